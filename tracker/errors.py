@@ -1,0 +1,71 @@
+"""Every error that this project raises on purpose.
+
+    TrackerError
+    ├── UsageError            the command's own words are wrong                      exit 2
+    ├── InputError            a file or a line cannot be read                        exit 3 once the run is over
+    ├── ExtractionError       a text was read and could not be extracted             exit 3 once the run is over
+    ├── ModelError            the language model is missing or does not fit          exit 4
+    └── StoreError            the database refuses                                   exit 5
+        ├── StoreMissing      there is none yet: `tracker init`
+        ├── StoreLocked       another process writes to it
+        ├── StoreReadOnly     its file or folder may not be written
+        └── StoreVersion      its schema is older or newer than this code
+
+A message says what was wrong, where (file, line, field), and what mends it.
+"""
+
+
+class TrackerError(Exception):
+    """Root of the tree; `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class UsageError(TrackerError):
+    exit_code = 2
+
+
+class InputError(TrackerError):
+    """A document that cannot be taken in: recorded as a skip, the run goes on.
+
+    Args:
+        where: the file, folder or `file:line` that was read.
+        reason: what was wrong with it.
+        remedy: what the reader can do about it.
+    """
+
+    exit_code = 3
+
+    def __init__(self, where: str, reason: str, remedy: str | None = None) -> None:
+        self.where = where
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(f"{where}: {reason}" + (f" ({remedy})" if remedy else ""))
+
+
+class ExtractionError(InputError):
+    """A text that was read and stored, but whose rows could not be made."""
+
+
+class ModelError(TrackerError):
+    exit_code = 4
+
+
+class StoreError(TrackerError):
+    exit_code = 5
+
+
+class StoreMissing(StoreError):
+    pass
+
+
+class StoreLocked(StoreError):
+    pass
+
+
+class StoreReadOnly(StoreError):
+    pass
+
+
+class StoreVersion(StoreError):
+    pass

