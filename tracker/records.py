@@ -182,6 +182,7 @@ class Figure(Record):
         measure: killed, injured, missing, captive, detained, displaced, casualties, affected, incidents, or one added by data.
         value: best reading; None for ranges and vague words.
         low, high: inclusive bounds that the words state; None is an open side.
+        hedge: the words that qualify the number, lower case ("almost", "at least"); "almost" and "nearly" bound it above.
         population: the counted noun, lower case, as the text has it; "people" when unstated.
         place: the narrowest place that the text gives for this count.
         since: start of a cumulative total or interval.
@@ -210,6 +211,7 @@ class Figure(Record):
     low: int | None = None
     high: int | None = None
     qualifier: Qualifier = Qualifier.exact
+    hedge: str | None = None
     population: str = "people"
     place: str | None = None
     period: Period = Period.unknown

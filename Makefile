@@ -1,0 +1,76 @@
+# Everything a person or the continuous integration runs. Plain `python3 -m venv` and pip suffice.
+#
+#   make demo     install, build the demonstration database from seeds/, show what it holds
+#   make test     install what the tests need and pass them
+#   make check    format, lint, types, layers, test
+#   make eval     accuracy against benchmarks/floors.json (needs the development data, says so where it is absent)
+#   make bench    words per second against the bare language model, peak memory
+#   make lock     renew the pinned requirements (needs uv)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+DEMO_DATABASE := sqlite:///demo.db
+
+.PHONY: demo install install-dev format format-check lint types layers test test-slow eval bench check lock clean
+
+demo: install
+	@rm -f demo.db demo.db-wal demo.db-shm
+	@TRACKER_DATABASE_URL=$(DEMO_DATABASE) $(BIN)/tracker demo seeds
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; say make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements/base.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes -r requirements/base.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes -r requirements/dev.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.installed
+
+format: install-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+format-check: install-dev
+	$(BIN)/ruff format --check .
+
+lint: install-dev
+	$(BIN)/ruff check .
+
+types: install-dev
+	$(BIN)/mypy
+
+layers: install-dev
+	$(BIN)/lint-imports
+
+test: install-dev
+	$(BIN)/pytest -n auto -m "not slow" $(ARGS)
+
+test-slow: install-dev
+	$(BIN)/pytest -m slow $(ARGS)
+
+eval: install-dev
+	$(BIN)/python benchmarks/accuracy.py
+
+bench: install-dev
+	$(BIN)/python benchmarks/throughput.py
+
+check: format-check lint types layers test
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
+		pyproject.toml --group build --output-file requirements/base.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
+		pyproject.toml --group dev --extra postgresql --output-file requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) build dist demo.db demo.db-wal demo.db-shm

@@ -1,0 +1,87 @@
+"""An article in, its claims and figures out: one at a time or as a stream.
+
+Every row carries the offsets of the characters that it was read from.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Doc
+
+from tracker.errors import ExtractionError
+from tracker.extract.annotate import annotate, load, model_version
+from tracker.extract.claims import claims
+from tracker.extract.figures import figures
+from tracker.records import Article, Extraction
+
+EXTRACTOR_VERSION = "rules 1"  # raised whenever the same text may give other rows
+
+
+class Extractor:
+    """Extracts claims and figures with one loaded language model.
+
+    Args:
+        model: a spaCy pipeline's name or folder; None takes the installed one.
+
+    Raises:
+        ModelError: the model cannot be loaded or lacks a component.
+    """
+
+    version = EXTRACTOR_VERSION
+
+    def __init__(self, model: str | None = None) -> None:
+        self._nlp = load(model)
+        self.model = model_version(self._nlp)
+
+    @property
+    def most_characters(self) -> int:
+        """The longest text that the language model takes; a longer one is stored and not extracted."""
+        return self._nlp.max_length
+
+    def __call__(self, article: Article) -> Extraction:
+        """Extract one article.
+
+        Raises:
+            ExtractionError: the text is too long, or a rule failed on it.
+        """
+        (_, result), *_ = self.pipe([article])
+        if isinstance(result, ExtractionError):
+            raise result
+        return result
+
+    def pipe(self, articles: Iterable[Article], *, batch_size: int = 16) -> Iterator[tuple[Article, Extraction | ExtractionError]]:
+        """Extract a stream; an article that fails yields its error, in its place, and the stream goes on.
+
+        Args:
+            articles: read lazily, at most `batch_size` ahead.
+        """
+        refused: list[tuple[Article, ExtractionError]] = []
+
+        def accepted() -> Iterator[Article]:
+            for article in articles:
+                if len(article.text) > self.most_characters:
+                    refused.append((article, self._too_long(article)))
+                else:
+                    yield article
+
+        for article, doc in annotate(self._nlp, accepted(), batch_size=batch_size):
+            yield article, self._rows(article, doc)
+            while refused:
+                yield refused.pop(0)
+        yield from refused
+
+    def _rows(self, article: Article, doc: Doc) -> Extraction | ExtractionError:
+        try:
+            stated = tuple(claims(doc, article))
+            counted = tuple(figures(doc, article, stated))
+        except Exception as error:  # a rule that fails on one text must not end the run; the caller records it
+            return ExtractionError(article.path or article.id, f"a rule failed on this text: {error!r}", "please report the text and this message")
+        return Extraction(
+            article=article.id, text_hash=article.text_hash, claims=stated, figures=counted, model=self.model, extractor=self.version
+        )
+
+    def _too_long(self, article: Article) -> ExtractionError:
+        return ExtractionError(
+            article.path or article.id,
+            f"{len(article.text):,} characters are more than the {self.most_characters:,} that are read as one article",
+            "its text is kept; split it into its articles",
+        )
