@@ -1,0 +1,476 @@
+"""Which harm a number counts: verbs, participles, nouns and lists, tied to the numbers around them.
+
+Two kinds of evidence are used. Words that stand directly beside the number decide first, because they hold in headlines
+and in texts that have lost their commas ("13 civilians killed 43 others injured"). Where the verb is further away, the
+dependency parse decides. What remains is tied by coordination ("50 fighters and two civilians were killed") or as a part
+of a number before it ("including 68 children"). A verb that is only threatened, planned or supposed counts nobody.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tracker.extract.populations import Counted
+from tracker.extract.populations import words as population_words
+from tracker.extract.sentence import Sentence, phrase_at
+from tracker.lang import lexicon
+from tracker.numbers import NumberKind
+
+ROLES = ("object", "subject", "passive", "state", "noun", "toll")
+AFTER = ("passive", "state", "subject", "frame", "noun")
+FINITE = {"VBD", "VBZ", "VBP", "MD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words of harm at the tokens `first` to `stop`; `roles` says in which constructions they count what."""
+
+    first: int
+    stop: int
+    roles: dict[str, str]
+
+
+@dataclass(slots=True)
+class Link:
+    """Why a number counts a measure: its trigger, and the number that it shares it with or is a part of."""
+
+    measure: str
+    trigger: Trigger | None
+    role: str
+    shared: int | None = None
+    whole: int | None = None
+    sure: float = 1.0
+
+
+@dataclass(frozen=True)
+class Tables:
+    """`measures.toml`, arranged for reading a sentence from left to right."""
+
+    phrases: dict[str, list[tuple[tuple[str, ...], dict[str, str]]]]
+    frames: dict[str, list[tuple[frozenset[tuple[str, ...]], int, str]]]
+    modals: frozenset[str]
+    unreal: tuple[tuple[str, ...], ...]
+    auxiliaries: frozenset[str]
+    between: frozenset[str]
+    determiners: frozenset[str]
+    subset_before: tuple[tuple[str, ...], ...]
+    joining: tuple[tuple[str, ...], ...]
+    weak: frozenset[str]
+    growth: frozenset[str]
+    denials: frozenset[str]
+
+
+def _split(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrase.split()) for phrase in sorted(phrases, key=lambda phrase: -len(phrase.split())))
+
+
+@cache
+def tables(language: str = "en") -> Tables:
+    data: dict[str, Any] = lexicon("measures", language)
+    roles: dict[tuple[str, ...], dict[str, str]] = {}
+    frames: dict[str, list[tuple[frozenset[tuple[str, ...]], int, str]]] = {}
+    for measure, table in data.items():
+        if "object" not in table:
+            continue
+        for role in ROLES:
+            for phrase in table.get(role, ()):
+                roles.setdefault(tuple(phrase.split()), {}).setdefault(role, measure)
+        for frame in table.get("frames", ()):
+            for verb in frame["verb"]:
+                frames.setdefault(verb, []).append((frozenset(_split(frame["noun"])), frame["gap"], measure))
+    phrases: dict[str, list[tuple[tuple[str, ...], dict[str, str]]]] = {}
+    for words, by_role in sorted(roles.items(), key=lambda item: -len(item[0])):
+        phrases.setdefault(words[0], []).append((words, by_role))
+    between = data["between"]
+    return Tables(
+        phrases=phrases,
+        frames=frames,
+        modals=frozenset(data["unreal"]["modals"]),
+        unreal=_split(data["unreal"]["before"]),
+        auxiliaries=frozenset(between["auxiliaries"]),
+        between=frozenset([*between["auxiliaries"], *between["adverbs"]]),
+        determiners=frozenset(data["determiners"]["words"]),
+        subset_before=_split(data["subset"]["before"]),
+        joining=_split(data["joining"]["words"]),
+        weak=frozenset(data["weak"]["verbs"]),
+        growth=frozenset(data["growth"]["words"]),
+        denials=frozenset(data["denials"]["verbs"]),
+    )
+
+
+def triggers(sentence: Sentence) -> list[Trigger]:
+    """Find the words of harm of a sentence; the longest phrase at a place wins."""
+    table, words = tables(), sentence.words
+    found: list[Trigger] = []
+    k = 0
+    while k < len(words):
+        for phrase, roles in table.phrases.get(words[k], ()):
+            if phrase_at(words, k, phrase):
+                found.append(Trigger(k, k + len(phrase), roles))
+                k += len(phrase) - 1
+                break
+        else:
+            found.extend(_frame(sentence, k))
+        k += 1
+    return found
+
+
+def _frame(sentence: Sentence, k: int) -> Iterator[Trigger]:
+    for nouns, gap, measure in tables().frames.get(sentence.words[k], ()):
+        for m in range(k + 1, min(len(sentence), k + 1 + gap)):
+            if sentence.tags[m] in FINITE or sentence.words[m] in {",", ".", ";"}:
+                break
+            stop = next((m + len(noun) for noun in nouns if phrase_at(sentence.words, m, noun)), None)
+            if stop is not None:
+                yield Trigger(k, stop, {"frame": measure})
+                return
+
+
+def _first(trigger: Trigger, *roles: str) -> str | None:
+    """The first of the roles that the trigger has."""
+    return next((role for role in roles if role in trigger.roles), None)
+
+
+# ------------------------------------------------------------------ what is said to have happened
+
+
+def unreal(sentence: Sentence, trigger: Trigger) -> bool:
+    """True where the verb is threatened, planned, possible or a charge in court."""
+    table, words = tables(), sentence.words
+    start = max(0, trigger.first - 4)
+    for k in range(start, trigger.first):
+        if words[k] in table.modals and sentence.tags[k] == "MD":
+            return not any(word in {"have", "'ve"} for word in words[k + 1 : trigger.first])
+    for k in range(max(0, trigger.first - 4), trigger.first):
+        for phrase in table.unreal:
+            if phrase_at(words, k, phrase) and k + len(phrase) + (1 if phrase[-1] == "to" else 2) >= trigger.first:
+                return True
+    return False
+
+
+def denied(sentence: Sentence, trigger: Trigger | None, at: int) -> bool:
+    """True where the sentence itself denies the count: "did not kill", "denied that 20 had died"."""
+    first = min(trigger.first, at) if trigger else at
+    near = sentence.words[max(0, (trigger.first if trigger else at) - 3) : trigger.first if trigger else at]
+    if "not" in near or "n't" in near or "never" in near:
+        return True
+    return any(word in tables().denials for word in sentence.words[max(0, first - 12) : first])
+
+
+# ------------------------------------------------------------------ tying numbers to triggers
+
+
+def measured(sentence: Sentence, counts: list[Counted], found: list[Trigger]) -> list[Link | None]:
+    """Tie each number of a sentence to the harm that it counts, None where it counts none."""
+    return _Tying(sentence, counts, found).links
+
+
+class _Tying:
+    def __init__(self, sentence: Sentence, counts: list[Counted], found: list[Trigger]) -> None:
+        self.sentence, self.counts = sentence, counts
+        self.found = [trigger for trigger in found if not unreal(sentence, trigger)]
+        self.starts = {trigger.first: trigger for trigger in self.found}
+        self.stops = {trigger.stop: trigger for trigger in self.found}
+        self.used: set[int] = set()
+        self.links: list[Link | None] = [None] * len(counts)
+        for rule in (self._beside, self._part, self._coordinated, self._parsed, self._coordinated, self._part, self._incident):
+            for index, one in enumerate(counts):
+                if self.links[index] is None and not one.thing:
+                    rule(index, one)
+
+    # ---------------------------------------------------------- directly beside
+
+    def _beside(self, index: int, one: Counted) -> None:
+        left, right = self._left(one), self._right(index, one)
+        if one.incident:
+            return
+        if left is not None and left.trigger is not None and (left.trigger.first not in self.used or right is None):
+            if left.trigger.first in self.used and left.role == "object":
+                return
+            self._tie(index, left)
+        elif right is not None:
+            self._tie(index, right)
+
+    def _tie(self, index: int, link: Link) -> None:
+        self.links[index] = link
+        if link.trigger is not None:
+            self.used.add(link.trigger.first)
+
+    def _accepts(self, one: Counted, trigger: Trigger, role: str) -> bool:
+        word = self.sentence.words[trigger.first]
+        if trigger.stop - trigger.first == 1 and word in tables().weak and role == "object":
+            return one.known and (word != "claimed" or self.sentence.word(one.head or 0) == "lives")
+        return not (one.head is not None and not one.known and role in {"noun"})
+
+    def _right(self, index: int, one: Counted) -> Link | None:
+        """The trigger that follows the noun phrase, auxiliaries and adverbs between them."""
+        table, sentence = tables(), self.sentence
+        k, helped = one.end, False
+        for _ in range(7):
+            trigger = self.starts.get(k)
+            if trigger is not None:
+                role = _first(trigger, *AFTER)
+                if role is not None and not (helped is False and self._acts(index, one, trigger)):
+                    if role == "noun" and one.head is not None:
+                        return None
+                    return Link(trigger.roles[role], trigger, role)
+                if sentence.word(k) not in table.between:
+                    return None
+            word = sentence.word(k)
+            if word not in table.between and sentence.tag(k) != "RB":
+                if word in {"who", "that", "which", "("} and k == one.end:
+                    k += 1
+                    continue
+                return None
+            helped = helped or word in table.auxiliaries
+            k += 1
+        return None
+
+    def _acts(self, index: int, one: Counted, trigger: Trigger) -> bool:
+        """True for "two gunmen killed 12 people": the counted are those who act."""
+        if "object" not in trigger.roles or trigger.roles.get("passive") is None:
+            return False
+        sentence, k = self.sentence, trigger.stop
+        following = next((other for other in self.counts[index + 1 :] if other.first >= k), None)
+        if following is not None and all(word in tables().determiners for word in sentence.words[k : following.first]):
+            return not any(
+                following.end <= t.first <= following.end + 4 and ({"passive", "state"} & set(t.roles))
+                for t in self.found
+                if t is not trigger
+            )
+        tag = sentence.tag(k)
+        if tag in {"DT", "PRP", "PRP$"} and one.head is not None:
+            return True
+        return (
+            tag in {"NNP", "NNS", "NN"}
+            and sentence.tags[trigger.stop - 1] == "VBD"
+            and sentence.deps[trigger.stop - 1] in {"ROOT", "relcl", "ccomp"}
+        )
+
+    def _left(self, one: Counted) -> Link | None:
+        """The trigger that the number is the object of, or the toll that it completes."""
+        table, sentence = tables(), self.sentence
+        k = one.first - 1
+        while k >= 0 and k > one.first - 6 and k + 1 not in self.stops and sentence.words[k] in table.determiners:
+            if sentence.words[k] in {"and", "in", "to"}:
+                break
+            k -= 1
+        trigger = self.stops.get(k + 1)
+        if trigger is not None and "object" in trigger.roles and not self._is_passive(trigger) and self._accepts(one, trigger, "object"):
+            return Link(trigger.roles["object"], trigger, "object")
+        if (
+            trigger is not None
+            and "toll" in trigger.roles
+            and (one.bare or one.known)
+            and sentence.word(k) not in {"killing", "murder", "wounding", "injuring", "shooting"}
+        ):
+            return Link(trigger.roles["toll"], trigger, "toll", sure=0.8)
+        word = sentence.word(k) if k >= 0 else ""
+        if word in {"of", "to", "at", "by", "from", ":", "past", "above"}:
+            return self._toll(one, k)
+        return self._toll(one, k + 1) if word in tables().growth and one.bare else None
+
+    def _toll(self, one: Counted, k: int) -> Link | None:
+        """A toll, a number of dead or "deaths" to the left, with nothing but growth between: "brought the toll to 12"."""
+        sentence = self.sentence
+        direct = self.stops.get(k)
+        if sentence.word(k) == "of" and direct is not None and "toll" in direct.roles and not (one.head is not None and not one.known):
+            return Link(direct.roles["toll"], direct, "toll")
+        reach = max(0, k - 18)
+        growth = any(word in tables().growth for word in sentence.words[reach:k])
+        if not growth or not (one.bare or one.known):
+            return None
+        for trigger in reversed(self.found):
+            if not reach <= trigger.first < k:
+                continue
+            numbered = (
+                "number" in sentence.words[max(0, trigger.first - 8) : trigger.first]
+                or "total" in sentence.words[max(0, trigger.first - 8) : trigger.first]
+            )
+            if "toll" in trigger.roles and not any(other.at > trigger.stop and other.at < k for other in self.counts if not other.thing):
+                return Link(trigger.roles["toll"], trigger, "toll", sure=0.9)
+            if numbered and ({"passive", "noun"} & set(trigger.roles)):
+                role = "passive" if "passive" in trigger.roles else "noun"
+                return Link(trigger.roles[role], trigger, "toll", sure=0.9)
+        return None
+
+    def _is_passive(self, trigger: Trigger) -> bool:
+        """True where a form of "be" stands before the participle: its object is no object."""
+        before = self.sentence.words[max(0, trigger.first - 3) : trigger.first]
+        return any(word in {"was", "were", "been", "being", "be", "are", "is", "got"} for word in before)
+
+    # ---------------------------------------------------------- parts and lists
+
+    def _part(self, index: int, one: Counted) -> None:
+        """ "including 68 children", "4 of them": the measure of the whole, unless a trigger says otherwise."""
+        whole = self._whole(index, one)
+        if whole is None or one.incident:
+            return
+        parent = self.links[whole]
+        if parent is not None and (one.known or one.bare or one.part):
+            self.links[index] = Link(parent.measure, parent.trigger, parent.role, whole=whole, sure=0.95)
+
+    def _whole(self, index: int, one: Counted) -> int | None:
+        """Index of the number that this one is a stated part of."""
+        sentence = self.sentence
+        marked = any(
+            phrase_at(sentence.words, one.first - back - len(phrase), phrase)
+            for phrase in tables().subset_before
+            if phrase != ("at", "least")
+            for back in (0, 1, 2)
+            if one.first - back - len(phrase) >= 0
+            and (back == 0 or all(word in tables().determiners for word in sentence.words[one.first - back : one.first]))
+        )
+        if not marked and not one.part:
+            # "including two fighters and five civilians": the list goes on
+            before = index - 1
+            if before >= 0 and self.links[before] is not None and self.links[before].whole is not None and self._joined(before, index):  # type: ignore[union-attr]
+                return self.links[before].whole  # type: ignore[union-attr]
+            return None
+        for before in range(index - 1, -1, -1):
+            link, other = self.links[before], self.counts[before]
+            if (
+                link is not None
+                and link.whole is None
+                and not other.incident
+                and (other.number.value is None or one.number.value is None or other.number.value > one.number.value)
+            ):
+                return before
+        return None
+
+    def _joined(self, left: int, right: int) -> bool:
+        """True where nothing but joining words, nouns and prepositions stand between two counted phrases."""
+        sentence, one, two = self.sentence, self.counts[left], self.counts[right]
+        words, tags = sentence.words[one.end : two.first], sentence.tags[one.end : two.first]
+        if len(words) > 12 or not words:
+            return False
+        joins = any(phrase_at(words, k, phrase) for k in range(len(words)) for phrase in tables().joining)
+        return joins and not any(
+            tag in FINITE or tag in {"VB"} or (tag in {"VBN", "VBG"} and word in tables().phrases)
+            for tag, word in zip(tags, words, strict=True)
+        )
+
+    def _coordinated(self, index: int, one: Counted) -> None:
+        """ "killed two women and their seven children", "50 fighters and two civilians were killed"."""
+        if one.incident or not (one.known or one.bare or one.others):
+            return
+        sentence = self.sentence
+        if index and (link := self.links[index - 1]) is not None and link.trigger is not None and not self.counts[index - 1].incident:
+            before = self.counts[index - 1]
+            if link.role in {"object", "noun", "toll"} and self._joined(index - 1, index):
+                if one.bare and not one.others and not self._closes(one):
+                    return
+                self.links[index] = Link(link.measure, link.trigger, link.role, shared=index - 1, whole=link.whole, sure=0.9)
+                return
+            gap = sentence.words[link.trigger.stop : one.first]
+            if (
+                link.trigger.first >= before.end
+                and gap
+                and len(gap) <= 3
+                and any(phrase_at(gap, 0, phrase) for phrase in tables().joining)
+                and (one.known or one.others)
+                and gap[0] not in {"and", ",", "while", "with"}
+            ):
+                self.links[index] = Link(link.measure, link.trigger, link.role, shared=index - 1, sure=0.85)
+                return
+        after = index + 1
+        if (
+            (
+                after < len(self.counts)
+                and (link := self.links[after]) is not None
+                and link.role in {"passive", "state", "subject", "frame"}
+                and link.trigger is not None
+            )
+            and link.trigger.first >= self.counts[after].end
+            and one.known
+            and self._joined(index, after)
+        ):
+            self.links[index] = Link(link.measure, link.trigger, link.role, shared=after, sure=0.9)
+
+    def _closes(self, one: Counted) -> bool:
+        """True where a number without noun ends its phrase: "killed 12 soldiers and 20"."""
+        return self.sentence.word(one.end) in {"", ".", ",", "and", "in", "on", "at", "when", "as"}
+
+    # ---------------------------------------------------------- by the parse
+
+    def _parsed(self, index: int, one: Counted) -> None:
+        """The verb that the parse makes the noun phrase subject or object of."""
+        if one.incident or (one.number.kind is NumberKind.zero and one.head is None):
+            return
+        sentence = self.sentence
+        node = one.head if one.head is not None else one.at
+        for _ in range(4):
+            if sentence.deps[node] in {"conj", "appos", "nummod", "compound", "pobj", "prep"} and sentence.heads[node] != node:
+                if sentence.deps[node] == "pobj" and sentence.word(sentence.heads[node]) != "of":
+                    break
+                node = sentence.heads[node]
+            else:
+                break
+        verb = sentence.heads[node]
+        for trigger in self.found:
+            inside = trigger.first <= verb < trigger.stop
+            if inside and sentence.deps[node] == "nsubjpass" and "passive" in trigger.roles and (one.head is not None or one.bare):
+                self._tie(index, Link(trigger.roles["passive"], trigger, "passive", sure=0.85))
+                return
+            if inside and sentence.deps[node] == "nsubj" and trigger.first > one.at:
+                role = _first(trigger, "subject", "state", "frame")
+                if role:
+                    self._tie(index, Link(trigger.roles[role], trigger, role, sure=0.85))
+                    return
+            if (
+                inside
+                and sentence.deps[node] == "dobj"
+                and "object" in trigger.roles
+                and trigger.stop <= one.at
+                and self._accepts(one, trigger, "object")
+                and (one.known or one.bare)
+            ) and trigger.first not in self.used:
+                self._tie(index, Link(trigger.roles["object"], trigger, "object", sure=0.85))
+                return
+            first = trigger.first
+            if (
+                one.head is not None
+                and one.end <= first <= one.end + 25
+                and sentence.heads[first] == one.head
+                and sentence.deps[first] in {"acl", "relcl"}
+            ):
+                role = _first(trigger, "passive", "subject", "frame")
+                if role:
+                    self._tie(index, Link(trigger.roles[role], trigger, role, sure=0.8))
+                    return
+        self._further_right(index, one)
+
+    def _further_right(self, index: int, one: Counted) -> None:
+        """The first trigger to the right that no other verb comes before."""
+        if not (one.known or one.others):
+            return
+        sentence, helped = self.sentence, False
+        for k in range(one.end, min(len(sentence), one.end + 16)):
+            trigger = self.starts.get(k)
+            if trigger is not None and k not in self.used:
+                role = _first(trigger, "passive", "subject", "frame", "state")
+                if (
+                    role
+                    and (helped or role == "subject" or trigger.roles.get("frame"))
+                    and not any(
+                        one.end <= other.at < k for other in self.counts if other is not one and other.number.kind is not NumberKind.zero
+                    )
+                ):
+                    self._tie(index, Link(trigger.roles[role], trigger, role, sure=0.75))
+                return
+            if sentence.words[k] in tables().auxiliaries:
+                helped = True
+            elif sentence.tags[k] in FINITE or sentence.words[k] in {";", ":"}:
+                return
+
+    # ---------------------------------------------------------- attacks counted
+
+    def _incident(self, index: int, one: Counted) -> None:
+        """Attacks, raids and massacres that somebody carried out, or in which people came to harm."""
+        if not one.incident or one.head is None:
+            return
+        verbs = population_words().incident_verbs
+        near = self.sentence.words[max(0, one.first - 7) : one.first] + self.sentence.words[one.end : one.end + 12]
+        if any(word in verbs for word in near) or any(one.end <= trigger.first for trigger in self.found):
+            self.links[index] = Link("incidents", None, "noun", sure=0.8)

@@ -1,0 +1,91 @@
+"""One sentence as plain lists: what the rules for figures read, token by token.
+
+spaCy's token objects are made anew at every access; a rule that walks a window of words reads lists instead.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span
+
+from tracker import records
+
+
+@dataclass(slots=True)
+class Sentence:
+    """The tokens of one sentence.
+
+    Attributes:
+        start: index of the first token in the document.
+        words: lower-cased.
+        texts: as written.
+        tags: fine-grained part-of-speech tags.
+        deps: dependency labels.
+        heads: index of each token's head in this sentence, its own for the root.
+        entities: entity label of each token, "" outside entities.
+        offsets: half-open character offsets of each token.
+    """
+
+    start: int
+    words: list[str]
+    texts: list[str]
+    tags: list[str]
+    deps: list[str]
+    heads: list[int]
+    entities: list[str]
+    offsets: list[records.Span]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @property
+    def span(self) -> records.Span:
+        return self.offsets[0][0], self.offsets[-1][1]
+
+    def chars(self, first: int, stop: int) -> records.Span:
+        """Characters of the tokens `first` to `stop`, the last one left out."""
+        return self.offsets[first][0], self.offsets[stop - 1][1]
+
+    def word(self, index: int) -> str:
+        """The lower-cased word at an index, "" outside the sentence."""
+        return self.words[index] if 0 <= index < len(self.words) else ""
+
+    def tag(self, index: int) -> str:
+        return self.tags[index] if 0 <= index < len(self.tags) else ""
+
+    def token_at(self, offset: int) -> int:
+        """Index of the token that holds a character, or of the first one after it."""
+        low, high = 0, len(self.offsets)
+        while low < high:
+            middle = (low + high) // 2
+            if self.offsets[middle][1] <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def sentence(span: Span) -> Sentence:
+    """Read a spaCy sentence into lists; blank tokens are left out."""
+    tokens = [token for token in span if not token.is_space]
+    place = {token.i: index for index, token in enumerate(tokens)}
+    return Sentence(
+        start=span.start,
+        words=[token.lower_ for token in tokens],
+        texts=[token.text for token in tokens],
+        tags=[token.tag_ for token in tokens],
+        deps=[token.dep_ for token in tokens],
+        heads=[place.get(token.head.i, index) for index, token in enumerate(tokens)],
+        entities=[token.ent_type_ for token in tokens],
+        offsets=[(token.idx, token.idx + len(token)) for token in tokens],
+    )
+
+
+def sentences(doc: Doc) -> Iterator[Span]:
+    """The document's sentences, blank ones left out."""
+    yield from (span for span in doc.sents if not span.text.isspace())
+
+
+def phrase_at(words: Sequence[str], index: int, phrase: Sequence[str]) -> bool:
+    """True when the phrase's words stand at this index."""
+    return tuple(words[index : index + len(phrase)]) == tuple(phrase)

@@ -1,0 +1,285 @@
+"""Time words: which day or stretch of days a number describes, read against the day of the report.
+
+A weekday is the most recent such day on or before the report; a day without a year is the most recent one; a month is its
+partial ISO date. Without a day of the report only dates that the text writes out in full are resolved, and nothing is ever
+resolved against today. A day beside a verb of saying ("said on Friday") is the day of the statement, not of the event.
+"""
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from tracker.dates import WrittenDate, written_dates
+from tracker.lang import lexicon
+from tracker.numbers import numbers
+from tracker.records import Article, Span
+
+DATELINE = 140  # characters at the head of a text in which its own date stands
+DATELINE_DAYS = 60  # a date further from `published` than this is no dateline
+
+
+class TimeKind(StrEnum):
+    day = "day"  # one day, or a month or year in which the event lies
+    stretch = "stretch"  # a stated length of time that ends with `end`
+    since = "since"  # from `begin` on
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWord:
+    """A time expression and what it resolves to; both ISO or partial ISO, None where unresolved.
+
+    Attributes:
+        span: its characters.
+        begin: first day of a stretch, start of a running total.
+        end: the day, or the last day of the stretch.
+        said: it stands beside a verb of saying.
+        long: a stretch of a year or more: a running total rather than a report's interval.
+    """
+
+    span: Span
+    kind: TimeKind
+    begin: str | None = None
+    end: str | None = None
+    said: bool = False
+    long: bool = False
+
+
+def report_day(text: str, article: Article) -> tuple[str | None, Span | None]:
+    """The day of the report: the text's own dateline where it has one, else the article's date.
+
+    Returns:
+        the ISO date and the characters of the dateline; None and None for an undated article.
+    """
+    published = article.published[:10] if article.published and len(article.published) >= 10 else None
+    head = next((mark.span[1] for mark in article.marks if mark.span[0] == 0), 0)
+    for written in written_dates(text, 0, min(len(text), head + DATELINE)):
+        iso = (written.iso() or "")[:10]
+        if len(iso) < 10 or re.search(
+            r"\b(?:on|since|in|until|by|before|after|from)\s+(?:\w+,?\s+)?$", text[max(0, written.span[0] - 24) : written.span[0]]
+        ):
+            continue
+        if published is None or abs((date.fromisoformat(iso) - date.fromisoformat(published)).days) <= DATELINE_DAYS:
+            return iso, written.span
+    return published, None
+
+
+def time_words(text: str, report: str | None, dates: list[WrittenDate]) -> list[TimeWord]:
+    """Find the time expressions of a text, sorted by place.
+
+    Args:
+        text: the article's text, marked stretches blanked.
+        report: ISO date of the report, None for an undated one.
+        dates: the text's written dates.
+    """
+    today = date.fromisoformat(report) if report else None
+    found = [*_written(text, today, dates), *_relative(text, today)]
+    found.sort(key=lambda word: (word.span[0], -word.span[1]))
+    kept: list[TimeWord] = []
+    for word in found:
+        if not kept or word.span[0] >= kept[-1].span[1]:
+            kept.append(word)
+    return kept
+
+
+# ------------------------------------------------------------------ the grammar
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    relative: re.Pattern[str]
+    since: re.Pattern[str]
+    said_before: re.Pattern[str]
+    said_after: re.Pattern[str]
+    weekdays: dict[str, int]
+    months: dict[str, int]
+    days: dict[str, int]
+
+
+@cache
+def _grammar(language: str = "en") -> _Grammar:
+    words: dict[str, Any] = lexicon("times", language)
+    weekday = "|".join(words["weekdays"])
+    month = "|".join(words["months"])
+    saying = "|".join(words["saying"]["verbs"])
+    days = "|".join(re.escape(day) for day in sorted(words["days"], key=lambda day: -len(day)))
+    count = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|twenty-four|forty-eight|few|several|couple\s+of)"
+    relative = rf"""
+        (?P<past>\b(?:in|over|within|during|for)?\s*(?:the\s+)?(?:past|last|previous|preceding)\s+
+          (?:(?P<past_count>{count})\s+(?:\([^)]*\)\s+)?)?(?P<past_unit>hours?|days?|weeks?|weekend|months?|years?)\b)
+      | (?P<within>\b(?:in|over|within|during|of)\s+(?:(?:just|only|less\s+than|under|about|a\s+matter\s+of)\s+)?(?P<within_count>{count})\s+(?P<within_unit>hours?|days?|weeks|months|years?)\b
+          (?!\s+(?:ago|old|after|before|later|earlier|of\s+age|in\s+(?:prison|jail))))
+      | (?P<agone>\b(?P<ago_count>{count})\s+(?P<ago_unit>days?|weeks?|months?|years?)\s+ago\b)
+      | (?P<monthlong>\ba\s+(?P<long_unit>week|month|year)\s+of\b)
+      | (?P<this>\b(?P<early>(?:earlier|late|later)\s+)?(?:so\s+far\s+)?(?:in\s+)?this\s+(?P<this_unit>week|weekend|month|year)\b)
+      | (?P<day>\b(?:{days})\b)
+      | (?P<weekday>\b(?P<last>last\s+)?(?:(?:late|early)\s+)?(?:on\s+)?(?P<weekday_name>{weekday})(?:['’]?s)?\b)
+      | (?P<month>\b(?:in|during|of|since|last)\s+(?:(?:early|late|mid)[\s-]+)?(?P<month_name>{month})\b(?:,?\s+(?P<month_year>(?:19|20)\d\d))?(?!\s+\d))
+      | (?P<year>\b(?:in|during|since|of)\s+(?:(?:early|late|mid)[\s-]+)?(?P<year_digits>(?:19|20)\d\d)\b(?![-/]))
+    """
+    return _Grammar(
+        relative=re.compile(relative, re.IGNORECASE | re.VERBOSE),
+        since=re.compile(
+            r"\b(?:since|starting|beginning|began|begun|started|erupted|broke\s+out)"
+            r"(?:\s+[\w'’]+){0,6}?\s*(?:(?:on|in|from|late|early|last|the)\s+)*$",
+            re.IGNORECASE,
+        ),
+        said_before=re.compile(rf"\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$", re.IGNORECASE),
+        said_after=re.compile(rf"\s+(?:that|it|he|she)?\s*(?:had\s+)?(?:{saying})\b", re.IGNORECASE),
+        weekdays={name: number for number, name in enumerate(words["weekdays"])},
+        months={name: number for number, name in enumerate(words["months"], start=1)},
+        days=words["days"],
+    )
+
+
+def _said(text: str, start: int, stop: int) -> bool:
+    grammar = _grammar()
+    return bool(grammar.said_before.search(text, max(0, start - 40), start) or grammar.said_after.match(text, stop, stop + 30))
+
+
+def _is_since(text: str, start: int) -> bool:
+    before = text[max(0, start - 70) : start]
+    return bool(_grammar().since.search(before[max(before.rfind("."), before.rfind("\n")) + 1 :]))
+
+
+def _written(text: str, today: date | None, dates: list[WrittenDate]) -> Iterator[TimeWord]:
+    for written in dates:
+        iso = written.iso(_year(written, today))
+        if iso is None:
+            continue
+        iso = iso[:10]
+        if _is_since(text, written.span[0]):
+            yield TimeWord(written.span, TimeKind.since, begin=iso)
+        else:
+            yield TimeWord(written.span, TimeKind.day, end=iso, said=_said(text, *written.span))
+
+
+def _year(written: WrittenDate, today: date | None) -> int | None:
+    """The year of a date that has none: the most recent such day on or before the report."""
+    if written.year is not None or today is None:
+        return written.year
+    return today.year - ((written.month, written.day or 1) > (today.month, today.day))
+
+
+def _relative(text: str, today: date | None) -> Iterator[TimeWord]:
+    for match in _grammar().relative.finditer(text):
+        yield from _read(text, match, today)
+
+
+def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeWord]:
+    grammar, span = _grammar(), match.span()
+    if match["past"]:
+        yield _stretch(span, today, match["past_count"], match["past_unit"], whole=not match["past_count"])
+    elif match["within"]:
+        yield _stretch(span, today, match["within_count"], match["within_unit"])
+    elif match["monthlong"]:
+        yield _stretch(span, today, "1", match["long_unit"])
+    elif match["this"]:
+        end = today.isoformat() if today else None
+        begin = _start_of(match["this_unit"].lower(), today)
+        if match["early"]:
+            yield TimeWord(
+                span,
+                TimeKind.day,
+                end=begin[:7] if begin and match["this_unit"].lower() in {"month"} else begin[:4] if begin else None,
+                said=_said(text, *span),
+            )
+        else:
+            yield TimeWord(span, TimeKind.stretch, begin, end)
+    elif match["agone"]:
+        begin = _back(today, _count(match["ago_count"]), match["ago_unit"])
+        yield TimeWord(span, TimeKind.day, end=begin)
+    elif match["day"]:
+        day = (today - timedelta(days=grammar.days[re.sub(r"\s+", " ", match["day"].lower())])).isoformat() if today else None
+        yield TimeWord(span, TimeKind.day, end=day, said=_said(text, *span))
+    elif match["weekday"]:
+        iso = _weekday(grammar.weekdays[match["weekday_name"].lower()], today, strictly=bool(match["last"]))
+        if _is_since(text, span[0]):
+            yield TimeWord(span, TimeKind.since, begin=iso)
+        else:
+            yield TimeWord(span, TimeKind.day, end=iso, said=_said(text, *span))
+    elif match["month"]:
+        yield from _month(text, match, today)
+    else:
+        since = match[0].lower().startswith("since") or _is_since(text, span[0])
+        year = match["year_digits"]
+        yield TimeWord(span, TimeKind.since, begin=year) if since else TimeWord(span, TimeKind.day, end=year)
+
+
+def _month(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeWord]:
+    name = match["month_name"]
+    if not name[0].isupper():  # "in may" is a modal
+        return
+    month = _grammar().months[name.lower()]
+    year = int(match["month_year"]) if match["month_year"] else today.year - (month > today.month) if today else None
+    if year is None:
+        return
+    iso = f"{year:04}-{month:02}"
+    since = match[0].lower().startswith("since") or _is_since(text, match.start())
+    yield TimeWord(match.span(), TimeKind.since, begin=iso) if since else TimeWord(match.span(), TimeKind.day, end=iso)
+
+
+def _weekday(number: int, today: date | None, *, strictly: bool) -> str | None:
+    if today is None:
+        return None
+    back = (today.weekday() - number) % 7
+    return (today - timedelta(days=back or 7 * strictly)).isoformat()
+
+
+def _count(word: str | None) -> int | None:
+    if word is None or word.lower() in {"a", "an"}:
+        return 1
+    number = next(iter(numbers(word)), None)
+    return number.value if number else None
+
+
+def _stretch(span: Span, today: date | None, count: str | None, unit: str, *, whole: bool = False) -> TimeWord:
+    """A stretch up to the report; `whole` is "last week", "last month" without a number."""
+    unit = unit.lower().rstrip("s")
+    size = _count(count)
+    end = today.isoformat() if today else None
+    if whole and today and unit == "month":
+        iso = _months_back(today, 1)
+        return TimeWord(span, TimeKind.day, end=iso)
+    if whole and today and unit == "year":
+        return TimeWord(span, TimeKind.day, end=str(today.year - 1))
+    return TimeWord(span, TimeKind.stretch, _back(today, size, unit) if size else None, end, long=unit == "year")
+
+
+def _back(today: date | None, size: int | None, unit: str) -> str | None:
+    """The start of a stretch that ends today: whole days for hours, days and weeks, partial dates for months and years."""
+    if today is None or size is None or size > 1000:
+        return None
+    unit = unit.lower().rstrip("s")
+    if unit == "hour":
+        return (today - timedelta(days=-(-size // 24))).isoformat()
+    if unit == "day":
+        return (today - timedelta(days=max(size - 1, 0))).isoformat()
+    if unit in {"week", "weekend"}:
+        return (today - timedelta(days=7 * size)).isoformat()
+    return _months_back(today, size) if unit == "month" else str(today.year - size)
+
+
+def _months_back(today: date, size: int) -> str:
+    month = today.year * 12 + today.month - 1 - size
+    return f"{month // 12:04}-{month % 12 + 1:02}"
+
+
+def _start_of(unit: str, today: date | None) -> str | None:
+    if today is None:
+        return None
+    if unit == "month":
+        return today.replace(day=1).isoformat()
+    if unit == "year":
+        return today.replace(month=1, day=1).isoformat()
+    return (today - timedelta(days=today.weekday())).isoformat()
+
+
+def month_bounds(iso: str) -> tuple[str, str]:
+    """First and last day of a partial date "2015-05"."""
+    year, month = int(iso[:4]), int(iso[5:7])
+    return f"{iso}-01", f"{iso}-{calendar.monthrange(year, month)[1]:02}"
