@@ -1,0 +1,104 @@
+"""Running totals of independent originators against each other, and numbers that are on record as taken back."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from tracker.reconcile.comparable import Reading
+from tracker.reconcile.findings import Findings
+from tracker.reconcile.intervals import Interval
+from tracker.reconcile.series import Day, Series
+from tracker.reconcile.starts import NEAR_DAYS, SeriesKey, Topic
+from tracker.reconcile.wording import as_of, counted, day, number, originator, outlets, said
+from tracker.records import Kind
+
+RIVALS = 12
+"""Each series is compared with as many larger ones of its scope: enough for any real dispute, and linear in the number of originators."""
+
+
+class Withdrawn:
+    """Numbers that are on record as taken back, so that nobody is said to contradict them."""
+
+    def __init__(self) -> None:
+        self._pairs: dict[tuple[str, str, str], list[tuple[Interval, Interval]]] = defaultdict(list)
+
+    def add(self, old: Reading, new: Reading) -> None:
+        self._pairs[self._key(old)].append((old.interval, new.interval))
+
+    @staticmethod
+    def _key(reading: Reading) -> tuple[str, str, str]:
+        return reading.measure, reading.population, reading.place.name if reading.place else ""
+
+    def covers(self, a: Reading, b: Reading) -> bool:
+        """True where one of the two is an old number and the other its replacement."""
+        for old, new in self._pairs.get(self._key(a), ()):
+            for one, other in ((a, b), (b, a)):
+                if not one.interval.apart(old) and not other.interval.apart(new):
+                    return True
+        return False
+
+
+def conflicts(series: Mapping[SeriesKey, Series], withdrawn: Withdrawn, findings: Findings) -> None:
+    """cross_origin_conflict: two originators' totals of one scope that no date, rounding or growth brings together.
+
+    Example: for one day and place the ministry counts 20,000 and a monitor 12,000. A number is compared with what the other series must
+    have been on that day. Dates on which the same two stay apart are one row. Limits: the starts of both totals must be known or
+    inferred; a later and higher number within the other series' growth is none; nor is a number that is on record as taken back.
+    """
+    scopes: dict[tuple[Topic, int], list[Series]] = defaultdict(list)
+    for key, one in series.items():
+        if key.start is not None:
+            scopes[key.topic, key.start].append(one)
+    for group in scopes.values():
+        group.sort(key=lambda one: (-len(one.days), one.originator or ""))
+        for position, small in enumerate(group):
+            for large in group[: min(position, RIVALS)]:
+                _against(small, large, withdrawn, findings)
+
+
+def _against(small: Series, large: Series, withdrawn: Withdrawn, findings: Findings) -> None:
+    run: list[tuple[Day, list[Day]]] = []
+    for one in small.days:
+        if not findings.open(one.agreed.readings):
+            continue
+        near, allowed = large.nearest(one.day), reach(large, one.day)
+        if not one.agreed.loose.apart(allowed) or withdrawn.covers(one.agreed.readings[0], near[0].agreed.readings[0]):
+            continue
+        if run and one.day - run[-1][0].day > NEAR_DAYS:
+            _conflict(run, findings)
+            run = []
+        run.append((one, near))
+    if run:
+        _conflict(run, findings)
+
+
+def _conflict(run: list[tuple[Day, list[Day]]], findings: Findings) -> None:
+    mine = [reading for one, _ in run for reading in one.supporting]
+    theirs = [reading for _, near in run for one in near for reading in findings.open(one.supporting)]
+    a, b = run[0][0].agreed.readings[0], run[0][1][0].agreed.readings[0]
+    lasting = "" if len(run) == 1 else f"; the two stay apart on {len(run)} dates up to {day(run[-1][0].day)}"
+    shown = " and ".join(f"{number(one.agreed.readings[0])} {as_of(one.agreed.readings[0])}" for one in run[0][1])
+    findings.add(
+        Kind.cross_origin_conflict,
+        mine,
+        theirs,
+        f"{originator(a)} gives {said(a)} {as_of(a)} ({outlets(mine)}), {originator(b)} {shown} ({outlets(theirs)}): both count "
+        f"{counted(a)}, and neither rounding nor growth between the dates brings them together{lasting}.",
+        confidence=0.9,
+    )
+
+
+def reach(series: Series, at: int) -> Interval:
+    """What a series allows for a day: its bounds, and after its last report its own growth.
+
+    Nothing is allowed or forbidden for a day more than a month from the nearest report.
+    """
+    near = series.nearest(at)
+    if not near or min(abs(one.day - at) for one in near) > NEAR_DAYS:
+        return Interval(None, None)
+    low, high = series.bounds(at)
+    if high is None and low is not None:
+        rise = series.plausible_rise(at, at - near[0].day)
+        last = near[0].agreed.interval.high
+        if rise is not None and last is not None:
+            high = last + 2 * rise
+    return Interval(low, high)

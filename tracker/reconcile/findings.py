@@ -1,0 +1,49 @@
+"""How a finding becomes a discrepancy, and how one figure gets one primary verdict.
+
+Rules are tried from the most certain to the least. A figure that one rule has questioned is explained by it, and no later rule
+questions it again: a slip of the pen is not a jump, a revision and a conflict as well.
+"""
+
+from collections.abc import Iterable
+
+from tracker.reconcile.comparable import Reading
+from tracker.records import Discrepancy, Kind, discrepancy
+
+MOST_FIGURES = 60
+"""Figures that one discrepancy names at most, so that a person can look at all of them."""
+
+MOST_QUESTIONED = 40
+
+
+class Findings:
+    """Discrepancies found so far and the figures that they explain."""
+
+    def __init__(self) -> None:
+        self.rows: list[Discrepancy] = []
+        self.explained: set[str] = set()
+
+    def open(self, readings: Iterable[Reading]) -> list[Reading]:
+        """Those that no rule has explained yet."""
+        return [reading for reading in readings if reading.id not in self.explained]
+
+    def add(
+        self, kind: Kind, questioned: Iterable[Reading], others: Iterable[Reading], explanation: str, *, confidence: float = 1.0
+    ) -> None:
+        """List a discrepancy: the questioned figures first, then the other side, each once, never more than 60.
+
+        Args:
+            kind: of the discrepancy.
+            questioned: figures that the rule explains; no later rule questions them.
+            others: the other side, which stays open to other rules.
+            explanation: one sentence.
+            confidence: 0 to 1.
+        """
+        first = list(dict.fromkeys(reading.id for reading in questioned))
+        second = [one for one in dict.fromkeys(reading.id for reading in others) if one not in set(first)]
+        kept = first[: MOST_QUESTIONED if second else MOST_FIGURES]
+        self.rows.append(discrepancy(kind, explanation, figures=[*kept, *second[: MOST_FIGURES - len(kept)]], confidence=confidence))
+        self.explained.update(first)
+
+    def settle(self, readings: Iterable[Reading]) -> None:
+        """Mark figures as explained without listing them."""
+        self.explained.update(reading.id for reading in readings)

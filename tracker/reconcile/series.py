@@ -1,0 +1,360 @@
+"""One originator's running total over time: what each day's number was, and which numbers do not belong.
+
+A running total only grows. So the reports of one originator, ordered by as-of date, form a chain that never falls, and between two of its
+dates the truth lies between the two numbers. The chain is found by dynamic programming: as many days as possible are kept such that
+no kept number is above a later one. A day that must be left out is a slip (a spike above what follows, a dip below what came before);
+a fall that lasts costs less than leaving out all that follows, and starts a new stretch of the chain: a revision.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import NamedTuple
+
+from tracker.reconcile.comparable import Reading
+from tracker.reconcile.intervals import OPEN, Interval, tolerant
+
+BREAK_COST = 3
+"""Days that a fall must last to count as a new level: one or two odd days are slips, as the number comes back."""
+
+RATE_STEPS = 14
+"""Steps of the chain on either side from which the local daily rate is read: two weeks of daily reports."""
+
+CROWD = 24
+"""Different numbers for one day beyond which they are not set against each other one by one."""
+
+SAME_NUMBER_DAYS = 14
+"""Days within which the very same exact total of another date is the same number carried late or misdated."""
+
+
+@dataclass(slots=True)
+class Point:
+    """One value of one day, with all who carry it.
+
+    Attributes:
+        interval: what the words allow.
+        loose: the same at its widest honest reading; only what stays apart from this contradicts.
+    """
+
+    day: int
+    interval: Interval
+    loose: Interval
+    readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def outlets(self) -> frozenset[str]:
+        """Outlets that carry it on their own; syndicated copies do not count."""
+        return frozenset(reading.outlet for reading in self.readings if reading.independent)
+
+    @property
+    def own_word(self) -> bool:
+        """True where the originator itself published the number."""
+        return any(reading.outlet == reading.originator for reading in self.readings)
+
+    def apart(self, other: "Point") -> bool:
+        return self.loose.apart(other.loose)
+
+
+@dataclass(slots=True)
+class Day:
+    """What was reported for one day.
+
+    Attributes:
+        agreed: the point taken as the day's number.
+        points: all, the agreed one among them.
+        settled: False where nothing tells which of two points is right.
+    """
+
+    day: int
+    points: list[Point]
+    agreed: Point
+    settled: bool = True
+
+    @property
+    def disputed(self) -> list[Point]:
+        """Points that cannot stand beside the agreed one."""
+        return [point for point in self.points if point is not self.agreed and point.apart(self.agreed)]
+
+    @property
+    def supporting(self) -> list[Reading]:
+        """Reports that carry the agreed number, or a rounding of it, the plainest first."""
+        fitting = [point for point in self.points if point is self.agreed or not point.apart(self.agreed)]
+        return [reading for point in sorted(fitting, key=lambda p: p is not self.agreed) for reading in point.readings]
+
+
+class _Path(NamedTuple):
+    """A way through the days: its highest number so far, the days kept less the breaks' cost, and how it came here."""
+
+    top: float
+    score: int
+    day: int | None
+    broke: bool
+    before: "_Path | None"
+
+
+def longest_chain(intervals: Sequence[Interval]) -> list[list[int]]:
+    """Positions of the intervals that can stand in one growing order, in stretches between lasting falls.
+
+    Keeps the most positions such that inside a stretch no lower bound exceeds a later upper bound. A new stretch costs `BREAK_COST`.
+    Of two equally good ways the one that ends lower is kept, so that in 500, 471 the later number stands and the earlier was revised.
+    Takes linear time: a path more than one break behind the best can never win, which leaves a handful of paths at any time.
+    """
+    paths = [_Path(float("-inf"), 0, None, False, None)]
+    for position, (low, high) in enumerate(intervals):
+        bottom = float("-inf") if low is None else low
+        ceiling = float("inf") if high is None else high
+        best = max(paths, key=lambda path: path.score)
+        following = list(paths)
+        following += [_Path(max(path.top, bottom), path.score + 1, position, False, path) for path in paths if path.top <= ceiling]
+        following.append(_Path(bottom, best.score + 1 - BREAK_COST, position, True, best))
+        following.sort(key=lambda path: (path.top, -path.score))
+        least = max(path.score for path in following) - BREAK_COST
+        paths = []
+        for path in following:
+            if path.score >= least and (not paths or path.score > paths[-1].score):
+                paths.append(path)
+    stretches: list[list[int]] = [[]]
+    at: _Path | None = max(paths, key=lambda path: path.score)
+    while at is not None and at.day is not None:
+        stretches[-1].append(at.day)
+        if at.broke:
+            stretches.append([])
+        at = at.before
+    return [stretch[::-1] for stretch in stretches[::-1] if stretch]
+
+
+class Odd(NamedTuple):
+    """A run of neighbouring days that the chain leaves out.
+
+    Attributes:
+        days: the run, in order.
+        before, after: the chain's days around it, None at an end.
+        falls: True where the run lies below what came before, False where it lies above what follows.
+    """
+
+    days: list[Day]
+    before: Day | None
+    after: Day | None
+    falls: bool
+
+
+class Series:
+    """The reports of one originator, measure, population, place and start, by as-of date.
+
+    Args:
+        readings: reports with a known as-of day, of one series.
+    """
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        by_day: dict[int, dict[Interval, Point]] = defaultdict(dict)
+        for reading in readings:
+            if reading.day is not None:
+                gather(by_day[reading.day], reading, reading.day)
+        self.days: list[Day] = [choose(number, list(by_day[number].values())) for number in sorted(by_day)]
+        self._link()
+        if self._settle():
+            self._link()
+
+    @property
+    def first(self) -> Reading:
+        """A report of the series, for what all share: originator, measure, place, population."""
+        return self.days[0].points[0].readings[0]
+
+    @property
+    def originator(self) -> str | None:
+        return self.first.originator
+
+    def _link(self) -> None:
+        """Find the chain and the running bounds along it."""
+        self.stretches = longest_chain([day.agreed.loose for day in self.days])
+        self.chain: list[Day] = []
+        self._stretch: list[int] = []
+        self._lows: list[float | None] = []
+        self._highs: list[float | None] = []
+        for number, stretch in enumerate(self.stretches):
+            kept = [self.days[position] for position in stretch]
+            low: float | None = None
+            for day in kept:
+                low = _most(low, day.agreed.loose.low)
+                self._lows.append(low)
+            high: float | None = None
+            highs: list[float | None] = []
+            for day in reversed(kept):
+                high = _least(high, day.agreed.loose.high)
+                highs.append(high)
+            self._highs += highs[::-1]
+            self._stretch += [number] * len(kept)
+            self.chain += kept
+        self._numbers = [day.day for day in self.chain]
+        self._index = {day.day: day for day in self.days}
+        self._rates = self._daily_rates()
+
+    def _settle(self) -> bool:
+        """Choose again where a day's numbers disagree and the days around it tell which fits; True where a choice changed."""
+        changed = False
+        for day in self.days:
+            disputed = day.disputed
+            if not disputed:
+                continue
+            around = self.bounds(day.day, without=True)
+            rivals = [day.agreed, *disputed]
+            fitting = [point for point in rivals if not point.loose.apart(around)] if around.known else rivals
+            if day.agreed in fitting and len(day.agreed.outlets) > max(len(point.outlets) for point in disputed):
+                continue
+            chosen = fitting[0] if len(fitting) == 1 else self._likelier(fitting or rivals, around)
+            day.settled = chosen is not None
+            if chosen is not None and chosen is not day.agreed:
+                day.agreed, changed = chosen, True
+        return changed
+
+    def _likelier(self, rivals: list[Point], around: Interval) -> Point | None:
+        """Of numbers that all fit, the originator's own, the most carried, or the nearest to the middle of what the days around allow."""
+        own = [point for point in rivals if point.own_word]
+        if len(own) == 1:
+            return own[0]
+        most = max(len(point.outlets) for point in rivals)
+        carried = [point for point in rivals if len(point.outlets) == most]
+        if len(carried) == 1:
+            return carried[0]
+        if around.low is None or around.high is None:
+            return None
+        middle = (around.low + around.high) / 2
+        return min(carried, key=lambda point: (abs(point.readings[0].value - middle), point.readings[0].id))
+
+    def on(self, day: int) -> Day | None:
+        return self._index.get(day)
+
+    def bounds(self, day: int, *, without: bool = False) -> Interval:
+        """What the total of a day must have been, from the chain before and after it.
+
+        Args:
+            day: ordinal of the day.
+            without: leave out the chain's own number of that day.
+
+        A total of 20,000 on Monday and 20,300 on Thursday puts Tuesday into 20,000-20,300. Before the first and after the last
+        report, and across a revision, the far side is open.
+        """
+        before = (bisect_left if without else bisect_right)(self._numbers, day) - 1
+        after = (bisect_right if without else bisect_left)(self._numbers, day)
+        low = self._lows[before] if before >= 0 else None
+        high = self._highs[after] if after < len(self._numbers) else None
+        if before >= 0 and after < len(self._numbers) and self._stretch[before] != self._stretch[after]:
+            return OPEN
+        return Interval(low, high)
+
+    def nearest(self, day: int) -> list[Day]:
+        """The chain's day itself, else its neighbours before and after."""
+        if day in self._index and (position := bisect_left(self._numbers, day)) < len(self._numbers) and self._numbers[position] == day:
+            return [self.chain[position]]
+        position = bisect_left(self._numbers, day)
+        return self.chain[max(position - 1, 0) : position + 1]
+
+    def same_number(self, point: Point) -> int | None:
+        """The nearest other day, within two weeks, whose agreed number is this very exact one; None where there is none.
+
+        Such a number was carried late or got a wrong date: it is no number of its own.
+        """
+        if not point.interval.point:
+            return None
+        near = self._numbers[
+            bisect_left(self._numbers, point.day - SAME_NUMBER_DAYS) : bisect_right(self._numbers, point.day + SAME_NUMBER_DAYS)
+        ]
+        equal = [day for day in near if day != point.day and self._index[day].agreed.interval == point.interval]
+        return min(equal, key=lambda day: (abs(day - point.day), day), default=None)
+
+    def _daily_rates(self) -> list[tuple[int, float]]:
+        """Rise a day between neighbouring exact numbers of the chain, as (day of the later, rise)."""
+        exact = [(day, stretch) for day, stretch in zip(self.chain, self._stretch, strict=True) if day.agreed.interval.point]
+        return [
+            (b.day, ((b.agreed.interval.low or 0) - (a.agreed.interval.low or 0)) / (b.day - a.day))
+            for (a, first), (b, second) in zip(exact, exact[1:], strict=False)
+            if first == second
+        ]
+
+    def rates(self, day: int) -> list[float]:
+        """Daily rises around a day, from up to two weeks of steps on either side."""
+        position = bisect_left(self._rates, (day, float("-inf")))
+        around = self._rates[max(position - RATE_STEPS, 0) : position + RATE_STEPS]
+        return [rate for at, rate in around if at != day]
+
+    def usual(self, day: int) -> float | None:
+        """The median daily rise around a day, None with fewer than three steps to read it from."""
+        rates = self.rates(day)
+        return median(rates) if len(rates) >= 3 else None
+
+    def plausible_rise(self, day: int, span: int) -> float | None:
+        """The largest rise that a stretch of days may bring without surprise, None where the series is too short to tell.
+
+        Four times the usual rate, or twice the fastest of the weeks around, whichever is more: batches of late identifications and
+        reports after a silent weekend stay below it.
+        """
+        rates = self.rates(day)
+        return max(4 * median(rates), 2 * max(rates)) * max(span, 1) if len(rates) >= 3 else None
+
+    def odd(self) -> list[Odd]:
+        """Runs of days that the chain leaves out, in order, each below what came before or above what follows."""
+        kept = {day.day for day in self.chain}
+        runs: list[Odd] = []
+        before: Day | None = None
+        position = 0
+        while position < len(self.days):
+            if self.days[position].day in kept:
+                before = self.days[position]
+                position += 1
+                continue
+            run: list[Day] = []
+            while position < len(self.days) and self.days[position].day not in kept:
+                run.append(self.days[position])
+                position += 1
+            after = self.days[position] if position < len(self.days) else None
+            for falls in (True, False):
+                odd = [day for day in run if self._falls(day, before) == falls]
+                if odd:
+                    runs.append(Odd(odd, before, after, falls))
+        return runs
+
+    def _falls(self, day: Day, before: Day | None) -> bool:
+        return before is not None and day.agreed.loose.below(self.bounds(before.day))
+
+    def falls(self) -> list[tuple[Day, Day]]:
+        """Lasting falls: the last day of one stretch and the first of the next."""
+        return [(self.days[a[-1]], self.days[b[0]]) for a, b in zip(self.stretches, self.stretches[1:], strict=False)]
+
+
+def gather(points: dict[Interval, Point], reading: Reading, number: int) -> None:
+    """Put a reading beside those that give the same number for a day."""
+    point = points.get(reading.interval)
+    if point is None:
+        point = points[reading.interval] = Point(number, reading.interval, tolerant(reading.figure, reading.interval))
+    point.readings.append(reading)
+
+
+def choose(number: int, points: list[Point]) -> Day:
+    """Take the number that most outlets' words allow; the originator's own, then an exact one, before others.
+
+    A wide wording that allows two contradicting numbers ("at least 10,000") is not asked to speak for the day: it would gather the
+    support of both.
+    """
+    if len(points) == 1:
+        return Day(number, points, points[0])
+    if len(points) > CROWD:
+        return Day(number, points, min(points, key=lambda point: (not point.interval.point, -len(point.outlets), point.interval)))
+    meeting = [[other for other in points if other is point or not point.apart(other)] for point in points]
+    sharp = [not any(a.apart(b) for a in around for b in around) for around in meeting]
+
+    def rank(position: int) -> tuple[bool, int, bool, bool, str]:
+        point = points[position]
+        support = frozenset[str]().union(*(other.outlets for other in meeting[position]))
+        return not sharp[position], -len(support), not point.own_word, not point.interval.point, min(r.id for r in point.readings)
+
+    return Day(number, points, points[min(range(len(points)), key=rank)])
+
+
+def _most(a: float | None, b: float | None) -> float | None:
+    return b if a is None else a if b is None else max(a, b)
+
+
+def _least(a: float | None, b: float | None) -> float | None:
+    return b if a is None else a if b is None else min(a, b)

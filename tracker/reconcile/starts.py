@@ -1,0 +1,141 @@
+"""Running totals brought into series: which start and which date a report has that does not say.
+
+An outlet that writes "the total has reached 32,414" leaves out what every reader of the series knows. A total without its start belongs
+to the series that it fits, and an undated exact total belongs to the day on which its originator gave that very number. Both are
+inferences of a careful reader, marked as such. What fits nowhere stays unknown and is compared with nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tracker.reconcile.comparable import START_SLACK, Days, Reading
+from tracker.reconcile.series import Series
+from tracker.reconcile.wording import day
+from tracker.records import Period
+
+ESTABLISHED_DAYS = 5
+"""A series with as many dated numbers is the one that a bare total of its scope is read as."""
+
+NEAR_DAYS = 31
+"""Days by which a total without its start may lie outside the series that it is read into."""
+
+LEAST_SHARE = 1 / 3
+"""Below this share of an established total, a total without its start is likely to run from a later start ("this year")."""
+
+LIKE_SHARE = 2 / 3
+"""Without an established series the two numbers must be as alike as this."""
+
+SPECIFIC = 1_000
+"""From here on an exact total is specific enough to tell the day that it is of."""
+
+
+class Topic(NamedTuple):
+    """What a running total counts, whoever counts it."""
+
+    measure: str
+    population: str
+    place: str
+
+
+class SeriesKey(NamedTuple):
+    """One series: a topic, the label of its start (None where nobody states one) and its originator."""
+
+    topic: Topic
+    start: int | None
+    originator: str
+
+
+def totals(readings: Iterable[Reading]) -> dict[SeriesKey, Series]:
+    """Bring all running totals into series, inferring starts and dates on the way.
+
+    Readings without originator or place, parts of other counts and copies belong to none. `start`, `day` and `inferred` of the
+    readings are set.
+    """
+    by_topic: dict[Topic, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        if reading.period is Period.cumulative and reading.usable and reading.place is not None and reading.originator is not None:
+            by_topic[Topic(reading.measure, reading.population, reading.place.name)].append(reading)
+    series: dict[SeriesKey, Series] = {}
+    for topic, group in by_topic.items():
+        _starts(group)
+        _dates(group)
+        by_key: dict[SeriesKey, list[Reading]] = defaultdict(list)
+        for reading in group:
+            if reading.day is not None and reading.originator is not None and (reading.start is not None or reading.since is None):
+                by_key[SeriesKey(topic, reading.start, reading.originator)].append(reading)
+        series.update((key, Series(members)) for key, members in by_key.items())
+    return series
+
+
+def _label(since: Days, labels: list[int]) -> int:
+    """The start that a stated one means: the nearest label that it allows, else itself."""
+    near = [label for label in labels if since.first - START_SLACK <= label <= since.last + START_SLACK]
+    return min(near, key=lambda label: abs(label - since.first), default=since.first)
+
+
+def _starts(group: list[Reading]) -> None:
+    """Label every total with the start of its series: stated, else inferred from the series that it fits."""
+    labels: list[int] = []
+    for first in sorted({r.since.first for r in group if r.since is not None and r.since.one is not None}):
+        if not labels or first - labels[-1] > START_SLACK:
+            labels.append(first)
+    known: dict[tuple[int, str | None], list[Reading]] = defaultdict(list)
+    for reading in group:
+        if reading.since is not None:
+            reading.start = _label(reading.since, labels)
+            known[reading.start, reading.originator].append(reading)
+    if not known:
+        return
+    series = {key: Series(members) for key, members in known.items() if any(r.day is not None for r in members)}
+    largest: dict[int, Series] = {}
+    for (start, _), one in series.items():
+        if start not in largest or len(one.days) > len(largest[start].days):
+            largest[start] = one
+    own: dict[str | None, dict[int, Series]] = defaultdict(dict)
+    for (start, originator), one in series.items():
+        own[originator][start] = one
+    for reading in group:
+        if reading.since is None and reading.day is not None:
+            candidates = own.get(reading.originator) or largest
+            reading.start = _fitting(reading, candidates, alone=len(largest) == 1)
+            if reading.start is not None:
+                reading.inferred = f"start taken from the series it fits, {day(reading.start)}"
+
+
+def _fitting(reading: Reading, candidates: dict[int, Series], *, alone: bool) -> int | None:
+    """The start of the series that a total without one belongs to, None where it fits none or several."""
+    assert reading.day is not None
+    fits: list[tuple[float, int]] = []
+    for start, series in candidates.items():
+        near = series.nearest(reading.day)
+        if not near:
+            continue
+        nearest = min(near, key=lambda one: abs(one.day - (reading.day or 0)))
+        other = nearest.agreed.readings[0].value
+        share = reading.value / other if other else 0.0
+        around = series.bounds(reading.day)
+        if not reading.interval.apart(around) and LIKE_SHARE <= share <= 1 / LIKE_SHARE:
+            fits.append((abs(1 - share), start))
+        elif alone and abs(nearest.day - reading.day) <= NEAR_DAYS:
+            established = len(series.days) >= ESTABLISHED_DAYS
+            if share >= LEAST_SHARE if established else LIKE_SHARE <= share <= 1 / LIKE_SHARE:
+                return start
+    return min(fits)[1] if fits else None
+
+
+def _dates(group: list[Reading]) -> None:
+    """Give an undated exact total the day on which its originator gave that very number."""
+    said: dict[tuple[str | None, float], dict[int, int | None]] = defaultdict(dict)
+    for reading in group:
+        if reading.day is not None and reading.exact and reading.value >= SPECIFIC:
+            said[reading.originator, reading.value].setdefault(reading.day, reading.start)
+    for reading in group:
+        if reading.day is not None or reading.as_of is not None or not reading.exact:
+            continue
+        latest = reading.published.last + 1 if reading.published else None
+        same = said.get((reading.originator, reading.value), {})
+        found = max((at for at in same if latest is None or at <= latest), default=None)
+        if found is not None and (reading.since is None or reading.start == same[found]):
+            reading.day, reading.start = found, same[found]
+            reading.inferred = f"undated; its originator gave this number for {day(found)}"

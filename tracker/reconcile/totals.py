@@ -1,0 +1,294 @@
+"""Rules over the running totals of one originator: slips, subsets, falls, jumps and repeats.
+
+They run in the order of the verdicts: first what is an error beyond doubt, then revisions, then what is merely implausible.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from tracker.reconcile.comparable import Reading
+from tracker.reconcile.findings import Findings
+from tracker.reconcile.populations import part_of
+from tracker.reconcile.series import Day, Odd, Point, Series
+from tracker.reconcile.starts import SeriesKey, Topic
+from tracker.reconcile.wording import as_of, carry, count, counted, day, number, originator, outlets, published, said, where
+from tracker.records import Kind
+
+BREAK_SHARE = 0.8
+"""A part that falls below this share of itself while its whole does not fall was counted by a new definition."""
+
+WEEK = 7
+
+
+class Totals:
+    """All running totals, and the rules over them.
+
+    Args:
+        series: as `starts.totals` brings them together.
+        findings: where rows are listed.
+    """
+
+    def __init__(self, series: Mapping[SeriesKey, Series], findings: Findings) -> None:
+        self.series = series
+        self.findings = findings
+        self.by_topic: dict[Topic, list[Series]] = defaultdict(list)
+        for key, one in series.items():
+            self.by_topic[key.topic].append(one)
+
+    # -------------------------------------------------------------- errors
+
+    def slips(self) -> None:
+        """same_origin_mismatch: one originator gave one number for a day, and outlets carry two.
+
+        Example: the ministry's total of a day is 56,697; one outlet prints 57,697. The number that fits the days around it, else
+        the originator's own, else the one that most outlets carry, is taken as right. Limits: a number that its originator gave for
+        another day of the fortnight is not a slip but old or misdated (`stale_repeat` when two days old or more); a number that is
+        a plain rounding is none either.
+        """
+        for series in self.series.values():
+            for one in series.days:
+                for point in one.disputed:
+                    self._slip(series, one, point)
+
+    def _slip(self, series: Series, one: Day, point: Point) -> None:
+        other = series.same_number(point)
+        if other is not None:
+            if other <= one.day - 2 and point.loose.below(one.agreed.loose):
+                self._stale(point.readings, other, one.supporting)
+            self.findings.settle(point.readings)
+            return
+        right = one.agreed.readings[0]
+        wrong = point.readings[0]
+        reason = "one originator has one number a day, so somebody carried it wrong"
+        if not one.settled:
+            reason += ", and nothing here tells which of the two"
+        self.findings.add(
+            Kind.same_origin_mismatch,
+            point.readings,
+            one.supporting,
+            f"{carry(point.readings)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, "
+            f"where {outlets(one.agreed.readings)} gives {number(right)} from the same originator for the same day: {reason}.",
+            confidence=0.95 if one.settled else 0.8,
+        )
+
+    def subsets(self) -> None:
+        """subset_exceeds_total: more of a part than of the whole, from one originator and scope.
+
+        Example: 15,000 children killed in a place where its originator counts 14,000 people killed. A total of a later day is an upper
+        bound too, as totals only grow. Limits: both must be of one originator; parts that are themselves disputed were
+        explained before.
+        """
+        for key, series in self.series.items():
+            for whole in part_of(key.topic.population):
+                total = self.series.get(SeriesKey(key.topic._replace(population=whole), key.start, key.originator))
+                if total is None:
+                    continue
+                for one in series.days:
+                    over = self.findings.open(one.agreed.readings)
+                    if over and total.bounds(one.day).below(one.agreed.loose):
+                        self._over(over, total, one.day)
+
+    def _over(self, over: list[Reading], total: Series, at: int) -> None:
+        against = [reading for near in total.nearest(at) for reading in near.supporting]
+        part, whole = over[0], total.nearest(at)[-1].agreed.readings[0]
+        self.findings.add(
+            Kind.subset_exceeds_total,
+            over,
+            against,
+            f"{carry(over)} {said(part)} {as_of(part)} from {originator(part)}, more than the {number(whole)} {counted(whole)} "
+            f"{as_of(whole)} from the same originator in {outlets(against)}: a part cannot exceed its whole.",
+        )
+
+    # -------------------------------------------------------------- revisions and jumps
+
+    def turns(self) -> None:
+        """What a running total does that it should not: falls, and leaps that do not last.
+
+        cumulative_decrease: an originator's total is lower than its own of an earlier day (14,500 on Monday, 13,900 on Tuesday), for
+        good or for a day or two. series_break: a part falls by a fifth or more and stays there while the whole it belongs to does
+        not fall, as when "children" becomes "identified children": the definition changed, and nobody contradicts anybody.
+        stale_repeat: the low number is one outlet's and is its originator's own of two or more days before. implausible_jump: a
+        number far above the series' own rate that the following numbers do not confirm, or that is the last so far.
+
+        Limits: a batch that later totals confirm is growth and is not listed; in a series of fewer than four numbers no rate is
+        known, so nothing in it is called a jump.
+        """
+        breaks: dict[tuple[str, str, str, int, int], list[tuple[Day, Day]]] = defaultdict(list)
+        for key, series in self.series.items():
+            fallen = [*series.falls()]
+            for odd in series.odd():
+                fallen += self._odd(series, odd)
+            for high, low in fallen:
+                if self._redefined(key, series, high, low):
+                    breaks[key.topic.measure, key.topic.place, key.originator, high.day, low.day].append((high, low))
+                else:
+                    self._fall(high.agreed.readings, low.supporting)
+            self._last(series)
+        for pairs in breaks.values():
+            self._break(pairs)
+
+    def _odd(self, series: Series, odd: Odd) -> list[tuple[Day, Day]]:
+        """List a run that the chain leaves out; falls are returned, as (higher and earlier, lower and later)."""
+        run = [one for one in odd.days if self.findings.open(one.agreed.readings)]
+        if not run:
+            return []
+        if odd.falls:
+            fallen = []
+            for one in run:
+                earlier = series.same_number(one.agreed)
+                if earlier is not None and earlier < one.day and len(one.agreed.outlets) == 1:
+                    if earlier <= one.day - 2 and odd.before:
+                        self._stale(one.agreed.readings, earlier, odd.before.supporting)
+                    self.findings.settle(one.agreed.readings)
+                else:
+                    fallen.append(one)
+            if fallen and odd.before:
+                self._fall(odd.before.agreed.readings, [r for one in fallen for r in one.supporting])
+            return []
+        run = [one for one in run if series.same_number(one.agreed) is None]
+        if not run:
+            return []
+        if odd.after is not None and not self._leap(series, run, odd):
+            return [(run[-1], odd.after)]
+        return []
+
+    def _leap(self, series: Series, run: list[Day], odd: Odd) -> bool:
+        """List a spike as implausible where it is beyond the series' own rate; False where it is not."""
+        top = run[0]
+        base = odd.before or odd.after
+        assert base is not None
+        span = abs(top.day - base.day)
+        limit = series.plausible_rise(top.day, span)
+        low = top.agreed.interval.low
+        base_high = base.agreed.interval.high if base.agreed.interval.high is not None else base.agreed.interval.low
+        if limit is None or low is None or base_high is None or low - base_high <= limit or len(run) > 2:
+            return False
+        readings = [reading for one in run for reading in one.supporting]
+        around = [reading for one in (odd.before, odd.after) if one for reading in one.supporting]
+        reading = top.agreed.readings[0]
+        usual = series.usual(top.day) or 0
+        self.findings.add(
+            Kind.implausible_jump,
+            readings,
+            around,
+            f"{carry(readings)} {said(reading)} {as_of(reading)} from {originator(reading)}, which stands "
+            f"{_beside(odd)} in a series that grows by about {count(usual)} a day.",
+            confidence=0.9,
+        )
+        return True
+
+    def _last(self, series: Series) -> None:
+        """implausible_jump of the latest number: nothing after it confirms or contradicts it yet."""
+        if len(series.chain) < 5:
+            return
+        before, last = series.chain[-2:]
+        limit = series.plausible_rise(last.day, last.day - before.day)
+        low, high = last.agreed.interval.low, before.agreed.interval.high
+        open_ = self.findings.open(last.supporting)
+        if limit is None or low is None or high is None or low - high <= max(limit, high / 10) or not open_:
+            return
+        reading = last.agreed.readings[0]
+        self.findings.add(
+            Kind.implausible_jump,
+            open_,
+            before.supporting,
+            f"{carry(last.supporting)} {said(reading)} {as_of(reading)} from {originator(reading)}, up from {_value(before)} "
+            f"{_upto(before)} in a series that grows by about {count(series.usual(last.day) or 0)} a day, and no later total confirms it.",
+            confidence=0.7,
+        )
+
+    def _fall(self, earlier: list[Reading], later: list[Reading]) -> None:
+        later = self.findings.open(later)
+        if not later:
+            return
+        before, after = earlier[0], later[0]
+        self.findings.add(
+            Kind.cumulative_decrease,
+            later,
+            earlier,
+            f"{carry(later)} {said(after)} {as_of(after)} from {originator(after)}, below the {number(before)} {as_of(before)} "
+            f"from the same originator in {outlets(earlier)}: a running total does not fall unless it is revised.",
+            confidence=0.95,
+        )
+
+    def _redefined(self, key: SeriesKey, series: Series, high: Day, low: Day) -> bool:
+        """True where a part fell by a fifth or more for good while its whole held."""
+        top, bottom = high.agreed.interval.low, low.agreed.interval.high
+        if top is None or bottom is None or bottom >= BREAK_SHARE * top or series.bounds(series.days[-1].day).low is None:
+            return False
+        for whole in part_of(key.topic.population):
+            topic = key.topic._replace(population=whole)
+            if any(_holds(one, high.day, low.day) for one in self.by_topic.get(topic, ())):
+                return True
+        return False
+
+    def _break(self, pairs: list[tuple[Day, Day]]) -> None:
+        first = pairs[0][1].agreed.readings[0]
+        later = self.findings.open(r for _, low in pairs for r in low.supporting)
+        if not later:
+            return
+        earlier = [r for high, _ in pairs for r in high.supporting]
+        changes = " and ".join(f"{_population(low)} from {_value(high)} to {_value(low)}" for high, low in pairs)
+        self.findings.add(
+            Kind.series_break,
+            later,
+            earlier,
+            f"Between {day(pairs[0][0].day)} ({outlets(earlier)}) and {day(pairs[0][1].day)} ({outlets(later)}) the count by "
+            f"{originator(first)} of {first.measure} in {where(first)} changes its level, {changes}, while the whole count does not fall: "
+            "the definition or the source of the series changed.",
+            confidence=0.9,
+        )
+
+    def _stale(self, repeated: list[Reading], first_day: int, newer: list[Reading]) -> None:
+        old, new = repeated[0], newer[0]
+        self.findings.add(
+            Kind.stale_repeat,
+            repeated,
+            newer,
+            f"{published(old)}, has {said(old)} from {originator(old)} as current, the number given for {day(first_day)}; by then {outlets(newer)} carried {number(new)} {as_of(new)}.",
+            confidence=0.9,
+        )
+
+    def repeats(self) -> None:
+        """stale_repeat: an undated total published two or more days after its originator gave it, when a newer one was out.
+
+        Limits: only exact totals whose day was inferred from the number itself; an outlet that dates its number repeats nothing.
+        """
+        for series in self.series.values():
+            for one in series.days:
+                old = [
+                    reading
+                    for reading in self.findings.open(one.agreed.readings)
+                    if reading.as_of is None and reading.published is not None and reading.published.first >= one.day + 2
+                ]
+                for reading in old:
+                    assert reading.published is not None
+                    newer = series.nearest(reading.published.first - 1)[0]
+                    if newer.day > one.day and one.agreed.interval.below(newer.agreed.interval):
+                        self._stale([reading], one.day, newer.supporting)
+
+
+def _holds(total: Series, earlier: int, later: int) -> bool:
+    """True where a total is known around two days and does not fall between them."""
+    before, after = total.nearest(earlier), total.nearest(later)
+    if not before or not after or abs(before[0].day - earlier) > WEEK or abs(after[-1].day - later) > WEEK:
+        return False
+    return not after[-1].agreed.loose.below(before[0].agreed.loose)
+
+
+def _value(one: Day) -> str:
+    return number(one.agreed.readings[0])
+
+
+def _population(one: Day) -> str:
+    return one.agreed.readings[0].population
+
+
+def _upto(one: Day) -> str:
+    return as_of(one.agreed.readings[0])
+
+
+def _beside(odd: Odd) -> str:
+    parts = [f"after {_value(odd.before)} {_upto(odd.before)}"] if odd.before else []
+    parts += [f"before {_value(odd.after)} {_upto(odd.after)}"] if odd.after else []
+    return " and ".join(parts)

@@ -1,0 +1,263 @@
+"""The verdict on any two figures, with its reason in one sentence: "why is this not a conflict?"
+
+Verdicts are tried in a fixed order, from what rules a comparison out to what is left when nothing explains the difference: not
+comparable, echo, error, revision, plausibility, superseded, rounding, agreement, conflict. The first that holds is the answer.
+"""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from tracker.reconcile.comparable import Difference, Field, Reading, difference, reading, readings
+from tracker.reconcile.intervals import Interval, apart
+from tracker.reconcile.populations import part_of
+from tracker.reconcile.series import Series
+from tracker.reconcile.starts import totals
+from tracker.reconcile.wording import as_of, count, day, number, originator, published, said, when
+from tracker.records import Kind, Period, Qualifier, Report
+
+NOT_COMPARABLE: Literal["not_comparable"] = "not_comparable"
+AGREEMENT: Literal["agreement"] = "agreement"
+
+GROWTH_DAYS = 7
+"""Days after an event during which its toll grows, so that a later and higher number replaces an earlier one."""
+
+SETTLED_DAYS = 3
+"""Days after an event from which an originator's toll is no longer expected to change within one day."""
+
+
+class Verdict(NamedTuple):
+    """What two figures are to each other.
+
+    Attributes:
+        kind: a kind of discrepancy, `not_comparable` or `agreement`.
+        explanation: one sentence with the numbers, dates, originators and outlets of both sides.
+        a_interval, b_interval: what the words of each allow, in the order the figures were given.
+    """
+
+    kind: Kind | Literal["not_comparable", "agreement"]
+    explanation: str
+    a_interval: Interval
+    b_interval: Interval
+
+
+def compare(a: Report, b: Report, context: Series | None = None) -> Verdict:
+    """Verdict and reason for any two figures.
+
+    Args:
+        a, b: the figures as their outlets carried them, in any order.
+        context: the running total that one of them belongs to (`series_for`), by which numbers of different dates are brought
+            together, repeats are seen and jumps are measured.
+    """
+    one, other = reading(a), reading(b)
+    first, second = sorted((one, other), key=_order)
+    kind, reason = _verdict(first, second, context)
+    sides = f"{said(first)} {as_of(first)} from {originator(first)} ({published(first)})"
+    sides += f" and {said(second)} {as_of(second)} from {originator(second)} ({published(second)})"
+    return Verdict(kind, f"{sides}: {reason}.", one.interval, other.interval)
+
+
+def series_for(report: Report, reports: Iterable[Report]) -> Series | None:
+    """The running total that a report belongs to among others, None where it belongs to none."""
+    for series in totals(readings([report, *(other for other in reports if other.figure.id != report.figure.id)])).values():
+        if any(r.id == report.figure.id for day_ in series.days for point in day_.points for r in point.readings):
+            return series
+    return None
+
+
+_Outcome = tuple[Kind | Literal["not_comparable", "agreement"], str]
+
+
+def _order(one: Reading) -> tuple[int, int, float, str]:
+    """Earlier as-of first, then earlier published."""
+    return one.day or 0, one.published.first if one.published else 0, one.moment or 0, one.id
+
+
+def _verdict(a: Reading, b: Reading, context: Series | None) -> _Outcome:
+    if a.id == b.id:
+        return AGREEMENT, "they are the same figure"
+    stated = _stated(a, b)
+    if stated:
+        return stated
+    apart_ = apart(a.figure, a.interval, b.figure, b.interval)
+    found = difference(a, b)
+    if found is not None:
+        return _kept_apart(a, b, found, apart_)
+    return _echo(a, b, context) or _clash(a, b, context) if apart_ or a.day != b.day else _echo(a, b, context) or _together(a, b)
+
+
+def _stated(a: Reading, b: Reading) -> _Outcome | None:
+    """What the texts themselves say about the pair: one revises the other, or is a part of it."""
+    for new, old in ((a, b), (b, a)):
+        if new.figure.revises == old.id and old.id:
+            if new.interval.below(old.interval):
+                return Kind.retraction, f"the text of {new.outlet} says that the first number was taken back and replaced by the lower one"
+            return Kind.superseded, f"the text of {new.outlet} says that the one number replaced the other"
+    for part, whole in ((a, b), (b, a)):
+        nested = whole.population in part_of(part.population) and part.place == whole.place and part.measure == whole.measure
+        same = nested and part.period is whole.period and part.originator == whole.originator and part.originator is not None
+        same = same and (part.day == whole.day and part.day is not None) and part.period is not Period.incident
+        if part.figure.subset_of == whole.id or same:
+            if whole.interval.below(part.interval) and part.measure == whole.measure:
+                return Kind.subset_exceeds_total, "the one is a part of the other and exceeds it"
+            return NOT_COMPARABLE, f"{part.population} are a part of the other count: subset and total"
+    return None
+
+
+def _kept_apart(a: Reading, b: Reading, found: Difference, apart_: bool) -> _Outcome:
+    """Not comparable, unless the only thing missing is a date or a start and the numbers agree: then a careful reader infers it."""
+    if found.field is Field.start and not apart_ and a.day is not None and a.day == b.day and (a.since is None or b.since is None):
+        kind, reason = _together(a, b)
+        return kind, f"{reason}; the start of the running total is inferred from the series it fits"
+    undated = next((one for one in (a, b) if one.as_of is None), None)
+    if found.field is Field.as_of and undated is not None and not apart_ and a.period is not Period.interval:
+        dated = b if undated is a else a
+        near = (
+            undated.published is not None and dated.day is not None and undated.published.first - 1 <= dated.day <= undated.published.last
+        )
+        if near or (a.originator == b.originator and a.originator and a.exact and a.interval == b.interval):
+            kind, reason = _together(a, b)
+            return kind, f"{reason}; the undated number is read as of the same day"
+    scope = found.field is Field.place and a.place is not None and b.place is not None
+    scope = scope or (found.field is Field.start and a.since is not None and b.since is not None)
+    return (Kind.scope_difference if scope else NOT_COMPARABLE), f"not comparable, because {found.clause}"
+
+
+def _echo(a: Reading, b: Reading, context: Series | None) -> _Outcome | None:
+    if (not a.independent or not b.independent) and a.interval == b.interval:
+        return Kind.syndicated_copy, "one is carried by a copy of another article, so it is the same report again"
+    if a.originator != b.originator or a.originator is None:
+        return None
+    if a.figure.value is not None and a.figure.value == b.figure.value and {a.figure.qualifier, b.figure.qualifier} & {Qualifier.exact}:
+        loose = {Qualifier.at_least, Qualifier.at_most, Qualifier.approximate}
+        if a.day == b.day and a.figure.qualifier in loose:
+            return Kind.qualifier_dropped, f'"{number(a)}" became the plain number {number(b)}'
+    if a.exact and a.interval == b.interval and a.day is not None and b.day is not None and b.day >= a.day + 2 and context is not None:
+        known = context.bounds(b.day)
+        if known.low is not None and b.value < known.low:
+            return Kind.stale_repeat, f"the number of {day(a.day)} is repeated for {day(b.day)}, when its originator had given a newer one"
+    return None
+
+
+def _together(a: Reading, b: Reading) -> _Outcome:
+    if a.interval == b.interval:
+        return AGREEMENT, "they give the same number"
+    return Kind.rounding, f"what their words allow overlaps ({_allowed(a)}; {_allowed(b)}), so rounding explains the difference"
+
+
+def _clash(a: Reading, b: Reading, context: Series | None) -> _Outcome:
+    """Two comparable figures of different dates, or whose intervals stay apart; `a` is the earlier."""
+    if a.period is Period.incident:
+        return _tolls(a, b)
+    if a.originator is None or b.originator is None:
+        return NOT_COMPARABLE, "not comparable, because the originator of one is not known"
+    if a.originator == b.originator:
+        return _own(a, b, context)
+    return _others(a, b, context)
+
+
+def _own(a: Reading, b: Reading, context: Series | None) -> _Outcome:
+    if a.day == b.day:
+        return Kind.same_origin_mismatch, "one originator has one number for one date, so somebody carried it wrong"
+    if b.interval.below(a.interval):
+        return Kind.cumulative_decrease, "a running total does not fall unless its originator revises it"
+    if b.interval.apart(a.interval) and context is not None and a.day is not None and b.day is not None:
+        limit = context.plausible_rise(b.day, b.day - a.day)
+        rise = (b.interval.low or 0) - (a.interval.high or 0)
+        if limit is not None and rise > limit and not _confirmed(context, b):
+            return (
+                Kind.implausible_jump,
+                f"a rise of {count(rise)} in {b.day - a.day} days is beyond the series' own rate, and no later total confirms it",
+            )
+    return Kind.superseded, f"a running total grows, so the number of {when(b.as_of)} replaces the earlier one"
+
+
+def _confirmed(context: Series, one: Reading) -> bool:
+    """True where later totals of the series are as high."""
+    assert one.day is not None
+    later = [known for known in context.chain if known.day > one.day]
+    return bool(later) and not later[0].agreed.interval.below(one.interval)
+
+
+def _others(a: Reading, b: Reading, context: Series | None) -> _Outcome:
+    """Totals of two originators."""
+    if a.day == b.day:
+        return Kind.cross_origin_conflict, "the two count the same for the same date, and rounding does not bring them together"
+    if context is not None and context.originator in (a.originator, b.originator):
+        other = b if context.originator == a.originator else a
+        assert other.day is not None
+        known = context.bounds(other.day)
+        if known.low is not None and known.high is not None:
+            if other.interval.apart(known):
+                return (
+                    Kind.cross_origin_conflict,
+                    f"on {day(other.day)} the total of {context.originator} was between {count(known.low)} and {count(known.high)}, "
+                    "and growth between the dates does not bring the two together",
+                )
+            return Kind.superseded, "growth of the total between the two dates explains the difference"
+    if b.interval.below(a.interval):
+        return Kind.cross_origin_conflict, "the later total is the lower, and a running total does not fall"
+    if not b.interval.apart(a.interval):
+        return _together(a, b)
+    return Kind.superseded, f"the total grew, or may have grown, until {when(b.as_of)}"
+
+
+def _tolls(a: Reading, b: Reading) -> _Outcome:
+    """Tolls of one event whose intervals stay apart, or that are as of different days; `a` was published first."""
+    if not apart(a.figure, a.interval, b.figure, b.interval):
+        return _together(a, b)
+    if a.originator is None or b.originator is None:
+        return NOT_COMPARABLE, "not comparable, because the originator of one is not known"
+    order = published_order(a, b)
+    own = a.originator == b.originator
+    if order is None:
+        if own and a.figure.article == b.figure.article and a.figure.article is not None:
+            return NOT_COMPARABLE, "one text gives both numbers and does not say which replaces which"
+        if a.published is None or b.published is None:
+            return NOT_COMPARABLE, "not comparable, because it is not known which was published first, and a toll grows"
+        if own:
+            if a.day is not None and a.published.first >= a.day + SETTLED_DAYS:
+                return Kind.same_origin_mismatch, "one originator has one toll on one day, so somebody carried it wrong"
+            return Kind.superseded, "the toll of a fresh event changes within the day"
+        return (
+            Kind.cross_origin_conflict,
+            "the two give different tolls of one event on the same day, and rounding does not bring them together",
+        )
+    early, late = (a, b) if order < 0 else (b, a)
+    if late.interval.below(early.interval):
+        if own:
+            return Kind.retraction, "the originator took its earlier number back"
+        return Kind.cross_origin_conflict, "the later toll of the same event is the lower, and rounding does not bring them together"
+    if own or growing(late):
+        return Kind.superseded, "the toll of an event grows for days, so the later number replaces the earlier one"
+    return Kind.cross_origin_conflict, "long after the event the two still give different tolls of it"
+
+
+def growing(late: Reading) -> bool:
+    """True where a toll was published while tolls of its event still grow."""
+    return late.published is not None and late.day is not None and late.published.first <= late.day + GROWTH_DAYS
+
+
+def published_order(a: Reading, b: Reading) -> int | None:
+    """-1 where `a` was published before `b`, 1 for the reverse, None where that is not known."""
+    if a.published is None or b.published is None:
+        return None
+    if a.published.last < b.published.first:
+        return -1
+    if b.published.last < a.published.first:
+        return 1
+    if a.moment is not None and b.moment is not None and a.moment != b.moment:
+        return -1 if a.moment < b.moment else 1
+    return None
+
+
+def _allowed(one: Reading) -> str:
+    low, high = one.interval
+    if one.interval.point:
+        return count(low or 0)
+    return (
+        f"{count(low)} to {count(high)}"
+        if low is not None and high is not None
+        else f"{count(low)} or more"
+        if low is not None
+        else f"{count(high or 0)} or fewer"
+    )

@@ -1,0 +1,115 @@
+"""The words of an explanation: numbers, dates, outlets and scopes as a reader expects them.
+
+An explanation is one neutral sentence that a reporter can check: it gives the numbers with their qualifiers, the dates that they
+describe, the originators and the outlets of both sides, and the reason for the verdict.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from tracker.reconcile.comparable import Days, Reading
+from tracker.reconcile.intervals import says_nearly
+from tracker.reconcile.populations import EVERYBODY
+from tracker.records import Period, Qualifier
+
+NAMED_OUTLETS = 3
+_NOUNS = ("casualties", "incidents")
+
+
+def count(number: float) -> str:
+    """8797 -> "8,797"."""
+    return f"{round(number):,}"
+
+
+def number(reading: Reading) -> str:
+    """The number with its qualifier: "at least 30", "about 9,500", "100 to 300"."""
+    figure = reading.figure
+    low, high = reading.interval
+    match figure.qualifier:
+        case Qualifier.at_least if low is not None:
+            return f"at least {count(low)}"
+        case Qualifier.at_most if high is not None:
+            return f"at most {count(high)}"
+        case Qualifier.range if low is not None and high is not None:
+            return f"{count(low)} to {count(high)}"
+        case Qualifier.approximate if figure.value is not None:
+            return f"{'almost' if says_nearly(figure) else 'about'} {count(figure.value)}"
+        case Qualifier.vague:
+            return figure.text or "an unstated number of"
+        case _:
+            return count(reading.value)
+
+
+def day(ordinal: int) -> str:
+    """738000 -> "27 July 2021"."""
+    when = date.fromordinal(ordinal)
+    return f"{when.day} {when:%B} {when.year}"
+
+
+def when(span: Days | None) -> str:
+    """The date that a span of days means: "26 March 2024", "March 2024", "2024", or "an unknown date"."""
+    if span is None:
+        return "an unknown date"
+    if span.one is not None:
+        return day(span.one)
+    first = date.fromordinal(span.first)
+    return f"{first:%B} {first.year}" if span.last - span.first < 32 else str(first.year)
+
+
+def listed(names: Iterable[str], most: int = NAMED_OUTLETS) -> str:
+    """Distinct names in order: "A", "A and B", "A, B, C and 4 more"."""
+    distinct = list(dict.fromkeys(names))
+    shown, rest = distinct[:most], len(distinct) - most
+    if rest > 0:
+        return f"{', '.join(shown)} and {rest} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def outlets(readings: Sequence[Reading]) -> str:
+    return listed(reading.outlet for reading in readings)
+
+
+def carry(readings: Sequence[Reading]) -> str:
+    """The outlets with their verb: "Levant Wire carries", "A and B carry"."""
+    return f"{outlets(readings)} {'carries' if len({reading.outlet for reading in readings}) == 1 else 'carry'}"
+
+
+def where(reading: Reading) -> str:
+    """The place as it stands in a sentence; as the text has it where no table knows it."""
+    if reading.place is None:
+        return "an unnamed place"
+    return reading.place.shown or reading.figure.place or reading.place.name
+
+
+def counted(reading: Reading) -> str:
+    """What is counted: "people killed in the Gaza Strip", "casualties among children in Homs"."""
+    if reading.measure in _NOUNS:
+        among = "" if reading.population == EVERYBODY else f" among {reading.population}"
+        return f"{reading.measure}{among} in {where(reading)}"
+    return f"{reading.population} {reading.measure} in {where(reading)}"
+
+
+def said(reading: Reading) -> str:
+    """Number and subject: "32,414 people killed in the Gaza Strip"."""
+    return f"{number(reading)} {counted(reading)}"
+
+
+def originator(reading: Reading) -> str:
+    return reading.report.originator or "an unnamed originator"
+
+
+def as_of(reading: Reading) -> str:
+    """The time that the number describes: "on 26 March 2024", "up to 26 March 2024", "from 25 March 2024 to 26 March 2024"."""
+    span = Days(reading.day, reading.day) if reading.day is not None else reading.as_of
+    if span is None:
+        return "at an unstated date"
+    if reading.period is Period.cumulative:
+        return f"up to {when(span)}"
+    if reading.period is Period.interval and reading.since is not None:
+        return f"from {when(reading.since)} to {when(span)}"
+    return f"on {when(span)}"
+
+
+def published(reading: Reading) -> str:
+    """The outlet and its day: "Levant Wire, 26 March 2024"."""
+    return f"{reading.outlet}, {when(reading.published)}" if reading.published else f"{reading.outlet}, undated"
