@@ -1,0 +1,98 @@
+"""The database: articles with their versions, claims, figures and speakers, and what follows from them.
+
+    with Store.open("sqlite:///tracker.db") as store:
+        store.save(article, extraction, speakers={"Northern Relief Agency": agency})
+        for statement in store.claims(ClaimFilter(speakers=[agency.id])):
+            ...
+
+The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
+declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading` and `speakers` find,
+`deriving` keeps what may be built anew, `judging` what people decided, `runs` what was done.
+"""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from tracker.store import schema
+from tracker.store.deriving import Deriving, Digest
+from tracker.store.engine import PATIENCE, open_engine
+from tracker.store.filters import ClaimFilter, FigureFilter
+from tracker.store.importing import Imported, ImportedFigure, Importing
+from tracker.store.judging import Judgement, Judging, Target
+from tracker.store.reading import Reading, Stats, Version
+from tracker.store.runs import Run, Running, Skip
+from tracker.store.speakers import Actor
+from tracker.store.writing import Event, Saved
+
+__all__ = [
+    "Actor",
+    "ClaimFilter",
+    "Digest",
+    "Event",
+    "FigureFilter",
+    "Imported",
+    "ImportedFigure",
+    "Judgement",
+    "Run",
+    "Saved",
+    "Skip",
+    "Stats",
+    "Store",
+    "Target",
+    "Version",
+]
+
+
+class Store(Reading, Importing, Deriving, Judging, Running):
+    """An open database; a context manager that closes it."""
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False, normalise: Callable[[str], str] = str.casefold, patience: float = PATIENCE) -> Self:
+        """Open a database that fits this code.
+
+        Args:
+            url: `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/DATABASE`.
+            create: set up an empty database, as `init` does, rather than refuse it.
+            normalise: turns a name into the form that speakers are looked up by; whoever saves speakers and whoever looks for
+                them must bring the same.
+            patience: seconds to wait for another writer.
+
+        Raises:
+            UsageError: the URL is wrong.
+            StoreMissing: there is no database, or nothing was set up in it.
+            StoreVersion: its schema is older or newer than this code.
+            StoreError: it cannot be reached or opened.
+        """
+        engine = open_engine(url, create=create, patience=patience)
+        try:
+            if create and schema.revision(engine) is None:
+                schema.upgrade(engine)
+            schema.check(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, normalise)
+
+    @staticmethod
+    def init(url: str, *, patience: float = PATIENCE) -> str | None:
+        """Set up an empty database, or bring an older one to the newest revision; one that has it is left as it is.
+
+        Returns:
+            The revision that it had: None for an empty one, `schema.HEAD` where nothing was to be done.
+        """
+        engine = open_engine(url, create=True, patience=patience)
+        try:
+            return schema.upgrade(engine)
+        finally:
+            engine.dispose()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

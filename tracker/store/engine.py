@@ -1,0 +1,250 @@
+"""One engine a store: how a URL is opened, how each connection is set up, and how a database's refusals are named.
+
+SQLite is told to enforce foreign keys, to wait for a busy writer, and to begin a transaction where we say so rather than where
+the driver guesses; a writing transaction takes the lock at once, so that it never fails half-way for want of it. PostgreSQL is
+reached through psycopg 3 and waits as long for a lock.
+
+Whatever the driver raises on purpose passes one place, `refusal`, and leaves as an error of this project.
+"""
+
+import importlib
+import os
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, create_engine, event, insert
+from sqlalchemy import Row as _Row
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError
+
+from tracker.errors import StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
+from tracker.records import Speaker
+
+PATIENCE = 10.0  # seconds to wait for another writer
+SHORTEST_PREFIX = 4  # characters of an id that may stand for it
+SHOWN = 5  # ids named where a prefix fits several
+FORMS = "write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
+
+SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = 5, 6, 8, 13, 14, 26
+Row = dict[str, Any]  # on the way in: column -> value
+SqlRow: TypeAlias = "_Row[*tuple[Any, ...]]"  # on the way out
+
+POSTGRESQL = {
+    "55P03": StoreLocked,  # lock_not_available
+    "40P01": StoreLocked,  # deadlock_detected
+    "25006": StoreReadOnly,  # read_only_sql_transaction
+    "42501": StoreReadOnly,  # insufficient_privilege
+    "3D000": StoreMissing,  # invalid_catalog_name
+}
+
+
+def parse(url: str) -> URL:
+    """Read a database URL; plain `postgresql://` means psycopg 3.
+
+    Raises:
+        UsageError: it is no URL, or of a database that this project does not write to.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UsageError(f"{url!r} is no database URL: {FORMS}") from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise UsageError(f"{parsed.drivername!r} databases are not supported: {FORMS}")
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise UsageError(f"a database in memory would be gone with the command: {FORMS}")
+    return parsed
+
+
+def name_of(url: URL) -> str:
+    """What messages call the database: the file, else the URL without its password."""
+    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+
+
+def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -> Engine:
+    """Make the engine of a store; it connects when it is first used.
+
+    Args:
+        create: make an SQLite file that is missing.
+        patience: seconds to wait for another writer before StoreLocked.
+
+    Raises:
+        UsageError: the URL is wrong.
+        StoreMissing: there is no such SQLite file.
+        StoreError: psycopg is not installed.
+    """
+    parsed = parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        if not create and not Path(str(parsed.database)).exists():
+            raise StoreMissing(f"there is no database {parsed.database} yet: run `tracker init`")
+        engine = create_engine(parsed, connect_args={"timeout": patience})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        try:
+            engine = create_engine(parsed)
+        except ModuleNotFoundError as error:
+            raise StoreError("PostgreSQL needs psycopg: run `pip install 'claim-tracker[postgresql]'`") from error
+        event.listen(engine, "connect", _postgresql_set_up(patience))
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may write: committed at the end, undone by any exception."""
+    with engine.connect().execution_options(tracker_writes=True) as connection, connection.begin():
+        yield connection
+
+
+class Database:
+    """What every part of a store works on.
+
+    Args:
+        engine: of a database at the newest revision.
+        normalise: turns a name into the form that speakers are looked up by.
+    """
+
+    def __init__(self, engine: Engine, normalise: Callable[[str], str] = str.casefold) -> None:
+        self.engine = engine
+        self.normalise = normalise
+        self._written: dict[str, Speaker] = {}  # speakers as this process stored them: they need not be stored again
+
+    def _reading(self) -> Connection:
+        return self.engine.connect()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with writing(self.engine) as connection:
+                yield connection
+        except BaseException:
+            self._written.clear()
+            raise
+
+
+def insert_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+    """Insert rows, all in one statement."""
+    if all_rows := list(rows):
+        connection.execute(insert(table), all_rows)
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, replace: bool = False) -> None:
+    """Insert rows; one whose key is there already is left as it is, or replaced.
+
+    Rows go in by the order of their keys, so that two processes which store the same ones wait for each other and never in a circle.
+    """
+    if not rows:
+        return
+    into = importlib.import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert
+    keys = [column.name for column in table.primary_key]
+    statement = into(table)
+    if replace:
+        changed = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    connection.execute(statement, sorted(rows, key=lambda row: [row[key] for key in keys]))
+
+
+def grouped(connection: Connection, statement: Select[Any]) -> dict[str, list[str]]:
+    """The second column's values by the first's, in the order of the statement; nothing by what does not occur."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for key, value in connection.execute(statement):
+        groups[key].append(value)
+    return groups
+
+
+def one_by_id(connection: Connection, statement: Select[Any], column: ColumnElement[str], given: str, what: str) -> SqlRow:
+    """The one row that an id, or the beginning of one, stands for.
+
+    Raises:
+        UsageError: there is none, or there are several.
+    """
+    rows = connection.execute(statement.where(column == given)).all()
+    if not rows and len(given) >= SHORTEST_PREFIX:
+        rows = connection.execute(statement.where(column.startswith(given, autoescape=True)).limit(SHOWN)).all()
+    if not rows:
+        raise UsageError(f"there is no {what} {given!r}")
+    if len(rows) > 1:
+        raise UsageError(f"{given!r} may be {what} {', '.join(sorted(row.id for row in rows))}: give more of its id")
+    return rows[0]
+
+
+def now() -> str:
+    """This moment, as it is stored: ISO, UTC, whole seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver would open transactions by itself, and late
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = NORMAL")  # safe with the write-ahead log: a power cut loses the last commits, not the file
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("tracker_writes") else "BEGIN")
+
+
+def _postgresql_set_up(patience: float) -> Any:
+    def set_up(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = {int(patience * 1000)}")
+        connection.commit()
+
+    return set_up
+
+
+def _translate(context: ExceptionContext) -> None:
+    engine, error = context.engine, context.original_exception
+    if engine is not None and (named := refusal(engine.url, error)):
+        raise named from error
+
+
+def refusal(url: URL, error: BaseException) -> StoreError | None:
+    """The error of this project that a driver's error stands for; None for one that we should not have caused."""
+    name = name_of(url)
+    if isinstance(error, sqlite3.Error):
+        return _sqlite_refusal(name, error)
+    state = getattr(error, "sqlstate", None)
+    if state in POSTGRESQL:
+        remedy = {
+            StoreLocked: "another process writes to it: try again when it is done",
+            StoreReadOnly: "this user may not write to it",
+            StoreMissing: "create it with `createdb`, then run `tracker init`",
+        }[POSTGRESQL[state]]
+        return POSTGRESQL[state](f"{name}: {_first_line(error)}: {remedy}")
+    if type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError":
+        return StoreError(f"{name}: {_first_line(error)}: is the server running, and the URL right?")
+    return None
+
+
+def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF  # the low byte is the primary code
+    folder = Path(name).absolute().parent
+    read_only = StoreReadOnly(
+        f"{name} or its folder {folder} may not be written, and SQLite needs both, for reading too:"
+        " copy the database to a folder of your own"
+    )
+    if code in (SQLITE_BUSY, SQLITE_LOCKED):
+        return StoreLocked(f"{name} is locked: another process writes to it; try again when it is done")
+    if code == SQLITE_READONLY:
+        return read_only
+    if code == SQLITE_CANTOPEN:
+        if not folder.is_dir():
+            return StoreError(f"{name} cannot be opened: there is no folder {folder}")
+        return StoreError(f"{name} cannot be opened: it is no file that may be read") if os.access(folder, os.W_OK) else read_only
+    if code == SQLITE_NOTADB:
+        return StoreError(f"{name} is no SQLite database: choose another file in TRACKER_DATABASE_URL")
+    if code == SQLITE_FULL:
+        return StoreError(f"{name}: the disk is full")
+    return None
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,61 @@
+"""What a reader of claims or figures asks for; a field left at None asks nothing.
+
+Dates may be partial on both sides. A row counts as in range when its date, as far as it is known, could be: "2024-03" is in
+range for every day of March. Both ends are inclusive, the last one to its last day. A row without a date is in no range.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+def folded(text: str) -> str:
+    """Text without case and accents, its spaces single: "Şırnak" and "sirnak" are the same."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("ı", "i").replace("İ", "i"))
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """Which claims to read.
+
+    Attributes:
+        speakers: ids; the claim is made by one of them.
+        acts: one of these.
+        about: ids; the claim names or means one of them. Given with `words`, either will do.
+        words: stand in the claim's text, in upper or lower case.
+        source: stands in the outlet's name, in upper or lower case.
+        article: id of the article.
+        since, until: first and last day of `said_on`, else of the article's date.
+    """
+
+    speakers: Sequence[str] | None = None
+    acts: Sequence[str] | None = None
+    about: Sequence[str] | None = None
+    words: str | None = None
+    source: str | None = None
+    article: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFilter:
+    """Which figures to read.
+
+    Attributes:
+        measures: one of these.
+        place: stands in the figure's place, whatever case and accents.
+        originators: ids of speakers; the figure is attributed to one of them.
+        source: stands in the outlet's name, in upper or lower case.
+        article: id of the article.
+        since, until: first and last day of `as_of`.
+    """
+
+    measures: Sequence[str] | None = None
+    place: str | None = None
+    originators: Sequence[str] | None = None
+    source: str | None = None
+    article: str | None = None
+    since: str | None = None
+    until: str | None = None

@@ -1,0 +1,164 @@
+"""Reported figures go in: lines of a file rather than rows read from a text.
+
+They keep the ids that they came with. All of them belong to one extraction that has no version; each carries its own outlet,
+date, file, line and the raw line, which is what it can be traced to. A whole file is one transaction; a line that cannot be
+taken is refused by name, and the others go in.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import Connection, exists, func, select, update
+
+from tracker.errors import InputError
+from tracker.records import Figure, Speaker
+from tracker.store.engine import Row, insert_rows, now, upsert
+from tracker.store.tables import IMPORTS
+from tracker.store.writing import (
+    EXTRACTIONS,
+    FIGURES,
+    TOO_LARGE,
+    Speakers,
+    Writing,
+    add_events,
+    add_sources,
+    figure_row,
+    source_id,
+    storable,
+)
+
+BATCH = 1000  # lines that are looked up and inserted together
+
+# what a second line under one id may differ in: where it stood, what it was resolved to, links that led nowhere
+PROVENANCE = {"extraction_id", "position", "path", "line", "raw", "originator_id", "claim", "subset_of", "revises"}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFigure:
+    """One reported figure.
+
+    Attributes:
+        outlet: who carried it.
+        published: ISO date or datetime of the report.
+        path, line: where it stood; lines count from 1.
+        raw: the line as it stood there.
+    """
+
+    figure: Figure
+    outlet: str | None
+    published: str | None
+    path: str
+    line: int
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import came to.
+
+    Attributes:
+        new, unchanged: how many figures were added, and were there already.
+        refused: lines that were left out, and links between figures that were, because they lead nowhere.
+    """
+
+    new: int
+    unchanged: int
+    refused: tuple[InputError, ...]
+
+
+class Importing(Writing):
+    """Figures that others collected."""
+
+    def import_figures(self, figures: Iterable[ImportedFigure], *, speakers: Speakers) -> Imported:
+        """Store reported figures in one transaction; those that are stored already change nothing.
+
+        Args:
+            figures: a stream; what `subset_of` and `revises` name may stand anywhere in it, or be stored already.
+            speakers: the speaker of every `attributed_to`. A name is looked up after its figure has come out of the stream, so
+                that the mapping may be filled on the way.
+        """
+        stream = iter(figures)
+        new = unchanged = 0
+        refused: list[InputError] = []
+        with self._writing() as connection:
+            position = _start(connection)
+            while batch := list(islice(stream, BATCH)):
+                rows = _stored(connection, [one.figure.id for one in batch])
+                fresh: list[Row] = []
+                for one in batch:
+                    where, row, stored = f"{one.path}:{one.line}", _row(one, speakers), rows.get(one.figure.id)
+                    if stored is not None and _same(stored, row):
+                        unchanged += 1
+                    elif reason := _unfit(row, stored):
+                        refused.append(InputError(where, *reason))
+                    else:
+                        rows[one.figure.id] = row
+                        fresh.append(row | {"position": position + len(fresh)})
+                self.add_speakers(connection, _originators(batch, speakers))
+                add_sources(connection, (one.outlet for one in batch))
+                add_events(connection, (row["event"] for row in fresh))
+                insert_rows(connection, FIGURES, fresh)
+                new, position = new + len(fresh), position + len(fresh)
+            self.add_speakers(connection, speakers.values())
+            refused += _unlink(connection)
+        return Imported(new, unchanged, tuple(refused))
+
+
+def _start(connection: Connection) -> int:
+    """See that the extraction of the imports is there, and return the next free position in it."""
+    row = dict.fromkeys(EXTRACTIONS.c.keys()) | {"id": IMPORTS, "extractor": "", "model": "", "created_at": now()}
+    upsert(connection, EXTRACTIONS, [row | {"marks": [], "reader_notes": [], "notes": []}])
+    last: int | None = connection.execute(select(func.max(FIGURES.c.position)).where(FIGURES.c.extraction_id == IMPORTS)).scalar()
+    return 0 if last is None else last + 1
+
+
+def _stored(connection: Connection, ids: list[str]) -> dict[str, Row]:
+    return {row.id: dict(row._mapping) for row in connection.execute(select(FIGURES).where(FIGURES.c.id.in_(ids)))}
+
+
+def _row(one: ImportedFigure, speakers: Speakers) -> Row:
+    return figure_row(one.figure, speakers) | {
+        "extraction_id": IMPORTS,
+        "claim": None,  # of a text that is not here
+        "outlet_id": source_id(one.outlet),
+        "published": one.published,
+        "path": one.path,
+        "line": one.line,
+        "raw": one.raw,
+    }
+
+
+def _same(stored: Row, row: Row) -> bool:
+    return all(stored[name] == value for name, value in row.items() if name not in PROVENANCE)
+
+
+def _unfit(row: Row, stored: Row | None) -> tuple[str, str] | None:
+    """Why a line cannot be taken and what mends it, None where it can."""
+    if stored is not None:
+        return f"the id {row['id']} stands for another figure already", "give it an id of its own"
+    if row["excluded"] == TOO_LARGE:
+        return TOO_LARGE, "check the number"
+    if not all(storable(value) for value in row.values()):
+        return "it holds characters that a database does not keep", "save the file anew as UTF-8"
+    return None
+
+
+def _originators(batch: Iterable[ImportedFigure], speakers: Speakers) -> Iterator[Speaker]:
+    for name in dict.fromkeys(one.figure.attributed_to for one in batch):
+        if name is not None:
+            yield speakers[name]
+
+
+def _unlink(connection: Connection) -> list[InputError]:
+    """Take out what `subset_of` and `revises` of imported figures name and nobody imported."""
+    refused = []
+    imported = FIGURES.c.extraction_id == IMPORTS
+    for field in ("subset_of", "revises"):
+        target, link = FIGURES.alias(), FIGURES.c[field]
+        found = exists().where(target.c.extraction_id == IMPORTS, target.c.id == link)
+        dangling = select(FIGURES.c.id, link, FIGURES.c.path, FIGURES.c.line).where(imported, link.is_not(None), ~found)
+        for id_, named, path, line in connection.execute(dangling).all():
+            connection.execute(update(FIGURES).where(imported, FIGURES.c.id == id_).values({field: None}))
+            refused.append(InputError(f"{path}:{line}", f"{field} names {named}, which is no imported figure: stored without it"))
+    return refused

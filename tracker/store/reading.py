@@ -1,0 +1,355 @@
+"""Rows come out: as records, in streams, from the current extraction of each article.
+
+Nothing of SQLAlchemy leaves this room. A stream reads a thousand rows at a time, holds one connection while it lasts, and
+sees the database as it was when it began.
+"""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, Text, func, literal, or_, select, tuple_
+
+from tracker.errors import UsageError
+from tracker.records import Article, Claim, Extraction, Figure, Report, Statement
+from tracker.store import tables
+from tracker.store.deriving import ARTICLES, DISCREPANCIES
+from tracker.store.engine import Database, SqlRow, grouped, one_by_id
+from tracker.store.filters import ClaimFilter, FigureFilter, folded
+from tracker.store.speakers import SPEAKERS
+from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS, Event
+
+BATCH = 1000  # rows that are read together
+TEXTS = 50  # articles that are read together: they carry their text
+RAW_CONTENTS = tables.RawContent.table()
+
+CLAIM_FIELDS = [name for name in CLAIMS.c.keys() if name in Claim.model_fields]  # noqa: SIM118 - columns, not a dictionary
+FIGURE_FIELDS = [name for name in FIGURES.c.keys() if name in Figure.model_fields]  # noqa: SIM118
+ARTICLE_FIELDS = ("text", "title", "url", "published", "published_span", "credit", "marks", "path", "media_type", "encoding")
+
+CARRIED = (
+    EXTRACTIONS.c.current_of.label("article"),
+    SOURCES.c.name.label("outlet"),
+    ARTICLES.c.copy_of,
+)
+CLAIM = (
+    select(*(CLAIMS.c[name] for name in CLAIM_FIELDS), CLAIMS.c.extraction_id, *CARRIED, EXTRACTIONS.c.published)
+    .join(EXTRACTIONS, EXTRACTIONS.c.id == CLAIMS.c.extraction_id)
+    .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+    .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+)
+FIGURE = (
+    select(
+        *(FIGURES.c[name] for name in FIGURE_FIELDS),
+        FIGURES.c.extraction_id,
+        *CARRIED,
+        func.coalesce(FIGURES.c.published, EXTRACTIONS.c.published).label("carried_on"),
+        EXTRACTIONS.c.credit,
+        SPEAKERS.c.name.label("originator"),
+    )
+    .join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
+    .outerjoin(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+    .outerjoin(SOURCES, SOURCES.c.id == func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id))
+    .outerjoin(SPEAKERS, SPEAKERS.c.id == FIGURES.c.originator_id)
+    .where(or_(EXTRACTIONS.c.current_of.is_not(None), FIGURES.c.extraction_id == tables.IMPORTS))
+)
+TEXT = (
+    select(
+        EXTRACTIONS,
+        *CARRIED,
+        ARTICLES.c.name,
+        ARTICLES.c.url,
+        *(VERSIONS.c[name] for name in ("number", "text_hash", "raw_hash", "media_type", "encoding", "ingested_at", "text")),
+    )
+    .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+    .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+    .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The current version of an article, with its rows.
+
+    Attributes:
+        article: under the id that rows name it by.
+        name: the id that the document came with.
+        number: 1 for the text that was seen first.
+        ingested_at: moment, in UTC.
+        copy_of: id of the earliest article of which it is a copy.
+    """
+
+    article: Article
+    extraction: Extraction
+    name: str
+    number: int
+    ingested_at: str
+    copy_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much there is; claims and figures are those of the current extractions.
+
+    Attributes:
+        imported: figures that came from files of figures; not among `figures`.
+        discrepancies: by severity, those that occur.
+    """
+
+    articles: int
+    versions: int
+    copies: int
+    sources: int
+    claims: int
+    figures: int
+    imported: int
+    speakers: int
+    events: int
+    judgements: int
+    discrepancies: dict[str, int]
+
+
+class Reading(Database):
+    """Articles, claims and figures."""
+
+    def reports(self) -> Iterator[Report]:
+        """Yield all figures that may be compared, imported ones too: what reconciliation works on."""
+        yield from self.figures(FigureFilter())
+
+    def statements(self) -> Iterator[Statement]:
+        """Yield all claims, the earliest first."""
+        yield from self.claims(ClaimFilter())
+
+    def figures(self, wanted: FigureFilter) -> Iterator[Report]:
+        """Yield figures by their as-of date, undated ones last; stored expressions that are no figures are left out."""
+        statement = FIGURE.where(FIGURES.c.excluded.is_(None), *_figure_conditions(wanted))
+        statement = statement.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
+        with self._reading() as connection:
+            for row in connection.execute(statement.execution_options(yield_per=BATCH)):
+                yield _report(row)
+
+    def claims(self, wanted: ClaimFilter) -> Iterator[Statement]:
+        """Yield claims by the day they were made on, else the article's date; undated ones last."""
+        statement = CLAIM.where(*_claim_conditions(wanted))
+        statement = statement.order_by(_made_on().nulls_last(), CLAIMS.c.extraction_id, CLAIMS.c.position)
+        with self._reading() as connection:
+            for rows in connection.execute(statement.execution_options(yield_per=BATCH)).partitions():
+                yield from _statements(connection, rows)
+
+    def figure(self, id_: str) -> Report:
+        """The figure of this id, or whose id alone begins so (four characters or more).
+
+        Raises:
+            UsageError: there is none, or there are several.
+        """
+        with self._reading() as connection:
+            return _report(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"))
+
+    def claim(self, id_: str) -> Statement:
+        """The claim of this id, or whose id alone begins so (four characters or more).
+
+        Raises:
+            UsageError: there is none, or there are several.
+        """
+        with self._reading() as connection:
+            return next(_statements(connection, [one_by_id(connection, CLAIM, CLAIMS.c.id, id_, "claim")]))
+
+    def versions(self) -> Iterator[Version]:
+        """Yield the current version of every article with all its rows, excluded ones too; `raw` is left empty."""
+        statement = TEXT.order_by(ARTICLES.c.name, ARTICLES.c.id)
+        with self._reading() as connection:
+            for rows in connection.execute(statement.execution_options(yield_per=TEXTS)).partitions():
+                yield from _versions(connection, rows)
+
+    def article(self, given: str) -> Version:
+        """The current version of an article, with its raw bytes.
+
+        Args:
+            given: its id or the beginning of one, the id it came with, or its address.
+
+        Raises:
+            UsageError: there is none, or there are several.
+        """
+        with self._reading() as connection:
+            version = next(_versions(connection, [_text_row(connection, given)]))
+            raw = connection.execute(
+                select(RAW_CONTENTS.c.compressed)
+                .join(VERSIONS, VERSIONS.c.raw_hash == RAW_CONTENTS.c.hash)
+                .join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
+                .where(EXTRACTIONS.c.current_of == version.article.id)
+            ).scalar()
+        if raw is None:
+            return version
+        return replace(version, article=version.article.model_copy(update={"raw": zlib.decompress(raw)}))
+
+    def text(self, given: str) -> str:
+        """The current text of an article, which `article` would find by the same word."""
+        with self._reading() as connection:
+            return str(_text_row(connection, given).text)
+
+    def events(self) -> Iterator[Event]:
+        """Yield all incidents by their day, undated ones last."""
+        with self._reading() as connection:
+            for row in connection.execute(select(EVENTS).order_by(EVENTS.c.since.nulls_last(), EVENTS.c.id)):
+                yield Event(**row._mapping)
+
+    def stats(self) -> Stats:
+        """Count what there is."""
+        with self._reading() as connection:
+
+            def count(statement: Select[Any]) -> int:
+                return connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
+
+            figures = select(FIGURES.c.id).where(FIGURES.c.excluded.is_(None))
+            severities = select(DISCREPANCIES.c.severity, func.count()).group_by(DISCREPANCIES.c.severity)
+            return Stats(
+                articles=count(select(ARTICLES.c.id)),
+                versions=count(select(VERSIONS.c.id)),
+                copies=count(select(ARTICLES.c.id).where(ARTICLES.c.copy_of.is_not(None))),
+                sources=count(select(SOURCES.c.id)),
+                claims=count(select(CLAIMS.c.id).join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
+                figures=count(figures.join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
+                imported=count(figures.where(FIGURES.c.extraction_id == tables.IMPORTS)),
+                speakers=count(select(SPEAKERS.c.id)),
+                events=count(select(EVENTS.c.id)),
+                judgements=count(select(tables.Judgement.table().c.id)),
+                discrepancies={row[0]: row[1] for row in connection.execute(severities)},
+            )
+
+
+# ------------------------------------------------------------------ conditions
+
+
+def _made_on() -> ColumnElement[str]:
+    return func.coalesce(CLAIMS.c.said_on, EXTRACTIONS.c.published)
+
+
+def _within(date: ColumnElement[Any], since: str | None, until: str | None) -> Iterator[ColumnElement[bool]]:
+    """Both ends inclusive; the shorter of two dates decides how far they are compared."""
+    if since is not None:
+        yield func.substr(literal(since), 1, func.length(date), type_=Text) <= date
+    if until is not None:
+        yield func.substr(date, 1, len(until), type_=Text) <= until
+
+
+def _claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
+    def names(table: Table, speakers: Sequence[str]) -> ColumnElement[bool]:
+        pairs = select(table.c.extraction_id, table.c.claim_id).where(table.c.speaker_id.in_(speakers))
+        return tuple_(CLAIMS.c.extraction_id, CLAIMS.c.id).in_(pairs)
+
+    if wanted.speakers is not None:
+        yield names(CLAIM_SPEAKERS, wanted.speakers)
+    if wanted.acts is not None:
+        yield CLAIMS.c.act.in_(wanted.acts)
+    either = []
+    if wanted.about is not None:
+        either.append(names(CLAIM_ABOUT, wanted.about))
+    if wanted.words is not None:
+        either.append(CLAIMS.c.text.icontains(wanted.words, autoescape=True))
+    if either:
+        yield or_(*either)
+    yield from _carried_by(wanted.source, wanted.article)
+    yield from _within(_made_on(), wanted.since, wanted.until)
+
+
+def _figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.measures is not None:
+        yield FIGURES.c.measure.in_(wanted.measures)
+    if wanted.place is not None:
+        yield FIGURES.c.place_folded.contains(folded(wanted.place), autoescape=True)
+    if wanted.originators is not None:
+        yield FIGURES.c.originator_id.in_(wanted.originators)
+    yield from _carried_by(wanted.source, wanted.article)
+    yield from _within(FIGURES.c.as_of, wanted.since, wanted.until)
+
+
+def _carried_by(source: str | None, article: str | None) -> Iterator[ColumnElement[bool]]:
+    if source is not None:
+        yield SOURCES.c.name.icontains(source, autoescape=True)
+    if article is not None:
+        yield EXTRACTIONS.c.current_of == article
+
+
+# ------------------------------------------------------------------ rows -> records
+
+
+def _report(row: SqlRow) -> Report:
+    data = row._mapping
+    return Report(
+        figure=_figure(data),
+        outlet=data["outlet"],
+        published=data["carried_on"],
+        originator=data["originator"],
+        origin=data["originator"] or data["copy_of"] or data["article"] or data["outlet"],
+        copy_of=data["copy_of"],
+        credit=data["credit"],
+    )
+
+
+def _figure(data: RowMapping) -> Figure:
+    return Figure(article=data["article"], **{name: data[name] for name in FIGURE_FIELDS})
+
+
+def _statements(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Statement]:
+    for row, claim in zip(rows, _claims(connection, rows), strict=True):
+        yield Statement(claim=claim, outlet=row.outlet, published=row.published, copy_of=row.copy_of)
+
+
+def _claims(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Claim]:
+    """Claims with the names of their speakers, which are asked for once for all rows."""
+    keys = [(row.extraction_id, row.id) for row in rows]
+
+    def names(table: Table) -> dict[str, list[str]]:
+        of = select(table.c.claim_id, SPEAKERS.c.name).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id)
+        return grouped(connection, of.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position))
+
+    speakers, about = names(CLAIM_SPEAKERS), names(CLAIM_ABOUT)
+    for row in rows:
+        data, by = row._mapping, tuple(speakers[row.id])
+        yield Claim(
+            article=row.article,
+            speaker=by[0] if by else None,
+            speakers=by,
+            about=tuple(about[row.id]),
+            **{name: data[name] for name in CLAIM_FIELDS},
+        )
+
+
+def _text_row(connection: Connection, given: str) -> SqlRow:
+    called_so = or_(*(ARTICLES.c[name] == given for name in ("id", "name", "url")))
+    ids = connection.execute(select(ARTICLES.c.id).where(called_so)).scalars().all()
+    if len(ids) > 1:
+        raise UsageError(f"{given!r} is the name of the articles {', '.join(sorted(ids))}: name one of them")
+    id_ = ids[0] if ids else one_by_id(connection, select(ARTICLES.c.id), ARTICLES.c.id, given, "article").id
+    row: SqlRow = connection.execute(TEXT.where(ARTICLES.c.id == id_)).one()
+    return row
+
+
+def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Version]:
+    ids = [row.id for row in rows]
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    claim_rows = connection.execute(CLAIM.where(CLAIMS.c.extraction_id.in_(ids)).order_by(CLAIMS.c.position)).all()
+    for claim_row, claim in zip(claim_rows, _claims(connection, claim_rows), strict=True):
+        claims[claim_row.extraction_id].append(claim)
+    figures: dict[str, list[Figure]] = defaultdict(list)
+    for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids)).order_by(FIGURES.c.position)):
+        figures[row.extraction_id].append(_figure(row._mapping))
+    for row in rows:
+        article = Article(
+            id=row.article,
+            source=row.outlet,
+            notes=row.reader_notes,
+            **{name: row._mapping[name] for name in ARTICLE_FIELDS},
+        )
+        extraction = Extraction(
+            article=row.article,
+            text_hash=row.text_hash,
+            claims=tuple(claims[row.id]),
+            figures=tuple(figures[row.id]),
+            model=row.model,
+            extractor=row.extractor,
+            notes=row.notes,
+        )
+        yield Version(article, extraction, row.name, row.number, row.ingested_at, row.copy_of)

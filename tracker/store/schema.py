@@ -1,0 +1,102 @@
+"""Which revision a database has, whether this code fits it, and how it is brought to the newest one.
+
+Looking is one plain query against a constant: Alembic is imported only to migrate. An upgrade is one transaction in both
+databases; what breaks off leaves the database as it was.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+import tracker
+from tracker.errors import StoreError, StoreMissing, StoreVersion
+from tracker.store.engine import name_of
+
+HEAD = "0001"  # newest revision of this code, equal to the head of the migrations; revisions are numbered in order
+UPGRADE_LOCK = 7_306_311  # any number that every process agrees on: two upgrades of one PostgreSQL database wait for each other
+
+
+def migrations() -> Path:
+    """The folder of the migrations: inside the package where it was installed, beside it in a checkout."""
+    package = Path(tracker.__file__).parent
+    installed = package / "migrations"
+    return installed if installed.is_dir() else package.parent / "alembic"
+
+
+def revision(engine: Engine) -> str | None:
+    """The revision of a database, None where nothing was set up yet."""
+    with engine.connect() as connection:
+        return _revision(connection)
+
+
+def check(engine: Engine) -> None:
+    """See that this code fits the database.
+
+    Raises:
+        StoreMissing: nothing was set up yet.
+        StoreVersion: it is older or newer than this code.
+    """
+    found, name = revision(engine), name_of(engine.url)
+    if found is None:
+        raise StoreMissing(f"{name} holds no tables yet: run `tracker init`")
+    _refuse_newer(found, name)
+    if found != HEAD:
+        raise StoreVersion(f"{name} has schema {found}, this program needs {HEAD}: run `tracker init`, which upgrades it")
+
+
+def upgrade(engine: Engine) -> str | None:
+    """Bring a database, empty or older, to the newest revision.
+
+    Returns:
+        The revision that it had, None for an empty one; HEAD says that nothing was to be done.
+
+    Raises:
+        StoreVersion: it is newer than this code.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.connect().execution_options(tracker_writes=True) as connection:
+        if sqlite:
+            driver = connection.connection  # these three are settings of the connection, not to be had inside a transaction
+            driver.cursor().execute("PRAGMA journal_mode = WAL")
+            driver.cursor().execute("PRAGMA foreign_keys = OFF")  # a migration that rebuilds a table drops it for a moment
+        try:
+            with connection.begin():
+                return _upgrade(connection)
+        finally:
+            if sqlite:
+                connection.connection.cursor().execute("PRAGMA foreign_keys = ON")
+
+
+def _upgrade(connection: Connection) -> str | None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+    found = _revision(connection)
+    if found is not None:
+        _refuse_newer(found, name_of(connection.engine.url))
+    if found == HEAD:
+        return found
+    from alembic.config import Config  # noqa: PLC0415
+
+    from alembic import command  # noqa: PLC0415 - slow, and needed here only
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    if connection.dialect.name == "sqlite" and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+        raise StoreError(f"{name_of(connection.engine.url)} was not upgraded: a row of {broken[0]} would refer to nothing")
+    return found
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _refuse_newer(found: str, name: str) -> None:
+    if found > HEAD:
+        raise StoreVersion(
+            f"{name} has schema {found}, newer than the {HEAD} of this program:"
+            " run `pip install --upgrade claim-tracker`, or use another database"
+        )

@@ -1,0 +1,440 @@
+"""Every table, as mapped classes: keys, constraints and indexes around the fields that records.py names.
+
+An article is what its address or file says it is; each distinct text of it is a version, and a version is never changed.
+What was read from a version — its title, its date, its outlet, and every claim and figure — belongs to an extraction, which
+is also never changed: better rules, another language model or a corrected date make a further extraction beside the old one.
+`Extraction.current_of` marks the one of each article that queries read. So a row lives in an extraction, and its key is
+(extraction, id): the id alone follows from text and span, is the same in every extraction, and is what people's judgements
+point at.
+
+Rows are written in bulk and read as streams with statements over `.table()`; the classes declare, and give whoever explores a
+database from Python something to select. Dates are text, whole or partial ISO; moments are ISO text in UTC. All text sorts
+and compares by code point in both databases.
+"""
+
+from typing import Any, cast
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from tracker.records import Span, Spans
+
+IMPORTS = "imports"  # id of the one extraction that holds all imported figures: nothing was extracted from a text
+
+
+class Json(TypeDecorator[Any]):
+    """JSON text in SQLite, JSONB in PostgreSQL; None is NULL. That dialect is imported only where it is used."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - needed here only
+
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(JSON(none_as_null=True))
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - read by the base class, an instance attribute would not do
+        str: Text().with_variant(Text(collation="C"), "postgresql"),
+        int: BigInteger,
+        float: Double,
+        Span: Json,
+        Spans: Json,
+        tuple[str, ...]: Json,
+        list[dict[str, Any]]: Json,
+        dict[str, Spans]: Json,
+        dict[str, str]: Json,
+        dict[str, int]: Json,
+    }
+
+    @classmethod
+    def table(cls) -> Table:
+        return cast(Table, cls.__table__)
+
+
+# ------------------------------------------------------------------ articles
+
+
+class Source(Base):
+    """An outlet."""
+
+    __tablename__ = "sources"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Article(Base):
+    """One document of a source.
+
+    Attributes:
+        key: what makes it this article: "url:...", else "file:...", else "id:...".
+        name: the id that the document came with.
+        copy_of: the earliest article that carries nearly the same text; derived, None for an original.
+    """
+
+    __tablename__ = "articles"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(index=True)
+    url: Mapped[str | None]
+    copy_of: Mapped[str | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    versions: Mapped[list["ArticleVersion"]] = relationship(back_populates="article", order_by="ArticleVersion.number")
+
+
+class RawContent(Base):
+    """Bytes as they were found, compressed by zlib, stored once whoever carries them; `hash` is SHA-256 of the bytes."""
+
+    __tablename__ = "raw_contents"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    compressed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ArticleVersion(Base):
+    """One distinct text of an article.
+
+    Attributes:
+        number: 1 for the text that was seen first.
+        salt: "" for the first article that carries this text, the article's key for any other: it keeps row ids apart.
+        digest: the text's shape, by which near-duplicates are found.
+    """
+
+    __tablename__ = "article_versions"
+    __table_args__ = (
+        UniqueConstraint("article_id", "text_hash"),
+        UniqueConstraint("article_id", "number"),
+        UniqueConstraint("text_hash", "salt"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    text_hash: Mapped[str]
+    salt: Mapped[str]
+    raw_hash: Mapped[str | None] = mapped_column(ForeignKey("raw_contents.hash"))
+    media_type: Mapped[str]
+    encoding: Mapped[str]
+    digest: Mapped[str | None]
+    ingested_at: Mapped[str]
+    text: Mapped[str]
+    article: Mapped[Article] = relationship(back_populates="versions")
+
+
+class Extraction(Base):
+    """One reading of a version: what the document says about itself, and what made the rows.
+
+    Attributes:
+        current_of: its article, if this is the last extraction of the article's last version, the one that queries read;
+            None for all others, so that an article has at most one.
+        path: the file that was read.
+        reader_notes: what the reader of the file had to decide.
+        notes: what the extractor skipped.
+    """
+
+    __tablename__ = "extractions"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version_id: Mapped[str | None] = mapped_column(ForeignKey("article_versions.id"), index=True)
+    current_of: Mapped[str | None] = mapped_column(ForeignKey("articles.id"), unique=True)
+    source_id: Mapped[str | None] = mapped_column(ForeignKey("sources.id"), index=True)
+    title: Mapped[str | None]
+    published: Mapped[str | None]
+    published_span: Mapped[Span | None]
+    credit: Mapped[str | None]
+    marks: Mapped[list[dict[str, Any]]]
+    path: Mapped[str | None]
+    reader_notes: Mapped[tuple[str, ...]]
+    extractor: Mapped[str]
+    model: Mapped[str]
+    notes: Mapped[tuple[str, ...]]
+    created_at: Mapped[str]
+    version: Mapped[ArticleVersion | None] = relationship()
+    source: Mapped[Source | None] = relationship()
+
+
+# ------------------------------------------------------------------ speakers
+
+
+class Speaker(Base):
+    """An actor to whom claims and figures are attributed."""
+
+    __tablename__ = "speakers"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    country: Mapped[str | None]
+    names: Mapped[list["SpeakerName"]] = relationship(order_by="SpeakerName.position")
+    member_of: Mapped[list["SpeakerMembership"]] = relationship(order_by="SpeakerMembership.position")
+
+
+class SpeakerName(Base):
+    """A known name of a speaker; `normalised` is what names are looked up by."""
+
+    __tablename__ = "speaker_names"
+    speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    normalised: Mapped[str] = mapped_column(index=True)
+
+
+class SpeakerMembership(Base):
+    """A speaker belongs to another one, which no text may have named yet: `group_id` is therefore no foreign key."""
+
+    __tablename__ = "speaker_memberships"
+    speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    group_id: Mapped[str] = mapped_column(index=True)
+
+
+# ------------------------------------------------------------------ claims and figures: append-only
+
+
+class Event(Base):
+    """An incident that reports of several articles share; of an imported one no more than the id may be known."""
+
+    __tablename__ = "events"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str | None]
+    place: Mapped[str | None]
+    since: Mapped[str | None]
+    until: Mapped[str | None]
+
+
+class Claim(Base):
+    """A statement that a text attributes to somebody; `position` is its place among the extraction's claims."""
+
+    __tablename__ = "claims"
+    __table_args__ = (UniqueConstraint("extraction_id", "position"),)
+    extraction_id: Mapped[str] = mapped_column(ForeignKey("extractions.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    content: Mapped[Spans]
+    cue: Mapped[Spans | None]
+    source: Mapped[Spans | None]
+    text: Mapped[str]
+    quotation: Mapped[str]
+    act: Mapped[str]
+    negated: Mapped[bool]
+    speaker_mention: Mapped[str | None]
+    role: Mapped[str | None]
+    via: Mapped[tuple[str, ...]]
+    denies: Mapped[Spans | None]
+    said_on: Mapped[str | None]
+    confidence: Mapped[float]
+    extraction: Mapped[Extraction] = relationship()
+    speakers: Mapped[list["ClaimSpeaker"]] = relationship(order_by="ClaimSpeaker.position")
+    about: Mapped[list["ClaimAbout"]] = relationship(order_by="ClaimAbout.position")
+
+
+class ClaimSpeaker(Base):
+    """Who makes a claim; `position` 0 is its `speaker`."""
+
+    __tablename__ = "claim_speakers"
+    __table_args__ = (
+        ForeignKeyConstraint(["extraction_id", "claim_id"], ["claims.extraction_id", "claims.id"]),
+        Index(None, "speaker_id", "extraction_id", "claim_id"),
+    )
+    extraction_id: Mapped[str] = mapped_column(primary_key=True)
+    claim_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"))
+
+
+class ClaimAbout(Base):
+    """An actor named or meant inside a claim's content."""
+
+    __tablename__ = "claim_about"
+    __table_args__ = (
+        ForeignKeyConstraint(["extraction_id", "claim_id"], ["claims.extraction_id", "claims.id"]),
+        Index(None, "speaker_id", "extraction_id", "claim_id"),
+    )
+    extraction_id: Mapped[str] = mapped_column(primary_key=True)
+    claim_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"))
+
+
+class Figure(Base):
+    """A count of people affected.
+
+    Attributes:
+        place_folded: `place` without case and accents.
+        originator_id: the speaker that `attributed_to` was resolved to.
+        outlet_id, published: who carried an imported figure, and when; for all others the extraction says it.
+        path, line, raw: where an imported figure stood, and how.
+    """
+
+    __tablename__ = "figures"
+    __table_args__ = (
+        UniqueConstraint("extraction_id", "position"),
+        ForeignKeyConstraint(["extraction_id", "claim"], ["claims.extraction_id", "claims.id"]),
+        # checked at the end of the transaction: a part may stand before its total
+        ForeignKeyConstraint(
+            ["extraction_id", "subset_of"], ["figures.extraction_id", "figures.id"], deferrable=True, initially="DEFERRED"
+        ),
+        ForeignKeyConstraint(["extraction_id", "revises"], ["figures.extraction_id", "figures.id"], deferrable=True, initially="DEFERRED"),
+        Index(None, "measure", "place_folded", "as_of"),
+        Index(None, "originator_id", "as_of"),
+    )
+    extraction_id: Mapped[str] = mapped_column(ForeignKey("extractions.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    span: Mapped[Span | None]
+    text: Mapped[str | None]
+    measure: Mapped[str]
+    value: Mapped[int | None]
+    low: Mapped[int | None]
+    high: Mapped[int | None]
+    qualifier: Mapped[str]
+    hedge: Mapped[str | None]
+    population: Mapped[str]
+    place: Mapped[str | None]
+    place_folded: Mapped[str | None]
+    period: Mapped[str]
+    since: Mapped[str | None]
+    as_of: Mapped[str | None]
+    attributed_to: Mapped[str | None]
+    originator_id: Mapped[str | None] = mapped_column(ForeignKey("speakers.id"))
+    via: Mapped[tuple[str, ...]]
+    negated: Mapped[bool]
+    subset_of: Mapped[str | None]
+    revises: Mapped[str | None]
+    headline: Mapped[bool]
+    event: Mapped[str | None] = mapped_column(ForeignKey("events.id"), index=True)
+    claim: Mapped[str | None]
+    evidence: Mapped[dict[str, Spans]]
+    inferred: Mapped[dict[str, str]]
+    excluded: Mapped[str | None]
+    confidence: Mapped[float]
+    outlet_id: Mapped[str | None] = mapped_column(ForeignKey("sources.id"))
+    published: Mapped[str | None]
+    path: Mapped[str | None]
+    line: Mapped[int | None] = mapped_column(Integer)
+    raw: Mapped[str | None]
+    extraction: Mapped[Extraction] = relationship()
+    originator: Mapped[Speaker | None] = relationship()
+
+
+# ------------------------------------------------------------------ discrepancies: derived; judgements: precious
+
+
+class Discrepancy(Base):
+    """A named relation between figures, claims or articles; its status follows from the judgements on it.
+
+    Attributes:
+        position: its place in the order in which reconciliation named them.
+    """
+
+    __tablename__ = "discrepancies"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(index=True)
+    severity: Mapped[str] = mapped_column(index=True)
+    explanation: Mapped[str]
+    confidence: Mapped[float]
+    figures: Mapped[list["DiscrepancyFigure"]] = relationship(order_by="DiscrepancyFigure.position")
+    claims: Mapped[list["DiscrepancyClaim"]] = relationship(order_by="DiscrepancyClaim.position")
+    articles: Mapped[list["DiscrepancyArticle"]] = relationship(order_by="DiscrepancyArticle.position")
+
+
+class DiscrepancyFigure(Base):
+    __tablename__ = "discrepancy_figures"
+    __table_args__ = (
+        ForeignKeyConstraint(["extraction_id", "figure_id"], ["figures.extraction_id", "figures.id"]),
+        Index(None, "figure_id"),
+    )
+    discrepancy_id: Mapped[str] = mapped_column(ForeignKey("discrepancies.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    extraction_id: Mapped[str]
+    figure_id: Mapped[str]
+
+
+class DiscrepancyClaim(Base):
+    __tablename__ = "discrepancy_claims"
+    __table_args__ = (
+        ForeignKeyConstraint(["extraction_id", "claim_id"], ["claims.extraction_id", "claims.id"]),
+        Index(None, "claim_id"),
+    )
+    discrepancy_id: Mapped[str] = mapped_column(ForeignKey("discrepancies.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    extraction_id: Mapped[str]
+    claim_id: Mapped[str]
+
+
+class DiscrepancyArticle(Base):
+    __tablename__ = "discrepancy_articles"
+    discrepancy_id: Mapped[str] = mapped_column(ForeignKey("discrepancies.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
+
+
+class Judgement(Base):
+    """What a person decided; undone ones stay.
+
+    Attributes:
+        target: what is judged: discrepancy, figure, claim, or a pair: speakers, events.
+        target_id: its id, which outlives re-extraction: no foreign key.
+        other_id: the second of a pair.
+    """
+
+    __tablename__ = "judgements"
+    __table_args__ = (Index(None, "target", "target_id"),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    target: Mapped[str]
+    target_id: Mapped[str]
+    other_id: Mapped[str | None]
+    decision: Mapped[str]
+    reason: Mapped[str | None]
+    by: Mapped[str]
+    at: Mapped[str]
+    undone_at: Mapped[str | None]
+
+
+# ------------------------------------------------------------------ runs
+
+
+class Run(Base):
+    """One command that wrote; without `finished_at` it was interrupted."""
+
+    __tablename__ = "runs"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    command: Mapped[str]
+    version: Mapped[str]
+    started_at: Mapped[str]
+    finished_at: Mapped[str | None]
+    counts: Mapped[dict[str, int] | None]
+    skips: Mapped[list["RunSkip"]] = relationship(order_by="RunSkip.id")
+
+
+class RunSkip(Base):
+    """A file, line or article that a run left out, and why."""
+
+    __tablename__ = "run_skips"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[int] = mapped_column(Integer, ForeignKey("runs.id"), index=True)
+    where: Mapped[str]
+    reason: Mapped[str]
+    remedy: Mapped[str | None]

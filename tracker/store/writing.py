@@ -1,0 +1,310 @@
+"""Articles go in: each in one transaction, and what is stored already changes nothing.
+
+An article is the same one when its address is, else its file, else its id; the same version when its text is; the same
+extraction when extractor, language model and what the document says about itself are. Whatever is new of these is added, and
+the last thing added is what queries read; nothing is overwritten.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy.exc import DataError, IntegrityError
+
+from tracker.errors import ExtractionError, InputError
+from tracker.records import Article, Claim, Extraction, Figure, Record, Speaker, record_id
+from tracker.store import tables
+from tracker.store.engine import Row, insert_rows, now, upsert
+from tracker.store.filters import folded
+from tracker.store.speakers import Speaking
+
+VERSIONS, EXTRACTIONS = tables.ArticleVersion.table(), tables.Extraction.table()
+CLAIMS, CLAIM_SPEAKERS, CLAIM_ABOUT = tables.Claim.table(), tables.ClaimSpeaker.table(), tables.ClaimAbout.table()
+FIGURES, EVENTS, SOURCES = tables.Figure.table(), tables.Event.table(), tables.Source.table()
+
+LARGEST = 2**63 - 1  # of a number in either database
+TOO_LARGE = "the number is too large to store"
+
+Speakers = Mapping[str, Speaker]
+
+
+class Saved(StrEnum):
+    """What saving an article came to."""
+
+    new = "new"  # an article that was not there
+    version = "version"  # another text of an article that was
+    extraction = "extraction"  # a stored text, read anew: other rules, another model, a corrected date
+    unchanged = "unchanged"  # all of it was there; nothing was written
+
+
+class Event(Record):
+    """An incident that reports of several articles share.
+
+    Attributes:
+        kind: what happened ("airstrike").
+        place: the narrowest place.
+        since, until: its day, or its first and last.
+    """
+
+    id: str
+    kind: str | None = None
+    place: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where an article stands in the database; every part follows from the article alone.
+
+    Attributes:
+        key: what makes it this article.
+        article, version: ids.
+        reading: what the document says about itself, in one string.
+    """
+
+    key: str
+    article: str
+    version: str
+    reading: str
+
+    @classmethod
+    def of(cls, article: Article) -> "Key":
+        if article.url:
+            key = f"url:{article.url}"
+        elif article.path:
+            key = f"file:{Path(article.path).absolute()}"
+        else:
+            key = f"id:{article.id}"
+        article_id = record_id("article", key)
+        said = article.model_dump(mode="json", include={"title", "source", "published", "published_span", "credit", "marks"})
+        return cls(key, article_id, record_id("version", article_id, article.text_hash), json.dumps(said, sort_keys=True))
+
+    def extraction(self, extractor: str, model: str) -> str:
+        return record_id("extraction", self.version, extractor, model, self.reading)
+
+
+class Writing(Speaking):
+    """Articles, with their rows and speakers."""
+
+    def has(self, article: Article, *, extractor: str, model: str) -> bool:
+        """Whether saving this article, extracted by these, would change nothing; extraction can then be left out."""
+        with self._reading() as connection:
+            return _has(connection, Key.of(article).extraction(extractor, model))
+
+    def save(
+        self, article: Article, extraction: Extraction, *, speakers: Speakers, digest: str | None = None, events: Iterable[Event] = ()
+    ) -> Saved:
+        """Store an article and its rows in one transaction.
+
+        Args:
+            speakers: the speaker of every name in `speakers` and `about` of a claim and in `attributed_to` of a figure. All of
+                them are stored, so that groups which only others belong to may come along under their own names.
+            digest: the text's shape, by which near-duplicates are found.
+            events: the incidents that figures name in `event`; of one left out, the id is stored alone.
+
+        Raises:
+            ExtractionError: rows refer to what is not there, or share an id.
+            InputError: the text holds characters that a database does not keep (NUL, half of a surrogate pair).
+        """
+        where = article.path or article.id
+        _check_references(where, extraction, speakers)
+        if not storable(article.text):
+            raise InputError(where, "holds characters that a database does not keep", "save the text anew as UTF-8")
+        job = _Job(article, Key.of(article), extraction, speakers, digest, tuple(events))
+        try:
+            try:
+                return self._save(job)
+            except IntegrityError:  # another process stored the same in between: look again
+                return self._save(job)
+        except (UnicodeEncodeError, DataError) as error:
+            raise InputError(where, "holds characters that a database does not keep", "save the text anew as UTF-8") from error
+
+    def _save(self, job: "_Job") -> Saved:
+        extraction_id = job.key.extraction(job.extraction.extractor, job.extraction.model)
+        with self._writing() as connection:
+            if _has(connection, extraction_id):
+                return Saved.unchanged
+            columns = (VERSIONS.c.id, VERSIONS.c.number, VERSIONS.c.salt)
+            versions = {row.id: row for row in connection.execute(select(*columns).where(VERSIONS.c.article_id == job.key.article))}
+            known, last = versions.get(job.key.version), max((row.number for row in versions.values()), default=0)
+            salt = _add_version(connection, job, last + 1) if known is None else known.salt
+            current = known is None or known.number == last
+            if current:
+                connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.current_of == job.key.article).values(current_of=None))
+            _add_extraction(connection, job, extraction_id, current=current)
+            self.add_speakers(connection, job.speakers.values())
+            _add_rows(connection, job, extraction_id, _salted(job.extraction, salt))
+        return Saved.extraction if known is not None else Saved.version if versions else Saved.new
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    article: Article
+    key: Key
+    extraction: Extraction
+    speakers: Speakers
+    digest: str | None
+    events: tuple[Event, ...]
+
+
+def _has(connection: Connection, extraction_id: str) -> bool:
+    return connection.execute(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id == extraction_id)).first() is not None
+
+
+def _check_references(where: str, extraction: Extraction, speakers: Speakers) -> None:
+    claims, figures = [one.id for one in extraction.claims], [one.id for one in extraction.figures]
+    known_claims, known_figures = set(claims), set(figures)
+    if len(known_claims) < len(claims) or len(known_figures) < len(figures):
+        raise ExtractionError(where, "two of its rows have one id")
+    for figure in extraction.figures:
+        for field, target, known in (
+            ("claim", figure.claim, known_claims),
+            ("subset_of", figure.subset_of, known_figures),
+            ("revises", figure.revises, known_figures),
+        ):
+            if target is not None and target not in known:
+                raise ExtractionError(where, f"figure {figure.id} names {target} in {field}, and there is none")
+    named = chain.from_iterable((*_speakers(claim), *claim.about) for claim in extraction.claims)
+    originators = (figure.attributed_to for figure in extraction.figures if figure.attributed_to is not None)
+    for name in chain(named, originators):
+        if name not in speakers:
+            raise ExtractionError(where, f"the name {name!r} was resolved to no speaker")
+
+
+def _add_version(connection: Connection, job: _Job, number: int) -> str:
+    """Add a text to its article and return what its row ids are salted with."""
+    article, key = job.article, job.key
+    same_text = select(VERSIONS.c.id).where(VERSIONS.c.text_hash == article.text_hash).limit(1)
+    salt = key.key if connection.execute(same_text).first() else ""
+    raw_hash = sha256(article.raw).hexdigest() if article.raw else None
+    if raw_hash:
+        upsert(connection, tables.RawContent.table(), [{"hash": raw_hash, "compressed": zlib.compress(article.raw)}])
+    upsert(
+        connection, tables.Article.table(), [{"id": key.article, "key": key.key, "name": article.id, "url": article.url, "copy_of": None}]
+    )
+    version = {
+        "id": key.version,
+        "article_id": key.article,
+        "number": number,
+        "text_hash": article.text_hash,
+        "salt": salt,
+        "raw_hash": raw_hash,
+        "media_type": article.media_type,
+        "encoding": article.encoding,
+        "digest": job.digest,
+        "ingested_at": now(),
+        "text": article.text,
+    }
+    connection.execute(insert(VERSIONS), version)
+    return salt
+
+
+def _add_extraction(connection: Connection, job: _Job, extraction_id: str, *, current: bool) -> None:
+    article, extraction = job.article, job.extraction
+    add_sources(connection, [article.source])
+    row = article.model_dump(mode="json", include={"title", "published", "published_span", "credit", "marks", "path"}) | {
+        "id": extraction_id,
+        "version_id": job.key.version,
+        "current_of": job.key.article if current else None,
+        "source_id": source_id(article.source),
+        "reader_notes": article.notes,
+        "extractor": extraction.extractor,
+        "model": extraction.model,
+        "notes": extraction.notes,
+        "created_at": now(),
+    }
+    connection.execute(insert(EXTRACTIONS), row)
+
+
+def source_id(name: str | None) -> str | None:
+    return None if name is None else record_id("source", name)
+
+
+def add_sources(connection: Connection, names: Iterable[str | None]) -> None:
+    """Store outlets."""
+    upsert(connection, SOURCES, [{"id": source_id(name), "name": name} for name in dict.fromkeys(names) if name is not None])
+
+
+def _add_rows(connection: Connection, job: _Job, extraction_id: str, extraction: Extraction) -> None:
+    key: Row = {"extraction_id": extraction_id}
+    insert_rows(
+        connection, CLAIMS, (key | _columns(CLAIMS, claim) | {"position": position} for position, claim in enumerate(extraction.claims))
+    )
+    for table, names in ((CLAIM_SPEAKERS, _speakers), (CLAIM_ABOUT, lambda claim: claim.about)):
+        insert_rows(
+            connection,
+            table,
+            (
+                key | {"claim_id": claim.id, "position": position, "speaker_id": job.speakers[name].id}
+                for claim in extraction.claims
+                for position, name in enumerate(names(claim))
+            ),
+        )
+    add_events(connection, (figure.event for figure in extraction.figures), job.events)
+    insert_rows(
+        connection,
+        FIGURES,
+        (key | figure_row(figure, job.speakers) | {"position": position} for position, figure in enumerate(extraction.figures)),
+    )
+
+
+def _speakers(claim: Claim) -> tuple[str, ...]:
+    """Names of those who make a claim, `speaker` first."""
+    return tuple(dict.fromkeys(name for name in (claim.speaker, *claim.speakers) if name is not None))
+
+
+def add_events(connection: Connection, named: Iterable[str | None], described: Iterable[Event] = ()) -> None:
+    """Store incidents; one that figures name and nobody describes is stored by its id alone."""
+    events = {event.id: event for event in described}
+    upsert(connection, EVENTS, [event.model_dump() for event in events.values()], replace=True)
+    upsert(connection, EVENTS, [Event(id=id_).model_dump() for id_ in dict.fromkeys(named) if id_ is not None and id_ not in events])
+
+
+def figure_row(figure: Figure, speakers: Speakers) -> Row:
+    """A figure as columns, without its place in the database."""
+    row = _columns(FIGURES, figure) | {
+        "place_folded": None if figure.place is None else folded(figure.place),
+        "originator_id": None if figure.attributed_to is None else speakers[figure.attributed_to].id,
+    }
+    if any(abs(row[field] or 0) > LARGEST for field in ("value", "low", "high")):
+        row |= {"value": None, "low": None, "high": None, "excluded": TOO_LARGE}
+    return row
+
+
+def _columns(table: Table, record: Record) -> Row:
+    """The fields of a record that are columns of its table, as the database takes them."""
+    return record.model_dump(mode="json", include=set(table.c.keys()))
+
+
+def storable(value: object) -> bool:
+    """Whether both databases keep a text as it is: no NUL, no half of a surrogate pair."""
+    if not isinstance(value, str):
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value
+
+
+def _salted(extraction: Extraction, salt: str) -> Extraction:
+    """The extraction with row ids of its own, where another article carries the same text and has the plain ones."""
+    if not salt:
+        return extraction
+
+    def own(id_: str | None) -> str | None:
+        return None if id_ is None else record_id("copy", id_, salt)
+
+    claims = tuple(claim.model_copy(update={"id": own(claim.id)}) for claim in extraction.claims)
+    figures = tuple(
+        figure.model_copy(update={field: own(getattr(figure, field)) for field in ("id", "claim", "subset_of", "revises")})
+        for figure in extraction.figures
+    )
+    return extraction.model_copy(update={"claims": claims, "figures": figures})
