@@ -101,7 +101,7 @@ class _Grammar:
         vague = words["vague"]
         plural = _either(vague["plurals"])
         parts = _either(words["shares"]["parts"])
-        digits = r"\d[\d.,\u00a0\u202f\u2009]*(?<![.,\u00a0\u202f\u2009])"
+        digits = rf"(?:\d{{1,3}}(?:[{''.join(self.grouping)}]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*)"
         spelt = rf"(?:{unit})(?:(?:\s*-\s*|\s+and\s+|\s+)(?:{unit}|{big})|\s+and\s+a\s+half)*"
         self.scan = re.compile(
             rf"""

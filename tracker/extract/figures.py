@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from tracker.dates import written_dates
 from tracker.extract.draft import Draft
-from tracker.extract.mainevent import complete
+from tracker.extract.mainevent import Telling, complete, title_counts
 from tracker.extract.measures import Link, denied, measured, triggers
 from tracker.extract.populations import Counted, counted, is_people
 from tracker.extract.sentence import Sentence, sentence, sentences
@@ -41,7 +41,7 @@ def figures(doc: Doc, article: Article, claims: Sequence[Claim] = ()) -> Iterato
     found = _outside_dates(text, numbers(text), [date.span for date in dates])
     if not found:
         return
-    report, _ = report_day(text, article)
+    report, dateline = report_day(text, article)
     views = [sentence(span) for span in sentences(doc)]
     drafts: list[Draft] = []
     for index, view in enumerate(views):
@@ -50,7 +50,12 @@ def figures(doc: Doc, article: Article, claims: Sequence[Claim] = ()) -> Iterato
             drafts.extend(_drafts(text, view, index, inside, len(drafts)))
     if not drafts:
         return
-    complete(text, views, drafts, claims, time_words(text, report, dates), report)
+    complete(
+        Telling(
+            text, views, drafts, time_words(text, report, [date for date in dates if date.span != dateline]), report, title_counts(article)
+        ),
+        claims,
+    )
     ids = [record_id("figure", article.text_hash, *draft.number.span) for draft in drafts]
     for draft, own in zip(drafts, ids, strict=True):
         yield _figure(article, draft, own, ids)
@@ -107,7 +112,8 @@ def _may_repeat(one: Counted) -> bool:
     """True for "the two women": the text may have said before what became of them."""
     return (
         (one.definite or one.part)
-        and one.number.kind is NumberKind.cardinal
+        and not one.pronoun
+        and one.number.kind in {NumberKind.cardinal, NumberKind.vague}
         and (one.known or one.head is None)
         and not one.thing
         and not one.incident

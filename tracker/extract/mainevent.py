@@ -5,55 +5,95 @@ repeats the number, or that goes on telling without naming a new day or place, b
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
+from tracker.extract.attributing import attribute, spread
 from tracker.extract.draft import Draft
 from tracker.extract.measures import Link
-from tracker.extract.originators import Originator, claimed, is_description, nearest, originators
+from tracker.extract.periods import date_figures
 from tracker.extract.places import Place, places
 from tracker.extract.sentence import Sentence
-from tracker.extract.times import TimeKind, TimeWord, month_bounds
+from tracker.extract.times import TimeWord
 from tracker.lang import lexicon
-from tracker.numbers import NumberKind
-from tracker.records import Claim
+from tracker.numbers import NumberKind, numbers
+from tracker.records import Article, Claim
 
 LEAD = 4  # sentences in which the main event is told
-LARGE = 2000  # no single attack of which news text tells without its day kills as many
-WARS = frozenset(lexicon("times")["running"]["wars"])
+PARTS = 8  # numbers that are tried as parts of one total
+PARTS_WITHIN = 6  # sentences after the total
 
 
-def complete(
-    text: str, views: list[Sentence], drafts: list[Draft], claims: Sequence[Claim], times: list[TimeWord], report: str | None
-) -> None:
+@dataclass(slots=True)
+class Telling:
+    """One article while its figures are completed.
+
+    Attributes:
+        times: its time words, sorted.
+        report: ISO date of the report, None for an undated article.
+        title: the counts that its title gives.
+    """
+
+    text: str
+    views: list[Sentence]
+    drafts: list[Draft]
+    times: list[TimeWord]
+    report: str | None
+    title: frozenset[int]
+
+
+def title_counts(article: Article) -> frozenset[int]:
+    """The numbers of the title: they are the main event's."""
+    return frozenset(number.value for number in numbers(article.title or "") if number.value)
+
+
+def complete(telling: Telling, claims: Sequence[Claim]) -> None:
     """Fill in what the figures of one article get from their surroundings; drafts that count nothing are removed."""
+    drafts = telling.drafts
     _repeat(drafts)
     _drop(drafts)
     if not drafts:
         return
     _add_up(drafts)
-    attribute(text, views, drafts, claims)
-    _date(text, views, drafts, times, report)
-    _locate(text, views, drafts)
-    _headline(text, views, drafts)
-    _spread(drafts)
+    attribute(telling.text, telling.views, drafts, claims)
+    date_figures(telling.text, telling.views, drafts, telling.times, telling.report)
+    _locate(telling.text, telling.views, drafts)
+    _headline(telling)
+    spread(drafts)
 
 
 # ------------------------------------------------------------------ repetitions and sums
 
 
 def _repeat(drafts: list[Draft]) -> None:
-    """ "The two women": the same number, said before with its harm."""
+    """ "The two women", "three of them": a number, or its whole, that was said before with its harm."""
     for index, draft in enumerate(drafts):
         if draft.link is not None:
             continue
-        for before in reversed(drafts[:index]):
-            same = before.number.value == draft.number.value and before.link is not None and before.measure not in {"incidents", "detained"}
-            if same and (draft.population in {before.population, "people", "victims"} or before.population == "people"):
-                draft.link = Link(before.measure, None, "repeat")
-                draft.measure, draft.inferred["measure"] = before.measure, "the same number is told of before"
-                draft.evidence["measure"] = ()
-                draft.confidence = 0.6
+        for place in range(index - 1, -1, -1):
+            before = drafts[place]
+            if before.link is None or before.measure in {"incidents", "detained"}:
+                continue
+            same = before.number.value == draft.number.value is not None
+            if (
+                same
+                and not draft.counted.part
+                and (draft.population in {before.population, "people", "victims"} or before.population == "people")
+            ):
+                _inherit(draft, before, "the same number is told of before", 0.6)
                 break
+            larger = before.number.value is None or (draft.number.value or 0) < before.number.value
+            if draft.counted.part and draft.counted.bare and larger and draft.sentence - before.sentence <= 2:
+                _inherit(draft, before, "a part of the number before", 0.5)
+                draft.population, draft.whole = before.population, place
+                break
+
+
+def _inherit(draft: Draft, before: Draft, reason: str, confidence: float) -> None:
+    draft.link = Link(before.measure, None, "repeat")
+    draft.measure, draft.inferred["measure"] = before.measure, reason
+    draft.evidence["measure"] = ()
+    draft.confidence = confidence
 
 
 def _drop(drafts: list[Draft]) -> None:
@@ -69,217 +109,70 @@ def _drop(drafts: list[Draft]) -> None:
 
 
 def _add_up(drafts: list[Draft]) -> None:
-    """Parts that stand side by side and sum to a number told before are its parts: 50 fighters and two civilians of 52."""
-    for index, draft in enumerate(drafts):
-        if draft.whole is not None or draft.number.value is None:
+    """Numbers that follow a total and sum to it are its parts: 52 dead, 50 fighters and two civilians."""
+    for index, total in enumerate(drafts):
+        if total.whole is not None or (total.number.value or 0) < 3 or total.measure == "incidents":
             continue
-        parts = [index]
-        total = draft.number.value
-        for later in range(index + 1, len(drafts)):
-            other = drafts[later]
-            if (
-                other.measure != draft.measure
-                or other.whole is not None
-                or other.number.value is None
-                or other.sentence - draft.sentence > 1
-            ):
-                break
-            if other.population == draft.population and other.sentence == draft.sentence and other.number.value == draft.number.value:
-                break
-            parts.append(later)
-            total += other.number.value
-            whole = next(
-                (
-                    k
-                    for k in range(index)
-                    if drafts[k].number.value == total and drafts[k].measure in {draft.measure, "casualties"} and drafts[k].whole is None
-                ),
-                None,
-            )
-            if whole is not None:
-                for part in parts:
-                    drafts[part].whole = whole
-                break
-
-
-# ------------------------------------------------------------------ originators
-
-
-def attribute(text: str, views: list[Sentence], drafts: list[Draft], claims: Sequence[Claim]) -> None:
-    """Give each figure its originator: its claim's speaker, its sentence's, or the one carried over."""
-    found = [list(originators(text, view)) for view in views]
-    bodies = [
-        one.name
-        for row in found
-        for one in row
-        if not one.pronoun and not is_description(one.name) and any(character.isupper() for character in one.name.removeprefix("The "))
-    ]
+        later = [
+            k
+            for k in range(index + 1, len(drafts))
+            if drafts[k].sentence - total.sentence <= PARTS_WITHIN and _may_be_part(drafts[k], total)
+        ][:PARTS]
+        parts = _summing(drafts, later, total.number.value or 0)
+        near = len({drafts[k].sentence for k in parts}) == 1
+        if parts and (near or (total.number.value or 0) >= 10):
+            for k in parts:
+                drafts[k].whole = index
+    first: dict[tuple[str, int, str], int] = {}
+    for draft in drafts:  # a part that is told again is a part of the same total
+        if draft.number.value is None:
+            continue
+        key = draft.measure, draft.number.value, draft.population
+        if draft.whole is not None:
+            first.setdefault(key, draft.whole)
+        elif key in first and drafts[first[key]] is not draft:
+            draft.whole = first[key]
     for draft in drafts:
-        row = found[draft.sentence]
-        one = claimed(claims, draft.number.span)
-        if one is None or not one.name:
-            one = nearest(row, draft.at) or one
-        if one is None and draft.sentence + 1 < len(views):
-            one = _trailing(text, views, found, draft.sentence)
-        if one is not None and one.pronoun:
-            one = _resolved(found, draft.sentence, one)
-        if one is not None and is_description(one.name) and bodies:
-            one = Originator(bodies[0], (), claim=one.claim, negated=one.negated, reason=f"{one.name!r} is the body that the text names")
-        if one is None or not one.name:
-            one = _carried(text, views, drafts, draft)
-        if one is not None:
-            draft.originator = one
-            draft.negated = draft.negated or one.negated
-            draft.evidence["attributed_to"] = one.evidence
-            if not one.evidence:
-                draft.inferred["attributed_to"] = one.reason or "carried over"
+        if draft.whole is not None:
+            draft.whole = _latest(drafts, draft)
 
 
-def _trailing(text: str, views: list[Sentence], found: list[list[Originator]], index: int) -> Originator | None:
-    """The speaker of a quotation that the parser split from its "he said"."""
-    following = views[index + 1]
-    end = views[index].span[1]
-    if (
-        text[end - 1] in '"”'
-        and following.words
-        and found[index + 1]
-        and found[index + 1][0].evidence
-        and found[index + 1][0].evidence[0][0] - following.span[0] < 12
-    ):
-        return found[index + 1][0]
-    return None
+def _may_be_part(draft: Draft, total: Draft) -> bool:
+    fits = draft.measure == total.measure or (total.measure == "casualties" and draft.measure in {"killed", "injured"})
+    return fits and draft.whole is None and draft.number.value is not None and draft.number.value < (total.number.value or 0)
 
 
-def _resolved(found: list[list[Originator]], index: int, pronoun: Originator) -> Originator | None:
-    """Whoever was named last before a pronoun."""
-    for row in reversed(found[max(0, index - 4) : index + 1]):
-        for one in reversed(row):
-            if not one.pronoun and one is not pronoun and one.evidence and one.evidence[0][0] < pronoun.evidence[0][0]:
-                return Originator(one.name, (), claim=pronoun.claim, negated=pronoun.negated, reason=f"{pronoun.name!r} refers back")
-    return None
+def _summing(drafts: list[Draft], places: list[int], total: int) -> list[int]:
+    """The first two or more of the numbers, in the order of the text, that sum to the total; each sentence tells a part once."""
+    stack: list[tuple[int, int, list[int]]] = [(0, 0, [])]
+    while stack:
+        at, reached, taken = stack.pop()
+        if reached == total and len(taken) > 1:
+            return taken
+        if at == len(places) or reached >= total:
+            continue
+        stack.append((at + 1, reached, taken))
+        value = drafts[places[at]].number.value or 0
+        if not any(drafts[k].number.value == value and drafts[k].population == drafts[places[at]].population for k in taken):
+            stack.append((at + 1, reached + value, [*taken, places[at]]))
+    return []
 
 
-CARRYING = frozenset(lexicon("originators")["carrying"])
-
-
-def _carried(text: str, views: list[Sentence], drafts: list[Draft], draft: Draft) -> Originator | None:
-    """The originator of the sentence before, where this one goes on telling ("This brought the total to ...")."""
-    if views[draft.sentence].words[0] not in CARRYING and not (draft.counted.others or draft.counted.part):
-        return None
-    for before in reversed(drafts):
-        if before.number.span[0] < draft.number.span[0] and 0 <= draft.sentence - before.sentence <= 1 and before.originator is not None:
-            gap = text[before.number.span[1] : draft.number.span[0]]
-            if gap.count("\n\n") > 1:
-                return None
-            return Originator(before.originator.name, (), reason="carried over from the sentence before")
-    return None
-
-
-# ------------------------------------------------------------------ days
-
-
-@cache
-def _elsewhere() -> tuple[str, ...]:
-    return tuple(lexicon("times")["elsewhere"]["words"])
-
-
-def _date(text: str, views: list[Sentence], drafts: list[Draft], times: list[TimeWord], report: str | None) -> None:
-    """Give each figure its period and its days."""
-    inside = [[word for word in times if view.span[0] <= word.span[0] < view.span[1]] for view in views]
-    main = _main_day(inside, drafts)
-    current = main or report
-    reason = "the day of the main event" if main else "the day of the report"
-    reached = 0
-    for draft in drafts:
-        for index in range(reached, draft.sentence):
-            day = next(
-                (word.end for word in inside[index] if word.kind is TimeKind.day and not word.said and word.end and len(word.end) == 10),
-                None,
-            )
-            if day and index > 0:
-                current, reason = day, "the day told of before"
-        reached = max(reached, draft.sentence)
-        _period(text, views[draft.sentence], draft, inside[draft.sentence], report)
-        if draft.as_of is None and "as_of" not in draft.evidence:
-            running = draft.period == "cumulative"
-            draft.as_of = report if running else current
-            draft.inferred["as_of"] = "the day of the report" if running or current == report else reason
-            draft.evidence["as_of"] = ()
-            if draft.as_of is None:
-                draft.inferred.pop("as_of")
-
-
-def _main_day(inside: list[list[TimeWord]], drafts: list[Draft]) -> str | None:
-    """The first day that the opening sentences tell of something happening."""
-    first = drafts[0].sentence
-    for row in inside[first : first + LEAD]:
-        for word in row:
-            if word.kind is TimeKind.day and not word.said and word.end and len(word.end) == 10:
-                return word.end
-    return None
-
-
-def _period(text: str, view: Sentence, draft: Draft, words: list[TimeWord], report: str | None) -> None:
-    """Incident, interval or running total, from the time words of the figure's own sentence."""
-    position = draft.number.span[0]
-    start, end = view.span
-    lowered = text[start:end].lower()
-    near = sorted(words, key=lambda word: abs(word.span[0] - position) + (400 if word.said else 0))
-    stretch = next((word for word in near if word.kind is TimeKind.stretch), None)
-    since = next((word for word in near if word.kind is TimeKind.since), None)
-    day = next((word for word in near if word.kind is TimeKind.day and not word.said), None)
-    said = next((word for word in near if word.kind is TimeKind.day and word.said), None)
-    running = any(phrase in lowered for phrase in lexicon("times")["running"]["words"])
-    war = any(word in WARS for word in view.words)
-    if (since is not None and (running or war or "since" in text[max(0, since.span[0] - 40) : since.span[1]].lower())) or (
-        running and draft.measure != "incidents"
-    ):
-        draft.period, draft.since = "cumulative", since.begin if since else None
-        draft.as_of = said.end if said and said.end else report
-        if since:
-            draft.evidence["since"] = (since.span,)
-        draft.evidence["as_of"] = (said.span,) if said else ()
-        if not said and report:
-            draft.inferred["as_of"] = "a running total of the day of the report"
-    elif stretch is not None:
-        draft.period = "cumulative" if stretch.long and war else "interval"
-        draft.since, draft.as_of = stretch.begin, stretch.end
-        draft.evidence["since"], draft.evidence["as_of"] = (stretch.span,), (stretch.span,)
-        if day is not None and day.end and stretch.end and len(day.end) == 10 and day.span[0] > start and draft.measure == "incidents":
-            draft.as_of = day.end
-    elif (
-        war
-        and (draft.number.value or 0) >= 1000
-        and draft.measure in {"killed", "injured", "displaced", "casualties"}
-        and (day is None or len(day.end or "") == 4)
-    ):
-        draft.period, draft.as_of = "cumulative", report
-        draft.since = day.end if day else None
-        draft.evidence["as_of"] = ()
-        draft.inferred["as_of"] = "a running total of the day of the report"
-    elif (
-        (draft.number.value or 0) >= LARGE and draft.measure in {"killed", "injured", "displaced"} and day is None and not _one_event(view)
-    ):
-        draft.period, draft.as_of = "cumulative", said.end if said and said.end else report
-        draft.inferred["period"] = "so large a number without a day is a running total"
-        draft.evidence["as_of"] = (said.span,) if said and said.end else ()
-        draft.inferred["as_of"] = "a running total of the day of the report"
-    elif day is not None and day.end:
-        draft.as_of, draft.evidence["as_of"] = day.end, (day.span,)
-        if len(day.end) == 7 and text[day.span[0] : day.span[1]].lower().startswith(("in ", "during ")) and not _one_event(view):
-            draft.period = "interval"
-            draft.since, draft.as_of = month_bounds(day.end)
-            draft.evidence["since"] = (day.span,)
-
-
-def _one_event(view: Sentence) -> bool:
-    """True where the sentence tells of one attack, not of attacks."""
-    return any(word in _events() for word in view.words)
-
-
-@cache
-def _events() -> frozenset[str]:
-    return frozenset(lexicon("times")["running"]["events"])
+def _latest(drafts: list[Draft], part: Draft) -> int | None:
+    """The last place before the part at which its total is told."""
+    total = drafts[part.whole or 0]
+    latest = part.whole
+    for k, draft in enumerate(drafts):
+        if draft.number.span[0] >= part.number.span[0]:
+            break
+        if (
+            draft.number.value is not None
+            and draft.number.value == total.number.value
+            and draft.measure == total.measure
+            and draft.whole is None
+        ):
+            latest = k
+    return latest
 
 
 # ------------------------------------------------------------------ places
@@ -321,50 +214,39 @@ def _locate(text: str, views: list[Sentence], drafts: list[Draft]) -> None:
 # ------------------------------------------------------------------ the main event
 
 
-def _headline(text: str, views: list[Sentence], drafts: list[Draft]) -> None:
+@cache
+def _elsewhere() -> tuple[str, ...]:
+    return tuple(lexicon("times")["elsewhere"]["words"])
+
+
+def _headline(telling: Telling) -> None:
     """Mark the totals of the event that the article opens with."""
-    lead = next(
-        (
-            draft
-            for draft in drafts
-            if draft.period != "cumulative" and draft.whole is None and draft.number.kind not in {NumberKind.share, NumberKind.zero}
-        ),
-        None,
-    )
-    if lead is None:
-        lead = next((draft for draft in drafts if draft.whole is None), drafts[0])
-    away = False
-    reached = lead.sentence
+    drafts = telling.drafts
+    counted = [draft for draft in drafts if draft.whole is None and draft.number.kind not in {NumberKind.share, NumberKind.zero}]
+    titled = [draft for draft in counted if draft.number.value in telling.title]
+    events = [draft for draft in counted if draft.period != "cumulative"]
+    lead = next(iter(titled or events or counted), drafts[0])
+    away, reached = False, lead.sentence
+    largest: dict[str, int] = {}
     for draft in drafts:
         for index in range(reached, draft.sentence + 1):
-            start, _end = views[index].span
-            opening = text[start : start + 60].lower()
-            if index > lead.sentence and any(word in opening for word in _elsewhere()):
-                away = True
+            start = telling.views[index].span[0]
+            opening = telling.text[start : start + 60].lower()
+            away = away or (index > lead.sentence and any(word in opening for word in _elsewhere()))
         reached = max(reached, draft.sentence + 1)
         if draft.whole is not None or draft.measure in {"detained", "affected"}:
             continue
         same = draft.measure == lead.measure and draft.number.value == lead.number.value and draft.number.value is not None
         together = draft.sentence == lead.sentence and draft.period == lead.period
-        goes_on = not away and draft.period == lead.period and draft.as_of == lead.as_of and draft.sentence - lead.sentence <= 6
-        draft.headline = same or together or goes_on
-
-
-def _spread(drafts: list[Draft]) -> None:
-    """A number of the main event that is attributed once is attributed wherever it is repeated."""
-    for draft in drafts:
-        if draft.originator is not None or draft.number.value is None:
-            continue
-        for other in drafts:
-            if (
-                other.originator is not None
-                and other.measure == draft.measure
-                and other.number.value == draft.number.value
-                and other.originator.evidence
-            ):
-                draft.originator = Originator(
-                    other.originator.name, (), reason="the same number is attributed elsewhere in the text", via=other.originator.via
-                )
-                draft.evidence["attributed_to"] = ()
-                draft.inferred["attributed_to"] = draft.originator.reason or ""
-                break
+        goes_on = (
+            not away
+            and draft.period == lead.period
+            and draft.since == lead.since
+            and draft.as_of == lead.as_of
+            and draft.sentence - lead.sentence <= 6
+        )
+        value = draft.number.value or 0
+        smaller = 0 < value < largest.get(draft.measure, 0) and draft.link is not None and draft.link.role != "toll"
+        draft.headline = same or draft.number.value in telling.title or ((together or goes_on) and not smaller)
+        if draft.headline:
+            largest[draft.measure] = max(largest.get(draft.measure, 0), value)

@@ -174,10 +174,15 @@ class _Tying:
         self.stops = {trigger.stop: trigger for trigger in self.found}
         self.used: set[int] = set()
         self.links: list[Link | None] = [None] * len(counts)
-        for rule in (self._beside, self._part, self._coordinated, self._parsed, self._coordinated, self._part, self._incident):
+        rules = (self._beside, self._part, self._coordinated, self._parsed, self._coordinated, self._part, self._itself, self._incident)
+        for rule in rules:
             for index, one in enumerate(counts):
-                if self.links[index] is None and not one.thing:
+                if self.links[index] is None and not one.thing and not one.pronoun:
                     rule(index, one)
+        for index, one in enumerate(counts):
+            link = self.links[index]
+            if link is not None and link.whole is None and not one.incident:
+                link.whole = self._whole(index, one)
 
     # ---------------------------------------------------------- directly beside
 
@@ -199,8 +204,13 @@ class _Tying:
 
     def _accepts(self, one: Counted, trigger: Trigger, role: str) -> bool:
         word = self.sentence.words[trigger.first]
-        if trigger.stop - trigger.first == 1 and word in tables().weak and role == "object":
-            return one.known and (word != "claimed" or self.sentence.word(one.head or 0) == "lives")
+        if trigger.stop - trigger.first == 1 and word in tables().weak:
+            if role == "object" and word == "claimed":
+                return self.sentence.word(one.head or 0) == "lives"
+            again = any(
+                link is not None and link.trigger is not None and self.sentence.words[link.trigger.first] == word for link in self.links
+            )
+            return one.known or (one.bare and (role != "object" or again))
         return not (one.head is not None and not one.known and role in {"noun"})
 
     def _right(self, index: int, one: Counted) -> Link | None:
@@ -211,7 +221,7 @@ class _Tying:
             trigger = self.starts.get(k)
             if trigger is not None:
                 role = _first(trigger, *AFTER)
-                if role is not None and not (helped is False and self._acts(index, one, trigger)):
+                if role is not None and self._accepts(one, trigger, role) and (helped or not self._acts(index, one, trigger)):
                     if role == "noun" and one.head is not None:
                         return None
                     return Link(trigger.roles[role], trigger, role)
@@ -343,7 +353,9 @@ class _Tying:
         """True where nothing but joining words, nouns and prepositions stand between two counted phrases."""
         sentence, one, two = self.sentence, self.counts[left], self.counts[right]
         words, tags = sentence.words[one.end : two.first], sentence.tags[one.end : two.first]
-        if len(words) > 12 or not words:
+        if not words:
+            return one.known and two.known
+        if len(words) > 12:
             return False
         joins = any(phrase_at(words, k, phrase) for k in range(len(words)) for phrase in tables().joining)
         return joins and not any(
@@ -410,7 +422,7 @@ class _Tying:
         verb = sentence.heads[node]
         for trigger in self.found:
             inside = trigger.first <= verb < trigger.stop
-            if inside and sentence.deps[node] == "nsubjpass" and "passive" in trigger.roles and (one.head is not None or one.bare):
+            if inside and sentence.deps[node] == "nsubjpass" and "passive" in trigger.roles and self._accepts(one, trigger, "passive"):
                 self._tie(index, Link(trigger.roles["passive"], trigger, "passive", sure=0.85))
                 return
             if inside and sentence.deps[node] == "nsubj" and trigger.first > one.at:
@@ -464,11 +476,25 @@ class _Tying:
             elif sentence.tags[k] in FINITE or sentence.words[k] in {";", ":"}:
                 return
 
+    # ---------------------------------------------------------- nouns that are counted themselves
+
+    def _itself(self, index: int, one: Counted) -> None:
+        """ "ten casualties", "600 homicides", "two hostages": the noun says what became of the counted."""
+        trigger = self.starts.get(one.head) if one.head is not None else None
+        if trigger is None or one.incident or "noun" not in trigger.roles or one.definite:
+            return
+        if self.sentence.words[trigger.first] == "injuries" and any(word in tables().frames for word in self.sentence.words[: one.first]):
+            return
+        self._tie(index, Link(trigger.roles["noun"], trigger, "noun", sure=0.8))
+
     # ---------------------------------------------------------- attacks counted
 
     def _incident(self, index: int, one: Counted) -> None:
         """Attacks, raids and massacres that somebody carried out, or in which people came to harm."""
         if not one.incident or one.head is None:
+            return
+        if self.sentence.words[one.head] == "cases" and self.sentence.word(one.end) == "of":
+            self.links[index] = Link("affected", None, "noun", sure=0.6)
             return
         verbs = population_words().incident_verbs
         near = self.sentence.words[max(0, one.first - 7) : one.first] + self.sentence.words[one.end : one.end + 12]

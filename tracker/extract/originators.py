@@ -152,6 +152,12 @@ def _named(text: str, sentence: Sentence, first: int, stop: int, *, scope: Span)
     return Originator(text[span[0] : span[1]], (span,), scope, pronoun=pronoun)
 
 
+@cache
+def carrying(language: str = "en") -> frozenset[str]:
+    """Words that open a sentence which goes on telling."""
+    return frozenset(lexicon("originators", language)["carrying"])
+
+
 def is_description(name: str) -> bool:
     """True for "a monitoring group", "the monitor": a body without its name."""
     words = name.split()

@@ -36,6 +36,7 @@ class Words:
     months: frozenset[str]
     labels: frozenset[str]
     pronouns: frozenset[str]
+    harmed: frozenset[str]
 
 
 @cache
@@ -55,6 +56,7 @@ def words(language: str = "en") -> Words:
         months=frozenset(name.lower() + dot for names in lexicon("dates", language)["months"] for name in names for dot in ("", ".")),
         labels=frozenset(table["labels"]["words"]),
         pronouns=frozenset(table["skip"]["pronouns"]),
+        harmed=frozenset(table["skip"]["harmed"]),
     )
 
 
@@ -75,6 +77,7 @@ class Counted:
         others: "others", "more", "another": it goes on from a number before.
         definite: "the two women": it may repeat a number given before.
         part: "4 of them", "three of the four": it is a part of a number given before.
+        of: the word "of" follows the number.
     """
 
     number: Number
@@ -92,6 +95,12 @@ class Counted:
     others: bool = False
     definite: bool = False
     part: bool = False
+    of: bool = False
+
+    @property
+    def pronoun(self) -> bool:
+        """ "one of the worst", "one of them": no cardinal."""
+        return self.number.value == 1 and self.number.text.lower() == "one" and self.of
 
     @property
     def bare(self) -> bool:
@@ -166,6 +175,7 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
     fallback: int | None = None
     k = start
     if sentence.word(k) == "of":
+        one.of = True
         following = sentence.word(k + 1)
         if following in table.pronouns and sentence.word(k + 2) not in table.people:
             one.part, one.end = True, k + 2
@@ -174,13 +184,15 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
         k += 1
     while k < last:
         word, tag = sentence.words[k], sentence.tags[k]
+        if word in table.harmed and not (k > start and word in table.people) and sentence.word(k + 1) not in table.people:
+            break
         if _settles(sentence, one, k, k > start):
             return
         if word in table.others:
             one.others, one.end = True, k + 1
             if word == "others":
                 return
-        elif tag not in INSIDE and word not in table.skip or tag == "CC" and fallback is not None:
+        elif (tag not in INSIDE and word not in table.skip) or (tag == "CC" and fallback is not None):
             break
         elif tag in {"VBN", "VBG", "RB"} and k == start and not _leads_to_noun(sentence, k + 1, last):
             break
@@ -196,17 +208,20 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
 def _settles(sentence: Sentence, one: Counted, k: int, further: bool) -> bool:
     """True where the token decides what is counted: a known noun for people, an attack or a thing."""
     table, word, tag = words(), sentence.words[k], sentence.tags[k]
-    harmed = word in {"dead", "wounded", "injured"} and tag[:1] in "VJR"
-    if word in table.people and tag != "VBD" and not harmed:
+    if word in table.people and tag != "VBD":
         _set_head(sentence, one, _whole_noun(sentence, k), known=True)
         return True
     if word in table.singular and (one.number.value == 1 or tag in {"NN", "NNP"}) and sentence.word(k + 1) not in table.people:
         if one.number.value == 1 or further:
             _set_head(sentence, one, k, known=True)
         return True
-    if word in table.incidents and tag in NOUNS and sentence.tag(k + 1) not in NOUNS:
-        _set_head(sentence, one, k, known=False)
-        one.incident = word.endswith("s") or one.number.value == 1
+    if (
+        word in table.incidents
+        and tag in NOUNS
+        and (word.endswith("s") or sentence.tag(k + 1) not in NOUNS or sentence.word(k + 1) == "operations")
+    ):
+        _set_head(sentence, one, k + (sentence.word(k + 1) == "operations"), known=False)
+        one.incident = sentence.word(one.end - 1).endswith("s") or one.number.value == 1
         return True
     if word in table.things and (tag in NOUNS or tag == "CD"):
         one.thing, one.end = True, k + 1

@@ -111,7 +111,7 @@ def _grammar(language: str = "en") -> _Grammar:
     relative = rf"""
         (?P<past>\b(?:in|over|within|during|for)?\s*(?:the\s+)?(?:past|last|previous|preceding)\s+
           (?:(?P<past_count>{count})\s+(?:\([^)]*\)\s+)?)?(?P<past_unit>hours?|days?|weeks?|weekend|months?|years?)\b)
-      | (?P<within>\b(?:in|over|within|during|of)\s+(?:(?:just|only|less\s+than|under|about|a\s+matter\s+of)\s+)?(?P<within_count>{count})\s+(?P<within_unit>hours?|days?|weeks|months|years?)\b
+      | (?P<within>\b(?:in|over|within|during|of)\s+(?:(?:just|only|less\s+than|under|about|a\s+matter\s+of)\s+)?(?P<within_count>{count})\s+(?P<within_unit>hours?|days?|weeks?|months?|years?)\b
           (?!\s+(?:ago|old|after|before|later|earlier|of\s+age|in\s+(?:prison|jail))))
       | (?P<agone>\b(?P<ago_count>{count})\s+(?P<ago_unit>days?|weeks?|months?|years?)\s+ago\b)
       | (?P<monthlong>\ba\s+(?P<long_unit>week|month|year)\s+of\b)
@@ -125,7 +125,7 @@ def _grammar(language: str = "en") -> _Grammar:
         relative=re.compile(relative, re.IGNORECASE | re.VERBOSE),
         since=re.compile(
             r"\b(?:since|starting|beginning|began|begun|started|erupted|broke\s+out)"
-            r"(?:\s+[\w'’]+){0,6}?\s*(?:(?:on|in|from|late|early|last|the)\s+)*$",
+            r"(?:\s+[\w'’]+){0,12}?\s*(?:(?:on|in|from|late|early|last|the)\s+)*$",
             re.IGNORECASE,
         ),
         said_before=re.compile(rf"\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$", re.IGNORECASE),
@@ -142,7 +142,7 @@ def _said(text: str, start: int, stop: int) -> bool:
 
 
 def _is_since(text: str, start: int) -> bool:
-    before = text[max(0, start - 70) : start]
+    before = text[max(0, start - 110) : start]
     return bool(_grammar().since.search(before[max(before.rfind("."), before.rfind("\n")) + 1 :]))
 
 
