@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
+from tracker.extract.asides import asides
 from tracker.extract.contents import content_of
 from tracker.extract.cues import Stance, cue_words, find_cues, stance
 from tracker.extract.mentions import Mentions, Resolved
@@ -35,6 +36,7 @@ CONFIDENCE = {
     "gerund": 0.5,
     "raising": 0.45,
 }
+NEEDS_SOURCE = frozenset({"object", "rest", "infinitive", "gerund"})  # without one a participle is a mere attribute
 CONFIDENCE_ELSE = 0.4  # objects and prepositions
 CONFIDENCE_WITHHELD = 0.3  # "did not say whether"
 
@@ -54,8 +56,13 @@ def claims(doc: Doc, article: Article) -> Iterator[Claim]:
 def attributions(parsed: Parsed) -> list[Attribution]:
     """Find cues, contents and sources; speakers are still words."""
     cues = list(find_cues(parsed))
-    speech = Speech(parsed, cues)
-    found = speech.attributions()
+    found: list[Attribution] = []
+    for aside, stretches in asides(parsed, cues):
+        aside.content = _spans(parsed, stretches, [])
+        found.append(aside)
+    used = {a.cue.head for a in found if a.cue is not None}
+    speech = Speech(parsed, [cue for cue in cues if cue.head not in used])
+    found.extend(speech.attributions())
     used = {a.cue.head for a in found if a.cue is not None}
     for cue in cues:
         if cue.head in used:
@@ -65,6 +72,8 @@ def attributions(parsed: Parsed) -> list[Attribution]:
             continue
         words = cue_words(parsed, cue, content.frame)
         source = source_of(parsed, cue, content.frame)
+        if source is None and content.frame in NEEDS_SOURCE:
+            continue
         spans = _spans(parsed, content.stretches, [*words, *([source] if source else [])])
         if spans:
             found.append(Attribution(content.frame, content.frame, spans, cue, words, source, through=reporter_of(parsed, cue)))

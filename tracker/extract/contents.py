@@ -15,6 +15,9 @@ AFTER_VERB = frozenset({"dobj", "oprd", "prep", "xcomp", "ccomp", "dative", "aco
 BETWEEN = frozenset({"punct", "npadvmod", "advmod", "prt", "neg"})
 
 
+REAL_WHEN_SUPPOSED = frozenset({"clause", "person"})
+
+
 class Content(NamedTuple):
     """What a cue attributes.
 
@@ -29,7 +32,8 @@ class Content(NamedTuple):
 def content_of(parsed: Parsed, cue: Cue) -> Content | None:
     """The content of a cue in the first construction that fits, None when it attributes nothing here."""
     if cue.part == "verbs":
-        return next(_of_verb(parsed, cue), None)
+        supposed = _is_supposed(parsed, cue.head)
+        return next((content for content in _of_verb(parsed, cue) if not supposed or content.frame in REAL_WHEN_SUPPOSED), None)
     return next(_of_noun(parsed, cue), None)
 
 
@@ -82,6 +86,12 @@ def _of_verb(parsed: Parsed, cue: Cue) -> Iterator[Content]:
     yield from _prepositional(parsed, cue)
 
 
+def _is_supposed(parsed: Parsed, i: int) -> bool:
+    """Whether a verb is an infinitive or stands behind a modal: "to oppose the plan" tells of nobody's opposing it."""
+    supposing = cue_lexicon().supposing
+    return any(k < i and parsed.deps[k] == "aux" and parsed.lower[k] in supposing for k in parsed.kids[i])
+
+
 def _of_noun(parsed: Parsed, cue: Cue) -> Iterator[Content]:
     """Content of a noun ("the claim that ...", "criticism of ...") or of an adjective ("confident that ...")."""
     takes = cue_lexicon().takes
@@ -106,8 +116,13 @@ def _prepositional(parsed: Parsed, cue: Cue) -> Iterator[Content]:
     for k in parsed.kids[cue.head]:
         if k > cue.head and parsed.deps[k] == "prep" and takes(cue, parsed.lower[k]):
             inner = parsed.child(k, "pobj", "pcomp")
-            if inner is not None and inner > k:
-                yield Content(parsed.lower[k], [Stretch(parsed.left[inner], parsed.right[k])])
+            if inner is None or inner < k:
+                continue
+            purpose = next(
+                (x for x in parsed.kids[cue.head] if x > inner and parsed.deps[x] in ("xcomp", "advcl") and _has_to(parsed, x)), None
+            )
+            last = parsed.right[purpose] if purpose is not None and takes(cue, "person") else parsed.right[k]
+            yield Content(parsed.lower[k], [Stretch(parsed.left[inner], last)])
 
 
 def _has_to(parsed: Parsed, i: int) -> bool:

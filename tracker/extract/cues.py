@@ -58,6 +58,7 @@ class Lexicon:
         self.particles: dict[str, list[str]] = table["particles"]
         self.negations = frozenset(table["negation"]["words"])
         self.refusing = self._all_forms(table["negation"]["refusing"], irregular, doubled)
+        self.supposing = frozenset(table["negation"]["supposing"])
         self.raised = frozenset(table["negation"]["raised"].split())
         self.carriers = self._all_forms(table["sources"]["carriers"].split(), irregular, doubled)
         self.publishing = self._all_forms(table["sources"]["publish"].split(), irregular, doubled)

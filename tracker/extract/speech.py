@@ -68,7 +68,7 @@ class Speech:
                 found[cue.head].content.append(span)
                 found[cue.head].quotes.append(number)
                 continue
-            content = [self._with_start_of_sentence(tokens, span) if after else span]
+            content = [self._with_start_of_sentence(tokens, span) if after else self._with_rest_of_sentence(cue, tokens, span)]
             found[cue.head] = Attribution(
                 "quote", "after" if after else "before", content, cue, cue_words(self._parsed, cue, "quote"),
                 source_of(self._parsed, cue, "quote"), [number], reporter_of(self._parsed, cue),
@@ -266,6 +266,52 @@ class Speech:
             if i in self._cues:
                 return self._cues[i]
         return None
+
+    def _with_rest_of_sentence(self, cue: Cue, tokens: Stretch, span: Span) -> Span:
+        """The span of a quotation that begins a clause, with the words that belong to it: `said that "most" of them left`.
+
+        Behind a comma or colon a quotation stands alone.
+        """
+        p = self._parsed
+        before = tokens.first - 1
+        if before < 0 or p.words[before] in (",", ":") or p.words[before].isspace():
+            return span
+        content = content_of(p, cue)
+        first = tokens.first
+        last = tokens.last
+        if content is not None:
+            stretch = content.stretches[-1]
+            if stretch.first <= tokens.last and stretch.last >= tokens.first:
+                first, last = min(first, stretch.first), max(last, stretch.last)
+        if p.lower[before] == "that":
+            first = min(first, before)
+        if (content is None or content.frame == "clause") and not self._ends_sentence(last):
+            last = self._clause_end(last)
+        if first <= cue.head:
+            first = tokens.first
+        while last > tokens.last and p.words[last] in (",", ":", ".", "?", "!", ";"):
+            last -= 1
+        quoted = p.quoted[last]
+        return min(span[0], p.idx[first]), max(span[1], p.ends[last], p.quotes[quoted].end if quoted >= 0 else 0)
+
+    def _ends_sentence(self, i: int) -> bool:
+        """Whether a token closes a quotation that ends with a full stop."""
+        number = self._parsed.quoted[i]
+        return number >= 0 and self._inner(number)[-1:] in STOPS
+
+    def _inner(self, number: int) -> str:
+        quote = self._parsed.quotes[number]
+        return self._parsed.text[quote.inner_start : quote.inner_end].rstrip()
+
+    def _clause_end(self, last: int) -> int:
+        """The last token before the next cue, stop or paragraph."""
+        p = self._parsed
+        i = last + 1
+        while i < len(p.words) and p.paragraph[i] == p.paragraph[last] and p.words[i] not in STOPS and p.words[i] not in (":", ";"):
+            if i in self._cues and p.quoted[i] < 0:
+                return last
+            i += 1
+        return i - 1
 
     def _with_start_of_sentence(self, tokens: Stretch, span: Span) -> Span:
         """The span of a quotation that ends a sentence, with the words that begin the sentence: `It was "a lie," he said`."""
