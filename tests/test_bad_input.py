@@ -1,0 +1,186 @@
+"""What goes wrong in a newsroom: each gives a clear error or a recorded skip, and the rest of the run goes on."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+GOOD = "The harbour office said on Monday that 12 people were killed in the fire.\n"
+SKIPPED, NO_MODEL, REFUSED, INTERRUPTED = 3, 4, 5, 130
+
+
+class Workplace:
+    """A folder with a database of its own, and the tracker command as a person runs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {**os.environ, "TRACKER_DATABASE_URL": f"sqlite:///{folder / 'tracker.db'}", "OMP_NUM_THREADS": "1"}
+
+    def write(self, name: str, content: str | bytes) -> str:
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "tracker", *arguments]
+        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=120)
+        return process.returncode, out, err
+
+    def stats(self) -> dict[str, int]:
+        done: dict[str, int] = json.loads(self.run("stats", "--format", "jsonl")[1])
+        return done
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Workplace:
+    made = Workplace(tmp_path)
+    assert made.run("init")[0] == 0
+    return made
+
+
+def test_one_run_over_everything_unreadable(workplace: Workplace) -> None:
+    """Each bad file is named with its reason; the good ones before and after it are stored."""
+    with (workplace.folder / "huge.txt").open("wb") as huge:
+        huge.truncate(100_000_000)
+    bad = {
+        "missing.txt": str(workplace.folder / "missing.txt"),
+        "empty.txt": workplace.write("empty.txt", ""),
+        "blank.txt": workplace.write("blank.txt", " \n\n\t\n"),
+        "binary.txt": workplace.write("binary.txt", bytes(range(256)) * 40),
+        "huge.txt": str(workplace.folder / "huge.txt"),
+        "script.html": workplace.write("script.html", "<html><body><script>let x = 1</script></body></html>"),
+    }
+    broken_line = workplace.write("lines.jsonl", json.dumps({"text": GOOD}) + "\n{broken\n" + json.dumps({"no": "text"}) + "\n")
+    first, last = workplace.write("first.txt", GOOD), workplace.write("last.txt", GOOD.replace("12", "13"))
+    code, _, err = workplace.run("ingest", first, *bad.values(), broken_line, last)
+    assert code == SKIPPED
+    for name in bad:
+        assert name in err
+    assert "lines.jsonl:2" in err
+    assert "lines.jsonl:3" in err
+    assert "3 articles stored" in err
+    assert f"{len(bad) + 2} skipped" in err
+    assert workplace.stats()["articles"] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("windows.txt", "Le maire a déclaré : « non ». The mayor said that 3 people were hurt – “badly”.\n".encode("cp1252")),
+        ("unclosed.txt", "“The doors stay shut, the mayor said on Monday. \"No one was there.\n\nHe added: 'nobody came.\n"),
+        ("emoji.txt", "קבוצה 🔥 said 4 people were injured 🚑.\n\u202eright to left\u202c\n"),
+        ("crlf.txt", "\ufeffThe mayor said:\r\n\r\n“Two people were killed.”\r\n"),
+        ("undated.txt", GOOD),
+    ],
+)
+def test_odd_texts_are_kept_and_sound(workplace: Workplace, name: str, content: str | bytes) -> None:
+    code, _, err = workplace.run("ingest", workplace.write(name, content))
+    assert code == 0, err
+    assert workplace.stats()["articles"] == 1
+    code, _, err = workplace.run("audit")
+    assert code == 0, err
+
+
+def test_an_undated_document_is_never_of_today(workplace: Workplace) -> None:
+    workplace.run("ingest", workplace.write("undated.txt", GOOD))
+    (figure,) = (json.loads(line) for line in workplace.run("figures", "--format", "jsonl")[1].splitlines())
+    assert (figure["value"], figure["as_of"], figure["published"]) == (12, None, None)
+
+
+def test_a_line_of_a_million_characters_is_kept(workplace: Workplace) -> None:
+    text = "The harbour office said that 12 people were killed in the fire. " * 16_000
+    code, _, err = workplace.run("ingest", workplace.write("long.txt", text))
+    assert code == SKIPPED
+    assert "1,000,000" in err
+    assert workplace.stats()["articles"] == 1  # the text is stored, its rows are not made
+
+
+def test_commands_before_init_say_what_to_do(tmp_path: Path) -> None:
+    code, _, err = Workplace(tmp_path).run("claims")
+    assert code == REFUSED
+    assert "tracker init" in err
+
+
+def test_a_locked_database(workplace: Workplace) -> None:
+    article = workplace.write("good.txt", GOOD)
+    with sqlite3.connect(workplace.folder / "tracker.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, _, err = workplace.run("ingest", article)
+        other.execute("ROLLBACK")
+    assert code == REFUSED
+    assert "locked" in err
+    assert workplace.run("ingest", article)[0] == 0
+
+
+def test_a_database_newer_than_the_program(workplace: Workplace) -> None:
+    with sqlite3.connect(workplace.folder / "tracker.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    code, _, err = workplace.run("stats")
+    assert code == REFUSED
+    assert "9999" in err
+
+
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    url = "sqlite:////proc/tracker.db" if sys.platform == "linux" else f"sqlite:///{tmp_path / 'none' / 'tracker.db'}"
+    workplace = Workplace(tmp_path)
+    workplace.environment["TRACKER_DATABASE_URL"] = url
+    code, _, err = workplace.run("init")
+    assert code == REFUSED
+    assert "tracker.db" in err
+
+
+def test_an_unknown_language_model(workplace: Workplace) -> None:
+    workplace.environment["TRACKER_SPACY_MODEL"] = "no_such_model"
+    code, _, err = workplace.run("extract", workplace.write("good.txt", GOOD))
+    assert code == NO_MODEL
+    assert "no_such_model" in err
+    assert "TRACKER_SPACY_MODEL" in err
+
+
+def test_one_document_id_twice(workplace: Workplace) -> None:
+    (workplace.folder / "a").mkdir()
+    code, _, err = workplace.run("extract", workplace.write("same.txt", GOOD), workplace.write("a/same.txt", GOOD))
+    assert code == 2
+    assert "same" in err
+
+
+def test_interrupted_and_run_again(workplace: Workplace) -> None:
+    """Ctrl-C keeps what was stored and says how to go on; the second run makes what an undisturbed one would have made."""
+    lines = "".join(json.dumps({"id": f"a{n}", "text": GOOD.replace("12", str(n + 20)) * 8}) + "\n" for n in range(400))
+    articles = workplace.write("many.jsonl", lines)
+    process = workplace.start("ingest", articles)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and workplace.stats()["articles"] == 0:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == INTERRUPTED
+    assert "run the same command again" in err.lower()
+    kept = workplace.stats()["articles"]
+    assert 0 < kept < 400
+    code, _, err = workplace.run("ingest", articles)
+    assert code == 0
+    assert f"{kept} unchanged" in err
+    assert workplace.stats()["articles"] == 400
+    assert workplace.run("audit")[0] == 0
+
+
+def test_output_that_nobody_reads_any_more(workplace: Workplace) -> None:
+    workplace.run("ingest", workplace.write("good.txt", GOOD))
+    process = workplace.start("claims", "--format", "jsonl")
+    assert process.stdout is not None
+    process.stdout.close()
+    process.wait(timeout=60)
+    assert process.stderr is not None
+    assert "Traceback" not in process.stderr.read()
+    process.stderr.close()

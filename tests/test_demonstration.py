@@ -1,0 +1,180 @@
+"""The demonstration corpus through the whole path, by the commands that `make demo` runs: what must come out, and what must not."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from tracker.cli import app
+from tracker.records import Kind, Severity
+from tracker.store import Store
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+
+
+@dataclass
+class Corpus:
+    """The reconciled corpus.
+
+    Attributes:
+        figures: (two-digit number of the document, text of the number) of every figure id.
+        discrepancies: rows of `tracker discrepancies --format jsonl`.
+    """
+
+    figures: dict[str, tuple[str, str]]
+    documents: dict[str, str]
+    discrepancies: list[dict[str, Any]]
+
+    def figure(self, document: str, text: str) -> str:
+        found = [id_ for id_, where in self.figures.items() if where == (document, text)]
+        assert found, f"{text!r} of document {document} was not extracted"
+        return found[0]
+
+    def members(self, row: dict[str, Any]) -> list[tuple[str, str]]:
+        return [self.figures[id_] for id_ in row["figures"]]
+
+    def of(self, *kinds: Kind) -> list[dict[str, Any]]:
+        return [row for row in self.discrepancies if row["kind"] in kinds]
+
+    def naming(self, document: str, text: str, *kinds: Kind) -> list[dict[str, Any]]:
+        return [row for row in self.of(*kinds) if (document, text) in self.members(row)]
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(app, list(arguments))
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('demonstration') / 'tracker.db'}"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TRACKER_DATABASE_URL", url)
+        run("init")
+        run("ingest", str(SEEDS))
+        run("reconcile")
+        figures, documents = {}, {}
+        with Store.open(url) as store:
+            for version in store.versions():
+                documents[version.article.id] = version.name[:2]
+                figures.update({figure.id: (version.name[:2], figure.text or "") for figure in version.extraction.figures})
+        yield Corpus(figures, documents, [json.loads(line) for line in run("discrepancies", "--format", "jsonl").splitlines()])
+
+
+def test_two_originators_of_the_hospital_toll_conflict(corpus: Corpus) -> None:
+    assert corpus.naming("03", "100 and 300", Kind.cross_origin_conflict)
+
+
+def test_the_ministry_lowers_its_own_hospital_toll(corpus: Corpus) -> None:
+    assert corpus.naming("02", "471", Kind.retraction, Kind.cumulative_decrease)
+
+
+def test_one_outlet_carried_the_injured_wrong(corpus: Corpus) -> None:
+    (row,) = corpus.of(Kind.same_origin_mismatch)
+    assert corpus.members(row)[0] == ("08", "57,697")
+
+
+def test_a_revised_toll_is_a_retraction(corpus: Corpus) -> None:
+    assert corpus.naming("06", "1,200", Kind.retraction)
+
+
+@pytest.mark.parametrize(("text", "population"), [("7,797", "children"), ("4,959", "women")])
+def test_a_new_definition_breaks_the_series(corpus: Corpus, text: str, population: str) -> None:
+    assert corpus.naming("18", text, Kind.series_break, Kind.cumulative_decrease), population
+
+
+def test_an_old_total_repeated_as_new_is_stale(corpus: Corpus) -> None:
+    assert corpus.naming("16", "32,333", Kind.stale_repeat)
+
+
+def test_the_syndicated_copy_is_found(corpus: Corpus) -> None:
+    (row,) = corpus.of(Kind.syndicated_copy)
+    assert [corpus.documents[id_] for id_ in row["articles"]] == ["14", "15"]
+
+
+def test_the_denial_is_set_against_the_accusation(corpus: Corpus) -> None:
+    assert corpus.of(Kind.denial)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdicts"),
+    [
+        (("20", "40,000"), ("20", "38,713"), {"rounding"}),
+        (("04", "9,500"), ("05", "9,485"), {"rounding"}),
+        (("04", "9,500"), ("04", "1,400"), {"not_comparable", "scope_difference"}),
+        (("12", "32,414"), ("11", "32,333"), {"superseded", "agreement"}),
+        (("12", "32,414"), ("14", "32,414"), {"agreement", "stale_repeat"}),
+        (("12", "81"), ("12", "32,414"), {"not_comparable", "scope_difference"}),
+        (("01", "1,400"), ("06", "1,200"), {"retraction", "cumulative_decrease"}),
+    ],
+)
+def test_verdicts_between_two_figures(corpus: Corpus, one: tuple[str, str], other: tuple[str, str], verdicts: set[str]) -> None:
+    said = run("compare", corpus.figure(*one), corpus.figure(*other), "--format", "jsonl")
+    assert json.loads(said)["verdict"] in verdicts, said
+
+
+def test_there_is_no_false_conflict(corpus: Corpus) -> None:
+    """Every loud verdict of the corpus, by kind and questioned document: nothing else may be called wrong, in conflict or revised."""
+    loud = {Severity.error, Severity.conflict, Severity.revision, Severity.plausibility}
+    found = {(row["kind"], *sorted({document for document, _ in corpus.members(row)})) for row in corpus.discrepancies if row["severity"] in loud}
+    assert {kind for kind, *_ in found} <= {
+        Kind.cross_origin_conflict,
+        Kind.retraction,
+        Kind.cumulative_decrease,
+        Kind.same_origin_mismatch,
+        Kind.series_break,
+        Kind.denial,
+    }
+    about_figures = {row for row in found if row[0] != Kind.denial}
+    hospital, toll, injured, identified = {"01", "02", "03"}, {"01", "04", "05", "06", "21"}, {"07", "08", "09"}, {"17", "18"}
+    for kind, *documents in about_figures:
+        assert any(set(documents) <= case for case in (hospital, toll, injured, identified)), (kind, documents)
+
+
+def test_every_discrepancy_can_be_explained_by_its_texts(corpus: Corpus) -> None:
+    for row in corpus.discrepancies:
+        explained = json.loads(run("explain", row["id"], "--format", "jsonl"))
+        assert len(explained["sides"]) == len(row["figures"]) + len(row["claims"])
+        assert all("[" in side["passage"] for side in explained["sides"])
+
+
+@pytest.mark.parametrize("name", ["erdogan", "Erdoğan", "president recep tayyip erdogan", "Recep Tayyip ERDOGAN"])
+def test_statements_are_found_by_any_spelling(corpus: Corpus, name: str) -> None:
+    rows = [json.loads(line) for line in run("claims", "--by", name, "--format", "jsonl").splitlines()]
+    assert len(rows) >= 3
+    assert {row["speaker"] for row in rows} == {"Recep Tayyip Erdoğan"}
+
+
+def test_members_speak_for_a_state_only_when_asked(corpus: Corpus) -> None:
+    alone = run("claims", "--by", "turkey", "--format", "jsonl").splitlines()
+    everyone = run("claims", "--by", "turkey", "--with-members", "--format", "jsonl").splitlines()
+    assert len(everyone) > len(alone)
+    assert any("Defence Ministry" in json.loads(line)["speaker"] for line in everyone)
+    assert not any("Ministry" in json.loads(line)["speaker"] for line in alone)
+
+
+def test_copies_are_folded_into_the_earliest(corpus: Corpus) -> None:
+    rows = [json.loads(line) for line in run("claims", "--source", "", "--format", "jsonl").splitlines()]
+    original = [row for row in rows if corpus.documents[row["article"]] == "14"]
+    copied = [row for row in rows if corpus.documents[row["article"]] == "15"]
+    assert original
+    assert not copied
+    assert all(row["copies"] == 1 for row in original if "city council" not in row["text"])
+
+
+def test_nothing_is_broken(corpus: Corpus) -> None:
+    run("audit")
+
+
+def test_a_second_run_changes_nothing(corpus: Corpus) -> None:
+    before = run("stats", "--format", "jsonl")
+    run("ingest", str(SEEDS))
+    run("reconcile")
+    assert run("stats", "--format", "jsonl") == before

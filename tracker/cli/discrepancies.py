@@ -1,0 +1,158 @@
+"""`tracker reconcile`, `discrepancies`, `compare` and `explain`: which numbers differ, and why."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tracker.cli.database import FormatOption
+from tracker.cli.figures import in_words
+from tracker.cli.opening import opened, say
+from tracker.cli.rows import Column, Format, field, show
+from tracker.records import Kind, Report, Severity, Statement
+
+if TYPE_CHECKING:
+    from tracker.pipeline import Explained
+
+COLUMNS = (
+    field("severity"),
+    Column("kind", lambda row: row["kind"].replace("_", " ")),
+    field("explanation", wide=True),
+    Column("id", lambda row: row["id"][:8]),
+)
+
+
+def register(app: typer.Typer) -> None:
+    for command in (reconcile, discrepancies, compare, explain):
+        app.command()(command)
+
+
+def reconcile() -> None:
+    """Compare all figures and claims, and list anew what a person should look at.
+
+    Discrepancies are derived: they are built anew each time, and what people decided about them is kept.
+
+    Example: tracker reconcile && tracker discrepancies
+    """
+    from tracker.pipeline import reconcile as reconciled
+
+    with opened() as store:
+        run = store.start_run("reconcile")
+        found = reconciled(store)
+        store.finish_run(run, {"discrepancies": found})
+    say(f"{found:,} discrepancies; `tracker discrepancies` lists them")
+
+
+def discrepancies(
+    severity: Annotated[list[Severity] | None, typer.Option(help="Only this severity; may be given again.")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="Only this kind; may be given again.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="In the table, also what was judged harmless (severity info).")] = False,
+    format_: FormatOption = Format.table,
+) -> None:
+    """List discrepancies, the most serious first, each with its reason.
+
+    JSON lines and CSV are complete; the table leaves out severity info unless --all or a filter asks for it.
+
+    Examples: tracker discrepancies --severity conflict --severity error
+              tracker discrepancies --kind stale_repeat --format jsonl
+    """
+    with opened() as store:
+        found = (one.model_dump(mode="json") for one in store.discrepancies(kind or None, severity or None))
+        if format_ is Format.table and not (all_ or severity or kind):
+            found = (row for row in found if row["severity"] != Severity.info.value)
+        show(found, COLUMNS, format_, empty="no discrepancies; has `tracker reconcile` run?")
+
+
+def compare(
+    one: Annotated[str, typer.Argument(help="Id of a figure, or its first characters.")],
+    other: Annotated[str, typer.Argument(help="Id of another figure.")],
+    format_: FormatOption = Format.table,
+) -> None:
+    """Say what two figures are to each other: why this is, or is not, a conflict.
+
+    Example: tracker compare 3fa9c1d2 88e0b7aa
+    """
+    from tracker.pipeline import compare as compared
+
+    with opened() as store:
+        verdict = compared(store, one, other)
+    if format_ is not Format.table:
+        row = {
+            "verdict": str(verdict.kind),
+            "explanation": verdict.explanation,
+            "intervals": [list(verdict.a_interval), list(verdict.b_interval)],
+        }
+        show([row], [], format_)
+        return
+    typer.echo(f"{str(verdict.kind).replace('_', ' ')}\n{verdict.explanation}")
+    typer.echo(f"intervals: {_range(*verdict.a_interval)} and {_range(*verdict.b_interval)}")
+
+
+def explain(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a discrepancy, or its first characters.")],
+    format_: FormatOption = Format.table,
+) -> None:
+    """Show a discrepancy with the words of every text that takes part, the intervals, and the reason.
+
+    Example: tracker explain 5d41e0c7
+    """
+    from tracker.pipeline import explain as explained
+
+    with opened() as store:
+        found = explained(store, id_)
+    if format_ is not Format.table:
+        sys.stdout.write(json.dumps(_as_row(found), ensure_ascii=False) + "\n")
+        return
+    _print(found)
+
+
+def _as_row(found: "Explained") -> dict[str, Any]:
+    sides = [
+        side.row.model_dump(mode="json") | {"interval": side.interval, "passage": side.passage.plain() if side.passage else None}
+        for side in found.sides
+    ]
+    return found.discrepancy.model_dump(mode="json") | {"sides": sides}
+
+
+def _print(found: "Explained") -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console()
+    one = found.discrepancy
+    console.print(Text.assemble((one.kind.value.replace("_", " "), "bold"), f"  ({one.severity.value})  {one.id}"))
+    console.print(Text(one.explanation))
+    for number, side in enumerate(found.sides, 1):
+        console.print()
+        console.print(Text.assemble((f"{number}  ", "bold"), _head(side.row, side.interval)))
+        console.print(Padding(Text(_carrier(side.row, side.name), style="dim"), (0, 0, 0, 3)))
+        if side.passage is not None:
+            words = Text("… " if side.passage.cut_before else "")
+            for text, marked in side.passage.pieces:
+                words.append(text, style="bold underline" if marked else "")
+            words.append(" …" if side.passage.cut_after else "")
+            console.print(Padding(words, (0, 0, 0, 3)))
+
+
+def _head(row: Report | Statement, interval: tuple[float | None, float | None] | None) -> str:
+    if isinstance(row, Statement):
+        return f"{', '.join(row.claim.speakers) or 'unknown'}: {row.claim.act.value}"
+    figure = row.figure
+    said = f"{in_words(row)} {figure.population} {figure.measure}" + (f", {figure.place}" if figure.place else "")
+    allowed = f", stands for {_range(*interval)}" if interval else ""
+    return f"{said}, as of {figure.as_of or 'no known date'}, from {row.originator or 'nobody named'}{allowed}"
+
+
+def _carrier(row: Report | Statement, name: str | None) -> str:
+    id_ = row.claim.id if isinstance(row, Statement) else row.figure.id
+    span = row.claim.content[0] if isinstance(row, Statement) else row.figure.span
+    where = f", characters {span[0]}-{span[1]} of {name}" if span and name else ""
+    return f"{row.outlet or 'unknown outlet'}, {(row.published or 'undated')[:10]}{where}, id {id_[:8]}"
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is not None and low == high:
+        return f"{low:,.0f}"
+    return f"{'-' if low is None else format(low, ',.0f')} to {'any higher number' if high is None else format(high, ',.0f')}"

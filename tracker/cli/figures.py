@@ -1,0 +1,128 @@
+"""`tracker figures`, `figures import` and `events`: casualty figures as dated series by originator."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.database import FormatOption
+from tracker.cli.intake import SKIPPED
+from tracker.cli.opening import actors, day, opened, say
+from tracker.cli.rows import Column, Format, Row, field, show
+from tracker.records import Period, Qualifier, Report
+
+PERIODS = {Period.incident: "event", Period.interval: "stretch", Period.cumulative: "total", Period.unknown: "?"}
+COLUMNS = (
+    Column("as of", lambda row: row["as_of"] or "undated"),
+    Column("originator", lambda row: row["originator"] or "unattributed", wide=True),
+    Column("figure", lambda row: row["number"], right=True),
+    field("measure"),
+    field("population", "who"),
+    Column("counts", lambda row: PERIODS[Period(row["period"])] + (f" since {row['since']}" if row["since"] else "")),
+    Column("place", lambda row: row["place"] or "?", wide=True),
+    Column("outlet", lambda row: row["outlet"] or row["article"]),
+    Column("id", lambda row: row["id"][:8]),
+)
+
+commands = typer.Typer(
+    name="figures",
+    help="List casualty figures, as a dated series by originator, or import reported ones.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(commands)
+    app.command()(events)
+
+
+@commands.callback()
+def figures(
+    context: typer.Context,
+    measure: Annotated[
+        list[str] | None, typer.Option(help="killed, injured, missing, captive, detained, displaced, ...; may be given again.")
+    ] = None,
+    place: Annotated[str | None, typer.Option(help="Words in the place.")] = None,
+    attributed_to: Annotated[str | None, typer.Option(help="Originator, in any spelling.")] = None,
+    since: Annotated[str | None, typer.Option(callback=day, help="First as-of day (2024-03-26, 2024-03 or 2024).")] = None,
+    until: Annotated[str | None, typer.Option(callback=day, help="Last as-of day, inclusive.")] = None,
+    format_: FormatOption = Format.table,
+) -> None:
+    """List casualty figures by originator and the date that they describe.
+
+    Examples: tracker figures --place gaza --measure killed
+              tracker figures --attributed-to "gaza health ministry" --since 2024-03
+              tracker figures import reported.jsonl
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from tracker.store import FigureFilter
+
+    with opened() as store:
+        wanted = FigureFilter(
+            measures=measure or None,
+            place=place,
+            originators=actors(store, attributed_to) if attributed_to else None,
+            since=since,
+            until=until,
+        )
+        found = store.figures(wanted)
+        if format_ is Format.table:  # as series: one originator after the other, each by date
+            found = iter(sorted(found, key=lambda one: (one.originator is None, one.originator or "", one.figure.as_of or "9999")))
+        show(_rows(found), COLUMNS, format_, empty="no such figures")
+
+
+def _rows(reports: Iterator[Report]) -> Iterator[Row]:
+    for one in reports:
+        carried = {"originator": one.originator, "outlet": one.outlet, "published": one.published, "copy_of": one.copy_of}
+        yield one.figure.model_dump(mode="json") | carried | {"number": in_words(one)}
+
+
+def in_words(report: Report) -> str:
+    """A figure as its text has it: "almost 40,000", "at least 12", "100-300", "dozens"."""
+    figure = report.figure
+    if figure.text is not None:
+        return " ".join(filter(None, (figure.hedge, figure.text)))
+    if figure.qualifier is Qualifier.range:
+        return f"{figure.low:,}-{figure.high:,}"
+    sign = {Qualifier.approximate: "about ", Qualifier.at_least: "at least ", Qualifier.at_most: "at most "}.get(figure.qualifier, "")
+    return f"{sign}{figure.value:,}" if figure.value is not None else figure.qualifier.value
+
+
+@commands.command("import")
+def import_(
+    path: Annotated[Path, typer.Argument(help="JSON lines: the fields of a figure, with `source` (the outlet) and `published`.")],
+) -> None:
+    """Import reported figures from JSON lines.
+
+    A line that cannot be taken is named and skipped (exit code 3); importing a file again changes nothing.
+
+    Example: tracker figures import reported.jsonl
+    """
+    from tracker.identity import Resolver
+    from tracker.pipeline import import_figures
+
+    with opened() as store:
+        run = store.start_run(f"figures import {path}")
+        done = import_figures(store, path, Resolver())
+        for error in done.refused:
+            store.record_skip(run, error)
+            say(f"skipped {error}")
+        store.finish_run(run, {"new": done.new, "unchanged": done.unchanged, "skips": len(done.refused)})
+    say(f"{done.new:,} figures imported" + (f", {done.unchanged:,} unchanged" if done.unchanged else ""))
+    if done.refused:
+        say(f"{len(done.refused):,} lines skipped")
+        raise typer.Exit(SKIPPED)
+
+
+def events(format_: FormatOption = Format.table) -> None:
+    """List the incidents that reports share.
+
+    Example: tracker events --format csv
+    """
+    with opened() as store:
+        rows = (asdict(one) if not hasattr(one, "model_dump") else one.model_dump(mode="json") for one in store.events())
+        show(rows, [field("since"), field("until"), field("kind"), field("place", wide=True), field("id")], format_, empty="no events")

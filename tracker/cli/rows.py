@@ -1,0 +1,107 @@
+"""Rows on standard output: a table for people, JSON lines and CSV for programs.
+
+JSON lines and CSV carry every field of a row; the table shows the columns that a person reads first. `rich` is imported
+when a table is drawn and not before.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        header: what stands above it.
+        value: reads the cell from a row.
+        right: align to the right, for numbers.
+        wide: takes the room that is left and wraps; the others keep to one line where they can.
+    """
+
+    header: str
+    value: Callable[[Row], object]
+    right: bool = False
+    wide: bool = False
+
+
+def field(name: str, header: str | None = None, *, right: bool = False, wide: bool = False) -> Column:
+    """A column that shows a field as it is; null is empty."""
+    return Column(header or name.replace("_", " "), lambda row: row.get(name), right, wide)
+
+
+def show(rows: Iterable[Row], columns: Sequence[Column], format_: Format, *, title: str = "", empty: str = "nothing found") -> int:
+    """Print rows and return how many there were.
+
+    Args:
+        title: stands above a table.
+        empty: said on standard error where a table would have no rows.
+    """
+    if format_ is Format.jsonl:
+        return _jsonl(rows)
+    if format_ is Format.csv:
+        return _csv(rows)
+    return _table(rows, columns, title, empty)
+
+
+def _jsonl(rows: Iterable[Row]) -> int:
+    count = 0
+    for row in rows:
+        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        count += 1
+    return count
+
+
+def _csv(rows: Iterable[Row]) -> int:
+    count, writer = 0, None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(sys.stdout, fieldnames=list(row))
+            writer.writeheader()
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+        count += 1
+    return count
+
+
+def _cell(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def _table(rows: Iterable[Row], columns: Sequence[Column], title: str, empty: str) -> int:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
+    for column in columns:
+        table.add_column(
+            column.header,
+            justify="right" if column.right else "left",
+            overflow="fold" if column.wide else "ellipsis",
+            no_wrap=not column.wide,
+            ratio=1 if column.wide else None,
+        )
+    for row in rows:
+        # article text is data, never markup: Text shows "[bold]" as it stands
+        table.add_row(*(Text("" if value is None else str(value)) for value in (column.value(row) for column in columns)))
+    if table.row_count:
+        Console().print(table)
+    else:
+        sys.stderr.write(empty + "\n")
+    return table.row_count

@@ -1,0 +1,272 @@
+"""Read, extract, save, reconcile: the rooms put together, as generators.
+
+Extraction finds names as the text has them; here they are resolved to speakers, and here copies of one text are found.
+Nothing is held for longer than a batch of articles, and one article is one transaction.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+from tracker.errors import InputError
+from tracker.exchange.figures import read_figures
+from tracker.identity import Resolver
+from tracker.read import read
+from tracker.read.duplicates import copies, digest
+from tracker.reconcile import Verdict, interval, series_for
+from tracker.reconcile import compare as verdict
+from tracker.reconcile import reconcile as compared
+from tracker.records import Article, Claim, Discrepancy, Extraction, Report, Span, Spans, Speaker, Statement
+from tracker.report import Passage, passage
+
+if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
+    from tracker.extract.extractor import Extractor
+    from tracker.store import Imported, Store
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """One article with its rows, their speakers resolved.
+
+    Attributes:
+        speakers: every name in `claim.speakers`, `claim.about` and `figure.attributed_to`, with its speaker.
+    """
+
+    article: Article
+    extraction: Extraction
+    speakers: Mapping[str, Speaker]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document.
+
+    Attributes:
+        where: its path, with the line for JSON lines.
+        state: new, version (another text of a known article), extraction (a known text, read anew), unchanged, or skipped.
+        error: what was wrong; a text that could not be extracted is stored all the same, and its state says so.
+    """
+
+    where: str
+    state: str
+    claims: int = 0
+    figures: int = 0
+    error: InputError | None = None
+
+
+def extract(
+    paths: Iterable[str | Path], extractor: "Extractor", resolver: Resolver, *, stdin: BinaryIO | None = None
+) -> Iterator[Extracted | InputError]:
+    """Extract documents without a database.
+
+    Yields:
+        An article with its rows, or the error for which a document was skipped; articles keep their order.
+    """
+    errors: list[InputError] = []
+
+    def readable() -> Iterator[Article]:
+        for document in read(paths, stdin=stdin):
+            if isinstance(document, InputError):
+                errors.append(document)
+            else:
+                yield document
+
+    for article, extraction in extractor.pipe(readable()):
+        if isinstance(extraction, InputError):
+            errors.append(extraction)
+        else:
+            yield resolved(article, extraction, resolver)
+        yield from _taken(errors)
+    yield from _taken(errors)
+
+
+def ingest(
+    store: "Store", paths: Iterable[str | Path], extractor: "Extractor", resolver: Resolver, *, stdin: BinaryIO | None = None
+) -> Iterator[Outcome]:
+    """Read, extract and save documents; what is known already is not extracted again.
+
+    Each article is saved in one transaction, so an interrupted run is finished by running it again. A text that cannot be
+    extracted is saved without rows and reported as skipped: nothing that was read is lost.
+    """
+    aside: list[Outcome] = []
+
+    def fresh() -> Iterator[Article]:
+        for document in read(paths, stdin=stdin):
+            if isinstance(document, InputError):
+                aside.append(Outcome(document.where, "skipped", error=document))
+            elif store.has(document, extractor=extractor.version, model=extractor.model):
+                aside.append(Outcome(document.path or document.id, "unchanged"))
+            else:
+                yield document
+
+    for article, extraction in extractor.pipe(fresh()):
+        yield from _taken(aside)
+        yield _saved(store, article, extraction, resolver, extractor)
+    yield from _taken(aside)
+
+
+def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Extracted:
+    """Replace the names that the text uses by those of the speakers they stand for; figures keep the text's words."""
+    speakers: dict[str, Speaker] = {}
+
+    def known(mention: str, role: str | None = None) -> str:
+        speaker = resolver.resolve(mention, role=role, article=article.id).speaker
+        speakers[speaker.name] = speaker
+        return speaker.name
+
+    def named(claim: Claim) -> Claim:
+        names = tuple(dict.fromkeys(known(mention, claim.role if number == 0 else None) for number, mention in enumerate(claim.speakers)))
+        about = tuple(dict.fromkeys(known(mention) for mention in claim.about))
+        return claim.model_copy(update={"speaker": names[0] if names else None, "speakers": names, "about": about})
+
+    claims = tuple(named(claim) for claim in extraction.claims)
+    for figure in extraction.figures:
+        if figure.attributed_to is not None:
+            speakers[figure.attributed_to] = resolver.resolve(figure.attributed_to, article=article.id).speaker
+    return Extracted(article, extraction.model_copy(update={"claims": claims}), speakers)
+
+
+def _saved(store: "Store", article: Article, extraction: Extraction | InputError, resolver: Resolver, extractor: "Extractor") -> Outcome:
+    where = article.path or article.id
+    error = extraction if isinstance(extraction, InputError) else None
+    if isinstance(extraction, InputError):  # the text is kept all the same; without rows
+        extraction = Extraction(
+            article=article.id, text_hash=article.text_hash, model=extractor.model, extractor=extractor.version, notes=(extraction.reason,)
+        )
+    done = resolved(article, extraction, resolver)
+    try:
+        state = store.save(article, done.extraction, speakers=done.speakers, digest=digest(unmarked(article)))
+    except InputError as refused:
+        return Outcome(where, "skipped", error=refused)
+    return Outcome(where, state.value, len(extraction.claims), sum(one.excluded is None for one in extraction.figures), error)
+
+
+def printed(one: Extracted) -> dict[str, Any]:
+    """A document's line of `tracker extract`: only what is a figure, and links between figures as spans."""
+    shown = {figure.id: figure for figure in one.extraction.figures if figure.excluded is None}
+
+    def span(id_: str | None) -> Span | None:
+        return shown[id_].span if id_ in shown else None
+
+    return {
+        "doc": one.article.id,
+        "claims": [claim.model_dump(mode="json") for claim in one.extraction.claims],
+        "figures": [
+            figure.model_dump(mode="json") | {"subset_of": span(figure.subset_of), "revises": span(figure.revises)}
+            for figure in shown.values()
+        ],
+    }
+
+
+# ------------------------------------------------------------------ reported figures
+
+
+def import_figures(store: "Store", path: Path, resolver: Resolver) -> "Imported":
+    """Import reported figures; a line that cannot be taken is left out and named in the result.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    from tracker.store import ImportedFigure
+
+    refused: list[InputError] = []
+    speakers: dict[str, Speaker] = {}
+
+    def taken() -> Iterator[ImportedFigure]:
+        for line in read_figures(path):
+            if isinstance(line, InputError):
+                refused.append(line)
+                continue
+            name = line.figure.attributed_to
+            if name is not None and name not in speakers:
+                speakers[name] = resolver.resolve(name, article=f"{path}:{line.line}").speaker
+            yield ImportedFigure(line.figure, line.outlet, line.published, str(path), line.line, line.raw)
+
+    done = store.import_figures(taken(), speakers=speakers)
+    return replace(done, refused=(*refused, *done.refused))
+
+
+# ------------------------------------------------------------------ reconciliation
+
+
+def reconcile(store: "Store") -> int:
+    """Find copies, compare everything, replace the stored discrepancies; returns how many there are."""
+    groups = list(copies((one.article, one.digest) for one in store.digests()))
+    store.mark_copies({copy: group[0] for group in groups for copy in group[1:]})
+    return store.replace_discrepancies(compared(store.reports(), store.statements(), groups))
+
+
+def compare(store: "Store", one: str, other: str) -> Verdict:
+    """Verdict and reason for any two stored figures, in the light of the series that they belong to.
+
+    Raises:
+        UsageError: an id is unknown or ambiguous.
+    """
+    first, second = store.figure(one), store.figure(other)
+    return verdict(first, second, series_for(first, store.reports()))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One row that takes part in a discrepancy, with its words.
+
+    Attributes:
+        name: id that its article came with.
+        interval: what a figure's words allow, both ends inclusive; None for claims and vague numbers.
+        passage: its place in the stored text; None for an imported figure.
+    """
+
+    row: Report | Statement
+    name: str | None
+    interval: tuple[float | None, float | None] | None
+    passage: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A discrepancy with all that takes part in it."""
+
+    discrepancy: Discrepancy
+    sides: tuple[Side, ...]
+
+
+def explain(store: "Store", id_: str) -> Explained:
+    """Gather the rows of a discrepancy, each with its place in its text.
+
+    Raises:
+        UsageError: the id is unknown or ambiguous.
+    """
+    found = store.discrepancy(id_)
+
+    def side(row: Report | Statement, article: str | None, spans: Spans | None) -> Side:
+        version = store.article(article) if article else None
+        bounds = interval(row.figure) if isinstance(row, Report) else None
+        words = passage(version.article.text, spans) if version and spans else None
+        return Side(row, version.name if version else None, (bounds.low, bounds.high) if bounds else None, words)
+
+    sides = []
+    for figure_id in found.figures:
+        report = store.figure(figure_id)
+        sides.append(side(report, report.figure.article, (report.figure.span,) if report.figure.span else None))
+    for claim_id in found.claims:
+        statement = store.claim(claim_id)
+        sides.append(side(statement, statement.claim.article, statement.claim.content))
+    return Explained(found, tuple(sides))
+
+
+def unmarked(article: Article) -> str:
+    """The text without its marked stretches: what copies of an article have in common."""
+    parts, end = [], 0
+    for mark in article.marks:
+        parts.append(article.text[end : mark.span[0]])
+        end = mark.span[1]
+    return "".join((*parts, article.text[end:]))
+
+
+def _taken(items: list[Item]) -> Iterator[Item]:
+    """Yield and remove what has gathered aside."""
+    while items:
+        yield items.pop(0)

@@ -1,0 +1,87 @@
+"""Passages: the words of a stored text around the characters that a row points to.
+
+What a person is shown is always the text itself, cut at word boundaries, with the row's characters marked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.records import Span
+
+CONTEXT = 140  # characters on either side: about a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Part of a text, cut into pieces; `marked` pieces are the row's own characters.
+
+    Attributes:
+        start: offset of the first character shown.
+        pieces: (text, marked) in order; together they are the text from `start` on, white space folded.
+        cut_before, cut_after: the text goes on there.
+    """
+
+    start: int
+    pieces: tuple[tuple[str, bool], ...]
+    cut_before: bool
+    cut_after: bool
+
+    def plain(self, left: str = "[", right: str = "]") -> str:
+        """The passage in one line, marked characters between brackets."""
+        body = "".join(f"{left}{text}{right}" if marked else text for text, marked in self.pieces)
+        return ("… " if self.cut_before else "") + body.strip() + (" …" if self.cut_after else "")
+
+
+def passage(text: str, spans: Sequence[Span], *, context: int = CONTEXT) -> Passage:
+    """Cut the passage around spans out of a text.
+
+    Args:
+        spans: half-open character offsets, in any order.
+        context: characters kept before the first and after the last span, fewer where a paragraph ends sooner.
+    """
+    ordered = sorted(spans)
+    first, last = ordered[0][0], ordered[-1][1]
+    start, end = _reach_back(text, first, context), _reach_on(text, last, context)
+    pieces: list[tuple[str, bool]] = []
+    at = start
+    for span_start, span_end in ordered:
+        pieces.append((_folded(text[at:span_start]), False))
+        pieces.append((_folded(text[span_start:span_end]), True))
+        at = max(at, span_end)
+    pieces.append((_folded(text[at:end]), False))
+    kept = tuple(piece for piece in pieces if piece[0])
+    return Passage(start, kept, cut_before=_goes_on(text[:start][-1:]), cut_after=_goes_on(text[end : end + 1]))
+
+
+def _reach_back(text: str, at: int, context: int) -> int:
+    limit = max(0, at - context)
+    paragraph = text.rfind("\n\n", limit, at)
+    if paragraph >= 0:
+        return paragraph + 2
+    if limit == 0:
+        return 0
+    space = text.find(" ", limit, at)
+    return space + 1 if space >= 0 else limit
+
+
+def _reach_on(text: str, at: int, context: int) -> int:
+    limit = min(len(text), at + context)
+    paragraph = text.find("\n\n", at, limit)
+    if paragraph >= 0:
+        return paragraph
+    if limit == len(text):
+        return limit
+    space = text.rfind(" ", at, limit)
+    return space if space >= 0 else limit
+
+
+def _goes_on(neighbour: str) -> bool:
+    return bool(neighbour) and neighbour != "\n"
+
+
+def _folded(text: str) -> str:
+    """White space folded to single blanks, edges kept, so that pieces join as the text reads."""
+    folded = " ".join(text.split())
+    if not folded:
+        return " " if text else ""
+    return (" " if text[0].isspace() else "") + folded + (" " if text[-1].isspace() else "")
