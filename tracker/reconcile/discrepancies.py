@@ -1,26 +1,58 @@
-"""From reports and statements to discrepancies: every rule in the order of the verdicts."""
+"""From reports and statements to discrepancies: every rule, in the order of the verdicts.
 
-from collections.abc import Iterable, Iterator
+What a text states itself comes first, as it needs no inference. Then errors, revisions and jumps of one originator, then conflicts of
+several, then echoes and what is missing. A figure that one rule has questioned is left alone by those after it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.reconcile.comparable import readings
 from tracker.reconcile.conflicts import Withdrawn, conflicts
+from tracker.reconcile.contradictions import denials
+from tracker.reconcile.echoes import Copy, copies, dropped_qualifiers
+from tracker.reconcile.evidence import date_order, lacks
 from tracker.reconcile.findings import Findings
+from tracker.reconcile.incidents import Incidents
 from tracker.reconcile.starts import totals
 from tracker.reconcile.stretches import stretches
+from tracker.reconcile.texts import Texts
 from tracker.reconcile.totals import Totals
 from tracker.records import Discrepancy, Report, Statement
 
 
-def reconcile(reports: Iterable[Report], statements: Iterable[Statement] = ()) -> Iterator[Discrepancy]:
-    findings = Findings()
-    all_ = readings(reports)
-    withdrawn = Withdrawn()
-    series = totals(all_)
+def reconcile(
+    reports: Iterable[Report], statements: Iterable[Statement] = (), copied: Iterable[Sequence[Copy]] = ()
+) -> Iterator[Discrepancy]:
+    """All discrepancies among figures and statements.
+
+    Args:
+        reports: figures as outlets carried them; ids must differ.
+        statements: claims as outlets carried them.
+        copied: groups of articles that carry one text, the earliest first.
+
+    Yields:
+        Each discrepancy once, most serious first, then by confidence. The order of the input does not matter.
+    """
+    findings, withdrawn = Findings(), Withdrawn()
+    every = sorted(readings(reports), key=lambda reading: reading.id)
+    texts, incidents = Texts(every, findings), Incidents(every, findings)
+    texts.revisions(withdrawn)
+    texts.parts()
+    date_order(every, findings)
+    series = totals(every)
     running = Totals(series, findings)
     running.slips()
     running.subsets()
-    stretches(all_, series, findings)
+    stretches(every, series, findings)
+    incidents.revisions(withdrawn)
     running.turns()
-    running.repeats()
     conflicts(series, withdrawn, findings)
-    yield from findings.rows
+    incidents.conflicts(withdrawn)
+    denials(sorted(statements, key=lambda statement: statement.claim.id), findings)
+    running.repeats()
+    copies(copied, findings)
+    dropped_qualifiers(every, findings)
+    lacks(every, findings)
+    incidents.single_source()
+    texts.remarks()
+    yield from findings.listed()

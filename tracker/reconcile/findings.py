@@ -7,7 +7,7 @@ questions it again: a slip of the pen is not a jump, a revision and a conflict a
 from collections.abc import Iterable
 
 from tracker.reconcile.comparable import Reading
-from tracker.records import Discrepancy, Kind, discrepancy
+from tracker.records import Discrepancy, Kind, Severity, discrepancy
 
 MOST_FIGURES = 60
 """Figures that one discrepancy names at most, so that a person can look at all of them."""
@@ -44,6 +44,17 @@ class Findings:
         self.rows.append(discrepancy(kind, explanation, figures=[*kept, *second[: MOST_FIGURES - len(kept)]], confidence=confidence))
         self.explained.update(first)
 
+    def note(self, kind: Kind, readings: Iterable[Reading], explanation: str, *, confidence: float = 1.0) -> None:
+        """List a remark about figures that explains none of them: what is missing, where it comes from."""
+        ids = list(dict.fromkeys(reading.id for reading in readings))
+        self.rows.append(discrepancy(kind, explanation, figures=ids[:MOST_FIGURES], confidence=confidence))
+
     def settle(self, readings: Iterable[Reading]) -> None:
         """Mark figures as explained without listing them."""
         self.explained.update(reading.id for reading in readings)
+
+    def listed(self) -> list[Discrepancy]:
+        """Each discrepancy once, most serious first, then the surer."""
+        rank = {severity: position for position, severity in enumerate(Severity)}
+        rows = {row.id: row for row in self.rows}.values()
+        return sorted(rows, key=lambda row: (rank[row.severity], -row.confidence, row.kind, row.id))

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -269,7 +270,7 @@ class Series:
         exact = [(day, stretch) for day, stretch in zip(self.chain, self._stretch, strict=True) if day.agreed.interval.point]
         return [
             (b.day, ((b.agreed.interval.low or 0) - (a.agreed.interval.low or 0)) / (b.day - a.day))
-            for (a, first), (b, second) in zip(exact, exact[1:], strict=False)
+            for (a, first), (b, second) in pairwise(exact)
             if first == second
         ]
 
@@ -320,7 +321,7 @@ class Series:
 
     def falls(self) -> list[tuple[Day, Day]]:
         """Lasting falls: the last day of one stretch and the first of the next."""
-        return [(self.days[a[-1]], self.days[b[0]]) for a, b in zip(self.stretches, self.stretches[1:], strict=False)]
+        return [(self.days[a[-1]], self.days[b[0]]) for a, b in pairwise(self.stretches)]
 
 
 def gather(points: dict[Interval, Point], reading: Reading, number: int) -> None:

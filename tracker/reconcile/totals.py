@@ -245,7 +245,8 @@ class Totals:
             Kind.stale_repeat,
             repeated,
             newer,
-            f"{published(old)}, has {said(old)} from {originator(old)} as current, the number given for {day(first_day)}; by then {outlets(newer)} carried {number(new)} {as_of(new)}.",
+            f"{published(old)}, has {said(old)} from {originator(old)} as current, "
+            f"the number given for {day(first_day)}; by then {outlets(newer)} carried {number(new)} {as_of(new)}.",
             confidence=0.9,
         )
 

@@ -1,0 +1,217 @@
+"""Statements that contradict each other: a denial, and what it denies.
+
+A denial alone is no contradiction: the sentence that denies an allegation also reports it. A row is listed only where somebody else
+is on record with the allegation, in a statement of its own. Two statements are of one topic when they share names and
+content words (by stem, rare words counting more); precision comes first, so what is merely similar is left alone.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from tracker.lang import lexicon
+from tracker.reconcile.comparable import Days, days
+from tracker.reconcile.findings import MOST_FIGURES, Findings
+from tracker.reconcile.places import folded
+from tracker.reconcile.wording import listed, when
+from tracker.records import Act, Kind, Statement, discrepancy
+
+LEAST_OVERLAP = 0.5
+"""Share of the shorter statement's content, by weight, that the two must have in common."""
+
+LEAST_SHARED = 2
+"""Content words that they must share besides names: one word in common is a subject, not a statement."""
+
+APART_DAYS = 60
+"""Days between a denial and what it denies, where both dates are known."""
+
+RARE = 200
+"""Words in more statements than this find no candidates: they are in everybody's mouth."""
+
+CLIP = 160
+
+_ASSERTING = {Act.assert_, Act.accuse, Act.confirm, Act.announce, Act.estimate, Act.condemn}
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A word without its ending: "cooperates" and "cooperation" -> "cooper"."""
+    table = lexicon("topics")
+    plain = folded(word).removesuffix("'s")
+    for suffix in table["suffixes"]:
+        if plain.endswith(suffix) and len(plain) - len(suffix) >= table["stem"]:
+            return plain[: len(plain) - len(suffix)]
+    return plain
+
+
+@cache
+def _listed(key: str) -> frozenset[str]:
+    return frozenset(lexicon("topics")[key])
+
+
+@dataclass(slots=True)
+class Topic:
+    """What a statement is about.
+
+    Attributes:
+        words: stems of its content words.
+        names: stems of its capitalised words and of the actors it is about.
+        speakers: folded names.
+        turned: it holds a negating word.
+    """
+
+    statement: Statement
+    words: frozenset[str]
+    names: frozenset[str]
+    speakers: frozenset[str]
+    turned: bool
+    when: Days | None
+
+    @property
+    def denies(self) -> bool:
+        return self.statement.claim.act is Act.deny or self.statement.claim.negated
+
+    @property
+    def asserts(self) -> bool:
+        claim = self.statement.claim
+        return not self.denies and claim.act in _ASSERTING and not self.turned and bool(self.speakers)
+
+
+def topic(statement: Statement) -> Topic:
+    """Read names and content words from the statement's own words."""
+    claim = statement.claim
+    words: set[str] = set()
+    names: set[str] = set()
+    turned = False
+    for position, match in enumerate(_WORD.finditer(claim.text[:2_000])):
+        word = match[0]
+        lower = word.casefold().replace("’", "'")
+        turned = turned or lower in _listed("negations") or lower.endswith("n't")
+        if lower in _listed("common") or len(lower) < 3:
+            continue
+        (names if word[0].isupper() and position else words).add(stem(word))
+    for name in claim.about:
+        names.update(stem(part) for part in _WORD.findall(name) if part[0].isupper())
+    speakers = claim.speakers or ((claim.speaker,) if claim.speaker else ())
+    return Topic(
+        statement,
+        frozenset(words - names),
+        frozenset(names),
+        frozenset(map(folded, speakers)),
+        turned,
+        days(claim.said_on) or days(statement.published),
+    )
+
+
+class Link(NamedTuple):
+    """A denial and a statement that it denies, with the share of content they have in common."""
+
+    denial: Topic
+    denied: Topic
+    overlap: float
+
+
+def denials(statements: Iterable[Statement], findings: Findings) -> None:
+    """denial: one actor denies what another asserts.
+
+    Example: a ministry says that there is no military cooperation with a state; a deputy had said that the cooperation goes on. One row
+    for a speaker and what it denies, however many outlets carry it. Limits: the allegation that the denial itself reports does not count;
+    speakers must differ; at least two content words and a name or actor must be shared; statements more than two months apart
+    are left alone.
+    """
+    topics = [topic(statement) for statement in statements if statement.copy_of is None]
+    links = list(_links(topics))
+    for group in _grouped(links):
+        _denial(group, findings)
+
+
+def _links(topics: list[Topic]) -> Iterable[Link]:
+    asserting = [one for one in topics if one.asserts]
+    index: dict[str, list[int]] = defaultdict(list)
+    for position, one in enumerate(asserting):
+        for word in one.words:
+            index[word].append(position)
+    frequency = Counter(word for one in topics for word in one.words)
+    weight = {word: math.log(1 + len(topics) / count) for word, count in frequency.items()}
+    for denial in topics:
+        if not denial.denies or not denial.speakers:
+            continue
+        shared = Counter(position for word in denial.words if len(index.get(word, ())) <= RARE for position in index.get(word, ()))
+        for position, count in shared.items():
+            if count >= LEAST_SHARED and (overlap := _overlap(denial, asserting[position], weight)) >= LEAST_OVERLAP:
+                yield Link(denial, asserting[position], overlap)
+
+
+def _overlap(denial: Topic, other: Topic, weight: dict[str, float]) -> float:
+    """Share of content in common; 0 where the two cannot be about one thing."""
+    if denial.speakers & other.speakers or _nested(denial.statement, other.statement) or not _near(denial.when, other.when):
+        return 0
+    actors = denial.names | {stem(part) for name in denial.speakers for part in name.split()}
+    if not (actors & other.names):
+        return 0
+    common = sum(weight[word] for word in denial.words & other.words)
+    return common / min(sum(weight[word] for word in one.words) for one in (denial, other))
+
+
+def _nested(a: Statement, b: Statement) -> bool:
+    """True where the one stands inside the other's sentence: a denial's own report of what it denies."""
+    if a.claim.article != b.claim.article:
+        return False
+    spans = [span for part in (a.claim.content, a.claim.denies or ()) for span in part]
+    return any(start < other_end and other_start < end for start, end in spans for other_start, other_end in b.claim.content)
+
+
+def _near(a: Days | None, b: Days | None) -> bool:
+    return a is None or b is None or (a.first - APART_DAYS <= b.last and b.first - APART_DAYS <= a.last)
+
+
+def _grouped(links: list[Link]) -> Iterable[list[Link]]:
+    """Links of one denying speaker that share a denial or a denied statement, together."""
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while parent.setdefault(name, name) != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    for link in links:
+        parent[root(link.denial.statement.claim.id)] = root(f"{sorted(link.denial.speakers)} {link.denied.statement.claim.id}")
+    groups: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        groups[root(link.denial.statement.claim.id)].append(link)
+    return groups.values()
+
+
+def _denial(group: list[Link], findings: Findings) -> None:
+    best = max(group, key=lambda link: (link.overlap, link.denial.statement.claim.id))
+    denying = list(dict.fromkeys(link.denial.statement.claim.id for link in group))
+    denied = list(dict.fromkeys(link.denied.statement.claim.id for link in group))
+    others = listed(_speaker(link.denied) for link in group if _speaker(link.denied) != _speaker(best.denied))
+    accused = bool({stem(part) for name in best.denial.speakers for part in name.split()} & best.denied.names)
+    findings.rows.append(
+        discrepancy(
+            Kind.denial,
+            f"{_speaker(best.denial)} denies {_told(best.denial)}, which {_speaker(best.denied)} states: {_told(best.denied)}"
+            f"{f'; so do {others}' if others else ''}.",
+            claims=[*denying, *denied][:MOST_FIGURES],
+            confidence=round(min(0.6 + 0.25 * best.overlap + (0.1 if accused else 0), 0.95), 2),
+        )
+    )
+
+
+def _speaker(one: Topic) -> str:
+    claim = one.statement.claim
+    return claim.speaker or (claim.speakers[0] if claim.speakers else "somebody")
+
+
+def _told(one: Topic) -> str:
+    """The statement's own words, clipped, with outlet and day."""
+    text = " ".join(one.statement.claim.text.split())
+    text = text if len(text) <= CLIP else text[:CLIP].rsplit(" ", 1)[0] + " ..."
+    return f'"{text}" ({one.statement.outlet or one.statement.claim.article}, {when(one.when)})'

@@ -1,0 +1,82 @@
+"""What a figure does not say: nobody named, no date, no number; and dates that cannot be.
+
+These rows accuse nobody. They tell a reader which numbers could not be compared, and why: one row for an article and a lack.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from tracker.reconcile.comparable import Reading
+from tracker.reconcile.findings import Findings
+from tracker.reconcile.wording import as_of, listed, number, originator, published, said, when
+from tracker.records import Kind, Period, Qualifier
+
+SHOWN = 3
+
+
+def lacks(readings: Iterable[Reading], findings: Findings) -> None:
+    """unattributed, undated and vague: figures that name no originator, no as-of date, or no number.
+
+    Examples: "40 people were killed, according to reports"; a running total without the day up to which it runs; "dozens were killed".
+    One row for an article, or for an outlet's day where figures were imported without articles. Limits: parts of another count are not
+    listed, as their whole is; nor are copies.
+    """
+    groups: dict[tuple[str, str], dict[Kind, list[Reading]]] = defaultdict(lambda: defaultdict(list))
+    for reading in readings:
+        if not reading.independent or reading.figure.negated or reading.figure.excluded or reading.figure.subset_of:
+            continue
+        by_kind = groups[reading.figure.article or f"{reading.outlet} {reading.report.published}", reading.outlet]
+        if reading.figure.qualifier is Qualifier.vague and reading.figure.low is None and reading.figure.high is None:
+            by_kind[Kind.vague].append(reading)
+        elif reading.report.originator is None:
+            by_kind[Kind.unattributed].append(reading)
+        if reading.as_of is None:
+            by_kind[Kind.undated].append(reading)
+    for by_kind in groups.values():
+        for kind, group in by_kind.items():
+            findings.note(kind, group, _told(kind, group))
+
+
+def _told(kind: Kind, group: list[Reading]) -> str:
+    first = group[0]
+    match kind:
+        case Kind.vague:
+            words = listed((f'"{reading.figure.text or "a vague word"}"' for reading in group), SHOWN)
+            return f"{published(first)}, counts in words that state no number ({words}), so nothing can be compared with them."
+        case Kind.unattributed:
+            numbers = listed((said(reading) for reading in group), SHOWN)
+            return f"{published(first)}, names nobody as the origin of {numbers}, so they neither support nor contradict another's number."
+        case _:
+            numbers = listed((f"{said(reading)}{_read_as(reading)}" for reading in group), SHOWN)
+            return f"{published(first)}, gives no date for {numbers}."
+
+
+def _read_as(reading: Reading) -> str:
+    return f" ({reading.inferred})" if reading.day is not None and reading.inferred else ""
+
+
+def date_order(readings: Iterable[Reading], findings: Findings) -> None:
+    """date_order: a figure describes a day after it was published, or a stretch of time that ends before it starts.
+
+    Example: a report of 3 May with a total up to 5 June. Limits: one day is allowed, as outlets publish in many time zones; partial
+    dates count by the most favourable day.
+    """
+    groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    for reading in readings:
+        if reading.as_of is None or not reading.independent or not reading.countable:
+            continue
+        late = reading.published is not None and reading.as_of.first > reading.published.last + 1
+        turned = reading.since is not None and reading.period is not Period.incident and reading.since.first > reading.as_of.last
+        if late or turned:
+            groups[reading.figure.article or reading.id, "late" if late else "turned"].append(reading)
+    for (_, fault), group in groups.items():
+        first = group[0]
+        reason = f"published on {when(first.published)}" if fault == "late" else f"counted since {when(first.since)}"
+        findings.add(
+            Kind.date_order,
+            group,
+            (),
+            f"{published(first)}, gives {number(first)} {first.population} {first.measure} {as_of(first)} from {originator(first)}, "
+            f"although it was {reason}: one of the dates is wrong.",
+            confidence=0.8,
+        )

@@ -1,0 +1,220 @@
+"""Tolls of one event: who gave which number when, what replaced what, and who contradicts whom.
+
+Two strikes on one town on one day are two events until something says otherwise, so tolls of different articles are brought together
+only by a shared event id, or by one named site (a hospital, a school) on one day. The toll of an event grows for days: a later and
+higher number replaces an earlier one and contradicts nobody; a later and lower one is a revision of its own originator, and a
+contradiction of another's.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tracker.reconcile.comparable import Reading
+from tracker.reconcile.conflicts import RIVALS, Withdrawn
+from tracker.reconcile.findings import Findings
+from tracker.reconcile.intervals import Interval, apart
+from tracker.reconcile.verdicts import SETTLED_DAYS, growing, published_order
+from tracker.reconcile.wording import as_of, carry, count, listed, number, originator, outlets, published, said
+from tracker.records import Kind, Period
+
+MOST_TOLLS = 40
+"""Different tolls of one originator for one event that are held against another's."""
+
+
+class Event(NamedTuple):
+    """What makes tolls of several articles tolls of one event: an event id, or a named site and its day."""
+
+    name: str
+    day: int | None
+
+
+class Count(NamedTuple):
+    """What is counted of an event."""
+
+    event: Event
+    measure: str
+    population: str
+
+
+def event_of(reading: Reading) -> Event | None:
+    """The event that a toll is about, None where nothing says so."""
+    if reading.figure.event:
+        return Event(reading.figure.event, None)
+    if reading.place is not None and reading.place.site and reading.day is not None:
+        return Event(" ".join(reading.place.site), reading.day)
+    return None
+
+
+class Incidents:
+    """Tolls by event, measure and population, and the rules over them.
+
+    Args:
+        readings: all reports; those that are no toll of a known event are left aside.
+        findings: where rows are listed.
+    """
+
+    def __init__(self, readings: Iterable[Reading], findings: Findings) -> None:
+        self.findings = findings
+        self.slipped: set[str] = set()
+        self.tolls: dict[Count, dict[str, list[Reading]]] = defaultdict(lambda: defaultdict(list))
+        for reading in readings:
+            if reading.period is not Period.incident or not reading.originator or not reading.usable:
+                continue
+            event = event_of(reading)
+            if event is not None:
+                self.tolls[Count(event, reading.measure, reading.population)][reading.originator].append(reading)
+        for origins in self.tolls.values():
+            for group in origins.values():
+                group.sort(key=_time)
+
+    def revisions(self, withdrawn: Withdrawn) -> None:
+        """retraction: an originator's later toll of an event is lower than its own before; same_origin_mismatch: two on one day.
+
+        Example: a ministry says 500, and two days later 471. Limits: two numbers of one day are a slip only from the third day after
+        the event on, in two outlets; before, a toll changes within the day.
+        """
+        for origins in self.tolls.values():
+            for group in origins.values():
+                self._revision(self.findings.open(group), withdrawn)
+
+    def _revision(self, group: list[Reading], withdrawn: Withdrawn) -> None:
+        carrying: dict[Interval, list[Reading]] = defaultdict(list)
+        for reading in group:
+            carrying[reading.interval].append(reading)
+        standing = group[:1]
+        for reading in group[1:]:
+            if reading.id in self.findings.explained:
+                continue
+            if not _apart(standing[0], reading):
+                standing.append(reading)
+            elif published_order(standing[-1], reading) == -1:
+                if reading.interval.below(standing[0].interval):
+                    withdrawn.add(standing[0], reading)
+                    self._retraction(carrying[reading.interval], standing)
+                standing = [reading]
+            elif _settled(standing[0], reading):
+                self._slip(carrying[standing[0].interval], carrying[reading.interval])
+
+    def _retraction(self, later: list[Reading], earlier: list[Reading]) -> None:
+        new, old = later[0], earlier[0]
+        self.findings.add(
+            Kind.retraction,
+            later,
+            earlier,
+            f"{originator(new)} gives {said(new)} {as_of(new)} ({published(new)}), after {number(old)} for the same event "
+            f"({published(old)}): it took its earlier number back.",
+            confidence=0.9,
+        )
+
+    def _slip(self, one: list[Reading], other: list[Reading]) -> None:
+        right, wrong = sorted((one, other), key=lambda side: -len({reading.outlet for reading in side}))
+        self.findings.add(
+            Kind.same_origin_mismatch,
+            wrong,
+            right,
+            f"{carry(wrong)} {said(wrong[0])} {as_of(wrong[0])} from {originator(wrong[0])}, where {outlets(right)} gives "
+            f"{number(right[0])} from the same originator for the same event on the same day: somebody carried it wrong.",
+            confidence=0.8,
+        )
+        self.slipped.update(reading.id for reading in wrong)
+
+    def conflicts(self, withdrawn: Withdrawn) -> None:
+        """cross_origin_conflict: two originators' tolls of one event that neither rounding nor a growing toll explains.
+
+        Example: 112 killed says one, 126 another, of one attack on the same day; or 500 on one day and 100 to 300 on the next. Limits:
+        a later and higher toll within a week of the event replaces the earlier; a number that its originator replaced before
+        the other spoke is not held against it; without publication dates nothing is said.
+        """
+        for origins in self.tolls.values():
+            groups = sorted(origins.values(), key=lambda group: (-len(group), group[0].originator or ""))
+            for position, one in enumerate(groups):
+                for other in groups[: min(position, RIVALS)]:
+                    self._conflict(one, other, withdrawn)
+
+    def _conflict(self, one: list[Reading], other: list[Reading], withdrawn: Withdrawn) -> None:
+        # A number that was questioned as its originator's own revision still stands against others; one that was carried wrong does not.
+        mine, theirs = ([r for r in _distinct(side) if r.id not in self.slipped] for side in (one, other))
+        clashing = [(a, b) for a in mine for b in theirs if _clash(a, b, one, other) and not withdrawn.covers(a, b)]
+        if not clashing:
+            return
+        a, b = clashing[0]
+        if a.exact and not b.exact:
+            a, b = b, a
+            one, other = other, one
+            clashing = [(y, x) for x, y in clashing]
+        questioned = [r for r in one if any(r.interval == x.interval for x, _ in clashing)]
+        against = [r for r in other if any(r.interval == y.interval for _, y in clashing)]
+        numbers = listed((f"{number(y)} ({published(y)})" for _, y in clashing), 2)
+        self.findings.add(
+            Kind.cross_origin_conflict,
+            questioned,
+            against,
+            f"{originator(a)} gives {said(a)} {as_of(a)} ({published(a)}), {originator(b)} gives {numbers} for the same event: neither "
+            "rounding nor a growing toll brings the two together.",
+            confidence=0.9 if a.figure.event or b.figure.event else 0.85,
+        )
+
+    def single_source(self) -> None:
+        """single_source: a toll that three or more outlets carry and that has one originator.
+
+        Example: five papers give the same 14 dead, all from one police spokesman. Limits: events only; a toll that two originators
+        give, whatever the numbers, is not listed.
+        """
+        for kind, origins in self.tolls.items():
+            carriers = [reading for group in origins.values() for reading in group]
+            if len(origins) != 1 or len({reading.outlet for reading in carriers}) < 3:
+                continue
+            first = carriers[0]
+            total = count(len({reading.outlet for reading in carriers}))
+            self.findings.note(
+                Kind.single_source,
+                carriers,
+                f"{total} outlets ({outlets(carriers)}) give tolls of {kind.population} {kind.measure} for this event "
+                f"{as_of(first)}, and all are from {originator(first)}: they count as one source.",
+            )
+
+
+def _time(reading: Reading) -> tuple[int, float, str]:
+    return reading.published.first if reading.published else 0, reading.moment or 0.0, reading.id
+
+
+def _apart(a: Reading, b: Reading) -> bool:
+    return apart(a.figure, a.interval, b.figure, b.interval)
+
+
+def _settled(a: Reading, b: Reading) -> bool:
+    """True where two outlets published both tolls on one day on which the toll of the event no longer changes within hours."""
+    if a.published is None or b.published is None or b.day is None or a.outlet == b.outlet:
+        return False
+    return b.published.first >= b.day + SETTLED_DAYS
+
+
+def _distinct(group: list[Reading]) -> list[Reading]:
+    """The first report of every number and day, the latest of them where there are very many."""
+    seen: dict[tuple[Interval, int | None], Reading] = {}
+    for reading in group:
+        seen.setdefault((reading.interval, reading.published.first if reading.published else None), reading)
+    return list(seen.values())[-MOST_TOLLS:]
+
+
+def _clash(a: Reading, b: Reading, a_group: list[Reading], b_group: list[Reading]) -> bool:
+    """True where two originators' tolls of one event cannot both have been right when they were given."""
+    if not _apart(a, b):
+        return False
+    order = published_order(a, b)
+    if order is None:
+        # One day, hours unknown: an originator that gave several numbers that day agrees by any of them.
+        if a.published is None or b.published is None:
+            return False
+        return not any(_same_day(a, x) and not _apart(x, b) for x in a_group) and not any(
+            _same_day(b, y) and not _apart(y, a) for y in b_group
+        )
+    early, late, early_group = (a, b, a_group) if order < 0 else (b, a, b_group)
+    if any(published_order(early, x) == -1 and published_order(x, late) == -1 and x.interval != early.interval for x in early_group):
+        return False
+    return late.interval.below(early.interval) or not growing(late)
+
+
+def _same_day(a: Reading, b: Reading) -> bool:
+    return a.published is not None and b.published is not None and a.published == b.published
