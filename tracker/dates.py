@@ -168,7 +168,7 @@ def _grammar(language: str = "en") -> _Grammar:
         (?:{time("before")}(?:,{gap}|{gap}|[^\S\r\n]?[-–|][^\S\r\n]?))?
         (?:{weekday},?{gap}(?:the{gap})?)?
         (?:
-            (?P<iso_year>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)(?![\d-])
+            (?P<iso_year>{year})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)(?![\d-])
           | (?P<numeric_first>\d\d?)(?P<numeric_mark>[./-])(?P<numeric_second>\d\d?)(?P=numeric_mark)(?P<numeric_year>{year})
           | {day("day_first")}(?:{gap}{of})?(?:{gap}|-)(?P<day_first_month>{month})(?!\w)
             (?:(?:,?{gap}|-|,)(?P<day_first_year>{year}))?

@@ -1,0 +1,5 @@
+"""Reading: files, folders, web pages and JSON lines, to articles with their furniture marked."""
+
+from tracker.read.paths import LIMIT, read
+
+__all__ = ["LIMIT", "read"]

@@ -1,0 +1,247 @@
+"""Furniture of web pages in plain text: menus, tickers, boxes of links, share buttons, comment forms, footers.
+
+A dump of a page keeps its lines, and lines are what furniture is recognised by: lists of short items, runs of labels, boxes that
+a heading opens and that hold links rather than sentences, and a few words that stand on every page (lang/en/boilerplate.toml).
+What cannot be told is left in: a menu that stays costs a wrong row now and then, a paragraph that goes costs a claim in
+silence. So structure decides nothing in a text without paragraphs, a heading alone takes no sentences with it, and an ordinary
+news text loses nothing but its "Read more" lines.
+
+jusText was measured for this and rejected: it classifies paragraphs by their share of stop words and their length, so that it
+drops short body paragraphs (a quotation of six words) and keeps tickers, which are written as sentences. Its thresholds can be
+moved, but it never sees that a line is one of a list.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+from tracker.lang import lexicon
+from tracker.read.lines import Line, Shape, blocks
+
+MENU_LINES, MENU_SHARE = 3, 0.6  # a block of so many lines, of which so many are labels or small list items; the rest is its ticker
+HEAD_LINES = 8  # a block with a byline or a date is a menu only from so many lines on: shorter ones are the article's own head
+TICKER_LENGTH = 200  # characters of a line in a ticker, at most
+POINTER_WORDS = 30  # of a line such as "Read more: ...", at most
+NOTICE_WITHIN = 80  # characters from the beginning of a line: further on, a sentence stands before the notice
+BOX_WORDS = 8  # of a heading that opens a box, at most
+STRONG_WORDS = 25  # a paragraph of so many words is body text even below a box of links
+SANDWICHED = 2  # sentences in a row between links of a tail, at most; more of them are text
+
+_VIDEO = re.compile(r"\d{1,2}:\d\d\s+\S")  # "1:47 Neighbours describe the night": one of a list of videos
+_SAYING = re.compile(r"[^:.]{2,40}: \S")  # "Ministry: Talks go on", as tickers write
+_CONTACT = re.compile(
+    r"(?:[\w ]{0,20}: ?)?(?:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|@\w+|(?:https?://|www\.)\S+|(?:twitter|facebook|instagram|x)\.com/\S+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What of a text is furniture, and where the article begins.
+
+    Attributes:
+        lines: indices of the lines that are furniture.
+        head: index of the first line below the menus: headline, byline and date stand from here to the first paragraph.
+        body: index of the first paragraph; None where there is none.
+    """
+
+    lines: frozenset[int]
+    head: int
+    body: int | None
+
+
+class _Word(Enum):
+    """What a line's own words say about it."""
+
+    nothing = "nothing"
+    furniture = "furniture"
+    box = "box"  # opens a box of links or a form
+    ticker = "ticker"
+
+
+def furniture(lines: list[Line]) -> Furniture:
+    """Tell furniture from text; linear in the number of lines."""
+    words = [_word(line) for line in lines]
+    marked = {i for i, word in enumerate(words) if word in (_Word.furniture, _Word.box)}
+    marked |= _small_lists(lines, words)
+    head, body, menus = _lead(lines, words, marked)
+    marked |= menus
+    if body is not None:
+        marked |= _repeated_titles(lines, range(head, body), marked)
+        marked |= _boxes(lines, words, marked, body)
+        marked |= _videos(lines)
+        marked |= _trailing(lines, marked, body)
+    return Furniture(frozenset(marked), head, body)
+
+
+# ------------------------------------------------------------------ words
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    return {key: frozenset(value) for key, value in lexicon("boilerplate").items() if isinstance(value, list)}
+
+
+@cache
+def _notice_openings() -> tuple[str, ...]:
+    return tuple(lexicon("boilerplate")["notice_openings"])
+
+
+def _word(line: Line) -> _Word:
+    table, said = _table(), line.words
+    if said in table["boxes"]:
+        return _Word.box
+    if said in table["tickers"]:
+        return _Word.ticker
+    if said in table["whole_lines"] or _CONTACT.fullmatch(line.text):
+        return _Word.furniture
+    if any(-1 < said.find(notice) < NOTICE_WITHIN for notice in table["notices"]) or said.startswith(_notice_openings()):
+        return _Word.furniture
+    if len(line.text) > TICKER_LENGTH:
+        return _Word.nothing
+    count = said.count(" ") + 1
+    if count <= BOX_WORDS and not line.is_prose and any(said.startswith(f"{opening} ") for opening in table["box_openings"]):
+        return _Word.box
+    if count <= POINTER_WORDS and said.split(":", 1)[0] in table["pointers"] and ":" in said:
+        return _Word.furniture
+    return _Word.nothing
+
+
+def _is_small(line: Line, word: _Word) -> bool:
+    return line.shape in (Shape.label, Shape.stamp) or word is not _Word.nothing
+
+
+def _is_strong(line: Line) -> bool:
+    return line.shape is Shape.paragraph and (len(line.text) > TICKER_LENGTH or len(line.text.split()) >= STRONG_WORDS)
+
+
+# ------------------------------------------------------------------ lists
+
+
+def _small_lists(lines: list[Line], words: list[_Word]) -> set[int]:
+    """Lists of sections, tags and dates; also a short list that holds a share button. Lists of sentences stay."""
+    marked: set[int] = set()
+    i = 0
+    while i < len(lines):
+        items: list[range] = []
+        while i < len(lines) and lines[i].bullet:
+            first, i = i, i + 1
+            while i < len(lines) and lines[i].indented and not (lines[i].bullet or lines[i].opens):
+                i += 1  # an item that goes on in the next line
+            items.append(range(first, i))
+        small = sum(1 for item in items if len(item) == 1 and _is_small(lines[item[0]], words[item[0]]))
+        button = any(words[item[0]] is _Word.furniture for item in items)
+        if (len(items) >= MENU_LINES and small * 3 >= len(items) * 2) or (button and len(items) <= MENU_LINES):
+            marked.update(index for item in items for index in item)
+        i += not items
+    return marked
+
+
+def _videos(lines: list[Line]) -> set[int]:
+    """Lines that open with a running time, where two stand together."""
+    timed = {i for i, line in enumerate(lines) if _VIDEO.match(line.text) and not line.is_prose}
+    return {i for i in timed if i - 1 in timed or i + 1 in timed}
+
+
+# ------------------------------------------------------------------ above the article
+
+
+def _lead(lines: list[Line], words: list[_Word], marked: set[int]) -> tuple[int, int | None, set[int]]:
+    """Menus and tickers above the first paragraph.
+
+    Returns:
+        Where the article's head begins, its first paragraph, and the lines of the menus.
+    """
+    menus: set[int] = set()
+    head = 0
+    for block in blocks(lines):
+        if _is_menu(lines, words, block):
+            menus.update(block)
+        elif any(lines[i].shape is Shape.paragraph and i not in marked and not _in_ticker(lines, words, i, menus) for i in block):
+            break
+        else:
+            menus.update(i for i in block if _in_ticker(lines, words, i, menus))
+        if menus and max(menus) == block[-1]:
+            head = block[-1] + 1
+    body = next((i for i in range(head, len(lines)) if lines[i].shape is Shape.paragraph and i not in marked), None)
+    if body is None:
+        return 0, None, set()
+    above = {i for i in range(head) if _is_small(lines[i], words[i]) or lines[i].bullet}
+    return head, body, menus | above
+
+
+def _is_menu(lines: list[Line], words: list[_Word], block: range) -> bool:
+    here = [lines[i] for i in block]
+    if len(here) < MENU_LINES or any(_is_strong(line) for line in here):
+        return False
+    if words[block[0]] is _Word.ticker:
+        return all(len(line.text) <= TICKER_LENGTH for line in here)
+    listed = [line.bullet or words[i] is not _Word.nothing for i, line in zip(block, here, strict=True)]
+    small = sum(1 for i, line in zip(block, here, strict=True) if _is_small(line, words[i]))
+    dated = any(line.shape is Shape.stamp for line in here)
+    return small >= MENU_SHARE * len(here) and (len(here) >= HEAD_LINES or (any(listed) and not dated))
+
+
+def _in_ticker(lines: list[Line], words: list[_Word], i: int, menus: set[int]) -> bool:
+    """A line "Ministry: Talks go on" that follows the ticker's heading or another such line, blank lines between them."""
+    follows = i > 0 and (words[i - 1] is _Word.ticker or i - 1 in menus)
+    return follows and len(lines[i].text) <= TICKER_LENGTH and bool(_SAYING.match(lines[i].text))
+
+
+def _repeated_titles(lines: list[Line], head: range, marked: set[int]) -> set[int]:
+    """Second copies of a headline, as pages and their dumps print them."""
+    seen: set[str] = set()
+    repeated: set[int] = set()
+    for i in head:
+        if i in marked:
+            continue
+        if lines[i].words in seen:
+            repeated.add(i)
+        seen.add(lines[i].words)
+    return repeated
+
+
+# ------------------------------------------------------------------ inside and below the article
+
+
+def _boxes(lines: list[Line], words: list[_Word], marked: set[int], body: int) -> set[int]:
+    """Boxes that a heading opens: links up to the next sentence, or, with no paragraph to follow, all to the end."""
+    last_strong = max((i for i, line in enumerate(lines) if i not in marked and _is_strong(line)), default=body)
+    found: set[int] = set()
+    i = body + 1
+    while i < len(lines):
+        if words[i] is not _Word.box:
+            i += 1
+        elif i > last_strong:
+            return found | _tail(lines, marked, i)
+        else:
+            i += 1
+            while i < len(lines) and not lines[i].is_prose:
+                found.add(i)
+                i += 1
+    return found
+
+
+def _tail(lines: list[Line], marked: set[int], start: int) -> set[int]:
+    """From the heading of a last box to the last link, label or notice; sentences only where links enclose them."""
+    found: set[int] = set()
+    pending: list[int] = []
+    for i in range(start, len(lines)):
+        if lines[i].is_prose and i not in marked:
+            pending.append(i)
+            continue
+        if len(pending) <= SANDWICHED:
+            found.update(pending)
+        pending = []
+        found.add(i)
+    return found
+
+
+def _trailing(lines: list[Line], marked: set[int], body: int) -> set[int]:
+    """Labels and stamps below the last sentence, once something there is furniture for another reason."""
+    last = max((i for i, line in enumerate(lines) if line.is_prose and i not in marked), default=body)
+    below = range(last + 1, len(lines))
+    if not any(i in marked for i in below):
+        return set()
+    return {i for i in below if lines[i].shape in (Shape.label, Shape.stamp) or lines[i].bullet}

@@ -1,0 +1,111 @@
+"""Saved web pages: the main text, and what the page says about itself.
+
+trafilatura finds the main text. Outlet, address and date are read from the page's own declarations instead, because it drops the
+time of day and prefers addresses with tracking parameters: JSON-LD first, then meta elements, then the canonical link.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
+from lxml import html as lxml_html
+
+from tracker import dates
+from tracker.errors import InputError
+from tracker.read.decoding import decode
+from tracker.read.text import Given, Origin, article
+from tracker.records import Article
+
+DECLARED_WITHIN = 4096  # bytes in which a page names its encoding
+PLACEHOLDER_WORDS = 3  # a page whose text is shorter has none
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,40})")
+_TABLE_RULE = re.compile(r"[|\s:-]+")
+_DATE_NAMES = ("article:published_time", "datePublished", "og:published_time", "parsely-pub-date", "dc.date.issued", "DC.date.issued")
+_STORIES = ("Article", "Posting", "Report")  # NewsArticle, BlogPosting, LiveBlogPosting ... of schema.org
+
+
+def read_page(id: str, raw: bytes, where: str) -> Article:
+    """Read a saved page.
+
+    Raises:
+        InputError: the bytes are no text, or the page holds none.
+    """
+    found = _CHARSET.search(raw[:DECLARED_WITHIN]) or _XML.search(raw[:DECLARED_WITHIN])
+    declared = found[1].decode("ascii") if found else None
+    if declared and declared.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
+        declared = "cp1252"  # as browsers read it
+    decoded = decode(raw, where, declared)
+    try:
+        page = lxml_html.document_fromstring(decoded.text.lstrip("\ufeff").encode("utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, ValueError) as error:
+        raise InputError(where, "empty" if not decoded.text.strip() else "no HTML page", "save the page again, as HTML") from error
+    text = _main_text(decoded.text)
+    if len(text.split()) < PLACEHOLDER_WORDS:
+        raise InputError(where, "no text in the page", "it may be made by scripts: save what the browser shows, or its text")
+    return article(id, text, Origin(where, raw, "text/html", decoded.encoding, decoded.notes), _declared(page))
+
+
+def _main_text(page: str) -> str:
+    """The main text, its paragraphs separated by blank lines."""
+    import trafilatura  # here, for it takes a third of a second to import, and most runs read no page
+
+    extracted = trafilatura.extract(page, include_comments=False, include_tables=True, include_images=False, include_links=False) or ""
+    return "\n\n".join(line.strip() for line in extracted.splitlines() if line.strip() and not _TABLE_RULE.fullmatch(line))
+
+
+def _declared(page: Any) -> Given:
+    """Title, outlet, address and date as the page declares them."""
+    stories = sorted(_linked_data(page), key=lambda item: "datePublished" not in item)
+    story = stories[0] if stories else {}
+    publisher = story.get("publisher")
+    publisher = publisher[0] if isinstance(publisher, list) and publisher else publisher
+    canonical = page.xpath("//link[@rel='canonical']/@href")
+    published = next((iso for iso in map(dates.stated_date, _dates(page, story)) if iso), None)
+    heading = " ".join("".join(page.xpath("(//h1)[1]//text()")).split())
+    return Given(
+        title=_string(story.get("headline")) or _meta(page, "og:title") or heading or _string(page.findtext(".//title")),
+        source=(_string(publisher.get("name")) if isinstance(publisher, dict) else None) or _meta(page, "og:site_name"),
+        url=_string(canonical[0]) if canonical else _string(story.get("url")) or _meta(page, "og:url"),
+        published=published,
+    )
+
+
+def _dates(page: Any, story: dict[str, Any]) -> Iterator[str]:
+    if declared := _string(story.get("datePublished")):
+        yield declared
+    for name in _DATE_NAMES:
+        if declared := _meta(page, name):
+            yield declared
+    yield from page.xpath("//time[@pubdate]/@datetime | //article//header//time/@datetime | //*[@itemprop='datePublished']/@datetime")
+
+
+def _meta(page: Any, name: str) -> str | None:
+    found = page.xpath("//meta[@property=$name or @name=$name or @itemprop=$name]/@content", name=name)
+    return _string(found[0]) if found else None
+
+
+def _string(value: object) -> str | None:
+    return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def _linked_data(page: Any) -> Iterator[dict[str, Any]]:
+    """The JSON-LD objects that describe an article, in the page's order."""
+    for script in page.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            pending = [json.loads(script, strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        while pending:
+            item = pending.pop(0)
+            if isinstance(item, list):
+                pending = item + pending
+            elif isinstance(item, dict):
+                kinds = item.get("@type")
+                if any(str(kind).endswith(_STORIES) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+                    yield item
+                graph = item.get("@graph")
+                pending += graph if isinstance(graph, list) else [graph]

@@ -1,0 +1,87 @@
+"""Articles as JSON lines: one object a line with `id, title, text, published, source, url`, of which only `text` is required.
+
+Lines are read one at a time. A line that is broken costs that line.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
+from typing import Any
+
+from tracker.errors import InputError
+from tracker.read.text import Given, Origin, article
+from tracker.records import Article
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_REMEDY = 'each line is one JSON object with at least "text"'
+
+
+def read_lines(read_line: Callable[[int], bytes], name: str, limit: int) -> Iterator[Article | InputError]:
+    """Read articles line by line.
+
+    Args:
+        read_line: gives the next line, or so many bytes of it, and nothing at the end: an open file's `readline`.
+        name: of the file, for messages and for the ids of articles that have none: `<stem>:<line>`.
+        limit: bytes of a line, at most.
+    """
+    stem = PurePath(name).stem
+    number = 0
+    while line := read_line(limit + 1):
+        number += 1
+        where = f"{name}:{number}"
+        if len(line) > limit and not line.endswith(b"\n"):
+            while len(rest := read_line(limit)) == limit and not rest.endswith(b"\n"):
+                pass
+            yield InputError(where, f"the line is longer than {limit:,} bytes", "split the text, or raise the limit")
+            continue
+        if not line.strip().removeprefix(b"\xef\xbb\xbf"):
+            continue
+        try:
+            yield _article(line.rstrip(b"\r\n"), where, f"{stem}:{number}")
+        except InputError as error:
+            yield error
+
+
+def is_object(line: bytes) -> bool:
+    """Whether a line holds a JSON object, so that a stream of unknown kind is JSON lines."""
+    try:
+        return isinstance(json.loads(line.decode("utf-8-sig")), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _article(line: bytes, where: str, id_without: str) -> Article:
+    notes: list[str] = []
+    values = _object(line, where)
+    text = values.get("text")
+    if not isinstance(text, str):
+        raise InputError(where, '"text" is missing' if text is None else '"text" is no string', _REMEDY)
+    if _SURROGATE.search(text):
+        text = _SURROGATE.sub("\ufffd", text)  # one character for one: offsets stay
+        notes.append("half characters (lone surrogates) replaced")
+    fields: dict[str, str] = {}
+    for key in ("id", "title", "source", "url", "published", "credit"):
+        value = values.get(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if isinstance(value, str):
+            fields[key] = _SURROGATE.sub("\ufffd", value).strip()
+        elif value is not None:
+            notes.append(f'"{key}" is no string and was left out')
+    id = fields.pop("id", "") or id_without
+    return article(id, text, Origin(where, line, "application/json", notes=tuple(notes)), Given(**fields))
+
+
+def _object(line: bytes, where: str) -> dict[str, Any]:
+    try:
+        values = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InputError(where, f"no valid UTF-8 at byte {error.start} of the line", "JSON lines are UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise InputError(where, f"no valid JSON at column {error.colno}: {error.msg}", _REMEDY) from error
+    except (RecursionError, ValueError) as error:  # nested too deeply; a number of too many digits
+        raise InputError(where, "JSON that cannot be read: nested too deeply, or a number too long", _REMEDY) from error
+    if not isinstance(values, dict):
+        raise InputError(where, "the line holds no JSON object", _REMEDY)
+    return values
