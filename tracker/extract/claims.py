@@ -77,8 +77,35 @@ def attributions(parsed: Parsed) -> list[Attribution]:
         spans = _spans(parsed, content.stretches, [*words, *([source] if source else [])])
         if spans:
             found.append(Attribution(content.frame, content.frame, spans, cue, words, source, through=reporter_of(parsed, cue)))
+    found = [a for a, around in zip(found, _around(parsed, found), strict=True) if around is None or _stands_inside(parsed, a)]
     found.extend(speech.carry_on(found))
     return found
+
+
+def _around(parsed: Parsed, found: list[Attribution]) -> list[Attribution | None]:
+    """For each attribution the innermost other one whose content holds its cue."""
+    around: list[Attribution | None] = [None] * len(found)
+    spans = sorted(((start, -end, number) for number, a in enumerate(found) for start, end in a.content))
+    cues = sorted((parsed.idx[a.cue.head], number) for number, a in enumerate(found) if a.cue is not None)
+    position = 0
+    open_spans: list[tuple[int, int]] = []  # (end, number) of the contents begun before the cue
+    for at, number in cues:
+        while position < len(spans) and spans[position][0] <= at:
+            open_spans.append((-spans[position][1], spans[position][2]))
+            position += 1
+        open_spans = [span for span in open_spans if span[0] > at]
+        inner = [other for _, other in open_spans if other != number]
+        around[number] = found[inner[-1]] if inner else None
+    return around
+
+
+def _stands_inside(parsed: Parsed, a: Attribution) -> bool:
+    """Whether a cue inside another claim's content makes a claim of its own: somebody else's words, not the speaker's thoughts."""
+    if a.source is None or a.cue is None:
+        return False
+    if parsed.tags[a.source.last] in ("PRP", "PRP$"):
+        return False
+    return a.frame in ("clause", "quote", "according") or stance(parsed, a.cue, a.frame).act in (Act.deny, Act.accuse)
 
 
 def _spans(parsed: Parsed, stretches: list[Stretch], without: list[Stretch]) -> list[Span]:

@@ -100,7 +100,7 @@ def _of_noun(parsed: Parsed, cue: Cue) -> Iterator[Content]:
             continue
         if parsed.deps[k] in ("acl", "ccomp") and takes(cue, "clause") and _is_that_clause(parsed, k):
             yield Content("clause", [parsed.subtree(k)])
-        elif parsed.deps[k] == "acl" and takes(cue, "infinitive") and _has_to(parsed, k):
+        elif parsed.deps[k] in ("acl", "xcomp") and takes(cue, "infinitive") and _has_to(parsed, k):
             yield Content("infinitive", [parsed.subtree(k)])
     yield from _prepositional(parsed, cue)
 
