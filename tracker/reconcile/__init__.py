@@ -1,9 +1,8 @@
 """Which numbers and statements conflict, and why: pure functions from reports to verdicts and discrepancies."""
 
 from tracker.reconcile.discrepancies import reconcile
-from tracker.reconcile.echoes import Copy
 from tracker.reconcile.intervals import Interval, interval
 from tracker.reconcile.series import Series
 from tracker.reconcile.verdicts import Verdict, compare, series_for
 
-__all__ = ["Copy", "Interval", "Series", "Verdict", "compare", "interval", "reconcile", "series_for"]
+__all__ = ["Interval", "Series", "Verdict", "compare", "interval", "reconcile", "series_for"]

@@ -79,6 +79,11 @@ class Reading:
         moment: seconds of publication where the hour is known.
         interval: what the words allow.
         day: ordinal of the as-of date, None where undated or partial; set later where it is inferred.
+        exact: the words allow one number only.
+        independent: False for the figure of a syndicated copy: an echo, which neither supports nor contradicts anything.
+        countable: False for what is no number of people: denied, unreadable or vague.
+        part: a stated part that its population does not tell ("112 people, 30 of them from one family").
+        usable: a rule over many reports may look at it: a count of a known place, no echo and no part of another count.
         start: label of the running total's start, set by the series that it belongs to.
         inferred: what was inferred about this report, for the explanation.
     """
@@ -98,22 +103,13 @@ class Reading:
     moment: float | None
     interval: Interval
     day: int | None
+    exact: bool
+    independent: bool
+    countable: bool
+    part: bool
+    usable: bool
     start: int | None = None
     inferred: str = ""
-
-    @property
-    def independent(self) -> bool:
-        """False for the figure of a syndicated copy: an echo, which neither supports nor contradicts anything."""
-        return self.report.copy_of is None
-
-    @property
-    def countable(self) -> bool:
-        """False for what is no number of people: denied, unreadable or vague."""
-        return not self.figure.negated and self.figure.excluded is None and self.interval.known
-
-    @property
-    def exact(self) -> bool:
-        return self.interval.point
 
     @property
     def value(self) -> float:
@@ -122,16 +118,6 @@ class Reading:
             return self.figure.value
         low, high = self.interval
         return ((low or 0) + (high or low or 0)) / 2 if low is not None else (high or 0)
-
-    @property
-    def part(self) -> bool:
-        """True for a stated part that its population does not tell ("112 people, 30 of them from one family")."""
-        return self.figure.subset_of is not None and self.population == EVERYBODY
-
-    @property
-    def usable(self) -> bool:
-        """True where a rule over many reports may look at it: a count of a known place, no echo and no part of another count."""
-        return self.countable and self.independent and not self.part and self.place is not None
 
 
 def reading(report: Report) -> Reading:
@@ -144,7 +130,11 @@ def reading(report: Report) -> Reading:
     if not figure.id:
         raise TrackerError("a figure without an id cannot be reconciled")
     where = place(figure.place) if figure.place else None
-    as_of = days(figure.as_of)
+    who = population(figure.population, where)
+    as_of, bounds = days(figure.as_of), interval(figure)
+    independent = report.copy_of is None
+    countable = not figure.negated and figure.excluded is None and bounds.known
+    part = figure.subset_of is not None and who == EVERYBODY
     return Reading(
         report=report,
         figure=figure,
@@ -152,15 +142,20 @@ def reading(report: Report) -> Reading:
         outlet=report.outlet or figure.article or figure.id,
         originator=(report.origin or report.originator) if report.originator else None,
         measure=figure.measure,
-        population=population(figure.population, where),
+        population=who,
         place=where,
         period=figure.period,
         since=days(figure.since),
         as_of=as_of,
         published=days(report.published),
         moment=moment(report.published),
-        interval=interval(figure),
+        interval=bounds,
         day=as_of.one if as_of else None,
+        exact=bounds.point,
+        independent=independent,
+        countable=countable,
+        part=part,
+        usable=independent and countable and not part and where is not None,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tracker.reconcile.comparable import readings
 from tracker.reconcile.conflicts import Withdrawn, conflicts
 from tracker.reconcile.contradictions import denials
-from tracker.reconcile.echoes import Copy, copies, dropped_qualifiers
+from tracker.reconcile.echoes import carriers, copies, dropped_qualifiers
 from tracker.reconcile.evidence import date_order, lacks
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.incidents import Incidents
@@ -21,20 +21,21 @@ from tracker.records import Discrepancy, Report, Statement
 
 
 def reconcile(
-    reports: Iterable[Report], statements: Iterable[Statement] = (), copied: Iterable[Sequence[Copy]] = ()
+    reports: Iterable[Report], statements: Iterable[Statement] = (), copied: Iterable[Sequence[str]] = ()
 ) -> Iterator[Discrepancy]:
     """All discrepancies among figures and statements.
 
     Args:
         reports: figures as outlets carried them; ids must differ.
         statements: claims as outlets carried them.
-        copied: groups of articles that carry one text, the earliest first.
+        copied: groups of ids of articles that carry one text, the earliest first.
 
     Yields:
         Each discrepancy once, most serious first, then by confidence. The order of the input does not matter.
     """
     findings, withdrawn = Findings(), Withdrawn()
     every = sorted(readings(reports), key=lambda reading: reading.id)
+    said = sorted(statements, key=lambda statement: statement.claim.id)
     texts, incidents = Texts(every, findings), Incidents(every, findings)
     texts.revisions(withdrawn)
     texts.parts()
@@ -48,9 +49,9 @@ def reconcile(
     running.turns()
     conflicts(series, withdrawn, findings)
     incidents.conflicts(withdrawn)
-    denials(sorted(statements, key=lambda statement: statement.claim.id), findings)
+    denials(said, findings)
     running.repeats()
-    copies(copied, findings)
+    copies(copied, carriers(every, said), findings)
     dropped_qualifiers(every, findings)
     lacks(every, findings)
     incidents.single_source()

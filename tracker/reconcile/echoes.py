@@ -5,53 +5,59 @@ copied from. (A total repeated days later is an echo too; it is found with its s
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from tracker.reconcile.comparable import Reading, days
 from tracker.reconcile.findings import MOST_FIGURES, Findings
 from tracker.reconcile.incidents import event_of
 from tracker.reconcile.wording import as_of, carry, counted, listed, number, originator, published, when
-from tracker.records import Kind, Period, Qualifier, Record, discrepancy
+from tracker.records import Kind, Period, Qualifier, Statement, discrepancy
 
 ROUND = 100
 """A running total loses its qualifier in a way worth telling only where it is a round number of at least this."""
 
 
-class Copy(Record):
-    """One article of a group whose texts are one text.
+class Carrier(NamedTuple):
+    """Who published an article, and when."""
 
-    Attributes:
-        article: id.
-        outlet: the source that published.
-        published: ISO date or datetime.
-        credit: wire credit as the text has it.
-    """
-
-    article: str
-    outlet: str | None = None
-    published: str | None = None
+    outlet: str
+    published: str | None
     credit: str | None = None
 
 
-def copies(groups: Iterable[Sequence[Copy]], findings: Findings) -> None:
+def carriers(reports: Iterable[Reading], statements: Iterable[Statement]) -> dict[str, Carrier]:
+    """Outlet and date of every article that has rows."""
+    found: dict[str, Carrier] = {}
+    for reading in reports:
+        if reading.figure.article is not None:
+            found.setdefault(reading.figure.article, Carrier(reading.outlet, reading.report.published, reading.report.credit))
+    for statement in statements:
+        article = statement.claim.article
+        found.setdefault(article, Carrier(statement.outlet or article, statement.published))
+    return found
+
+
+def copies(groups: Iterable[Sequence[str]], known: Mapping[str, Carrier], findings: Findings) -> None:
     """syndicated_copy: articles of several outlets that carry one text, the earliest first.
 
     Example: a wire report that two papers print under their own names. Limits: which texts are copies is decided where texts are read;
-    one outlet's second edition of its own article is none.
+    one outlet's second edition of its own article is none, nor is an article without figures and claims.
     """
     for group in groups:
-        if len({one.outlet for one in group}) < 2:
+        first = known.get(group[0])
+        rest = [article for article in group[1:] if first and article in known and known[article].outlet != first.outlet]
+        if not first or not rest:
             continue
-        first, rest = group[0], group[1:]
-        origin = f"{first.outlet or first.article} ({when(days(first.published))})"
-        told = listed(f"{one.outlet or one.article} ({when(days(one.published))})" for one in rest)
-        verb = "carries" if len(rest) == 1 else "carry"
+        told = listed(f"{known[article].outlet} ({when(days(known[article].published))})" for article in rest)
+        origin = f"{first.outlet} ({when(days(first.published))})"
         credit = f", credited to {first.credit}" if first.credit else ""
         findings.rows.append(
             discrepancy(
                 Kind.syndicated_copy,
-                f"{told} {verb} the text that {origin} published{credit}: its figures and statements count once.",
-                articles=[one.article for one in (*rest, first)][:MOST_FIGURES],
+                f"{told} {'carries' if len(rest) == 1 else 'carry'} the text that {origin} published{credit}: "
+                "its figures and statements count once.",
+                articles=[*rest[: MOST_FIGURES - 1], group[0]],
                 confidence=0.95,
             )
         )

@@ -4,6 +4,7 @@ A number in a report is seldom a point. "At least 30" has no upper end, "about 3
 nothing. Two figures can only contradict each other where their intervals stay apart, so this is where every comparison starts.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 from tracker.lang import lexicon
@@ -68,14 +69,18 @@ def rounded(value: int, *, lower_half: bool = False) -> Interval:
     return Interval(value - half, value if lower_half else max(value, value + half - 1))
 
 
+@cache
+def _nearly() -> tuple[str, ...]:
+    return tuple(f" {word} " for word in lexicon("scopes")["qualifiers"]["nearly"])
+
+
 def says_nearly(figure: Figure) -> bool:
     """True where the words put the number above the truth ("nearly", "almost").
 
     The extractor leaves the qualifying word in `inferred["qualifier"]`; a number expression that carries it inside is read too.
     """
-    words: list[str] = lexicon("scopes")["qualifiers"]["nearly"]
     told = f" {figure.inferred.get('qualifier', '')} {figure.text or ''} ".lower()
-    return any(f" {word} " in told for word in words)
+    return any(word in told for word in _nearly())
 
 
 def interval(figure: Figure) -> Interval:

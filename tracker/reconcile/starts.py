@@ -85,7 +85,8 @@ def _starts(group: list[Reading]) -> None:
         if reading.since is not None:
             reading.start = _label(reading.since, labels)
             known[reading.start, reading.originator].append(reading)
-    if not known:
+    lacking = [reading for reading in group if reading.since is None and reading.day is not None]
+    if not known or not lacking:
         return
     series = {key: Series(members) for key, members in known.items() if any(r.day is not None for r in members)}
     largest: dict[int, Series] = {}
@@ -95,12 +96,11 @@ def _starts(group: list[Reading]) -> None:
     own: dict[str | None, dict[int, Series]] = defaultdict(dict)
     for (start, originator), one in series.items():
         own[originator][start] = one
-    for reading in group:
-        if reading.since is None and reading.day is not None:
-            candidates = own.get(reading.originator) or largest
-            reading.start = _fitting(reading, candidates, alone=len(largest) == 1)
-            if reading.start is not None:
-                reading.inferred = f"start taken from the series it fits, {day(reading.start)}"
+    for reading in lacking:
+        candidates = own.get(reading.originator) or largest
+        reading.start = _fitting(reading, candidates, alone=len(largest) == 1)
+        if reading.start is not None:
+            reading.inferred = f"start taken from the series it fits, {day(reading.start)}"
 
 
 def _fitting(reading: Reading, candidates: dict[int, Series], *, alone: bool) -> int | None:
