@@ -2,35 +2,25 @@
 
 from collections.abc import Sequence
 
-from tracker.extract.draft import Draft
-from tracker.extract.originators import Originator, carrying, claimed, is_description, nearest, originators
-from tracker.extract.sentence import Sentence
+from tracker.extract.draft import Draft, Telling
+from tracker.extract.originators import Originator, body_for, carrying, claimed, is_description, nearest
 from tracker.records import Claim
 
 
-def attribute(text: str, views: list[Sentence], drafts: list[Draft], claims: Sequence[Claim]) -> None:
+def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
     """Give each figure its originator: its claim's speaker, its sentence's, or the one carried over."""
-    found = [list(originators(text, view)) for view in views]
-    bodies = [
-        one.name
-        for row in found
-        for one in row
-        if not one.pronoun and not is_description(one.name) and any(character.isupper() for character in one.name.removeprefix("The "))
-    ]
-    for draft in drafts:
-        row = found[draft.sentence]
+    for draft in telling.drafts:
         one = claimed(claims, draft.number.span)
         if one is None or not one.name:
-            one = nearest(row, draft.at) or one
-        if one is None and draft.sentence + 1 < len(views):
-            one = _trailing(text, views, found, draft.sentence)
+            one = nearest(telling.originators(draft.sentence), draft.at) or one
+        if one is None:
+            one = _trailing(telling, draft.sentence)
         if one is not None and one.pronoun:
-            one = _resolved(found, draft.sentence, one)
-        if one is not None and is_description(one.name) and bodies:
-            reason = f"{one.name!r} is the body that the text names"
-            one = Originator(bodies[0], (), claim=one.claim, negated=one.negated, reason=reason)
+            one = _resolved(telling, draft.sentence, one)
+        if one is not None and is_description(one.name) and (body := body_for(_bodies(telling))):
+            one = Originator(body, (), claim=one.claim, negated=one.negated, reason=f"{one.name!r} is the body that the text names")
         if one is None or not one.name:
-            one = _carried(text, views, drafts, draft)
+            one = _carried(telling, draft)
         if one is not None:
             draft.originator = one
             draft.negated = draft.negated or one.negated
@@ -39,32 +29,38 @@ def attribute(text: str, views: list[Sentence], drafts: list[Draft], claims: Seq
                 draft.inferred["attributed_to"] = one.reason or "carried over"
 
 
-def _trailing(text: str, views: list[Sentence], found: list[list[Originator]], index: int) -> Originator | None:
+def _bodies(telling: Telling) -> list[str]:
+    """Whom the article names as saying something."""
+    found = (one for index in range(len(telling.sentences)) for one in telling.originators(index))
+    named = (one.name for one in found if not one.pronoun and not is_description(one.name))
+    return [name for name in named if any(character.isupper() for character in name.removeprefix("The "))]
+
+
+def _trailing(telling: Telling, index: int) -> Originator | None:
     """The speaker of a quotation that the parser split from its "he said"."""
-    following = views[index + 1]
-    end = views[index].span[1]
-    row = found[index + 1]
-    if text[end - 1] in '"”' and row and row[0].evidence and row[0].evidence[0][0] - following.span[0] < 12:
+    end = telling.sentences.spans[index][1]
+    row = telling.originators(index + 1) if telling.text[end - 1] in '"”' else []
+    if row and row[0].evidence and row[0].evidence[0][0] - telling.sentences.spans[index + 1][0] < 12:
         return row[0]
     return None
 
 
-def _resolved(found: list[list[Originator]], index: int, pronoun: Originator) -> Originator | None:
+def _resolved(telling: Telling, index: int, pronoun: Originator) -> Originator | None:
     """Whoever was named last before a pronoun."""
-    for row in reversed(found[max(0, index - 4) : index + 1]):
-        for one in reversed(row):
-            if not one.pronoun and one is not pronoun and one.evidence and one.evidence[0][0] < pronoun.evidence[0][0]:
+    for before in range(index, index - 5, -1):
+        for one in reversed(telling.originators(before)):
+            if not one.pronoun and one.evidence and one.evidence[0][0] < pronoun.evidence[0][0]:
                 return Originator(one.name, (), claim=pronoun.claim, negated=pronoun.negated, reason=f"{pronoun.name!r} refers back")
     return None
 
 
-def _carried(text: str, views: list[Sentence], drafts: list[Draft], draft: Draft) -> Originator | None:
+def _carried(telling: Telling, draft: Draft) -> Originator | None:
     """The originator of the sentence before, where this one goes on telling ("This brought the total to ...")."""
-    if views[draft.sentence].words[0] not in carrying() and not (draft.counted.others or draft.counted.part):
+    if telling.sentences[draft.sentence].words[0] not in carrying() and not (draft.counted.others or draft.counted.part):
         return None
-    for before in reversed(drafts):
+    for before in reversed(telling.drafts):
         if before.number.span[0] < draft.number.span[0] and 0 <= draft.sentence - before.sentence <= 1 and before.originator is not None:
-            gap = text[before.number.span[1] : draft.number.span[0]]
+            gap = telling.text[before.number.span[1] : draft.number.span[0]]
             if gap.count("\n\n") > 1:
                 return None
             return Originator(before.originator.name, (), reason="carried over from the sentence before")

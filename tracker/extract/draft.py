@@ -1,10 +1,13 @@
-"""A figure while it is being read: what the rules fill in, one field after another."""
+"""A figure while it is being read, and the article that it is read from: what the rules fill in, one field after another."""
 
 from dataclasses import dataclass, field
 
 from tracker.extract.measures import Link
-from tracker.extract.originators import Originator
+from tracker.extract.originators import Originator, originators
+from tracker.extract.places import Place, places
 from tracker.extract.populations import Counted
+from tracker.extract.sentence import Sentences
+from tracker.extract.times import TimeWord
 from tracker.numbers import Bounds, Number
 from tracker.records import Spans
 
@@ -40,3 +43,39 @@ class Draft:
     confidence: float = 1.0
     evidence: dict[str, Spans] = field(default_factory=dict)
     inferred: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Telling:
+    """One article while its figures are completed.
+
+    Attributes:
+        times: its time words, sorted.
+        report: ISO date of the report, None for an undated article.
+        title: the counts that its title gives.
+    """
+
+    text: str
+    sentences: Sentences
+    drafts: list[Draft]
+    times: list[TimeWord]
+    report: str | None
+    title: frozenset[int]
+    _originators: dict[int, list[Originator]] = field(default_factory=dict)
+    _places: dict[int, list[Place]] = field(default_factory=dict)
+
+    def originators(self, index: int) -> list[Originator]:
+        """The attributions of a sentence, none outside the article."""
+        if not 0 <= index < len(self.sentences):
+            return []
+        if index not in self._originators:
+            self._originators[index] = list(originators(self.text, self.sentences[index]))
+        return self._originators[index]
+
+    def places(self, index: int) -> list[Place]:
+        """The places that a sentence names, none outside the article."""
+        if not 0 <= index < len(self.sentences):
+            return []
+        if index not in self._places:
+            self._places[index] = list(places(self.text, self.sentences[index]))
+        return self._places[index]

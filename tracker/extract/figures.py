@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc
 
 from tracker.dates import written_dates
-from tracker.extract.draft import Draft
-from tracker.extract.mainevent import Telling, complete, title_counts
-from tracker.extract.measures import Link, denied, measured, triggers
+from tracker.extract.draft import Draft, Telling
+from tracker.extract.mainevent import complete, title_counts
+from tracker.extract.measures import Link, measured
 from tracker.extract.populations import Counted, counted, is_people
-from tracker.extract.sentence import Sentence, sentence, sentences
+from tracker.extract.sentence import Sentence, Sentences
 from tracker.extract.times import report_day, time_words
+from tracker.extract.triggers import denied, triggers
 from tracker.numbers import Number, NumberKind, numbers
 from tracker.records import Article, Claim, Figure, Period, Spans, record_id
 
@@ -42,12 +43,13 @@ def figures(doc: Doc, article: Article, claims: Sequence[Claim] = ()) -> Iterato
     if not found:
         return
     report, dateline = report_day(text, article)
-    views = [sentence(span) for span in sentences(doc)]
+    views = Sentences(doc)
     drafts: list[Draft] = []
-    for index, view in enumerate(views):
-        inside = _inside(found, view)
+    starts = [number.span[0] for number in found]
+    for index, (start, end) in enumerate(views.spans):
+        inside = found[bisect_left(starts, start) : bisect_left(starts, end)]
         if inside:
-            drafts.extend(_drafts(text, view, index, inside, len(drafts)))
+            drafts.extend(_drafts(text, views[index], index, inside, len(drafts)))
     if not drafts:
         return
     complete(
@@ -72,13 +74,6 @@ def _outside_dates(text: str, found: Iterator[Number], dates: list[tuple[int, in
         elif dates[before][1] < number.span[1]:  # "since October 7 to 32,414" is no range
             kept.extend(numbers(text, dates[before][1], number.span[1]))
     return kept
-
-
-def _inside(found: list[Number], view: Sentence) -> list[Number]:
-    start, end = view.span
-    first = bisect_left(found, start, key=lambda number: number.span[0])
-    stop = bisect_left(found, end, key=lambda number: number.span[0])
-    return found[first:stop]
 
 
 def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: int) -> Iterator[Draft]:

@@ -5,16 +5,13 @@ repeats the number, or that goes on telling without naming a new day or place, b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from tracker.extract.attributing import attribute, spread
-from tracker.extract.draft import Draft
+from tracker.extract.draft import Draft, Telling
 from tracker.extract.measures import Link
-from tracker.extract.periods import date_figures
-from tracker.extract.places import Place, places
-from tracker.extract.sentence import Sentence
-from tracker.extract.times import TimeWord
+from tracker.extract.periods import LARGE, date_figures
+from tracker.extract.places import Place, countries
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind, numbers
 from tracker.records import Article, Claim
@@ -22,24 +19,6 @@ from tracker.records import Article, Claim
 LEAD = 4  # sentences in which the main event is told
 PARTS = 8  # numbers that are tried as parts of one total
 PARTS_WITHIN = 6  # sentences after the total
-
-
-@dataclass(slots=True)
-class Telling:
-    """One article while its figures are completed.
-
-    Attributes:
-        times: its time words, sorted.
-        report: ISO date of the report, None for an undated article.
-        title: the counts that its title gives.
-    """
-
-    text: str
-    views: list[Sentence]
-    drafts: list[Draft]
-    times: list[TimeWord]
-    report: str | None
-    title: frozenset[int]
 
 
 def title_counts(article: Article) -> frozenset[int]:
@@ -55,9 +34,9 @@ def complete(telling: Telling, claims: Sequence[Claim]) -> None:
     if not drafts:
         return
     _add_up(drafts)
-    attribute(telling.text, telling.views, drafts, claims)
-    date_figures(telling.text, telling.views, drafts, telling.times, telling.report)
-    _locate(telling.text, telling.views, drafts)
+    attribute(telling, claims)
+    date_figures(telling)
+    _locate(telling)
     _headline(telling)
     spread(drafts)
 
@@ -178,40 +157,56 @@ def _latest(drafts: list[Draft], part: Draft) -> int | None:
 # ------------------------------------------------------------------ places
 
 
-def _locate(text: str, views: list[Sentence], drafts: list[Draft]) -> None:
-    """Give each figure the narrowest place of its sentence; the main event may be placed by a sentence nearby."""
-    cache_: dict[int, list[Place]] = {}
-
-    def of(index: int) -> list[Place]:
-        if index not in cache_:
-            cache_[index] = list(places(text, views[index]))
-        return cache_[index]
-
-    first = drafts[0].sentence
-    main = max(
-        (place for index in range(first, min(len(views), first + LEAD)) for place in of(index)), key=lambda place: place.level, default=None
-    )
+def _locate(telling: Telling) -> None:
+    """Give each figure the narrowest place of its sentence, or of a sentence that tells more of the same event."""
+    drafts, first = telling.drafts, telling.drafts[0].sentence
+    counts = [{(draft.measure, draft.number.value) for draft in drafts if draft.sentence == index} for index in range(first + LEAD)]
     for draft in drafts:
-        found = of(draft.sentence)
+        source = draft.originator.evidence if draft.originator else ()
+        found = [place for place in telling.places(draft.sentence) if not any(start <= place.span[0] < end for start, end in source)]
         best = max(found, key=lambda place: (place.level, -abs(place.at - draft.at)), default=None)
-        if draft.period == "cumulative" and found:
-            best = min(found, key=lambda place: abs(place.at - draft.at))
-        nearby = main is not None and draft.sentence - first < LEAD and draft.period != "cumulative"
-        if nearby and main is not None and (best is None or main.level > best.level):
-            draft.place, draft.evidence["place"] = main.name, (main.span,)
-        elif best is not None:
+        if draft.period == "cumulative" and draft.number.value is not None and draft.number.value >= LARGE:
+            best = min(found, key=lambda place: (place.level > 0, abs(place.at - draft.at)), default=None)
+            best = best or _territory(telling, draft) or _country(telling)
+        elif draft.sentence < first + LEAD:
+            near = range(first, first + LEAD)
+            same = [index for index in near if not counts[index] or (draft.measure, draft.number.value) in counts[index]]
+            more = max((place for index in same for place in telling.places(index)), key=lambda place: place.level, default=None)
+            if more is not None and (best is None or more.level > best.level):
+                best = more
+        if best is None:
+            back = range(draft.sentence - 1, max(-1, draft.sentence - 5), -1)
+            best = next((place for index in back for place in reversed(telling.places(index))), None)
+        if best is not None:
             draft.place, draft.evidence["place"] = best.name, (best.span,)
-        elif draft.sentence > 0:
-            back = next(
-                (place for index in range(draft.sentence - 1, max(-1, draft.sentence - 4), -1) for place in reversed(of(index))), None
-            )
-            if back is not None:
-                draft.place, draft.evidence["place"] = back.name, (back.span,)
-        if draft.place is None and main is not None:
-            draft.place, draft.evidence["place"] = main.name, (main.span,)
+
+
+def _territory(telling: Telling, draft: Draft) -> Place | None:
+    """The territory of a health ministry, a police force, a hospital: it counts its own."""
+    view = telling.sentences[draft.sentence]
+    for start, end in draft.originator.evidence if draft.originator else ():
+        tokens = [k for k, (first, _) in enumerate(view.offsets) if start <= first < end]
+        if any(view.words[k] in _local() for k in tokens):
+            named = [k for k in tokens if view.entities[k] == "GPE" and view.texts[k][:1].isupper()]
+            if named:
+                span = view.chars(named[0], named[-1] + 1)
+                return Place(span, telling.text[span[0] : span[1]], 0.0, named[0], "of")
+    return None
+
+
+def _country(telling: Telling) -> Place | None:
+    """The country that the text names most: a war's total is a country's."""
+    named = countries(telling.text)
+    names = [place.name for place in named]
+    return max(named, key=lambda place: names.count(place.name), default=None)
 
 
 # ------------------------------------------------------------------ the main event
+
+
+@cache
+def _local() -> frozenset[str]:
+    return frozenset(lexicon("places")["local"])
 
 
 @cache
@@ -230,7 +225,7 @@ def _headline(telling: Telling) -> None:
     largest: dict[str, int] = {}
     for draft in drafts:
         for index in range(reached, draft.sentence + 1):
-            start = telling.views[index].span[0]
+            start = telling.sentences.spans[index][0]
             opening = telling.text[start : start + 60].lower()
             away = away or (index > lead.sentence and any(word in opening for word in _elsewhere()))
         reached = max(reached, draft.sentence + 1)

@@ -6,29 +6,15 @@ dependency parse decides. What remains is tied by coordination ("50 fighters and
 of a number before it ("including 68 children"). A verb that is only threatened, planned or supposed counts nobody.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 from tracker.extract.populations import Counted
 from tracker.extract.populations import words as population_words
 from tracker.extract.sentence import Sentence, phrase_at
-from tracker.lang import lexicon
+from tracker.extract.triggers import FINITE, Trigger, first_role, tables, unreal
 from tracker.numbers import NumberKind
 
-ROLES = ("object", "subject", "passive", "state", "noun", "toll")
 AFTER = ("passive", "state", "subject", "frame", "noun")
-FINITE = {"VBD", "VBZ", "VBP", "MD"}
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """Words of harm at the tokens `first` to `stop`; `roles` says in which constructions they count what."""
-
-    first: int
-    stop: int
-    roles: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -41,121 +27,6 @@ class Link:
     shared: int | None = None
     whole: int | None = None
     sure: float = 1.0
-
-
-@dataclass(frozen=True)
-class Tables:
-    """`measures.toml`, arranged for reading a sentence from left to right."""
-
-    phrases: dict[str, list[tuple[tuple[str, ...], dict[str, str]]]]
-    frames: dict[str, list[tuple[frozenset[tuple[str, ...]], int, str]]]
-    modals: frozenset[str]
-    unreal: tuple[tuple[str, ...], ...]
-    auxiliaries: frozenset[str]
-    between: frozenset[str]
-    determiners: frozenset[str]
-    subset_before: tuple[tuple[str, ...], ...]
-    joining: tuple[tuple[str, ...], ...]
-    weak: frozenset[str]
-    growth: frozenset[str]
-    denials: frozenset[str]
-
-
-def _split(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(phrase.split()) for phrase in sorted(phrases, key=lambda phrase: -len(phrase.split())))
-
-
-@cache
-def tables(language: str = "en") -> Tables:
-    data: dict[str, Any] = lexicon("measures", language)
-    roles: dict[tuple[str, ...], dict[str, str]] = {}
-    frames: dict[str, list[tuple[frozenset[tuple[str, ...]], int, str]]] = {}
-    for measure, table in data.items():
-        if "object" not in table:
-            continue
-        for role in ROLES:
-            for phrase in table.get(role, ()):
-                roles.setdefault(tuple(phrase.split()), {}).setdefault(role, measure)
-        for frame in table.get("frames", ()):
-            for verb in frame["verb"]:
-                frames.setdefault(verb, []).append((frozenset(_split(frame["noun"])), frame["gap"], measure))
-    phrases: dict[str, list[tuple[tuple[str, ...], dict[str, str]]]] = {}
-    for words, by_role in sorted(roles.items(), key=lambda item: -len(item[0])):
-        phrases.setdefault(words[0], []).append((words, by_role))
-    between = data["between"]
-    return Tables(
-        phrases=phrases,
-        frames=frames,
-        modals=frozenset(data["unreal"]["modals"]),
-        unreal=_split(data["unreal"]["before"]),
-        auxiliaries=frozenset(between["auxiliaries"]),
-        between=frozenset([*between["auxiliaries"], *between["adverbs"]]),
-        determiners=frozenset(data["determiners"]["words"]),
-        subset_before=_split(data["subset"]["before"]),
-        joining=_split(data["joining"]["words"]),
-        weak=frozenset(data["weak"]["verbs"]),
-        growth=frozenset(data["growth"]["words"]),
-        denials=frozenset(data["denials"]["verbs"]),
-    )
-
-
-def triggers(sentence: Sentence) -> list[Trigger]:
-    """Find the words of harm of a sentence; the longest phrase at a place wins."""
-    table, words = tables(), sentence.words
-    found: list[Trigger] = []
-    k = 0
-    while k < len(words):
-        for phrase, roles in table.phrases.get(words[k], ()):
-            if phrase_at(words, k, phrase):
-                found.append(Trigger(k, k + len(phrase), roles))
-                k += len(phrase) - 1
-                break
-        else:
-            found.extend(_frame(sentence, k))
-        k += 1
-    return found
-
-
-def _frame(sentence: Sentence, k: int) -> Iterator[Trigger]:
-    for nouns, gap, measure in tables().frames.get(sentence.words[k], ()):
-        for m in range(k + 1, min(len(sentence), k + 1 + gap)):
-            if sentence.tags[m] in FINITE or sentence.words[m] in {",", ".", ";"}:
-                break
-            stop = next((m + len(noun) for noun in nouns if phrase_at(sentence.words, m, noun)), None)
-            if stop is not None:
-                yield Trigger(k, stop, {"frame": measure})
-                return
-
-
-def _first(trigger: Trigger, *roles: str) -> str | None:
-    """The first of the roles that the trigger has."""
-    return next((role for role in roles if role in trigger.roles), None)
-
-
-# ------------------------------------------------------------------ what is said to have happened
-
-
-def unreal(sentence: Sentence, trigger: Trigger) -> bool:
-    """True where the verb is threatened, planned, possible or a charge in court."""
-    table, words = tables(), sentence.words
-    start = max(0, trigger.first - 4)
-    for k in range(start, trigger.first):
-        if words[k] in table.modals and sentence.tags[k] == "MD":
-            return not any(word in {"have", "'ve"} for word in words[k + 1 : trigger.first])
-    for k in range(max(0, trigger.first - 4), trigger.first):
-        for phrase in table.unreal:
-            if phrase_at(words, k, phrase) and k + len(phrase) + (1 if phrase[-1] == "to" else 2) >= trigger.first:
-                return True
-    return False
-
-
-def denied(sentence: Sentence, trigger: Trigger | None, at: int) -> bool:
-    """True where the sentence itself denies the count: "did not kill", "denied that 20 had died"."""
-    first = min(trigger.first, at) if trigger else at
-    near = sentence.words[max(0, (trigger.first if trigger else at) - 3) : trigger.first if trigger else at]
-    if "not" in near or "n't" in near or "never" in near:
-        return True
-    return any(word in tables().denials for word in sentence.words[max(0, first - 12) : first])
 
 
 # ------------------------------------------------------------------ tying numbers to triggers
@@ -220,7 +91,7 @@ class _Tying:
         for _ in range(7):
             trigger = self.starts.get(k)
             if trigger is not None:
-                role = _first(trigger, *AFTER)
+                role = first_role(trigger, *AFTER)
                 if role is not None and self._accepts(one, trigger, role) and (helped or not self._acts(index, one, trigger)):
                     if role == "noun" and one.head is not None:
                         return None
@@ -323,21 +194,10 @@ class _Tying:
 
     def _whole(self, index: int, one: Counted) -> int | None:
         """Index of the number that this one is a stated part of."""
-        sentence = self.sentence
-        marked = any(
-            phrase_at(sentence.words, one.first - back - len(phrase), phrase)
-            for phrase in tables().subset_before
-            if phrase != ("at", "least")
-            for back in (0, 1, 2)
-            if one.first - back - len(phrase) >= 0
-            and (back == 0 or all(word in tables().determiners for word in sentence.words[one.first - back : one.first]))
-        )
-        if not marked and not one.part:
+        if not self._is_included(one) and not one.part:
             # "including two fighters and five civilians": the list goes on
-            before = index - 1
-            if before >= 0 and self.links[before] is not None and self.links[before].whole is not None and self._joined(before, index):  # type: ignore[union-attr]
-                return self.links[before].whole  # type: ignore[union-attr]
-            return None
+            listed = self.links[index - 1] if index else None
+            return listed.whole if listed is not None and listed.whole is not None and self._joined(index - 1, index) else None
         for before in range(index - 1, -1, -1):
             link, other = self.links[before], self.counts[before]
             if (
@@ -349,6 +209,18 @@ class _Tying:
                 return before
         return None
 
+    def _is_included(self, one: Counted) -> bool:
+        """True behind "including", "among them", "of whom", determiners between left out of account."""
+        words = self.sentence.words
+        for k in range(one.first, max(one.first - 3, 0), -1):
+            if any(
+                phrase_at(words, k - len(phrase), phrase) for phrase in tables().subset_before.get(words[k - 1], ()) if k >= len(phrase)
+            ):
+                return True
+            if words[k - 1] not in tables().determiners:
+                return False
+        return False
+
     def _joined(self, left: int, right: int) -> bool:
         """True where nothing but joining words, nouns and prepositions stand between two counted phrases."""
         sentence, one, two = self.sentence, self.counts[left], self.counts[right]
@@ -357,7 +229,7 @@ class _Tying:
             return one.known and two.known
         if len(words) > 12:
             return False
-        joins = any(phrase_at(words, k, phrase) for k in range(len(words)) for phrase in tables().joining)
+        joins = any(phrase_at(words, k, phrase) for k, word in enumerate(words) for phrase in tables().joining.get(word, ()))
         return joins and not any(
             tag in FINITE or tag in {"VB"} or (tag in {"VBN", "VBG"} and word in tables().phrases)
             for tag, word in zip(tags, words, strict=True)
@@ -380,7 +252,7 @@ class _Tying:
                 link.trigger.first >= before.end
                 and gap
                 and len(gap) <= 3
-                and any(phrase_at(gap, 0, phrase) for phrase in tables().joining)
+                and any(phrase_at(gap, 0, phrase) for phrase in tables().joining.get(gap[0], ()))
                 and (one.known or one.others)
                 and gap[0] not in {"and", ",", "while", "with"}
             ):
@@ -426,7 +298,7 @@ class _Tying:
                 self._tie(index, Link(trigger.roles["passive"], trigger, "passive", sure=0.85))
                 return
             if inside and sentence.deps[node] == "nsubj" and trigger.first > one.at:
-                role = _first(trigger, "subject", "state", "frame")
+                role = first_role(trigger, "subject", "state", "frame")
                 if role:
                     self._tie(index, Link(trigger.roles[role], trigger, role, sure=0.85))
                     return
@@ -447,7 +319,7 @@ class _Tying:
                 and sentence.heads[first] == one.head
                 and sentence.deps[first] in {"acl", "relcl"}
             ):
-                role = _first(trigger, "passive", "subject", "frame")
+                role = first_role(trigger, "passive", "subject", "frame")
                 if role:
                     self._tie(index, Link(trigger.roles[role], trigger, role, sure=0.8))
                     return
@@ -461,7 +333,7 @@ class _Tying:
         for k in range(one.end, min(len(sentence), one.end + 16)):
             trigger = self.starts.get(k)
             if trigger is not None and k not in self.used:
-                role = _first(trigger, "passive", "subject", "frame", "state")
+                role = first_role(trigger, "passive", "subject", "frame", "state")
                 if (
                     role
                     and (helped or role == "subject" or trigger.roles.get("frame"))

@@ -47,12 +47,17 @@ class Tables:
     pronouns: frozenset[str]
     ends: frozenset[str]
     inside: frozenset[str]
+    helping: frozenset[str]
+    never: frozenset[str]
+    bodies: frozenset[str]
 
 
 @cache
 def tables(language: str = "en") -> Tables:
     data = lexicon("originators", language)
-    return Tables(**{name: frozenset(data[name]) for name in ("verbs", "generic", "pronouns", "ends", "inside")})
+    return Tables(
+        **{name: frozenset(data[name]) for name in ("verbs", "generic", "pronouns", "ends", "inside", "helping", "never", "bodies")}
+    )
 
 
 def claimed(claims: Sequence[Claim], span: Span) -> Originator | None:
@@ -90,40 +95,65 @@ def originators(text: str, sentence: Sentence) -> Iterator[Originator]:
 
 
 def _speaker(text: str, sentence: Sentence, verb: int) -> Iterator[Originator]:
-    subject = next(
-        (k for k in range(len(sentence)) if sentence.heads[k] == verb and sentence.deps[k] in {"nsubj", "nsubjpass"} and k != verb), None
-    )
-    if subject is None:
+    """The name that stands beside a verb of saying: before it ("X said"), else behind it ("said X")."""
+    table, stop = tables(), verb
+    while stop > 0 and (sentence.words[stop - 1] in table.helping or sentence.tags[stop - 1] in {"RB", "MD"}):
+        stop -= 1
+    first = _name_start(sentence, stop)
+    if first < stop and sentence.words[stop - 1] not in table.never:
+        # what follows "X said" is X's; where nothing that says something follows, what stands before it is
+        covers = (0, first) if _closes(sentence, verb) else (first, len(sentence))
+        yield _named(text, sentence, first, stop, scope=covers)
         return
-    if subject > verb:
-        stop = _name_end(sentence, verb + 1)
-        if verb + 1 <= subject < stop or subject == stop - 1:
-            yield _named(text, sentence, verb + 1, stop, scope=(0, verb))
-        return
-    first = subject
-    while (
-        first > 0
-        and subject - first < LONGEST
-        and sentence.tags[first - 1] in NOUNISH
-        and sentence.entities[first - 1] not in {"DATE", "TIME"}
+    stop = _name_end(sentence, verb + 1)
+    if (
+        stop > verb + 1
+        and sentence.tags[verb] in {"VBD", "VBZ"}
+        and sentence.tags[stop - 1] in {"NNP", "NN", "NNS", "NNPS"}
+        and _is_quoted(sentence, verb)
     ):
-        first -= 1
-        if sentence.tags[first] == "DT":
+        yield _named(text, sentence, verb + 1, stop, scope=(0, verb))
+
+
+def _is_quoted(sentence: Sentence, verb: int) -> bool:
+    """True where a quotation mark or a comma stands before the verb: "...," said X."""
+    return sentence.tag(verb - 1) in {"''", "``", ",", '""'} or sentence.word(verb - 1) in {'"', "”", "’", "'", "''"}
+
+
+def _closes(sentence: Sentence, verb: int) -> bool:
+    """True where the verb of saying ends what was said before it."""
+    for k in range(verb + 1, min(len(sentence), verb + 8)):
+        word, tag = sentence.words[k], sentence.tags[k]
+        if word == "that" or tag in {"VBD", "VBZ", "VBP", "VBN", "MD"}:
+            return False
+        if word == "." or (word in {'"', "“"} and k > verb + 1):
+            return word == "."
+    return verb + 8 >= len(sentence)
+
+
+def _name_start(sentence: Sentence, stop: int) -> int:
+    """The first token of the name that ends before `stop`."""
+    table, k, named = tables(), stop, False
+    while k > 0 and stop - k < LONGEST:
+        word, tag, entity = sentence.words[k - 1], sentence.tags[k - 1], sentence.entities[k - 1]
+        if entity in {"DATE", "TIME"} or word in table.never or tag == "CD":
             break
-    stop = subject + 1
-    while (
-        stop < verb
-        and stop - first < LONGEST
-        and sentence.words[stop] not in tables().ends
-        and sentence.words[stop] not in {",", "("}
-        and sentence.tags[stop] in NOUNISH | {"IN"}
-    ):
-        stop += 1
-    # what follows "X said" belongs to X; a trailing "..., X said" governs what stands before it
-    trailing = verb >= len(sentence) - 5 or (
-        sentence.tag(verb + 1) in {".", "IN"} and sentence.word(verb + 1) not in {"that"} and sentence.deps[verb] == "ROOT" and first > 4
-    )
-    yield _named(text, sentence, first, stop, scope=(0, first) if trailing else (verb, len(sentence)))
+        if word in table.inside and k < stop and k > 1 and sentence.tags[k - 2] in {"NN", "NNP", "NNPS", "NNS"}:
+            k -= 1
+            continue
+        if (
+            tag not in NOUNISH
+            or (named and tag == "NNS")
+            or (named and entity in {"GPE", "LOC", "FAC"} and sentence.entities[k] in {"ORG", "PERSON"})
+        ):
+            break
+        k -= 1
+        named = named or tag in {"NNP", "NNPS"}
+        if tag == "DT":
+            break
+    while k < stop and (sentence.words[k] in table.inside or sentence.tags[k] in {"VBN", "POS", "HYPH", "''"}):
+        k += 1
+    return k
 
 
 def _name_end(sentence: Sentence, first: int) -> int:
@@ -150,6 +180,13 @@ def _named(text: str, sentence: Sentence, first: int, stop: int, *, scope: Span)
     span = sentence.chars(first, stop)
     pronoun = stop - first == 1 and sentence.words[first] in tables().pronouns
     return Originator(text[span[0] : span[1]], (span,), scope, pronoun=pronoun)
+
+
+def body_for(names: Sequence[str]) -> str | None:
+    """The body that descriptions stand for: the one of those named that is most often named, monitoring bodies first."""
+    kinds = tables().bodies
+    known = [name for name in names if any(word.lower() in kinds for word in name.split())]
+    return max(known or names, key=list(names).count, default=None)
 
 
 @cache

@@ -4,9 +4,10 @@ The time words of the figure's own sentence decide. Without any, a figure that g
 a number that the text repeats has the days it has elsewhere, and what is left happened on the day told of last.
 """
 
+from bisect import bisect_left
 from functools import cache
 
-from tracker.extract.draft import Draft
+from tracker.extract.draft import Draft, Telling
 from tracker.extract.sentence import Sentence
 from tracker.extract.times import TimeKind, TimeWord, month_bounds
 from tracker.lang import lexicon
@@ -23,9 +24,11 @@ def _words(kind: str) -> frozenset[str]:
     return frozenset(lexicon("times")["running"][kind])
 
 
-def date_figures(text: str, views: list[Sentence], drafts: list[Draft], times: list[TimeWord], report: str | None) -> None:
+def date_figures(telling: Telling) -> None:
     """Give each figure of an article its period, `since` and `as_of`."""
-    inside = [[word for word in times if view.span[0] <= word.span[0] < view.span[1]] for view in views]
+    drafts, report = telling.drafts, telling.report
+    starts = [word.span[0] for word in telling.times]
+    inside = [telling.times[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in telling.sentences.spans]
     main = _main_day(inside, drafts[0].sentence)
     current, reason = main or report, "the day of the main event" if main else "the day of the report"
     reached = 0
@@ -37,7 +40,7 @@ def date_figures(text: str, views: list[Sentence], drafts: list[Draft], times: l
             if day and index > 0:
                 current, reason = day, "the day told of before"
         reached = max(reached, draft.sentence)
-        if _read(text, views[draft.sentence], draft, inside[draft.sentence], report):
+        if _read(telling, draft, inside[draft.sentence]):
             continue
         before = drafts[place - 1] if place else None
         if before is not None and _continues(draft, before):
@@ -92,8 +95,9 @@ def _main_day(inside: list[list[TimeWord]], first: int) -> str | None:
     return None
 
 
-def _read(text: str, view: Sentence, draft: Draft, words: list[TimeWord], report: str | None) -> bool:
+def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
     """Read period and days from the figure's own sentence; False where it says nothing of them."""
+    text, report, view = telling.text, telling.report, telling.sentences[draft.sentence]
     position, (start, end) = draft.number.span[0], view.span
     near = sorted((word for word in words if word.span[0] > start or not word.said), key=lambda word: abs(word.span[0] - position))
     stretch = next((word for word in near if word.kind is TimeKind.stretch), None)

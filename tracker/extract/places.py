@@ -5,6 +5,7 @@ the nouns that say what kind of place it is ("the rebel-held town of X", "X prov
 village names as places, and news text introduces nearly all of them this way.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from tracker.lang import lexicon
 from tracker.records import Span
 
 PLAIN = 2.5  # a name without a kind of place: usually a town or a city
+STOPPING = {"VBD", "VBZ", "VBP", "VB", "MD", ",", ".", ":", "CC", "WDT", "WP", "-LRB-", "-RRB-", "TO"}
 REACH = 7  # words between the preposition and the name
 
 
@@ -36,6 +38,11 @@ class Tables:
     directions: frozenset[str]
     never: frozenset[str]
     countries: frozenset[str]
+    weak: frozenset[str]
+    parts: frozenset[str]
+    beside: frozenset[str]
+    articles: frozenset[str]
+    care: frozenset[str]
 
 
 @cache
@@ -48,6 +55,11 @@ def tables(language: str = "en") -> Tables:
         directions=frozenset(data["directions"]["words"]),
         never=frozenset(data["never"]["words"]),
         countries=frozenset(data["countries"]["names"]),
+        weak=frozenset(data["weak"]),
+        parts=frozenset(data["parts"]),
+        beside=frozenset(data["beside"]),
+        articles=frozenset(data["articles"]),
+        care=frozenset(data["care"]),
     )
 
 
@@ -63,59 +75,77 @@ def places(text: str, sentence: Sentence) -> Iterator[Place]:
             done = place.at
 
 
+def countries(text: str) -> list[Place]:
+    """Every mention of a country as the place of something: "in X", "X's war"; a possessive's end is left out."""
+    return [Place(match.span(match.lastindex or 0), match[match.lastindex or 0], 0.0, 0, "in") for match in _countries().finditer(text)]
+
+
+@cache
+def _countries() -> re.Pattern[str]:
+    names = "|".join(re.escape(name.title()) for name in sorted(tables().countries, key=lambda name: -len(name)) if len(name) > 3)
+    inside = rf"\b(?:in|across|throughout|inside)\s+(?:[a-z]+(?:ern|al)\s+)?({names})\b"
+    return re.compile(rf"{inside}|\b({names})(?:['’]?s)?\s+(?:[a-z-]+\s+){{0,2}}(?:war|conflict|crisis)\b")
+
+
 def _after(text: str, sentence: Sentence, k: int) -> Place | None:
     """The place that a preposition or a verb of hitting introduces."""
-    table = tables()
-    kind, first, direction = None, None, None
-    preposition = sentence.words[k]
-    if preposition in {"of", "from", "to", "over"} and not (preposition == "of" and sentence.word(k - 1) in table.levels):
-        if not any(sentence.entities[k + 1 : k + 2] == [label] for label in ("GPE", "LOC", "FAC")) and preposition != "of":
-            return None
-        if (
-            preposition == "of"
-            and sentence.entities[k + 1 : k + 2] not in (["GPE"], ["LOC"], ["FAC"])
-            and sentence.word(k - 1) not in table.directions | {"outskirts", "centre", "center", "half", "side"}
-        ):
-            return None
-    for m in range(k + 1, min(len(sentence), k + 1 + REACH)):
-        word, tag, written = sentence.words[m], sentence.tags[m], sentence.texts[m]
-        if word in table.directions and m + 1 < len(sentence) and sentence.texts[m + 1][:1].isupper():
-            direction = m if direction is None else direction
-            continue
-        if _names(sentence, m):
-            first = m
-            break
-        if word in table.levels:
-            kind = table.levels[word]
-        if (
-            (tag[:2] in {"VB", "MD"} and tag not in {"VBN", "VBG"})
-            or written in {",", ".", ";", ":", "(", ")"}
-            or (word in table.prepositions and word != "of")
-            or word in {"and", "that", "which"}
-        ):
-            return None
-        if word == "of" and kind is None:
-            return None
-        direction = None
-    if first is None:
+    table, preposition = tables(), sentence.words[k]
+    if preposition in table.weak and sentence.entities[k + 1 : k + 2] not in (["GPE"], ["LOC"], ["FAC"]):
         return None
-    return _run(text, sentence, first, direction, kind, preposition)
+    kind: float | None = None
+    named_before = k > 1 and sentence.texts[k - 2][:1].isupper() and sentence.tag(k - 2) in {"NNP", "NNPS"}
+    if preposition == "of" and not named_before:  # not "the X neighbourhood of Y"
+        kind = table.levels.get(sentence.word(k - 1))
+    of_kind = preposition != "of" or kind is not None or named_before or sentence.word(k - 1) in table.parts
+    direction: int | None = None
+    m = k + 1
+    while m < min(len(sentence), k + 1 + REACH):
+        word, tag = sentence.words[m], sentence.tags[m]
+        if word in table.directions:
+            direction = m if direction is None else direction
+        elif sentence.word(m + 1) == "-" and not _article(sentence, m) and sentence.tag(m + 2) in {"VBN", "VBD", "JJ"}:
+            m += 2  # "rebel-held"
+            direction = None
+        elif _names(sentence, m, expected=kind is not None):
+            place = _run(text, sentence, m, direction, kind, preposition)
+            return place if place is None or of_kind or place.level >= 4 else None
+        elif (
+            word in table.never
+            or (sentence.texts[m][:1].isupper() and tag != "JJ")
+            or tag in STOPPING
+            or (tag == "IN" and (word != "of" or kind is None))
+        ):
+            return None
+        else:
+            kind = table.levels.get(word, kind)
+            direction = None
+        m += 1
+    return None
 
 
-def _names(sentence: Sentence, m: int) -> bool:
-    word, written = sentence.words[m], sentence.texts[m]
-    if not (written[:1].isupper() or (written[:3].lower() in {"al-", "el-", "as-", "ar-"} and len(written) > 4)) or word in tables().never:
-        return False
+def _article(sentence: Sentence, m: int) -> bool:
+    """True for the article that a name may begin with: "al-Midan"."""
     return (
-        sentence.tags[m] in {"NNP", "NNPS", "NN", "NNS"}
-        and sentence.entities[m] not in {"DATE", "TIME", "NORP", "CARDINAL", "MONEY"}
-        and not _titled(sentence, m)
+        sentence.words[m] in tables().articles
+        and sentence.word(m + 1) == "-"
+        and sentence.texts[m + 2 : m + 3] != []
+        and sentence.texts[m + 2][:1].isupper()
     )
 
 
-def _titled(sentence: Sentence, m: int) -> bool:
-    """True for the first of several words that are a person's or a body's name ("in Ministry of Defence statements")."""
-    return sentence.entities[m] == "PERSON" and sentence.word(m + 1) in {"said", "told", "says", "'s"}
+def _names(sentence: Sentence, m: int, *, expected: bool) -> bool:
+    """True where the name of a place may begin; `expected` after "the village of", where the model's labels are overruled."""
+    word, written, table = sentence.words[m], sentence.texts[m], tables()
+    if _article(sentence, m):
+        return True
+    if not written[:1].isupper() or word in table.never:
+        return False
+    tag, entity = sentence.tags[m], sentence.entities[m]
+    if expected or sentence.word(m + 1) in table.levels:
+        return tag in {"NNP", "NNPS"} and entity not in {"DATE", "TIME"}
+    if written.isupper() and len(written) < 6 and entity != "GPE":  # an abbreviation: a body
+        return False
+    return tag in {"NNP", "NNPS", "NN", "NNS"} and entity not in {"DATE", "TIME", "NORP", "CARDINAL", "MONEY"}
 
 
 def _run(text: str, sentence: Sentence, first: int, direction: int | None, kind: float | None, preposition: str) -> Place | None:
@@ -123,7 +153,14 @@ def _run(text: str, sentence: Sentence, first: int, direction: int | None, kind:
     while stop < len(sentence) and stop - first < 6:
         written, word = sentence.texts[stop], sentence.words[stop]
         glued = stop > first and sentence.offsets[stop][0] == sentence.offsets[stop - 1][1]
-        joined = glued and (written in {"-", "’", "'"} or sentence.texts[stop - 1] in {"-", "’", "'"})
+        joined = (
+            glued
+            and (written in {"-", "’", "'"} or sentence.texts[stop - 1] in {"-", "’", "'"})
+            and sentence.tags[stop] not in {"VBN", "VBD", "POS"}
+        )
+        if _article(sentence, stop):
+            stop += 3
+            continue
         if (
             (
                 written[:1].isupper()
@@ -157,6 +194,10 @@ def _run(text: str, sentence: Sentence, first: int, direction: int | None, kind:
     if not any(character.isalpha() for character in name) or len(name) < 2:
         return None
     level = PLAIN if kind is None else kind
-    if direction is not None:
-        level += 0.3
+    if preposition in table.beside:
+        level -= 0.6
+    if sentence.word(name_stop - 1) in table.care or after in table.care:
+        level = 0.5  # where the wounded were taken, or the case was heard
+    if direction is not None:  # "northern X" is more than a country and less than a town
+        level = min(level + 0.3, 2.4)
     return Place(span, name, level, first, preposition)

@@ -192,9 +192,11 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
             one.others, one.end = True, k + 1
             if word == "others":
                 return
-        elif (tag not in INSIDE and word not in table.skip) or (tag == "CC" and fallback is not None):
-            break
-        elif tag in {"VBN", "VBG", "RB"} and k == start and not _leads_to_noun(sentence, k + 1, last):
+        elif (
+            (tag not in INSIDE and word not in table.skip)
+            or (tag == "CC" and fallback is not None)
+            or (tag in {"VBN", "VBG", "RB"} and k == start and not _leads_to_noun(sentence, k + 1, last))
+        ):
             break
         elif word not in table.skip and _may_be_head(sentence, one, k):
             fallback = k

@@ -3,8 +3,9 @@
 spaCy's token objects are made anew at every access; a rule that walks a window of words reads lists instead.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from spacy.tokens import Doc, Span
 
@@ -81,9 +82,27 @@ def sentence(span: Span) -> Sentence:
     )
 
 
-def sentences(doc: Doc) -> Iterator[Span]:
-    """The document's sentences, blank ones left out."""
-    yield from (span for span in doc.sents if not span.text.isspace())
+class Sentences(Sequence[Sentence]):
+    """The sentences of a document, blank ones left out, each read into lists when it is first asked for."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._spans = [span for span in doc.sents if not span.text.isspace()]
+        self._read: dict[int, Sentence] = {}
+        self.spans: list[records.Span] = [(span.start_char, span.end_char) for span in self._spans]
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    @overload
+    def __getitem__(self, index: int) -> Sentence: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Sentence]: ...
+    def __getitem__(self, index: int | slice) -> Sentence | list[Sentence]:
+        if isinstance(index, slice):
+            return [self[k] for k in range(*index.indices(len(self)))]
+        if index not in self._read:
+            self._read[index] = sentence(self._spans[index])
+        return self._read[index]
 
 
 def phrase_at(words: Sequence[str], index: int, phrase: Sequence[str]) -> bool:

@@ -108,19 +108,22 @@ def _grammar(language: str = "en") -> _Grammar:
     saying = "|".join(words["saying"]["verbs"])
     days = "|".join(re.escape(day) for day in sorted(words["days"], key=lambda day: -len(day)))
     count = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|twenty-four|forty-eight|few|several|couple\s+of)"
-    relative = rf"""
-        (?P<past>\b(?:in|over|within|during|for)?\s*(?:the\s+)?(?:past|last|previous|preceding)\s+
-          (?:(?P<past_count>{count})\s+(?:\([^)]*\)\s+)?)?(?P<past_unit>hours?|days?|weeks?|weekend|months?|years?)\b)
-      | (?P<within>\b(?:in|over|within|during|of)\s+(?:(?:just|only|less\s+than|under|about|a\s+matter\s+of)\s+)?(?P<within_count>{count})\s+(?P<within_unit>hours?|days?|weeks?|months?|years?)\b
+    # every alternative begins with a word of its own, so that the search fails at the first letter
+    relative = rf"""\b(?:
+        (?P<past>(?:past|last|previous|preceding)\s+(?:(?P<past_count>{count})\s+(?:\([^)]*\)\s+)?)?
+          (?P<past_unit>hours?|days?|weeks?|weekend|months?|years?)\b)
+      | (?P<within>(?:in|over|within|during|of)\s+(?:(?:just|only|less\s+than|under|about|a\s+matter\s+of)\s+)?
+          (?P<within_count>{count})\s+(?P<within_unit>hours?|days?|weeks?|months?|years?)\b
           (?!\s+(?:ago|old|after|before|later|earlier|of\s+age|in\s+(?:prison|jail))))
-      | (?P<agone>\b(?P<ago_count>{count})\s+(?P<ago_unit>days?|weeks?|months?|years?)\s+ago\b)
-      | (?P<monthlong>\ba\s+(?P<long_unit>week|month|year)\s+of\b)
-      | (?P<this>\b(?P<early>(?:earlier|late|later)\s+)?(?:so\s+far\s+)?(?:in\s+)?this\s+(?P<this_unit>week|weekend|month|year)\b)
-      | (?P<day>\b(?:{days})\b)
-      | (?P<weekday>\b(?P<last>last\s+)?(?:(?:late|early)\s+)?(?:on\s+)?(?P<weekday_name>{weekday})(?:['’]?s)?\b)
-      | (?P<month>\b(?:in|during|of|since|last)\s+(?:(?:early|late|mid)[\s-]+)?(?P<month_name>{month})\b(?:,?\s+(?P<month_year>(?:19|20)\d\d))?(?!\s+\d))
-      | (?P<year>\b(?:in|during|since|of)\s+(?:(?:early|late|mid)[\s-]+)?(?P<year_digits>(?:19|20)\d\d)\b(?![-/]))
-    """
+      | (?P<agone>(?P<ago_count>{count})\s+(?P<ago_unit>days?|weeks?|months?|years?)\s+ago\b)
+      | (?P<monthlong>a\s+(?P<long_unit>week|month|year)\s+of\b)
+      | (?P<this>(?P<early>(?:earlier|late|later)\s+)?this\s+(?P<this_unit>week|weekend|month|year)\b)
+      | (?P<day>(?:{days})\b)
+      | (?P<weekday>(?P<last>last\s+)?(?P<weekday_name>{weekday})(?:['’]?s)?\b)
+      | (?P<month>(?:in|during|of|since|last)\s+(?:(?:early|late|mid)[\s-]+)?(?P<month_name>{month})\b
+          (?:,?\s+(?P<month_year>(?:19|20)\d\d))?(?!\s+\d))
+      | (?P<year>(?:in|during|since|of)\s+(?:(?:early|late|mid)[\s-]+)?(?P<year_digits>(?:19|20)\d\d)\b(?![-/]))
+    )"""
     return _Grammar(
         relative=re.compile(relative, re.IGNORECASE | re.VERBOSE),
         since=re.compile(

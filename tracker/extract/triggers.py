@@ -1,0 +1,148 @@
+"""Words of harm: the verbs, participles and nouns that say what happened to the people a number counts.
+
+They stand in `measures.toml` by measure and by construction. A verb that is threatened, planned, supposed or a charge in
+court counts nobody; one that is denied counts, and is marked.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tracker.extract.sentence import Sentence, phrase_at
+from tracker.lang import lexicon
+
+ROLES = ("object", "subject", "passive", "state", "noun", "toll")
+FINITE = {"VBD", "VBZ", "VBP", "MD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words of harm at the tokens `first` to `stop`; `roles` says in which constructions they count what."""
+
+    first: int
+    stop: int
+    roles: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """`measures.toml`, arranged for reading a sentence from left to right."""
+
+    phrases: dict[str, list[tuple[tuple[str, ...], dict[str, str]]]]
+    frames: dict[str, list[tuple[frozenset[tuple[str, ...]], int, str]]]
+    modals: frozenset[str]
+    unreal: dict[str, list[tuple[str, ...]]]
+    auxiliaries: frozenset[str]
+    between: frozenset[str]
+    determiners: frozenset[str]
+    subset_before: dict[str, list[tuple[str, ...]]]
+    joining: dict[str, list[tuple[str, ...]]]
+    weak: frozenset[str]
+    growth: frozenset[str]
+    denials: frozenset[str]
+
+
+def _split(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrase.split()) for phrase in sorted(phrases, key=lambda phrase: -len(phrase.split())))
+
+
+def _by_word(phrases: Sequence[str], place: int) -> dict[str, list[tuple[str, ...]]]:
+    """Phrases by their first word (0) or their last (-1)."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in _split(phrases):
+        found.setdefault(phrase[place], []).append(phrase)
+    return found
+
+
+@cache
+def tables(language: str = "en") -> Tables:
+    data: dict[str, Any] = lexicon("measures", language)
+    roles: dict[tuple[str, ...], dict[str, str]] = {}
+    frames: dict[str, list[tuple[frozenset[tuple[str, ...]], int, str]]] = {}
+    for measure, table in data.items():
+        if "object" not in table:
+            continue
+        for role in ROLES:
+            for phrase in table.get(role, ()):
+                roles.setdefault(tuple(phrase.split()), {}).setdefault(role, measure)
+        for frame in table.get("frames", ()):
+            for verb in frame["verb"]:
+                frames.setdefault(verb, []).append((frozenset(_split(frame["noun"])), frame["gap"], measure))
+    phrases: dict[str, list[tuple[tuple[str, ...], dict[str, str]]]] = {}
+    for words, by_role in sorted(roles.items(), key=lambda item: -len(item[0])):
+        phrases.setdefault(words[0], []).append((words, by_role))
+    between = data["between"]
+    return Tables(
+        phrases=phrases,
+        frames=frames,
+        modals=frozenset(data["unreal"]["modals"]),
+        unreal=_by_word(data["unreal"]["before"], 0),
+        auxiliaries=frozenset(between["auxiliaries"]),
+        between=frozenset([*between["auxiliaries"], *between["adverbs"]]),
+        determiners=frozenset(data["determiners"]["words"]),
+        subset_before=_by_word(data["subset"]["before"], -1),
+        joining=_by_word(data["joining"]["words"], 0),
+        weak=frozenset(data["weak"]["verbs"]),
+        growth=frozenset(data["growth"]["words"]),
+        denials=frozenset(data["denials"]["verbs"]),
+    )
+
+
+def triggers(sentence: Sentence) -> list[Trigger]:
+    """Find the words of harm of a sentence; the longest phrase at a place wins."""
+    table, words = tables(), sentence.words
+    found: list[Trigger] = []
+    k = 0
+    while k < len(words):
+        for phrase, roles in table.phrases.get(words[k], ()):
+            if phrase_at(words, k, phrase):
+                found.append(Trigger(k, k + len(phrase), roles))
+                k += len(phrase) - 1
+                break
+        else:
+            found.extend(_frame(sentence, k))
+        k += 1
+    return found
+
+
+def _frame(sentence: Sentence, k: int) -> Iterator[Trigger]:
+    for nouns, gap, measure in tables().frames.get(sentence.words[k], ()):
+        for m in range(k + 1, min(len(sentence), k + 1 + gap)):
+            if sentence.tags[m] in FINITE or sentence.words[m] in {",", ".", ";"}:
+                break
+            stop = next((m + len(noun) for noun in nouns if phrase_at(sentence.words, m, noun)), None)
+            if stop is not None:
+                yield Trigger(k, stop, {"frame": measure})
+                return
+
+
+def first_role(trigger: Trigger, *roles: str) -> str | None:
+    """The first of the roles that the trigger has."""
+    return next((role for role in roles if role in trigger.roles), None)
+
+
+# ------------------------------------------------------------------ what is said to have happened
+
+
+def unreal(sentence: Sentence, trigger: Trigger) -> bool:
+    """True where the verb is threatened, planned, possible or a charge in court."""
+    table, words = tables(), sentence.words
+    start = max(0, trigger.first - 4)
+    for k in range(start, trigger.first):
+        if words[k] in table.modals and sentence.tags[k] == "MD":
+            return not any(word in {"have", "'ve"} for word in words[k + 1 : trigger.first])
+    for k in range(max(0, trigger.first - 4), trigger.first):
+        for phrase in table.unreal.get(words[k], ()):
+            if phrase_at(words, k, phrase) and k + len(phrase) + (1 if phrase[-1] == "to" else 2) >= trigger.first:
+                return True
+    return False
+
+
+def denied(sentence: Sentence, trigger: Trigger | None, at: int) -> bool:
+    """True where the sentence itself denies the count: "did not kill", "denied that 20 had died"."""
+    first = min(trigger.first, at) if trigger else at
+    near = sentence.words[max(0, (trigger.first if trigger else at) - 3) : trigger.first if trigger else at]
+    if "not" in near or "n't" in near or "never" in near:
+        return True
+    return any(word in tables().denials for word in sentence.words[max(0, first - 12) : first])
