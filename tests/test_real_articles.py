@@ -106,7 +106,7 @@ def test_the_denial_of_the_ministry(articles: dict[str, Extracted], article: str
         ("001", "is a full-on Nazi", "Ben-Gvir"),
         ("001", "differ from Hitler", "Erdoğan"),
         ("001", "does not have any activities", "Ministry"),
-        ("001", "unanimously decided", "Bocek"),
+        ("001", "unanimously decided", "Böcek"),
         ("002", "could not break the spirit", "Erdoğan"),
         ("003", "no longer someone we can talk to", "Erdoğan"),
         ("003", "unfolding humanitarian tragedy", "Foreign Ministry"),

@@ -14,6 +14,7 @@ from tracker.exchange.figures import read_figures
 from tracker.identity import Resolver
 from tracker.read import read
 from tracker.read.duplicates import copies, digest
+from tracker.read.layout import text_without_marks
 from tracker.reconcile import Verdict, interval, series_for
 from tracker.reconcile import compare as verdict
 from tracker.reconcile import reconcile as compared
@@ -138,7 +139,7 @@ def _saved(store: "Store", article: Article, extraction: Extraction | InputError
         )
     done = resolved(article, extraction, resolver)
     try:
-        state = store.save(article, done.extraction, speakers=done.speakers, digest=digest(unmarked(article)))
+        state = store.save(article, done.extraction, speakers=done.speakers, digest=digest(text_without_marks(article.text, article.marks)))
     except InputError as refused:
         return Outcome(where, "skipped", error=refused)
     return Outcome(where, state.value, len(extraction.claims), sum(one.excluded is None for one in extraction.figures), error)
@@ -194,9 +195,11 @@ def import_figures(store: "Store", path: Path, resolver: Resolver) -> "Imported"
 
 def reconcile(store: "Store") -> int:
     """Find copies, compare everything, replace the stored discrepancies; returns how many there are."""
-    groups = list(copies((one.article, one.digest) for one in store.digests()))
-    store.mark_copies({copy: group[0] for group in groups for copy in group[1:]})
-    return store.replace_discrepancies(compared(store.reports(), store.statements(), groups))
+    groups: dict[str, list[str]] = {}
+    for copy in copies((one.article, one.digest) for one in store.digests()):
+        groups.setdefault(copy.of, [copy.of]).append(copy.id)
+    store.mark_copies({article: group[0] for group in groups.values() for article in group[1:]})
+    return store.replace_discrepancies(compared(store.reports(), store.statements(), groups.values()))
 
 
 def compare(store: "Store", one: str, other: str) -> Verdict:
@@ -255,15 +258,6 @@ def explain(store: "Store", id_: str) -> Explained:
         statement = store.claim(claim_id)
         sides.append(side(statement, statement.claim.article, statement.claim.content))
     return Explained(found, tuple(sides))
-
-
-def unmarked(article: Article) -> str:
-    """The text without its marked stretches: what copies of an article have in common."""
-    parts, end = [], 0
-    for mark in article.marks:
-        parts.append(article.text[end : mark.span[0]])
-        end = mark.span[1]
-    return "".join((*parts, article.text[end:]))
 
 
 def _taken(items: list[Item]) -> Iterator[Item]:

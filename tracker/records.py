@@ -21,7 +21,7 @@ Spans = tuple[Span, ...]
 class Record(BaseModel):
     """A frozen record: fields are checked on the way in and never change afterwards."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # built when first used: commands start sooner
 
 
 def text_hash(text: str) -> str:

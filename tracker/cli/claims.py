@@ -13,12 +13,12 @@ from tracker.errors import UsageError
 from tracker.records import Act, Statement
 
 COLUMNS = (
-    Column("said", lambda row: (row["said_on"] or row["published"] or "undated")[:10]),
+    Column("said", lambda row: (row["said_on"] or row["published"] or "undated")[:10], least=10),
     Column("speaker", lambda row: ", ".join(row["speakers"]) or "unknown"),
     field("act"),
     field("text", "claim", wide=True),
     Column("outlet", lambda row: (row["outlet"] or row["article"]) + (f" +{row['copies']}" if row["copies"] else "")),
-    Column("id", lambda row: row["id"][:8]),
+    Column("id", lambda row: row["id"][:8], least=8),
 )
 
 
@@ -41,6 +41,7 @@ def claims(
     The day is when the claim was made where the text says so, else when the article was published. A statement in syndicated copies is
     listed once, under the earliest, with the number of copies (+1).
 
+    \b
     Examples: tracker claims --by erdogan --since 2024
               tracker claims --by turkey --with-members --act deny
               tracker claims --about israel --format jsonl

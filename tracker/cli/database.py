@@ -23,6 +23,7 @@ def init() -> None:
 
     Safe to run again: a database that is up to date is left as it is.
 
+    \b
     Example: TRACKER_DATABASE_URL=sqlite:///gaza.db tracker init
     """
     from tracker.store import Store, schema
@@ -40,6 +41,7 @@ def init() -> None:
 def stats(format_: FormatOption = Format.table) -> None:
     """Count what the database holds.
 
+    \b
     Example: tracker stats --format jsonl
     """
     with opened() as store:
@@ -61,6 +63,7 @@ def audit(
 
     Text hash, spans, quotation marks, the value that the number reads to, names, links between rows. Exit code 1 when a row is broken.
 
+    \b
     Example: tracker audit --article 12-anatolian-meridian
     """
     from tracker.audit import audit as audited

@@ -19,7 +19,7 @@ COLUMNS = (
     field("severity"),
     Column("kind", lambda row: row["kind"].replace("_", " ")),
     field("explanation", wide=True),
-    Column("id", lambda row: row["id"][:8]),
+    Column("id", lambda row: row["id"][:8], least=8),
 )
 
 
@@ -33,6 +33,7 @@ def reconcile() -> None:
 
     Discrepancies are derived: they are built anew each time, and what people decided about them is kept.
 
+    \b
     Example: tracker reconcile && tracker discrepancies
     """
     from tracker.pipeline import reconcile as reconciled
@@ -54,6 +55,7 @@ def discrepancies(
 
     JSON lines and CSV are complete; the table leaves out severity info unless --all or a filter asks for it.
 
+    \b
     Examples: tracker discrepancies --severity conflict --severity error
               tracker discrepancies --kind stale_repeat --format jsonl
     """
@@ -71,6 +73,7 @@ def compare(
 ) -> None:
     """Say what two figures are to each other: why this is, or is not, a conflict.
 
+    \b
     Example: tracker compare 3fa9c1d2 88e0b7aa
     """
     from tracker.pipeline import compare as compared
@@ -95,6 +98,7 @@ def explain(
 ) -> None:
     """Show a discrepancy with the words of every text that takes part, the intervals, and the reason.
 
+    \b
     Example: tracker explain 5d41e0c7
     """
     from tracker.pipeline import explain as explained

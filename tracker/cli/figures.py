@@ -1,6 +1,6 @@
 """`tracker figures`, `figures import` and `events`: casualty figures as dated series by originator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -15,15 +15,14 @@ from tracker.records import Period, Qualifier, Report
 
 PERIODS = {Period.incident: "event", Period.interval: "stretch", Period.cumulative: "total", Period.unknown: "?"}
 COLUMNS = (
-    Column("as of", lambda row: row["as_of"] or "undated"),
-    Column("originator", lambda row: row["originator"] or "unattributed", wide=True),
-    Column("figure", lambda row: row["number"], right=True),
-    field("measure"),
-    field("population", "who"),
+    Column("originator", lambda row: row["heading"], wide=True),
+    Column("as of", lambda row: row["as_of"] or "undated", least=10),
+    Column("figure", lambda row: row["number"], right=True, least=7),
+    Column("of", lambda row: f"{row['population']} {row['measure']}"),
     Column("counts", lambda row: PERIODS[Period(row["period"])] + (f" since {row['since']}" if row["since"] else "")),
-    Column("place", lambda row: row["place"] or "?", wide=True),
+    Column("place", lambda row: row["place"] or "?"),
     Column("outlet", lambda row: row["outlet"] or row["article"]),
-    Column("id", lambda row: row["id"][:8]),
+    Column("id", lambda row: row["id"][:8], least=8),
 )
 
 commands = typer.Typer(
@@ -53,6 +52,7 @@ def figures(
 ) -> None:
     """List casualty figures by originator and the date that they describe.
 
+    \b
     Examples: tracker figures --place gaza --measure killed
               tracker figures --attributed-to "gaza health ministry" --since 2024-03
               tracker figures import reported.jsonl
@@ -69,16 +69,27 @@ def figures(
             since=since,
             until=until,
         )
-        found = store.figures(wanted)
-        if format_ is Format.table:  # as series: one originator after the other, each by date
-            found = iter(sorted(found, key=lambda one: (one.originator is None, one.originator or "", one.figure.as_of or "9999")))
-        show(_rows(found), COLUMNS, format_, empty="no such figures")
+        show(
+            _series(store.figures(wanted)) if format_ is Format.table else _rows(store.figures(wanted)),
+            COLUMNS,
+            format_,
+            empty="no such figures",
+        )
 
 
-def _rows(reports: Iterator[Report]) -> Iterator[Row]:
+def _rows(reports: Iterable[Report]) -> Iterator[Row]:
     for one in reports:
         carried = {"originator": one.originator, "outlet": one.outlet, "published": one.published, "copy_of": one.copy_of}
         yield one.figure.model_dump(mode="json") | carried | {"number": in_words(one)}
+
+
+def _series(reports: Iterable[Report]) -> Iterator[Row]:
+    """One originator after the other, each by date; the name stands in the first of its rows."""
+    before: str | None = None
+    for row in _rows(sorted(reports, key=lambda one: (one.originator is None, one.originator or "", one.figure.as_of or "9999"))):
+        heading = row["originator"] or "unattributed"
+        yield {**row, "heading": heading if heading != before else ""}
+        before = heading
 
 
 def in_words(report: Report) -> str:
@@ -100,6 +111,7 @@ def import_(
 
     A line that cannot be taken is named and skipped (exit code 3); importing a file again changes nothing.
 
+    \b
     Example: tracker figures import reported.jsonl
     """
     from tracker.identity import Resolver
@@ -121,6 +133,7 @@ def import_(
 def events(format_: FormatOption = Format.table) -> None:
     """List the incidents that reports share.
 
+    \b
     Example: tracker events --format csv
     """
     with opened() as store:

@@ -30,6 +30,7 @@ def ingest(paths: Paths, quiet: Annotated[bool, typer.Option("--quiet", "-q", he
     Each article is stored in one transaction: an interrupted run is finished by running it again, and a file that is known already changes
     nothing. Files that cannot be read are named, recorded and skipped; exit code 3 says that there were some.
 
+    \b
     Example: tracker ingest seeds/ more/article.html
     """
     from tracker.extract.extractor import Extractor
@@ -102,6 +103,7 @@ def extract(
     One JSON line a document, empty ones too: {"doc": id, "claims": [...], "figures": [...]}. Spans are half-open character offsets into the
     text; `subset_of` and `revises` are spans here.
 
+    \b
     Example: tracker extract article.txt --format jsonl
     """
     if format_ is not Format.jsonl:

@@ -31,13 +31,15 @@ class Column:
         header: what stands above it.
         value: reads the cell from a row.
         right: align to the right, for numbers.
-        wide: takes the room that is left and wraps; the others keep to one line where they can.
+        least: characters that it gets in any case: a date or an id is not broken.
+        wide: takes the room that is left; every column wraps at words rather than lose any.
     """
 
     header: str
     value: Callable[[Row], object]
     right: bool = False
     wide: bool = False
+    least: int | None = None
 
 
 def field(name: str, header: str | None = None, *, right: bool = False, wide: bool = False) -> Column:
@@ -93,8 +95,8 @@ def _table(rows: Iterable[Row], columns: Sequence[Column], title: str, empty: st
         table.add_column(
             column.header,
             justify="right" if column.right else "left",
-            overflow="fold" if column.wide else "ellipsis",
-            no_wrap=not column.wide,
+            overflow="fold",
+            min_width=column.least,
             ratio=1 if column.wide else None,
         )
     for row in rows:

@@ -28,6 +28,7 @@ def speakers(
 ) -> None:
     """List the actors to whom statements and figures are attributed.
 
+    \b
     Example: tracker speakers --format jsonl
     """
     with opened() as store:
