@@ -1,0 +1,6 @@
+"""Who is who: names, the actors that are known, and the way from a mention to a speaker."""
+
+from tracker.identity.names import normalise, same
+from tracker.identity.resolve import Resolution, Resolver
+
+__all__ = ["Resolution", "Resolver", "normalise", "same"]

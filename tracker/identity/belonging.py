@@ -1,0 +1,153 @@
+"""Whose it is: the state, body or actor that stretches of a mention name together, "the Foreign Ministry in Moscow" as Russia's.
+
+Every word must have its place; one that nobody knows ("the Syrian *Interim* Health Ministry") leaves the whole unanswered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.identity.knowledge import Form, Knowledge, Owner, Part, Rule, Sense
+from tracker.identity.mentions import Stretch
+from tracker.records import Speaker
+
+_PEOPLE = (Part.standing, Part.gathered, Part.office, Part.calling, Part.spokesperson)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A known speaker and the rule that found it.
+
+    Attributes:
+        adjective: it was named by an adjective alone ("Turkish"), which is no name of it.
+    """
+
+    speaker: Speaker
+    reason: str
+    score: float
+    adjective: bool = False
+
+
+@dataclass(slots=True)
+class _Pieces:
+    head: Stretch | None
+    actors: list[Sense]
+    named: list[Sense]  # states by name or adjective, of which the rest is
+    placed: list[Sense]  # states after "in", capitals and seats, which tell where it is
+    loose: bool  # words that may stand beside an actor alone
+
+
+def belonging(parts: Sequence[Stretch], known: Knowledge, *, country: Owner | None = None, head: Part = Part.body) -> Found | None:
+    """The speaker that the stretches name, None where a word has no place or two owners contradict each other.
+
+    Args:
+        country: the state that the article ties the mention to, for a body that names none.
+        head: Part.body for ministries and armies, Part.minister for the offices of a state.
+    """
+    pieces = _sorted(parts, head, known, country)
+    if pieces is None:
+        return None
+    actor = _actor(pieces.actors, known)
+    if actor is None and (pieces.actors or pieces.loose):
+        return None
+    if pieces.head is not None:
+        return _of_state(pieces.head, head, pieces, actor, known, country)
+    owner = _owner(pieces, known)
+    if actor is not None:
+        states = {known.owners[sense.value].state for sense in (*pieces.named, *pieces.placed)}
+        if states and states != {actor.country}:
+            return None
+        return Found(actor, "name of a known actor", 0.95)
+    if owner is not None and country is not None and owner.id == country.id and [sense.form for sense in pieces.placed] == [Form.homonym]:
+        return Found(known.of(owner), "name of the state that the article ties it to", 0.8)
+    if owner is None or not pieces.named:
+        return None
+    adjective = all(sense.form is Form.adjective for sense in pieces.named)
+    return Found(known.of(owner), "name of a state", 0.95, adjective)
+
+
+def _sorted(parts: Sequence[Stretch], head: Part, known: Knowledge, country: Owner | None) -> _Pieces | None:
+    pieces = _Pieces(None, [], [], [], False)
+    states = {known.owners[sense.value].state for part in parts for sense in part.senses if sense.part is Part.state}
+    if country is not None:
+        states.add(country.state)
+    where = False
+    for part in parts:
+        if part.compound:
+            return None
+        actor = next((sense for sense in part.senses if sense.part is Part.actor and _fits(sense, states, known)), None)
+        state = _state(part)
+        if part.has(Part.link, Part.place):
+            where = part.has(Part.place)
+        elif part.has(head):
+            if pieces.head is not None:
+                return None
+            pieces.head = part
+        elif actor is not None:
+            pieces.actors.append(actor)
+        elif state is not None:
+            (pieces.placed if where or state.form in (Form.capital, Form.seat, Form.homonym) else pieces.named).append(state)
+        elif part.has(Part.descriptor, Part.rank) and not part.has(*_PEOPLE):
+            pieces.loose = True
+        elif not part.has(Part.determiner):
+            return None
+    return pieces
+
+
+def _fits(sense: Sense, states: set[str], known: Knowledge) -> bool:
+    """A name that is the actor's only beside its own state has that state beside it."""
+    if not sense.beside:
+        return True
+    actor = known.speaker(sense.value)
+    return actor is not None and states == {actor.country}
+
+
+def _state(part: Stretch) -> Sense | None:
+    senses = [sense for sense in part.senses if sense.part is Part.state and sense.form is not Form.people]
+    if len({sense.value for sense in senses}) != 1:
+        return None
+    return senses[0]
+
+
+def _actor(senses: Sequence[Sense], known: Knowledge) -> Speaker | None:
+    """One actor, or the one of several that belongs to all others: "the UN children's agency UNICEF"."""
+    keys = {sense.value for sense in senses}
+    actors = [speaker for key in keys if (speaker := known.speaker(key))]
+    return next((actor for actor in actors if keys - {actor.id} <= set(actor.member_of)), None)
+
+
+def _owner(pieces: _Pieces, known: Knowledge) -> Owner | None:
+    """One state or territory; a territory takes precedence over its own state ("the Palestinian ministry in Gaza")."""
+    named = {sense.value for sense in pieces.named}
+    placed = {sense.value for sense in pieces.placed}
+    pool = named or placed
+    within = {key for key in named | placed if known.owners[key].state in pool - {key}}
+    chosen = (pool - {known.owners[key].state for key in within}) | within
+    return known.owners[chosen.pop()] if len(chosen) == 1 else None
+
+
+def _of_state(part: Stretch, head: Part, pieces: _Pieces, actor: Speaker | None, known: Knowledge, country: Owner | None) -> Found | None:
+    reason, score = "rule: a body of the state that is named beside it", 0.95
+    owner = _owner(pieces, known)
+    if actor is not None:
+        ruled = known.owners.get(known.owns.get(actor.id, ""))
+        if ruled is None or (owner is not None and owner.state != ruled.state):
+            return None
+        owner, reason = ruled, f"rule: a body that {actor.name} runs"
+    elif owner is None:
+        if pieces.named or pieces.placed or country is None:
+            return None
+        owner, reason, score = country, "rule: a body of the state that the article ties it to", 0.7
+    rule = next((sense.rule for sense in part.senses if sense.part is head and sense.rule and _applies(sense.rule, owner)), None)
+    if rule is None:
+        return None
+    only_placed = not pieces.named and actor is None
+    if only_placed and not rule.national:
+        return None
+    if any(sense.form is Form.homonym for sense in pieces.placed) and not rule.ministry:
+        return None
+    speaker = known.speaker(f"{owner.id}-{rule.key}")
+    return Found(speaker, reason, score) if speaker else None
+
+
+def _applies(rule: Rule, owner: Owner) -> bool:
+    return rule.only is None or owner.state in rule.only

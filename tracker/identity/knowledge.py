@@ -1,0 +1,372 @@
+"""What is known before any article is read: states, their ministries and other bodies, main actors and persons.
+
+Actors stand in the data one by one; a state's bodies follow from a rule: every state has a defence ministry, and its id is
+the state's with the rule's behind it ("tr-defence-ministry"). A row of the data under such an id adds names to it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from typing import Any
+
+from tracker.identity.names import fold, normalise, untitled, words
+from tracker.lang import lexicon
+from tracker.records import Speaker, SpeakerKind
+
+
+class Part(Enum):
+    """What a stretch of a mention does in it."""
+
+    state = auto()
+    actor = auto()  # a known body or organisation
+    person = auto()  # a known person's full name
+    body = auto()  # a ministry, an army
+    minister = auto()  # an office that one person of a state holds
+    office = auto()  # any other office, whose holder speaks for whom it belongs to
+    calling = auto()  # "lawyer": who speaks for himself
+    spokesperson = auto()
+    standing = auto()  # "officials": they speak for whom they belong to
+    gathered = auto()  # "witnesses": they speak for themselves
+    trade = auto()
+    rank = auto()
+    other_time = auto()  # "former"
+    descriptor = auto()
+    noun = auto()  # of organisations
+    title = auto()
+    link = auto()  # "of"
+    place = auto()  # "in"
+    join = auto()  # "and"
+    determiner = auto()
+
+
+class Form(Enum):
+    """How a state is named."""
+
+    proper = auto()
+    adjective = auto()
+    people = auto()
+    capital = auto()
+    seat = auto()
+    homonym = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A body or an office that every state may have.
+
+    Attributes:
+        key: the end of the speaker's id.
+        name: how it is shown, with {owner} and {state} open.
+        words: its phrases.
+        ministry: of a ministry, which no part of a federal state has: a homonym beside it is the state.
+        national: only a state has it, so that a capital beside it is the state's.
+        only: states where the phrase means it; None for all.
+    """
+
+    key: str
+    name: str
+    words: tuple[str, ...]
+    kind: SpeakerKind = SpeakerKind.body
+    member: bool = True
+    ministry: bool = False
+    national: bool = False
+    only: frozenset[str] | None = None
+    body: str | None = None  # key of the body that an office belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One reading of a phrase; `value` is the id of a speaker or the key itself."""
+
+    part: Part
+    value: str
+    capitals: bool = False  # read only where the text has capitals
+    form: Form | None = None
+    rule: Rule | None = None
+    beside: bool = False  # an actor's name only beside the actor's own state
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A state, or a part of one with authorities of its own."""
+
+    id: str
+    state: str
+    adjectives: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def beside(self) -> str:
+        """The word that stands before a body's name: "Turkish"."""
+        return (self.adjectives or self.names)[0]
+
+
+def _in_capitals(name: str) -> bool:
+    letters = [c for c in name if c.isalpha()]
+    return len(letters) > 1 and all(c.isupper() for c in letters)
+
+
+def _titled(words_: str) -> str:
+    return " ".join(word if word in ("of", "the", "and", "for") else word[:1].upper() + word[1:] for word in words_.split())
+
+
+def _unique(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+class Knowledge:
+    """The shipped data, indexed once.
+
+    Attributes:
+        names: normalised name -> readings of the whole name: states, actors and persons.
+        surnames: normalised surname -> ids of the persons whom it may name alone.
+        phrases: folded phrase -> what it may do inside a mention.
+        longest: words of the longest phrase that starts with a word.
+        women: ids of persons who are addressed so.
+        owners: states and territories by id.
+        rules: bodies and offices that every state may have, by key.
+        owns: actor -> the territory or state whose bodies are called the actor's ("Hamas's health ministry").
+        determiners, pronouns, relatives: small words.
+        particles: parts of names that stand in lower case.
+        womens, mens: forms of address that tell.
+        surnames_too: titles that are surnames at the end of a name.
+    """
+
+    def __init__(self, language: str = "en") -> None:
+        self._offices = lexicon("offices", language)
+        self._speakers: dict[str, Speaker] = {}
+        self.names: dict[str, list[Sense]] = {}
+        self.surnames: dict[str, list[str]] = {}
+        self.phrases: dict[str, list[Sense]] = {}
+        self.women: set[str] = set()
+        self.longest: dict[str, int] = {}
+        self.owners: dict[str, Owner] = {}
+        self.rules: dict[str, Rule] = {}
+        self.owns: dict[str, str] = {}
+        small, titles = self._offices["words"], self._offices["titles"]
+        self.determiners, self.pronouns = frozenset(small["determiners"]), frozenset(small["pronouns"])
+        self.relatives, self.particles = frozenset(small["relatives"]), frozenset(small["particles"])
+        self.womens, self.mens, self.surnames_too = (frozenset(titles[key]) for key in ("women", "men", "surnames_too"))
+        self._read_words()
+        self._read_rules()
+        self._rows: dict[str, dict[str, Any]] = {}
+        self._read_states(lexicon("states", language))
+        self._read_actors(lexicon("actors", language))
+
+    # -------------------------------------------------------------- reading
+
+    def _phrase(self, text: str, sense: Sense) -> None:
+        self._keyed([word.key for word in words(text)], sense)
+
+    def _keyed(self, keys: list[str], sense: Sense) -> None:
+        key = " ".join(keys)
+        if sense not in self.phrases.setdefault(key, []):
+            self.phrases[key].append(sense)
+            self.longest[keys[0]] = max(len(keys), self.longest.get(keys[0], 0))
+
+    def _name(self, text: str, part: Part, speaker: str, form: Form | None = None) -> None:
+        sense = Sense(part, speaker, _in_capitals(text), form)
+        keys = [word.key for word in words(text)]
+        self._keyed(keys, sense)
+        keyed = self.names.setdefault(" ".join(keys[untitled(keys) :]), [])
+        if form in (None, Form.proper, Form.capital) and sense not in keyed:
+            keyed.append(sense)
+
+    def _read_words(self) -> None:
+        data = self._offices
+        for part, listed in (
+            (Part.determiner, data["words"]["determiners"]),
+            (Part.link, data["words"]["links"]),
+            (Part.place, data["words"]["places"]),
+            (Part.join, data["words"]["joins"]),
+            (Part.rank, data["words"]["ranks"]),
+            (Part.descriptor, data["words"]["descriptors"]),
+            (Part.spokesperson, data["people"]["spokespersons"]),
+            (Part.office, data["people"]["offices"]),
+            (Part.calling, data["people"]["callings"]),
+            (Part.other_time, data["people"]["other_times"]),
+            (Part.standing, data["people"]["standing"]),
+            (Part.gathered, data["people"]["gathered"]),
+            (Part.trade, data["people"]["trades"]),
+            (Part.noun, data["organisations"]["nouns"]),
+            (Part.title, [*data["titles"]["plain"], *data["titles"]["women"], *data["titles"]["men"]]),
+        ):
+            for text in listed:
+                self._phrase(text, Sense(part, text))
+
+    def _read_rules(self) -> None:
+        forms = self._offices["ministries"]
+        departments = frozenset(forms["departments"])
+        for subject, synonyms in forms["subjects"].items():
+            shown = _titled(subject.replace("-", " "))
+            ministry = Rule(
+                f"{subject}-ministry",
+                forms["name"].replace("{Subject}", shown),
+                tuple(form.format(subject=synonym) for synonym in synonyms for form in forms["ministry"][:2]),
+                ministry=True,
+                national=True,
+            )
+            minister = Rule(
+                f"{subject}-minister",
+                forms["minister_name"].replace("{Subject}", shown),
+                tuple(form.format(subject=synonym) for synonym in synonyms for form in forms["minister"][:2]),
+                ministry=True,
+                national=True,
+                body=ministry.key,
+            )
+            department = Rule(ministry.key, ministry.name, (), ministry=True, national=True, only=departments)
+            for synonym in synonyms:
+                for kind, part, rule in (
+                    ("ministry", Part.body, ministry),
+                    ("department", Part.body, department),
+                    ("minister", Part.minister, minister),
+                ):
+                    for form in forms[kind]:
+                        self._phrase(form.format(subject=synonym), Sense(part, rule.key, rule=rule))
+            self.rules[ministry.key], self.rules[minister.key] = ministry, minister
+        for part, rows in ((Part.body, self._offices["bodies"]), (Part.minister, self._offices["offices"])):
+            for key, row in rows.items():
+                settings = {**row, "words": tuple(row["words"]), "kind": SpeakerKind(row.get("kind", "body"))}
+                rule = Rule(key, **settings)
+                self.rules[key] = rule
+                for text in rule.words:
+                    self._phrase(text, Sense(part, key, rule=rule))
+
+    def _read_states(self, data: dict[str, Any]) -> None:
+        for code, row in (*data["states"].items(), *data["territories"].items()):
+            state = row.get("of", code)
+            names = (row["name"], *row.get("names", ()), *row.get("homonyms", ()))
+            adjectives = tuple(row.get("adjectives", ()))
+            self.owners[code] = Owner(code, state, adjectives, names)
+            self._speakers[code] = Speaker(
+                id=code,
+                name=row.get("show", row["name"]),
+                kind=SpeakerKind.state if state == code else SpeakerKind.body,
+                names=_unique((row.get("show", row["name"]), *names, *adjectives)),
+                member_of=() if state == code else (state,),
+                country=state,
+            )
+            for form, listed in (
+                (Form.homonym, row.get("homonyms", ())),
+                (Form.proper, () if row["name"] in row.get("homonyms", ()) else (row["name"],)),
+                (Form.proper, row.get("names", ())),
+                (Form.adjective, adjectives),
+                (Form.people, row.get("people", ())),
+                (Form.capital, row.get("capitals", ())),
+                (Form.seat, row.get("seats", ())),
+            ):
+                for text in listed:
+                    self._name(text, Part.state, code, form)
+        # "Congolese" is of two states, and names neither.
+        for key, senses in self.phrases.items():
+            codes = {sense.value for sense in senses if sense.part is Part.state and sense.form is Form.adjective}
+            if len(codes) > 1:
+                self.phrases[key] = [sense for sense in senses if sense.part is not Part.state or sense.form is not Form.adjective]
+
+    def _read_actors(self, data: dict[str, Any]) -> None:
+        kinds = {"bodies": SpeakerKind.body, "organisations": SpeakerKind.organisation, "persons": SpeakerKind.person}
+        self._rows.update({key: {"kind": kinds[section], **row} for section in kinds for key, row in data[section].items()})
+        for key, row in self._rows.items():
+            part = Part.person if row["kind"] == SpeakerKind.person else Part.actor
+            for text in (row["name"], *row.get("names", ())):
+                self._name(text, part, key)
+                if row.get("office"):
+                    self._phrase(text, Sense(Part.office, key, _in_capitals(text)))
+            for text in row.get("in_context", ()):
+                self._phrase(text, Sense(part, key, _in_capitals(text), beside=True))
+            for surname in row.get("surnames", ()):
+                self.surnames.setdefault(normalise(surname), []).append(key)
+            if row.get("woman"):
+                self.women.add(key)
+            if "rules" in row:
+                self.owns[key] = row["rules"]
+
+    # -------------------------------------------------------------- speakers
+
+    def speaker(self, key: str) -> Speaker | None:
+        """The speaker of an id of the data or of a rule, None for any other."""
+        if key in self._speakers:
+            return self._speakers[key]
+        made = self._made(key)
+        if made is not None:
+            self._speakers[key] = made
+        return made
+
+    def of(self, owner: Owner) -> Speaker:
+        """The speaker of a state or territory."""
+        return self._speakers[owner.id]
+
+    def _made(self, key: str) -> Speaker | None:
+        row = self._rows.get(key)
+        ruled = next(self._ruled(key), None)
+        if row is None and ruled is None:
+            return None
+        if row is None and ruled is not None:
+            owner, rule = ruled
+            state = owner.state if rule.member else None
+            belongs = [f"{owner.id}-{rule.body}"] if rule.body else []
+            belongs += [owner.id] if rule.member else []
+            name = rule.name.format(owner=owner.beside, state=owner.names[0])
+            return Speaker(
+                id=key,
+                name=name,
+                kind=rule.kind,
+                names=_unique((name, *self._forms(owner, rule))),
+                member_of=self.closed(belongs, state),
+                country=owner.state,
+            )
+        assert row is not None
+        names = (row["name"], *row.get("names", ()), *row.get("in_context", ()), *row.get("surnames", ()))
+        generated = self._forms(*ruled) if ruled else ()
+        state = None if row.get("stateless") else row.get("country")
+        return Speaker(
+            id=key,
+            name=row["name"],
+            kind=SpeakerKind(row["kind"]),
+            names=_unique((*names, *generated)),
+            member_of=self.closed(row.get("of", ()), state),
+            country=row.get("country"),
+        )
+
+    def _ruled(self, key: str) -> Iterator[tuple[Owner, Rule]]:
+        """The owner and the rule that an id is made of."""
+        for place, character in enumerate(key):
+            if character == "-" and key[:place] in self.owners and key[place + 1 :] in self.rules:
+                yield self.owners[key[:place]], self.rules[key[place + 1 :]]
+
+    @staticmethod
+    def _forms(owner: Owner, rule: Rule) -> tuple[str, ...]:
+        before = [*owner.adjectives, *(name for name in owner.names if len(name.split()) < 3)]
+        return _unique(
+            f"{_titled(text)} of {owner.names[0]}" if text.startswith(("ministry ", "minister ")) else f"{one} {_titled(text)}"
+            for text in rule.words
+            for one in before
+        )
+
+    def closed(self, belongs: Iterable[str], state: str | None) -> tuple[str, ...]:
+        """Ids of all that something belongs to, nearest first, the state last."""
+        found: dict[str, None] = {}
+        for key in belongs:
+            found[key] = None
+            speaker = self.speaker(key)
+            for further in speaker.member_of if speaker else ():
+                found[further] = None
+        if state:
+            found.pop(state, None)
+            found[state] = None
+        return tuple(found)
+
+    def owner(self, text: str) -> Owner | None:
+        """The state or territory of a code or a name ("tr", "Turkey", "Gaza")."""
+        if text.lower() in self.owners:
+            return self.owners[text.lower()]
+        key = " ".join(word.key for word in words(text))
+        codes = {sense.value for sense in self.phrases.get(fold(key) if " " not in key else key, ()) if sense.part is Part.state}
+        return self.owners[codes.pop()] if len(codes) == 1 else None
+
+
+@cache
+def knowledge(language: str = "en") -> Knowledge:
+    """The shipped data, read when first asked for."""
+    return Knowledge(language)

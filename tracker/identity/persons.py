@@ -1,0 +1,129 @@
+"""Persons in mentions: the name behind an office, "Turkish Foreign Minister Mevlut Cavusoglu", and what the office says of it.
+
+A full name is one person. A surname alone is one only where a single known person has it, and neither the state beside it
+nor the form of address speaks against him; otherwise it stays in its article.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.identity.belonging import belonging
+from tracker.identity.knowledge import Form, Knowledge, Part
+from tracker.identity.mentions import Stretch
+from tracker.records import Speaker
+
+LONGEST = 6  # words of a personal name
+
+_OFFICES = (Part.office, Part.calling, Part.minister, Part.title, Part.spokesperson)
+_OWNERS = (Part.state, Part.actor, Part.body, Part.link, Part.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention that names a person.
+
+    Attributes:
+        name: the stretches of the name itself.
+        beside: those before and behind it.
+        titled: an office or a form of address stands before the name.
+    """
+
+    name: tuple[Stretch, ...]
+    beside: tuple[Stretch, ...]
+    titled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What the words beside a name say of its bearer.
+
+    Attributes:
+        country: of the state named there.
+        member_of: what he speaks for, empty for a calling or a former office.
+    """
+
+    country: str | None = None
+    member_of: tuple[str, ...] = ()
+
+
+def named_person(parts: Sequence[Stretch], known: Knowledge, *, definite: bool) -> Named | None:
+    """The person whom a mention names, None when it names none.
+
+    Args:
+        definite: an article stands before the mention, as it does before no person's bare name.
+    """
+    for place in range(len(parts) - 1, -1, -1):
+        if parts[place].has(*_OFFICES):
+            end = _end_of_name(parts, place + 1)
+            if _is_personal(parts[place + 1 : end], known):
+                return Named(tuple(parts[place + 1 : end]), (*parts[: place + 1], *parts[end:]), True)
+    first = 1 if len(parts) > 1 and parts[0].words[-1].possessive and parts[0].has(Part.state, Part.actor) else 0
+    end = _end_of_name(parts, first)
+    name = parts[first:end]
+    bare = not definite or bool(first)
+    if bare and _is_personal(name, known) and (end == len(parts) or _length(name) > 1):
+        return Named(tuple(name), (*parts[:first], *parts[end:]), False)
+    last, before = parts[-1], parts[:-1]
+    if last.has(Part.person) and before and not last.words[-1].possessive:
+        office = any(part.has(*_OFFICES) for part in before) and not before[-1].has(Part.link, Part.place)
+        if not (office or all(part.has(Part.state, Part.rank, Part.descriptor) for part in before)):
+            return None
+        return Named((last,), tuple(before), False)
+    return None
+
+
+def _length(parts: Sequence[Stretch]) -> int:
+    return sum(len(part.words) for part in parts)
+
+
+def _end_of_name(parts: Sequence[Stretch], start: int) -> int:
+    """Where "of West Virginia", "at the National Review" begins."""
+    return next((place for place in range(start, len(parts)) if parts[place].has(Part.link, Part.place)), len(parts))
+
+
+def _is_personal(parts: Sequence[Stretch], known: Knowledge) -> bool:
+    if not parts or _length(parts) > LONGEST or not any(part.is_name or part.has(Part.person) for part in parts):
+        return False
+    for number, part in enumerate(parts):
+        if part.compound and not part.words[-1].raw[:1].isupper():
+            return False
+        if part.words[-1].possessive and number < len(parts) - 1:
+            return False
+        for word in part.words:
+            if word.key.isdigit() or not (word.raw[0].isupper() or word.key in known.particles):
+                return False
+        borrowed = len(part.words) == 1 and part.has(Part.state, Part.actor) and not part.get(Part.body)
+        surname = number == len(parts) - 1 and number > 0 and part.key in known.surnames_too
+        if not (part.is_name or part.has(Part.person) or borrowed or surname) or _is_adjective(part):
+            return False
+    return parts[0].words[0].raw[0].isupper() or parts[0].words[0].key in known.particles
+
+
+def _is_adjective(part: Stretch) -> bool:
+    return bool(part.senses) and all(sense.part is Part.state and sense.form in (Form.adjective, Form.people) for sense in part.senses)
+
+
+def post(beside: Sequence[Stretch], known: Knowledge) -> Post:
+    """Read country and membership from the words beside a name."""
+    if any(part.has(Part.join) for part in beside):
+        return Post()
+    owners = [part for part in beside if part.has(*_OWNERS) and not part.compound and (part.has(Part.actor) or not part.has(*_OFFICES))]
+    found = belonging(owners, known) or belonging([part for part in owners if part.has(Part.state)][:1], known)
+    if found is None:
+        return Post()
+    speaker = found.speaker
+    holds_office = any(part.has(Part.office, Part.minister, Part.spokesperson) for part in beside)
+    if not holds_office or any(part.has(Part.other_time) for part in beside):
+        return Post(speaker.country)
+    office = next((sense.rule for part in beside for sense in part.senses if sense.part is Part.minister and sense.rule), None)
+    if office is not None and office.body and speaker.id in known.owners:
+        owner = known.owners[speaker.id]
+        return Post(speaker.country, known.closed([f"{owner.id}-{office.body}", owner.id], owner.state))
+    return Post(speaker.country, (speaker.id, *speaker.member_of))
+
+
+def may_be(speaker: Speaker, country: str | None, woman: bool | None, known: Knowledge) -> bool:
+    """Neither the state beside a name nor the form of address speaks against a person."""
+    if country is not None and speaker.country not in (None, country):
+        return False
+    return woman is None or (speaker.id in known.women) == woman

@@ -1,0 +1,320 @@
+"""Mention -> speaker, with the reason: the same words in the same context give the same speaker on every run.
+
+What is asked, in this order: is the whole mention a known name; does it name a person, with an office beside it or without; is
+it a body, an office or a group of a known state or actor. What nothing answers keeps its own name. A wrong merge is worse
+than a missed one: two known persons of one surname resolve to neither, a body without its state stays in its article, and
+spelling that is only similar merges nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from tracker.identity.belonging import Found, belonging
+from tracker.identity.knowledge import Form, Knowledge, Owner, Part, knowledge
+from tracker.identity.mentions import Stretch, stretches
+from tracker.identity.names import Word, normalise, untitled, words
+from tracker.identity.persons import Named, Post, may_be, named_person, post
+from tracker.records import Record, Speaker, SpeakerKind, record_id
+
+CACHED = 200_000  # mentions; then the cache starts anew
+LONGEST_MENTION = 500  # characters; what is longer is a paragraph and names nobody
+ACRONYM = 4  # letters; a longer word in capitals may be anybody's name in a transcript
+
+_PROPER = (Part.state, Part.actor, Part.person)
+_KNOWN = 0.5  # score from which a mention is more than its own words
+
+
+class Resolution(Record):
+    """Who a mention is, and why.
+
+    Attributes:
+        reason: the rule that decided, as words.
+        score: 0 to 1; below 0.5 the mention stands for itself alone.
+        candidates: ids of known speakers that it may be and was not merged with.
+    """
+
+    speaker: Speaker
+    reason: str
+    score: float
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """A resolution before the article is known.
+
+    Attributes:
+        scope: what the id is made of together with the article, for a speaker that each article has for itself.
+    """
+
+    speaker: Speaker
+    reason: str
+    score: float
+    candidates: tuple[str, ...] = ()
+    scope: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    country: Owner | None  # the state that the article ties the mention to
+    role: Post  # what the office beside the name says
+    definite: bool = False  # "the" stood before it
+
+
+class Resolver:
+    """Resolves mentions by the shipped knowledge and by speakers that are known already.
+
+    Args:
+        known: speakers of the store; their names come before the shipped ones. Unnamed speakers, groups and single words for
+            persons name nobody outside their article and are left out.
+        language: of the mentions.
+    """
+
+    def __init__(self, known: Iterable[Speaker] = (), language: str = "en") -> None:
+        self._knowledge: Knowledge = knowledge(language)
+        self._known: dict[str, Speaker] = {}
+        self._known_names: dict[str, set[str]] = {}
+        self._cache: dict[tuple[str, str | None, str | None], _Decision] = {}
+        for speaker in known:
+            self._learn(speaker)
+
+    def _learn(self, speaker: Speaker) -> None:
+        if speaker.kind in (SpeakerKind.unnamed, SpeakerKind.group):
+            return
+        self._known[speaker.id] = speaker
+        for name in (speaker.name, *speaker.names):
+            key = normalise(name)
+            if key and (" " in key or speaker.kind is not SpeakerKind.person):
+                self._known_names.setdefault(key, set()).add(speaker.id)
+
+    def speaker(self, key: str) -> Speaker | None:
+        """The speaker of an id of `known` or of the shipped knowledge: whatever `member_of` points to."""
+        return self._known.get(key) or self._knowledge.speaker(key)
+
+    def resolve(self, mention: str, *, role: str | None = None, article: str | None = None, country: str | None = None) -> Resolution:
+        """Say who a mention is.
+
+        Args:
+            mention: a name or noun phrase as the text has it ("Turkey's Defense Ministry", "Çavuşoğlu", "security sources").
+            role: the office named beside it ("Turkish Foreign Minister").
+            article: id of the article; speakers without a name of their own are told apart by it.
+            country: code or name of the state that the article ties the mention to; it makes "the Defense Ministry" that
+                state's and never takes a mention from the state that it names itself.
+        """
+        asked = (mention, role, country)
+        found = self._cache.get(asked)
+        if found is None:
+            if len(self._cache) >= CACHED:
+                self._cache.clear()
+            beside = post(stretches(words(role), self._knowledge), self._knowledge) if role else Post()
+            owner = self._knowledge.owner(country) if country else None
+            listed = words(mention) if len(mention) <= LONGEST_MENTION else []
+            found = self._cache[asked] = self._decide(listed, _Context(owner, beside))
+        speaker = found.speaker
+        if found.scope is not None:
+            speaker = speaker.model_copy(update={"id": record_id("speaker", *found.scope, article or "")})
+        return Resolution(speaker=speaker, reason=found.reason, score=found.score, candidates=found.candidates)
+
+    # ---------------------------------------------------------------- the mention as a whole
+
+    def _decide(self, listed: Sequence[Word], context: _Context) -> _Decision:
+        while len(listed) > 1 and listed[0].key in self._knowledge.determiners and not listed[0].raw.endswith("."):
+            listed, context = listed[1:], replace(context, definite=True)
+        if not listed or self._is_pronoun(listed):
+            return self._unnamed(listed, "it has no name")
+        named = self._whole_name(listed)
+        if named is not None:
+            return named
+        for place, word in enumerate(listed[:-1], 1):
+            if "(" in word.gap:
+                return self._with_parenthesis(listed[:place], listed[place:], context)
+            if "," in word.gap or ";" in word.gap:
+                return self._with_apposition(listed[:place], listed[place:], context)
+            if listed[place].key in self._knowledge.relatives and listed[place].raw.islower():
+                return self._decide(listed[:place], context)
+        return self._read(listed, context)
+
+    def _is_pronoun(self, listed: Sequence[Word]) -> bool:
+        word = listed[0]
+        return len(listed) == 1 and word.key in self._knowledge.pronouns and (len(word.key) == 1 or not word.raw.replace(".", "").isupper())
+
+    def _whole_name(self, listed: Sequence[Word]) -> _Decision | None:
+        key = " ".join(word.key for word in listed)
+        given = self._known_names.get(key, ())
+        if len(given) == 1:
+            return _Decision(self._known[next(iter(given))], "name of a speaker that is known already", 1)
+        capitals = all(word.raw.replace(".", "").isupper() for word in listed)
+        found = {sense.value: sense for sense in self._knowledge.names.get(key, ()) if capitals or not sense.capitals}
+        if len(found) != 1:
+            return None
+        sense = next(iter(found.values()))
+        speaker = self.speaker(sense.value)
+        if speaker is None:
+            return None
+        if sense.form is Form.capital:
+            return _Decision(speaker, "the capital stands for its state", 0.9)
+        literal = _text(listed) in speaker.names
+        return _Decision(speaker, "exact name" if literal else "normalised name", 1 if literal else 0.98)
+
+    def _with_parenthesis(self, head: Sequence[Word], rest: Sequence[Word], context: _Context) -> _Decision:
+        """ "the National Intelligence Organization (MIT)": the name before it, else the one inside."""
+        end = next((place for place, word in enumerate(rest, 1) if ")" in word.gap), len(rest))
+        if rest[end:]:
+            gap = rest[end - 1].gap.partition(")")[2]
+            return self._decide([*head[:-1], head[-1]._replace(gap=gap), *rest[end:]], context)
+        outside = self._decide(head, context)
+        if self.speaker(outside.speaker.id) is not None:
+            return outside
+        inside = self._whole_name(rest)
+        return inside if inside is not None and outside.speaker.kind is not SpeakerKind.person else outside
+
+    def _with_apposition(self, head: Sequence[Word], rest: Sequence[Word], context: _Context) -> _Decision:
+        """ "Kim Example, a spokesman for the army" and "the army's spokesman, Kim Example"."""
+        known = self._knowledge
+        behind = stretches(rest, known)
+        front = named_person(stretches(head, known), known, definite=context.definite)
+        if front is not None:
+            return self._person(front, replace(context, role=self._joined(context.role, post(behind, known))))
+        end = next((place for place, word in enumerate(rest, 1) if "," in word.gap), len(rest))
+        back = named_person(stretches(rest[:end], known), known, definite=False)
+        if back is not None and sum(len(part.words) for part in back.name) > 1:
+            return self._person(back, replace(context, role=self._joined(context.role, post(stretches(head, known), known))))
+        outside = self._decide(head, context)
+        if outside.score >= _KNOWN and not any(part.has(Part.join) for part in behind):
+            return outside
+        return self._read([*head, *rest], context)
+
+    @staticmethod
+    def _joined(first: Post, second: Post) -> Post:
+        return Post(first.country or second.country, first.member_of or second.member_of)
+
+    # ---------------------------------------------------------------- its parts
+
+    def _read(self, listed: Sequence[Word], context: _Context) -> _Decision:
+        known = self._knowledge
+        parts = stretches(listed, known)
+        found = belonging(parts, known, country=context.country)
+        if found is not None and not found.adjective:
+            return _Decision(self._known.get(found.speaker.id, found.speaker), found.reason, found.score)
+        person = named_person(parts, known, definite=context.definite)
+        if person is not None:
+            return self._person(person, context)
+        cut = next((place for place, part in enumerate(parts) if place and part.has(Part.link, Part.place)), len(parts))
+        head, others = parts[cut - 1], [*parts[: cut - 1], *parts[cut:]]
+        if head.has(Part.standing):
+            return self._standing(listed, head, others)
+        if head.has(Part.gathered) or any(sense.form is Form.people for sense in head.senses):
+            peoples = {known.owners[sense.value].state for sense in head.senses if sense.form is Form.people}
+            country = peoples.pop() if len(peoples) == 1 else post(parts, known).country
+            return self._unnamed(listed, "people who speak for themselves", SpeakerKind.group, Post(country))
+        if head.has(Part.spokesperson):
+            return self._spokesperson(listed, parts[: cut - 1], parts[cut:], context)
+        if head.has(Part.minister):
+            held = belonging([part for part in parts if not part.has(Part.rank)], known, country=context.country, head=Part.minister)
+            if held is not None:
+                return _Decision(self._known.get(held.speaker.id, held.speaker), "an office of the state", held.score)
+        if head.has(Part.minister, Part.office, Part.calling):
+            return self._unnamed(listed, "an office without a name", beside=post(parts, known))
+        return self._unknown(listed, parts)
+
+    def _person(self, named: Named, context: _Context) -> _Decision:
+        known = self._knowledge
+        listed = [word for part in named.name for word in part.words]
+        keys = [word.key for word in listed]
+        start = untitled(keys)
+        key = " ".join(keys[start:])
+        beside = self._joined(post(named.beside, known), context.role)
+        given = self._known_names.get(key, ())
+        if len(given) == 1:
+            return _Decision(self._known[next(iter(given))], "name of a speaker that is known already", 1)
+        address = {word.key for part in named.beside for word in part.words}
+        woman = True if address & known.womens else False if address & known.mens else None
+        full = [sense.value for sense in known.names.get(key, ()) if sense.part is Part.person]
+        listed_for = [speaker for one in (full or known.surnames.get(key, [])) if (speaker := self.speaker(one))]
+        chosen = [speaker for speaker in listed_for if may_be(speaker, beside.country, woman, known)]
+        if len(chosen) == 1:
+            reason, score = ("name of a known person", 0.98) if full else ("surname that one known person has", 0.9)
+            return _Decision(chosen[0], reason, score)
+        candidates = tuple(sorted(speaker.id for speaker in listed_for))
+        name = _text(listed[start:])
+        alone = len(keys) - start == 1
+        if alone and not named.titled and listed[start].raw.isupper() and 1 < len(key) <= ACRONYM:
+            return self._kept(name, key, SpeakerKind.organisation, Post(beside.country), "an acronym that nothing known has")
+        if alone or candidates:
+            reason = "a name that known persons have, none of them for certain" if candidates else "a single name that nothing known has"
+            return self._kept(name, key, SpeakerKind.person, beside, reason, candidates, scoped=True)
+        return self._kept(name, key, SpeakerKind.person, beside, "full name")
+
+    def _standing(self, listed: Sequence[Word], head: Stretch, others: Sequence[Stretch]) -> _Decision:
+        """ "Israeli officials" are one speaker, "officials" in two articles are two."""
+        known = self._knowledge
+        trades = [part.key for part in others if part.has(Part.trade) and not part.has(Part.state, Part.actor, Part.body)]
+        rest = [part for part in others if part.has(Part.state, Part.actor, Part.body) or not part.has(Part.trade, Part.rank)]
+        owner = belonging(rest, known)
+        if owner is None:
+            return self._unnamed(listed, "a group without a name", SpeakerKind.group, post([*others, head], known))
+        return self._group(owner, trades, head)
+
+    def _group(self, owner: Found, trades: Sequence[str], head: Stretch) -> _Decision:
+        speaker = owner.speaker
+        key = "-".join([speaker.id, *(trade.replace(" ", "-") for trade in trades), head.key.replace(" ", "-")])
+        beside = self._knowledge.owners[speaker.id].beside if speaker.id in self._knowledge.owners else speaker.name
+        name = " ".join([beside, *trades, head.key])
+        group = Speaker(
+            id=key,
+            name=name,
+            kind=SpeakerKind.group,
+            names=(name,),
+            member_of=(speaker.id, *speaker.member_of),
+            country=speaker.country,
+        )
+        return _Decision(group, f"a group that speaks for {speaker.name}", 0.8)
+
+    def _spokesperson(self, listed: Sequence[Word], before: Sequence[Stretch], behind: Sequence[Stretch], context: _Context) -> _Decision:
+        """What the army's spokesman says, the army says; a person's spokesman stays unnamed."""
+        body = [part for part in before if not part.has(Part.rank, Part.other_time)] or behind[1:]
+        principal = self._decide([word for part in body for word in part.words], replace(context, definite=False)) if body else None
+        if principal is None or any(part.has(Part.other_time) for part in before):
+            return self._unnamed(listed, "a spokesperson without a name")
+        if principal.speaker.kind is SpeakerKind.person or (principal.speaker.kind is SpeakerKind.unnamed and principal.score < _KNOWN):
+            return self._unnamed(listed, "a spokesperson without a name", beside=post([*before, *behind], self._knowledge))
+        return _Decision(principal.speaker, "its spokesperson: " + principal.reason, min(principal.score, 0.9), scope=principal.scope)
+
+    def _unknown(self, listed: Sequence[Word], parts: Sequence[Stretch]) -> _Decision:
+        beside = Post(post(parts, self._knowledge).country)
+        own = [part for part in parts if part.is_name or any(sense.part in _PROPER and not sense.beside for sense in part.senses)]
+        acronym = len(parts) == 1 and listed[0].raw.isupper() and len(listed[0].key) > 1
+        written = any(part.words[0].raw[0].isupper() and not part.has(Part.state, Part.actor) for part in parts)
+        actors = any(part.has(Part.actor) for part in own) and all(part.has(*_PROPER, Part.link, Part.place) for part in parts)
+        cities = any(sense.form in (Form.capital, Form.seat) for part in own for sense in part.senses) and len(parts) > 1
+        if not (acronym or actors or cities or (own and written)):
+            return self._unnamed(listed, "no name that is its own", beside=beside)
+        key = normalise(_text(listed))
+        return self._kept(_text(listed), key, SpeakerKind.organisation, beside, "a name that nothing known has")
+
+    # ---------------------------------------------------------------- speakers that are made here
+
+    def _kept(
+        self, name: str, key: str, kind: SpeakerKind, beside: Post, reason: str, candidates: tuple[str, ...] = (), *, scoped: bool = False
+    ) -> _Decision:
+        """A speaker under its own name; when scoped, it is told apart from those of other articles."""
+        made = record_id("speaker", key, kind)
+        speaker = Speaker(id=made, name=name, kind=kind, names=(name,), member_of=beside.member_of, country=beside.country)
+        if scoped:
+            return _Decision(speaker, reason, 0.4, candidates, (key, str(kind)))
+        return _Decision(self._known.get(made, speaker), reason, 0.6, candidates)
+
+    def _unnamed(
+        self, listed: Sequence[Word], reason: str, kind: SpeakerKind = SpeakerKind.unnamed, beside: Post | None = None
+    ) -> _Decision:
+        name = _text(listed) or "unnamed"
+        return self._kept(name, normalise(name), kind, beside or Post(), reason, scoped=True)
+
+
+def _text(listed: Sequence[Word]) -> str:
+    """The words as written, possessives kept inside and left off at the end."""
+    shown = []
+    for place, word in enumerate(listed):
+        last = place == len(listed) - 1
+        shown.append(word.raw + ("'s" if word.possessive and not last else "") + ("" if last else "-" if word.gap == "-" else " "))
+    return "".join(shown)
