@@ -23,7 +23,7 @@ MENU_LINES, MENU_SHARE = 3, 0.6  # a block of so many lines, of which so many ar
 HEAD_LINES = 8  # a block with a byline or a date is a menu only from so many lines on: shorter ones are the article's own head
 TICKER_LENGTH = 200  # characters of a line in a ticker, at most
 POINTER_WORDS = 30  # of a line such as "Read more: ...", at most
-NOTICE_WITHIN = 80  # characters from the beginning of a line: further on, a sentence stands before the notice
+NOTICE_WITHIN = 40  # characters from the beginning of a line: further on, a sentence stands before the notice
 BOX_WORDS = 8  # of a heading that opens a box, at most
 STRONG_WORDS = 25  # a paragraph of so many words is body text even below a box of links
 SANDWICHED = 2  # sentences in a row between links of a tail, at most; more of them are text
@@ -85,7 +85,8 @@ def _table() -> dict[str, frozenset[str]]:
 
 @cache
 def _notice_openings() -> tuple[str, ...]:
-    return tuple(lexicon("boilerplate")["notice_openings"])
+    openings = lexicon("boilerplate")["notice_openings"]
+    return (*openings, *(f"({opening}" for opening in openings))
 
 
 def _word(line: Line) -> _Word:
@@ -156,14 +157,14 @@ def _lead(lines: list[Line], words: list[_Word], marked: set[int]) -> tuple[int,
     menus: set[int] = set()
     head = 0
     for block in blocks(lines):
-        if _is_menu(lines, words, block):
-            menus.update(block)
-        elif any(lines[i].shape is Shape.paragraph and i not in marked and not _in_ticker(lines, words, i, menus) for i in block):
+        menu = _menu(lines, words, block)
+        menus.update(menu)
+        rest = range(menu.stop, block.stop)
+        menus.update(i for i in rest if _in_ticker(lines, words, i, menus))
+        if menus and block.start <= max(menus):
+            head = max(menus) + 1
+        if any(lines[i].shape is Shape.paragraph and i not in marked | menus for i in rest):
             break
-        else:
-            menus.update(i for i in block if _in_ticker(lines, words, i, menus))
-        if menus and max(menus) == block[-1]:
-            head = block[-1] + 1
     body = next((i for i in range(head, len(lines)) if lines[i].shape is Shape.paragraph and i not in marked), None)
     if body is None:
         return 0, None, set()
@@ -171,16 +172,24 @@ def _lead(lines: list[Line], words: list[_Word], marked: set[int]) -> tuple[int,
     return head, body, menus | above
 
 
-def _is_menu(lines: list[Line], words: list[_Word], block: range) -> bool:
-    here = [lines[i] for i in block]
-    if len(here) < MENU_LINES or any(_is_strong(line) for line in here):
-        return False
-    if words[block[0]] is _Word.ticker:
-        return all(len(line.text) <= TICKER_LENGTH for line in here)
-    listed = [line.bullet or words[i] is not _Word.nothing for i, line in zip(block, here, strict=True)]
-    small = sum(1 for i, line in zip(block, here, strict=True) if _is_small(line, words[i]))
-    dated = any(line.shape is Shape.stamp for line in here)
-    return small >= MENU_SHARE * len(here) and (len(here) >= HEAD_LINES or (any(listed) and not dated))
+def _menu(lines: list[Line], words: list[_Word], block: range) -> range:
+    """The lines of a block that are a menu with its ticker, from the first on; an empty range where it is none.
+
+    A menu ends before the first sentence. Only a ticker has sentences: from its heading to a blank line, none of them long.
+    """
+    prose = next((i for i in block if lines[i].is_prose and words[i] is _Word.nothing), block.stop)
+    heading = next((i for i in block if words[i] is _Word.ticker), block.stop)
+    ticker = heading < prose and all(not _is_strong(lines[i]) for i in range(heading, block.stop)) and block.stop - heading >= MENU_LINES
+    if heading == block.start:
+        return block if ticker else range(block.start, block.start)
+    menu = range(block.start, heading if ticker else prose)
+    small = sum(1 for i in menu if _is_small(lines[i], words[i]))
+    listed = any(lines[i].bullet or words[i] is not _Word.nothing for i in menu)
+    dated = any(lines[i].shape is Shape.stamp for i in menu)
+    known = len(menu) >= HEAD_LINES or (len(menu) >= MENU_LINES and listed and not dated)
+    if not known or small < MENU_SHARE * len(menu):
+        return range(block.start, block.start)
+    return block if ticker else menu
 
 
 def _in_ticker(lines: list[Line], words: list[_Word], i: int, menus: set[int]) -> bool:

@@ -66,7 +66,7 @@ def _guesses(sample: bytes) -> list[str]:
     """
     from charset_normalizer import from_bytes  # here, for most text is UTF-8
 
-    fitting = [match.encoding for match in from_bytes(sample)]
+    fitting = [name for match in from_bytes(sample) for name in match.could_be_from_charset]
     if "cp1252" in fitting:
         western = "cp1254" if _TURKISH.search(sample.decode("cp1252", "replace")) else "cp1252"
         return [western, *fitting]

@@ -5,6 +5,7 @@ time of day and prefers addresses with tracking parameters: JSON-LD first, then 
 """
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -52,6 +53,8 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
 def _main_text(page: str) -> str:
     """The main text, its paragraphs separated by blank lines."""
     import trafilatura  # here, for it takes a third of a second to import, and most runs read no page
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is reported once, as our own error
 
     extracted = trafilatura.extract(page, include_comments=False, include_tables=True, include_images=False, include_links=False) or ""
     return "\n\n".join(line.strip() for line in extracted.splitlines() if line.strip() and not _TABLE_RULE.fullmatch(line))

@@ -1,7 +1,7 @@
 """Files, folders and standard input, to a stream of articles.
 
-What cannot be read comes out as an error in its place, so that the caller records a skip and goes on. Nothing is held but the ids
-seen so far.
+What cannot be read comes out as an error in its place, so that the caller records a skip and goes on. One document is held at a
+time.
 """
 
 import os
@@ -34,18 +34,11 @@ def read(paths: Iterable[str | Path], *, stdin: BinaryIO | None = None, limit: i
         limit: bytes of a file, or of one line of JSON lines, at most.
 
     Yields:
-        Articles, and an InputError for each file or line that could not be read, or whose id was there before.
+        Articles, and an InputError for each file or line that could not be read. Ids may repeat: what that means, the
+        caller knows.
     """
-    seen: dict[str, str] = {}
     for path in paths:
-        for one in _read_one(path, stdin, limit):
-            if isinstance(one, Article):
-                where = one.path or one.id
-                if one.id in seen:
-                    yield InputError(where, f"its id {one.id!r} was taken by {seen[one.id]}", "rename the file, or give ids that differ")
-                    continue
-                seen[one.id] = where
-            yield one
+        yield from _read_one(path, stdin, limit)
 
 
 def _read_one(path: str | Path, stdin: BinaryIO | None, limit: int) -> Iterator[Article | InputError]:

@@ -1,0 +1,127 @@
+"""Files, folders and standard input."""
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import InputError
+from tracker.read import read
+from tracker.records import Article
+
+TEXT = "The harbour office said on Tuesday that the ferries would sail again."
+PAGE = f"<html><body><article><p>{TEXT}</p><p>{TEXT} Twelve people were injured when a pier gave way.</p></article></body></html>"
+
+
+def ids(found: list[Article | InputError]) -> list[str]:
+    return [one.id if isinstance(one, Article) else f"! {one.reason}" for one in found]
+
+
+def test_a_folder_is_walked_in_order(tmp_path: Path) -> None:
+    (tmp_path / "b" / "deep").mkdir(parents=True)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "z.txt").write_text(TEXT)
+    (tmp_path / "c.d.txt").write_text(TEXT)
+    (tmp_path / "page.HTML").write_text(PAGE)
+    (tmp_path / "old.htm").write_text(PAGE)
+    (tmp_path / "README.md").write_text(TEXT)
+    (tmp_path / "noise").write_text(TEXT)
+    (tmp_path / "b" / "deep" / "y.txt").write_text(TEXT)
+    (tmp_path / "a" / "wire.jsonl").write_text('{"text": "One."}\n{"text": "Two.", "id": "two"}\n')
+    (tmp_path / "a" / "loop").symlink_to(tmp_path)
+    assert ids(list(read([tmp_path]))) == ["c.d", "old", "page", "z", "wire:1", "two", "y"]
+
+
+def test_a_named_file_is_read_whatever_its_suffix(tmp_path: Path) -> None:
+    path = tmp_path / "000_36447453b1f5576a"
+    path.write_bytes(b"\xef\xbb\xbf" + TEXT.encode() + b"\r\n")
+    (found,) = read([str(path)])
+    assert isinstance(found, Article)
+    assert (found.id, found.text, found.path, found.raw) == (path.name, f"\ufeff{TEXT}\r\n", str(path), path.read_bytes())
+
+
+def test_what_cannot_be_read_comes_in_its_place(tmp_path: Path) -> None:
+    for name, data in {
+        "a.txt": TEXT.encode(),
+        "b.txt": b"",
+        "c.txt": b" \n ",
+        "d.txt": b"\x00\x01\x02" * 100,
+        "e.txt": b"x" * 2000,
+        "f.html": b"<script>x</script>",
+        "g.jsonl": b"",
+        "h.txt": TEXT.encode(),
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "i.txt").symlink_to(tmp_path / "nowhere.txt")
+    found = list(read([tmp_path / "none.txt", tmp_path], limit=1000))
+    assert ids(found) == [
+        "! there is no such file or folder",
+        "a",
+        "! empty",
+        "! empty",
+        "! a binary file, not text",
+        "! 2,000 bytes, limit 1,000: more than an article has",
+        "! no text in the page",
+        "! empty",
+        "h",
+        "! a link to nothing",
+    ]
+    assert all(one.remedy for one in found if isinstance(one, InputError))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT)
+    path.chmod(0)
+    assert ids(list(read([path]))) == ["! cannot be read: Permission denied"]
+
+
+def test_a_failing_read_is_an_error_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert ids(list(read([tmp_path]))) == ["! cannot be read: Permission denied"]
+
+
+def test_names_that_no_file_system_takes(tmp_path: Path) -> None:
+    assert [one[:1] for one in ids(list(read(["x" * 5000, tmp_path / "a.txt" / "b"])))] == ["!", "!"]
+
+
+def test_a_folder_without_documents(tmp_path: Path) -> None:
+    assert ids(list(read([tmp_path]))) == ["! no .txt, .html, .htm, .jsonl file in the folder"]
+
+
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    assert ids(list(read([tmp_path]))) == ["! not a regular file"]
+
+
+def test_documents_are_read_one_at_a_time(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text(TEXT)
+    stream = read([first, second])
+    assert isinstance(next(stream), Article)
+    second.write_text(TEXT)
+    assert isinstance(next(stream), Article)
+
+
+@pytest.mark.parametrize(
+    ("piped", "expected"),
+    [
+        (TEXT.encode(), ["stdin"]),
+        (b'{"text": "One."}\n{"text": "Two.", "id": "b"}\nbroken\n', ["stdin:1", "b", "! no valid JSON at column 1: Expecting value"]),
+        (b'\xef\xbb\xbf{"text": "One."}', ["stdin:1"]),
+        (b"\n" + b'{"text": "One."}', ["stdin"]),
+        (b"{not json\nat all", ["stdin"]),
+        (b"", ["! empty"]),
+        (b"x" * 1001, ["! 1,001 bytes, limit 1,000: more than an article has"]),
+        (b"x\n" * 501, ["! 1,001 bytes, limit 1,000: more than an article has"]),
+    ],
+)
+def test_standard_input(piped: bytes, expected: list[str]) -> None:
+    assert ids(list(read(["-"], stdin=BytesIO(piped), limit=1000))) == expected
