@@ -1,7 +1,8 @@
-"""Running totals of independent originators against each other, and numbers that are on record as taken back."""
+"""Running totals of independent originators against each other, and what is on record that explains a difference."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import combinations
 
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings
@@ -14,30 +15,57 @@ from tracker.records import Kind
 RIVALS = 12
 """Each series is compared with as many larger ones of its scope: enough for any real dispute, and linear in the number of originators."""
 
+LEAST_SUM = 10
+"""A smaller difference may be made up by chance."""
 
-class Withdrawn:
-    """Numbers that are on record as taken back, so that nobody is said to contradict them."""
+MOST_PARTS = 12
 
-    def __init__(self) -> None:
-        self._pairs: dict[tuple[str, str, str], list[tuple[Interval, Interval]]] = defaultdict(list)
 
-    def add(self, old: Reading, new: Reading) -> None:
-        self._pairs[self._key(old)].append((old.interval, new.interval))
+class OnRecord:
+    """What explains two apart numbers without a contradiction: one was taken back, or one text adds up to the other.
 
-    @staticmethod
-    def _key(reading: Reading) -> tuple[str, str, str]:
-        return reading.measure, reading.population, reading.place.name if reading.place else ""
+    Args:
+        readings: all reports.
+    """
 
-    def covers(self, a: Reading, b: Reading) -> bool:
-        """True where one of the two is an old number and the other its replacement."""
-        for old, new in self._pairs.get(self._key(a), ()):
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._replaced: dict[tuple[str, str, str], list[tuple[Interval, Interval]]] = defaultdict(list)
+        self._articles: dict[str, list[Reading]] = defaultdict(list)
+        for reading in readings:
+            if reading.figure.article is not None and reading.exact and reading.countable:
+                self._articles[reading.figure.article].append(reading)
+
+    def replace(self, old: Reading, new: Reading) -> None:
+        """Note that a number was replaced by another."""
+        self._replaced[_counted(old)].append((old.interval, new.interval))
+
+    def explains(self, a: Reading, b: Reading) -> bool:
+        """True where nobody contradicts anybody: the numbers are an old one and its replacement, or whole and part of one sum."""
+        for old, new in self._replaced.get(_counted(a), ()):
             for one, other in ((a, b), (b, a)):
                 if not one.interval.apart(old) and not other.interval.apart(new):
                     return True
-        return False
+        return self._adds_up(a, b)
+
+    def _adds_up(self, a: Reading, b: Reading) -> bool:
+        """True where other counts of the same people in the same text make up the difference exactly.
+
+        Example: 4,830 children by one count; by another 3,747 killed, 1,050 missing and 33 in another territory.
+        """
+        if a.figure.article is None or a.figure.article != b.figure.article or not (a.exact and b.exact):
+            return False
+        rest = [r.value for r in self._articles[a.figure.article] if r.population == a.population and _counted(r) != _counted(a)]
+        difference = abs(a.value - b.value)
+        if difference < LEAST_SUM:
+            return False
+        return any(sum(some) == difference for size in (1, 2, 3) for some in combinations(rest[:MOST_PARTS], size))
 
 
-def conflicts(series: Mapping[SeriesKey, Series], withdrawn: Withdrawn, findings: Findings) -> None:
+def _counted(reading: Reading) -> tuple[str, str, str]:
+    return reading.measure, reading.population, reading.place.name if reading.place else ""
+
+
+def conflicts(series: Mapping[SeriesKey, Series], record: OnRecord, findings: Findings) -> None:
     """cross_origin_conflict: two originators' totals of one scope that no date, rounding or growth brings together.
 
     Example: for one day and place the ministry counts 20,000 and a monitor 12,000. A number is compared with what the other series must
@@ -52,16 +80,16 @@ def conflicts(series: Mapping[SeriesKey, Series], withdrawn: Withdrawn, findings
         group.sort(key=lambda one: (-len(one.days), one.originator or ""))
         for position, small in enumerate(group):
             for large in group[: min(position, RIVALS)]:
-                _against(small, large, withdrawn, findings)
+                _against(small, large, record, findings)
 
 
-def _against(small: Series, large: Series, withdrawn: Withdrawn, findings: Findings) -> None:
+def _against(small: Series, large: Series, record: OnRecord, findings: Findings) -> None:
     run: list[tuple[Day, list[Day]]] = []
     for one in small.days:
         if not findings.open(one.agreed.readings):
             continue
         near, allowed = large.nearest(one.day), reach(large, one.day)
-        if not one.agreed.loose.apart(allowed) or withdrawn.covers(one.agreed.readings[0], near[0].agreed.readings[0]):
+        if not one.agreed.loose.apart(allowed) or record.explains(one.agreed.readings[0], near[0].agreed.readings[0]):
             continue
         if run and one.day - run[-1][0].day > NEAR_DAYS:
             _conflict(run, findings)

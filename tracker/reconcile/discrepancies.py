@@ -7,7 +7,7 @@ several, then echoes and what is missing. A figure that one rule has questioned 
 from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.reconcile.comparable import readings
-from tracker.reconcile.conflicts import Withdrawn, conflicts
+from tracker.reconcile.conflicts import OnRecord, conflicts
 from tracker.reconcile.contradictions import denials
 from tracker.reconcile.echoes import carriers, copies, dropped_qualifiers
 from tracker.reconcile.evidence import date_order, lacks
@@ -33,11 +33,11 @@ def reconcile(
     Yields:
         Each discrepancy once, most serious first, then by confidence. The order of the input does not matter.
     """
-    findings, withdrawn = Findings(), Withdrawn()
     every = sorted(readings(reports), key=lambda reading: reading.id)
+    findings, record = Findings(), OnRecord(every)
     said = sorted(statements, key=lambda statement: statement.claim.id)
     texts, incidents = Texts(every, findings), Incidents(every, findings)
-    texts.revisions(withdrawn)
+    texts.revisions(record)
     texts.parts()
     date_order(every, findings)
     series = totals(every)
@@ -45,10 +45,10 @@ def reconcile(
     running.slips()
     running.subsets()
     stretches(every, series, findings)
-    incidents.revisions(withdrawn)
+    incidents.revisions(record)
     running.turns()
-    conflicts(series, withdrawn, findings)
-    incidents.conflicts(withdrawn)
+    conflicts(series, record, findings)
+    incidents.conflicts(record)
     denials(said, findings)
     running.repeats()
     copies(copied, carriers(every, said), findings)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tracker.reconcile.comparable import Reading
-from tracker.reconcile.conflicts import RIVALS, Withdrawn
+from tracker.reconcile.conflicts import RIVALS, OnRecord
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval, apart
 from tracker.reconcile.verdicts import SETTLED_DAYS, growing, published_order
@@ -68,7 +68,7 @@ class Incidents:
             for group in origins.values():
                 group.sort(key=_time)
 
-    def revisions(self, withdrawn: Withdrawn) -> None:
+    def revisions(self, record: OnRecord) -> None:
         """retraction: an originator's later toll of an event is lower than its own before; same_origin_mismatch: two on one day.
 
         Example: a ministry says 500, and two days later 471. Limits: two numbers of one day are a slip only from the third day after
@@ -76,9 +76,9 @@ class Incidents:
         """
         for origins in self.tolls.values():
             for group in origins.values():
-                self._revision(self.findings.open(group), withdrawn)
+                self._revision(self.findings.open(group), record)
 
-    def _revision(self, group: list[Reading], withdrawn: Withdrawn) -> None:
+    def _revision(self, group: list[Reading], record: OnRecord) -> None:
         carrying: dict[Interval, list[Reading]] = defaultdict(list)
         for reading in group:
             carrying[reading.interval].append(reading)
@@ -90,7 +90,7 @@ class Incidents:
                 standing.append(reading)
             elif published_order(standing[-1], reading) == -1:
                 if reading.interval.below(standing[0].interval):
-                    withdrawn.add(standing[0], reading)
+                    record.replace(standing[0], reading)
                     self._retraction(carrying[reading.interval], standing)
                 standing = [reading]
             elif _settled(standing[0], reading):
@@ -119,7 +119,7 @@ class Incidents:
         )
         self.slipped.update(reading.id for reading in wrong)
 
-    def conflicts(self, withdrawn: Withdrawn) -> None:
+    def conflicts(self, record: OnRecord) -> None:
         """cross_origin_conflict: two originators' tolls of one event that neither rounding nor a growing toll explains.
 
         Example: 112 killed says one, 126 another, of one attack on the same day; or 500 on one day and 100 to 300 on the next. Limits:
@@ -130,12 +130,12 @@ class Incidents:
             groups = sorted(origins.values(), key=lambda group: (-len(group), group[0].originator or ""))
             for position, one in enumerate(groups):
                 for other in groups[: min(position, RIVALS)]:
-                    self._conflict(one, other, withdrawn)
+                    self._conflict(one, other, record)
 
-    def _conflict(self, one: list[Reading], other: list[Reading], withdrawn: Withdrawn) -> None:
+    def _conflict(self, one: list[Reading], other: list[Reading], record: OnRecord) -> None:
         # A number that was questioned as its originator's own revision still stands against others; one that was carried wrong does not.
         mine, theirs = ([r for r in _distinct(side) if r.id not in self.slipped] for side in (one, other))
-        clashing = [(a, b) for a in mine for b in theirs if _clash(a, b, one, other) and not withdrawn.covers(a, b)]
+        clashing = [(a, b) for a in mine for b in theirs if _clash(a, b, one, other) and not record.explains(a, b)]
         if not clashing:
             return
         a, b = clashing[0]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from tracker.reconcile.comparable import Reading, difference
-from tracker.reconcile.conflicts import Withdrawn
+from tracker.reconcile.conflicts import OnRecord
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.populations import EVERYBODY, disjoint
@@ -39,7 +39,7 @@ class Texts:
 
     # -------------------------------------------------------------- stated revisions
 
-    def revisions(self, withdrawn: Withdrawn) -> None:
+    def revisions(self, record: OnRecord) -> None:
         """retraction: a text says that a number replaces a higher one; superseded where it replaces a lower one.
 
         Example: "the foreign ministry revised the toll from 1,400 to 1,200". Texts that tell the same revision are one row, with earlier
@@ -52,7 +52,7 @@ class Texts:
                 old = self.by_id.get(new.figure.revises) if new.figure.revises else None
                 if old is None or not old.countable or old.measure != new.measure or not new.interval.apart(old.interval):
                     continue
-                withdrawn.add(old, new)
+                record.replace(old, new)
                 stated[new.measure, new.population, old.interval, new.interval].append((old, new))
         carried: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
         if stated:
