@@ -245,3 +245,10 @@ def _headline(telling: Telling) -> None:
         draft.headline = same or draft.number.value in telling.title or ((together or goes_on) and not smaller)
         if draft.headline:
             largest[draft.measure] = max(largest.get(draft.measure, 0), value)
+    for measure in ("killed", "injured", "casualties"):
+        if measure in largest:
+            continue
+        left = [draft for draft in counted if draft.measure == measure and draft.period == "incident" and draft.number.value]
+        told = max(left, key=lambda draft: draft.number.value or 0, default=None)
+        if told is not None and "as_of" in told.inferred:
+            told.headline = True

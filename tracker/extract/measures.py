@@ -81,7 +81,7 @@ class _Tying:
             again = any(
                 link is not None and link.trigger is not None and self.sentence.words[link.trigger.first] == word for link in self.links
             )
-            return one.known or (one.bare and (role != "object" or again))
+            return one.known or one.others or (one.bare and (role != "object" or again))
         return not (one.head is not None and not one.known and role in {"noun"})
 
     def _right(self, index: int, one: Counted) -> Link | None:
@@ -115,11 +115,11 @@ class _Tying:
         sentence, k = self.sentence, trigger.stop
         following = next((other for other in self.counts[index + 1 :] if other.first >= k), None)
         if following is not None and all(word in tables().determiners for word in sentence.words[k : following.first]):
-            return not any(
-                following.end <= t.first <= following.end + 4 and ({"passive", "state"} & set(t.roles))
-                for t in self.found
-                if t is not trigger
-            )
+            # "13 killed 43 injured" goes on in the same way, "two gunmen killed 12 people" does not
+            after = self.starts.get(following.end)
+            return after is None or not ({"passive", "state"} & set(after.roles)) or after.stop in {other.first for other in self.counts}
+        if sentence.word(k) in {"themselves", "himself", "herself"}:
+            return False
         tag = sentence.tag(k)
         if tag in {"DT", "PRP", "PRP$"} and one.head is not None:
             return True
@@ -137,6 +137,12 @@ class _Tying:
             if sentence.words[k] in {"and", "in", "to"}:
                 break
             k -= 1
+        if sentence.word(k) in {"'s", "’s"}:  # "killed his brother's two sons"
+            k -= 1
+            while (
+                k > one.first - 8 and k + 1 not in self.stops and sentence.tag(k) in {"NN", "NNP", "PRP$", "DT", "JJ", "HYPH", "AFX", "NNS"}
+            ):
+                k -= 1
         trigger = self.stops.get(k + 1)
         if trigger is not None and "object" in trigger.roles and not self._is_passive(trigger) and self._accepts(one, trigger, "object"):
             return Link(trigger.roles["object"], trigger, "object")
@@ -150,13 +156,23 @@ class _Tying:
         word = sentence.word(k) if k >= 0 else ""
         if word in {"of", "to", "at", "by", "from", ":", "past", "above"}:
             return self._toll(one, k)
-        return self._toll(one, k + 1) if word in tables().growth and one.bare else None
+        if word in tables().growth and (one.bare or one.known):
+            return self._toll(one, k + 1)
+        near = next((trigger for trigger in reversed(self.found) if k - 10 < trigger.stop <= k + 1), None)
+        if one.bare and near is not None and sentence.words[near.stop - 1] == "toll" and not FINITE & set(sentence.tags[near.stop : k + 1]):
+            return Link(near.roles["toll"], near, "toll", sure=0.7)  # "Death toll in blast at least 12"
+        return None
 
     def _toll(self, one: Counted, k: int) -> Link | None:
         """A toll, a number of dead or "deaths" to the left, with nothing but growth between: "brought the toll to 12"."""
         sentence = self.sentence
         direct = self.stops.get(k)
-        if sentence.word(k) == "of" and direct is not None and "toll" in direct.roles and not (one.head is not None and not one.known):
+        if (
+            sentence.word(k) in {"of", "to"}
+            and direct is not None
+            and "toll" in direct.roles
+            and not (one.head is not None and not one.known)
+        ):
             return Link(direct.roles["toll"], direct, "toll")
         reach = max(0, k - 18)
         growth = any(word in tables().growth for word in sentence.words[reach:k])
@@ -178,8 +194,10 @@ class _Tying:
 
     def _is_passive(self, trigger: Trigger) -> bool:
         """True where a form of "be" stands before the participle: its object is no object."""
-        before = self.sentence.words[max(0, trigger.first - 3) : trigger.first]
-        return any(word in {"was", "were", "been", "being", "be", "are", "is", "got"} for word in before)
+        k = trigger.first - 1
+        while self.sentence.tag(k) == "RB":
+            k -= 1
+        return self.sentence.word(k) in {"was", "were", "been", "being", "be", "are", "is", "got"}
 
     # ---------------------------------------------------------- parts and lists
 
@@ -352,7 +370,8 @@ class _Tying:
 
     def _itself(self, index: int, one: Counted) -> None:
         """ "ten casualties", "600 homicides", "two hostages": the noun says what became of the counted."""
-        trigger = self.starts.get(one.head) if one.head is not None else None
+        at = one.stop + 2 if one.of and self.sentence.word(one.stop + 1) == "the" and one.head is None else one.head  # "14 of the dead"
+        trigger = self.starts.get(at) if at is not None else None
         if trigger is None or one.incident or "noun" not in trigger.roles or one.definite:
             return
         if self.sentence.words[trigger.first] == "injuries" and any(word in tables().frames for word in self.sentence.words[: one.first]):

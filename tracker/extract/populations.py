@@ -37,6 +37,7 @@ class Words:
     labels: frozenset[str]
     pronouns: frozenset[str]
     harmed: frozenset[str]
+    ages: frozenset[str]
 
 
 @cache
@@ -57,6 +58,7 @@ def words(language: str = "en") -> Words:
         labels=frozenset(table["labels"]["words"]),
         pronouns=frozenset(table["skip"]["pronouns"]),
         harmed=frozenset(table["skip"]["harmed"]),
+        ages=frozenset(table["labels"]["ages"]),
     )
 
 
@@ -145,28 +147,24 @@ def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> 
         return True
     if before == "us" and digits:
         return True
-    # "Jamal Hamilton , 24 , is": an age between commas
-    if (
-        digits
-        and before == ","
-        and after in {",", "of", "and"}
-        and sentence.tag(at - 2) in {"NNP", "NNPS"}
-        and (number.value or 0) < 100
-        and after == ","
-    ):
+    return digits and (number.value or 0) < 110 and _is_age(sentence, at, stop)
+
+
+def _is_age(sentence: Sentence, at: int, stop: int) -> bool:
+    """True for "Jane Doe, 24, was", "both 21", "ages 14, 18 and 29"."""
+    table, before, after = words(), sentence.word(at - 1), sentence.word(stop)
+    if before == "both" and after not in table.people:
         return True
-    # inside a longer token ("F16", "COVID19") the token is a name
-    return not (
-        sentence.offsets[at][0] <= number.span[0]
-        and number.span[1] <= sentence.offsets[stop - 1][1]
-        and _whole_tokens(sentence, number, at, stop)
-    )
-
-
-def _whole_tokens(sentence: Sentence, number: Number, at: int, stop: int) -> bool:
-    glued = sentence.offsets[at][0] != number.span[0]
-    tail = sentence.offsets[stop - 1][1] - number.span[1]
-    return not glued and tail <= 1
+    if (
+        before == ","
+        and sentence.tag(at - 2) in {"NNP", "NNPS"}
+        and (after in {",", ".", "and", "of", ";", ")"} or sentence.tag(stop)[:2] == "VB")
+    ):
+        return after != "of" or sentence.tag(stop + 1) in {"NNP", "NNPS"}
+    k = at - 1
+    while k > at - 12 and (sentence.tag(k) in {"CD", ",", "CC", "IN", "TO"} or sentence.word(k) in {"the", "from", "-"}):
+        k -= 1
+    return sentence.word(k) in table.ages
 
 
 def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
@@ -194,7 +192,9 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
                 return
         elif (
             (tag not in INSIDE and word not in table.skip)
-            or (tag == "CC" and fallback is not None)
+            or (tag == "CC" and not _links_adjectives(sentence, k, start))
+            or sentence.entities[k] in {"DATE", "TIME"}
+            or (tag == "RB" and sentence.tag(k + 1) not in {"JJ", "VBN", "VBG"})
             or (tag in {"VBN", "VBG", "RB"} and k == start and not _leads_to_noun(sentence, k + 1, last))
         ):
             break
@@ -207,10 +207,15 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
         _set_head(sentence, one, fallback, known=False)
 
 
+def _links_adjectives(sentence: Sentence, k: int, start: int) -> bool:
+    """True for the "and" of "12 Kurdish and Arab fighters"."""
+    return k > start and sentence.tag(k - 1) in {"JJ", "NNP", "NN"} and sentence.tag(k + 1) in {"JJ", "NNP", "NN"}
+
+
 def _settles(sentence: Sentence, one: Counted, k: int, further: bool) -> bool:
     """True where the token decides what is counted: a known noun for people, an attack or a thing."""
     table, word, tag = words(), sentence.words[k], sentence.tags[k]
-    if word in table.people and tag != "VBD":
+    if (word in table.people and tag != "VBD") or (tag == "NN" and f"{word}s" in table.people and sentence.tag(k + 1) not in NOUNS):
         _set_head(sentence, one, _whole_noun(sentence, k), known=True)
         return True
     if word in table.singular and (one.number.value == 1 or tag in {"NN", "NNP"}) and sentence.word(k + 1) not in table.people:

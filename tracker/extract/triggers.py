@@ -4,7 +4,7 @@ They stand in `measures.toml` by measure and by construction. A verb that is thr
 court counts nobody; one that is denied counts, and is marked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -95,26 +95,27 @@ def triggers(sentence: Sentence) -> list[Trigger]:
     found: list[Trigger] = []
     k = 0
     while k < len(words):
-        for phrase, roles in table.phrases.get(words[k], ()):
-            if phrase_at(words, k, phrase):
-                found.append(Trigger(k, k + len(phrase), roles))
-                k += len(phrase) - 1
-                break
-        else:
-            found.extend(_frame(sentence, k))
+        phrase = next((one for one in table.phrases.get(words[k], ()) if phrase_at(words, k, one[0])), None)
+        framed = _frame(sentence, k) if phrase is None or len(phrase[0]) == 1 else None
+        if framed is not None:
+            found.append(framed)
+        elif phrase is not None:
+            found.append(Trigger(k, k + len(phrase[0]), phrase[1]))
+            k += len(phrase[0]) - 1
         k += 1
     return found
 
 
-def _frame(sentence: Sentence, k: int) -> Iterator[Trigger]:
+def _frame(sentence: Sentence, k: int) -> Trigger | None:
+    """A verb with the noun that makes it one of harm, some words later: "suffered two gunshot wounds"."""
     for nouns, gap, measure in tables().frames.get(sentence.words[k], ()):
         for m in range(k + 1, min(len(sentence), k + 1 + gap)):
             if sentence.tags[m] in FINITE or sentence.words[m] in {",", ".", ";"}:
                 break
             stop = next((m + len(noun) for noun in nouns if phrase_at(sentence.words, m, noun)), None)
             if stop is not None:
-                yield Trigger(k, stop, {"frame": measure})
-                return
+                return Trigger(k, stop, {"frame": measure})
+    return None
 
 
 def first_role(trigger: Trigger, *roles: str) -> str | None:
