@@ -14,6 +14,9 @@ from tracker.reconcile.starts import SeriesKey, Topic
 from tracker.reconcile.wording import as_of, carry, count, counted, day, number, originator, outlets, published, said, where
 from tracker.records import Kind
 
+MOST_SPIKE = 2
+"""Days that a leap lasts at most before the fall after it is a revision."""
+
 BREAK_SHARE = 0.8
 """A part that falls below this share of itself while its whole does not fall was counted by a new definition."""
 
@@ -154,14 +157,12 @@ class Totals:
 
     def _leap(self, series: Series, run: list[Day], odd: Odd) -> bool:
         """List a spike as implausible where it is beyond the series' own rate; False where it is not."""
-        top = run[0]
-        base = odd.before or odd.after
-        assert base is not None
-        span = abs(top.day - base.day)
-        limit = series.plausible_rise(top.day, span)
-        low = top.agreed.interval.low
-        base_high = base.agreed.interval.high if base.agreed.interval.high is not None else base.agreed.interval.low
-        if limit is None or low is None or base_high is None or low - base_high <= limit or len(run) > 2:
+        if odd.before is None or len(run) > MOST_SPIKE:  # a first level that does not last was revised
+            return False
+        top, base = run[0], odd.before.agreed.interval
+        limit = series.plausible_rise(top.day, top.day - odd.before.day)
+        low, high = top.agreed.interval.low, base.low if base.high is None else base.high
+        if limit is None or low is None or high is None or low - high <= limit:
             return False
         readings = [reading for one in run for reading in one.supporting]
         around = [reading for one in (odd.before, odd.after) if one for reading in one.supporting]
