@@ -96,6 +96,9 @@ def test_a_dumped_page_keeps_its_article() -> None:
         "Share this story",
         "Copyright 2024 Harbour Gazette. All rights reserved.",
         "© 2024 Harbour Gazette",
+        "(Source: Gazette Media Wire © Harbour Gazette 2024. This material may not be copied.)",
+        "[Search          ] [Go]",
+        "Home > News > The Isles",
         "editor@harbour-gazette.example",
         "Twitter: @harbourgazette",
         "https://harbour-gazette.example/ferries",
@@ -120,6 +123,8 @@ def test_furniture_between_paragraphs(line: str) -> None:
         "SPEAKER: And what did the office say?",
         "Nine people read the notice. All of them know that all rights reserved to guests end at the pier, the office said on Monday.",
         "He opened the home page, and it was gone:",
+        "The clichÃ© of the storm-proof pier is gone, and with it the harbour.",
+        "Killed | 12 | Injured | 30",
     ],
 )
 def test_text_between_paragraphs_stays(line: str) -> None:
@@ -164,6 +169,12 @@ def test_a_box_in_the_middle_ends_with_the_next_sentence() -> None:
 def test_a_list_with_a_share_button() -> None:
     text = f"{PARAGRAPHS}\n\n  • x\n  • The pier as it was before\n    the storm. (Archive)\n\n{PARAGRAPHS}"
     assert kept(text) == PARAGRAPHS.split("\n\n") * 2
+
+
+@pytest.mark.parametrize("headline", ["Ferries to sail again after storm", "Harbour Storm Ends"])
+def test_a_menu_with_blank_lines_between(headline: str) -> None:
+    menu = "\n\n".join(["Gazette", "News", "Politics", "Isles", "Sport", "Weather", "Videos", "In Pictures", "Contact"])
+    assert kept(f"{menu}\n\n{headline}\n\n{PARAGRAPHS}") == [headline, *PARAGRAPHS.split("\n\n")]
 
 
 def test_a_list_of_videos() -> None:

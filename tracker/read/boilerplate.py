@@ -17,7 +17,7 @@ from enum import Enum
 from functools import cache
 
 from tracker.lang import lexicon
-from tracker.read.lines import Line, Shape, blocks
+from tracker.read.lines import Line, Shape, blocks, is_label
 
 MENU_LINES, MENU_SHARE = 3, 0.6  # a block of so many lines, of which so many are labels or small list items; the rest is its ticker
 HEAD_LINES = 8  # a block with a byline or a date is a menu only from so many lines on: shorter ones are the article's own head
@@ -30,6 +30,9 @@ SANDWICHED = 2  # sentences in a row between links of a tail, at most; more of t
 
 _VIDEO = re.compile(r"\d{1,2}:\d\d\s+\S")  # "1:47 Neighbours describe the night": one of a list of videos
 _SAYING = re.compile(r"[^:.]{2,40}: \S")  # "Ministry: Talks go on", as tickers write
+_FIELDS = re.compile(r"(?:\[[^\[\]]{0,60}\]\s*)+")  # "[Search      ] [Go]", as text browsers draw forms and pictures
+_RIGHTS = re.compile(r"(?:[^©]{0,40}[\s(|])?©")  # inside a word it is what is left of an é that was decoded wrongly
+_BAR = re.compile(r"\s*[|>»›·•]\s*")  # between the sections of a menu in one line, and the steps of a path
 _CONTACT = re.compile(
     r"(?:[\w ]{0,20}: ?)?(?:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|@\w+|(?:https?://|www\.)\S+|(?:twitter|facebook|instagram|x)\.com/\S+)",
     re.IGNORECASE,
@@ -95,9 +98,13 @@ def _word(line: Line) -> _Word:
         return _Word.box
     if said in table["tickers"]:
         return _Word.ticker
-    if said in table["whole_lines"] or _CONTACT.fullmatch(line.text):
+    if said in table["whole_lines"] or _CONTACT.fullmatch(line.text) or _FIELDS.fullmatch(line.text) or _is_bar(line):
         return _Word.furniture
-    if any(-1 < said.find(notice) < NOTICE_WITHIN for notice in table["notices"]) or said.startswith(_notice_openings()):
+    if (
+        any(-1 < said.find(notice) < NOTICE_WITHIN for notice in table["notices"])
+        or said.startswith(_notice_openings())
+        or _RIGHTS.match(line.text)
+    ):
         return _Word.furniture
     if len(line.text) > TICKER_LENGTH:
         return _Word.nothing
@@ -107,6 +114,14 @@ def _word(line: Line) -> _Word:
     if count <= POINTER_WORDS and said.split(":", 1)[0] in table["pointers"] and ":" in said:
         return _Word.furniture
     return _Word.nothing
+
+
+def _is_bar(line: Line) -> bool:
+    """Sections or steps in one line, "Home > News > Europe": three labels and more."""
+    if len(line.text) > TICKER_LENGTH or line.is_prose:
+        return False
+    parts = [part for part in _BAR.split(line.text) if part]
+    return len(parts) >= MENU_LINES and all(is_label(part) for part in parts)
 
 
 def _is_small(line: Line, word: _Word) -> bool:
@@ -154,15 +169,14 @@ def _lead(lines: list[Line], words: list[_Word], marked: set[int]) -> tuple[int,
     Returns:
         Where the article's head begins, its first paragraph, and the lines of the menus.
     """
-    menus: set[int] = set()
-    head = 0
+    menus = _label_run(lines, words)
+    head = max(menus, default=-1) + 1
     for block in blocks(lines):
         menu = _menu(lines, words, block)
         menus.update(menu)
         rest = range(menu.stop, block.stop)
         menus.update(i for i in rest if _in_ticker(lines, words, i, menus))
-        if menus and block.start <= max(menus):
-            head = max(menus) + 1
+        head = max(menus, default=-1) + 1
         if any(lines[i].shape is Shape.paragraph and i not in marked | menus for i in rest):
             break
     body = next((i for i in range(head, len(lines)) if lines[i].shape is Shape.paragraph and i not in marked), None)
@@ -170,6 +184,24 @@ def _lead(lines: list[Line], words: list[_Word], marked: set[int]) -> tuple[int,
         return 0, None, set()
     above = {i for i in range(head) if _is_small(lines[i], words[i]) or lines[i].bullet}
     return head, body, menus | above
+
+
+def _label_run(lines: list[Line], words: list[_Word]) -> set[int]:
+    """A menu whose items stand in paragraphs of their own: many small lines in a row before the first other line but titles."""
+    run: set[int] = set()
+    found: set[int] = set()
+    for i, line in enumerate(lines):
+        if _is_small(line, words[i]):
+            run.add(i)
+            continue
+        if len(run) >= HEAD_LINES:
+            found |= run
+        run = set()
+        if line.shape is Shape.paragraph:
+            break
+    last = max(found, default=0)
+    headline = found and not lines[last].bullet and words[last] is _Word.nothing and len(lines[last].text.split()) >= MENU_LINES
+    return found - {last} if headline else found
 
 
 def _menu(lines: list[Line], words: list[_Word], block: range) -> range:

@@ -107,14 +107,12 @@ def _shape(text: str) -> Shape:
         return Shape.paragraph if len(words) >= SENTENCE_WORDS or _SEAM.search(text) else Shape.sentence
     if _SEAM.search(text) and len(words) >= SENTENCE_WORDS:
         return Shape.paragraph
-    if len(words) <= LABEL_WORDS and len(text) <= LABEL_LENGTH and _is_label(text):
-        return Shape.label
-    return Shape.title
+    return Shape.label if is_label(text) else Shape.title
 
 
-def _is_label(text: str) -> bool:
-    """Mostly capitalised words, without numbers and quotation marks; nothing but signs is a label too."""
-    if re.search(r"[\d\"“”]", text):
+def is_label(text: str) -> bool:
+    """A few mostly capitalised words, without numbers and quotation marks; nothing but signs is a label too."""
+    if len(text) > LABEL_LENGTH or len(text.split()) > LABEL_WORDS or re.search(r"[\d\"“”]", text):
         return False
     words = _LETTERS.findall(text)
     capitalised = sum(1 for word in words if word[0].isupper())
