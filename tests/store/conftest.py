@@ -11,8 +11,9 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from tracker.store import Store
+from tracker.records import Act, Article, Claim, Extraction, Figure, Period, Qualifier, Quotation, Speaker, SpeakerKind, record_id
+from tracker.store import Saved, Store
 
 SERVERS = Path("/usr/lib/postgresql")  # where Debian keeps them, one folder a version
 SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -48,12 +50,24 @@ def server(binaries: Path) -> Iterator[str]:
             os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         # sorted as people sort words, unlike SQLite: nothing of ours may depend on it
         locale = ["--locale=C", "--locale-provider=icu", "--icu-locale=en"]
-        setup = [binaries / "initdb", "-D", folder / "data", "-U", "tracker", "-A", "trust", "-E", "UTF8", "--no-sync", *locale]
+        setup: list[str | Path] = [
+            binaries / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "tracker",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            *locale,
+        ]
         made = subprocess.run(setup, capture_output=True, text=True, cwd=folder, check=False, **account)
         assert made.returncode == 0, made.stderr
         options = [part for setting in SETTINGS.items() for part in ("-c", "=".join(setting))]
         with (folder / "log").open("wb") as log:
-            command = [binaries / "postgres", "-D", folder / "data", "-k", folder, *options]
+            command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-k", folder, *options]
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **account)
         url = f"postgresql+psycopg://tracker@/{{}}?host={folder}"
         try:
@@ -84,17 +98,25 @@ def postgresql() -> Iterator[str]:
     if binaries is None:
         pytest.skip("no PostgreSQL server on this machine (initdb, postgres)")
     with server(binaries) as url:
-        create(url, "migrated", template="template0")
+        say(url, "CREATE DATABASE migrated TEMPLATE template0")
         Store.init(url.format("migrated"))
         yield url
 
 
-def create(url: str, name: str, template: str) -> str:
+def say(url: str, statement: str) -> None:
+    """Tell the server, outside of any transaction."""
     engine = create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(statement))
     engine.dispose()
-    return url.format(name)
+
+
+@contextmanager
+def fresh(url: str, template: str) -> Iterator[str]:
+    name = f"test{next(NUMBERS)}"
+    say(url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield url.format(name)
+    say(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -105,21 +127,25 @@ def sqlite_migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of a database without tables; the SQLite file is not there yet."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'tracker.db'}"
-    return create(request.getfixturevalue("postgresql"), f"empty{next(NUMBERS)}", template="template0")
+        yield f"sqlite:///{tmp_path / 'tracker.db'}"
+    else:
+        with fresh(request.getfixturevalue("postgresql"), template="template0") as url:
+            yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of a database with the newest tables and nothing in them."""
     if request.param == "sqlite":
         path = tmp_path / "tracker.db"
         shutil.copy(request.getfixturevalue("sqlite_migrated"), path)
-        return f"sqlite:///{path}"
-    return create(request.getfixturevalue("postgresql"), f"test{next(NUMBERS)}", template="migrated")
+        yield f"sqlite:///{path}"
+    else:
+        with fresh(request.getfixturevalue("postgresql"), template="migrated") as url:
+            yield url
 
 
 def normalise(name: str) -> str:
@@ -131,3 +157,67 @@ def normalise(name: str) -> str:
 def store(url: str) -> Iterator[Store]:
     with Store.open(url, normalise=normalise, patience=1) as opened:
         yield opened
+
+
+TEXT = "Northern Relief Agency said 12 people were killed in Ardmere, including 5 children. It denied that the Coast Guard fired."
+
+
+@dataclass(frozen=True)
+class Story:
+    """An article with its rows and their speakers, as the pipeline hands them to a store."""
+
+    article: Article
+    extraction: Extraction
+    speakers: dict[str, Speaker]
+
+    def save(self, store: Store) -> Saved:
+        return store.save(self.article, self.extraction, speakers=self.speakers, digest=self.article.text_hash[:8])
+
+
+AGENCY = Speaker(
+    id="agency", name="Northern Relief Agency", kind=SpeakerKind.body, names=("Northern Relief Agency", "N.R.A."), member_of=("north",)
+)
+STATE = Speaker(id="north", name="Northland", kind=SpeakerKind.state, names=("Northland",), country="nl")
+GUARD = Speaker(id="guard", name="Coast Guard", kind=SpeakerKind.body, names=("Coast Guard",), member_of=("navy",))
+
+
+def make_story(text: str = TEXT, *, model: str = "model 1", extractor: str = "1", **fields: Any) -> Story:
+    """A story with two claims and two figures, whose ids follow from the text as real ones do."""
+    article = Article(**{"id": "story", "text": text, "source": "Harbour Post", "published": "2024-03-26", **fields})
+
+    def id_of(kind: str, *span: int) -> str:
+        return record_id(kind, article.text_hash, *span)
+
+    said, denied, total, part = id_of("claim", 28, 82), id_of("claim", 99, 119), id_of("figure", 28, 30), id_of("figure", 72, 73)
+    claims = (
+        Claim(
+            id=said, article=article.id, content=((28, 82),), cue=((23, 27),), source=((0, 22),), text=text[28:82],
+            quotation=Quotation.indirect, speaker=AGENCY.name, speakers=(AGENCY.name,), said_on="2024-03-25", confidence=0.75,
+        ),
+        Claim(
+            id=denied, article=article.id, content=((99, 119),), text=text[99:119], quotation=Quotation.indirect, act=Act.deny,
+            negated=True, speaker=AGENCY.name, speakers=(AGENCY.name, GUARD.name), denies=((99, 119),), about=(GUARD.name,),
+            via=("a spokesman",),
+        ),
+    )  # fmt: skip
+    figures = (
+        Figure(
+            id=part, article=article.id, span=(72, 73), text=text[72:73], measure="killed", value=5, population="children",
+            place="Ardmere", as_of="2024-03-25", attributed_to=AGENCY.name, subset_of=total, claim=said, evidence={"place": ((53, 60),)},
+        ),
+        Figure(
+            id=total, article=article.id, span=(28, 30), text=text[28:30], measure="killed", value=12, low=12, place="Ardmere",
+            qualifier=Qualifier.at_least, hedge="at least", period=Period.incident, as_of="2024-03-25", attributed_to=AGENCY.name,
+            headline=True, claim=said, inferred={"as_of": "the day before the article"}, event="ardmere-2024-03-25",
+        ),
+    )  # fmt: skip
+    extraction = Extraction(
+        article=article.id, text_hash=article.text_hash, claims=claims, figures=figures, model=model, extractor=extractor, notes=("one",)
+    )
+    return Story(article, extraction, {one.name: one for one in (AGENCY, STATE, GUARD)})
+
+
+@pytest.fixture
+def story() -> Callable[..., Story]:
+    """Makes stories: `story(text=..., url=..., model=...)`, all of it optional."""
+    return make_story

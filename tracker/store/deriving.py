@@ -50,9 +50,8 @@ class Deriving(Database):
             .where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.digest.is_not(None))
             .order_by(EXTRACTIONS.c.published.nulls_last(), VERSIONS.c.ingested_at, EXTRACTIONS.c.current_of)
         )
-        with self._reading() as connection:
-            for row in connection.execute(statement.execution_options(yield_per=BATCH)):
-                yield Digest(*row)
+        for _, rows in self._stream(statement, BATCH):
+            yield from (Digest(*row) for row in rows)
 
     def mark_copies(self, copies: Mapping[str, str]) -> None:
         """Say which article is a copy of which earlier one; every article that is not named is an original."""
@@ -94,9 +93,8 @@ class Deriving(Database):
             statement = statement.where(DISCREPANCIES.c.kind.in_([kind.value for kind in kinds]))
         if severities is not None:
             statement = statement.where(DISCREPANCIES.c.severity.in_([severity.value for severity in severities]))
-        with self._reading() as connection:
-            for rows in connection.execute(statement.execution_options(yield_per=BATCH)).partitions():
-                yield from _read(connection, rows)
+        for connection, rows in self._stream(statement, BATCH):
+            yield from _read(connection, rows)
 
     def discrepancy(self, id_: str) -> Discrepancy:
         """The discrepancy of this id, or whose id alone begins so (four characters or more).

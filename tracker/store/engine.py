@@ -119,6 +119,12 @@ class Database:
     def _reading(self) -> Connection:
         return self.engine.connect()
 
+    def _stream(self, statement: Select[Any], size: int) -> Iterator[tuple[Connection, Sequence[SqlRow]]]:
+        """Yield rows in lots, each with the connection by which more can be asked about them; may be left early."""
+        with self._reading() as connection, connection.execute(statement.execution_options(yield_per=size)) as result:
+            for rows in result.partitions():
+                yield connection, rows
+
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         try:
@@ -212,6 +218,8 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
     if isinstance(error, sqlite3.Error):
         return _sqlite_refusal(name, error)
     state = getattr(error, "sqlstate", None)
+    if state is None and f'database "{url.database}" does not exist' in str(error):
+        state = "3D000"  # an error of the connection itself brings words only
     if state in POSTGRESQL:
         remedy = {
             StoreLocked: "another process writes to it: try again when it is done",
@@ -248,3 +256,8 @@ def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
 
 def _first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def shown(text: str) -> str:
+    """Text that a database keeps: a file's name may hold bytes that are no characters, which are spelled out."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")

@@ -16,6 +16,7 @@ from tracker.store.engine import Database, now
 from tracker.store.tables import Judgement as JudgementTable
 
 JUDGEMENTS = JudgementTable.table()
+BATCH = 1000  # judgements that are read together
 
 
 class Target(StrEnum):
@@ -85,9 +86,8 @@ class Judging(Database):
         statement = select(JUDGEMENTS).order_by(JUDGEMENTS.c.id)
         if target is not None:
             statement = statement.where(JUDGEMENTS.c.target == target.value)
-        with self._reading() as connection:
-            for row in connection.execute(statement):
-                yield Judgement(**row._mapping)
+        for _, rows in self._stream(statement, BATCH):
+            yield from (Judgement(**row._mapping) for row in rows)
 
 
 def status_of(discrepancy_id: ColumnElement[str]) -> ColumnElement[str]:

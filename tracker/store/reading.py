@@ -126,17 +126,15 @@ class Reading(Database):
         """Yield figures by their as-of date, undated ones last; stored expressions that are no figures are left out."""
         statement = FIGURE.where(FIGURES.c.excluded.is_(None), *_figure_conditions(wanted))
         statement = statement.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
-        with self._reading() as connection:
-            for row in connection.execute(statement.execution_options(yield_per=BATCH)):
-                yield _report(row)
+        for _, rows in self._stream(statement, BATCH):
+            yield from map(_report, rows)
 
     def claims(self, wanted: ClaimFilter) -> Iterator[Statement]:
         """Yield claims by the day they were made on, else the article's date; undated ones last."""
         statement = CLAIM.where(*_claim_conditions(wanted))
         statement = statement.order_by(_made_on().nulls_last(), CLAIMS.c.extraction_id, CLAIMS.c.position)
-        with self._reading() as connection:
-            for rows in connection.execute(statement.execution_options(yield_per=BATCH)).partitions():
-                yield from _statements(connection, rows)
+        for connection, rows in self._stream(statement, BATCH):
+            yield from _statements(connection, rows)
 
     def figure(self, id_: str) -> Report:
         """The figure of this id, or whose id alone begins so (four characters or more).
@@ -158,10 +156,8 @@ class Reading(Database):
 
     def versions(self) -> Iterator[Version]:
         """Yield the current version of every article with all its rows, excluded ones too; `raw` is left empty."""
-        statement = TEXT.order_by(ARTICLES.c.name, ARTICLES.c.id)
-        with self._reading() as connection:
-            for rows in connection.execute(statement.execution_options(yield_per=TEXTS)).partitions():
-                yield from _versions(connection, rows)
+        for connection, rows in self._stream(TEXT.order_by(ARTICLES.c.name, ARTICLES.c.id), TEXTS):
+            yield from _versions(connection, rows)
 
     def article(self, given: str) -> Version:
         """The current version of an article, with its raw bytes.
@@ -191,9 +187,8 @@ class Reading(Database):
 
     def events(self) -> Iterator[Event]:
         """Yield all incidents by their day, undated ones last."""
-        with self._reading() as connection:
-            for row in connection.execute(select(EVENTS).order_by(EVENTS.c.since.nulls_last(), EVENTS.c.id)):
-                yield Event(**row._mapping)
+        for _, rows in self._stream(select(EVENTS).order_by(EVENTS.c.since.nulls_last(), EVENTS.c.id), BATCH):
+            yield from (Event(**row._mapping) for row in rows)
 
     def stats(self) -> Stats:
         """Count what there is."""

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 import tracker
 from tracker.errors import InputError
 from tracker.store import tables
-from tracker.store.engine import Database, now
+from tracker.store.engine import Database, now, shown
 
 RUNS, RUN_SKIPS = tables.Run.table(), tables.RunSkip.table()
 
@@ -73,8 +73,3 @@ class Running(Database):
                     .order_by(RUN_SKIPS.c.id)
                 )
                 yield Run(**row._mapping, skips=tuple(Skip(*skip) for skip in skips))
-
-
-def shown(text: str) -> str:
-    """Text that any database keeps: a file's name may hold bytes that are no characters."""
-    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")

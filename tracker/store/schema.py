@@ -75,9 +75,9 @@ def _upgrade(connection: Connection) -> str | None:
         _refuse_newer(found, name_of(connection.engine.url))
     if found == HEAD:
         return found
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config
 
-    from alembic import command  # noqa: PLC0415 - slow, and needed here only
+    from alembic import command
 
     config = Config()
     config.set_main_option("script_location", str(migrations()).replace("%", "%%"))

@@ -87,11 +87,9 @@ class Speaking(Database):
             .outerjoin(figures, figures.c.speaker_id == SPEAKERS.c.id)
             .order_by(SPEAKERS.c.name, SPEAKERS.c.id)
         )
-        with self._reading() as connection:
-            for rows in connection.execute(statement.execution_options(yield_per=BATCH)).partitions():
-                found = {one.id: one for one in _read(connection, [row.id for row in rows])}
-                for id_, n_claims, n_figures in rows:
-                    yield Actor(found[id_], n_claims, n_figures)
+        for connection, rows in self._stream(statement, BATCH):
+            found = {one.id: one for one in _read(connection, [row.id for row in rows])}
+            yield from (Actor(found[id_], n_claims, n_figures) for id_, n_claims, n_figures in rows)
 
 
 def _attributed() -> tuple[Subquery, Subquery]:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from tracker.errors import ExtractionError, InputError
 from tracker.records import Article, Claim, Extraction, Figure, Record, Speaker, record_id
 from tracker.store import tables
-from tracker.store.engine import Row, insert_rows, now, upsert
+from tracker.store.engine import Row, insert_rows, now, shown, upsert
 from tracker.store.filters import folded
 from tracker.store.speakers import Speaking
 
@@ -79,9 +79,9 @@ class Key:
         if article.url:
             key = f"url:{article.url}"
         elif article.path:
-            key = f"file:{Path(article.path).absolute()}"
+            key = shown(f"file:{Path(article.path).absolute()}")
         else:
-            key = f"id:{article.id}"
+            key = shown(f"id:{article.id}")
         article_id = record_id("article", key)
         said = article.model_dump(mode="json", include={"title", "source", "published", "published_span", "credit", "marks"})
         return cls(key, article_id, record_id("version", article_id, article.text_hash), json.dumps(said, sort_keys=True))
@@ -187,7 +187,9 @@ def _add_version(connection: Connection, job: _Job, number: int) -> str:
     if raw_hash:
         upsert(connection, tables.RawContent.table(), [{"hash": raw_hash, "compressed": zlib.compress(article.raw)}])
     upsert(
-        connection, tables.Article.table(), [{"id": key.article, "key": key.key, "name": article.id, "url": article.url, "copy_of": None}]
+        connection,
+        tables.Article.table(),
+        [{"id": key.article, "key": key.key, "name": shown(article.id), "url": article.url, "copy_of": None}],
     )
     version = {
         "id": key.version,
@@ -209,11 +211,12 @@ def _add_version(connection: Connection, job: _Job, number: int) -> str:
 def _add_extraction(connection: Connection, job: _Job, extraction_id: str, *, current: bool) -> None:
     article, extraction = job.article, job.extraction
     add_sources(connection, [article.source])
-    row = article.model_dump(mode="json", include={"title", "published", "published_span", "credit", "marks", "path"}) | {
+    row = article.model_dump(mode="json", include={"title", "published", "published_span", "credit", "marks"}) | {
         "id": extraction_id,
         "version_id": job.key.version,
         "current_of": job.key.article if current else None,
         "source_id": source_id(article.source),
+        "path": None if article.path is None else shown(article.path),
         "reader_notes": article.notes,
         "extractor": extraction.extractor,
         "model": extraction.model,

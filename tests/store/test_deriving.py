@@ -1,0 +1,147 @@
+"""Discrepancies are built anew as a whole and judgements outlive that; copies are marked as a whole."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tracker.errors import StoreError, UsageError
+from tracker.records import Discrepancy, Kind, Severity, Status, discrepancy
+from tracker.store import Store, Target
+
+
+@pytest.fixture
+def ids(store: Store, story: Callable[..., Any]) -> list[str]:
+    """Ids of two figures and a claim of a stored article, and of the article."""
+    story().save(store)
+    version = store.article("story")
+    return [*(one.id for one in version.extraction.figures), version.extraction.claims[0].id, version.article.id]
+
+
+def found(ids: list[str]) -> list[Discrepancy]:
+    one, other, claim, article = ids
+    return [
+        discrepancy(Kind.rounding, "12 is 5 rounded", figures=[one, other], confidence=0.5),
+        discrepancy(Kind.cross_origin_conflict, "12 against 5", figures=[other, one]),
+        discrepancy(Kind.denial, "denied", claims=[claim]),
+        discrepancy(Kind.cross_origin_conflict, "12 against 5 of another day", figures=[one]),
+        discrepancy(Kind.syndicated_copy, "the same text", articles=[article]),
+        discrepancy(Kind.subset_exceeds_total, "5 of 12", figures=[one, other], claims=[claim], articles=[article]),
+    ]
+
+
+def test_they_come_back_the_most_serious_first(store: Store, ids: list[str]) -> None:
+    rows = found(ids)
+    assert store.replace_discrepancies(rows) == 6
+    assert list(store.discrepancies()) == [rows[n] for n in (5, 1, 2, 3, 4, 0)]
+    assert list(store.discrepancies(kinds=[Kind.denial, Kind.rounding])) == [rows[2], rows[0]]
+    assert list(store.discrepancies(severities=[Severity.echo])) == [rows[4]]
+    assert list(store.discrepancies(kinds=[Kind.denial], severities=[Severity.echo])) == []
+    assert store.stats().discrepancies == {"error": 1, "conflict": 3, "echo": 1, "info": 1}
+    assert store.discrepancy(rows[0].id[:6]) == rows[0]
+    with pytest.raises(UsageError, match="there is no discrepancy 'none'"):
+        store.discrepancy("none")
+
+
+def test_they_are_replaced_as_a_whole(store: Store, ids: list[str]) -> None:
+    rows = found(ids)
+    store.replace_discrepancies(rows)
+    assert store.replace_discrepancies([rows[2], rows[2], rows[1]]) == 2, "the same one twice is one"
+    assert list(store.discrepancies()) == [rows[2], rows[1]]
+    assert store.replace_discrepancies([]) == 0
+    assert list(store.discrepancies()) == []
+
+
+@pytest.mark.usefixtures("ids")
+def test_they_may_be_read_from_the_store_while_they_are_replaced(store: Store) -> None:
+    def singles() -> Iterator[Discrepancy]:
+        for report in store.reports():
+            yield discrepancy(Kind.single_source, f"{report.figure.value}", figures=[report.figure.id])
+
+    assert store.replace_discrepancies(singles()) == 2
+
+
+def test_thousands(store: Store, ids: list[str]) -> None:
+    rows = [
+        discrepancy(Kind.vague, str(n), figures=ids[:2], claims=[ids[2]], articles=[ids[3]] * 1).model_copy(update={"id": f"{n:05}"})
+        for n in range(2500)
+    ]
+    assert store.replace_discrepancies(rows) == 2500
+    assert list(store.discrepancies()) == rows
+
+
+def test_one_that_names_nobody_changes_nothing(store: Store, ids: list[str]) -> None:
+    rows = found(ids)
+    store.replace_discrepancies(rows[:1])
+    with pytest.raises(StoreError, match="figure nobody is not in the database any more: run `tracker reconcile` again"):
+        store.replace_discrepancies([rows[1], discrepancy(Kind.vague, "", figures=["nobody"])])
+    with pytest.raises(StoreError, match="claim nobody is not"):
+        store.replace_discrepancies([discrepancy(Kind.denial, "", claims=["nobody"])])
+    assert list(store.discrepancies()) == rows[:1]
+
+
+def test_judgements_outlive_reconciliation_and_re_extraction(store: Store, ids: list[str], story: Callable[..., Any]) -> None:
+    rows = found(ids)
+    store.replace_discrepancies(rows)
+    store.judge(Target.discrepancy, rows[0].id, Status.dismissed, by="ada", reason="rounding")
+    story(extractor="2").save(store)
+    store.replace_discrepancies([])
+    store.replace_discrepancies(found(ids))
+    assert {one.id: one.status for one in store.discrepancies() if one.status is not Status.open} == {rows[0].id: Status.dismissed}
+
+
+def test_the_last_judgement_in_force_decides(store: Store, ids: list[str]) -> None:
+    (row,) = found(ids)[:1]
+    store.replace_discrepancies([row])
+    first = store.judge(Target.discrepancy, row.id, Status.accepted, by="ada")
+    second = store.judge(Target.discrepancy, row.id, Status.explained, by="bo", reason="another day")
+    store.judge(Target.figure, row.id, "another target", by="bo")
+    assert store.discrepancy(row.id).status is Status.explained
+    store.undo(second)
+    assert store.discrepancy(row.id).status is Status.accepted
+    with pytest.raises(UsageError, match=f"no judgement {second} is in force"):
+        store.undo(second)
+    store.undo(first)
+    assert store.discrepancy(row.id).status is Status.open
+    kept = list(store.judgements(Target.discrepancy))
+    assert [(one.decision, one.by, one.reason, one.undone_at is None) for one in kept] == [
+        ("accepted", "ada", None, False),
+        ("explained", "bo", "another day", False),
+    ]
+    assert len(list(store.judgements())) == 3
+
+
+def test_a_pair_is_judged_by_both_ids(store: Store) -> None:
+    store.judge(Target.speakers, "agency", "same", by="ada", other_id="office")
+    (kept,) = store.judgements(Target.speakers)
+    assert (kept.target_id, kept.other_id, kept.decision) == ("agency", "office", "same")
+
+
+def test_a_discrepancy_is_given_a_status_and_nothing_else(store: Store) -> None:
+    with pytest.raises(UsageError, match="'nonsense' is no status of a discrepancy: one of open, accepted, dismissed, explained"):
+        store.judge(Target.discrepancy, "x", "nonsense", by="ada")
+
+
+def test_copies_are_marked_as_a_whole(store: Store, story: Callable[..., Any]) -> None:
+    for name, published in (("late", "2024-03-27"), ("early", "2024-03-25"), ("undated", None), ("same day", "2024-03-27T08:00:00Z")):
+        story(id=name, text=f"{name} text " + story().article.text, published=published).save(store)
+    digests = list(store.digests())
+    names = {store.article(one.article).name: one for one in digests}
+    assert list(names) == ["early", "late", "same day", "undated"]
+    assert names["early"].digest == store.article("early").extraction.text_hash[:8]
+    late, early, undated = (names[name].article for name in ("late", "early", "undated"))
+    store.mark_copies({late: early, undated: early})
+    assert [store.article(name).copy_of for name in ("late", "early", "undated")] == [early, None, early]
+    assert store.stats().copies == 2
+    assert {one.copy_of for one in store.statements()} == {None, early}
+    store.mark_copies({late: early})
+    assert [store.article(name).copy_of for name in ("late", "undated")] == [early, None]
+    store.mark_copies({})
+    assert store.stats().copies == 0
+
+
+def test_only_current_texts_have_digests(store: Store, story: Callable[..., Any]) -> None:
+    story().save(store)
+    changed = story(text=story().article.text + " More.")
+    changed.save(store)
+    assert [one.digest for one in store.digests()] == [changed.article.text_hash[:8]]

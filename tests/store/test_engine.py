@@ -1,0 +1,185 @@
+"""A database that cannot be used is refused by name, with what mends it."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from tracker.errors import StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
+from tracker.store import Store
+from tracker.store.engine import open_engine, parse, writing
+
+MakeStory = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    ("url", "driver"),
+    [
+        ("sqlite:///tracker.db", "sqlite"),
+        ("postgresql://ada@db.example/tracker", "postgresql+psycopg"),
+        ("postgres://ada@db.example/tracker", "postgresql+psycopg"),
+        ("postgresql+psycopg://ada@db.example/tracker", "postgresql+psycopg"),
+    ],
+)
+def test_urls(url: str, driver: str) -> None:
+    assert parse(url).drivername == driver
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("tracker.db", "'tracker.db' is no database URL: write sqlite:///FILE"),
+        ("mysql://ada@db.example/tracker", "'mysql' databases are not supported: write sqlite:///FILE"),
+        ("sqlite://", "a database in memory would be gone with the command"),
+        ("sqlite:///:memory:", "a database in memory would be gone with the command"),
+    ],
+)
+def test_other_urls_are_refused(url: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        Store.open(url)
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    path.write_text("once upon a time " * 100)
+    for use in (Store.open, Store.init):
+        with pytest.raises(StoreError, match=r"tracker\.db is no SQLite database: choose another file"):
+            use(f"sqlite:///{path}")
+    assert path.read_text().startswith("once upon a time")
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=f"there is no folder {tmp_path / 'nowhere'}"):
+        Store.init(f"sqlite:///{tmp_path / 'nowhere' / 'tracker.db'}")
+
+
+def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is the server running, and the URL right") as raised:
+        Store.open(f"postgresql://ada:secret@/tracker?host={tmp_path}")
+    assert "secret" not in str(raised.value)
+
+
+def test_a_database_that_the_server_does_not_have(postgresql: str) -> None:
+    with pytest.raises(StoreMissing, match="create it with `createdb`, then run `tracker init`"):
+        Store.open(postgresql.format("nowhere"))
+
+
+def test_a_locked_database_is_waited_for_and_then_named(url: str, story: MakeStory) -> None:
+    story_one, other = story(), open_engine(url)
+    with Store.open(url, patience=0.2) as store:
+        with writing(other) as connection:
+            connection.execute(text("UPDATE articles SET name = 'x'"))
+            connection.execute(text("LOCK TABLE articles") if connection.dialect.name == "postgresql" else text("SELECT 1"))
+            with pytest.raises(StoreLocked, match="another process writes to it"):
+                story_one.save(store)
+        assert store.stats().articles == 0
+        assert story_one.save(store).value == "new", "the lock is gone"
+    other.dispose()
+
+
+def test_reading_goes_on_while_another_writes(url: str, story: MakeStory) -> None:
+    other = open_engine(url)
+    with Store.open(url, patience=0.2) as store:
+        story().save(store)
+        with writing(other) as connection:
+            connection.execute(text("UPDATE articles SET name = 'x'"))
+            assert store.article("story").name == "story"
+    other.dispose()
+
+
+def test_sqlite_keeps_a_write_ahead_log_and_enforces_foreign_keys(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'tracker.db'}"
+    Store.init(url)
+    with Store.open(url) as store, store.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
+
+
+def test_postgresql_is_told_to_wait_no_longer(postgresql: str) -> None:
+    with Store.open(postgresql.format("migrated"), patience=3) as store, store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == "3s"
+
+
+def test_postgresql_that_may_only_be_read(postgresql: str, story: MakeStory) -> None:
+    with Store.open(postgresql.format("migrated") + "&options=-cdefault_transaction_read_only%3Don") as store:
+        with pytest.raises(StoreReadOnly, match="this user may not write to it"):
+            story().save(store)
+        assert store.stats().articles == 0
+
+
+# ------------------------------------------------------------------ what may not be written, tried by a user who is not root
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that everybody may enter; pytest's own is closed to others."""
+    path = Path(tempfile.mkdtemp())
+    path.chmod(0o755)
+    yield path
+    path.chmod(0o755)
+    shutil.rmtree(path)
+
+
+TRY = """
+import os, pwd
+import alembic.command, alembic.config, sqlalchemy.dialects.sqlite  # while files of this installation may still be read
+from tracker.errors import StoreError
+from tracker.store import Store
+if os.geteuid() == 0:
+    nobody = pwd.getpwnam("nobody")
+    os.setgroups([])
+    os.setgid(nobody.pw_gid)
+    os.setuid(nobody.pw_uid)
+try:
+    {code}
+except StoreError as error:
+    print(type(error).__name__, error)
+else:
+    print("went well")
+"""
+
+
+def as_nobody(code: str) -> str:
+    """Run code as a user whom file permissions bind, and return what it printed."""
+    done = subprocess.run([sys.executable, "-c", TRY.format(code=code)], capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+def test_a_new_database_in_a_read_only_folder(folder: Path) -> None:
+    folder.chmod(0o555)
+    told = as_nobody(f"Store.init('sqlite:///{folder}/tracker.db')")
+    assert told.startswith(f"StoreReadOnly {folder}/tracker.db or its folder {folder} may not be written")
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o644])
+def test_a_database_in_a_read_only_folder(folder: Path, mode: int) -> None:
+    Store.init(f"sqlite:///{folder}/tracker.db")
+    (folder / "tracker.db").chmod(mode)
+    folder.chmod(0o555)
+    told = as_nobody(f"Store.open('sqlite:///{folder}/tracker.db').start_run('x')")
+    assert told.startswith(f"StoreReadOnly {folder}/tracker.db or its folder {folder} may not be written"), told
+
+
+def test_a_read_only_file_in_a_writable_folder_is_read_but_not_written(folder: Path) -> None:
+    Store.init(f"sqlite:///{folder}/tracker.db")
+    folder.chmod(0o777)
+    (folder / "tracker.db").chmod(0o444)
+    assert as_nobody(f"Store.open('sqlite:///{folder}/tracker.db').stats()") == "went well\n"
+    told = as_nobody(f"Store.open('sqlite:///{folder}/tracker.db').start_run('x')")
+    assert told.startswith(f"StoreReadOnly {folder}/tracker.db or its folder {folder} may not be written"), told
+
+
+def test_a_file_that_may_not_be_read(folder: Path) -> None:
+    sqlite3.connect(folder / "tracker.db").close()
+    (folder / "tracker.db").chmod(0o000)
+    folder.chmod(0o777)
+    told = as_nobody(f"Store.open('sqlite:///{folder}/tracker.db')")
+    assert told == f"StoreError {folder}/tracker.db cannot be opened: it is no file that may be read\n"

@@ -1,0 +1,148 @@
+"""A database is set up by migrations alone, all or nothing, and refused where it does not fit."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, insert, inspect, text
+
+from alembic import command
+from tracker.errors import StoreMissing, StoreVersion
+from tracker.store import Store, schema
+from tracker.store.engine import open_engine, writing
+from tracker.store.tables import Base
+
+OLD_DATABASES = sorted((Path(__file__).parents[1] / "databases").glob("*.json"))
+
+
+def test_head_is_the_head_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.migrations()))
+    assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
+
+
+def test_an_empty_database_is_set_up_once(empty_url: str) -> None:
+    assert Store.init(empty_url) is None
+    assert Store.init(empty_url) == schema.HEAD
+    with Store.open(empty_url) as store:
+        assert store.stats().articles == 0
+
+
+def test_models_and_migrations_agree(url: str) -> None:
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    engine.dispose()
+
+
+def test_constraints_in_the_database_bear_the_names_of_the_models(url: str) -> None:
+    engine = open_engine(url)
+    found = inspect(engine)
+    for table in Base.metadata.tables.values():
+        assert found.get_pk_constraint(table.name)["name"] == table.primary_key.name
+        declared = {one.name for one in table.foreign_key_constraints}
+        assert {one["name"] for one in found.get_foreign_keys(table.name)} == declared
+    engine.dispose()
+
+
+def test_open_creates_only_when_asked(empty_url: str) -> None:
+    with pytest.raises(StoreMissing, match="run `tracker init`"):
+        Store.open(empty_url)
+    if empty_url.startswith("sqlite"):
+        assert not Path(empty_url.removeprefix("sqlite:///")).exists(), "looking made a file"
+    with Store.open(empty_url, create=True) as store:
+        assert schema.revision(store.engine) == schema.HEAD
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ("9999", f"has schema 9999, newer than the {schema.HEAD} of this program"),
+        ("0000", f"has schema 0000, this program needs {schema.HEAD}"),
+    ],
+)
+def test_another_schema_is_refused_by_name(url: str, found: str, words: str) -> None:
+    engine = open_engine(url)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :found"), {"found": found})
+    engine.dispose()
+    with pytest.raises(StoreVersion, match=words):
+        Store.open(url)
+
+
+def test_a_newer_database_is_not_touched_by_init(url: str) -> None:
+    engine = open_engine(url)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreVersion, match="pip install --upgrade claim-tracker"):
+        Store.init(url)
+    assert schema.revision(engine) == "9999"
+    engine.dispose()
+
+
+def test_a_migration_that_breaks_off_leaves_the_database_as_it_was(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "alembic"
+    shutil.copytree(schema.migrations(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0002_broken.py").write_text(
+        "from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '0002', '0001'\n"
+        "def upgrade():\n    op.create_table('half', sa.Column('id', sa.Integer))\n    raise ZeroDivisionError\n"
+    )
+    monkeypatch.setattr(schema, "migrations", lambda: folder)
+    monkeypatch.setattr(schema, "HEAD", "0002")
+    with pytest.raises(ZeroDivisionError):
+        Store.init(url)
+    engine = open_engine(url)
+    assert schema.revision(engine) == "0001"
+    assert "half" not in inspect(engine).get_table_names()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("path", OLD_DATABASES, ids=lambda path: path.stem)
+def test_every_released_schema_is_upgraded_with_its_rows(empty_url: str, path: Path) -> None:
+    engine = open_engine(empty_url, create=True)
+    fill(engine, path.stem, json.loads(path.read_text(encoding="utf-8")))
+    engine.dispose()
+    assert Store.init(empty_url) == path.stem
+    with Store.open(empty_url) as store:
+        stats = store.stats()
+        assert (stats.articles, stats.versions, stats.claims, stats.figures, stats.imported) == (2, 3, 4, 4, 1)
+        assert [one.status.value for one in store.discrepancies()] == ["dismissed"]
+        assert [speaker.name for speaker in store.find_speakers("northland", with_members=True)] == ["Northern Relief Agency", "Northland"]
+
+
+def fill(engine: Any, revision: str, rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Make the tables of a revision and put rows into them."""
+
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(schema.migrations()))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        metadata = MetaData()
+        metadata.reflect(connection)
+        for table in metadata.sorted_tables:
+            if rows.get(table.name):
+                connection.execute(insert(table), rows[table.name])
+
+
+def test_two_processes_may_set_up_one_database(empty_url: str) -> None:
+    code = f"from tracker.store import Store; Store.init({empty_url!r})"
+    both = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [process.communicate()[1] for process in both] == ["", ""]
+    Store.open(empty_url).close()
+
+
+def test_opening_does_not_import_alembic(url: str) -> None:
+    code = (
+        f"import sys; from tracker.store import Store; Store.open({url!r}).stats(); print('alembic' in sys.modules, 'spacy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
