@@ -119,7 +119,8 @@ def tolerant(figure: Figure, strict: Interval) -> Interval:
     if figure.qualifier is Qualifier.approximate:
         return Interval(strict.low, max(strict.high, value if says_nearly(figure) else value + unit(value) // 2))
     if strict.point and value >= ROUND_FROM and value % 100 == 0:
-        return Interval(value - unit(value) // 2, value + unit(value) // 2)
+        half = min(unit(value), 10 ** (len(str(value)) - 2)) // 2
+        return Interval(value - half, value + half)
     return strict
 
 

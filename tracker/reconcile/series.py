@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ from tracker.reconcile.intervals import OPEN, Interval, tolerant
 
 BREAK_COST = 3
 """Days that a fall must last to count as a new level: one or two odd days are slips, as the number comes back."""
+
+SHORT_FALL = 5
+"""Reports until a fallen total has regained its level that are shown as one fall."""
 
 RATE_STEPS = 14
 """Steps of the chain on either side from which the local daily rate is read: two weeks of daily reports."""
@@ -322,6 +325,12 @@ class Series:
     def falls(self) -> list[tuple[Day, Day]]:
         """Lasting falls: the last day of one stretch and the first of the next."""
         return [(self.days[a[-1]], self.days[b[0]]) for a, b in pairwise(self.stretches)]
+
+    def until_regained(self, high: Day, low: Day) -> list[Day]:
+        """The days from a fall until the old level is regained; the first alone where that takes more than a few."""
+        following = self.chain[bisect_left(self._numbers, low.day) :]
+        lower = list(takewhile(lambda day: day.agreed.interval.below(high.agreed.interval), following[: SHORT_FALL + 1]))
+        return lower if 0 < len(lower) <= SHORT_FALL else [low]
 
 
 def gather(points: dict[Interval, Point], reading: Reading, number: int) -> None:

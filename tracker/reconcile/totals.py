@@ -11,7 +11,7 @@ from tracker.reconcile.findings import Findings
 from tracker.reconcile.populations import part_of
 from tracker.reconcile.series import Day, Odd, Point, Series
 from tracker.reconcile.starts import SeriesKey, Topic
-from tracker.reconcile.wording import as_of, carry, count, counted, day, number, originator, outlets, published, said, where
+from tracker.reconcile.wording import as_of, carry, count, counted, day, listed, number, originator, outlets, published, said, where
 from tracker.records import Kind
 
 MOST_SPIKE = 2
@@ -125,7 +125,7 @@ class Totals:
                 if self._redefined(key, series, high, low):
                     breaks[key.topic.measure, key.topic.place, key.originator, high.day, low.day].append((high, low))
                 else:
-                    self._fall(high.agreed.readings, low.supporting)
+                    self._fall(high.agreed.readings, [r for one in series.until_regained(high, low) for r in one.supporting])
             self._last(series)
         for pairs in breaks.values():
             self._break(pairs)
@@ -203,12 +203,14 @@ class Totals:
         if not later:
             return
         before, after = earlier[0], later[0]
+        others = (f"{number(reading)} {as_of(reading)}" for reading in later if reading.day != after.day)
+        lower = listed([f"{said(after)} {as_of(after)}", *others])
         self.findings.add(
             Kind.cumulative_decrease,
             later,
             earlier,
-            f"{carry(later)} {said(after)} {as_of(after)} from {originator(after)}, below the {number(before)} {as_of(before)} "
-            f"from the same originator in {outlets(earlier)}: a running total does not fall unless it is revised.",
+            f"{carry(later)} {lower} from {originator(after)}, below the {number(before)} {as_of(before)} from the same originator in "
+            f"{outlets(earlier)}: a running total does not fall unless it is revised.",
             confidence=0.95,
         )
 
