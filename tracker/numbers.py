@@ -102,7 +102,8 @@ class _Grammar:
         plural = _either(vague["plurals"])
         parts = _either(words["shares"]["parts"])
         digits = rf"(?:\d{{1,3}}(?:[{''.join(self.grouping)}]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*)"
-        spelt = rf"(?:{unit})(?:(?:\s*-\s*|\s+and\s+|\s+)(?:{unit}|{big})|\s+and\s+a\s+half)*"
+        groups = _either(self.groups)
+        spelt = rf"(?:{unit}|(?:{groups}))(?:(?:\s*-\s*|\s+and\s+|\s+)(?:{unit}|{big})|\s+and\s+a\s+half)*"
         self.scan = re.compile(
             rf"""
             (?<![\w$€£#/:.,’'+-])(?:

@@ -19,6 +19,7 @@ class Draft:
     Attributes:
         sentence: index of the sentence in the article.
         at: first token of the number in its sentence.
+        replaced: another number of the article replaces it.
         link: what ties the number to its harm, None until a repetition settles it.
     """
 
@@ -39,6 +40,7 @@ class Draft:
     negated: bool = False
     whole: int | None = None
     revises: int | None = None
+    replaced: bool = False
     headline: bool = False
     confidence: float = 1.0
     evidence: dict[str, Spans] = field(default_factory=dict)

@@ -95,6 +95,8 @@ def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: i
             draft.negated = denied(view, link.trigger, one.at)
             draft.confidence = link.sure * (1.0 if one.known or one.bare else 0.9)
             draft.whole = places.get(link.whole) if link.whole is not None else None
+            draft.revises = places.get(link.revises) if link.revises is not None else None
+            draft.replaced = any(other is not None and other.revises == k for other in links)
             if link.trigger is not None:
                 draft.evidence["measure"] = (view.chars(link.trigger.first, link.trigger.stop),)
             elif one.head is not None:

@@ -84,6 +84,7 @@ def _drop(drafts: list[Draft]) -> None:
             places[index] = len(places)
     for draft in kept:
         draft.whole = places.get(draft.whole) if draft.whole is not None else None
+        draft.revises = places.get(draft.revises) if draft.revises is not None else None
     drafts[:] = kept
 
 
@@ -167,7 +168,11 @@ def _locate(telling: Telling) -> None:
         best = max(found, key=lambda place: (place.level, -abs(place.at - draft.at)), default=None)
         if draft.period == "cumulative" and draft.number.value is not None and draft.number.value >= LARGE:
             best = min(found, key=lambda place: (place.level > 0, abs(place.at - draft.at)), default=None)
-            best = best or _territory(telling, draft) or _country(telling)
+            best = (
+                best
+                or _territory(telling, draft)
+                or (_country(telling) if "period" in draft.inferred and "war" in draft.inferred["period"] else None)
+            )
         elif draft.sentence < first + LEAD:
             near = range(first, first + LEAD)
             same = [index for index in near if not counts[index] or (draft.measure, draft.number.value) in counts[index]]
@@ -229,7 +234,7 @@ def _headline(telling: Telling) -> None:
             opening = telling.text[start : start + 60].lower()
             away = away or (index > lead.sentence and any(word in opening for word in _elsewhere()))
         reached = max(reached, draft.sentence + 1)
-        if draft.whole is not None or draft.measure in {"detained", "affected"}:
+        if draft.whole is not None or draft.replaced or draft.measure in {"detained", "affected"}:
             continue
         same = draft.measure == lead.measure and draft.number.value == lead.number.value and draft.number.value is not None
         together = draft.sentence == lead.sentence and draft.period == lead.period

@@ -19,13 +19,14 @@ AFTER = ("passive", "state", "subject", "frame", "noun")
 
 @dataclass(slots=True)
 class Link:
-    """Why a number counts a measure: its trigger, and the number that it shares it with or is a part of."""
+    """Why a number counts a measure: its trigger, and the number that it shares it with, is a part of or replaces."""
 
     measure: str
     trigger: Trigger | None
     role: str
     shared: int | None = None
     whole: int | None = None
+    revises: int | None = None
     sure: float = 1.0
 
 
@@ -41,14 +42,19 @@ class _Tying:
     def __init__(self, sentence: Sentence, counts: list[Counted], found: list[Trigger]) -> None:
         self.sentence, self.counts = sentence, counts
         self.found = [trigger for trigger in found if not unreal(sentence, trigger)]
+        threats = {trigger.stop for trigger in found} - {trigger.stop for trigger in self.found}
+        self.threatened = [any(k + 1 in threats for k in range(one.first - 3, one.first)) for one in counts]
         self.starts = {trigger.first: trigger for trigger in self.found}
         self.stops = {trigger.stop: trigger for trigger in self.found}
         self.used: set[int] = set()
         self.links: list[Link | None] = [None] * len(counts)
-        rules = (self._beside, self._part, self._coordinated, self._parsed, self._coordinated, self._part, self._itself, self._incident)
+        rules = (
+            self._beside, self._dead, self._part, self._revised, self._coordinated, self._parsed,
+            self._coordinated, self._part, self._itself, self._incident,
+        )  # fmt: skip
         for rule in rules:
             for index, one in enumerate(counts):
-                if self.links[index] is None and not one.thing and not one.pronoun:
+                if self.links[index] is None and not (one.thing or one.pronoun or self.threatened[index]):
                     rule(index, one)
         for index, one in enumerate(counts):
             link = self.links[index]
@@ -258,6 +264,10 @@ class _Tying:
         if one.incident or not (one.known or one.bare or one.others):
             return
         sentence = self.sentence
+        if one.bare and sentence.word(one.first - 1) in tables().saying and self._closes(one) and any(self.links[:index]):
+            told = next(link for link in reversed(self.links[:index]) if link)  # "X says 112, Y says 126"
+            self.links[index] = Link(told.measure, told.trigger, "toll", sure=0.7)
+            return
         if index and (link := self.links[index - 1]) is not None and link.trigger is not None and not self.counts[index - 1].incident:
             before = self.counts[index - 1]
             if link.role in {"object", "noun", "toll"} and self._joined(index - 1, index):
@@ -293,6 +303,20 @@ class _Tying:
     def _closes(self, one: Counted) -> bool:
         """True where a number without noun ends its phrase: "killed 12 soldiers and 20"."""
         return self.sentence.word(one.end) in {"", ".", ",", "and", "in", "on", "at", "when", "as"}
+
+    def _revised(self, index: int, one: Counted) -> None:
+        """ "from 1,400 to about 1,200", "57, up from 43": the number that another one replaces or is replaced by."""
+        words = self.sentence.words
+        if words[max(0, one.first - 1)] == "to" and index and words[max(0, self.counts[index - 1].first - 1)] == "from":
+            old, new, known = index - 1, index, index - 1
+        elif words[max(0, one.first - 1)] == "from" and index and words[one.first - 2] in tables().growth:
+            old, new, known = index, index - 1, index - 1
+        else:
+            return
+        link = self.links[known]
+        if link is not None and (one.bare or one.known) and one.first - self.counts[known].end <= 4:
+            self.links[index] = Link(link.measure, link.trigger, "toll", sure=0.85)
+            self.links[new].revises = old  # type: ignore[union-attr]
 
     # ---------------------------------------------------------- by the parse
 
@@ -367,6 +391,12 @@ class _Tying:
                 return
 
     # ---------------------------------------------------------- nouns that are counted themselves
+
+    def _dead(self, index: int, one: Counted) -> None:
+        """ "12 deaths", "six bodies": nouns that can only be counted themselves."""
+        trigger = self.starts.get(one.head) if one.head is not None else None
+        if trigger is not None and trigger.roles.get("noun") == "killed" and not one.definite:
+            self._tie(index, Link("killed", trigger, "noun", sure=0.85))
 
     def _itself(self, index: int, one: Counted) -> None:
         """ "ten casualties", "600 homicides", "two hostages": the noun says what became of the counted."""

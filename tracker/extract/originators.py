@@ -6,7 +6,7 @@ stands for the body that the same text names.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tracker.extract.sentence import Sentence
@@ -50,13 +50,17 @@ class Tables:
     helping: frozenset[str]
     never: frozenset[str]
     bodies: frozenset[str]
+    quoting: frozenset[str]
 
 
 @cache
 def tables(language: str = "en") -> Tables:
     data = lexicon("originators", language)
     return Tables(
-        **{name: frozenset(data[name]) for name in ("verbs", "generic", "pronouns", "ends", "inside", "helping", "never", "bodies")}
+        **{
+            name: frozenset(data[name])
+            for name in ("verbs", "generic", "pronouns", "ends", "inside", "helping", "never", "bodies", "quoting")
+        }
     )
 
 
@@ -103,7 +107,11 @@ def _speaker(text: str, sentence: Sentence, verb: int) -> Iterator[Originator]:
     if first < stop and sentence.words[stop - 1] not in table.never:
         # what follows "X said" is X's; where nothing that says something follows, what stands before it is
         covers = (0, first) if _closes(sentence, verb) else (first, len(sentence))
-        yield _named(text, sentence, first, stop, scope=covers)
+        one = _named(text, sentence, first, stop, scope=covers)
+        quoted = _name_end(sentence, verb + 1) if sentence.words[verb] in table.quoting else verb + 1
+        if quoted > verb + 1:  # "state television quoted the health ministry"
+            one = replace(_named(text, sentence, verb + 1, quoted, scope=(0, len(sentence))), via=(one.name,))
+        yield one
         return
     stop = _name_end(sentence, verb + 1)
     if (
@@ -124,7 +132,7 @@ def _closes(sentence: Sentence, verb: int) -> bool:
     """True where the verb of saying ends what was said before it."""
     for k in range(verb + 1, min(len(sentence), verb + 8)):
         word, tag = sentence.words[k], sentence.tags[k]
-        if word == "that" or tag in {"VBD", "VBZ", "VBP", "VBN", "MD"}:
+        if word == "that" or tag == "CD" or tag in {"VBD", "VBZ", "VBP", "VBN", "MD"}:
             return False
         if word == "." or (word in {'"', "“"} and k > verb + 1):
             return word == "."

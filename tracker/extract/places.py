@@ -84,7 +84,7 @@ def countries(text: str) -> list[Place]:
 def _countries() -> re.Pattern[str]:
     names = "|".join(re.escape(name.title()) for name in sorted(tables().countries, key=lambda name: -len(name)) if len(name) > 3)
     inside = rf"\b(?:in|across|throughout|inside)\s+(?:[a-z]+(?:ern|al)\s+)?({names})\b"
-    return re.compile(rf"{inside}|\b({names})(?:['’]?s)?\s+(?:[a-z-]+\s+){{0,2}}(?:war|conflict|crisis)\b")
+    return re.compile(rf"{inside}|\b({names})['’]?s\s+(?:[a-z-]+\s+)?(?:war|conflict|crisis)\b")
 
 
 def _after(text: str, sentence: Sentence, k: int) -> Place | None:

@@ -41,6 +41,7 @@ class Tables:
     weak: frozenset[str]
     growth: frozenset[str]
     denials: frozenset[str]
+    saying: frozenset[str]
 
 
 def _split(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -86,6 +87,7 @@ def tables(language: str = "en") -> Tables:
         weak=frozenset(data["weak"]["verbs"]),
         growth=frozenset(data["growth"]["words"]),
         denials=frozenset(data["denials"]["verbs"]),
+        saying=frozenset(data["saying"]["verbs"]),
     )
 
 
