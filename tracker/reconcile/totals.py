@@ -274,10 +274,10 @@ class Totals:
 
 def _holds(total: Series, earlier: int, later: int) -> bool:
     """True where a total is known around two days and does not fall between them."""
-    before, after = total.nearest(earlier), total.nearest(later)
-    if not before or not after or abs(before[0].day - earlier) > WEEK or abs(after[-1].day - later) > WEEK:
+    before, after = (min(total.days, key=lambda one: abs(one.day - at)) for at in (earlier, later))
+    if abs(before.day - earlier) > WEEK or abs(after.day - later) > WEEK:
         return False
-    return not after[-1].agreed.loose.below(before[0].agreed.loose)
+    return not after.agreed.loose.below(before.agreed.loose)
 
 
 def _value(one: Day) -> str:
