@@ -58,11 +58,15 @@ class Lexicon:
         self.particles: dict[str, list[str]] = table["particles"]
         self.negations = frozenset(table["negation"]["words"])
         self.refusing = self._all_forms(table["negation"]["refusing"], irregular, doubled)
+        self.alleged = frozenset(
+            form for noun in table["negation"]["denied_objects"].split() for form in _inflected(noun, "nouns", None, False)
+        )
         self.supposing = frozenset(table["negation"]["supposing"])
         self.raised = frozenset(table["negation"]["raised"].split())
         self.carriers = self._all_forms(table["sources"]["carriers"].split(), irregular, doubled)
         self.publishing = self._all_forms(table["sources"]["publish"].split(), irregular, doubled)
         self.quoting = self._all_forms(table["sources"]["quoting"].split(), irregular, doubled)
+        self.auxiliaries = self._all_forms(["be", "have", "do"], irregular, doubled)
         self.light = frozenset(table["sources"]["light"].split())
         self.according = frozenset(table["sources"]["prepositions"])
 

@@ -54,6 +54,10 @@ def noun_phrase(parsed: Parsed, i: int, *, cue: int | None = None) -> Stretch:
             last = cue - 1
         else:
             first = cue + 1
+    for k in parsed.kids[i]:  # "the minister on Friday said"
+        inner = parsed.child(k, "pobj") if parsed.deps[k] == "prep" else k if parsed.deps[k] == "npadvmod" else None
+        if inner is not None and i < k and parsed.entities[inner] in ("DATE", "TIME") and parsed.right[k] >= last - 1:
+            last = min(last, parsed.left[k] - 1)
     if last - first >= LONGEST:
         first, last = max(first, i - LONGEST), i
     while last > i and (

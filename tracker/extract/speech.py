@@ -197,6 +197,8 @@ class Speech:
             if p.paragraph[i] != paragraph or p.quoted[i] >= 0 or p.words[i] in STOPS or p.words[i] in (":", ";"):
                 return None
             cue = self._cues.get(i)
+            if cue is None and i == first and p.tags[i] in ("VBD", "VBZ") and p.words[i].islower() and inner[-1:] in ",?!":
+                return self._any_verb_after(i, tokens)
             if cue is not None and p.tags[i] in ("VBD", "VBZ", "VBP", "VBN", "VB") and self._adjoins(cue, first, strict=not open_end):
                 return cue
             if p.tags[i] in FINITE and p.deps[i] != "relcl" and not self._in_relative(i, first):
@@ -215,7 +217,7 @@ class Speech:
         if strict and p.tags[first][0] not in "NPD":
             return False
         if subject is not None and subject < cue.head:
-            return p.left[subject] <= first + 1 and subject >= first
+            return first <= p.left[subject] <= first + 1
         return all(p.tags[k][0] in "NPDJ,IC$R" or p.tags[k] in ("WP", "WDT") or p.deps[k] == "relcl" for k in range(first, cue.head))
 
     def _in_relative(self, i: int, first: int) -> bool:
@@ -237,16 +239,37 @@ class Speech:
             return self._colon_before(last) if last >= 0 and p.paragraph[last] == paragraph - 1 else None
         for i in range(last, max(last - WINDOW, -1), -1):
             if p.paragraph[i] != paragraph or p.quoted[i] >= 0 or p.words[i] in STOPS:
-                return None
+                break
             cue = self._cues.get(i)
             if cue is None:
                 continue
-            if i != last and p.words[last] not in (",", ":", "that", "-", "—", "–") and not self._only_aside(i, last):
+            joined = p.words[last] in (",", ":", "-", "—", "–") or (p.lower[last] == "that" and p.tags[last] == "IN")
+            if i != last and not joined and not self._only_aside(i, last):
                 return None
             clause = p.child(i, "ccomp")
             states_more = clause is not None and i < clause < tokens.first and p.left[clause] < tokens.first - 2
             return None if states_more else cue
-        return None
+        return self._any_verb_before(last) if p.words[last] == ":" else None
+
+    def _any_verb_after(self, i: int, tokens: Stretch) -> Cue | None:
+        """The verb right behind a quotation that is a sentence, whatever it is: `"Never!" beamed the winner`."""
+        p = self._parsed
+        before = tokens.first - 1
+        fresh = before < 0 or p.words[before] in STOPS or p.paragraph[before] != p.paragraph[i]
+        subject = p.child(i, "nsubj", "dobj", "attr")
+        speaks = fresh and subject is not None and subject > i and p.lower[i] not in cue_lexicon().auxiliaries
+        return Cue(i, p.lower[i], "verbs") if speaks else None
+
+    def _any_verb_before(self, colon: int) -> Cue | None:
+        """The verb of a sentence that ends with a colon, whatever it is: `He was brief with reporters: "..."`."""
+        p = self._parsed
+        i = colon
+        for _ in range(WINDOW):
+            if p.heads[i] == i or p.heads[i] > colon:
+                break
+            i = p.heads[i]
+        speaks = p.tags[i] in FINITE and p.quoted[i] < 0 and p.sentence[i] == p.sentence[colon] and p.child(i, "nsubj") is not None
+        return Cue(i, p.lower[i], "verbs") if speaks else None
 
     def _only_aside(self, i: int, last: int) -> bool:
         """Whether nothing but an addressee, a time or a place stands between cue and quotation."""
