@@ -71,8 +71,11 @@ def _sorted(parts: Sequence[Stretch], head: Part, known: Knowledge, country: Own
     if country is not None:
         states.add(country.state)
     where = False
-    for part in parts:
-        if part.compound:
+    for number, part in enumerate(parts):
+        if part.compound:  # "London-based", which tells nothing of who it is, or "US-Turkish"
+            if part.has(Part.state) and any(following.has(Part.descriptor) for following in parts[number + 1 : number + 2]):
+                pieces.loose = True
+                continue
             return None
         actor = next((sense for sense in part.senses if sense.part is Part.actor and _fits(sense, states, known)), None)
         state = _state(part)

@@ -26,6 +26,7 @@ class Part(Enum):
     office = auto()  # any other office, whose holder speaks for whom it belongs to
     calling = auto()  # "lawyer": who speaks for himself
     spokesperson = auto()
+    utterance = auto()  # "statement"
     standing = auto()  # "officials": they speak for whom they belong to
     gathered = auto()  # "witnesses": they speak for themselves
     trade = auto()
@@ -127,7 +128,7 @@ class Knowledge:
         owners: states and territories by id.
         rules: bodies and offices that every state may have, by key.
         owns: actor -> the territory or state whose bodies are called the actor's ("Hamas's health ministry").
-        determiners, pronouns, relatives: small words.
+        determiners, pronouns, relatives, speaks_for, put_out_by: small words.
         particles: parts of names that stand in lower case.
         womens, mens: forms of address that tell.
         surnames_too: titles that are surnames at the end of a name.
@@ -147,6 +148,7 @@ class Knowledge:
         small, titles = self._offices["words"], self._offices["titles"]
         self.determiners, self.pronouns = frozenset(small["determiners"]), frozenset(small["pronouns"])
         self.relatives, self.particles = frozenset(small["relatives"]), frozenset(small["particles"])
+        self.speaks_for, self.put_out_by = frozenset(small["speaks_for"]), frozenset(small["put_out_by"])
         self.womens, self.mens, self.surnames_too = (frozenset(titles[key]) for key in ("women", "men", "surnames_too"))
         self._read_words()
         self._read_rules()
@@ -183,6 +185,7 @@ class Knowledge:
             (Part.rank, data["words"]["ranks"]),
             (Part.descriptor, data["words"]["descriptors"]),
             (Part.spokesperson, data["people"]["spokespersons"]),
+            (Part.utterance, data["people"]["utterances"]),
             (Part.office, data["people"]["offices"]),
             (Part.calling, data["people"]["callings"]),
             (Part.other_time, data["people"]["other_times"]),
@@ -258,6 +261,8 @@ class Knowledge:
             ):
                 for text in listed:
                     self._name(text, Part.state, code, form)
+                    if form is Form.proper and " " not in text and not text.endswith("s") and not _in_capitals(text):
+                        self._phrase(text + "s", Sense(Part.state, code, form=Form.adjective))  # "Syrias army": a lost apostrophe
         # "Congolese" is of two states, and names neither.
         for key, senses in self.phrases.items():
             codes = {sense.value for sense in senses if sense.part is Part.state and sense.form is Form.adjective}

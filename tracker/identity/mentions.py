@@ -41,6 +41,10 @@ class Stretch:
         return not self.senses
 
     @property
+    def capitalised(self) -> bool:
+        return self.words[0].raw[0].isupper()
+
+    @property
     def key(self) -> str:
         return " ".join(word.key for word in self.words)
 

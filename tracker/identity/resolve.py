@@ -207,15 +207,15 @@ class Resolver:
             peoples = {known.owners[sense.value].state for sense in head.senses if sense.form is Form.people}
             country = peoples.pop() if len(peoples) == 1 else post(parts, known).country
             return self._unnamed(listed, "people who speak for themselves", SpeakerKind.group, Post(country))
-        if head.has(Part.spokesperson):
-            return self._spokesperson(listed, parts[: cut - 1], parts[cut:], context)
+        if head.has(Part.spokesperson, Part.utterance) and len(parts) > 1:
+            return self._spoken_for(listed, parts[: cut - 1], parts[cut:], context, utterance=head.has(Part.utterance))
         if head.has(Part.minister):
             held = belonging([part for part in parts if not part.has(Part.rank)], known, country=context.country, head=Part.minister)
             if held is not None:
                 return _Decision(self._known.get(held.speaker.id, held.speaker), "an office of the state", held.score)
-        if head.has(Part.minister, Part.office, Part.calling):
+        if head.has(Part.minister, Part.office, Part.calling) or (head.has(Part.title) and not head.capitalised):
             return self._unnamed(listed, "an office without a name", beside=post(parts, known))
-        return self._unknown(listed, parts)
+        return self._unknown(listed, parts, cut - 1)
 
     def _person(self, named: Named, context: _Context) -> _Decision:
         known = self._knowledge
@@ -270,27 +270,49 @@ class Resolver:
         )
         return _Decision(group, f"a group that speaks for {speaker.name}", 0.8)
 
-    def _spokesperson(self, listed: Sequence[Word], before: Sequence[Stretch], behind: Sequence[Stretch], context: _Context) -> _Decision:
-        """What the army's spokesman says, the army says; a person's spokesman stays unnamed."""
-        body = [part for part in before if not part.has(Part.rank, Part.other_time)] or behind[1:]
+    def _spoken_for(
+        self, listed: Sequence[Word], before: Sequence[Stretch], behind: Sequence[Stretch], context: _Context, *, utterance: bool
+    ) -> _Decision:
+        """What the army's spokesman says, the army says; a person's spokesman stays unnamed, a person's statement is his own."""
+        links = self._knowledge.put_out_by if utterance else self._knowledge.speaks_for
+        body = [part for part in before if not part.has(Part.rank, Part.other_time)]
+        if not body and behind and behind[0].key in links:
+            body = list(behind[1:])
         principal = self._decide([word for part in body for word in part.words], replace(context, definite=False)) if body else None
+        reason = "a statement of nobody known" if utterance else "a spokesperson without a name"
         if principal is None or any(part.has(Part.other_time) for part in before):
-            return self._unnamed(listed, "a spokesperson without a name")
-        if principal.speaker.kind is SpeakerKind.person or (principal.speaker.kind is SpeakerKind.unnamed and principal.score < _KNOWN):
-            return self._unnamed(listed, "a spokesperson without a name", beside=post([*before, *behind], self._knowledge))
-        return _Decision(principal.speaker, "its spokesperson: " + principal.reason, min(principal.score, 0.9), scope=principal.scope)
+            return self._unnamed(listed, reason)
+        person = principal.speaker.kind is SpeakerKind.person and not utterance
+        if person or (principal.speaker.kind is SpeakerKind.unnamed and principal.score < _KNOWN):
+            return self._unnamed(listed, reason, beside=post([*before, *behind], self._knowledge))
+        reason = f"{'its statement' if utterance else 'its spokesperson'}: {principal.reason}"
+        return _Decision(principal.speaker, reason, min(principal.score, 0.9), scope=principal.scope)
 
-    def _unknown(self, listed: Sequence[Word], parts: Sequence[Stretch]) -> _Decision:
+    def _unknown(self, listed: Sequence[Word], parts: Sequence[Stretch], head: int) -> _Decision:
+        """A name of its own, or a description: "the Example Institute", "Example's campaign", but "footage in Example"."""
         beside = Post(post(parts, self._knowledge).country)
-        own = [part for part in parts if part.is_name or any(sense.part in _PROPER and not sense.beside for sense in part.senses)]
         acronym = len(parts) == 1 and listed[0].raw.isupper() and len(listed[0].key) > 1
-        written = any(part.words[0].raw[0].isupper() and not part.has(Part.state, Part.actor) for part in parts)
-        actors = any(part.has(Part.actor) for part in own) and all(part.has(*_PROPER, Part.link, Part.place) for part in parts)
-        cities = any(sense.form in (Form.capital, Form.seat) for part in own for sense in part.senses) and len(parts) > 1
-        if not (acronym or actors or cities or (own and written)):
-            return self._unnamed(listed, "no name that is its own", beside=beside)
-        key = normalise(_text(listed))
-        return self._kept(_text(listed), key, SpeakerKind.organisation, beside, "a name that nothing known has")
+        if acronym or (self._is_title_case(parts) if parts[head].capitalised else self._is_named_before(parts[: head + 1])):
+            key = normalise(_text(listed))
+            return self._kept(_text(listed), key, SpeakerKind.organisation, beside, "a name that nothing known has")
+        return self._unnamed(listed, "no name that is its own", beside=beside)
+
+    @staticmethod
+    def _is_title_case(parts: Sequence[Stretch]) -> bool:
+        own = [part for part in parts if part.is_name or any(sense.part in _PROPER and not sense.beside for sense in part.senses)]
+        written = any(part.capitalised and not part.has(Part.state, Part.actor) for part in parts)
+        among_actors = all(part.has(*_PROPER, Part.link, Part.place) for part in parts)
+        return bool(own) and (written or (among_actors and any(part.has(Part.actor) for part in own)))
+
+    @staticmethod
+    def _is_named_before(parts: Sequence[Stretch]) -> bool:
+        """ "Example's campaign", "Ankara police"; a state's adjective alone names no newspaper of it."""
+        cities = (Form.capital, Form.seat)
+        named = any(
+            part.capitalised and (part.is_name or part.has(Part.actor, Part.person) or any(sense.form in cities for sense in part.senses))
+            for part in parts[:-1]
+        )
+        return named and parts[-1].has(Part.noun, Part.body)
 
     # ---------------------------------------------------------------- speakers that are made here
 
