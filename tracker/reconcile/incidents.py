@@ -134,8 +134,8 @@ class Incidents:
 
     def _conflict(self, one: list[Reading], other: list[Reading], record: OnRecord) -> None:
         # A number that was questioned as its originator's own revision still stands against others; one that was carried wrong does not.
-        mine, theirs = ([r for r in _distinct(side) if r.id not in self.slipped] for side in (one, other))
-        clashing = [(a, b) for a in mine for b in theirs if _clash(a, b, one, other) and not record.explains(a, b)]
+        mine, theirs = (_distinct([r for r in side if r.id not in self.slipped]) for side in (one, other))
+        clashing = [(a, b) for a in mine for b in theirs if _clash(a, b, mine, theirs) and not record.explains(a, b)]
         if not clashing:
             return
         a, b = clashing[0]

@@ -143,9 +143,9 @@ class Texts:
             self._scopes(group)
 
     def _rounding(self, alike: list[Reading]) -> None:
-        exact = [reading for reading in alike if reading.exact]
+        exact = [reading for reading in alike if reading.figure.qualifier is Qualifier.exact]
         for rough in alike:
-            if rough.exact or rough.figure.qualifier is Qualifier.at_most or not exact:
+            if rough.figure.qualifier in (Qualifier.exact, Qualifier.at_most) or not exact:
                 continue
             found = next((one for one in exact[:MOST_SCOPES] if not one.interval.apart(rough.interval) and _same_time(one, rough)), None)
             if found is not None:
