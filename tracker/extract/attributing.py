@@ -3,24 +3,28 @@
 from collections.abc import Sequence
 
 from tracker.extract.draft import Draft, Telling
-from tracker.extract.originators import Originator, body_for, carrying, claimed, is_description, nearest
+from tracker.extract.originators import Originator, Stated, body_for, carrying, is_description, nearest
 from tracker.records import Claim
 
 
 def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
     """Give each figure its originator: its claim's speaker, its sentence's, or the one carried over."""
-    for draft in telling.drafts:
-        one = claimed(claims, draft.number.span)
+    stated = Stated(claims)
+    bodies: list[str] | None = None
+    for place, draft in enumerate(telling.drafts):
+        one = stated.originator(draft.number.span)
         if one is None or not one.name:
             one = nearest(telling.originators(draft.sentence), draft.at) or one
         if one is None:
             one = _trailing(telling, draft.sentence)
         if one is not None and one.pronoun:
             one = _resolved(telling, draft.sentence, one)
-        if one is not None and is_description(one.name) and (body := body_for(_bodies(telling))):
-            one = Originator(body, (), claim=one.claim, negated=one.negated, reason=f"{one.name!r} is the body that the text names")
+        if one is not None and is_description(one.name):
+            bodies = _bodies(telling) if bodies is None else bodies
+            if (body := body_for(bodies)) is not None:
+                one = Originator(body, (), claim=one.claim, negated=one.negated, reason=f"{one.name!r} is the body that the text names")
         if one is None or not one.name:
-            one = _carried(telling, draft)
+            one = _carried(telling, place)
         if one is not None:
             draft.originator = one
             draft.negated = draft.negated or one.negated
@@ -54,30 +58,29 @@ def _resolved(telling: Telling, index: int, pronoun: Originator) -> Originator |
     return None
 
 
-def _carried(telling: Telling, draft: Draft) -> Originator | None:
-    """The originator of the sentence before, where this one goes on telling ("This brought the total to ...")."""
+def _carried(telling: Telling, place: int) -> Originator | None:
+    """The originator of the figure before, where this one goes on telling ("This brought the total to ...")."""
+    draft = telling.drafts[place]
     if telling.sentences[draft.sentence].words[0] not in carrying() and not (draft.counted.others or draft.counted.part):
         return None
-    for before in reversed(telling.drafts):
-        if before.number.span[0] < draft.number.span[0] and 0 <= draft.sentence - before.sentence <= 1 and before.originator is not None:
-            gap = telling.text[before.number.span[1] : draft.number.span[0]]
-            if gap.count("\n\n") > 1:
-                return None
-            return Originator(before.originator.name, (), reason="carried over from the sentence before")
-    return None
+    before = telling.drafts[place - 1] if place else None
+    if before is None or before.originator is None or draft.sentence - before.sentence > 1:
+        return None
+    if telling.text[before.number.span[1] : draft.number.span[0]].count("\n\n") > 1:
+        return None
+    return Originator(before.originator.name, (), reason="carried over from the sentence before", via=before.originator.via)
 
 
 def spread(drafts: list[Draft]) -> None:
     """A number that is attributed once is attributed wherever the same text repeats it."""
+    known: dict[tuple[str, int | None], Originator] = {}
     for draft in drafts:
-        if draft.originator is not None or draft.number.value is None:
-            continue
-        for other in drafts:
-            same = other.measure == draft.measure and other.number.value == draft.number.value
-            if same and other.originator is not None and other.originator.evidence:
-                draft.originator = Originator(
-                    other.originator.name, (), reason="the same number is attributed elsewhere in the text", via=other.originator.via
-                )
-                draft.evidence["attributed_to"] = ()
-                draft.inferred["attributed_to"] = draft.originator.reason or ""
-                break
+        if draft.originator is not None and draft.originator.evidence:
+            known.setdefault((draft.measure, draft.number.value), draft.originator)
+    for draft in drafts:
+        other = known.get((draft.measure, draft.number.value))
+        if draft.originator is None and other is not None and draft.number.value is not None:
+            reason = "the same number is attributed elsewhere in the text"
+            draft.originator = Originator(other.name, (), reason=reason, via=other.via)
+            draft.evidence["attributed_to"] = ()
+            draft.inferred["attributed_to"] = reason

@@ -4,7 +4,7 @@ News text tells its main event in the first sentences and says day, place and so
 repeats the number, or that goes on telling without naming a new day or place, belongs to the same event.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from tracker.extract.attributing import attribute, spread
@@ -17,6 +17,7 @@ from tracker.numbers import NumberKind, numbers
 from tracker.records import Article, Claim
 
 LEAD = 4  # sentences in which the main event is told
+FAR = 60  # figures back to which a repetition may point
 PARTS = 8  # numbers that are tried as parts of one total
 PARTS_WITHIN = 6  # sentences after the total
 
@@ -49,7 +50,7 @@ def _repeat(drafts: list[Draft]) -> None:
     for index, draft in enumerate(drafts):
         if draft.link is not None:
             continue
-        for place in range(index - 1, -1, -1):
+        for place in range(index - 1, max(-1, index - 1 - FAR), -1):
             before = drafts[place]
             if before.link is None or before.measure in {"incidents", "detained"}:
                 continue
@@ -93,11 +94,7 @@ def _add_up(drafts: list[Draft]) -> None:
     for index, total in enumerate(drafts):
         if total.whole is not None or (total.number.value or 0) < 3 or total.measure == "incidents":
             continue
-        later = [
-            k
-            for k in range(index + 1, len(drafts))
-            if drafts[k].sentence - total.sentence <= PARTS_WITHIN and _may_be_part(drafts[k], total)
-        ][:PARTS]
+        later = [k for k in _following(drafts, index) if _may_be_part(drafts[k], total)][:PARTS]
         parts = _summing(drafts, later, total.number.value or 0)
         near = len({drafts[k].sentence for k in parts}) == 1
         if parts and (near or (total.number.value or 0) >= 10):
@@ -112,9 +109,21 @@ def _add_up(drafts: list[Draft]) -> None:
             first.setdefault(key, draft.whole)
         elif key in first and drafts[first[key]] is not draft:
             draft.whole = first[key]
-    for draft in drafts:
+    latest: dict[tuple[str, int], int] = {}  # where each total was told last
+    for index, draft in enumerate(drafts):
         if draft.whole is not None:
-            draft.whole = _latest(drafts, draft)
+            total = drafts[draft.whole]
+            draft.whole = latest.get((total.measure, total.number.value or 0), draft.whole)
+        elif draft.number.value is not None:
+            latest[draft.measure, draft.number.value] = index
+
+
+def _following(drafts: list[Draft], index: int) -> Iterator[int]:
+    """Places of the figures in the sentences after one."""
+    for k in range(index + 1, len(drafts)):
+        if drafts[k].sentence - drafts[index].sentence > PARTS_WITHIN:
+            return
+        yield k
 
 
 def _may_be_part(draft: Draft, total: Draft) -> bool:
@@ -138,30 +147,15 @@ def _summing(drafts: list[Draft], places: list[int], total: int) -> list[int]:
     return []
 
 
-def _latest(drafts: list[Draft], part: Draft) -> int | None:
-    """The last place before the part at which its total is told."""
-    total = drafts[part.whole or 0]
-    latest = part.whole
-    for k, draft in enumerate(drafts):
-        if draft.number.span[0] >= part.number.span[0]:
-            break
-        if (
-            draft.number.value is not None
-            and draft.number.value == total.number.value
-            and draft.measure == total.measure
-            and draft.whole is None
-        ):
-            latest = k
-    return latest
-
-
 # ------------------------------------------------------------------ places
 
 
 def _locate(telling: Telling) -> None:
     """Give each figure the narrowest place of its sentence, or of a sentence that tells more of the same event."""
     drafts, first = telling.drafts, telling.drafts[0].sentence
-    counts = [{(draft.measure, draft.number.value) for draft in drafts if draft.sentence == index} for index in range(first + LEAD)]
+    counts: dict[int, set[tuple[str, int | None]]] = {}
+    for draft in drafts:
+        counts.setdefault(draft.sentence, set()).add((draft.measure, draft.number.value))
     for draft in drafts:
         source = draft.originator.evidence if draft.originator else ()
         found = [place for place in telling.places(draft.sentence) if not any(start <= place.span[0] < end for start, end in source)]
@@ -175,7 +169,7 @@ def _locate(telling: Telling) -> None:
             )
         elif draft.sentence < first + LEAD:
             near = range(first, first + LEAD)
-            same = [index for index in near if not counts[index] or (draft.measure, draft.number.value) in counts[index]]
+            same = [index for index in near if index not in counts or (draft.measure, draft.number.value) in counts[index]]
             more = max((place for index in same for place in telling.places(index)), key=lambda place: place.level, default=None)
             if more is not None and (best is None or more.level > best.level):
                 best = more

@@ -5,6 +5,7 @@ by verbs that report no statement ("the Observatory gave a toll of 12"). A descr
 stands for the body that the same text names.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -64,26 +65,26 @@ def tables(language: str = "en") -> Tables:
     )
 
 
-def claimed(claims: Sequence[Claim], span: Span) -> Originator | None:
-    """The speaker of the innermost claim whose content holds the characters."""
-    best: tuple[int, Claim] | None = None
-    for claim in claims:
-        for start, end in claim.content:
-            if start <= span[0] and span[1] <= end and (best is None or end - start < best[0]):
-                best = end - start, claim
-    if best is None:
-        return None
-    claim = best[1]
-    name = claim.speaker_mention or claim.speaker or ""
-    evidence = claim.source or ()
-    return Originator(
-        claim.speaker or name,
-        evidence,
-        claim=claim.id,
-        negated=claim.negated,
-        via=claim.via,
-        reason=None if evidence else "the speaker of the quotation",
-    )
+class Stated:
+    """The contents of an article's claims, arranged to be asked which claim holds a number."""
+
+    REACH = 40  # contents that are looked at before the number's place; claims nest a few deep at most
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self._contents = sorted(((start, end, claim) for claim in claims for start, end in claim.content), key=lambda one: one[:2])
+        self._starts = [start for start, _, _ in self._contents]
+
+    def originator(self, span: Span) -> Originator | None:
+        """The speaker of the innermost claim whose content holds the characters."""
+        stop = bisect_right(self._starts, span[0])
+        near = self._contents[max(0, stop - self.REACH) : stop]
+        holding = [(end - start, claim.id, claim) for start, end, claim in near if span[1] <= end]
+        if not holding:
+            return None
+        claim = min(holding)[2]
+        evidence = claim.source or ()
+        reason = None if evidence else "the speaker of the quotation"
+        return Originator(claim.speaker or claim.speaker_mention or "", evidence, None, reason, claim.id, claim.negated, claim.via)
 
 
 def originators(text: str, sentence: Sentence) -> Iterator[Originator]:

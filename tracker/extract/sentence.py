@@ -3,13 +3,15 @@
 spaCy's token objects are made anew at every access; a rule that walks a window of words reads lists instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
 from spacy.tokens import Doc, Span
 
 from tracker import records
+
+LONGEST = 300  # tokens
 
 
 @dataclass(slots=True)
@@ -82,11 +84,17 @@ def sentence(span: Span) -> Sentence:
     )
 
 
+def _pieces(doc: Doc, span: Span) -> Iterator[Span]:
+    """A sentence, cut where it is longer than any sentence: a table or a list without full stops."""
+    for first in range(span.start, span.end, LONGEST):
+        yield doc[first : min(first + LONGEST, span.end)]
+
+
 class Sentences(Sequence[Sentence]):
     """The sentences of a document, blank ones left out, each read into lists when it is first asked for."""
 
     def __init__(self, doc: Doc) -> None:
-        self._spans = [span for span in doc.sents if not span.text.isspace()]
+        self._spans = [piece for span in doc.sents for piece in _pieces(doc, span) if not piece.text.isspace()]
         self._read: dict[int, Sentence] = {}
         self.spans: list[records.Span] = [(span.start_char, span.end_char) for span in self._spans]
 
