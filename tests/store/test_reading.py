@@ -1,14 +1,19 @@
 """What is asked for comes out: by speaker, date, place, words, id; in order; as records."""
 
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Select
+from sqlalchemy import text as sql
 
 from tracker.errors import UsageError
 from tracker.records import Act, Article, Claim, Extraction, Figure, Quotation, Speaker, SpeakerKind
 from tracker.store import ClaimFilter, FigureFilter, ImportedFigure, Store
 from tracker.store.filters import folded
+from tracker.store.reading import CLAIM, FIGURE, claim_conditions, figure_conditions
+from tracker.store.writing import FIGURES
 
 MAYOR = Speaker(id="mayor", name="Mayor of Ardmere", kind=SpeakerKind.person, names=("Mayor of Ardmere",))
 GUARD = Speaker(id="guard", name="Coast Guard", kind=SpeakerKind.body, names=("Coast Guard",))
@@ -196,6 +201,29 @@ def test_streams_read_thousands_of_rows_and_may_be_left_early(store: Store) -> N
 def test_stats_count_what_is_current(figures: Store) -> None:
     stats = figures.stats()
     assert (stats.articles, stats.versions, stats.claims, stats.figures, stats.imported, stats.sources) == (1, 1, 0, 3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (CLAIM.where(*claim_conditions(ClaimFilter(speakers=["mayor"]))), "ix_claim_speakers_speaker_id_extraction_id_claim_id"),
+        (CLAIM.where(*claim_conditions(ClaimFilter(about=["mayor"]))), "ix_claim_about_speaker_id_extraction_id_claim_id"),
+        (FIGURE.where(*figure_conditions(FigureFilter(measures=["killed"], place="a"))), "ix_figures_measure_place_folded_as_of"),
+        (FIGURE.where(*figure_conditions(FigureFilter(originators=["guard"]))), "ix_figures_originator_id_as_of"),
+        (FIGURE.where(FIGURES.c.id == "f1"), "ix_figures_id"),
+        (CLAIM.where(*claim_conditions(ClaimFilter(article="first"))), "sqlite_autoindex_extractions_2"),  # current_of is unique
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_no_question_reads_a_whole_table(tmp_path: Path, statement: Select[Any], index: str) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True) as store, store.engine.connect() as connection:
+        plan = " ".join(row.detail for row in connection.execute(sql("EXPLAIN QUERY PLAN " + in_words(statement, connection))))
+    assert "SCAN" not in plan
+    assert index in plan
+
+
+def in_words(statement: Select[Any], connection: Connection) -> str:
+    return str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
 
 
 @pytest.mark.parametrize(

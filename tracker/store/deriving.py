@@ -90,9 +90,9 @@ class Deriving(Database):
         rank = case({severity.value: n for n, severity in enumerate(Severity)}, value=DISCREPANCIES.c.severity)
         statement = DISCREPANCY.order_by(rank, DISCREPANCIES.c.position)
         if kinds is not None:
-            statement = statement.where(DISCREPANCIES.c.kind.in_([kind.value for kind in kinds]))
+            statement = statement.where(DISCREPANCIES.c.kind.in_([str(kind) for kind in kinds]))
         if severities is not None:
-            statement = statement.where(DISCREPANCIES.c.severity.in_([severity.value for severity in severities]))
+            statement = statement.where(DISCREPANCIES.c.severity.in_([str(severity) for severity in severities]))
         for connection, rows in self._stream(statement, BATCH):
             yield from _read(connection, rows)
 

@@ -8,15 +8,18 @@ Whatever the driver raises on purpose passes one place, `refusal`, and leaves as
 """
 
 import importlib
+import json
 import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, create_engine, event, insert
 from sqlalchemy import Row as _Row
 from sqlalchemy.engine import URL, ExceptionContext, make_url
@@ -31,6 +34,9 @@ SHOWN = 5  # ids named where a prefix fits several
 FORMS = "write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
 
 SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = 5, 6, 8, 13, 14, 26
+# as it stands, so that what is no text is refused here too; read by the parser that the records come with, the faster one
+AS_JSON: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False), "json_deserializer": from_json}
+
 Row = dict[str, Any]  # on the way in: column -> value
 SqlRow: TypeAlias = "_Row[*tuple[Any, ...]]"  # on the way out
 
@@ -83,12 +89,12 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
     if parsed.get_backend_name() == "sqlite":
         if not create and not Path(str(parsed.database)).exists():
             raise StoreMissing(f"there is no database {parsed.database} yet: run `tracker init`")
-        engine = create_engine(parsed, connect_args={"timeout": patience})
+        engine = create_engine(parsed, connect_args={"timeout": patience}, **AS_JSON)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         try:
-            engine = create_engine(parsed)
+            engine = create_engine(parsed, **AS_JSON)
         except ModuleNotFoundError as error:
             raise StoreError("PostgreSQL needs psycopg: run `pip install 'claim-tracker[postgresql]'`") from error
         event.listen(engine, "connect", _postgresql_set_up(patience))

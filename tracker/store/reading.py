@@ -124,14 +124,14 @@ class Reading(Database):
 
     def figures(self, wanted: FigureFilter) -> Iterator[Report]:
         """Yield figures by their as-of date, undated ones last; stored expressions that are no figures are left out."""
-        statement = FIGURE.where(FIGURES.c.excluded.is_(None), *_figure_conditions(wanted))
+        statement = FIGURE.where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted))
         statement = statement.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
         for _, rows in self._stream(statement, BATCH):
             yield from map(_report, rows)
 
     def claims(self, wanted: ClaimFilter) -> Iterator[Statement]:
         """Yield claims by the day they were made on, else the article's date; undated ones last."""
-        statement = CLAIM.where(*_claim_conditions(wanted))
+        statement = CLAIM.where(*claim_conditions(wanted))
         statement = statement.order_by(_made_on().nulls_last(), CLAIMS.c.extraction_id, CLAIMS.c.position)
         for connection, rows in self._stream(statement, BATCH):
             yield from _statements(connection, rows)
@@ -229,7 +229,9 @@ def _within(date: ColumnElement[Any], since: str | None, until: str | None) -> I
         yield func.substr(date, 1, len(until), type_=Text) <= until
 
 
-def _claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
+def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks of `CLAIM`."""
+
     def names(table: Table, speakers: Sequence[str]) -> ColumnElement[bool]:
         pairs = select(table.c.extraction_id, table.c.claim_id).where(table.c.speaker_id.in_(speakers))
         return tuple_(CLAIMS.c.extraction_id, CLAIMS.c.id).in_(pairs)
@@ -249,7 +251,8 @@ def _claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
     yield from _within(_made_on(), wanted.since, wanted.until)
 
 
-def _figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
+def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks of `FIGURE`."""
     if wanted.measures is not None:
         yield FIGURES.c.measure.in_(wanted.measures)
     if wanted.place is not None:

@@ -1,0 +1,55 @@
+"""Print a small database of the newest schema as JSON: table -> rows.
+
+    python tests/databases/sample.py > tests/databases/0001.json
+
+Run it once for each released schema, and name the file by its revision; a test fills a database of that revision with the rows,
+on both kinds of server, and upgrades it. A file of a released schema is never made anew.
+"""
+
+import json
+import tempfile
+
+from sqlalchemy import select
+
+from tracker.records import Article, Claim, Extraction, Figure, Kind, Quotation, Speaker, SpeakerKind, discrepancy
+from tracker.store import ImportedFigure, Store, Target
+from tracker.store.tables import Base
+
+STATE = Speaker(id="northland", name="Northland", kind=SpeakerKind.state, names=("Northland",), country="nl")
+AGENCY = Speaker(
+    id="agency", name="Northern Relief Agency", kind=SpeakerKind.body, names=("Northern Relief Agency", "NRA"), member_of=("northland",)
+)
+SPEAKERS = {one.name: one for one in (STATE, AGENCY)}
+
+
+def fill(store: Store) -> None:
+    """Two articles, one of them in two versions; claims, figures, an imported figure, a judged discrepancy, a run."""
+    run = store.start_run("ingest news")
+    for name, place in (("first", "Ardmere"), ("first", "Upper Ardmere"), ("second", "Lowmoor")):
+        text = f"Northern Relief Agency said 12 people were killed in {place}, including 5 children."
+        article = Article(id=name, text=text, source="Harbour Post", published="2024-03-26", url=f"https://harbour.example/{name}")
+        said = Claim(id="", article=name, content=((28, 30),), text="12", quotation=Quotation.indirect, speakers=(AGENCY.name,))
+        claims = tuple(said.model_copy(update={"id": f"{place} claim {n}"}) for n in range(2))
+        total = Figure(id=f"{place} total", article=name, span=(28, 30), text="12", measure="killed", value=12, attributed_to=AGENCY.name)
+        part = Figure(id=f"{place} part", measure="killed", value=5, population="children", place=place, subset_of=total.id, event=place)
+        extraction = Extraction(article=name, text_hash=article.text_hash, claims=claims, figures=(part, total), model="m 1", extractor="1")
+        store.save(article, extraction, speakers=SPEAKERS, digest="d1")
+    line = Figure(id="reported", measure="killed", value=14, as_of="2024-03-25", attributed_to=AGENCY.name)
+    store.import_figures([ImportedFigure(line, "Bay Herald", "2024-03-27", "reported.jsonl", 1, "{}")], speakers=SPEAKERS)
+    found = discrepancy(Kind.same_origin_mismatch, "12 against 14", figures=["Lowmoor total", "reported"], claims=["Lowmoor claim 0"])
+    store.replace_discrepancies([found])
+    store.judge(Target.discrepancy, found.id, "dismissed", by="ada", reason="two places")
+    store.finish_run(run, {"new": 2, "version": 1})
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/tracker.db", create=True) as store:
+        fill(store)
+        with store.engine.connect() as connection:
+            tables = Base.metadata.sorted_tables
+            rows = {table.name: [dict(row._mapping) for row in connection.execute(select(table))] for table in tables}
+    print(json.dumps({name: found for name, found in rows.items() if found}, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
