@@ -178,6 +178,9 @@ def _locate(telling: Telling) -> None:
             best = next((place for index in back for place in reversed(telling.places(index))), None)
         if best is not None:
             draft.place, draft.evidence["place"] = best.name, (best.span,)
+        elif drafts[0].place is not None:
+            draft.place, draft.evidence["place"] = drafts[0].place, ()
+            draft.inferred["place"] = "the place of the main event"
 
 
 def _territory(telling: Telling, draft: Draft) -> Place | None:

@@ -52,6 +52,7 @@ class Tables:
     never: frozenset[str]
     bodies: frozenset[str]
     quoting: frozenset[str]
+    offices: frozenset[str]
 
 
 @cache
@@ -60,7 +61,7 @@ def tables(language: str = "en") -> Tables:
     return Tables(
         **{
             name: frozenset(data[name])
-            for name in ("verbs", "generic", "pronouns", "ends", "inside", "helping", "never", "bodies", "quoting")
+            for name in ("verbs", "generic", "pronouns", "ends", "inside", "helping", "never", "bodies", "quoting", "offices")
         }
     )
 
@@ -95,7 +96,7 @@ def originators(text: str, sentence: Sentence) -> Iterator[Originator]:
             stop = _name_end(sentence, k + 1)
             if stop > k + 1:
                 yield _named(text, sentence, k + 1, stop, scope=(0, len(sentence)))
-        elif word in table.verbs and sentence.tags[k] in {"VBD", "VBZ", "VBP", "VBG", "NNS", "NN", "VB"}:
+        elif word in table.verbs and sentence.tags[k] in {"VBD", "VBZ", "VBP", "VBG", "NNS", "VB"}:
             yield from _speaker(text, sentence, k)
 
 
@@ -105,7 +106,7 @@ def _speaker(text: str, sentence: Sentence, verb: int) -> Iterator[Originator]:
     while stop > 0 and (sentence.words[stop - 1] in table.helping or sentence.tags[stop - 1] in {"RB", "MD"}):
         stop -= 1
     first = _name_start(sentence, stop)
-    if first < stop and sentence.words[stop - 1] not in table.never:
+    if first < stop and sentence.words[stop - 1] not in table.never and sentence.tags[stop - 1] not in {"DT", "JJ"}:
         # what follows "X said" is X's; where nothing that says something follows, what stands before it is
         covers = (0, first) if _closes(sentence, verb) else (first, len(sentence))
         one = _named(text, sentence, first, stop, scope=covers)
@@ -150,6 +151,9 @@ def _name_start(sentence: Sentence, stop: int) -> int:
         if word in table.inside and k < stop and k > 1 and sentence.tags[k - 2] in {"NN", "NNP", "NNPS", "NNS"}:
             k -= 1
             continue
+        if word == "in" and k < stop and sentence.tags[k] == "NNP" and table.bodies.intersection(sentence.words[max(0, k - 5) : k - 1]):
+            k -= 1  # "the ministry of health in X"
+            continue
         if (
             tag not in NOUNISH
             or (named and tag == "NNS")
@@ -158,7 +162,7 @@ def _name_start(sentence: Sentence, stop: int) -> int:
             break
         k -= 1
         named = named or tag in {"NNP", "NNPS"}
-        if tag == "DT":
+        if tag == "DT" and not (sentence.word(k - 1) in table.inside and sentence.word(k - 2) in table.offices):
             break
     while k < stop and (sentence.words[k] in table.inside or sentence.tags[k] in {"VBN", "POS", "HYPH", "''"}):
         k += 1

@@ -7,7 +7,7 @@ village names as places, and news text introduces nearly all of them this way.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tracker.extract.sentence import Sentence
@@ -66,13 +66,17 @@ def tables(language: str = "en") -> Tables:
 def places(text: str, sentence: Sentence) -> Iterator[Place]:
     """Find the places that a sentence names, left to right."""
     table, done = tables(), -1
+    last: Place | None = None
     for k, word in enumerate(sentence.words):
         if k <= done or not (word in table.prepositions or word in table.targets):
             continue
         place = _after(text, sentence, k)
-        if place is not None:
-            yield place
-            done = place.at
+        if place is None:
+            continue
+        if last is not None and text[last.span[1] : place.span[0]].strip(" ,") in {"in", "of", ""}:
+            place = replace(place, level=min(place.level, last.level) - 0.1)  # "X in Y": Y holds X
+        yield place
+        done, last = place.at, place
 
 
 def countries(text: str) -> list[Place]:
@@ -93,7 +97,7 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
     if preposition in table.weak and sentence.entities[k + 1 : k + 2] not in (["GPE"], ["LOC"], ["FAC"]):
         return None
     kind: float | None = None
-    named_before = k > 1 and sentence.texts[k - 2][:1].isupper() and sentence.tag(k - 2) in {"NNP", "NNPS"}
+    named_before = k > 1 and sentence.texts[k - 2][:1].isupper() and sentence.word(k - 1) in table.levels
     if preposition == "of" and not named_before:  # not "the X neighbourhood of Y"
         kind = table.levels.get(sentence.word(k - 1))
     of_kind = preposition != "of" or kind is not None or named_before or sentence.word(k - 1) in table.parts
@@ -150,6 +154,19 @@ def _names(sentence: Sentence, m: int, *, expected: bool) -> bool:
 
 def _run(text: str, sentence: Sentence, first: int, direction: int | None, kind: float | None, preposition: str) -> Place | None:
     table, stop = tables(), first
+    if (
+        sentence.words[first].removesuffix("s") in table.countries
+        and sentence.texts[first + 1 : first + 2]
+        and sentence.texts[first + 1][:1].isupper()
+    ):
+        first, stop = first + 1, first + 1  # "Syrias Homs", as texts without apostrophes have it
+    elif (
+        sentence.words[first] in table.countries
+        and sentence.word(first + 1) in {"'s", "’s"}
+        and sentence.texts[first + 2 : first + 3]
+        and sentence.texts[first + 2][:1].isupper()
+    ):
+        first, stop = first + 2, first + 2
     while stop < len(sentence) and stop - first < 6:
         written, word = sentence.texts[stop], sentence.words[stop]
         glued = stop > first and sentence.offsets[stop][0] == sentence.offsets[stop - 1][1]
