@@ -71,7 +71,7 @@ def statement() -> MakeStatement:
         given: dict[str, object] = {
             "id": f"c{number}",
             "article": f"{outlet} {on}",
-            "content": ((1_000 * number, 1_000 * number + len(text)),),
+            "content": ((100_000 * number, 100_000 * number + len(text)),),
             "text": text,
             "quotation": Quotation.indirect,
             "act": act,

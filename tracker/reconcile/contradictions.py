@@ -23,14 +23,17 @@ from tracker.records import Act, Kind, Statement, discrepancy
 LEAST_OVERLAP = 0.5
 """Share of the shorter statement's content, by weight, that the two must have in common."""
 
+LEAST_OF_LONGER = 0.25
+"""Share of the longer statement's content: two words of a long statement are a remark in it, not its point."""
+
 LEAST_SHARED = 2
 """Content words that they must share besides names: one word in common is a subject, not a statement."""
 
 APART_DAYS = 60
 """Days between a denial and what it denies, where both dates are known."""
 
-RARE = 200
-"""Words in more statements than this find no candidates: they are in everybody's mouth."""
+MOST_CANDIDATES = 5_000
+"""Statements that one denial is held against, those that share its rarest words first."""
 
 CLIP = 160
 
@@ -40,13 +43,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """A word without its ending: "cooperates" and "cooperation" -> "cooper"."""
+    """A word without its ending: "cooperates" and "cooperation" -> "cooper", "shipped" and "ships" -> "ship"."""
     table = lexicon("topics")
     plain = folded(word).removesuffix("'s")
     for suffix in table["suffixes"]:
         if plain.endswith(suffix) and len(plain) - len(suffix) >= table["stem"]:
-            return plain[: len(plain) - len(suffix)]
-    return plain
+            plain = plain[: len(plain) - len(suffix)]
+            break
+    return plain[:-1] if plain[-2:-1] == plain[-1:] else plain
 
 
 @cache
@@ -141,21 +145,33 @@ def _links(topics: list[Topic]) -> Iterable[Link]:
     for denial in topics:
         if not denial.denies or not denial.speakers:
             continue
-        shared = Counter(position for word in denial.words if len(index.get(word, ())) <= RARE for position in index.get(word, ()))
-        for position, count in shared.items():
-            if count >= LEAST_SHARED and (overlap := _overlap(denial, asserting[position], weight)) >= LEAST_OVERLAP:
+        for position in _candidates(denial, index):
+            overlap = _overlap(denial, asserting[position], weight)
+            if overlap >= LEAST_OVERLAP:
                 yield Link(denial, asserting[position], overlap)
+
+
+def _candidates(denial: Topic, index: dict[str, list[int]]) -> Iterable[int]:
+    """Statements that share one of a denial's rarest words, until there are very many."""
+    found: set[int] = set()
+    for word in sorted(denial.words, key=lambda word: (len(index.get(word, ())), word)):
+        found.update(index.get(word, ())[: MOST_CANDIDATES - len(found)])
+    return sorted(found)
 
 
 def _overlap(denial: Topic, other: Topic, weight: dict[str, float]) -> float:
     """Share of content in common; 0 where the two cannot be about one thing."""
-    if denial.speakers & other.speakers or _nested(denial.statement, other.statement) or not _near(denial.when, other.when):
+    shared = denial.words & other.words
+    if len(shared) < LEAST_SHARED or denial.speakers & other.speakers:
+        return 0
+    if _nested(denial.statement, other.statement) or not _near(denial.when, other.when):
         return 0
     actors = denial.names | {stem(part) for name in denial.speakers for part in name.split()}
     if not (actors & other.names):
         return 0
-    common = sum(weight[word] for word in denial.words & other.words)
-    return common / min(sum(weight[word] for word in one.words) for one in (denial, other))
+    common = sum(weight[word] for word in shared)
+    shorter, longer = sorted(sum(weight[word] for word in one.words) for one in (denial, other))
+    return common / shorter if common >= LEAST_OF_LONGER * longer else 0
 
 
 def _nested(a: Statement, b: Statement) -> bool:

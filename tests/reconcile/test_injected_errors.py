@@ -1,0 +1,57 @@
+"""Real daily series with injected errors: each must be found once, and nothing else be called an error."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tracker.identity import Resolver
+from tracker.reconcile import reconcile
+from tracker.records import Figure, Report
+
+EVAL = Path(__file__).parents[3] / "shared" / "eval"
+
+pytestmark = pytest.mark.skipif(not EVAL.is_dir(), reason="the folder `shared` is not beside the checkout")
+
+
+def scorer() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score_reconcile", EVAL / "score_reconcile.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def score(folder: Path, *options: str) -> dict[str, float]:
+    """Make a bench, reconcile it and score what was found."""
+    subprocess.run([sys.executable, str(EVAL / "make_reconcile_bench.py"), str(folder), *options], check=True, capture_output=True)
+    resolver = Resolver()
+    reports = []
+    for line in (folder / "figures.jsonl").read_text().splitlines():
+        fields = json.loads(line)
+        outlet, published = fields.pop("source"), fields.pop("published")
+        figure = Figure(**fields)
+        name = resolver.resolve(figure.attributed_to, article=figure.id).speaker.name if figure.attributed_to else None
+        reports.append(Report(figure=figure, outlet=outlet, published=published, originator=name, origin=name))
+    found = folder / "found.jsonl"
+    found.write_text("".join(json.dumps({"kind": row.kind, "figures": row.figures}) + "\n" for row in reconcile(reports)))
+    result: dict[str, float] = scorer().score([(folder, found)])[0]
+    return result
+
+
+def test_every_injected_error_once_and_no_false_alarm(tmp_path: Path) -> None:
+    result = score(tmp_path, "--seed", "11")
+    assert result["recall"] >= 0.98
+    assert result["false_alarms"] == 0
+    assert result["per_injected"] <= 1.15
+
+
+def test_outlets_own_names_and_missing_fields(tmp_path: Path) -> None:
+    result = score(tmp_path, "--seed", "12", "--messy")
+    assert result["recall"] >= 0.93
+    assert result["false_alarms_per_1000_figures"] <= 0.1
+    assert result["per_injected"] <= 1.25
