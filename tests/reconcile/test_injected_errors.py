@@ -1,11 +1,9 @@
 """Real daily series with injected errors: each must be found once, and nothing else be called an error."""
 
-import importlib.util
 import json
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -16,14 +14,6 @@ from tracker.records import Figure, Report
 EVAL = Path(__file__).parents[3] / "shared" / "eval"
 
 pytestmark = pytest.mark.skipif(not EVAL.is_dir(), reason="the folder `shared` is not beside the checkout")
-
-
-def scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score_reconcile", EVAL / "score_reconcile.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def score(folder: Path, *options: str) -> dict[str, float]:
@@ -39,7 +29,10 @@ def score(folder: Path, *options: str) -> dict[str, float]:
         reports.append(Report(figure=figure, outlet=outlet, published=published, originator=name, origin=name))
     found = folder / "found.jsonl"
     found.write_text("".join(json.dumps({"kind": row.kind, "figures": row.figures}) + "\n" for row in reconcile(reports)))
-    result: dict[str, float] = scorer().score([(folder, found)])[0]
+    scored = subprocess.run(
+        [sys.executable, str(EVAL / "score_reconcile.py"), "--json", str(folder), str(found)], check=True, capture_output=True
+    )
+    result: dict[str, float] = json.loads(scored.stdout)
     return result
 
 
