@@ -130,6 +130,9 @@ class Knowledge:
         owns: actor -> the territory or state whose bodies are called the actor's ("Hamas's health ministry").
         determiners, pronouns, relatives, speaks_for, put_out_by: small words.
         particles: parts of names that stand in lower case.
+        of_any: offices that make nobody a state's servant.
+        of_ministries: groups that are a ministry's own voice.
+        kept_by_one: ranks that name nobody alone ("the King").
         womens, mens: forms of address that tell.
         surnames_too: titles that are surnames at the end of a name.
     """
@@ -149,6 +152,8 @@ class Knowledge:
         self.determiners, self.pronouns = frozenset(small["determiners"]), frozenset(small["pronouns"])
         self.relatives, self.particles = frozenset(small["relatives"]), frozenset(small["particles"])
         self.speaks_for, self.put_out_by = frozenset(small["speaks_for"]), frozenset(small["put_out_by"])
+        self.of_any = frozenset(self._offices["people"]["of_any"])
+        self.of_ministries, self.kept_by_one = frozenset(self._offices["people"]["of_ministries"]), frozenset(titles["kept_by_one"])
         self.womens, self.mens, self.surnames_too = (frozenset(titles[key]) for key in ("women", "men", "surnames_too"))
         self._read_words()
         self._read_rules()
@@ -333,6 +338,10 @@ class Knowledge:
             member_of=self.closed(row.get("of", ()), state),
             country=row.get("country"),
         )
+
+    def is_ministry(self, key: str) -> bool:
+        """An id of a ministry that a rule makes, its name added to by the data or not."""
+        return any(rule.ministry for _, rule in self._ruled(key))
 
     def _ruled(self, key: str) -> Iterator[tuple[Owner, Rule]]:
         """The owner and the rule that an id is made of."""

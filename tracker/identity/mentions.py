@@ -42,7 +42,7 @@ class Stretch:
 
     @property
     def capitalised(self) -> bool:
-        return self.words[0].raw[0].isupper()
+        return self.words[0].raw[0].isupper() or self.words[0].raw[0].isdigit()
 
     @property
     def key(self) -> str:

@@ -92,7 +92,7 @@ def _is_personal(parts: Sequence[Stretch], known: Knowledge) -> bool:
         for word in part.words:
             if word.key.isdigit() or not (word.raw[0].isupper() or word.key in known.particles):
                 return False
-        borrowed = len(part.words) == 1 and part.has(Part.state, Part.actor) and not part.get(Part.body)
+        borrowed = len(part.words) == 1 and any(sense.part in (Part.state, Part.actor) and not sense.capitals for sense in part.senses)
         surname = number == len(parts) - 1 and number > 0 and part.key in known.surnames_too
         if not (part.is_name or part.has(Part.person) or borrowed or surname) or _is_adjective(part):
             return False
@@ -107,19 +107,30 @@ def post(beside: Sequence[Stretch], known: Knowledge) -> Post:
     """Read country and membership from the words beside a name."""
     if any(part.has(Part.join) for part in beside):
         return Post()
-    owners = [part for part in beside if part.has(*_OWNERS) and not part.compound and (part.has(Part.actor) or not part.has(*_OFFICES))]
+    owners = [
+        part
+        for place, part in enumerate(beside)
+        if part.has(*_OWNERS) and (part.has(Part.actor) or not part.has(*_OFFICES)) and not part.compound and not _ends_name(beside, place)
+    ]
     found = belonging(owners, known) or belonging([part for part in owners if part.has(Part.state)][:1], known)
     if found is None:
         return Post()
     speaker = found.speaker
-    holds_office = any(part.has(Part.office, Part.minister, Part.spokesperson) for part in beside)
-    if not holds_office or any(part.has(Part.other_time) for part in beside):
+    offices = [part.key for part in beside if part.has(Part.office, Part.minister, Part.spokesperson)]
+    if speaker.id in known.owners:
+        offices = [office for office in offices if office not in known.of_any]
+    if not offices or any(part.has(Part.other_time) for part in beside):
         return Post(speaker.country)
     office = next((sense.rule for part in beside for sense in part.senses if sense.part is Part.minister and sense.rule), None)
     if office is not None and office.body and speaker.id in known.owners:
         owner = known.owners[speaker.id]
         return Post(speaker.country, known.closed([f"{owner.id}-{office.body}", owner.id], owner.state))
     return Post(speaker.country, (speaker.id, *speaker.member_of))
+
+
+def _ends_name(parts: Sequence[Stretch], place: int) -> bool:
+    """A state's name that is the end of another name: "New Mexico"."""
+    return place > 0 and parts[place].has(Part.state) and parts[place - 1].is_name and parts[place - 1].capitalised
 
 
 def may_be(speaker: Speaker, country: str | None, woman: bool | None, known: Knowledge) -> bool:

@@ -253,6 +253,9 @@ class Resolver:
         owner = belonging(rest, known)
         if owner is None:
             return self._unnamed(listed, "a group without a name", SpeakerKind.group, post([*others, head], known))
+        if not trades and head.key in known.of_ministries and known.is_ministry(owner.speaker.id):
+            speaker = self._known.get(owner.speaker.id, owner.speaker)
+            return _Decision(speaker, f"its officials: {owner.reason}", 0.8)
         return self._group(owner, trades, head)
 
     def _group(self, owner: Found, trades: Sequence[str], head: Stretch) -> _Decision:
@@ -291,7 +294,10 @@ class Resolver:
     def _unknown(self, listed: Sequence[Word], parts: Sequence[Stretch], head: int) -> _Decision:
         """A name of its own, or a description: "the Example Institute", "Example's campaign", but "footage in Example"."""
         beside = Post(post(parts, self._knowledge).country)
-        acronym = len(parts) == 1 and listed[0].raw.isupper() and len(listed[0].key) > 1
+        acronym = len(listed) == 1 and listed[0].raw.isupper() and len(listed[0].key) > 1
+        rank = len(listed) == 1 and listed[0].key in self._knowledge.kept_by_one
+        if rank:
+            return self._unnamed(listed, "an office without a name", beside=beside)
         if acronym or (self._is_title_case(parts) if parts[head].capitalised else self._is_named_before(parts[: head + 1])):
             key = normalise(_text(listed))
             return self._kept(_text(listed), key, SpeakerKind.organisation, beside, "a name that nothing known has")
