@@ -123,7 +123,7 @@ class _Grammar:
         self.share = re.compile(rf"\s*(?:{_either(words['shares']['percent'])})(?!\w)|\s+(?:in|out\s+of)\s+(?:{unit}|\d+)\b", re.IGNORECASE)
         # what follows makes it an age, a date, a rank or a code: "24-year-old", "12th", "10:30", "9mm", "3/4", "28-point"
         self.spoilt = re.compile(
-            r"(?:-|–)?[A-Za-z_]|[:/.,–-]\d|\s?(?:mm|cm|km|kg|am|pm|a\.m|p\.m)\b|['’]s\b|\s*-\s*(?:year|month|day|week|hour)s?\b",
+            r"(?:-|–)?[A-Za-z_]|[:/.,–-]\d|\s?(?:mm|cm|km|kg|am|pm|a\.m|p\.m)\b|['’]s\b|\s+(?:and|or|to)\s+\d+-year|\s*-\s*(?:year|month|day|week|hour)s?\b",
             re.IGNORECASE,
         )
         self.words = re.compile(r"[a-z]+", re.IGNORECASE)

@@ -108,7 +108,7 @@ def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: i
 def _may_repeat(one: Counted) -> bool:
     """True for "the two women": the text may have said before what became of them."""
     return (
-        (one.definite or one.part)
+        ((one.definite and (one.known or one.others)) or one.part)
         and not one.pronoun
         and one.number.kind in {NumberKind.cardinal, NumberKind.vague}
         and (one.known or one.head is None)

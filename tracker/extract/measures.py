@@ -14,6 +14,7 @@ from tracker.extract.sentence import Sentence, phrase_at
 from tracker.extract.triggers import FINITE, Trigger, first_role, tables, unreal
 from tracker.numbers import NumberKind
 
+FEW = 20  # fewer people who fled something else than home are rather suspects than displaced
 AFTER = ("passive", "state", "subject", "frame", "noun")
 
 
@@ -81,6 +82,9 @@ class _Tying:
 
     def _accepts(self, one: Counted, trigger: Trigger, role: str) -> bool:
         word = self.sentence.words[trigger.first]
+        if word in tables().fleeing and one.number.value is not None and one.number.value < FEW:
+            after = self.sentence.words[trigger.stop : trigger.stop + 8]
+            return any(other in tables().fleeing_from for other in after)
         if trigger.stop - trigger.first == 1 and word in tables().weak:
             if role == "object" and word == "claimed":
                 return self.sentence.word(one.head or 0) == "lives"

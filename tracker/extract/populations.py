@@ -38,6 +38,9 @@ class Words:
     pronouns: frozenset[str]
     harmed: frozenset[str]
     ages: frozenset[str]
+    anyone: frozenset[str]
+    shots: frozenset[str]
+    firing: frozenset[str]
 
 
 @cache
@@ -59,6 +62,9 @@ def words(language: str = "en") -> Words:
         pronouns=frozenset(table["skip"]["pronouns"]),
         harmed=frozenset(table["skip"]["harmed"]),
         ages=frozenset(table["labels"]["ages"]),
+        anyone=frozenset(table["labels"]["anyone"]),
+        shots=frozenset(table["shots"]["nouns"]),
+        firing=frozenset(table["shots"]["verbs"]),
     )
 
 
@@ -102,7 +108,7 @@ class Counted:
     @property
     def pronoun(self) -> bool:
         """ "one of the worst", "one of them": no cardinal."""
-        return self.number.value == 1 and self.number.text.lower() == "one" and self.of
+        return self.of and self.number.text.lower() == "one"
 
     @property
     def bare(self) -> bool:
@@ -132,6 +138,8 @@ def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> 
     """True for "August 21", "9 Jun", "in 2011", "Highway 64", "aged 12" and numbers glued into other tokens."""
     before, after = sentence.word(at - 1), sentence.word(stop)
     digits = number.text.isdigit()
+    if before in words().anyone and number.text.lower() == "one":  # "no one", "every one"
+        return True
     if digits and (before in words().months or after in words().months) and not (before == "may" and sentence.tag(at - 1) == "MD"):
         return True
     if digits and number.value is not None and 1900 <= number.value <= 2099 and len(number.text) == 4 and sentence.entities[at] == "DATE":
@@ -182,6 +190,9 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
         k += 1
     while k < last:
         word, tag = sentence.words[k], sentence.tags[k]
+        if word in table.shots and sentence.word(one.first - 1) in table.firing:
+            one.thing = True
+            return
         if word in table.harmed and not (k > start and word in table.people) and sentence.word(k + 1) not in table.people:
             break
         if _settles(sentence, one, k, k > start):

@@ -42,6 +42,8 @@ class Tables:
     growth: frozenset[str]
     denials: frozenset[str]
     saying: frozenset[str]
+    fleeing: frozenset[str]
+    fleeing_from: frozenset[str]
 
 
 def _split(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -88,6 +90,8 @@ def tables(language: str = "en") -> Tables:
         growth=frozenset(data["growth"]["words"]),
         denials=frozenset(data["denials"]["verbs"]),
         saying=frozenset(data["saying"]["verbs"]),
+        fleeing=frozenset(data["fleeing"]["verbs"]),
+        fleeing_from=frozenset(data["fleeing"]["home"]),
     )
 
 
