@@ -11,13 +11,29 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-DEMO_DATABASE := sqlite:///demo.db
 
 .PHONY: demo install install-dev format format-check lint types layers test test-slow eval bench check lock clean
 
+demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
 	@rm -f demo.db demo.db-wal demo.db-shm
-	@TRACKER_DATABASE_URL=$(DEMO_DATABASE) $(BIN)/tracker demo seeds
+	@$(BIN)/tracker init
+	@$(BIN)/tracker ingest seeds
+	@$(BIN)/tracker reconcile
+	@echo; echo "What one actor said:  tracker claims --by erdogan --since 2024-07"
+	@$(BIN)/tracker claims --by erdogan --since 2024-07
+	@echo "Who counted what, and when:  tracker figures --attributed-to 'gaza health ministry' --measure killed"
+	@$(BIN)/tracker figures --attributed-to "gaza health ministry" --measure killed
+	@echo "Where numbers and statements do not fit, and why:  tracker discrepancies --severity error ... --severity plausibility"
+	@$(BIN)/tracker discrepancies --severity error --severity conflict --severity revision --severity plausibility
+	@echo "The database is demo.db. Try next:"
+	@echo "  export TRACKER_DATABASE_URL=sqlite:///demo.db PATH=\"$(CURDIR)/$(BIN):\$$PATH\""
+	@echo "  tracker discrepancies --all                     # echoes, missing evidence, harmless differences too"
+	@echo "  tracker explain ID                              # an id of the last table: both texts, the intervals, why"
+	@echo "  tracker compare ID ID                           # any two figures"
+	@echo "  tracker claims --by turkey --with-members       # a state with its ministries and leaders"
+	@echo "  tracker audit                                   # does every row still say what its text says?"
+	@echo "  tracker ingest YOUR_FILES && tracker reconcile  # your own articles"
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev

@@ -125,8 +125,8 @@ def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Ex
 
     claims = tuple(named(claim) for claim in extraction.claims)
     for figure in extraction.figures:
-        if figure.attributed_to is not None:
-            speakers[figure.attributed_to] = resolver.resolve(figure.attributed_to, article=article.id).speaker
+        if figure.attributed_to is not None:  # "the health ministry" that counts in Gaza is Gaza's
+            speakers[figure.attributed_to] = resolver.resolve(figure.attributed_to, article=article.id, country=figure.place).speaker
     return Extracted(article, extraction.model_copy(update={"claims": claims}), speakers)
 
 

@@ -13,15 +13,21 @@ from tracker.cli.opening import actors, day, opened, say
 from tracker.cli.rows import Column, Format, Row, field, show
 from tracker.records import Period, Qualifier, Report
 
-PERIODS = {Period.incident: "event", Period.interval: "stretch", Period.cumulative: "total", Period.unknown: "?"}
+PERIODS = {Period.incident: "one event", Period.interval: "in a stretch", Period.cumulative: "total", Period.unknown: "unknown period"}
+
+
+def _described(row: Row) -> str:
+    where = f" in {row['place']}" if row["place"] else ""
+    since = f" since {row['since']}" if row["since"] else ""
+    return f"{row['population']} {row['measure']}{where}, {PERIODS[Period(row['period'])]}{since}"
+
+
 COLUMNS = (
-    Column("originator", lambda row: row["heading"], wide=True),
+    Column("originator", lambda row: row["heading"], least=12),
     Column("as of", lambda row: row["as_of"] or "undated", least=10),
     Column("figure", lambda row: row["number"], right=True, least=7),
-    Column("of", lambda row: f"{row['population']} {row['measure']}"),
-    Column("counts", lambda row: PERIODS[Period(row["period"])] + (f" since {row['since']}" if row["since"] else "")),
-    Column("place", lambda row: row["place"] or "?"),
-    Column("outlet", lambda row: row["outlet"] or row["article"]),
+    Column("what it counts", _described, wide=True),
+    Column("outlet", lambda row: row["outlet"] or row["article"], least=10),
     Column("id", lambda row: row["id"][:8], least=8),
 )
 
