@@ -124,9 +124,17 @@ def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Ex
         return claim.model_copy(update={"speaker": names[0] if names else None, "speakers": names, "about": about})
 
     claims = tuple(named(claim) for claim in extraction.claims)
+    counted: dict[str, set[str | None]] = {}
     for figure in extraction.figures:
-        if figure.attributed_to is not None:  # "the health ministry" that counts in Gaza is Gaza's
-            speakers[figure.attributed_to] = resolver.resolve(figure.attributed_to, article=article.id, country=figure.place).speaker
+        if figure.attributed_to is not None:
+            counted.setdefault(figure.attributed_to, set()).add(figure.place)
+    for originator, places in counted.items():  # "the health ministry" that counts in Gaza is Gaza's, unless it counts elsewhere too
+        place = places.pop() if len(places) == 1 else None
+        speakers[originator] = resolver.resolve(originator, article=article.id, country=place).speaker
+    for group in {id_ for speaker in speakers.values() for id_ in speaker.member_of}:
+        found = resolver.speaker(group)
+        if found is not None:
+            speakers.setdefault(found.name, found)
     return Extracted(article, extraction.model_copy(update={"claims": claims}), speakers)
 
 
