@@ -51,7 +51,7 @@ def claims(doc: Doc, article: Article) -> Iterator[Claim]:
     Args:
         doc: its parse; offsets equal offsets of the article's text, marked characters are blanks.
     """
-    parsed = Parsed(doc, article.text)
+    parsed = Parsed(doc)
     mentions = Mentions(parsed, Actors(parsed))
     days = SayingDays(parsed, article)
     found = sorted(attributions(parsed), key=lambda a: (a.content[0], a.cue.head if a.cue else 0))

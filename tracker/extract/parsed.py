@@ -6,11 +6,13 @@ indexed by token number; a stretch of tokens is (first, last), both inclusive, a
 
 from typing import NamedTuple
 
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from tracker.extract.quotations import Quoted, paragraphs, quotations
 from tracker.records import Span
 
+ATTRIBUTES: list[int | str] = ["TAG", "DEP", "HEAD", "ENT_TYPE", "SENT_START", "IDX", "LENGTH"]
 ACTORS = frozenset({"PERSON", "ORG", "GPE", "NORP"})  # entity labels of those who act and speak
 
 
@@ -21,10 +23,28 @@ class Stretch(NamedTuple):
     last: int
 
 
+class _Names(dict[int, str]):
+    """The strings behind spaCy's numbers, each looked up once."""
+
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__()
+        self._strings = strings
+
+    def __missing__(self, key: int) -> str:
+        self[key] = self._strings[key] if key else ""
+        return self[key]
+
+
+def _signed(offset: int) -> int:
+    """A head's distance, which the array holds as an unsigned number of 64 bits."""
+    return offset - (1 << 64) if offset >> 63 else offset
+
+
 class Parsed:
     """A document, its quotations, and its tokens' attributes as lists.
 
     Attributes:
+        text: of the document, with blanks for marked characters.
         quoted: for each token the number of the quotation that holds it, marks included, or -1.
         paragraph: for each token the number of its paragraph.
         sentence: for each token the number of its sentence.
@@ -37,35 +57,52 @@ class Parsed:
         "quoted", "quotes", "right", "sentence", "starts", "tags", "text", "words",
     )  # fmt: skip
 
-    def __init__(self, doc: Doc, text: str) -> None:
+    def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.text = text
-        self.quotes: list[Quoted] = quotations(doc.text)
-        self.words = [t.text for t in doc]
-        self.lower = [w.lower() for w in self.words]
-        self.tags = [t.tag_ for t in doc]
-        self.deps = [t.dep_ for t in doc]
-        self.heads = [t.head.i for t in doc]
-        self.idx = [t.idx for t in doc]
-        self.ends = [start + len(word) for start, word in zip(self.idx, self.words, strict=True)]
-        self.left = [t.left_edge.i for t in doc]
-        self.right = [t.right_edge.i for t in doc]
-        self.entities = [t.ent_type_ for t in doc]
+        self.text = doc.text  # spaCy makes it anew at each access
+        self.quotes: list[Quoted] = quotations(self.text)
+        tags, deps, heads, entities, starts, idx, lengths = doc.to_array(ATTRIBUTES).T.tolist()
+        names = _Names(doc.vocab.strings)
+        self.idx: list[int] = idx
+        self.ends = [start + length for start, length in zip(idx, lengths, strict=True)]
+        self.words = [self.text[start:end] for start, end in zip(idx, self.ends, strict=True)]
+        self.lower = [word.lower() for word in self.words]
+        self.tags = [names[tag] for tag in tags]
+        self.deps = [names[dep] for dep in deps]
+        self.entities = [names[entity] for entity in entities]
+        self.heads = [i + _signed(offset) for i, offset in enumerate(heads)]
         actors = [entity for entity in doc.ents if entity.label_ in ACTORS]
         self.entity_starts = [entity.start_char for entity in actors]
         self.entity_names = [_name(entity.text) for entity in actors]
         self.kids: list[list[int]] = [[] for _ in self.words]
-        self.starts: list[int] = []
-        self.sentence: list[int] = []
-        for token in doc:
-            i, head = token.i, self.heads[token.i]
+        for i, head in enumerate(self.heads):
             if head != i:
                 self.kids[head].append(i)
-            if token.is_sent_start or i == 0:
-                self.starts.append(i)
-            self.sentence.append(len(self.starts) - 1)
+        self.left, self.right = self._edges()
+        self.starts = [i for i, start in enumerate(starts) if start == 1 or i == 0]
+        self.sentence: list[int] = []
+        for number, (first, end) in enumerate(zip(self.starts, [*self.starts[1:], len(self.words)], strict=True)):
+            self.sentence.extend([number] * (end - first))
         self.quoted = self._number([(q.start, q.end) for q in self.quotes], outside=-1)
-        self.paragraph = self._number(list(paragraphs(doc.text)), outside=None)
+        self.paragraph = self._number(list(paragraphs(self.text)), outside=None)
+
+    def _edges(self) -> tuple[list[int], list[int]]:
+        """The first and the last token under each token."""
+        count = len(self.words)
+        left, right = list(range(count)), list(range(count))
+        waiting = [len(kids) for kids in self.kids]
+        ready = [i for i in range(count) if not waiting[i]]
+        while ready:
+            i = ready.pop()
+            head = self.heads[i]
+            if head == i:
+                continue
+            left[head] = min(left[head], left[i])
+            right[head] = max(right[head], right[i])
+            waiting[head] -= 1
+            if not waiting[head]:
+                ready.append(head)
+        return left, right
 
     def _number(self, spans: list[Span], outside: int | None) -> list[int]:
         """The number of the span that holds each token's first character; between spans `outside`, None for the span before."""

@@ -19,10 +19,9 @@ class SayingDays:
     """The days that an article's time words name."""
 
     def __init__(self, parsed: Parsed, article: Article) -> None:
-        text = parsed.doc.text
-        dates = list(written_dates(text))
-        report, dateline = report_day(text, article)
-        words = time_words(text, report, [date for date in dates if date.span != dateline])
+        dates = list(written_dates(parsed.text))
+        report, dateline = report_day(parsed.text, article)
+        words = time_words(parsed.text, report, [date for date in dates if date.span != dateline])
         self._parsed = parsed
         self._days: list[TimeWord] = sorted((w for w in words if w.kind is TimeKind.day and w.end), key=lambda w: w.span)
         self._starts = [word.span[0] for word in self._days]
