@@ -32,7 +32,6 @@ class Draft:
     measure: str = ""
     population: str = "people"
     place: str | None = None
-    level: float = -1.0
     period: str = "incident"
     since: str | None = None
     as_of: str | None = None

@@ -10,7 +10,7 @@ from functools import cache
 from tracker.extract.attributing import attribute, spread
 from tracker.extract.draft import Draft, Telling
 from tracker.extract.measures import Link
-from tracker.extract.periods import LARGE, date_figures
+from tracker.extract.periods import LARGE, date_figures, tells_of_war
 from tracker.extract.places import Place, countries
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind, numbers
@@ -162,11 +162,9 @@ def _locate(telling: Telling) -> None:
         best = max(found, key=lambda place: (place.level, -abs(place.at - draft.at)), default=None)
         if draft.period == "cumulative" and draft.number.value is not None and draft.number.value >= LARGE:
             best = min(found, key=lambda place: (place.level > 0, abs(place.at - draft.at)), default=None)
-            best = (
-                best
-                or _territory(telling, draft)
-                or (_country(telling) if "period" in draft.inferred and "war" in draft.inferred["period"] else None)
-            )
+            best = best or _territory(telling, draft)
+            if best is None and tells_of_war(telling.sentences[draft.sentence]):
+                best = _country(telling)
         elif draft.sentence < first + LEAD:
             near = range(first, first + LEAD)
             same = [index for index in near if index not in counts or (draft.measure, draft.number.value) in counts[index]]
@@ -192,7 +190,7 @@ def _territory(telling: Telling, draft: Draft) -> Place | None:
             named = [k for k in tokens if view.entities[k] == "GPE" and view.texts[k][:1].isupper()]
             if named:
                 span = view.chars(named[0], named[-1] + 1)
-                return Place(span, telling.text[span[0] : span[1]], 0.0, named[0], "of")
+                return Place(span, telling.text[span[0] : span[1]], 0.0, named[0])
     return None
 
 

@@ -106,7 +106,7 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
     said = next((word for word in near if word.kind is TimeKind.day and word.said), None)
     lowered = text[start:end].lower()
     running = draft.measure != "incidents" and any(phrase in lowered for phrase in _words("words"))
-    war = any(word in _words("wars") for word in view.words)
+    war = tells_of_war(view)
     large = draft.number.value is None or draft.number.value >= 1000
     if since is not None or running:
         _running(draft, since.begin if since else None, since, said, report)
@@ -149,6 +149,11 @@ def _apart(text: str, position: int, word: TimeWord) -> bool:
     """True where a relative clause begins between number and time word: "in the city that has been divided since July"."""
     between = text[min(position, word.span[0]) : max(position, word.span[0])].lower()
     return any(mark in between for mark in RELATIVE)
+
+
+def tells_of_war(view: Sentence) -> bool:
+    """True where the sentence names a war, a conflict, a campaign."""
+    return any(word in _words("wars") for word in view.words)
 
 
 def _one_event(view: Sentence) -> bool:

@@ -27,7 +27,6 @@ class Place:
     name: str
     level: float
     at: int
-    preposition: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def places(text: str, sentence: Sentence) -> Iterator[Place]:
 
 def countries(text: str) -> list[Place]:
     """Every mention of a country as the place of something: "in X", "X's war"; a possessive's end is left out."""
-    return [Place(match.span(match.lastindex or 0), match[match.lastindex or 0], 0.0, 0, "in") for match in _countries().finditer(text)]
+    return [Place(match.span(match.lastindex or 0), match[match.lastindex or 0], 0.0, 0) for match in _countries().finditer(text)]
 
 
 @cache
@@ -217,4 +216,4 @@ def _run(text: str, sentence: Sentence, first: int, direction: int | None, kind:
         level = 0.5  # where the wounded were taken, or the case was heard
     if direction is not None:  # "northern X" is more than a country and less than a town
         level = min(level + 0.3, 2.4)
-    return Place(span, name, level, first, preposition)
+    return Place(span, name, level, first)
