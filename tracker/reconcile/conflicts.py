@@ -7,6 +7,7 @@ from itertools import combinations
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
+from tracker.reconcile.originators import independent
 from tracker.reconcile.series import Day, Series
 from tracker.reconcile.starts import NEAR_DAYS, SeriesKey, Topic
 from tracker.reconcile.wording import as_of, counted, day, number, originator, outlets, said
@@ -70,7 +71,8 @@ def conflicts(series: Mapping[SeriesKey, Series], record: OnRecord, findings: Fi
 
     Example: for one day and place the ministry counts 20,000 and a monitor 12,000. A number is compared with what the other series must
     have been on that day. Dates on which the same two stay apart are one row. Limits: the starts of both totals must be known or
-    inferred; a later and higher number within the other series' growth is none; nor is a number that is on record as taken back.
+    inferred, and the two names must surely be two originators; a later and higher number within the other series' growth is none;
+    nor is a number that is on record as taken back.
     """
     scopes: dict[tuple[Topic, int], list[Series]] = defaultdict(list)
     for key, one in series.items():
@@ -80,7 +82,8 @@ def conflicts(series: Mapping[SeriesKey, Series], record: OnRecord, findings: Fi
         group.sort(key=lambda one: (-len(one.days), one.originator or ""))
         for position, small in enumerate(group):
             for large in group[: min(position, RIVALS)]:
-                _against(small, large, record, findings)
+                if independent(small.originator or "", large.originator or ""):
+                    _against(small, large, record, findings)
 
 
 def _against(small: Series, large: Series, record: OnRecord, findings: Findings) -> None:

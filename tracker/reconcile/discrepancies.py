@@ -13,6 +13,7 @@ from tracker.reconcile.echoes import carriers, copies, dropped_qualifiers
 from tracker.reconcile.evidence import date_order, lacks
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.incidents import Incidents
+from tracker.reconcile.originators import unify
 from tracker.reconcile.starts import totals
 from tracker.reconcile.stretches import stretches
 from tracker.reconcile.texts import Texts
@@ -34,6 +35,7 @@ def reconcile(
         Each discrepancy once, most serious first, then by confidence. The order of the input does not matter.
     """
     every = sorted(readings(reports), key=lambda reading: reading.id)
+    unify(every)
     findings, record = Findings(), OnRecord(every)
     said = sorted(statements, key=lambda statement: statement.claim.id)
     texts, incidents = Texts(every, findings), Incidents(every, findings)

@@ -14,6 +14,7 @@ from tracker.reconcile.comparable import Reading
 from tracker.reconcile.conflicts import RIVALS, OnRecord
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval, apart
+from tracker.reconcile.originators import independent
 from tracker.reconcile.verdicts import SETTLED_DAYS, growing, published_order
 from tracker.reconcile.wording import as_of, carry, count, listed, number, originator, outlets, published, said
 from tracker.records import Kind, Period
@@ -130,7 +131,8 @@ class Incidents:
             groups = sorted(origins.values(), key=lambda group: (-len(group), group[0].originator or ""))
             for position, one in enumerate(groups):
                 for other in groups[: min(position, RIVALS)]:
-                    self._conflict(one, other, record)
+                    if independent(one[0].originator or "", other[0].originator or ""):
+                        self._conflict(one, other, record)
 
     def _conflict(self, one: list[Reading], other: list[Reading], record: OnRecord) -> None:
         # A number that was questioned as its originator's own revision still stands against others; one that was carried wrong does not.

@@ -84,6 +84,11 @@ def _site(words: list[str]) -> tuple[str, str] | None:
     return (noun, named[0]) if named else None
 
 
+def known_place(name: str) -> Place | None:
+    """The place that a folded name is listed for, None where no table lists it."""
+    return _table().get(name if name.islower() else folded(name))
+
+
 @lru_cache(maxsize=20_000)
 def place(text: str) -> Place:
     """The place that a text names.

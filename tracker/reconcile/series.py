@@ -87,6 +87,11 @@ class Day:
         fitting = [point for point in self.points if point is self.agreed or not point.apart(self.agreed)]
         return [reading for point in sorted(fitting, key=lambda p: p is not self.agreed) for reading in point.readings]
 
+    def against(self, point: Point) -> list[Reading]:
+        """Of the supporting reports those that a disputed point contradicts: a rounding may allow both."""
+        fitting = [other for other in self.points if not other.apart(self.agreed) and other.apart(point)]
+        return [reading for other in sorted(fitting, key=lambda p: p is not self.agreed) for reading in other.readings]
+
 
 class _Path(NamedTuple):
     """A way through the days: its highest number so far, the days kept less the breaks' cost, and how it came here."""

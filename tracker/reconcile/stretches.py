@@ -70,7 +70,7 @@ def _slips(one: Day, total: Series | None, since: int, until: int, findings: Fin
         findings.add(
             Kind.same_origin_mismatch,
             point.readings,
-            one.supporting,
+            one.against(point),
             f"{carry(point.readings)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, where {outlets(one.agreed.readings)} gives "
             f"{number(right)} from the same originator for the same time: it has one number for it, so somebody carried it wrong.",
             confidence=0.9,

@@ -68,7 +68,7 @@ class Totals:
         self.findings.add(
             Kind.same_origin_mismatch,
             point.readings,
-            one.supporting,
+            one.against(point),
             f"{carry(point.readings)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, "
             f"where {outlets(one.agreed.readings)} gives {number(right)} from the same originator for the same day: {reason}.",
             confidence=0.95 if one.settled else 0.8,

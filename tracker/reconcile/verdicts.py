@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from tracker.reconcile.comparable import Difference, Field, Reading, difference, reading, readings
 from tracker.reconcile.intervals import Interval, apart
+from tracker.reconcile.originators import independent
 from tracker.reconcile.populations import part_of
 from tracker.reconcile.series import Series
 from tracker.reconcile.starts import totals
@@ -63,6 +64,8 @@ def series_for(report: Report, reports: Iterable[Report]) -> Series | None:
             return series
     return None
 
+
+ONE_VOICE = "not comparable, because the two names may be one originator"
 
 _Outcome = tuple[Kind | Literal["not_comparable", "agreement"], str]
 
@@ -152,6 +155,8 @@ def _clash(a: Reading, b: Reading, context: Series | None) -> _Outcome:
         return NOT_COMPARABLE, "not comparable, because the originator of one is not known"
     if a.originator == b.originator:
         return _own(a, b, context)
+    if not independent(a.originator, b.originator):
+        return NOT_COMPARABLE, ONE_VOICE
     return _others(a, b, context)
 
 
@@ -207,6 +212,8 @@ def _tolls(a: Reading, b: Reading) -> _Outcome:
         return _together(a, b)
     if a.originator is None or b.originator is None:
         return NOT_COMPARABLE, "not comparable, because the originator of one is not known"
+    if a.originator != b.originator and not independent(a.originator, b.originator):
+        return NOT_COMPARABLE, ONE_VOICE
     order = published_order(a, b)
     own = a.originator == b.originator
     if order is None:
