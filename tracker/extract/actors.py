@@ -223,7 +223,8 @@ class Actors:
             elif k > i and p.left[k] == last + 1 and p.right[k] - i <= 8 and p.deps[k] == "prep" and p.lower[k] in CORE_PREPOSITIONS:
                 inner = p.child(k, "pobj")
                 if inner is not None and p.entities[inner] not in ("DATE", "TIME"):
-                    last = p.right[k]
+                    comma = next((x for x in range(inner, p.right[k] + 1) if p.words[x] in (",", "(", ";", "-", "–", "—")), None)
+                    last = p.right[k] if comma is None else comma - 1
         while last > i and (p.tags[last] in (",", ":", "_SP", "''", "``", "POS") or p.quoted[last] >= 0 > p.quoted[i]):
             last -= 1
         while first < i and (p.tags[first] in (",", ":", "_SP", "''", "``", ".") or p.quoted[first] >= 0 > p.quoted[i]):

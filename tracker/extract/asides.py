@@ -53,7 +53,7 @@ def _clause_around(parsed: Parsed, i: int, source: Stretch) -> list[Stretch] | N
         governor = parsed.heads[governor]
     if parsed.deps[governor] in ("relcl", "ccomp", "conj") and parsed.left[governor] > start and parsed.right[governor] >= source.last:
         start, end = parsed.left[governor], parsed.right[governor]
-    while end > source.last and parsed.words[end] in (".", "?", "!"):
+    while end > source.last and (parsed.words[end] in (".", "?", "!") or parsed.words[end].isspace()):
         end -= 1
     pieces = [Stretch(start, i - 1), Stretch(source.last + 1, end)]
     pieces = [piece for piece in pieces if any(parsed.words[k][:1].isalnum() for k in range(piece.first, piece.last + 1))]
@@ -109,6 +109,6 @@ def _between_commas(parsed: Parsed, cue: Cue) -> Iterator[tuple[Attribution, lis
         return
     if parsed.tags[last + 2] in ("VBG", "IN", "CC", "WP", "WDT", "WRB", "RB") and parsed.quoted[last + 2] < 0:
         return  # ", X said, adding that": what follows is another aside
-    while end > last and parsed.words[end] in (".", "?", "!"):
+    while end > last and (parsed.words[end] in (".", "?", "!") or parsed.words[end].isspace()):
         end -= 1
     yield Attribution("clause", "aside", [], cue, words, source), [Stretch(start, first - 2), Stretch(last + 2, end)]

@@ -82,9 +82,25 @@ def attributions(parsed: Parsed) -> list[Attribution]:
         spans = _spans(parsed, content.stretches, [*words, *([source] if source else [])])
         if spans:
             found.append(Attribution(content.frame, content.frame, spans, cue, words, source, through=reporter_of(parsed, cue)))
+    found = _without_carriers(parsed, found)
     found = [a for a, around in zip(found, _around(parsed, found), strict=True) if around is None or _stands_inside(parsed, a)]
     found.extend(speech.carry_on(found))
     return found
+
+
+def _without_carriers(parsed: Parsed, found: list[Attribution]) -> list[Attribution]:
+    """Drop "refused" where "refused to confirm that ..." is a claim, and "quoted" where "quoted him as saying" is one."""
+    carried = {parsed.heads[a.cue.head] for a in found if a.cue is not None and parsed.deps[a.cue.head] == "xcomp" and a.frame == "clause"}
+    reported = {a.content[0][1] for a in found if a.through is not None and a.content}
+    return [
+        a
+        for a in found
+        if a.cue is None
+        or not (
+            (a.frame in ("infinitive", "raising") and a.cue.head in carried)
+            or (a.through is None and parsed.lower[a.cue.head] in cue_lexicon().quoting and a.content[-1][1] in reported)
+        )
+    ]
 
 
 def _around(parsed: Parsed, found: list[Attribution]) -> list[Attribution | None]:
@@ -148,7 +164,9 @@ def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[A
     seen: set[str] = set()
     outer: list[_Outer] = []
     for a in found:
-        content = tuple(sorted(a.content))
+        content = _unmarked(sorted(a.content), article)
+        if not content:
+            continue
         identity = record_id("claim", article.text_hash, *content)
         if identity in seen:
             continue
@@ -179,6 +197,27 @@ def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[A
         )
         if speaker.names:
             outer.append(_Outer(content, speaker.names[0], _via(parsed, outer, a, speaker)))
+
+
+def _unmarked(spans: list[Span], article: Article) -> Spans:
+    """Spans without the stretches that yield no rows; blanks at the ends are left out."""
+    kept: list[Span] = []
+    for start, end in spans:
+        at = start
+        for mark in article.marks[bisect_right(article.marks, start, key=lambda mark: mark.span[1]) :]:
+            if mark.span[0] >= end:
+                break
+            kept.append((at, mark.span[0]))
+            at = mark.span[1]
+        kept.append((at, end))
+    text = article.text
+    trimmed = []
+    for start, end in kept:
+        words = text[start:end].strip() if start < end else ""
+        if words:
+            first = text.index(words[0], start)
+            trimmed.append((first, first + len(words)))
+    return tuple(trimmed)
 
 
 def _confidence(a: Attribution, how: Stance, speaker: Resolved) -> float:

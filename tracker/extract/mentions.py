@@ -73,7 +73,7 @@ class Mentions:
         if gender in ("male", "female"):
             self._actors.genders.setdefault(resolved.names[0], gender)
         kind = gender if gender in ("plural", "neuter") else self._kind(resolved, at)
-        self._actors.remember(Mention(at, resolved.names, resolved.mention or self._actors.text(source), kind, SPOKE))
+        self._actors.remember(Mention(at, resolved.names, resolved.mention or " and ".join(resolved.names), kind, SPOKE))
 
     def _kind(self, resolved: Resolved, at: int) -> str:
         p = self._parsed

@@ -132,7 +132,7 @@ def _of_noun(parsed: Parsed, i: int) -> Stretch | None:
             whole = Stretch(whole.first, whole.last - 1)
         return whole
     for k in parsed.kids[i]:
-        if parsed.deps[k] == "prep" and k > i and parsed.lower[k] in ("by", "from"):
+        if parsed.deps[k] == "prep" and k == i + 1 and parsed.lower[k] in ("by", "from"):
             inner = parsed.child(k, "pobj")
             if inner is not None:
                 return noun_phrase(parsed, inner)

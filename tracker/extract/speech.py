@@ -214,7 +214,7 @@ class Speech:
         inverted = cue.head - first <= 1 and (subject is None or subject > cue.head)
         if inverted:
             return p.words[cue.head].islower()
-        if strict and p.tags[first][0] not in "NPD":
+        if p.tags[first] == "CC" or (strict and p.tags[first][0] not in "NPD"):
             return False
         if subject is not None and subject < cue.head:
             return first <= p.left[subject] <= first + 1
@@ -274,6 +274,9 @@ class Speech:
     def _only_aside(self, i: int, last: int) -> bool:
         """Whether nothing but an addressee, a time or a place stands between cue and quotation."""
         p = self._parsed
+        takes = cue_lexicon().takes
+        if p.child(i, "dobj") is not None and not (takes(self._cues[i], "person") or takes(self._cues[i], "rest")):
+            return False
         return all(k == i or (p.tags[k] not in FINITE and p.deps[k] not in ("ccomp", "mark")) for k in range(i, last + 1)) and last - i <= 6
 
     def _colon_before(self, last: int) -> Cue | None:
