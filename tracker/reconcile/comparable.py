@@ -24,6 +24,10 @@ START_SLACK = 3
 """Days by which stated starts of one running total may differ: "since 7 October" and "since October 8" name one war."""
 
 
+MOST_PEOPLE = 10**11
+"""A count beyond this is a misread number, as fewer people have ever lived."""
+
+
 class Days(NamedTuple):
     """First and last day that a date may mean, as ordinals: a whole date is one day, `2024-03` is a month."""
 
@@ -133,7 +137,7 @@ def reading(report: Report) -> Reading:
     who = population(figure.population, where)
     as_of, bounds = days(figure.as_of), interval(figure)
     independent = report.copy_of is None
-    countable = not figure.negated and figure.excluded is None and bounds.known
+    countable = not figure.negated and figure.excluded is None and bounds.known and max(bounds.low or 0, bounds.high or 0) <= MOST_PEOPLE
     part = figure.subset_of is not None and who == EVERYBODY
     return Reading(
         report=report,
@@ -216,7 +220,7 @@ def difference(a: Reading, b: Reading) -> Difference | None:
             return Difference(Field.number, f'the text of "{one.outlet}" denies its number')
         if one.figure.excluded:
             return Difference(Field.number, f"one of them is no count of people ({one.figure.excluded})")
-        if not one.interval.known:
+        if not one.countable:
             return Difference(Field.number, f'"{one.figure.text or "the wording"}" states no bounds')
     if a.measure != b.measure:
         return Difference(Field.measure, f"one counts {a.measure}, the other {b.measure}")

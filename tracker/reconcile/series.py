@@ -27,7 +27,7 @@ RATE_STEPS = 14
 """Steps of the chain on either side from which the local daily rate is read: two weeks of daily reports."""
 
 CROWD = 24
-"""Different numbers for one day beyond which they are not set against each other one by one."""
+"""Different numbers of one originator for one day beyond which they cannot be of one scope: such a day says nothing."""
 
 SAME_NUMBER_DAYS = 14
 """Days within which the very same exact total of another date is the same number carried late or misdated."""
@@ -153,7 +153,7 @@ class Series:
     """The reports of one originator, measure, population, place and start, by as-of date.
 
     Args:
-        readings: reports with a known as-of day, of one series.
+        readings: reports with a known as-of day, of one series. A day with more than `CROWD` different numbers is left out.
     """
 
     def __init__(self, readings: Iterable[Reading]) -> None:
@@ -161,7 +161,7 @@ class Series:
         for reading in readings:
             if reading.day is not None:
                 gather(by_day[reading.day], reading, reading.day)
-        self.days: list[Day] = [choose(number, list(by_day[number].values())) for number in sorted(by_day)]
+        self.days: list[Day] = [choose(number, list(points.values())) for number, points in sorted(by_day.items()) if len(points) <= CROWD]
         self._link()
         if self._settle():
             self._link()
@@ -354,8 +354,6 @@ def choose(number: int, points: list[Point]) -> Day:
     """
     if len(points) == 1:
         return Day(number, points, points[0])
-    if len(points) > CROWD:
-        return Day(number, points, min(points, key=lambda point: (not point.interval.point, -len(point.outlets), point.interval)))
     meeting = [[other for other in points if other is point or not point.apart(other)] for point in points]
     sharp = [not any(a.apart(b) for a in around for b in around) for around in meeting]
 

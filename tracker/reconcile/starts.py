@@ -65,7 +65,7 @@ def totals(readings: Iterable[Reading]) -> dict[SeriesKey, Series]:
             if reading.day is not None and reading.originator is not None and (reading.start is not None or reading.since is None):
                 by_key[SeriesKey(topic, reading.start, reading.originator)].append(reading)
         series.update((key, Series(members)) for key, members in by_key.items())
-    return series
+    return {key: one for key, one in series.items() if one.days}
 
 
 def _label(since: Days, labels: list[int]) -> int:
@@ -88,7 +88,7 @@ def _starts(group: list[Reading]) -> None:
     lacking = [reading for reading in group if reading.since is None and reading.day is not None]
     if not known or not lacking:
         return
-    series = {key: Series(members) for key, members in known.items() if any(r.day is not None for r in members)}
+    series = {key: one for key, members in known.items() if (one := Series(members)).days}
     largest: dict[int, Series] = {}
     for (start, _), one in series.items():
         if start not in largest or len(one.days) > len(largest[start].days):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
-from tracker.reconcile.series import Day, Point, Series, choose, gather
+from tracker.reconcile.series import CROWD, Day, Point, Series, choose, gather
 from tracker.reconcile.starts import SeriesKey, Topic
 from tracker.reconcile.wording import as_of, carry, count, number, originator, outlets, said
 from tracker.records import Kind, Period
@@ -42,6 +42,8 @@ def _stretch(group: list[Reading], total: Series | None, since: int, until: int,
     points: dict[Interval, Point] = {}
     for reading in group:
         gather(points, reading, until)
+    if len(points) > CROWD:
+        return
     grown = growth(total, since, until) if total else None
     fitting = [point for point in points.values() if grown is None or not point.loose.apart(grown)]
     one = choose(until, fitting or list(points.values()))
