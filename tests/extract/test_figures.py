@@ -51,6 +51,9 @@ COUNTED = [
     ("One soldier was killed and two others were wounded.", [("One", "killed"), ("two", "injured")]),
     ("Dozens were killed and scores more injured in the crush.", [("Dozens", "killed"), ("scores", "injured")]),
     ("The gunman shot his neighbour's two teenage sons dead.", [("two", "casualties")]),
+    ("Three lives were lost and another man was injured.", [("Three", "killed")]),
+    ("The 15 wounded patrons went home.", [("15", "injured")]),
+    ("Firefighters found the four bodies.", [("four", "killed")]),
     ("The governor says 112 were killed; the opposition says 126.", [("112", "killed"), ("126", "killed")]),
 ]
 

@@ -50,8 +50,8 @@ class _Tying:
         self.used: set[int] = set()
         self.links: list[Link | None] = [None] * len(counts)
         rules = (
-            self._beside, self._dead, self._part, self._revised, self._coordinated, self._parsed,
-            self._coordinated, self._part, self._itself, self._incident,
+            self._dead, self._beside, self._part, self._revised, self._coordinated, self._parsed,
+            self._coordinated, self._part, self._described, self._itself, self._incident,
         )  # fmt: skip
         for rule in rules:
             for index, one in enumerate(counts):
@@ -399,8 +399,17 @@ class _Tying:
     def _dead(self, index: int, one: Counted) -> None:
         """ "12 deaths", "six bodies": nouns that can only be counted themselves."""
         trigger = self.starts.get(one.head) if one.head is not None else None
-        if trigger is not None and trigger.roles.get("noun") == "killed" and not one.definite:
+        if trigger is not None and trigger.roles.get("noun") == "killed":
             self._tie(index, Link("killed", trigger, "noun", sure=0.85))
+
+    def _described(self, index: int, one: Counted) -> None:
+        """ "15 wounded patrons": the harm stands between the number and its noun."""
+        for k in range(one.stop, one.head if one.head is not None else one.stop):
+            trigger = self.starts.get(k)
+            role = first_role(trigger, "passive", "state") if trigger is not None else None
+            if trigger is not None and role is not None and one.known and not one.incident:
+                self._tie(index, Link(trigger.roles[role], trigger, role, sure=0.8))
+                return
 
     def _itself(self, index: int, one: Counted) -> None:
         """ "ten casualties", "600 homicides", "two hostages": the noun says what became of the counted."""
