@@ -1,6 +1,8 @@
 """One article is one transaction; what is stored already changes nothing; ids stay apart."""
 
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +10,11 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.errors import ExtractionError, InputError
-from tracker.records import Claim, Mark, MarkKind, Quotation, Speaker, SpeakerKind
+from tracker.read import read
+from tracker.records import Article, Claim, Mark, MarkKind, Quotation, Speaker, SpeakerKind, text_hash
 from tracker.store import ClaimFilter, Event, Saved, Store
 from tracker.store.tables import Base
+from tracker.store.writing import Key
 
 MakeStory = Callable[..., Any]
 
@@ -97,22 +101,46 @@ def test_an_old_text_read_anew_does_not_become_current(store: Store, story: Make
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "articles"),
+    ("first", "second", "same"),
     [
-        ({"url": "https://a.example/1", "path": "x.html"}, {"url": "https://a.example/1", "path": "y.html", "text": "Nothing."}, 1),
-        ({"path": "x.txt"}, {"path": "x.txt", "text": "Nothing."}, 1),
-        ({"path": "x.txt"}, {"path": "y.txt", "text": "Nothing."}, 2),
-        ({"path": "x.jsonl:1"}, {"path": "x.jsonl:2", "text": "Nothing."}, 2),
-        ({"id": "1"}, {"id": "2", "text": "Nothing."}, 2),
+        ({"url": "https://a.example/1", "path": "x.html"}, {"url": "https://a.example/1", "path": "y.html"}, True),
+        ({"url": "https://a.example/1", "path": "x.html"}, {"url": "https://a.example/2", "path": "x.html"}, False),
+        ({"path": "x.txt"}, {"path": "x.txt"}, True),
+        ({"path": "x.txt"}, {"path": "./y/../x.txt"}, True),
+        ({"path": "x.txt"}, {"path": str(Path.cwd() / "x.txt")}, True),
+        ({"path": "x.txt", "id": "x"}, {"path": "y/x.txt", "id": "x"}, False),
+        ({"id": "1"}, {"id": "1"}, True),
+        ({"id": "1"}, {"id": "2"}, False),
     ],
 )
-def test_an_article_is_known_by_address_then_file_then_id(
-    store: Store, story: MakeStory, first: dict[str, str], second: dict[str, str], articles: int
-) -> None:
-    story(**first).save(store)
-    empty = story(**second)
-    store.save(empty.article, empty.extraction.model_copy(update={"claims": (), "figures": ()}), speakers={})
-    assert store.stats().articles == articles
+def test_an_article_is_known_by_address_then_file_then_id(first: dict[str, Any], second: dict[str, Any], same: bool) -> None:
+    one, other = (Key.of(Article(**{"id": "story", "text": text, **given})) for text, given in (("One", first), ("Other", second)))
+    assert (one.article == other.article) == same
+
+
+LINES = '{"id": "a", "text": "First"}\n{"text": "Second"}\n'
+
+
+def keys(lines: str, path: Path | None = None) -> list[str]:
+    """Keys of the articles of JSON lines, from a file or piped in."""
+    if path is None:
+        documents = list(read(["-"], stdin=BytesIO(lines.encode())))
+    else:
+        path.write_text(lines)
+        documents = list(read([path]))
+    return [Key.of(one).key for one in documents if isinstance(one, Article)]
+
+
+def test_a_json_line_is_known_by_its_id_wherever_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl"
+    first = keys(LINES, path)
+    assert first == [f"file:{path}#a", f"file:{path}#news:2"]
+    assert keys('{"id": "z", "text": "New on top"}\n' + LINES, path)[1] == first[0]
+
+
+def test_what_is_piped_in_is_known_by_its_id_or_else_by_its_text() -> None:
+    assert keys(LINES) == ["id:a", f"text:{text_hash('Second')}"]
+    assert keys("First text") != keys("Second text")
 
 
 def test_one_text_in_two_articles_has_ids_of_its_own_in_the_second(store: Store, story: MakeStory) -> None:

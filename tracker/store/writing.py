@@ -29,6 +29,7 @@ CLAIMS, CLAIM_SPEAKERS, CLAIM_ABOUT = tables.Claim.table(), tables.ClaimSpeaker.
 FIGURES, EVENTS, SOURCES = tables.Figure.table(), tables.Event.table(), tables.Source.table()
 
 LARGEST = 2**63 - 1  # of a number in either database
+JSON_LINES, PIPED = "application/json", "stdin"  # how the reader marks an article that was one line, or came through a pipe
 TOO_LARGE = "the number is too large to store"
 
 Speakers = Mapping[str, Speaker]
@@ -76,18 +77,31 @@ class Key:
 
     @classmethod
     def of(cls, article: Article) -> "Key":
-        if article.url:
-            key = f"url:{article.url}"
-        elif article.path:
-            key = shown(f"file:{Path(article.path).absolute()}")
-        else:
-            key = shown(f"id:{article.id}")
+        key = shown(_key(article))
         article_id = record_id("article", key)
         said = article.model_dump(mode="json", include={"title", "source", "published", "published_span", "credit", "marks"})
         return cls(key, article_id, record_id("version", article_id, article.text_hash), json.dumps(said, sort_keys=True))
 
     def extraction(self, extractor: str, model: str) -> str:
         return record_id("extraction", self.version, extractor, model, self.reading)
+
+
+def _key(article: Article) -> str:
+    """What makes it this article: its address, else its file, else its id; a text that was piped in without any of them, itself.
+
+    A line of JSON lines is known by its file and id, not by its number: lines above it come and go.
+    """
+    if article.url:
+        return f"url:{article.url}"
+    if article.path is None:
+        return f"id:{article.id}"
+    lines = article.media_type == JSON_LINES
+    path = article.path.rpartition(":")[0] if lines else article.path
+    if path == PIPED:
+        nameless = article.id in (PIPED, article.path)
+        return f"text:{article.text_hash}" if nameless else f"id:{article.id}"
+    file = str(Path(path).resolve())
+    return f"file:{file}#{article.id}" if lines else f"file:{file}"
 
 
 class Writing(Speaking):
