@@ -22,8 +22,8 @@ def figure(value: int | None, qualifier: Qualifier = Q.exact, **fields: Any) -> 
         (figure(40_000, Q.approximate), 35_000, 44_999),
         (figure(9_500, Q.approximate), 9_450, 9_549),
         (figure(9_485, Q.approximate), 9_485, 9_485),
-        (figure(40_000, Q.approximate, inferred={"qualifier": "almost"}), 35_000, 40_000),
-        (figure(40_000, Q.approximate, inferred={"qualifier": "read as nearly forty thousand"}), 35_000, 40_000),
+        (figure(40_000, Q.approximate, hedge="almost"), 35_000, 40_000),
+        (figure(40_000, Q.approximate, hedge="read as nearly"), 35_000, 40_000),
         (figure(40_000, Q.approximate, text="nearly 40,000"), 35_000, 40_000),
         (figure(30, Q.at_least, low=30), 30, None),
         (figure(30, Q.at_least, low=31), 31, None),
@@ -52,7 +52,7 @@ def test_unit_is_the_weight_of_the_last_digit_that_counts(value: int, weight: in
         (figure(500), figure(471), True),  # and a small one is a count
         (figure(7_200, Q.approximate), figure(7_250), False),  # half-way numbers are rounded either way
         (figure(7_200, Q.approximate), figure(7_251), True),
-        (figure(40_000, Q.approximate, inferred={"qualifier": "almost"}), figure(40_001), True),
+        (figure(40_000, Q.approximate, hedge="almost"), figure(40_001), True),
         (figure(30, Q.at_least), figure(45), False),
         (figure(30, Q.at_least), figure(29), True),
         (figure(57_697), figure(56_697), True),
@@ -65,7 +65,7 @@ def test_apart_keeps_silent_where_rounding_is_an_honest_reading(a: Figure, b: Fi
 
 
 def test_nearly_is_a_word_and_not_a_part_of_one() -> None:
-    assert not says_nearly(figure(5, Q.approximate, inferred={"qualifier": "nearlyfied"}))
+    assert not says_nearly(figure(5, Q.approximate, hedge="nearlyfied"))
 
 
 @given(st.integers(0, 10**9))

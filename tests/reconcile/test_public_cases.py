@@ -92,7 +92,7 @@ def test_hospital_toll_is_revised_by_its_originator_and_contested_by_another(bla
 
 
 def test_almost_40000_is_a_rounding_of_38713(report: Make) -> None:
-    nearly = {"qualifier": Qualifier.approximate, "inferred": {"qualifier": "almost"}}
+    nearly = {"qualifier": Qualifier.approximate, "hedge": "almost"}
     speech = report(40_000, by="the president", on="2024-07-16", population="Palestinians", since=None, **nearly)
     ministry = report(38_713, on="2024-07-16", outlet="Gulf Courier")
     assert compare(speech, ministry).kind is Kind.rounding

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.reconcile import Interval, Series, compare, reconcile, series_for
+from tracker.reconcile import Interval, Series, compare, context_for, reconcile, series_for
 from tracker.records import Figure, Kind, Period, Qualifier, Report, Severity
 
 Make = Callable[..., Report]
@@ -127,6 +127,18 @@ def test_a_figure_that_belongs_to_no_series(report: Make) -> None:
     one = report(5, place=None)
     assert series_for(one, [report(6)]) is None
     assert series_for(report(6), []) is not None
+
+
+def test_a_revision_on_record_explains_other_reports_of_the_old_number(report: Make) -> None:
+    toll = CONVOY | {"event": None, "place": "southern Israel", "qualifier": Qualifier.approximate}
+    early = report(1_400, by="officials", outlet="A", **toll)
+    old = report(1_400, **(toll | {"on": "2024-03-10", "qualifier": Qualifier.exact}))
+    new = report(1_200, revises=old.figure.id, **(toll | {"on": "2024-03-10"}))
+    assert compare(early, new).kind == "not_comparable"
+    context = context_for(early, [early, old, new, report(1_400, measure="injured", **toll)])
+    assert context.series is None
+    assert compare(early, new, context).kind is compare(new, early, context).kind is K.retraction
+    assert compare(early, old, context).kind == "not_comparable"
 
 
 figures = st.builds(

@@ -42,11 +42,15 @@ class OnRecord:
 
     def explains(self, a: Reading, b: Reading) -> bool:
         """True where nobody contradicts anybody: the numbers are an old one and its replacement, or whole and part of one sum."""
+        return self.replaced(a, b) or self._adds_up(a, b)
+
+    def replaced(self, a: Reading, b: Reading) -> bool:
+        """True where one of the two is a number on record as taken back and the other what replaced it."""
         for old, new in self._replaced.get(_counted(a), ()):
             for one, other in ((a, b), (b, a)):
-                if not one.interval.apart(old) and not other.interval.apart(new):
+                if _counted(a) == _counted(b) and not one.interval.apart(old) and not other.interval.apart(new):
                     return True
-        return self._adds_up(a, b)
+        return False
 
     def _adds_up(self, a: Reading, b: Reading) -> bool:
         """True where other counts of the same people in the same text make up the difference exactly.

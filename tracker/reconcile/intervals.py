@@ -75,11 +75,8 @@ def _nearly() -> tuple[str, ...]:
 
 
 def says_nearly(figure: Figure) -> bool:
-    """True where the words put the number above the truth ("nearly", "almost").
-
-    The extractor leaves the qualifying word in `inferred["qualifier"]`; a number expression that carries it inside is read too.
-    """
-    told = f" {figure.inferred.get('qualifier', '')} {figure.text or ''} ".lower()
+    """True where the words put the number above the truth ("nearly", "almost")."""
+    told = f" {figure.hedge or ''} {figure.text or ''} ".lower()
     return any(word in told for word in _nearly())
 
 

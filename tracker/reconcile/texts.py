@@ -199,7 +199,7 @@ class Texts:
 
 def _account(reading: Reading) -> tuple[object, ...]:
     """Who, what, where and when a number is about, and the number."""
-    return reading.measure, reading.population, where(reading), reading.day, reading.interval
+    return reading.measure, reading.population, where(reading), reading.day, reading.value
 
 
 def _same_time(a: Reading, b: Reading) -> bool:

@@ -7,9 +7,10 @@ comparable, echo, error, revision, plausibility, superseded, rounding, agreement
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from tracker.reconcile.comparable import Difference, Field, Reading, difference, reading, readings
+from tracker.reconcile.comparable import Difference, Field, Reading, difference, reading
+from tracker.reconcile.conflicts import OnRecord
 from tracker.reconcile.intervals import Interval, apart
-from tracker.reconcile.originators import independent
+from tracker.reconcile.originators import independent, unify
 from tracker.reconcile.populations import part_of
 from tracker.reconcile.series import Series
 from tracker.reconcile.starts import totals
@@ -41,28 +42,63 @@ class Verdict(NamedTuple):
     b_interval: Interval
 
 
-def compare(a: Report, b: Report, context: Series | None = None) -> Verdict:
-    """Verdict and reason for any two figures.
+class Context(NamedTuple):
+    """What other reports say about a figure.
 
-    Args:
-        a, b: the figures as their outlets carried them, in any order.
-        context: the running total that one of them belongs to (`series_for`), by which numbers of different dates are brought
-            together, repeats are seen and jumps are measured.
+    Attributes:
+        series: the running total that it belongs to, by which numbers of different dates are brought together, repeats are seen and
+            jumps are measured; None where it belongs to none.
+        record: numbers of its scope that are on record as taken back.
     """
-    one, other = reading(a), reading(b)
-    first, second = sorted((one, other), key=_order)
-    kind, reason = _verdict(first, second, context)
-    sides = f"{said(first)} {as_of(first)} from {originator(first)} ({published(first)})"
-    sides += f" and {said(second)} {as_of(second)} from {originator(second)} ({published(second)})"
-    return Verdict(kind, f"{sides}: {reason}.", one.interval, other.interval)
+
+    series: Series | None
+    record: OnRecord
+
+
+def context_for(report: Report, reports: Iterable[Report]) -> Context:
+    """What other reports say about a figure; those that count something else are not looked at."""
+    own = reading(report)
+    alike = [own]
+    for other in reports:
+        if other.figure.id != report.figure.id and other.figure.measure == report.figure.measure:
+            one = reading(other)
+            if one.place == own.place and one.population == own.population:
+                alike.append(one)
+    record = OnRecord(alike)
+    by_id = {one.id: one for one in alike}
+    for new in alike:
+        old = by_id.get(new.figure.revises or "")
+        if old is not None:
+            record.replace(old, new)
+    unify(alike)
+    for series in totals(alike).values():
+        if any(one.id == own.id for day_ in series.days for point in day_.points for one in point.readings):
+            return Context(series, record)
+    return Context(None, record)
 
 
 def series_for(report: Report, reports: Iterable[Report]) -> Series | None:
     """The running total that a report belongs to among others, None where it belongs to none."""
-    for series in totals(readings([report, *(other for other in reports if other.figure.id != report.figure.id)])).values():
-        if any(r.id == report.figure.id for day_ in series.days for point in day_.points for r in point.readings):
-            return series
-    return None
+    return context_for(report, reports).series
+
+
+def compare(a: Report, b: Report, context: Context | Series | None = None) -> Verdict:
+    """Verdict and reason for any two figures.
+
+    Args:
+        a, b: the figures as their outlets carried them, in any order.
+        context: what other reports say about one of them, or the running total that it belongs to alone.
+    """
+    one, other = reading(a), reading(b)
+    first, second = sorted((one, other), key=_order)
+    series = context.series if isinstance(context, Context) else context
+    if isinstance(context, Context) and a.figure.id != b.figure.id and context.record.replaced(one, other):
+        kind, reason = _on_record(first, second)
+    else:
+        kind, reason = _verdict(first, second, series)
+    sides = f"{said(first)} {as_of(first)} from {originator(first)} ({published(first)})"
+    sides += f" and {said(second)} {as_of(second)} from {originator(second)} ({published(second)})"
+    return Verdict(kind, f"{sides}: {reason}.", one.interval, other.interval)
 
 
 ONE_VOICE = "not comparable, because the two names may be one originator"
@@ -85,7 +121,7 @@ def _verdict(a: Reading, b: Reading, context: Series | None) -> _Outcome:
     found = difference(a, b)
     if found is not None:
         return _kept_apart(a, b, found, apart_)
-    return _echo(a, b, context) or _clash(a, b, context) if apart_ or a.day != b.day else _echo(a, b, context) or _together(a, b)
+    return _echo(a, b, context) or (_clash(a, b, context) if apart_ else _together(a, b))
 
 
 def _stated(a: Reading, b: Reading) -> _Outcome | None:
@@ -104,6 +140,13 @@ def _stated(a: Reading, b: Reading) -> _Outcome | None:
                 return Kind.subset_exceeds_total, "the one is a part of the other and exceeds it"
             return NOT_COMPARABLE, f"{part.population} are a part of the other count: subset and total"
     return None
+
+
+def _on_record(a: Reading, b: Reading) -> _Outcome:
+    """One of the two was replaced by the other, as a text says that another number of the same kind was."""
+    if a.interval.apart(b.interval):
+        return Kind.retraction, "a text says that the one number was taken back and replaced by the other"
+    return _together(a, b)
 
 
 def _kept_apart(a: Reading, b: Reading, found: Difference, apart_: bool) -> _Outcome:
@@ -148,7 +191,7 @@ def _together(a: Reading, b: Reading) -> _Outcome:
 
 
 def _clash(a: Reading, b: Reading, context: Series | None) -> _Outcome:
-    """Two comparable figures of different dates, or whose intervals stay apart; `a` is the earlier."""
+    """Two comparable figures whose intervals stay apart; `a` is the earlier."""
     if a.period is Period.incident:
         return _tolls(a, b)
     if a.originator is None or b.originator is None:
@@ -165,7 +208,7 @@ def _own(a: Reading, b: Reading, context: Series | None) -> _Outcome:
         return Kind.same_origin_mismatch, "one originator has one number for one date, so somebody carried it wrong"
     if b.interval.below(a.interval):
         return Kind.cumulative_decrease, "a running total does not fall unless its originator revises it"
-    if b.interval.apart(a.interval) and context is not None and a.day is not None and b.day is not None:
+    if context is not None and a.day is not None and b.day is not None:
         limit = context.plausible_rise(b.day, b.day - a.day)
         rise = (b.interval.low or 0) - (a.interval.high or 0)
         if limit is not None and rise > limit and not _confirmed(context, b):
@@ -201,15 +244,11 @@ def _others(a: Reading, b: Reading, context: Series | None) -> _Outcome:
             return Kind.superseded, "growth of the total between the two dates explains the difference"
     if b.interval.below(a.interval):
         return Kind.cross_origin_conflict, "the later total is the lower, and a running total does not fall"
-    if not b.interval.apart(a.interval):
-        return _together(a, b)
     return Kind.superseded, f"the total grew, or may have grown, until {when(b.as_of)}"
 
 
 def _tolls(a: Reading, b: Reading) -> _Outcome:
-    """Tolls of one event whose intervals stay apart, or that are as of different days; `a` was published first."""
-    if not apart(a.figure, a.interval, b.figure, b.interval):
-        return _together(a, b)
+    """Tolls of one event whose intervals stay apart."""
     if a.originator is None or b.originator is None:
         return NOT_COMPARABLE, "not comparable, because the originator of one is not known"
     if a.originator != b.originator and not independent(a.originator, b.originator):
