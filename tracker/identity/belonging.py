@@ -144,7 +144,8 @@ def _of_state(part: Stretch, head: Part, pieces: _Pieces, actor: Speaker | None,
     if rule is None:
         return None
     only_placed = not pieces.named and actor is None
-    if only_placed and not rule.national:
+    tied_home = rule.home and not pieces.placed  # the caller's state is enough for a body that counts at home
+    if only_placed and not rule.national and not tied_home:
         return None
     if any(sense.form is Form.homonym for sense in pieces.placed) and not rule.ministry:
         return None

@@ -62,6 +62,7 @@ class Rule:
         words: its phrases.
         ministry: of a ministry, which no part of a federal state has: a homonym beside it is the state.
         national: only a state has it, so that a capital beside it is the state's.
+        home: it counts the people of its own state or territory, where an army counts abroad.
         only: states where the phrase means it; None for all.
     """
 
@@ -72,6 +73,7 @@ class Rule:
     member: bool = True
     ministry: bool = False
     national: bool = False
+    home: bool = False
     only: frozenset[str] | None = None
     body: str | None = None  # key of the body that an office belongs to
 
@@ -133,6 +135,9 @@ class Knowledge:
         of_any: offices that make nobody a state's servant.
         of_ministries: groups that are a ministry's own voice.
         kept_by_one: ranks that name nobody alone ("the King").
+        places: words before where something is; `where` is the plainest of them.
+        generic_states, generic_territories, generic_where, generic_kinds: "the country", "the territory", "there", "besieged".
+        home_voices: groups that count at home.
         womens, mens: forms of address that tell.
         surnames_too: titles that are surnames at the end of a name.
     """
@@ -152,6 +157,10 @@ class Knowledge:
         self.determiners, self.pronouns = frozenset(small["determiners"]), frozenset(small["pronouns"])
         self.relatives, self.particles = frozenset(small["relatives"]), frozenset(small["particles"])
         self.speaks_for, self.put_out_by = frozenset(small["speaks_for"]), frozenset(small["put_out_by"])
+        self.places, self.where = frozenset(small["places"]), small["places"][0]
+        self.generic_states, self.generic_territories = frozenset(small["generic_states"]), frozenset(small["generic_territories"])
+        self.generic_where, self.generic_kinds = frozenset(small["generic_where"]), frozenset(small["generic_kinds"])
+        self.home_voices = tuple(self._offices["people"]["home_voices"])
         self.of_any = frozenset(self._offices["people"]["of_any"])
         self.of_ministries, self.kept_by_one = frozenset(self._offices["people"]["of_ministries"]), frozenset(titles["kept_by_one"])
         self.womens, self.mens, self.surnames_too = (frozenset(titles[key]) for key in ("women", "men", "surnames_too"))
@@ -207,13 +216,14 @@ class Knowledge:
         forms = self._offices["ministries"]
         departments = frozenset(forms["departments"])
         for subject, synonyms in forms["subjects"].items():
-            shown = _titled(subject.replace("-", " "))
+            shown, home = _titled(subject.replace("-", " ")), subject in forms["count_at_home"]
             ministry = Rule(
                 f"{subject}-ministry",
                 forms["name"].replace("{Subject}", shown),
                 tuple(form.format(subject=synonym) for synonym in synonyms for form in forms["ministry"][:2]),
                 ministry=True,
                 national=True,
+                home=home,
             )
             minister = Rule(
                 f"{subject}-minister",
@@ -221,9 +231,10 @@ class Knowledge:
                 tuple(form.format(subject=synonym) for synonym in synonyms for form in forms["minister"][:2]),
                 ministry=True,
                 national=True,
+                home=home,
                 body=ministry.key,
             )
-            department = Rule(ministry.key, ministry.name, (), ministry=True, national=True, only=departments)
+            department = Rule(ministry.key, ministry.name, (), ministry=True, national=True, home=home, only=departments)
             for synonym in synonyms:
                 for kind, part, rule in (
                     ("ministry", Part.body, ministry),

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.identity.belonging import Found, belonging
+from tracker.identity.documents import Document, Tie, document
+from tracker.identity.homes import counts_at_home, filled, home, is_dateline, is_home_voice
 from tracker.identity.knowledge import Form, Knowledge, Owner, Part, knowledge
 from tracker.identity.mentions import Stretch, stretches
 from tracker.identity.names import Word, normalise, untitled, words
@@ -22,6 +24,10 @@ ACRONYM = 4  # letters; a longer word in capitals may be anybody's name in a tra
 
 _PROPER = (Part.state, Part.actor, Part.person)
 _KNOWN = 0.5  # score from which a mention is more than its own words
+_THROUGH_DOCUMENT = 0.05  # taken off where a document speaks for its actor
+_AT_HOME = 0.7  # of a body whose owner only the place of its number tells
+# What a document may be of, though the speaker stays in its article: "health ministry figures".
+_NAMELESS = (Part.body, Part.standing, Part.gathered, Part.spokesperson, Part.minister, Part.office, Part.noun)
 
 
 class Resolution(Record):
@@ -37,6 +43,12 @@ class Resolution(Record):
     reason: str
     score: float
     candidates: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """False for a speaker without a name or an owner: nobody can say that it is independent of another originator."""
+        ownerless = self.speaker.kind is SpeakerKind.group and not self.speaker.member_of
+        return self.score >= _KNOWN and not ownerless
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,7 @@ class _Context:
     country: Owner | None  # the state that the article ties the mention to
     role: Post  # what the office beside the name says
     definite: bool = False  # "the" stood before it
+    of_document: bool = False  # it is a document's actor; documents of documents would be read again and again
 
 
 class Resolver:
@@ -74,7 +87,8 @@ class Resolver:
         self._knowledge: Knowledge = knowledge(language)
         self._known: dict[str, Speaker] = {}
         self._known_names: dict[str, set[str]] = {}
-        self._cache: dict[tuple[str, str | None, str | None], _Decision] = {}
+        self._language = language
+        self._cache: dict[tuple[str, str | None, str | None, str | None], _Decision] = {}
         for speaker in known:
             self._learn(speaker)
 
@@ -91,7 +105,15 @@ class Resolver:
         """The speaker of an id of `known` or of the shipped knowledge: whatever `member_of` points to."""
         return self._known.get(key) or self._knowledge.speaker(key)
 
-    def resolve(self, mention: str, *, role: str | None = None, article: str | None = None, country: str | None = None) -> Resolution:
+    def resolve(
+        self,
+        mention: str,
+        *,
+        role: str | None = None,
+        article: str | None = None,
+        country: str | None = None,
+        counted_in: str | None = None,
+    ) -> Resolution:
         """Say who a mention is.
 
         Args:
@@ -100,8 +122,10 @@ class Resolver:
             article: id of the article; speakers without a name of their own are told apart by it.
             country: code or name of the state that the article ties the mention to; it makes "the Defense Ministry" that
                 state's and never takes a mention from the state that it names itself.
+            counted_in: the place that the mention's number describes; it tells whose a body is that counts at home ("the health
+                ministry"), never whose army or defence ministry counted there. `country` comes before it.
         """
-        asked = (mention, role, country)
+        asked = (mention, role, country, counted_in)
         found = self._cache.get(asked)
         if found is None:
             if len(self._cache) >= CACHED:
@@ -109,11 +133,32 @@ class Resolver:
             beside = post(stretches(words(role), self._knowledge), self._knowledge) if role else Post()
             owner = self._knowledge.owner(country) if country else None
             listed = words(mention) if len(mention) <= LONGEST_MENTION else []
-            found = self._cache[asked] = self._decide(listed, _Context(owner, beside))
+            found = self._decide(listed, _Context(owner, beside))
+            if listed and self.speaker(found.speaker.id) is None:
+                place = home(counted_in, self._knowledge, self._language) if counted_in else None
+                found = self._placed(listed, owner, place, beside) or found
+            self._cache[asked] = found
         speaker = found.speaker
         if found.scope is not None:
             speaker = speaker.model_copy(update={"id": record_id("speaker", *found.scope, article or "")})
         return Resolution(speaker=speaker, reason=found.reason, score=found.score, candidates=found.candidates)
+
+    def _placed(self, listed: Sequence[Word], country: Owner | None, counted_in: Owner | None, role: Post) -> _Decision | None:
+        """Read again with the owner that the article or the number's place gives, None where that names nobody either."""
+        known = self._knowledge
+        if country is not None:
+            found = self._decide(filled(listed, country, known), _Context(country, role))
+            if found.score >= _KNOWN:
+                return replace(found, score=min(found.score, _AT_HOME), reason=f"of the state that the article ties it to: {found.reason}")
+        if counted_in is None or not counts_at_home(listed, stretches(listed, known), known):
+            return None
+        there = filled(listed, counted_in, known)
+        if there == list(listed) and is_home_voice(listed, known):
+            there += words(f"{known.where} {counted_in.names[0]}")
+        found = self._decide(there, _Context(counted_in, role))
+        if found.score < _KNOWN:
+            return None
+        return replace(found, score=min(found.score, _AT_HOME), reason=f"it counts at home, in {counted_in.names[0]}: {found.reason}")
 
     # ---------------------------------------------------------------- the mention as a whole
 
@@ -122,6 +167,8 @@ class Resolver:
             listed, context = listed[1:], replace(context, definite=True)
         if not listed or self._is_pronoun(listed):
             return self._unnamed(listed, "it has no name")
+        if self._is_dateline(listed):
+            return self._unnamed(listed, "a dateline names nobody")
         named = self._whole_name(listed)
         if named is not None:
             return named
@@ -129,10 +176,15 @@ class Resolver:
             if "(" in word.gap:
                 return self._with_parenthesis(listed[:place], listed[place:], context)
             if "," in word.gap or ";" in word.gap:
+                if self._is_dateline(listed[:place]):
+                    return self._unnamed(listed, "a dateline names nobody")
                 return self._with_apposition(listed[:place], listed[place:], context)
             if listed[place].key in self._knowledge.relatives and listed[place].raw.islower():
                 return self._decide(listed[:place], context)
         return self._read(listed, context)
+
+    def _is_dateline(self, listed: Sequence[Word]) -> bool:
+        return is_dateline(listed, self._knowledge, self._language)
 
     def _is_pronoun(self, listed: Sequence[Word]) -> bool:
         word = listed[0]
@@ -192,6 +244,10 @@ class Resolver:
 
     def _read(self, listed: Sequence[Word], context: _Context) -> _Decision:
         known = self._knowledge
+        written = None if context.of_document else document(listed, self._language)
+        published = self._published(written, context) if written is not None else None
+        if published is not None:
+            return published
         parts = stretches(listed, known)
         found = belonging(parts, known, country=context.country)
         if found is not None and not found.adjective:
@@ -291,6 +347,33 @@ class Resolver:
         reason = f"{'its statement' if utterance else 'its spokesperson'}: {principal.reason}"
         return _Decision(principal.speaker, reason, min(principal.score, 0.9), scope=principal.scope)
 
+    def _published(self, written: Document, context: _Context) -> _Decision | None:
+        """A document's actor, None where its words name a place, somebody by a lone unknown name, or nobody."""
+        known = self._knowledge
+        context = replace(context, definite=False, of_document=True)
+        found = self._decide(written.actor, context)
+        if found.score < _KNOWN and written.behind:  # "health ministry figures in Example"
+            placed = self._decide([*written.actor, *written.behind], context)
+            found = placed if self.speaker(placed.speaker.id) is not None else found
+        owner = known.owners.get(found.speaker.id)
+        parts = stretches(written.actor, known)
+        if written.tie is Tie.beside and any(part.has(Part.rank) for part in parts):
+            return None  # "senior Example figures" are people
+        if owner is not None:
+            possessed = written.tie is Tie.possessor and not written.toll and owner.id == owner.state
+            if not possessed and written.tie is not Tie.made_by:
+                return None
+        elif found.score < _KNOWN:
+            nameless = found.speaker.kind is not SpeakerKind.person and any(part.has(*_NAMELESS) for part in parts)
+            if not nameless and written.tie not in (Tie.made_by, Tie.possessor):
+                return None
+        elif self.speaker(found.speaker.id) is None:
+            if written.toll and written.tie is not Tie.made_by:
+                return None
+            if found.speaker.kind is SpeakerKind.person and written.tie is Tie.beside:
+                return None
+        return replace(found, reason=f"its document: {found.reason}", score=max(found.score - _THROUGH_DOCUMENT, 0))
+
     def _unknown(self, listed: Sequence[Word], parts: Sequence[Stretch], head: int) -> _Decision:
         """A name of its own, or a description: "the Example Institute", "Example's campaign", but "footage in Example"."""
         beside = Post(post(parts, self._knowledge).country)
@@ -298,7 +381,9 @@ class Resolver:
         rank = len(listed) == 1 and listed[0].key in self._knowledge.kept_by_one
         if rank:
             return self._unnamed(listed, "an office without a name", beside=beside)
-        if acronym or (self._is_title_case(parts) if parts[head].capitalised else self._is_named_before(parts[: head + 1])):
+        if acronym or (
+            self._is_title_case(parts) if parts[head].capitalised else self._is_named_before(parts[: head + 1], self._knowledge)
+        ):
             key = normalise(_text(listed))
             return self._kept(_text(listed), key, SpeakerKind.organisation, beside, "a name that nothing known has")
         return self._unnamed(listed, "no name that is its own", beside=beside)
@@ -311,11 +396,12 @@ class Resolver:
         return bool(own) and (written or (among_actors and any(part.has(Part.actor) for part in own)))
 
     @staticmethod
-    def _is_named_before(parts: Sequence[Stretch]) -> bool:
+    def _is_named_before(parts: Sequence[Stretch], known: Knowledge) -> bool:
         """ "Example's campaign", "Ankara police"; a state's adjective alone names no newspaper of it."""
         cities = (Form.capital, Form.seat)
         named = any(
-            part.capitalised and (part.is_name or part.has(Part.actor, Part.person) or any(sense.form in cities for sense in part.senses))
+            part.capitalised
+            and (_is_own_name(part, known) or part.has(Part.actor, Part.person) or any(sense.form in cities for sense in part.senses))
             for part in parts[:-1]
         )
         return named and parts[-1].has(Part.noun, Part.body)
@@ -337,6 +423,11 @@ class Resolver:
     ) -> _Decision:
         name = _text(listed) or "unnamed"
         return self._kept(name, normalise(name), kind, beside or Post(), reason, scoped=True)
+
+
+def _is_own_name(part: Stretch, known: Knowledge) -> bool:
+    """A name that is in no list, and not "the Strip" either."""
+    return part.is_name and part.key not in known.generic_states | known.generic_territories
 
 
 def _text(listed: Sequence[Word]) -> str:
