@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.store import Saved, Store
 
-ARTICLES = 200
+ARTICLES = 60
 SAVE_ALL = f"""
 import sys
 from tracker.records import Article, Claim, Extraction, Figure
@@ -28,7 +28,7 @@ with Store.open(sys.argv[1]) as store:
 def test_killed_while_saving(url: str) -> None:
     process = subprocess.Popen([sys.executable, "-c", SAVE_ALL, url], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    told = [process.stdout.readline() for _ in range(20)]
+    told = [process.stdout.readline() for _ in range(10)]
     os.kill(process.pid, signal.SIGKILL)
     told += process.stdout.readlines()
     process.stdout.close()

@@ -1,7 +1,6 @@
 """A database that cannot be used is refused by name, with what mends it."""
 
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -66,9 +65,9 @@ def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
     assert "secret" not in str(raised.value)
 
 
-def test_a_database_that_the_server_does_not_have(postgresql: str) -> None:
+def test_a_database_that_the_server_does_not_have(postgresql: Any) -> None:
     with pytest.raises(StoreMissing, match="create it with `createdb`, then run `tracker init`"):
-        Store.open(postgresql.format("nowhere"))
+        Store.open(postgresql.url.format("nowhere"))
 
 
 def test_a_locked_database_is_waited_for_and_then_named(url: str, story: MakeStory) -> None:
@@ -103,13 +102,13 @@ def test_sqlite_keeps_a_write_ahead_log_and_enforces_foreign_keys(tmp_path: Path
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
 
 
-def test_postgresql_is_told_to_wait_no_longer(postgresql: str) -> None:
-    with Store.open(postgresql.format("migrated"), patience=3) as store, store.engine.connect() as connection:
+def test_postgresql_is_told_to_wait_no_longer(postgresql: Any) -> None:
+    with Store.open(postgresql.url.format("migrated"), patience=3) as store, store.engine.connect() as connection:
         assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == "3s"
 
 
-def test_postgresql_that_may_only_be_read(postgresql: str, story: MakeStory) -> None:
-    with Store.open(postgresql.format("migrated") + "&options=-cdefault_transaction_read_only%3Don") as store:
+def test_postgresql_that_may_only_be_read(postgresql: Any, story: MakeStory) -> None:
+    with Store.open(postgresql.url.format("migrated") + "&options=-cdefault_transaction_read_only%3Don") as store:
         with pytest.raises(StoreReadOnly, match="this user may not write to it"):
             story().save(store)
         assert store.stats().articles == 0
@@ -117,20 +116,10 @@ def test_postgresql_that_may_only_be_read(postgresql: str, story: MakeStory) -> 
 
 # ------------------------------------------------------------------ what may not be written, tried by a user who is not root
 
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that everybody may enter; pytest's own is closed to others."""
-    path = Path(tempfile.mkdtemp())
-    path.chmod(0o755)
-    yield path
-    path.chmod(0o755)
-    shutil.rmtree(path)
-
-
+CASES = ("new", "read-only folder", "read-only both", "read-only file", "unreadable file")
 TRY = """
-import os, pwd
-import alembic.command, alembic.config, sqlalchemy.dialects.sqlite  # while files of this installation may still be read
+import os, pwd, sys
+import sqlalchemy.dialects.sqlite  # while files of this installation may still be read
 from tracker.errors import StoreError
 from tracker.store import Store
 if os.geteuid() == 0:
@@ -138,48 +127,55 @@ if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(nobody.pw_gid)
     os.setuid(nobody.pw_uid)
-try:
-    {code}
-except StoreError as error:
-    print(type(error).__name__, error)
-else:
-    print("went well")
+def told(use):
+    try:
+        use()
+    except StoreError as error:
+        return f"{type(error).__name__} {error}"
+    return "went well"
+for folder in sys.argv[1:]:
+    url = f"sqlite:///{folder}/tracker.db"
+    use = Store.open if os.path.exists(f"{folder}/tracker.db") else Store.init
+    print(told(lambda: use(url)), told(lambda: Store.open(url).start_run("x")), sep="|")
 """
 
 
-def as_nobody(code: str) -> str:
-    """Run code as a user whom file permissions bind, and return what it printed."""
-    done = subprocess.run([sys.executable, "-c", TRY.format(code=code)], capture_output=True, text=True, check=False)
-    return done.stdout + done.stderr
+@pytest.fixture(scope="module")
+def told() -> Iterator[dict[str, tuple[str, str, Path]]]:
+    """For each case, what came of opening and of writing to a database that file permissions protect, and its folder."""
+    top = Path(tempfile.mkdtemp())  # pytest's own folders are closed to other users
+    top.chmod(0o755)
+    folders = {case: top / case.replace(" ", "-") for case in CASES}
+    for case, folder in folders.items():
+        folder.mkdir()
+        if case != "new":
+            Store.init(f"sqlite:///{folder}/tracker.db")
+            (folder / "tracker.db").chmod({"read-only folder": 0o666, "unreadable file": 0o000}.get(case, 0o444))
+        folder.chmod(0o777 if case.endswith("file") else 0o555)
+    done = subprocess.run([sys.executable, "-c", TRY, *folders.values()], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    parts = [line.split("|") for line in done.stdout.splitlines()]
+    yield {case: (opened, written, folder) for (case, folder), (opened, written) in zip(folders.items(), parts, strict=True)}
+    for folder in folders.values():
+        folder.chmod(0o755)
+    shutil.rmtree(top)
 
 
-def test_a_new_database_in_a_read_only_folder(folder: Path) -> None:
-    folder.chmod(0o555)
-    told = as_nobody(f"Store.init('sqlite:///{folder}/tracker.db')")
-    assert told.startswith(f"StoreReadOnly {folder}/tracker.db or its folder {folder} may not be written")
+@pytest.mark.parametrize("case", ["new", "read-only folder", "read-only both"])
+def test_a_database_in_a_read_only_folder(told: dict[str, tuple[str, str, Path]], case: str) -> None:
+    opened, _, folder = told[case]
+    assert opened == (
+        f"StoreReadOnly {folder}/tracker.db or its folder {folder} may not be written, and SQLite needs both, for reading too:"
+        " copy the database to a folder of your own"
+    )
 
 
-@pytest.mark.parametrize("mode", [0o444, 0o644])
-def test_a_database_in_a_read_only_folder(folder: Path, mode: int) -> None:
-    Store.init(f"sqlite:///{folder}/tracker.db")
-    (folder / "tracker.db").chmod(mode)
-    folder.chmod(0o555)
-    told = as_nobody(f"Store.open('sqlite:///{folder}/tracker.db').start_run('x')")
-    assert told.startswith(f"StoreReadOnly {folder}/tracker.db or its folder {folder} may not be written"), told
+def test_a_read_only_file_in_a_writable_folder_is_read_but_not_written(told: dict[str, tuple[str, str, Path]]) -> None:
+    opened, written, folder = told["read-only file"]
+    assert opened == "went well"
+    assert written.startswith(f"StoreReadOnly {folder}/tracker.db or its folder {folder} may not be written")
 
 
-def test_a_read_only_file_in_a_writable_folder_is_read_but_not_written(folder: Path) -> None:
-    Store.init(f"sqlite:///{folder}/tracker.db")
-    folder.chmod(0o777)
-    (folder / "tracker.db").chmod(0o444)
-    assert as_nobody(f"Store.open('sqlite:///{folder}/tracker.db').stats()") == "went well\n"
-    told = as_nobody(f"Store.open('sqlite:///{folder}/tracker.db').start_run('x')")
-    assert told.startswith(f"StoreReadOnly {folder}/tracker.db or its folder {folder} may not be written"), told
-
-
-def test_a_file_that_may_not_be_read(folder: Path) -> None:
-    sqlite3.connect(folder / "tracker.db").close()
-    (folder / "tracker.db").chmod(0o000)
-    folder.chmod(0o777)
-    told = as_nobody(f"Store.open('sqlite:///{folder}/tracker.db')")
-    assert told == f"StoreError {folder}/tracker.db cannot be opened: it is no file that may be read\n"
+def test_a_file_that_may_not_be_read(told: dict[str, tuple[str, str, Path]]) -> None:
+    opened, _, folder = told["unreadable file"]
+    assert opened == f"StoreError {folder}/tracker.db cannot be opened: it is no file that may be read"

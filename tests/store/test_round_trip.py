@@ -47,7 +47,7 @@ articles = st.fixed_dictionaries(
 speakers = st.lists(words, min_size=1, max_size=3, unique=True).map(tuple)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(article=articles, claim=claims, figure=figures, names=speakers)
 def test_any_record_comes_back_as_it_went_in(
     store: Store, article: dict[str, Any], claim: dict[str, Any], figure: dict[str, Any], names: tuple[str, ...]
