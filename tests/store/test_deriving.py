@@ -145,3 +145,10 @@ def test_only_current_texts_have_digests(store: Store, story: Callable[..., Any]
     changed = story(text=story().article.text + " More.")
     changed.save(store)
     assert [one.digest for one in store.digests()] == [changed.article.text_hash[:8]]
+
+
+def test_a_text_read_anew_brings_its_digest(store: Store, story: Callable[..., Any]) -> None:
+    story().save(store)
+    one = story(extractor="2")
+    store.save(one.article, one.extraction, speakers=one.speakers, digest="made another way")
+    assert [one.digest for one in store.digests()] == ["made another way"]

@@ -149,6 +149,8 @@ class Writing(Speaking):
             versions = {row.id: row for row in connection.execute(select(*columns).where(VERSIONS.c.article_id == job.key.article))}
             known, last = versions.get(job.key.version), max((row.number for row in versions.values()), default=0)
             salt = _add_version(connection, job, last + 1) if known is None else known.salt
+            if known is not None and job.digest is not None:  # derived: another way of making it may have come with the new rules
+                connection.execute(update(VERSIONS).where(VERSIONS.c.id == known.id).values(digest=job.digest))
             current = known is None or known.number == last
             if current:
                 connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.current_of == job.key.article).values(current_of=None))
