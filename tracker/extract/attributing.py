@@ -1,10 +1,25 @@
 """From attributions to figures: which originator a number has, through pronouns, descriptions and the sentence before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracker.extract.draft import Draft, Telling
-from tracker.extract.originators import Originator, Stated, body_for, carrying, is_description, nearest
+from tracker.extract.originators import (
+    Originator,
+    Stated,
+    body_for,
+    carrying,
+    full_name,
+    is_description,
+    its_count,
+    nearest,
+    owner,
+    short_kind,
+    subject,
+)
 from tracker.records import Claim
+
+BACK = 20  # sentences in which the full name of a body is looked for
 
 
 def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
@@ -17,8 +32,12 @@ def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
             one = nearest(telling.originators(draft.sentence), draft.at) or one
         if one is None:
             one = _trailing(telling, draft.sentence)
-        if one is not None and one.pronoun:
+        if one is None and its_count(telling.sentences[draft.sentence], draft.at):
+            one = _resolved(telling, draft.sentence, Originator("its", ((draft.number.span),), pronoun=True))
+        elif one is not None and one.pronoun:
             one = _resolved(telling, draft.sentence, one)
+        if one is not None:
+            one = _full(telling, draft.sentence, owner(telling.text, telling.sentences[draft.sentence], one))
         if one is not None and is_description(one.name):
             bodies = _bodies(telling) if bodies is None else bodies
             if (body := body_for(bodies)) is not None:
@@ -55,7 +74,22 @@ def _resolved(telling: Telling, index: int, pronoun: Originator) -> Originator |
         for one in reversed(telling.originators(before)):
             if not one.pronoun and one.evidence and one.evidence[0][0] < pronoun.evidence[0][0]:
                 return Originator(one.name, (), claim=pronoun.claim, negated=pronoun.negated, reason=f"{pronoun.name!r} refers back")
-    return None
+    name = subject(telling.text, telling.sentences[index - 1]) if index else None
+    return Originator(name, (), claim=pronoun.claim, reason=f"{pronoun.name!r} refers back") if name else None
+
+
+def _full(telling: Telling, index: int, short: Originator) -> Originator:
+    """ "The ministry" by the fuller name that the text gave last."""
+    kind = short_kind(short.name)
+    if kind is None:
+        return short
+    before = short.evidence[0][0] if short.evidence else telling.sentences.spans[index][0]
+    for place in range(index, max(-1, index - BACK), -1):
+        if kind in telling.text[slice(*telling.sentences.spans[place])].lower():
+            name = full_name(telling.text, telling.sentences[place], kind, before)
+            if name is not None:
+                return replace(short, name=name, evidence=(), reason=f"{short.name!r} refers back")
+    return short
 
 
 def _carried(telling: Telling, place: int) -> Originator | None:
@@ -65,6 +99,8 @@ def _carried(telling: Telling, place: int) -> Originator | None:
         return None
     before = telling.drafts[place - 1] if place else None
     if before is None or before.originator is None or draft.sentence - before.sentence > 1:
+        return None
+    if draft.sentence == before.sentence and before.originator.evidence:  # its sentence says whose the first number is, and only that
         return None
     if telling.text[before.number.span[1] : draft.number.span[0]].count("\n\n") > 1:
         return None

@@ -53,17 +53,15 @@ class Tables:
     bodies: frozenset[str]
     quoting: frozenset[str]
     offices: frozenset[str]
+    accounts: frozenset[str]
+    publishing: frozenset[str]
+    showing: frozenset[str]
 
 
 @cache
 def tables(language: str = "en") -> Tables:
     data = lexicon("originators", language)
-    return Tables(
-        **{
-            name: frozenset(data[name])
-            for name in ("verbs", "generic", "pronouns", "ends", "inside", "helping", "never", "bodies", "quoting", "offices")
-        }
-    )
+    return Tables(**{name: frozenset(data[name]) for name in Tables.__dataclass_fields__})
 
 
 class Stated:
@@ -96,19 +94,68 @@ def originators(text: str, sentence: Sentence) -> Iterator[Originator]:
             stop = _name_end(sentence, k + 1)
             if stop > k + 1:
                 yield _named(text, sentence, k + 1, stop, scope=(0, len(sentence)))
-        elif word in table.verbs and sentence.tags[k] in {"VBD", "VBZ", "VBP", "VBG", "NNS", "VB"}:
+        elif word in table.accounts and sentence.tag(k)[:2] == "NN":
+            yield from _accounted(text, sentence, k)
+        elif (word in table.verbs or (word in table.showing and _shows(sentence, k))) and (
+            sentence.tags[k] in {"VBD", "VBZ", "VBP", "VBG", "NNS", "VB"} or (sentence.tags[k] == "VBN" and _had(sentence, k))
+        ):
             yield from _speaker(text, sentence, k)
+
+
+def _had(sentence: Sentence, verb: int) -> bool:
+    """True for "had counted", "has now put"; a participle alone has no speaker before it."""
+    return any(word in {"had", "has", "have"} for word in sentence.words[max(0, verb - 2) : verb])
+
+
+def _shows(sentence: Sentence, verb: int) -> bool:
+    """True where a count is what finds or what is revised: "an estimate found", "raised its toll"."""
+    table = tables()
+    return sentence.word(verb + 1) == "that" or not table.accounts.isdisjoint(
+        [sentence.word(verb - 1), *sentence.words[verb + 1 : verb + 5]]
+    )
+
+
+def _accounted(text: str, sentence: Sentence, k: int) -> Iterator[Originator]:
+    """ "By the count of X", "in X's words", "on X's account"."""
+    first = k
+    while first > 0 and k - first < LONGEST and sentence.tags[first - 1] in NOUNISH:
+        first -= 1
+    if first == 0 or sentence.word(first - 1) not in {"by", "in", "on"}:
+        return
+    if sentence.word(k + 1) == "of":
+        name, stop = k + 2, _name_end(sentence, k + 2)
+        end = stop
+    else:
+        stop = next((m for m in range(k, first, -1) if sentence.tag(m) == "POS"), first)
+        name, end = first, k + 1
+    # behind what it covers, it does not reach into the clause that follows
+    if stop > name:
+        yield _named(text, sentence, name, stop, scope=(0, len(sentence)) if first < 3 else (0, end))
 
 
 def _speaker(text: str, sentence: Sentence, verb: int) -> Iterator[Originator]:
     """The name that stands beside a verb of saying: before it ("X said"), else behind it ("said X")."""
     table, stop = tables(), verb
-    while stop > 0 and (sentence.words[stop - 1] in table.helping or sentence.tags[stop - 1] in {"RB", "MD"}):
+    while stop > 0 and (
+        sentence.words[stop - 1] in table.helping
+        or sentence.tags[stop - 1] in {"RB", "MD"}
+        or sentence.entities[stop - 1] in {"DATE", "TIME"}
+        or (stop < verb and sentence.entities[stop] in {"DATE", "TIME"} and sentence.words[stop - 1] in {"on", "by", "until"})
+    ):
         stop -= 1
+    at = stop
+    if sentence.word(stop - 1) in {"which", "who"} and sentence.word(stop - 2) == ",":
+        stop -= 2  # "the ministry, which had counted 12"
+    elif sentence.word(stop - 1) == "," and at < verb:
+        stop = verb  # "on Monday, said X"
     first = _name_start(sentence, stop)
     if first < stop and sentence.words[stop - 1] not in table.never and sentence.tags[stop - 1] not in {"DT", "JJ"}:
         # what follows "X said" is X's; where nothing that says something follows, what stands before it is
         covers = (0, first) if _closes(sentence, verb) else (first, len(sentence))
+        if sentence.word(first - 1) == "," and sentence.word(verb + 1) == ",":
+            covers = (0, len(sentence))  # "12 had died, the ministry said, as shelling went on"
+        elif sentence.word(first - 1) == "that" and sentence.tag(first - 2) == "CD":
+            covers = (first - 3, verb)  # "the 12 that the ministry had given"
         one = _named(text, sentence, first, stop, scope=covers)
         quoted = _name_end(sentence, verb + 1) if sentence.words[verb] in table.quoting else verb + 1
         if quoted > verb + 1:  # "state television quoted the health ministry"
@@ -215,6 +262,72 @@ def is_description(name: str) -> bool:
         bool(words)
         and words[-1].lower() in tables().generic
         and not any(word[:1].isupper() and word.lower() not in {"the", "a", "an"} and "-based" not in word.lower() for word in words)
+    )
+
+
+def owner(text: str, sentence: Sentence, one: Originator) -> Originator:
+    """Whose count it is: "health ministry figures" and "the ministry's latest bulletin" stand for the ministry."""
+    table = tables()
+    if not one.evidence or not sentence.span[0] <= one.evidence[0][0] < sentence.span[1]:
+        return one
+    first, stop = (sentence.token_at(offset) for offset in one.evidence[0])
+    stop = max(stop, first + 1)
+    noun = next((k for k in range(first, stop) if sentence.words[k] in table.accounts and sentence.tags[k][:2] == "NN"), None)
+    if noun is None or text[slice(*one.evidence[0])] != one.name:
+        return one
+    after = noun + 1
+    while sentence.word(after) in table.publishing:
+        after += 1
+    possessor = next((k for k in range(noun - 1, first, -1) if sentence.tags[k] == "POS"), None)
+    if sentence.word(after) in {"of", "by", "from"} and (end := _name_end(sentence, after + 1)) > after + 1:
+        first, stop = after + 1, end
+    elif possessor is not None:
+        stop = possessor
+    elif noun > first and sentence.words[noun - 1] in table.bodies:
+        stop = noun
+    else:
+        return one
+    span = sentence.chars(first, stop)
+    return replace(one, name=text[span[0] : span[1]], evidence=(span,))
+
+
+def short_kind(name: str) -> str | None:
+    """ "ministry" for "The ministry" and "the same ministry"; None for a name that says more."""
+    words = name.lower().split()
+    said = [word for word in words if word not in {"the", "same", "this", "that"}]
+    return said[0] if len(said) == 1 and len(words) > 1 and said[0] in tables().bodies else None
+
+
+def full_name(text: str, sentence: Sentence, kind: str, before: int) -> str | None:
+    """The last name of a body of this kind ("ministry") in a sentence that says more than the kind; `before` is a character."""
+    found: str | None = None
+    for k, word in enumerate(sentence.words):
+        if word != kind or sentence.tag(k)[:2] != "NN" or sentence.offsets[k][1] > before:
+            continue
+        first, stop = _name_start(sentence, k + 1), k + 1 if sentence.tag(k + 1) == "POS" else _name_end(sentence, k)
+        if any(sentence.tags[m][:2] in {"NN", "JJ"} and sentence.words[m] not in {kind, "same"} for m in range(first, stop)):
+            start, end = sentence.chars(first, stop)
+            found = text[start:end]
+    return found
+
+
+def subject(text: str, sentence: Sentence) -> str | None:
+    """The body that is the subject of a sentence: "it" in the next one may be this body."""
+    for k, (dep, head) in enumerate(zip(sentence.deps, sentence.heads, strict=True)):
+        if dep == "nsubj" and sentence.deps[head] == "ROOT":
+            first = _name_start(sentence, k + 1)
+            if not tables().bodies.isdisjoint(sentence.words[first : k + 1]):
+                start, end = sentence.chars(first, k + 1)
+                return text[start:end]
+    return None
+
+
+def its_count(sentence: Sentence, at: int) -> bool:
+    """True where a possessive pronoun owns the count before a number: "its totals now stand at"."""
+    table = tables()
+    return any(
+        sentence.words[k] in {"its", "their"} and not table.accounts.isdisjoint(sentence.words[k + 1 : k + 4])
+        for k in range(max(0, at - 10), at)
     )
 
 

@@ -102,14 +102,17 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
     near = sorted((word for word in words if word.span[0] > start or not word.said), key=lambda word: abs(word.span[0] - position))
     stretch = next((word for word in near if word.kind is TimeKind.stretch), None)
     since = next((word for word in near if word.kind is TimeKind.since and not _apart(text, position, word)), None)
-    day = next((word for word in near if word.kind is TimeKind.day and not word.said), None)
-    said = next((word for word in near if word.kind is TimeKind.day and word.said), None)
+    days = [word for word in near if word.kind is TimeKind.day]
+    day = next((word for word in days if not _is_said(text, draft, word)), None)
+    said = next((word for word in days if _is_said(text, draft, word)), None)
     lowered = text[start:end].lower()
     running = draft.measure != "incidents" and any(phrase in lowered for phrase in _words("words"))
     war = tells_of_war(view)
     large = draft.number.value is None or draft.number.value >= 1000
-    if since is not None or running:
-        _running(draft, since.begin if since else None, since, said, report)
+    number = text[slice(*draft.bounds.span)].lower()
+    level = (draft.number.value or 0) >= LARGE and any(f" {phrase} {number}" in lowered for phrase in _words("levels"))
+    if since is not None or running or level:
+        _running(draft, since.begin if since else None, since, day if _reaches(since, day) else said, report)
     elif stretch is not None:
         draft.period = "cumulative" if stretch.long and war else "interval"
         draft.since, draft.as_of = stretch.begin, stretch.end
@@ -143,6 +146,22 @@ def _running(draft: Draft, begin: str | None, word: TimeWord | None, said: TimeW
     elif report:
         draft.as_of = report
         _infer(draft, "as_of", "a running total of the day of the report")
+
+
+def _is_said(text: str, draft: Draft, word: TimeWord) -> bool:
+    """True for the day of the count: said so, or beside whoever counts ("on Friday the ministry put the toll at 12")."""
+    if word.said or word.event:
+        return word.said
+    for start, end in draft.originator.evidence if draft.originator else ():
+        between = text[min(end, word.span[1]) : max(start, word.span[0])]
+        if between.strip(" ,").lower() in {"", "on", "late on", "early on"}:
+            return True
+    return False
+
+
+def _reaches(since: TimeWord | None, day: TimeWord | None) -> bool:
+    """True where a day other than the start says up to when a running total goes."""
+    return day is not None and len(day.end or "") == 10 and (since is None or (day.end or "") > (since.begin or ""))
 
 
 def _apart(text: str, position: int, word: TimeWord) -> bool:

@@ -207,7 +207,7 @@ def _run(text: str, sentence: Sentence, first: int, direction: int | None, kind:
     bare = text[sentence.offsets[first][0] : sentence.offsets[stop - 1][1]].lower()
     if bare in table.countries or (bare.endswith("s") and bare[:-1] in table.countries):
         kind = 0.0
-    if not any(character.isalpha() for character in name) or len(name) < 2:
+    if not any(character.isalpha() for character in name) or len(name) < 2 or bare in table.never:
         return None
     level = PLAIN if kind is None else kind
     if preposition in table.beside:

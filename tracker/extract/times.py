@@ -37,8 +37,9 @@ class TimeWord:
         span: its characters.
         begin: first day of a stretch, start of a running total.
         end: the day, or the last day of the stretch.
-        said: it stands beside a verb of saying.
+        said: it is the day of a statement or a count: it stands beside a verb of saying, or behind "by".
         long: a stretch of a year or more: a running total rather than a report's interval.
+        event: it names the event, not a date: "the attack that started the war".
     """
 
     span: Span
@@ -47,6 +48,7 @@ class TimeWord:
     end: str | None = None
     said: bool = False
     long: bool = False
+    event: bool = False
 
 
 def report_day(text: str, article: Article) -> tuple[str | None, Span | None]:
@@ -77,13 +79,50 @@ def time_words(text: str, report: str | None, dates: list[WrittenDate]) -> list[
         dates: the text's written dates.
     """
     today = date.fromisoformat(report) if report else None
-    found = [*_written(text, today, dates), *_relative(text, today)]
+    found: list[TimeWord | _Pointing] = [*_written(text, today, dates), *_relative(text, today), *_pointing(text)]
     found.sort(key=lambda word: (word.span[0], -word.span[1]))
-    kept: list[TimeWord] = []
+    kept: list[TimeWord | _Pointing] = []
     for word in found:
         if not kept or word.span[0] >= kept[-1].span[1]:
             kept.append(word)
-    return kept
+    return list(_pointed(kept))
+
+
+# ------------------------------------------------------------------ words that point at a day
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointing:
+    """A word for a day that the text names before it: the day told of last, `back` days before it, or the start of the war."""
+
+    span: Span
+    start: bool
+    back: int
+    said: bool
+
+
+def _pointing(text: str) -> Iterator[_Pointing]:
+    for match in _grammar().pointing.finditer(text):
+        back = (_count(match["size"]) or 0) if match["size"] else 0
+        yield _Pointing(match.span(), bool(match["start"]), back, _said(text, *match.span()))
+
+
+def _pointed(words: list[TimeWord | _Pointing]) -> Iterator[TimeWord]:
+    """Give each pointing word its day; one that points at nothing is left out."""
+    last = start = None
+    for word in words:
+        if isinstance(word, _Pointing):
+            day = start if word.start else last
+            if day is not None:
+                end = (date.fromisoformat(day) - timedelta(days=word.back)).isoformat()
+                yield TimeWord(word.span, TimeKind.day, end=end, said=word.said, event=word.start)
+                last = last if word.back else day
+            continue
+        if word.kind is TimeKind.since and word.begin and len(word.begin) == 10:
+            start = last = word.begin
+        elif word.kind is TimeKind.day and word.end and len(word.end) == 10:
+            last = word.end
+        yield word
 
 
 # ------------------------------------------------------------------ the grammar
@@ -92,6 +131,8 @@ def time_words(text: str, report: str | None, dates: list[WrittenDate]) -> list[
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     relative: re.Pattern[str]
+    pointing: re.Pattern[str]
+    feasts: dict[str, tuple[int, int]]
     since: re.Pattern[str]
     said_before: re.Pattern[str]
     said_after: re.Pattern[str]
@@ -107,6 +148,11 @@ def _grammar(language: str = "en") -> _Grammar:
     month = "|".join(words["months"])
     saying = "|".join(words["saying"]["verbs"])
     days = "|".join(re.escape(day) for day in sorted(words["days"], key=lambda day: -len(day)))
+    feasts = "|".join(feast.replace("'", "['’]").replace(" ", r"\s+") for feast in words["feasts"])
+    same = "|".join(words["same"]["words"])
+    beginnings = "|".join(words["same"]["beginnings"])
+    events = "|".join(f"{event}s?" for event in words["running"]["events"])
+    wars = "|".join(words["running"]["wars"])
     count = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|twenty-four|forty-eight|few|several|couple\s+of)"
     # every alternative begins with a word of its own, so that the search fails at the first letter
     relative = rf"""\b(?:
@@ -119,6 +165,7 @@ def _grammar(language: str = "en") -> _Grammar:
       | (?P<monthlong>a\s+(?P<long_unit>week|month|year)\s+of\b)
       | (?P<this>(?P<early>(?:earlier|late|later)\s+)?this\s+(?P<this_unit>week|weekend|month|year)\b)
       | (?P<day>(?:{days})\b)
+      | (?P<feast>(?:{feasts})\b)
       | (?P<weekday>(?P<last>last\s+)?(?P<weekday_name>{weekday})(?:['’]?s)?\b)
       | (?P<month>(?:in|during|of|since|last)\s+(?:(?:early|late|mid)[\s-]+)?(?P<month_name>{month})\b
           (?:,?\s+(?P<month_year>(?:19|20)\d\d))?(?!\s+\d))
@@ -126,12 +173,19 @@ def _grammar(language: str = "en") -> _Grammar:
     )"""
     return _Grammar(
         relative=re.compile(relative, re.IGNORECASE | re.VERBOSE),
+        pointing=re.compile(
+            rf"\b(?:(?:{same})\b"
+            rf"|(?P<start>(?:{events})\s+(?:that|which)\s+(?:{beginnings})\s+the\s+(?:\w+\s+)?(?:{wars})\b)"
+            r"|(?P<size>a|one|two|three|four|five|six|seven)\s+days?\s+(?:before|earlier)(?=\s*(?:[,.;)]|and\b|$)))",
+            re.IGNORECASE,
+        ),
+        feasts={name: (month, day) for name, (month, day) in words["feasts"].items()},
         since=re.compile(
             r"\b(?:since|starting|beginning|began|begun|started|erupted|broke\s+out)"
             r"(?:\s+[\w'’]+){0,12}?\s*(?:(?:on|in|from|late|early|last|the)\s+)*$",
             re.IGNORECASE,
         ),
-        said_before=re.compile(rf"\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$", re.IGNORECASE),
+        said_before=re.compile(rf"\bby\s+$|\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$", re.IGNORECASE),
         said_after=re.compile(rf"\s+(?:that|it|he|she)?\s*(?:had\s+)?(?:{saying})\b", re.IGNORECASE),
         weekdays={name: number for number, name in enumerate(words["weekdays"])},
         months={name: number for number, name in enumerate(words["months"], start=1)},
@@ -199,6 +253,11 @@ def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeW
     elif match["day"]:
         day = (today - timedelta(days=grammar.days[re.sub(r"\s+", " ", match["day"].lower())])).isoformat() if today else None
         yield TimeWord(span, TimeKind.day, end=day, said=_said(text, *span))
+    elif match["feast"]:
+        if today:
+            feast = grammar.feasts[re.sub(r"\s+", " ", match["feast"].lower().replace("’", "'"))]
+            year = today.year - (feast > (today.month, today.day))
+            yield TimeWord(span, TimeKind.day, end=f"{year:04}-{feast[0]:02}-{feast[1]:02}", said=_said(text, *span))
     elif match["weekday"]:
         iso = _weekday(grammar.weekdays[match["weekday_name"].lower()], today, strictly=bool(match["last"]))
         if _is_since(text, span[0]):
