@@ -123,7 +123,9 @@ def test_verdicts_between_two_figures(corpus: Corpus, one: tuple[str, str], othe
 def test_there_is_no_false_conflict(corpus: Corpus) -> None:
     """Every loud verdict of the corpus, by kind and questioned document: nothing else may be called wrong, in conflict or revised."""
     loud = {Severity.error, Severity.conflict, Severity.revision, Severity.plausibility}
-    found = {(row["kind"], *sorted({document for document, _ in corpus.members(row)})) for row in corpus.discrepancies if row["severity"] in loud}
+    found = {
+        (row["kind"], *sorted({document for document, _ in corpus.members(row)})) for row in corpus.discrepancies if row["severity"] in loud
+    }
     assert {kind for kind, *_ in found} <= {
         Kind.cross_origin_conflict,
         Kind.retraction,
@@ -145,14 +147,16 @@ def test_every_discrepancy_can_be_explained_by_its_texts(corpus: Corpus) -> None
         assert all("[" in side["passage"] for side in explained["sides"])
 
 
+@pytest.mark.usefixtures("corpus")
 @pytest.mark.parametrize("name", ["erdogan", "Erdoğan", "president recep tayyip erdogan", "Recep Tayyip ERDOGAN"])
-def test_statements_are_found_by_any_spelling(corpus: Corpus, name: str) -> None:
+def test_statements_are_found_by_any_spelling(name: str) -> None:
     rows = [json.loads(line) for line in run("claims", "--by", name, "--format", "jsonl").splitlines()]
     assert len(rows) >= 3
     assert {row["speaker"] for row in rows} == {"Recep Tayyip Erdoğan"}
 
 
-def test_members_speak_for_a_state_only_when_asked(corpus: Corpus) -> None:
+@pytest.mark.usefixtures("corpus")
+def test_members_speak_for_a_state_only_when_asked() -> None:
     alone = run("claims", "--by", "turkey", "--format", "jsonl").splitlines()
     everyone = run("claims", "--by", "turkey", "--with-members", "--format", "jsonl").splitlines()
     assert len(everyone) > len(alone)
@@ -169,11 +173,13 @@ def test_copies_are_folded_into_the_earliest(corpus: Corpus) -> None:
     assert all(row["copies"] == 1 for row in original if "city council" not in row["text"])
 
 
-def test_nothing_is_broken(corpus: Corpus) -> None:
+@pytest.mark.usefixtures("corpus")
+def test_nothing_is_broken() -> None:
     run("audit")
 
 
-def test_a_second_run_changes_nothing(corpus: Corpus) -> None:
+@pytest.mark.usefixtures("corpus")
+def test_a_second_run_changes_nothing() -> None:
     before = run("stats", "--format", "jsonl")
     run("ingest", str(SEEDS))
     run("reconcile")

@@ -125,7 +125,8 @@ def test_a_pair_is_two_speakers(articles: dict[str, Extracted]) -> None:
 
 
 def test_sources_stand_between_speaker_and_outlet(articles: dict[str, Extracted]) -> None:
-    assert any("sources" in mention.lower() or mention == "They" for mention in claim_holding(articles["004"], "always stand by the people").via)
+    via = claim_holding(articles["004"], "always stand by the people").via
+    assert any("sources" in mention.lower() or mention == "They" for mention in via)
 
 
 def test_scare_quotes_and_tickers_are_no_claims(articles: dict[str, Extracted]) -> None:

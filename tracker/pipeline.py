@@ -130,7 +130,7 @@ def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Ex
             counted.setdefault(figure.attributed_to, set()).add(figure.place)
     for originator, places in counted.items():  # "the health ministry" that counts in Gaza is Gaza's, unless it counts elsewhere too
         place = places.pop() if len(places) == 1 else None
-        speakers[originator] = resolver.resolve(originator, article=article.id, country=place).speaker
+        speakers[originator] = resolver.resolve(originator, article=article.id, counted_in=place).speaker
     for group in {id_ for speaker in speakers.values() for id_ in speaker.member_of}:
         found = resolver.speaker(group)
         if found is not None:

@@ -66,10 +66,11 @@ def audit(
     \b
     Example: tracker audit --article 12-anatolian-meridian
     """
+    from tracker.audit import Finding
     from tracker.audit import audit as audited
 
     checked = 0
-    findings = []
+    findings: list[Finding] = []
     with opened() as store:
         versions = [store.article(article)] if article else store.versions()
         for version in versions:

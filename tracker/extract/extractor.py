@@ -74,7 +74,8 @@ class Extractor:
             stated = tuple(claims(doc, article))
             counted = tuple(figures(doc, article, stated))
         except Exception as error:  # a rule that fails on one text must not end the run; the caller records it
-            return ExtractionError(article.path or article.id, f"a rule failed on this text: {error!r}", "please report the text and this message")
+            where = article.path or article.id
+            return ExtractionError(where, f"a rule failed on this text: {error!r}", "please report the text and this message")
         return Extraction(
             article=article.id, text_hash=article.text_hash, claims=stated, figures=counted, model=self.model, extractor=self.version
         )
