@@ -83,6 +83,7 @@ def test_what_a_text_does_not_say_is_one_row_for_a_lack(report: Make) -> None:
         report(None, qualifier=Qualifier.vague, text="dozens", article="one"),
         report(6, by=None, article="two"),
         report(6, by=None, article="copy", copy_of="two"),
+        report(3, by=None, article="side", period=Period.incident),
     ]
     assert [row.figures for row in rows(reports, K.unattributed)] in ([("f0", "f1"), ("f5",)], [("f5",), ("f0", "f1")])
     assert [row.figures for row in rows(reports, K.undated)] == [("f3",)]
@@ -100,6 +101,8 @@ def test_what_a_text_does_not_say_is_one_row_for_a_lack(report: Make) -> None:
         ({"as_of": "2025"}, True),
         ({"since": "2024-04-01"}, True),
         ({"since": "2024-03"}, False),
+        ({"as_of": "2024-03-31", "since": "2024-03-01", "period": Period.interval}, False),  # "this month" is not over yet
+        ({"as_of": "2024-04-30", "since": "2024-04-01", "period": Period.interval}, True),
         ({"as_of": "2024-05-26", "on": None}, False),
         ({"as_of": "2024-05-26", "negated": True}, False),
     ],

@@ -74,6 +74,13 @@ def test_what_looks_like_a_slip_and_is_none(steady: list[Report], report: Make, 
     assert set(rows) <= {K.unattributed, K.undated}
 
 
+def test_two_numbers_that_one_text_gives_side_by_side_are_no_slip(report: Make) -> None:
+    assert found([report(20_003, article="one"), report(25_003, article="one")]) == {}
+    assert found([report(20_003, article="one"), report(25_003, article="two")]) == {K.same_origin_mismatch: [("f3", "f2")]}
+    stretch = {"period": Period.interval, "since": "2024-03-25"}
+    assert found([report(61, article="one", **stretch), report(40, article="one", **stretch)]) == {}
+
+
 def test_ten_outlets_with_one_slip_are_one_row(steady: list[Report], report: Make) -> None:
     slips = [report(25_003, on=on(5), outlet=f"outlet {number}") for number in range(10)]
     rows = found([*steady, *slips])
@@ -104,6 +111,12 @@ def test_an_undated_number_is_read_as_of_its_originators_day(steady: list[Report
 def test_a_fall_of_a_day(steady: list[Report], report: Make) -> None:
     low = [report(19_503, on=on(5), outlet=outlet) for outlet in "AB"]
     assert found([*without(steady, 5), *low]) == {K.cumulative_decrease: [("f0", "f1", "A4", "B4")]}
+
+
+def test_a_fall_counts_from_the_last_number_that_is_surely_higher(report: Make) -> None:
+    reports = [report(number, on=on(day)) for day, number in enumerate([19_951, 20_000, 19_900])]
+    assert found(reports) == {K.cumulative_decrease: [("f2", "f0")]}
+    assert found(reports[:2]) == {}
 
 
 def test_a_fall_for_good(steady: list[Report], report: Make) -> None:

@@ -18,12 +18,14 @@ def lacks(readings: Iterable[Reading], findings: Findings) -> None:
     """unattributed, undated and vague: figures that name no originator, no as-of date, or no number.
 
     Examples: "40 people were killed, according to reports"; a running total without the day up to which it runs; "dozens were killed".
-    One row for an article, or for an outlet's day where figures were imported without articles. Limits: parts of another count are not
-    listed, as their whole is; nor are copies.
+    One row for an article, or for an outlet's day where figures were imported without articles. Limits: of an article only its main tolls
+    and its running totals are listed; parts of another count are not, as their whole is, nor are copies.
     """
     groups: dict[tuple[str, str], dict[Kind, list[Reading]]] = defaultdict(lambda: defaultdict(list))
     for reading in readings:
-        if not reading.independent or reading.figure.negated or reading.figure.excluded or reading.figure.subset_of:
+        figure = reading.figure
+        told = figure.article is None or figure.headline or figure.period is Period.cumulative
+        if not told or not reading.independent or figure.negated or figure.excluded or figure.subset_of:
             continue
         by_kind = groups[reading.figure.article or f"{reading.outlet} {reading.report.published}", reading.outlet]
         if reading.figure.qualifier is Qualifier.vague and reading.figure.low is None and reading.figure.high is None:
@@ -66,6 +68,8 @@ def date_order(readings: Iterable[Reading], findings: Findings) -> None:
         if reading.as_of is None or not reading.independent or not reading.countable:
             continue
         late = reading.published is not None and reading.as_of.first > reading.published.last + 1
+        if late and reading.period is Period.interval and reading.since and reading.published:
+            late = reading.since.first > reading.published.last  # else the stretch ("this month") is not over yet
         turned = reading.since is not None and reading.period is not Period.incident and reading.since.first > reading.as_of.last
         if late or turned:
             groups[reading.figure.article or reading.id, "late" if late else "turned"].append(reading)

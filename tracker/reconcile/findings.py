@@ -15,6 +15,12 @@ MOST_FIGURES = 60
 MOST_QUESTIONED = 40
 
 
+def of_other_texts(readings: Iterable[Reading], others: Iterable[Reading]) -> list[Reading]:
+    """Those whose text does not give the other side as well: a text that gives both numbers says something else by each."""
+    articles = {other.figure.article for other in others} - {None}
+    return [reading for reading in readings if reading.figure.article not in articles]
+
+
 class Findings:
     """Discrepancies found so far and the figures that they explain."""
 

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -331,11 +331,20 @@ class Series:
         """Lasting falls: the last day of one stretch and the first of the next."""
         return [(self.days[a[-1]], self.days[b[0]]) for a, b in pairwise(self.stretches)]
 
-    def until_regained(self, high: Day, low: Day) -> list[Day]:
-        """The days from a fall until the old level is regained; the first alone where that takes more than a few."""
-        following = self.chain[bisect_left(self._numbers, low.day) :]
-        lower = list(takewhile(lambda day: day.agreed.interval.below(high.agreed.interval), following[: SHORT_FALL + 1]))
-        return lower if 0 < len(lower) <= SHORT_FALL else [low]
+    def below(self, high: Day) -> list[Day]:
+        """The chain's days after one that are below it, until its level is regained; the first alone where that takes long.
+
+        None where all of them may be roundings of it.
+        """
+        following = self.chain[bisect_right(self._numbers, high.day) :][: 2 * SHORT_FALL]
+        surely = [day for day in following if day.agreed.loose.below(high.agreed.loose)]
+        lower = [day for day in following if day.agreed.interval.below(high.agreed.interval)]
+        return lower if surely and len(lower) <= SHORT_FALL else surely[:1]
+
+    def above(self, low: Day) -> Day | None:
+        """The chain's last day before one that is above it."""
+        before = self.chain[: bisect_left(self._numbers, low.day)]
+        return next((day for day in reversed(before) if low.agreed.loose.below(day.agreed.loose)), None)
 
 
 def gather(points: dict[Interval, Point], reading: Reading, number: int) -> None:

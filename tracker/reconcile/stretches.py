@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from tracker.reconcile.comparable import Reading
-from tracker.reconcile.findings import Findings
+from tracker.reconcile.findings import Findings, of_other_texts
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.series import CROWD, Day, Point, Series, choose, gather
 from tracker.reconcile.starts import SeriesKey, Topic
@@ -66,14 +66,16 @@ def _stretch(group: list[Reading], total: Series | None, since: int, until: int,
 
 def _slips(one: Day, total: Series | None, since: int, until: int, findings: Findings) -> None:
     for point in one.disputed:
-        if total is not None and _fits_elsewhere(total, point.interval, since, until):
+        against = one.against(point)
+        questioned = of_other_texts(point.readings, against)
+        if not questioned or (total is not None and _fits_elsewhere(total, point.interval, since, until)):
             continue
-        right, wrong = one.agreed.readings[0], point.readings[0]
+        right, wrong = one.agreed.readings[0], questioned[0]
         findings.add(
             Kind.same_origin_mismatch,
-            point.readings,
-            one.against(point),
-            f"{carry(point.readings)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, where {outlets(one.agreed.readings)} gives "
+            questioned,
+            against,
+            f"{carry(questioned)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, where {outlets(one.agreed.readings)} gives "
             f"{number(right)} from the same originator for the same time: it has one number for it, so somebody carried it wrong.",
             confidence=0.9,
         )

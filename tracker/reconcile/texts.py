@@ -13,6 +13,7 @@ from tracker.reconcile.conflicts import OnRecord
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.populations import EVERYBODY, disjoint
+from tracker.reconcile.verdicts import rounds
 from tracker.reconcile.wording import as_of, count, listed, number, originator, outlets, published, said, where
 from tracker.records import Kind, Period, Qualifier
 
@@ -145,15 +146,14 @@ class Texts:
     def _rounding(self, alike: list[Reading]) -> None:
         exact = [reading for reading in alike if reading.figure.qualifier is Qualifier.exact]
         for rough in alike:
-            if rough.figure.qualifier in (Qualifier.exact, Qualifier.at_most) or not exact:
-                continue
-            found = next((one for one in exact[:MOST_SCOPES] if not one.interval.apart(rough.interval) and _same_time(one, rough)), None)
+            found = next((one for one in exact[:MOST_SCOPES] if rounds(rough, one) and _same_time(one, rough)), None)
             if found is not None:
                 self.findings.note(
                     Kind.rounding,
                     [rough, found],
                     f"{published(rough)}, sets {number(rough)} ({originator(rough)}) beside {said(found)} {as_of(found)} "
                     f"({originator(found)}): the one is a rounding of the other.",
+                    confidence=0.8,
                 )
 
     def _superseded(self, alike: list[Reading]) -> None:
@@ -184,22 +184,28 @@ class Texts:
                 if known is None or (reading.period is Period.cumulative and known.period is not Period.cumulative):
                     places[reading.place.name] = reading
         for places in by_measure.values():
-            shown = sorted(places.values(), key=lambda r: (r.period is not Period.cumulative, r.figure.span or (0, 0)))[:MOST_SCOPES]
-            if len(shown) < 2 or shown[0].period is not Period.cumulative:
+            first, *rest = sorted(places.values(), key=lambda r: (r.period is not Period.cumulative, r.figure.span or (0, 0)))
+            shown = [first, *(other for other in rest if not _nested(first, other))][:MOST_SCOPES]
+            if len(shown) < 2 or first.period is not Period.cumulative:
                 continue
-            first = shown[0]
             told = listed((f"{said(other)} {as_of(other)} ({originator(other)})" for other in shown[1:]), len(shown))
             self.findings.note(
                 Kind.scope_difference,
                 shown,
                 f"{outlets([first])} gives {said(first)} {as_of(first)} ({originator(first)}) beside {told}: "
                 f"the counts are of different places and cannot contradict each other.",
+                confidence=0.8,
             )
 
 
 def _account(reading: Reading) -> tuple[object, ...]:
     """Who, what, where and when a number is about, and the number."""
     return reading.measure, reading.population, where(reading), reading.day, reading.value
+
+
+def _nested(a: Reading, b: Reading) -> bool:
+    """True where one place lies in the other: a part beside its whole needs no remark."""
+    return a.place is None or b.place is None or a.place.holds(b.place) or b.place.holds(a.place)
 
 
 def _same_time(a: Reading, b: Reading) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from tracker.reconcile.comparable import Reading
-from tracker.reconcile.findings import Findings
+from tracker.reconcile.findings import Findings, of_other_texts
 from tracker.reconcile.populations import part_of
 from tracker.reconcile.series import Day, Odd, Point, Series
 from tracker.reconcile.starts import SeriesKey, Topic
@@ -45,8 +45,8 @@ class Totals:
 
         Example: the ministry's total of a day is 56,697; one outlet prints 57,697. The number that fits the days around it, else
         the originator's own, else the one that most outlets carry, is taken as right. Limits: a number that its originator gave for
-        another day of the fortnight is not a slip but old or misdated (`stale_repeat` when two days old or more); a number that is
-        a plain rounding is none either.
+        another day of the fortnight is not a slip but old or misdated (`stale_repeat` when two days old or more); a plain rounding is
+        none either, nor is one of two numbers that one text gives side by side.
         """
         for series in self.series.values():
             for one in series.days:
@@ -60,16 +60,19 @@ class Totals:
                 self._stale(point.readings, other, one.supporting)
             self.findings.settle(point.readings)
             return
-        right = one.agreed.readings[0]
-        wrong = point.readings[0]
+        against = one.against(point)
+        questioned = of_other_texts(point.readings, against)
+        if not questioned:
+            return
+        right, wrong = one.agreed.readings[0], questioned[0]
         reason = "one originator has one number a day, so somebody carried it wrong"
         if not one.settled:
             reason += ", and nothing here tells which of the two"
         self.findings.add(
             Kind.same_origin_mismatch,
-            point.readings,
-            one.against(point),
-            f"{carry(point.readings)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, "
+            questioned,
+            against,
+            f"{carry(questioned)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, "
             f"where {outlets(one.agreed.readings)} gives {number(right)} from the same originator for the same day: {reason}.",
             confidence=0.95 if one.settled else 0.8,
         )
@@ -118,20 +121,21 @@ class Totals:
         """
         breaks: dict[tuple[str, str, str, int, int], list[tuple[Day, Day]]] = defaultdict(list)
         for key, series in self.series.items():
-            fallen = [*series.falls()]
+            fallen = [high for high, _ in series.falls()]
             for odd in series.odd():
                 fallen += self._odd(series, odd)
-            for high, low in fallen:
-                if self._redefined(key, series, high, low):
-                    breaks[key.topic.measure, key.topic.place, key.originator, high.day, low.day].append((high, low))
+            for high in fallen:
+                lower = series.below(high)
+                if lower and self._redefined(key, high, lower[0]):
+                    breaks[key.topic.measure, key.topic.place, key.originator, high.day, lower[0].day].append((high, lower[0]))
                 else:
-                    self._fall(high.agreed.readings, [r for one in series.until_regained(high, low) for r in one.supporting])
+                    self._fall(high.agreed.readings, [reading for one in lower for reading in one.supporting])
             self._last(series)
         for pairs in breaks.values():
             self._break(pairs)
 
-    def _odd(self, series: Series, odd: Odd) -> list[tuple[Day, Day]]:
-        """List a run that the chain leaves out; falls are returned, as (higher and earlier, lower and later)."""
+    def _odd(self, series: Series, odd: Odd) -> list[Day]:
+        """List a run that the chain leaves out; the days after which the series is lower for good are returned."""
         run = [one for one in odd.days if self.findings.open(one.agreed.readings)]
         if not run:
             return []
@@ -145,15 +149,14 @@ class Totals:
                     self.findings.settle(one.agreed.readings)
                 else:
                     fallen.append(one)
-            if fallen and odd.before:
-                self._fall(odd.before.agreed.readings, [r for one in fallen for r in one.supporting])
+            high = series.above(fallen[0]) if fallen else None
+            if high:
+                self._fall(high.agreed.readings, [r for one in fallen for r in one.supporting])
             return []
         run = [one for one in run if series.same_number(one.agreed) is None]
         if not run:
             return []
-        if odd.after is not None and not self._leap(series, run, odd):
-            return [(run[-1], odd.after)]
-        return []
+        return [] if self._leap(series, run, odd) else [run[-1]]
 
     def _leap(self, series: Series, run: list[Day], odd: Odd) -> bool:
         """List a spike as implausible where it is beyond the series' own rate; False where it is not."""
@@ -214,10 +217,10 @@ class Totals:
             confidence=0.95,
         )
 
-    def _redefined(self, key: SeriesKey, series: Series, high: Day, low: Day) -> bool:
+    def _redefined(self, key: SeriesKey, high: Day, low: Day) -> bool:
         """True where a part fell by a fifth or more for good while its whole held."""
         top, bottom = high.agreed.interval.low, low.agreed.interval.high
-        if top is None or bottom is None or bottom >= BREAK_SHARE * top or series.bounds(series.days[-1].day).low is None:
+        if top is None or bottom is None or bottom >= BREAK_SHARE * top:
             return False
         for whole in part_of(key.topic.population):
             topic = key.topic._replace(population=whole)

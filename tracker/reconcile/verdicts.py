@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from tracker.reconcile.comparable import Difference, Field, Reading, difference, reading
 from tracker.reconcile.conflicts import OnRecord
-from tracker.reconcile.intervals import Interval, apart
+from tracker.reconcile.intervals import Interval, apart, unit
 from tracker.reconcile.originators import independent, unify
 from tracker.reconcile.populations import part_of
 from tracker.reconcile.series import Series
@@ -101,6 +101,7 @@ def compare(a: Report, b: Report, context: Context | Series | None = None) -> Ve
     return Verdict(kind, f"{sides}: {reason}.", one.interval, other.interval)
 
 
+SURELY_ROUNDED = "one of them looks like a rounded number whose qualifier was left out, which explains the difference"
 ONE_VOICE = "not comparable, because the two names may be one originator"
 
 _Outcome = tuple[Kind | Literal["not_comparable", "agreement"], str]
@@ -184,10 +185,27 @@ def _echo(a: Reading, b: Reading, context: Series | None) -> _Outcome | None:
     return None
 
 
+def rounds(rough: Reading, plain: Reading) -> bool:
+    """True where a number is a rounding of another: "about 9,500" of 9,485, "more than 32,000" of 32,414.
+
+    An open wording far below the number is none: "at least 7" says nothing of 70.
+    """
+    if (
+        rough.figure.qualifier not in (Qualifier.approximate, Qualifier.at_least)
+        or rough.interval.apart(plain.interval)
+        or rough.value == plain.value
+    ):
+        return False
+    return rough.figure.value is not None and abs(plain.value - rough.figure.value) <= unit(rough.figure.value)
+
+
 def _together(a: Reading, b: Reading) -> _Outcome:
     if a.interval == b.interval:
         return AGREEMENT, "they give the same number"
-    return Kind.rounding, f"what their words allow overlaps ({_allowed(a)}; {_allowed(b)}), so rounding explains the difference"
+    allowed = f"what their words allow overlaps ({_allowed(a)}; {_allowed(b)})"
+    if a.interval.apart(b.interval) or rounds(a, b) or rounds(b, a):
+        return Kind.rounding, f"{allowed}, so rounding explains the difference" if not a.interval.apart(b.interval) else SURELY_ROUNDED
+    return AGREEMENT, f"{allowed}, so the one does not contradict the other"
 
 
 def _clash(a: Reading, b: Reading, context: Series | None) -> _Outcome:

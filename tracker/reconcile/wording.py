@@ -7,6 +7,7 @@ describe, the originators and the outlets of both sides, and the reason for the 
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from tracker.lang import lexicon
 from tracker.reconcile.comparable import Days, Reading
 from tracker.reconcile.intervals import says_nearly
 from tracker.reconcile.populations import EVERYBODY
@@ -26,6 +27,8 @@ def number(reading: Reading) -> str:
     figure = reading.figure
     low, high = reading.interval
     match figure.qualifier:
+        case Qualifier.at_least if low is not None and figure.value == low - 1:
+            return f"more than {count(figure.value)}"
         case Qualifier.at_least if low is not None:
             return f"at least {count(low)}"
         case Qualifier.at_most if high is not None:
@@ -35,7 +38,7 @@ def number(reading: Reading) -> str:
         case Qualifier.approximate if figure.value is not None:
             return f"{'almost' if says_nearly(figure) else 'about'} {count(figure.value)}"
         case Qualifier.vague:
-            return figure.text or "an unstated number of"
+            return f"{figure.text} of" if figure.text else "an unstated number of"
         case _:
             return count(reading.value)
 
@@ -86,7 +89,13 @@ def counted(reading: Reading) -> str:
     if reading.measure in _NOUNS:
         among = "" if reading.population == EVERYBODY else f" among {reading.population}"
         return f"{reading.measure}{among} in {where(reading)}"
-    return f"{reading.population} {reading.measure} in {where(reading)}"
+    return f"{_who(reading)} {reading.measure} in {where(reading)}"
+
+
+def _who(reading: Reading) -> str:
+    """The population as it is written: nations with a capital."""
+    name = reading.population
+    return name.capitalize() if name.partition(" ")[0] in lexicon("scopes")["nationality"] else name
 
 
 def said(reading: Reading) -> str:
