@@ -15,6 +15,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 MODIFYING = frozenset({"compound", "amod", "poss", "nmod"})
 INSIDE_NAME = frozenset({"of", "for", "and", "&"})
 CORE_PREPOSITIONS = frozenset({"of", "for", "in", "at", "on"})
+LONGEST_PHRASE = 25  # tokens of a noun phrase before its head; a longer one was parsed wrongly
 LONGEST_ROLE = 12  # tokens of an office before a name
 
 
@@ -225,6 +226,7 @@ class Actors:
                 if inner is not None and p.entities[inner] not in ("DATE", "TIME"):
                     comma = next((x for x in range(inner, p.right[k] + 1) if p.words[x] in (",", "(", ";", "-", "–", "—")), None)
                     last = p.right[k] if comma is None else comma - 1
+        first = max(first, i - LONGEST_PHRASE)
         while last > i and (p.tags[last] in (",", ":", "_SP", "''", "``", "POS") or p.quoted[last] >= 0 > p.quoted[i]):
             last -= 1
         while first < i and (p.tags[first] in (",", ":", "_SP", "''", "``", ".") or p.quoted[first] >= 0 > p.quoted[i]):

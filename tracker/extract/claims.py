@@ -42,6 +42,7 @@ CONFIDENCE = {
 CONFIDENCE_ELSE = 0.58  # prepositions, nouns, adjectives
 CONFIDENCE_WITHHELD = 0.3  # "did not say whether"
 NOBODY = 0.8  # what is left of the confidence where no speaker was found
+LONGEST_CONTENT = 400  # tokens outside quotations; a longer clause was parsed wrongly
 NEEDS_SOURCE = frozenset({"object", "rest", "infinitive", "gerund"})  # without one a participle is a mere attribute
 
 
@@ -133,6 +134,8 @@ def _spans(parsed: Parsed, stretches: list[Stretch], without: list[Stretch]) -> 
     """Characters of a content: cue and source cut out, quotations taken whole, no comma at either end."""
     spans: list[Span] = []
     for stretch in stretches:
+        if stretch.last - stretch.first > LONGEST_CONTENT:
+            continue
         pieces = [stretch]
         for other in without:
             pieces = [rest for piece in pieces for rest in _minus(piece, other)]

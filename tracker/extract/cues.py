@@ -13,6 +13,8 @@ from tracker.extract.parsed import Parsed, Stretch
 from tracker.lang import lexicon
 from tracker.records import Act
 
+ATTRIBUTIVE = frozenset({"aux", "auxpass", "amod", "compound"})  # relations in which a verb's form attributes nothing: "so-called"
+
 
 class Cue(NamedTuple):
     """A word that may attribute: the token, its stem, its part of speech ("verbs", "nouns", "adjectives")."""
@@ -67,7 +69,6 @@ class Lexicon:
         self.publishing = self._all_forms(table["sources"]["publish"].split(), irregular, doubled)
         self.quoting = self._all_forms(table["sources"]["quoting"].split(), irregular, doubled)
         self.auxiliaries = self._all_forms(["be", "have", "do"], irregular, doubled)
-        self.light = frozenset(table["sources"]["light"].split())
         self.according = frozenset(table["sources"]["prepositions"])
 
     def takes(self, cue: Cue, frame: str) -> bool:
@@ -122,7 +123,7 @@ def find_cues(parsed: Parsed) -> Iterator[Cue]:
         tag = parsed.tags[i]
         if tag.startswith("VB"):
             stem = verbs.get(word)
-            if stem and not parsed.deps[i].startswith("aux") and _has_particle(parsed, i, lexicon_.particles.get(stem)):
+            if stem and parsed.deps[i] not in ATTRIBUTIVE and _has_particle(parsed, i, lexicon_.particles.get(stem)):
                 yield Cue(i, stem, "verbs")
         elif tag in ("NN", "NNS"):
             stem = nouns.get(word)

@@ -118,8 +118,8 @@ class Mentions:
             short = actors.text(stretch)
             return Resolved((name,), short if short != name else None, actors.office_beside(stretch))
         if word in words.pairs and not self._names_more(head, source):
-            together = [names for at, names in actors.pairs if at < source.first]
-            return Resolved(together[-1], " and ".join(together[-1])) if together else Resolved()
+            together = next((names for at, names in reversed(actors.pairs) if at < source.first), ())
+            return Resolved(together, " and ".join(together) or None)
         core = actors.core(head)
         core = Stretch(max(core.first, source.first), max(min(core.last, source.last), head))
         text = actors.text(core)

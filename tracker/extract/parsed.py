@@ -79,10 +79,12 @@ class Parsed:
             if head != i:
                 self.kids[head].append(i)
         self.left, self.right = self._edges()
-        self.starts = [i for i, start in enumerate(starts) if start == 1 or i == 0]
+        self.starts: list[int] = []
         self.sentence: list[int] = []
-        for number, (first, end) in enumerate(zip(self.starts, [*self.starts[1:], len(self.words)], strict=True)):
-            self.sentence.extend([number] * (end - first))
+        for i, start in enumerate(starts):
+            if start == 1 or i == 0:
+                self.starts.append(i)
+            self.sentence.append(len(self.starts) - 1)
         self.quoted = self._number([(q.start, q.end) for q in self.quotes], outside=-1)
         self.paragraph = self._number(list(paragraphs(self.text)), outside=None)
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from tracker.extract.contents import content_of
 from tracker.extract.cues import Cue, cue_lexicon, cue_words
 from tracker.extract.parsed import Parsed, Stretch
-from tracker.extract.sources import reporter_of, source_of
+from tracker.extract.sources import noun_phrase, reporter_of, source_of
 from tracker.records import Span
 
 WINDOW = 45  # tokens between a quotation and its cue: a source with its apposition
+FAR = 400  # tokens after which a quotation no longer goes to the speaker before
 STOPS = frozenset(".?!")
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
@@ -69,10 +70,12 @@ class Speech:
                 found[cue.head].quotes.append(number)
                 continue
             content = [self._with_start_of_sentence(tokens, span) if after else self._with_rest_of_sentence(cue, tokens, span)]
-            found[cue.head] = Attribution(
-                "quote", "after" if after else "before", content, cue, cue_words(self._parsed, cue, "quote"),
-                source_of(self._parsed, cue, "quote"), [number], reporter_of(self._parsed, cue),
-            )  # fmt: skip
+            source = source_of(self._parsed, cue, "quote")
+            if source is None and after and cue.head <= tokens.last + 2:
+                source = self._behind(cue)
+            words = cue_words(self._parsed, cue, "quote")
+            through = reporter_of(self._parsed, cue)
+            found[cue.head] = Attribution("quote", "after" if after else "before", content, cue, words, source, [number], through)
         return list(found.values())
 
     def carry_on(self, found: list[Attribution]) -> list[Attribution]:
@@ -150,6 +153,8 @@ class Speech:
             return "none"
         if p.paragraph[reach] != p.paragraph[tokens.first]:
             return "paragraph" if p.paragraph[tokens.first] - p.paragraph[reach] == 1 else "far"
+        if tokens.first - reach > FAR:
+            return "far"
         stops = [i for i in range(reach + 1, tokens.first) if p.words[i] in STOPS and p.quoted[i] < 0]
         before = tokens.first - 1
         while before > reach and p.words[before].isspace():
@@ -250,6 +255,13 @@ class Speech:
             states_more = clause is not None and i < clause < tokens.first and p.left[clause] < tokens.first - 2
             return None if states_more else cue
         return self._any_verb_before(last) if p.words[last] == ":" else None
+
+    def _behind(self, cue: Cue) -> Stretch | None:
+        """The source behind a cue that follows a quotation, which the parser may take for an object."""
+        p = self._parsed
+        subject = p.child(cue.head, "dobj", "attr")
+        passive = p.child(cue.head, "auxpass") is not None
+        return noun_phrase(p, subject, cue=cue.head) if subject is not None and subject > cue.head and not passive else None
 
     def _any_verb_after(self, i: int, tokens: Stretch) -> Cue | None:
         """The verb right behind a quotation that is a sentence, whatever it is: `"Never!" beamed the winner`."""
