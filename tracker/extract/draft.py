@@ -19,6 +19,7 @@ class Draft:
     Attributes:
         sentence: index of the sentence in the article.
         at: first token of the number in its sentence.
+        narrowness: level of the place.
         replaced: another number of the article replaces it.
         link: what ties the number to its harm, None until a repetition settles it.
     """
@@ -32,6 +33,7 @@ class Draft:
     measure: str = ""
     population: str = "people"
     place: str | None = None
+    narrowness: float = 0.0
     period: str = "incident"
     since: str | None = None
     as_of: str | None = None

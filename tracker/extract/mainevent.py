@@ -9,14 +9,13 @@ from functools import cache
 
 from tracker.extract.attributing import attribute, spread
 from tracker.extract.draft import Draft, Telling
+from tracker.extract.locating import locate
 from tracker.extract.measures import Link
-from tracker.extract.periods import LARGE, date_figures, tells_of_war
-from tracker.extract.places import Place, countries
+from tracker.extract.periods import date_figures
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind, numbers
 from tracker.records import Article, Claim
 
-LEAD = 4  # sentences in which the main event is told
 FAR = 60  # figures back to which a repetition may point
 PARTS = 8  # numbers that are tried as parts of one total
 PARTS_WITHIN = 6  # sentences after the total
@@ -37,7 +36,7 @@ def complete(telling: Telling, claims: Sequence[Claim]) -> None:
     _add_up(drafts)
     attribute(telling, claims)
     date_figures(telling)
-    _locate(telling)
+    locate(telling)
     _headline(telling)
     spread(drafts)
 
@@ -147,66 +146,7 @@ def _summing(drafts: list[Draft], places: list[int], total: int) -> list[int]:
     return []
 
 
-# ------------------------------------------------------------------ places
-
-
-def _locate(telling: Telling) -> None:
-    """Give each figure the narrowest place of its sentence, or of a sentence that tells more of the same event."""
-    drafts, first = telling.drafts, telling.drafts[0].sentence
-    counts: dict[int, set[tuple[str, int | None]]] = {}
-    for draft in drafts:
-        counts.setdefault(draft.sentence, set()).add((draft.measure, draft.number.value))
-    for draft in drafts:
-        source = draft.originator.evidence if draft.originator else ()
-        found = [place for place in telling.places(draft.sentence) if not any(start <= place.span[0] < end for start, end in source)]
-        best = max(found, key=lambda place: (place.level, -abs(place.at - draft.at)), default=None)
-        if draft.period == "cumulative" and draft.number.value is not None and draft.number.value >= LARGE:
-            best = min(found, key=lambda place: (place.level > 0, abs(place.at - draft.at)), default=None)
-            best = best or _territory(telling, draft)
-            if best is None and tells_of_war(telling.sentences[draft.sentence]):
-                best = _country(telling)
-        elif draft.sentence < first + LEAD:
-            near = range(first, first + LEAD)
-            same = [index for index in near if index not in counts or (draft.measure, draft.number.value) in counts[index]]
-            more = max((place for index in same for place in telling.places(index)), key=lambda place: place.level, default=None)
-            if more is not None and (best is None or more.level > best.level):
-                best = more
-        if best is None:
-            back = range(draft.sentence - 1, max(-1, draft.sentence - 5), -1)
-            best = next((place for index in back for place in reversed(telling.places(index))), None)
-        if best is not None:
-            draft.place, draft.evidence["place"] = best.name, (best.span,)
-        elif drafts[0].place is not None:
-            draft.place, draft.evidence["place"] = drafts[0].place, ()
-            draft.inferred["place"] = "the place of the main event"
-
-
-def _territory(telling: Telling, draft: Draft) -> Place | None:
-    """The territory of a health ministry, a police force, a hospital: it counts its own."""
-    view = telling.sentences[draft.sentence]
-    for start, end in draft.originator.evidence if draft.originator else ():
-        tokens = [k for k, (first, _) in enumerate(view.offsets) if start <= first < end]
-        if any(view.words[k] in _local() for k in tokens):
-            named = [k for k in tokens if view.entities[k] == "GPE" and view.texts[k][:1].isupper()]
-            if named:
-                span = view.chars(named[0], named[-1] + 1)
-                return Place(span, telling.text[span[0] : span[1]], 0.0, named[0])
-    return None
-
-
-def _country(telling: Telling) -> Place | None:
-    """The country that the text names most: a war's total is a country's."""
-    named = countries(telling.text)
-    names = [place.name for place in named]
-    return max(named, key=lambda place: names.count(place.name), default=None)
-
-
 # ------------------------------------------------------------------ the main event
-
-
-@cache
-def _local() -> frozenset[str]:
-    return frozenset(lexicon("places")["local"])
 
 
 @cache

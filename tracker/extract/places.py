@@ -21,12 +21,19 @@ REACH = 7  # words between the preposition and the name
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named place; `level` rises with narrowness, `at` is its first token in the sentence."""
+    """A named place.
+
+    Attributes:
+        level: rises with narrowness.
+        at: its first token in the sentence.
+        by: the preposition or verb that introduces it.
+    """
 
     span: Span
     name: str
     level: float
     at: int
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class Tables:
     beside: frozenset[str]
     articles: frozenset[str]
     care: frozenset[str]
+    attacks: frozenset[str]
 
 
 @cache
@@ -59,6 +67,7 @@ def tables(language: str = "en") -> Tables:
         beside=frozenset(data["beside"]),
         articles=frozenset(data["articles"]),
         care=frozenset(data["care"]),
+        attacks=frozenset(data["attacks"]),
     )
 
 
@@ -110,7 +119,7 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
             m += 2  # "rebel-held"
             direction = None
         elif _names(sentence, m, expected=kind is not None):
-            place = _run(text, sentence, m, direction, kind, preposition)
+            place = _run(text, sentence, m, direction, kind, preposition, struck=_struck(sentence, k))
             return place if place is None or of_kind or place.level >= 4 else None
         elif (
             word in table.never
@@ -124,6 +133,13 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
             direction = None
         m += 1
     return None
+
+
+def _struck(sentence: Sentence, k: int) -> bool:
+    """True where what the preposition or verb introduces is what was attacked: "a blast at X", "shells hit X"."""
+    return sentence.words[k] in tables().targets or (
+        sentence.words[k] in {"at", "on", "in", "of"} and not tables().attacks.isdisjoint(sentence.words[max(0, k - 2) : k])
+    )
 
 
 def _article(sentence: Sentence, m: int) -> bool:
@@ -151,7 +167,9 @@ def _names(sentence: Sentence, m: int, *, expected: bool) -> bool:
     return tag in {"NNP", "NNPS", "NN", "NNS"} and entity not in {"DATE", "TIME", "NORP", "CARDINAL", "MONEY"}
 
 
-def _run(text: str, sentence: Sentence, first: int, direction: int | None, kind: float | None, preposition: str) -> Place | None:
+def _run(
+    text: str, sentence: Sentence, first: int, direction: int | None, kind: float | None, preposition: str, *, struck: bool
+) -> Place | None:
     table, stop = tables(), first
     if (
         sentence.words[first].removesuffix("s") in table.countries
@@ -212,8 +230,19 @@ def _run(text: str, sentence: Sentence, first: int, direction: int | None, kind:
     level = PLAIN if kind is None else kind
     if preposition in table.beside:
         level -= 0.6
-    if sentence.word(name_stop - 1) in table.care or after in table.care:
+    if not struck and (sentence.word(name_stop - 1) in table.care or after in table.care):
         level = 0.5  # where the wounded were taken, or the case was heard
     if direction is not None:  # "northern X" is more than a country and less than a town
         level = min(level + 0.3, 2.4)
-    return Place(span, name, level, first)
+    return Place(span, name, level, first, preposition)
+
+
+def dateline(text: str, sentence: Sentence) -> Place | None:
+    """The place that a report opens with, in capitals before a dash: "LORNO — A blast"."""
+    k = 0
+    while k < min(len(sentence), 5) and sentence.texts[k].isupper() and sentence.texts[k].isalpha():
+        k += 1
+    if k == 0 or sentence.texts[k : k + 1] not in (["—"], ["–"], ["--"]):
+        return None
+    span = sentence.chars(0, k)
+    return Place(span, text[span[0] : span[1]].title(), PLAIN, 0)

@@ -109,7 +109,8 @@ def _pointing(text: str) -> Iterator[_Pointing]:
 
 def _pointed(words: list[TimeWord | _Pointing]) -> Iterator[TimeWord]:
     """Give each pointing word its day; one that points at nothing is left out."""
-    last = start = None
+    last: str | None = None
+    start: str | None = None
     for word in words:
         if isinstance(word, _Pointing):
             day = start if word.start else last
@@ -256,8 +257,8 @@ def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeW
     elif match["feast"]:
         if today:
             feast = grammar.feasts[re.sub(r"\s+", " ", match["feast"].lower().replace("’", "'"))]
-            year = today.year - (feast > (today.month, today.day))
-            yield TimeWord(span, TimeKind.day, end=f"{year:04}-{feast[0]:02}-{feast[1]:02}", said=_said(text, *span))
+            own = today.year - (feast > (today.month, today.day))
+            yield TimeWord(span, TimeKind.day, end=f"{own:04}-{feast[0]:02}-{feast[1]:02}", said=_said(text, *span))
     elif match["weekday"]:
         iso = _weekday(grammar.weekdays[match["weekday_name"].lower()], today, strictly=bool(match["last"]))
         if _is_since(text, span[0]):
