@@ -33,6 +33,8 @@ LEAD = "Karl Ostrander, the interior minister, met Anna Berg of the opposition o
         ("The health ministry issued a report on Monday. It said 12 people had died.", "12 people had died", "The health ministry"),
         ("Security sources said the men met. The aid was discussed, sources said.", "aid was discussed", "Security sources"),
         ("Security sources said the men met. They said aid was discussed.", "aid was discussed", "Security sources"),
+        ("Two men were held on Monday the Valdian Observatory for Human Rights said.", "Two men were held",
+         "the Valdian Observatory for Human Rights"),
         ("A spokesman said the road was open.", "road was open", "A spokesman"),
     ],
 )  # fmt: skip

@@ -193,5 +193,6 @@ class Mentions:
             known = self._actors.genders.get(mention.names[0], gender)
             return 0.0 if mention.kind == "person" and known == gender else None
         if gender == "plural":
-            return 0.0 if mention.kind == "plural" else -1.5 if mention.kind == "neuter" else None
+            many = mention.kind == "neuter" and mention.names[0].rsplit(maxsplit=1)[-1].lower() in mention_words().bodies
+            return 0.0 if mention.kind == "plural" else -1.5 if many else None
         return 0.0 if mention.kind == "neuter" else None

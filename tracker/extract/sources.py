@@ -3,11 +3,13 @@
 A participle or infinitive borrows the subject of the verb that governs it ("issued a statement saying", "went on to say").
 """
 
+from tracker.extract.actors import mention_words
 from tracker.extract.cues import Cue, cue_lexicon
 from tracker.extract.parsed import Parsed, Stretch
 
 LONGEST = 45  # tokens; a longer noun phrase was parsed wrongly and is cut to its head and what stands before it
 BORROWING = frozenset({"xcomp", "advcl", "conj", "acomp", "ccomp", "oprd"})  # relations of a verb that may lack a subject
+MISSED_NAME = 9  # tokens of a name that the parser did not take for a subject
 CLIMB = 4  # verbs between a cue and the subject that it borrows
 
 
@@ -25,7 +27,7 @@ def source_of(parsed: Parsed, cue: Cue, frame: str) -> Stretch | None:
         return _agent(parsed, cue.head)
     if frame == "raising":
         return None
-    return _of_predicate(parsed, cue.head)
+    return _of_predicate(parsed, cue.head) or _right_before(parsed, cue.head)
 
 
 def reporter_of(parsed: Parsed, cue: Cue) -> Stretch | None:
@@ -91,6 +93,32 @@ def _of_predicate(parsed: Parsed, i: int) -> Stretch | None:
             return None
         i = head
     return None
+
+
+def _right_before(parsed: Parsed, i: int) -> Stretch | None:
+    """The actor whose name ends right before a finite cue, where a lost comma hid the subject: "... on Monday the agency said"."""
+    words = mention_words()
+    last = i - 1
+    if parsed.tags[i] not in ("VBD", "VBZ", "VBP") or last < 1 or parsed.sentence[last] != parsed.sentence[i] or parsed.quoted[last] >= 0:
+        return None
+    named = parsed.entities[last] in ("PERSON", "ORG")
+    if not (named or parsed.lower[last] in words.bodies or parsed.lower[last] in words.groups):
+        return None
+    first = last
+    while last - first < MISSED_NAME and parsed.sentence[first - 1] == parsed.sentence[i] and _may_name(parsed, first - 1):
+        first -= 1
+        if parsed.tags[first] == "DT":
+            return Stretch(first, last)
+    if named:  # without an article the recogniser's own bounds hold
+        first = last
+        while first > 0 and parsed.entities[first - 1] == parsed.entities[last]:
+            first -= 1
+        return Stretch(first, last)
+    return None
+
+
+def _may_name(parsed: Parsed, i: int) -> bool:
+    return parsed.tags[i] in ("DT", "JJ", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH") or parsed.lower[i] in ("of", "for", "and")
 
 
 def _of_modified(parsed: Parsed, noun: int, participle: int) -> Stretch | None:
