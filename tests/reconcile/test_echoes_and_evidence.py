@@ -25,7 +25,7 @@ def test_a_syndicated_copy_names_both_articles(report: Make, statement: Say) -> 
     reports = [report(5, article="a", outlet="Levant Wire", credit="LW"), report(5, article="b", outlet="Gulf Courier", copy_of="a")]
     said = statement("the road is closed", "the mayor", article="c", outlet="Nile Observer", copy_of="a")
     [row] = rows(reports, K.syndicated_copy, [said], [["a", "b", "c"]])
-    assert row.articles == ("b", "c", "a")
+    assert row.articles == ("a", "b", "c")
     assert "Gulf Courier (26 March 2024) and Nile Observer (26 March 2024) carry the text that Levant Wire" in row.explanation
     assert "credited to LW" in row.explanation
 

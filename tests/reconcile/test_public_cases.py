@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from tracker.reconcile import compare, reconcile
+from tracker.reconcile import compare, context_for, reconcile
 from tracker.records import Act, Discrepancy, Kind, Period, Qualifier, Report, Severity, Statement
 
 LOUD = {Severity.error, Severity.conflict, Severity.revision, Severity.plausibility}
@@ -140,6 +140,25 @@ def test_an_old_total_carried_as_new_is_a_repeat(report: Make) -> None:
     rows = list(reconcile(reports))
     assert [(row.kind, row.figures) for row in rows] == [(Kind.stale_repeat, ("f3", "f2"))]
     assert "24 March 2024" in rows[0].explanation
+
+
+@pytest.mark.parametrize("again", ["2024-03-27", "2024-03-28"])
+def test_an_old_total_is_a_repeat_also_where_nobody_gives_another_for_its_day(report: Make, again: str) -> None:
+    reports = [
+        report(32_333, on="2024-03-25"),
+        report(32_414, on="2024-03-26"),
+        report(81, period=Period.interval, since="2024-03-25", on="2024-03-26"),
+        report(32_333, on=again, outlet="Plateau Press"),
+    ]
+    assert [(row.kind, row.figures) for row in reconcile(reports)] == [(Kind.stale_repeat, ("f3", "f1"))]
+    for one in (reports[0], reports[3]):
+        assert compare(reports[0], reports[3], context_for(one, reports)).kind is Kind.stale_repeat
+
+
+def test_a_slip_between_two_equal_totals_is_no_reason_to_call_the_second_old(report: Make) -> None:
+    plain = [report(32_333, on=f"2024-03-{day}", outlet=outlet) for day in (23, 24, 25, 27) for outlet in ("A", "B")]
+    slip = report(32_999, on="2024-03-26", outlet="C")
+    assert Kind.stale_repeat not in kinds([*plain, slip])
 
 
 def test_a_denial_counts_against_the_claim_of_another(statement: Say) -> None:

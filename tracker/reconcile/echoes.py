@@ -51,13 +51,13 @@ def copies(groups: Iterable[Sequence[str]], known: Mapping[str, Carrier], findin
             continue
         told = listed(f"{known[article].outlet} ({when(days(known[article].published))})" for article in rest)
         origin = f"{first.outlet} ({when(days(first.published))})"
-        credit = f", credited to {first.credit}" if first.credit else ""
+        credit = f", credited to {first.credit.removeprefix('By ')}" if first.credit else ""
         findings.rows.append(
             discrepancy(
                 Kind.syndicated_copy,
                 f"{told} {'carries' if len(rest) == 1 else 'carry'} the text that {origin} published{credit}: "
                 "its figures and statements count once.",
-                articles=[*rest[: MOST_FIGURES - 1], group[0]],
+                articles=[group[0], *rest[: MOST_FIGURES - 1]],
                 confidence=0.95,
             )
         )

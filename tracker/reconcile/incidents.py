@@ -147,7 +147,8 @@ class Incidents:
             clashing = [(y, x) for x, y in clashing]
         questioned = [r for r in one if any(r.interval == x.interval for x, _ in clashing)]
         against = [r for r in other if any(r.interval == y.interval for _, y in clashing)]
-        numbers = listed((f"{number(y)} ({published(y)})" for _, y in clashing), 2)
+        distinct = {y.interval: y for _, y in reversed(clashing)}.values()
+        numbers = listed((f"{number(y)} ({published(y)})" for y in reversed(distinct)), 2)
         self.findings.add(
             Kind.cross_origin_conflict,
             questioned,

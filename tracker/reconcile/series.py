@@ -29,6 +29,9 @@ RATE_STEPS = 14
 CROWD = 24
 """Different numbers of one originator for one day beyond which they cannot be of one scope: such a day says nothing."""
 
+GROWTH_SHARE = 1.1
+"""A total that rose by more within days and then fell back to its very number was a slip in between."""
+
 SAME_NUMBER_DAYS = 14
 """Days within which the very same exact total of another date is the same number carried late or misdated."""
 
@@ -149,6 +152,14 @@ class Odd(NamedTuple):
     falls: bool
 
 
+class Repeat(NamedTuple):
+    """A number that its originator gave for an earlier day and that a later day gives again, although a newer one was out."""
+
+    point: Point
+    first: Day
+    newer: Day
+
+
 class Series:
     """The reports of one originator, measure, population, place and start, by as-of date.
 
@@ -162,6 +173,8 @@ class Series:
             if reading.day is not None:
                 gather(by_day[reading.day], reading, reading.day)
         self.days: list[Day] = [choose(number, list(points.values())) for number, points in sorted(by_day.items()) if len(points) <= CROWD]
+        self.repeats: list[Repeat] = []
+        self._set_repeats_aside()
         self._link()
         if self._settle():
             self._link()
@@ -174,6 +187,27 @@ class Series:
     @property
     def originator(self) -> str | None:
         return self.first.originator
+
+    def _set_repeats_aside(self) -> None:
+        """Take out exact numbers that an earlier day gave, where a day between the two gave a somewhat higher one.
+
+        The later of the two is the old number again, and not a fall. Where more outlets carry it than carry the higher one, the higher
+        one is the odd one out and all stay.
+        """
+        kept: list[Day] = []
+        for day in self.days:
+            point, value = day.agreed, day.agreed.interval.low
+            near = [other for other in kept[-SAME_NUMBER_DAYS:] if other.day >= day.day - SAME_NUMBER_DAYS]
+            first = next((other for other in near if other.agreed.interval == point.interval and other.day <= day.day - 2), None)
+            newer = [] if first is None else [other for other in near if other.day > first.day and _somewhat_higher(other, point)]
+            if not point.interval.point or value is None or first is None or not newer:
+                kept.append(day)
+                continue
+            self.repeats.append(Repeat(point, first, newer[-1]))
+            rest = [other for other in day.points if other is not point]
+            if rest:
+                kept.append(choose(day.day, rest))
+        self.days = kept
 
     def _link(self) -> None:
         """Find the chain and the running bounds along it."""
@@ -231,6 +265,11 @@ class Series:
             return None
         middle = (around.low + around.high) / 2
         return min(carried, key=lambda point: (abs(point.readings[0].value - middle), point.readings[0].id))
+
+    def holds(self, id_: str) -> bool:
+        """True where a figure belongs to the series, as a repeat too."""
+        points = [*(point for day in self.days for point in day.points), *(repeat.point for repeat in self.repeats)]
+        return any(reading.id == id_ for point in points for reading in point.readings)
 
     def on(self, day: int) -> Day | None:
         return self._index.get(day)
@@ -345,6 +384,14 @@ class Series:
         """The chain's last day before one that is above it."""
         before = self.chain[: bisect_left(self._numbers, low.day)]
         return next((day for day in reversed(before) if low.agreed.loose.below(day.agreed.loose)), None)
+
+
+def _somewhat_higher(day: Day, point: Point) -> bool:
+    """True where a day's number is above another by no more than growth may bring, and as many outlets carry it."""
+    low, value = day.agreed.interval.low, point.interval.high
+    if low is None or value is None or not point.loose.below(day.agreed.loose):
+        return False
+    return low <= value * GROWTH_SHARE and len(day.agreed.outlets) >= len(point.outlets)
 
 
 def gather(points: dict[Interval, Point], reading: Reading, number: int) -> None:

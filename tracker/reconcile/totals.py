@@ -246,6 +246,8 @@ class Totals:
         )
 
     def _stale(self, repeated: list[Reading], first_day: int, newer: list[Reading]) -> None:
+        if not repeated:
+            return
         old, new = repeated[0], newer[0]
         self.findings.add(
             Kind.stale_repeat,
@@ -257,11 +259,14 @@ class Totals:
         )
 
     def repeats(self) -> None:
-        """stale_repeat: an undated total published two or more days after its originator gave it, when a newer one was out.
+        """stale_repeat: the very number of two or more days ago, given as current when a newer one was out.
 
-        Limits: only exact totals whose day was inferred from the number itself; an outlet that dates its number repeats nothing.
+        Example: 32,333 on Monday, 32,414 on Tuesday, and on Wednesday one outlet has 32,333 again. An undated total counts by the day of
+        its publication. Limits: exact totals only; an outlet that gives its number the right date repeats nothing.
         """
         for series in self.series.values():
+            for repeat in series.repeats:
+                self._stale(self.findings.open(repeat.point.readings), repeat.first.day, repeat.newer.supporting)
             for one in series.days:
                 old = [
                     reading

@@ -72,7 +72,7 @@ def context_for(report: Report, reports: Iterable[Report]) -> Context:
             record.replace(old, new)
     unify(alike)
     for series in totals(alike).values():
-        if any(one.id == own.id for day_ in series.days for point in day_.points for one in point.readings):
+        if series.holds(own.id):
             return Context(series, record)
     return Context(None, record)
 
