@@ -88,7 +88,7 @@ def _full(telling: Telling, index: int, short: Originator) -> Originator:
         if kind in telling.text[slice(*telling.sentences.spans[place])].lower():
             name = full_name(telling.text, telling.sentences[place], kind, before)
             if name is not None:
-                return replace(short, name=name, evidence=(), reason=f"{short.name!r} refers back")
+                return replace(short, name=name)
     return short
 
 

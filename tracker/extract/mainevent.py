@@ -62,9 +62,10 @@ def _repeat(drafts: list[Draft]) -> None:
                 _inherit(draft, before, "the same number is told of before", 0.6)
                 break
             larger = before.number.value is None or (draft.number.value or 0) < before.number.value
-            if draft.counted.part and draft.counted.bare and larger and draft.sentence - before.sentence <= 2:
+            if draft.counted.part and (draft.counted.bare or draft.counted.said) and larger and draft.sentence - before.sentence <= 2:
                 _inherit(draft, before, "a part of the number before", 0.5)
-                draft.population, draft.whole = before.population, place
+                draft.whole = place
+                draft.population = draft.population if draft.counted.said else before.population
                 break
 
 

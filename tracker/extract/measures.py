@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from tracker.extract.populations import Counted
 from tracker.extract.populations import words as population_words
+from tracker.extract.revisions import lead, replaced
 from tracker.extract.sentence import Sentence, phrase_at
-from tracker.extract.triggers import FINITE, Trigger, first_role, tables, unreal
+from tracker.extract.triggers import FINITE, Trigger, counted_among, first_role, is_passive, tables, unreal
 from tracker.numbers import NumberKind
 
 FEW = 20  # fewer people who fled something else than home are rather suspects than displaced
@@ -51,7 +52,7 @@ class _Tying:
         self.links: list[Link | None] = [None] * len(counts)
         rules = (
             self._dead, self._beside, self._part, self._revised, self._coordinated, self._parsed,
-            self._coordinated, self._part, self._described, self._itself, self._incident,
+            self._coordinated, self._part, self._described, self._itself, self._among, self._against, self._incident,
         )  # fmt: skip
         for rule in rules:
             for index, one in enumerate(counts):
@@ -61,6 +62,10 @@ class _Tying:
             link = self.links[index]
             if link is not None and link.whole is None and not one.incident:
                 link.whole = self._whole(index, one)
+            for old, new in replaced(self.sentence, self.counts, index):
+                one_link, other_link = self.links[old], self.links[new]
+                if one_link is not None and other_link is not None and one_link.measure == other_link.measure:
+                    other_link.revises = old
 
     # ---------------------------------------------------------- directly beside
 
@@ -154,7 +159,12 @@ class _Tying:
             ):
                 k -= 1
         trigger = self.stops.get(k + 1)
-        if trigger is not None and "object" in trigger.roles and not self._is_passive(trigger) and self._accepts(one, trigger, "object"):
+        if (
+            trigger is not None
+            and "object" in trigger.roles
+            and not is_passive(self.sentence, trigger)
+            and self._accepts(one, trigger, "object")
+        ):
             return Link(trigger.roles["object"], trigger, "object")
         if (
             trigger is not None
@@ -201,13 +211,6 @@ class _Tying:
                 role = "passive" if "passive" in trigger.roles else "noun"
                 return Link(trigger.roles[role], trigger, "toll", sure=0.9)
         return None
-
-    def _is_passive(self, trigger: Trigger) -> bool:
-        """True where a form of "be" stands before the participle: its object is no object."""
-        k = trigger.first - 1
-        while self.sentence.tag(k) == "RB":
-            k -= 1
-        return self.sentence.word(k) in {"was", "were", "been", "being", "be", "are", "is", "got"}
 
     # ---------------------------------------------------------- parts and lists
 
@@ -309,18 +312,24 @@ class _Tying:
         return self.sentence.word(one.end) in {"", ".", ",", "and", "in", "on", "at", "when", "as"}
 
     def _revised(self, index: int, one: Counted) -> None:
-        """ "from 1,400 to about 1,200", "57, up from 43": the number that another one replaces or is replaced by."""
-        words = self.sentence.words
-        if words[max(0, one.first - 1)] == "to" and index and words[max(0, self.counts[index - 1].first - 1)] == "from":
-            old, new, known = index - 1, index, index - 1
-        elif words[max(0, one.first - 1)] == "from" and index and words[one.first - 2] in tables().growth:
-            old, new, known = index, index - 1, index - 1
-        else:
-            return
-        link = self.links[known]
-        if link is not None and (one.bare or one.known) and one.first - self.counts[known].end <= 4:
-            self.links[index] = Link(link.measure, link.trigger, "toll", sure=0.85)
-            self.links[new].revises = old  # type: ignore[union-attr]
+        """A number that another one replaces, or is replaced by, counts the same harm."""
+        for old, new in replaced(self.sentence, self.counts, index):
+            link = self.links[old if old != index else new]
+            if link is not None and (one.bare or one.known):
+                self.links[index] = Link(link.measure, link.trigger, "toll", sure=0.85)
+
+    def _against(self, index: int, one: Counted) -> None:
+        """ "34 on Friday, against 31 two days before": the count of another day."""
+        near = self.links[index - 1] if index else None
+        if near is not None and one.bare and self.sentence.words[lead(self.sentence, one)] in tables().against:
+            self.links[index] = Link(near.measure, near.trigger, "toll", sure=0.8)
+
+    def _among(self, index: int, one: Counted) -> None:
+        """ "Seven children and four women among the dead": the harm of those whom they are counted among."""
+        trigger = counted_among(self.sentence, self.starts, one.end) if one.known and not one.incident else None
+        role = first_role(trigger, "noun", "passive", "state") if trigger is not None else None
+        if trigger is not None and role is not None:
+            self.links[index] = Link(trigger.roles[role], trigger, role, sure=0.85)
 
     # ---------------------------------------------------------- by the parse
 
@@ -432,5 +441,6 @@ class _Tying:
             return
         verbs = population_words().incident_verbs
         near = self.sentence.words[max(0, one.first - 7) : one.first] + self.sentence.words[one.end : one.end + 12]
-        if any(word in verbs for word in near) or any(one.end <= trigger.first for trigger in self.found):
+        fell = self.sentence.word(one.first - 1) == "in" and any(one.first - 6 <= trigger.first < one.first for trigger in self.found)
+        if fell or any(word in verbs for word in near) or any(one.end <= trigger.first for trigger in self.found):
             self.links[index] = Link("incidents", None, "noun", sure=0.8)

@@ -273,7 +273,7 @@ def owner(text: str, sentence: Sentence, one: Originator) -> Originator:
     first, stop = (sentence.token_at(offset) for offset in one.evidence[0])
     stop = max(stop, first + 1)
     noun = next((k for k in range(first, stop) if sentence.words[k] in table.accounts and sentence.tags[k][:2] == "NN"), None)
-    if noun is None or text[slice(*one.evidence[0])] != one.name:
+    if noun is None or sentence.words[noun] not in one.name.lower().split() or one.name not in text[slice(*one.evidence[0])]:
         return one
     after = noun + 1
     while sentence.word(after) in table.publishing:

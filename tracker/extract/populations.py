@@ -86,6 +86,7 @@ class Counted:
         definite: "the two women": it may repeat a number given before.
         part: "4 of them", "three of the four": it is a part of a number given before.
         of: the word "of" follows the number.
+        said: "five were children": its noun is said of it.
     """
 
     number: Number
@@ -104,6 +105,7 @@ class Counted:
     definite: bool = False
     part: bool = False
     of: bool = False
+    said: bool = False
 
     @property
     def pronoun(self) -> bool:
@@ -188,6 +190,10 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
             return
         one.part = following in table.skip and one.number.kind is not NumberKind.vague
         k += 1
+    if sentence.word(k) in {"were", "are", "was", "is"} and is_people(sentence, k + 1) and sentence.tag(k + 2) not in NOUNS:
+        _set_head(sentence, one, k + 1, known=True)
+        one.part = one.said = True
+        return
     while k < last:
         word, tag = sentence.words[k], sentence.tags[k]
         if word in table.shots and sentence.word(one.first - 1) in table.firing:

@@ -4,7 +4,7 @@ They stand in `measures.toml` by measure and by construction. A verb that is thr
 court counts nobody; one that is denied counts, and is marked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -40,6 +40,9 @@ class Tables:
     joining: dict[str, list[tuple[str, ...]]]
     weak: frozenset[str]
     growth: frozenset[str]
+    replacing: dict[str, list[tuple[str, ...]]]
+    against: frozenset[str]
+    given: frozenset[str]
     denials: frozenset[str]
     saying: frozenset[str]
     fleeing: frozenset[str]
@@ -88,6 +91,9 @@ def tables(language: str = "en") -> Tables:
         joining=_by_word(data["joining"]["words"], 0),
         weak=frozenset(data["weak"]["verbs"]),
         growth=frozenset(data["growth"]["words"]),
+        replacing=_by_word(data["growth"]["replacing"], -1),
+        against=frozenset(data["growth"]["against"]),
+        given=frozenset(data["growth"]["given"]),
         denials=frozenset(data["denials"]["verbs"]),
         saying=frozenset(data["saying"]["verbs"]),
         fleeing=frozenset(data["fleeing"]["verbs"]),
@@ -127,6 +133,24 @@ def _frame(sentence: Sentence, k: int) -> Trigger | None:
 def first_role(trigger: Trigger, *roles: str) -> str | None:
     """The first of the roles that the trigger has."""
     return next((role for role in roles if role in trigger.roles), None)
+
+
+def counted_among(sentence: Sentence, starts: Mapping[int, Trigger], end: int) -> Trigger | None:
+    """The harm of "among the dead" a few words after a noun phrase, no other verb between; `starts` maps first tokens to triggers."""
+    for k in range(end, min(len(sentence) - 2, end + 8)):
+        if sentence.tags[k] in FINITE:
+            return None
+        if sentence.words[k] == "among" and sentence.words[k + 1] in {"the", "those"}:
+            return starts.get(k + 2)
+    return None
+
+
+def is_passive(sentence: Sentence, trigger: Trigger) -> bool:
+    """True where a form of "be" stands before the participle: its object is no object."""
+    k = trigger.first - 1
+    while sentence.tag(k) == "RB":
+        k -= 1
+    return sentence.word(k) in {"was", "were", "been", "being", "be", "are", "is", "got"}
 
 
 # ------------------------------------------------------------------ what is said to have happened
