@@ -16,7 +16,7 @@ from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval, apart
 from tracker.reconcile.originators import independent
 from tracker.reconcile.verdicts import SETTLED_DAYS, growing, published_order
-from tracker.reconcile.wording import as_of, carry, count, listed, number, originator, outlets, published, said
+from tracker.reconcile.wording import as_of, carry, count, give, listed, number, originator, outlets, published, said
 from tracker.records import Kind, Period
 
 MOST_TOLLS = 40
@@ -114,7 +114,7 @@ class Incidents:
             Kind.same_origin_mismatch,
             wrong,
             right,
-            f"{carry(wrong)} {said(wrong[0])} {as_of(wrong[0])} from {originator(wrong[0])}, where {outlets(right)} gives "
+            f"{carry(wrong)} {said(wrong[0])} {as_of(wrong[0])} from {originator(wrong[0])}, where {give(right)} "
             f"{number(right[0])} from the same originator for the same event on the same day: somebody carried it wrong.",
             confidence=0.8,
         )

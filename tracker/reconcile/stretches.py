@@ -8,7 +8,7 @@ from tracker.reconcile.findings import Findings, of_other_texts
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.series import CROWD, Day, Point, Series, choose, gather
 from tracker.reconcile.starts import SeriesKey, Topic
-from tracker.reconcile.wording import as_of, carry, count, number, originator, outlets, said
+from tracker.reconcile.wording import as_of, carry, count, give, number, originator, said
 from tracker.records import Kind, Period
 
 SMALL_MISFIT = 0.1
@@ -75,7 +75,7 @@ def _slips(one: Day, total: Series | None, since: int, until: int, findings: Fin
             Kind.same_origin_mismatch,
             questioned,
             against,
-            f"{carry(questioned)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, where {outlets(one.agreed.readings)} gives "
+            f"{carry(questioned)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, where {give(one.agreed.readings)} "
             f"{number(right)} from the same originator for the same time: it has one number for it, so somebody carried it wrong.",
             confidence=0.9,
         )

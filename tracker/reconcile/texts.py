@@ -14,7 +14,7 @@ from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.populations import EVERYBODY, disjoint
 from tracker.reconcile.verdicts import rounds
-from tracker.reconcile.wording import as_of, count, listed, number, originator, outlets, published, said, where
+from tracker.reconcile.wording import as_of, count, give, listed, number, originator, published, said, where
 from tracker.records import Kind, Period, Qualifier
 
 MOST_SCOPES = 6
@@ -71,13 +71,13 @@ class Texts:
         others = listed(published(reading) for reading in earlier if reading.figure.article not in {one.figure.article for one in new})
         seen = f"; {others} gave the earlier number" if others else ""
         lower = after.interval.below(before.interval)
-        what = "takes its earlier number back" if lower else "raises its earlier number"
+        what = "taken back" if lower else "raised"
         self.findings.add(
             Kind.retraction if lower else Kind.superseded,
             new,
             earlier,
-            f"{originator(after)} now gives {said(after)} {as_of(after)} instead of {number(before)}, and so {what}, as "
-            f"{listed(published(one) for one in new)} states{seen}.",
+            f"{originator(after)} now gives {said(after)} {as_of(after)} instead of {number(before)}: the earlier number is "
+            f"{what}, as told by {listed(published(one) for one in new)}{seen}.",
             confidence=0.95,
         )
 
@@ -192,7 +192,7 @@ class Texts:
             self.findings.note(
                 Kind.scope_difference,
                 shown,
-                f"{outlets([first])} gives {said(first)} {as_of(first)} ({originator(first)}) beside {told}: "
+                f"{give([first])} {said(first)} {as_of(first)} ({originator(first)}) beside {told}: "
                 f"the counts are of different places and cannot contradict each other.",
                 confidence=0.8,
             )

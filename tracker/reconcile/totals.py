@@ -11,7 +11,7 @@ from tracker.reconcile.findings import Findings, of_other_texts
 from tracker.reconcile.populations import part_of
 from tracker.reconcile.series import Day, Odd, Point, Series
 from tracker.reconcile.starts import SeriesKey, Topic
-from tracker.reconcile.wording import as_of, carry, count, counted, day, listed, number, originator, outlets, published, said, where
+from tracker.reconcile.wording import as_of, carry, count, counted, day, give, listed, number, originator, outlets, published, said, where
 from tracker.records import Kind
 
 MOST_SPIKE = 2
@@ -73,7 +73,7 @@ class Totals:
             questioned,
             against,
             f"{carry(questioned)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, "
-            f"where {outlets(one.agreed.readings)} gives {number(right)} from the same originator for the same day: {reason}.",
+            f"where {give(one.agreed.readings)} {number(right)} from the same originator for the same day: {reason}.",
             confidence=0.95 if one.settled else 0.8,
         )
 
@@ -240,7 +240,7 @@ class Totals:
             later,
             earlier,
             f"Between {day(pairs[0][0].day)} ({outlets(earlier)}) and {day(pairs[0][1].day)} ({outlets(later)}) the count by "
-            f"{originator(first)} of {first.measure} in {where(first)} changes its level, {changes}, while the whole count does not fall: "
+            f"{originator(first)} of those {first.measure} in {where(first)} changes its level, {changes}, while the whole count does not fall: "
             "the definition or the source of the series changed.",
             confidence=0.9,
         )

@@ -74,7 +74,16 @@ def outlets(readings: Sequence[Reading]) -> str:
 
 def carry(readings: Sequence[Reading]) -> str:
     """The outlets with their verb: "Levant Wire carries", "A and B carry"."""
-    return f"{outlets(readings)} {'carries' if len({reading.outlet for reading in readings}) == 1 else 'carry'}"
+    return f"{outlets(readings)} {'carries' if _single(readings) else 'carry'}"
+
+
+def give(readings: Sequence[Reading]) -> str:
+    """The outlets with their verb: "Levant Wire gives", "A and B give"."""
+    return f"{outlets(readings)} {'gives' if _single(readings) else 'give'}"
+
+
+def _single(readings: Sequence[Reading]) -> bool:
+    return len({reading.outlet for reading in readings}) == 1
 
 
 def where(reading: Reading) -> str:
