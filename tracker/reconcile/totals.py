@@ -240,8 +240,8 @@ class Totals:
             later,
             earlier,
             f"Between {day(pairs[0][0].day)} ({outlets(earlier)}) and {day(pairs[0][1].day)} ({outlets(later)}) the count by "
-            f"{originator(first)} of those {first.measure} in {where(first)} changes its level, {changes}, while the whole count does not fall: "
-            "the definition or the source of the series changed.",
+            f"{originator(first)} of those {first.measure} in {where(first)} changes its level, {changes}, while the whole count does "
+            "not fall: the definition or the source of the series changed.",
             confidence=0.9,
         )
 
