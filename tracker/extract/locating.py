@@ -29,10 +29,12 @@ def locate(telling: Telling) -> None:
     counts: dict[int, set[tuple[str, int | None]]] = {}
     for draft in telling.drafts:
         counts.setdefault(draft.sentence, set()).add((draft.measure, draft.number.value))
+    lent = False  # a total before has a place that the later ones may share
     for index, draft in enumerate(telling.drafts):
         total = draft.period == "cumulative" and (draft.number.value or LARGE) >= LARGE
         if total:
-            _total(telling, index)
+            _total(telling, index, lent=lent)
+            lent = lent or draft.place is not None
         else:
             _incident(telling, index, counts)
     _share(telling.drafts)
@@ -50,7 +52,7 @@ def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int
         near = range(first, first + LEAD)
         same = [near_by for near_by in near if near_by not in counts or (draft.measure, draft.number.value) in counts[near_by]]
         told = (place for near_by in same for place in telling.places(near_by))
-        more = max((place for place in told if own is None or place.by not in _words("aside")), key=lambda place: place.level, default=None)
+        more = max((place for place in told if place.by not in _words("aside")), key=lambda place: place.level, default=None)
         if more is not None and (best is None or more.level > best.level):
             best = more
     before = telling.drafts[index - 1] if index else None
@@ -87,14 +89,14 @@ def _one_event(draft: Draft, before: Draft) -> bool:
 # ------------------------------------------------------------------ running totals
 
 
-def _total(telling: Telling, index: int) -> None:
+def _total(telling: Telling, index: int, *, lent: bool) -> None:
     draft = telling.drafts[index]
     view = telling.sentences[draft.sentence]
     found = [place for place in telling.places(draft.sentence) if _may_hold(draft, place) and _counted_in(telling, draft, place)]
     best = min(found, key=lambda place: (place.level > 0, abs(place.at - draft.at)), default=None) or _territory(telling, draft)
     if best is None and tells_of_war(view):
         best = _country(telling)
-    if best is None and not _other_total(telling.drafts, draft):
+    if best is None and not lent:
         best = next(_told_of_harm(telling, draft.sentence), None)
     if best is not None:
         _read(draft, best)
@@ -119,11 +121,6 @@ def _told_of_harm(telling: Telling, index: int) -> Iterator[Place]:
         view = telling.sentences[near_by]
         if tells_of_war(view) or triggers(view):
             yield from (place for place in reversed(telling.places(near_by)) if place.by in _words("holding"))
-
-
-def _other_total(drafts: list[Draft], draft: Draft) -> bool:
-    """True where another total of the article will lend its place."""
-    return any(other is not draft and other.period == "cumulative" and other.place is not None for other in drafts)
 
 
 def _territory(telling: Telling, draft: Draft) -> Place | None:
@@ -157,19 +154,19 @@ def _country(telling: Telling) -> Place | None:
 
 def _share(drafts: list[Draft]) -> None:
     """A total without a place is about the territory of its originator's other figures, else of the article's other totals."""
+    places: dict[tuple[str | None, bool], Draft] = {}  # by originator, None for any; totals and others
     for draft in drafts:
-        if draft.period != "cumulative" or draft.place is not None:
-            continue
-        placed = [other for other in drafts if other.place is not None]
-        same = [other for other in placed if other.originator and draft.originator and other.originator.name == draft.originator.name]
-        totals = [other for other in placed if other.period == "cumulative"]
-        nearest = min(
-            [other for other in same if other in totals] or same or totals,
-            key=lambda other: abs(other.sentence - draft.sentence),
-            default=None,
-        )
-        if nearest is not None:
-            _give(draft, nearest, "the territory of the other totals")
+        if draft.place is not None:
+            total = draft.period == "cumulative"
+            places.setdefault((None, total), draft)
+            if draft.originator is not None:
+                places.setdefault((draft.originator.name, total), draft)
+    for draft in drafts:
+        if draft.period == "cumulative" and draft.place is None:
+            own = draft.originator.name if draft.originator else None
+            other = places.get((own, True)) or (places.get((own, False)) if own else None) or places.get((None, True))
+            if other is not None:
+                _give(draft, other, "the territory of the other totals")
 
 
 def _read(draft: Draft, place: Place) -> None:

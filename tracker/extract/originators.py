@@ -149,7 +149,7 @@ def _speaker(text: str, sentence: Sentence, verb: int) -> Iterator[Originator]:
     elif sentence.word(stop - 1) == "," and at < verb:
         stop = verb  # "on Monday, said X"
     first = _name_start(sentence, stop)
-    if first < stop and sentence.words[stop - 1] not in table.never and sentence.tags[stop - 1] not in {"DT", "JJ"}:
+    if first < stop and sentence.words[stop - 1] not in table.never and sentence.tags[stop - 1] not in {"DT", "JJ", "PRP$"}:
         # what follows "X said" is X's; where nothing that says something follows, what stands before it is
         covers = (0, first) if _closes(sentence, verb) else (first, len(sentence))
         if sentence.word(first - 1) == "," and sentence.word(verb + 1) == ",":

@@ -33,6 +33,6 @@ def replaced(sentence: Sentence, counts: Sequence[Counted], index: int) -> Itera
 def lead(sentence: Sentence, one: Counted) -> int:
     """The last token before a number that neither is a determiner nor says that the number was given before; 0 at the start."""
     k = one.first - 1
-    while k > 0 and sentence.words[k] in tables().given:
+    while k > 0 and (sentence.words[k] in tables().given or (sentence.words[k] == "of" and sentence.words[k - 1] in tables().given)):
         k -= 1
     return max(k, 0)
