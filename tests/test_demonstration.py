@@ -113,6 +113,7 @@ def test_the_denial_is_set_against_the_accusation(corpus: Corpus) -> None:
         (("12", "32,414"), ("14", "32,414"), {"agreement", "stale_repeat"}),
         (("12", "81"), ("12", "32,414"), {"not_comparable", "scope_difference"}),
         (("06", "1,400"), ("06", "1,200"), {"retraction"}),
+        (("01", "1,400"), ("06", "1,200"), {"retraction"}),
     ],
 )
 def test_verdicts_between_two_figures(corpus: Corpus, one: tuple[str, str], other: tuple[str, str], verdicts: set[str]) -> None:

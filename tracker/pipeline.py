@@ -15,7 +15,7 @@ from tracker.identity import Resolver
 from tracker.read import read
 from tracker.read.duplicates import copies, digest
 from tracker.read.layout import text_without_marks
-from tracker.reconcile import Verdict, interval, series_for
+from tracker.reconcile import Verdict, context_for, interval
 from tracker.reconcile import compare as verdict
 from tracker.reconcile import reconcile as compared
 from tracker.records import Article, Claim, Discrepancy, Extraction, Report, Span, Spans, Speaker, Statement
@@ -217,7 +217,7 @@ def compare(store: "Store", one: str, other: str) -> Verdict:
         UsageError: an id is unknown or ambiguous.
     """
     first, second = store.figure(one), store.figure(other)
-    return verdict(first, second, series_for(first, store.reports()))
+    return verdict(first, second, context_for(first, store.reports()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.reconcile import Interval, Series, compare, context_for, reconcile, series_for
+from tracker.reconcile import Interval, Series, compare, context_for, reconcile
 from tracker.records import Figure, Kind, Period, Qualifier, Report, Severity
 
 Make = Callable[..., Report]
@@ -101,7 +101,7 @@ def test_a_stated_part(report: Make) -> None:
 @pytest.fixture
 def series(report: Make) -> Series:
     reports = [report(20_003 + 10 * day, on=on(day), id_=f"A{day}") for day in range(12) if day != 5]
-    found = series_for(reports[0], reports)
+    found = context_for(reports[0], reports).series
     assert found is not None
     return found
 
@@ -125,8 +125,8 @@ def test_the_series_brings_dates_together(
 
 def test_a_figure_that_belongs_to_no_series(report: Make) -> None:
     one = report(5, place=None)
-    assert series_for(one, [report(6)]) is None
-    assert series_for(report(6), []) is not None
+    assert context_for(one, [report(6)]).series is None
+    assert context_for(report(6), []).series is not None
 
 
 def test_a_revision_on_record_explains_other_reports_of_the_old_number(report: Make) -> None:

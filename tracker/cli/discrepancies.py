@@ -1,7 +1,5 @@
 """`tracker reconcile`, `discrepancies`, `compare` and `explain`: which numbers differ, and why."""
 
-import json
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -106,7 +104,7 @@ def explain(
     with opened() as store:
         found = explained(store, id_)
     if format_ is not Format.table:
-        sys.stdout.write(json.dumps(_as_row(found), ensure_ascii=False) + "\n")
+        show([_as_row(found)], [], format_)
         return
     _print(found)
 

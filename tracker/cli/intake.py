@@ -4,7 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from tracker.cli.opening import opened, say
 from tracker.cli.rows import Format
 from tracker.errors import InputError, UsageError
 from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from tracker.pipeline import Outcome
 
 Paths = Annotated[
     list[str], typer.Argument(help="Files, folders (their .txt, .html and .jsonl files), or - for standard input.", show_default=False)
@@ -35,15 +38,15 @@ def ingest(paths: Paths, quiet: Annotated[bool, typer.Option("--quiet", "-q", he
     """
     from tracker.extract.extractor import Extractor
     from tracker.identity import Resolver
-    from tracker.pipeline import Outcome
     from tracker.pipeline import ingest as ingested
+    from tracker.read import count
 
     counts: Counter[str] = Counter()
     with opened() as store:
         extractor = Extractor(Settings.from_environment().spacy_model)
         run = store.start_run(f"ingest {' '.join(paths)}")
 
-        def noted(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+        def noted(outcomes: "Iterator[Outcome]") -> "Iterator[Outcome]":
             for outcome in outcomes:
                 counts[outcome.state] += 1
                 counts["claims"] += outcome.claims
@@ -60,7 +63,7 @@ def ingest(paths: Paths, quiet: Annotated[bool, typer.Option("--quiet", "-q", he
                 for _ in outcomes:
                     pass
             else:
-                _with_progress(outcomes)
+                _with_progress(outcomes, count(paths))
         except KeyboardInterrupt:
             say("interrupted; what was stored is kept. Run the same command again to finish.")
             raise
@@ -71,13 +74,13 @@ def ingest(paths: Paths, quiet: Annotated[bool, typer.Option("--quiet", "-q", he
         raise typer.Exit(SKIPPED)
 
 
-def _with_progress(outcomes: Iterator["object"]) -> None:
+def _with_progress(outcomes: Iterator["Outcome"], total: int | None) -> None:
     from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("reading articles", total=None)
+    columns = (TextColumn("reading articles"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=total)
         for _ in outcomes:
             progress.advance(task)
 

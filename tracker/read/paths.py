@@ -41,6 +41,23 @@ def read(paths: Iterable[str | Path], *, stdin: BinaryIO | None = None, limit: i
         yield from _read_one(path, stdin, limit)
 
 
+def count(paths: Iterable[str | Path]) -> int | None:
+    """How many documents `read` will look at: files, and lines of JSON lines; None where that is not known before reading."""
+    total = 0
+    for path in map(Path, paths):
+        if str(path) == "-":
+            return None
+        files = [Path(root, name) for root, _, names in os.walk(path) for name in names] if path.is_dir() else [path]
+        for file in files:
+            suffix = file.suffix.lower()
+            if suffix in LINES and file.is_file():
+                with file.open("rb") as lines:
+                    total += sum(1 for line in lines if line.strip())
+            elif not path.is_dir() or suffix in FOLDER:
+                total += 1
+    return total
+
+
 def _read_one(path: str | Path, stdin: BinaryIO | None, limit: int) -> Iterator[Article | InputError]:
     if str(path) == "-":
         yield from _read_stdin(stdin or sys.stdin.buffer, limit)

@@ -3,6 +3,6 @@
 from tracker.reconcile.discrepancies import reconcile
 from tracker.reconcile.intervals import Interval, interval
 from tracker.reconcile.series import Series
-from tracker.reconcile.verdicts import Context, Verdict, compare, context_for, series_for
+from tracker.reconcile.verdicts import Context, Verdict, compare, context_for
 
-__all__ = ["Context", "Interval", "Series", "Verdict", "compare", "context_for", "interval", "reconcile", "series_for"]
+__all__ = ["Context", "Interval", "Series", "Verdict", "compare", "context_for", "interval", "reconcile"]

@@ -77,11 +77,6 @@ def context_for(report: Report, reports: Iterable[Report]) -> Context:
     return Context(None, record)
 
 
-def series_for(report: Report, reports: Iterable[Report]) -> Series | None:
-    """The running total that a report belongs to among others, None where it belongs to none."""
-    return context_for(report, reports).series
-
-
 def compare(a: Report, b: Report, context: Context | Series | None = None) -> Verdict:
     """Verdict and reason for any two figures.
 
