@@ -171,5 +171,11 @@ def test_children_and_women_of_a_count(read: Read, text: str, parts: list[tuple[
     assert {figure.measure for figure in found} == {"killed"}
 
 
+def test_a_further_total_runs_from_the_same_start(read: Read) -> None:
+    dead, hurt = read("The number of people killed since 2 March is 9,333. A further 4,694 people have been injured.")
+    assert (dead.since, hurt.since) == ("2024-03-02", "2024-03-02")
+    assert hurt.inferred["since"] == "shared with the figure before"
+
+
 def test_people_who_fell_in_massacres(read: Read) -> None:
     assert [(figure.text, figure.measure) for figure in read("The dead fell in eight massacres.")] == [("eight", "incidents")]

@@ -40,9 +40,12 @@ def date_figures(telling: Telling) -> None:
             if day and index > 0:
                 current, reason = day, "the day told of before"
         reached = max(reached, draft.sentence)
-        if _read(telling, draft, inside[draft.sentence]):
-            continue
         before = drafts[place - 1] if place else None
+        if _read(telling, draft, inside[draft.sentence]):
+            if draft.period == "cumulative" and draft.since is None and before is not None and _goes_on(draft, before):
+                draft.since = before.since
+                _infer(draft, "since", "shared with the figure before")
+            continue
         if before is not None and _continues(draft, before):
             _copy(draft, before, "shared with the figure before")
         elif current:
@@ -68,6 +71,11 @@ def _continues(draft: Draft, before: Draft) -> bool:
     if draft.sentence == before.sentence:
         return before.period == "cumulative" and draft.measure in TOTALS and draft.number.kind is NumberKind.vague
     return draft.counted.others and draft.sentence - before.sentence == 1
+
+
+def _goes_on(draft: Draft, before: Draft) -> bool:
+    """True for "a further 30 were wounded" after a running total."""
+    return before.since is not None and before.period == "cumulative" and draft.counted.others and draft.sentence - before.sentence <= 1
 
 
 def _agree(drafts: list[Draft]) -> None:
