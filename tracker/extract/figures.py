@@ -144,6 +144,7 @@ def _population(counts: list[Counted], links: Sequence[object], k: int) -> tuple
 def _figure(article: Article, draft: Draft, own: str, ids: list[str]) -> Figure:
     number, stated = draft.number, draft.bounds
     excluded = REASONS.get(number.kind)
+    beside = article.text[stated.span[0] : number.span[0]] + " " + article.text[number.span[1] : stated.span[1]]
     return Figure(
         id=own,
         article=article.id,
@@ -154,6 +155,7 @@ def _figure(article: Article, draft: Draft, own: str, ids: list[str]) -> Figure:
         low=None if excluded else stated.low,
         high=None if excluded else stated.high,
         qualifier=stated.qualifier,
+        hedge=" ".join(beside.lower().split()) or None,
         population=draft.population,
         place=draft.place,
         period=Period(draft.period),
