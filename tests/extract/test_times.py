@@ -6,7 +6,7 @@ import pytest
 
 from tracker.dates import written_dates
 from tracker.extract.times import TimeKind, report_day, time_words
-from tracker.records import Article
+from tracker.records import Article, Mark, MarkKind
 
 TUESDAY = "2024-03-26"
 
@@ -83,3 +83,18 @@ def test_a_long_line_goes_through_in_linear_time(piece: str) -> None:
     begun = time.perf_counter()
     time_words(text, TUESDAY, [])
     assert time.perf_counter() - begun < 5
+
+
+def test_a_marked_date_stamp_still_dates_the_report() -> None:
+    """A page put up days later: the stamp is marked and blanked for the parser, and counts all the same."""
+    text = "Monday 9 June 2014\nFighting killed 12 people over the past two days."
+    stamp = Mark(span=(0, 18), kind=MarkKind.metadata)
+    article = Article(id="a", text=text, published="2014-06-15", marks=(stamp,))
+    assert report_day(" " * 18 + text[18:], article)[0] == "2014-06-09"
+
+
+def test_front_matter_dates_no_report() -> None:
+    text = "---\ntitle: Toll since 7 October 2023 passes 9,000, as counted by the territory's officials, who publish a bulletin every day\n---\n\nNews."
+    block = Mark(span=(0, text.index("\n\nNews")), kind=MarkKind.metadata)
+    article = Article(id="a", text=text, published="2023-11-04", marks=(block,), published_span=None)
+    assert report_day(" " * block.span[1] + text[block.span[1] :], article)[0] == "2023-11-04"

@@ -17,7 +17,7 @@ from typing import Any
 from tracker.dates import WrittenDate, written_dates
 from tracker.lang import lexicon
 from tracker.numbers import numbers
-from tracker.records import Article, Span
+from tracker.records import Article, MarkKind, Span
 
 DATELINE = 140  # characters at the head of a text in which its own date stands
 DATELINE_DAYS = 60  # a date further from `published` than this is no dateline
@@ -58,7 +58,13 @@ def report_day(text: str, article: Article) -> tuple[str | None, Span | None]:
         the ISO date and the characters of the dateline; None and None for an undated article.
     """
     published = article.published[:10] if article.published and len(article.published) >= 10 else None
+    if article.published_span is not None:  # it was read from the text itself
+        return published, None
     head = next((mark.span[1] for mark in article.marks if mark.span[0] == 0), 0)
+    for mark in article.marks:  # a date stamp is marked and blanked, and still dates the report
+        if mark.kind is MarkKind.metadata and mark.span[1] - mark.span[0] <= DATELINE:
+            start, end = mark.span
+            text = text[:start] + article.text[start:end] + text[end:]
     for written in written_dates(text, 0, min(len(text), head + DATELINE)):
         iso = (written.iso() or "")[:10]
         if len(iso) < 10 or re.search(
