@@ -190,3 +190,37 @@ def test_long_lines_take_time_in_proportion(unit: str) -> None:
     start = time.process_time()
     list(claims(doc, Article(id="a", text=text)))
     assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["HALDEN — ", "HALDEN (NPA) — ", "Halden, 5 May — ", "Halden (NPA) - ", "HALDEN, Valdia, May 5 (NPA) -- "],
+)
+def test_a_dateline_is_neither_content_nor_source(nlp: Language, opening: str) -> None:
+    text = opening + "The tide has killed 40 seals, the coast guard said."
+    assert [shown(text, claim) for claim in extract(nlp, text)] == [("the coast guard", "said", "The tide has killed 40 seals")]
+    text = opening + "Critics of the council have accused the ferry company of dumping oil."
+    claim = claim_with(nlp, text, "dumping oil")
+    assert shown(text, claim)[0] == "Critics of the council"
+    assert claim.speaker == "Critics of the council"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Halden — the old port — is shut, the coast guard said.", "The ministry (its staff too) — is shut, the coast guard said."],
+)
+def test_a_subject_before_a_dash_is_no_dateline(nlp: Language, text: str) -> None:
+    assert claim_with(nlp, text, "is shut").text == text.removesuffix(", the coast guard said.")
+
+
+def test_an_inserted_reporting_clause_is_no_content(nlp: Language) -> None:
+    text = "Security sources met the press. Ostrander assured his guest, they added, that the island would back it."
+    assert all("they added" not in claim.text for claim in extract(nlp, text))
+    outer = claim_with(nlp, text, "Ostrander assured his guest")
+    assert shown(text, outer)[:2] == ("they", "added")
+
+
+def test_a_quoted_word_of_the_next_sentence_is_no_content(nlp: Language) -> None:
+    text = "Ships had spilled 400 tons, the mayor said after a meeting. “Spilled” is a mild word for it."
+    (claim,) = extract(nlp, text)
+    assert claim.text == "Ships had spilled 400 tons"

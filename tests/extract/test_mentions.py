@@ -92,3 +92,23 @@ def test_nobody_is_named_when_nobody_can_be_told(nlp: Language, text: str) -> No
 def test_two_bearers_of_a_surname_stay_as_named(nlp: Language) -> None:
     text = "Anna Berg and Peter Berg argued for an hour. Berg said that the plan was dead."
     assert claim_with(nlp, text, "plan was dead").speaker == "Berg"
+
+
+HYPHEN = "Tamar Bel-Orin, the harbour minister, accused the islanders in June of lying. "
+TALKS = "Karl Ostrander, the harbour minister, has met Dov Marlin, who heads the council. "
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speakers"),
+    [
+        (HYPHEN, "of lying", ("Tamar Bel-Orin",)),
+        (HYPHEN + "“Marlin is a fool,” he said.", "is a fool", ("Tamar Bel-Orin",)),
+        (HYPHEN + "Bel-Orin said the port would open soon.", "port would open", ("Tamar Bel-Orin",)),
+        (TALKS + "Both rejected any fee for ships.", "any fee", ("Karl Ostrander", "Dov Marlin")),
+        (TALKS + "The two men agreed that the port would open.", "port would open", ("Karl Ostrander", "Dov Marlin")),
+        ("Karl Ostrander, president of Valdia, said that Marlin had lost his crew. To end the strike, he said, the captain ought to go.",
+         "ought to go", ("Karl Ostrander",)),
+    ],
+)  # fmt: skip
+def test_speakers_after_a_sentence_that_names_several(nlp: Language, text: str, words: str, speakers: tuple[str, ...]) -> None:
+    assert claim_with(nlp, text, words).speakers == speakers

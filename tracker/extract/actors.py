@@ -45,6 +45,7 @@ class Words(NamedTuple):
     titles: dict[str, str]
     suffixes: frozenset[str]
     pairs: frozenset[str]
+    people: frozenset[str]
     offices: frozenset[str]
     bodies: frozenset[str]
     groups: frozenset[str]
@@ -62,6 +63,7 @@ def mention_words(language: str = "en") -> Words:
         titles={word: gender for gender in ("male", "female", "other") for word in titles[gender]},
         suffixes=frozenset(titles["suffixes"]),
         pairs=frozenset(nouns["pairs"]),
+        people=frozenset(nouns["people"]),
         offices=frozenset(nouns["offices"].split()),
         bodies=frozenset(nouns["bodies"].split()),
         groups=frozenset(nouns["groups"].split()),
@@ -107,11 +109,11 @@ class Actors:
         people: list[Stretch] = []
         inside: set[int] = set()
         for entity in p.doc.ents:
-            if entity.end - entity.start > 1:
+            if " " in entity.text:
                 inside.update(range(entity.start, entity.end))
             if entity.label_ != "PERSON":
                 continue
-            stretch = self._without_office(self.trimmed(Stretch(entity.start, entity.end - 1)))
+            stretch = self._without_office(p.hyphenated(self.trimmed(Stretch(entity.start, entity.end - 1))))
             parts = self._parts(stretch)
             if not parts or not parts[-1][:1].isupper() or len(parts) > 6:
                 continue
@@ -120,8 +122,9 @@ class Actors:
                 forms = self._forms.setdefault(self._surname(parts), [])
                 if (name := " ".join(parts)) not in forms:
                     forms.append(name)
-        missed = (i for i, word in enumerate(p.lower) if word in self._forms and p.tags[i] == "NNP" and i not in inside)
-        people.extend(Stretch(i, i) for i in missed)
+        starts = (i for i, tag in enumerate(p.tags) if tag == "NNP" and i not in inside)
+        missed = (p.hyphenated(Stretch(i, i)) for i in starts)
+        people.extend(stretch for stretch in missed if self.text(stretch).lower() in self._forms)
         for stretch in sorted(people):
             parts = self._parts(stretch)
             name = self.fullest(parts)

@@ -107,7 +107,11 @@ def _between_commas(parsed: Parsed, cue: Cue) -> Iterator[tuple[Attribution, lis
         or parsed.words[last + 1] not in (",", "-", "–", "—")
     ):
         return
-    if parsed.tags[last + 2] in ("VBG", "IN", "CC", "WP", "WDT", "WRB", "RB") and parsed.quoted[last + 2] < 0:
+    if (
+        parsed.lower[last + 2] != "that"
+        and parsed.tags[last + 2] in ("VBG", "IN", "CC", "WP", "WDT", "WRB", "RB")
+        and parsed.quoted[last + 2] < 0
+    ):
         return  # ", X said, adding that": what follows is another aside
     while end > last and (parsed.words[end] in (".", "?", "!") or parsed.words[end].isspace()):
         end -= 1

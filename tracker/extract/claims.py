@@ -67,6 +67,7 @@ def attributions(parsed: Parsed) -> list[Attribution]:
         aside.content = _spans(parsed, stretches, [])
         found.append(aside)
     used = {a.cue.head for a in found if a.cue is not None}
+    inserted = sorted(_words_of(a) for a in found if a.frame != "colon")
     speech = Speech(parsed, [cue for cue in cues if cue.head not in used])
     found.extend(speech.attributions())
     used = {a.cue.head for a in found if a.cue is not None}
@@ -80,13 +81,30 @@ def attributions(parsed: Parsed) -> list[Attribution]:
         source = source_of(parsed, cue, content.frame)
         if source is None and content.frame in NEEDS_SOURCE:
             continue
-        spans = _spans(parsed, content.stretches, [*words, *([source] if source else [])])
+        within = _inside(inserted, content.stretches)
+        spans = _spans(parsed, content.stretches, [*words, *([source] if source else []), *within])
         if spans:
             found.append(Attribution(content.frame, content.frame, spans, cue, words, source, through=reporter_of(parsed, cue)))
     found = _without_carriers(parsed, found)
     found = [a for a, around in zip(found, _around(parsed, found), strict=True) if around is None or _stands_inside(parsed, a)]
     found.extend(speech.carry_on(found))
     return found
+
+
+def _words_of(a: Attribution) -> Stretch:
+    """An aside from its first to its last word: "they added", "according to the ministry"."""
+    stretches = [*a.cue_words, *([a.source] if a.source else [])]
+    return Stretch(min(x.first for x in stretches), max(x.last for x in stretches))
+
+
+def _inside(inserted: list[Stretch], stretches: list[Stretch]) -> list[Stretch]:
+    """The asides that stand inside some stretches."""
+    return [
+        aside
+        for stretch in stretches
+        for aside in inserted[bisect_left(inserted, Stretch(stretch.first, -1)) : bisect_right(inserted, Stretch(stretch.last, -1))]
+        if aside.last <= stretch.last
+    ]
 
 
 def _without_carriers(parsed: Parsed, found: list[Attribution]) -> list[Attribution]:
@@ -141,7 +159,7 @@ def _spans(parsed: Parsed, stretches: list[Stretch], without: list[Stretch]) -> 
             pieces = [rest for piece in pieces for rest in _minus(piece, other)]
         for piece in pieces:
             first, last = piece
-            while first <= last and parsed.tags[first] in (",", ":", ".", "_SP", "CC"):
+            while first <= last and (parsed.tags[first] in (",", ":", ".", "_SP", "CC") or parsed.opening[first]):
                 first += 1
             while last >= first and parsed.tags[last] in (",", ":", "_SP", "CC"):
                 last -= 1
@@ -175,8 +193,9 @@ def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[A
             continue
         seen.add(identity)
         speaker = mentions.resolve(a.source, list(content)) if a.source else Resolved(())
+        via = _via(parsed, outer, a, speaker)
         if a.source:
-            mentions.spoke(a.source, speaker)
+            mentions.spoke(a.source, speaker, reported=bool(via) and a.through is None)
         how = stance(parsed, a.cue, a.frame) if a.cue is not None else Stance(Act.assert_, negated=False, withheld=False)
         yield Claim(
             id=identity,
@@ -192,14 +211,14 @@ def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[A
             speakers=speaker.names,
             speaker_mention=speaker.mention,
             role=speaker.role,
-            via=_via(parsed, outer, a, speaker),
+            via=via,
             denies=_denied(parsed, a, content) if how.act is Act.deny else None,
             said_on=days.of(a),
             about=_about(parsed, content),
             confidence=_confidence(a, how, speaker),
         )
         if speaker.names:
-            outer.append(_Outer(content, speaker.names[0], _via(parsed, outer, a, speaker)))
+            outer.append(_Outer(content, speaker.names[0], via))
 
 
 def _unmarked(spans: list[Span], article: Article) -> Spans:

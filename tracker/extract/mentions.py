@@ -19,6 +19,7 @@ REACH = 7  # sentences back in which a pronoun looks for its antecedent
 LOOK_BACK = 80  # mentions that are weighed for one pronoun
 PER_SENTENCE = 1.2  # what an antecedent loses by each sentence between
 SPOKE = 2.5  # what the last speaker gains
+SPOKE_INSIDE = 1.0  # what a speaker inside another's words gains
 MARGIN = 0.2  # two candidates closer than this are equally likely
 
 
@@ -64,8 +65,12 @@ class Mentions:
             next((one.role for one in each if one.role), None),
         )
 
-    def spoke(self, source: Stretch, resolved: Resolved) -> None:
-        """Remember that somebody spoke: who spoke last is the likeliest antecedent of the next pronoun."""
+    def spoke(self, source: Stretch, resolved: Resolved, *, reported: bool) -> None:
+        """Remember that somebody spoke: who spoke last is the likeliest antecedent of the next pronoun.
+
+        Args:
+            reported: he spoke inside the words of another speaker, who is a likelier antecedent.
+        """
         at = self._head(source)
         if not resolved.names or self._parsed.deps[at] in MODIFYING:
             return
@@ -73,13 +78,17 @@ class Mentions:
         if gender in ("male", "female"):
             self._actors.genders.setdefault(resolved.names[0], gender)
         kind = gender if gender in ("plural", "neuter") else self._kind(resolved, at)
-        self._actors.remember(Mention(at, resolved.names, resolved.mention or " and ".join(resolved.names), kind, SPOKE))
+        self._actors.remember(
+            Mention(at, resolved.names, resolved.mention or " and ".join(resolved.names), kind, SPOKE_INSIDE if reported else SPOKE)
+        )
 
     def _kind(self, resolved: Resolved, at: int) -> str:
         p = self._parsed
         if len(resolved.names) > 1 or p.tags[at] in ("NNS", "NNPS"):
             return "plural"
-        known = at in self._actors.persons or resolved.role or p.lower[at] in mention_words().offices
+        offices = mention_words().offices
+        holds = any(p.deps[k] in ("appos", "compound") and p.lower[k] in offices for k in p.kids[at])
+        known = at in self._actors.persons or resolved.role or p.lower[at] in offices or holds
         by_pronoun = mention_words().gender.get(p.lower[at]) in ("male", "female") or p.lower[at] == "who"
         return "person" if known or by_pronoun else "neuter"
 
@@ -110,16 +119,17 @@ class Mentions:
             return Resolved()
         if word in words.relative and tag in ("WP", "WDT", "WP$", "IN"):
             return self._relative(head)
-        if word in words.gender and tag in ("PRP", "PRP$", "DT"):
+        if word in words.gender and word not in words.pairs and tag in ("PRP", "PRP$", "DT"):
             return self._pronoun(head, words.gender[word], content)
         person = self._person_in(head, source)
         if person is not None:
             stretch, name = person
             short = actors.text(stretch)
             return Resolved((name,), short if short != name else None, actors.office_beside(stretch))
-        if word in words.pairs and not self._names_more(head, source):
-            together = next((names for at, names in reversed(actors.pairs) if at < source.first), ())
-            return Resolved(together, " and ".join(together) or None)
+        if (word in words.pairs and not self._names_more(head, source)) or self._is_pair(head, source):
+            together = self._together(source.first)
+            if together or word in words.pairs:
+                return Resolved(together, " and ".join(together) or None)
         core = actors.core(head)
         core = Stretch(max(core.first, source.first), max(min(core.last, source.last), head))
         text = actors.text(core)
@@ -139,6 +149,30 @@ class Mentions:
     def _names_more(self, head: int, source: Stretch) -> bool:
         """Whether "two" counts something else: "two officials", "two of the witnesses"."""
         return any(self._parsed.deps[k] == "prep" for k in self._parsed.kids[head]) or source.last > head
+
+    def _is_pair(self, head: int, source: Stretch) -> bool:
+        """Whether a noun phrase takes up two people: "the two men", "both leaders"."""
+        p, words = self._parsed, mention_words()
+        before = p.lower[source.first : head]
+        people = p.lower[head] in words.people or p.lower[head].removesuffix("s") in words.offices
+        return people and p.tags[head] == "NNS" and before in (["the", "two"], ["both"], ["both", "the"], ["these", "two"])
+
+    def _together(self, before: int) -> tuple[str, ...]:
+        """The two people last named together, or the only two whom the last sentence with more than one name has."""
+        p, actors = self._parsed, self._actors
+        sentences: dict[int, list[str]] = {}
+        for mention in reversed(actors.mentions[: bisect_left(actors.mentions, before, key=lambda mention: mention.at)][-LOOK_BACK:]):
+            at = p.sentence[mention.at]
+            if p.sentence[before] - at > REACH:
+                break
+            if mention.kind == "person" and len(mention.names) == 1 and p.quoted[mention.at] < 0:
+                sentences.setdefault(at, []).append(mention.names[0])
+        nearest = next((at for at, names in sentences.items() if len(set(names)) > 1), None)
+        pair, names = next(((at, names) for at, names in reversed(actors.pairs) if at < before), (-1, ()))
+        if nearest is None or (pair >= 0 and p.sentence[pair] >= nearest):
+            return names
+        both = tuple(dict.fromkeys(reversed(sentences[nearest])))
+        return both if len(both) == 2 else ()
 
     def _person_in(self, head: int, source: Stretch) -> tuple[Stretch, str] | None:
         """The person whom a noun phrase names: its head is the name, or the name stands in apposition to an office."""

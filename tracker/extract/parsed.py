@@ -9,6 +9,7 @@ from typing import NamedTuple
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
+from tracker.extract.datelines import datelines
 from tracker.extract.quotations import Quoted, paragraphs, quotations
 from tracker.records import Span
 
@@ -49,12 +50,13 @@ class Parsed:
         paragraph: for each token the number of its paragraph.
         sentence: for each token the number of its sentence.
         starts: the first token of each sentence.
+        opening: whether each token belongs to a dateline.
         entity_starts, entity_names: first character and name of each actor that the entity recogniser found.
     """
 
     __slots__ = (
-        "deps", "doc", "ends", "entities", "entity_names", "entity_starts", "heads", "idx", "kids", "left", "lower", "paragraph",
-        "quoted", "quotes", "right", "sentence", "starts", "tags", "text", "words",
+        "deps", "doc", "ends", "entities", "entity_names", "entity_starts", "heads", "idx", "kids", "left", "lower", "opening",
+        "paragraph", "quoted", "quotes", "right", "sentence", "starts", "tags", "text", "words",
     )  # fmt: skip
 
     def __init__(self, doc: Doc) -> None:
@@ -86,7 +88,9 @@ class Parsed:
                 self.starts.append(i)
             self.sentence.append(len(self.starts) - 1)
         self.quoted = self._number([(q.start, q.end) for q in self.quotes], outside=-1)
-        self.paragraph = self._number(list(paragraphs(self.text)), outside=None)
+        inside = list(paragraphs(self.text))
+        self.paragraph = self._number(inside, outside=None)
+        self.opening = [number >= 0 for number in self._number(list(datelines(self.text, inside)), outside=-1)]
 
     def _edges(self) -> tuple[list[int], list[int]]:
         """The first and the last token under each token."""
@@ -125,6 +129,22 @@ class Parsed:
         """The characters of a stretch."""
         return self.idx[stretch.first], self.ends[stretch.last]
 
+    def hyphenated(self, stretch: Stretch) -> Stretch:
+        """A stretch with the other halves of the hyphenated names at its ends."""
+        first, last = stretch
+        while first > 1 and self._joined(first - 2) and self.sentence[first - 2] == self.sentence[first]:
+            first -= 2
+        while self._joined(last):
+            last += 2
+        return Stretch(first, last)
+
+    def _joined(self, i: int) -> bool:
+        """Whether a hyphen and another capitalised word follow a capitalised one without a blank."""
+        if i + 2 >= len(self.words) or self.words[i + 1] not in ("-", "‑"):
+            return False
+        unbroken = self.ends[i] == self.idx[i + 1] and self.ends[i + 1] == self.idx[i + 2]
+        return unbroken and self.words[i][:1].isupper() and self.words[i + 2][:1].isupper()
+
     def sentence_end(self, i: int) -> int:
         """The last token of the sentence of token `i`."""
         number = self.sentence[i] + 1
@@ -135,8 +155,9 @@ class Parsed:
         return self.starts[self.sentence[i]]
 
     def child(self, i: int, *deps: str) -> int | None:
-        """The first dependent of token `i` with one of the relations."""
-        return next((k for k in self.kids[i] if self.deps[k] in deps), None)
+        """The first dependent of token `i` with one of the relations; one in a dateline only where there is no other."""
+        found = [k for k in self.kids[i] if self.deps[k] in deps]
+        return next((k for k in found if not self.opening[k]), found[0] if found else None)
 
 
 def _name(text: str) -> str:

@@ -51,6 +51,11 @@ def _quoting(parsed: Parsed, i: int) -> int | None:
 def noun_phrase(parsed: Parsed, i: int, *, cue: int | None = None) -> Stretch:
     """The noun phrase of a head, without a comma or dash at its ends and without the cue."""
     first, last = parsed.subtree(i)
+    if parsed.opening[i]:  # the parser may take the city of a dateline for the subject
+        i = next((k for k in range(i + 1, last + 1) if not parsed.opening[k] and parsed.opening[parsed.heads[k]]), i)
+        last = parsed.right[i]
+    while first < i and parsed.opening[first]:
+        first += 1
     if cue is not None and first <= cue <= last:
         if cue > i:
             last = cue - 1
@@ -68,7 +73,7 @@ def noun_phrase(parsed: Parsed, i: int, *, cue: int | None = None) -> Stretch:
         last -= 1
     while first < i and (parsed.tags[first] in (",", ":", ".", "_SP", "``", "''", "CC") or parsed.quoted[first] >= 0 > parsed.quoted[i]):
         first += 1
-    return Stretch(first, last)
+    return parsed.hyphenated(Stretch(first, last))
 
 
 def _of_predicate(parsed: Parsed, i: int) -> Stretch | None:

@@ -104,12 +104,22 @@ class Speech:
             if last is None:
                 continue
             gap = self._gap(last, number, tokens)
+            if gap == "none" and self._goes_on(last, number, tokens):
+                continue
             if gap == "none":
                 last.content.append(self._span(number))
                 last.quotes.append(number)
             elif gap != "far" and self._is_sentence(number, tokens):
                 floating.append(Attribution("quote", "floating", [self._span(number)], source=last.source, quotes=[number]))
         return floating
+
+    def _goes_on(self, a: Attribution, number: int, tokens: Stretch) -> bool:
+        """Whether a quotation is a word or two that open another sentence, which goes on outside the marks."""
+        p = self._parsed
+        after = tokens.last + 1
+        new = any(p.words[i] in STOPS and p.quoted[i] < 0 for i in range(self._reach(a) + 1, tokens.first))
+        ended = not p.quotes[number].closed or self._inner(number)[-1:] in (*STOPS, ",", "…")
+        return new and not ended and after < len(p.words) and p.paragraph[after] == p.paragraph[tokens.last] and p.words[after].islower()
 
     def _is_sentence(self, number: int, tokens: Stretch) -> bool:
         """Whether a quotation is a sentence of its own, and not a few words quoted in somebody else's."""
@@ -366,6 +376,6 @@ class Speech:
                 return span
             i -= 1
         start = i + 1
-        while start < first and (p.words[start].isspace() or p.tags[start] == "CC"):
+        while start < first and (p.words[start].isspace() or p.tags[start] == "CC" or p.opening[start]):
             start += 1
         return (p.idx[start], span[1]) if start < first else span
