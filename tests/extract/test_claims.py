@@ -224,3 +224,35 @@ def test_a_quoted_word_of_the_next_sentence_is_no_content(nlp: Language) -> None
     text = "Ships had spilled 400 tons, the mayor said after a meeting. “Spilled” is a mild word for it."
     (claim,) = extract(nlp, text)
     assert claim.text == "Ships had spilled 400 tons"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is a method that sailors call costly and, for some, dangerous.",
+        "The posts do not contradict each other.",
+        "The council called on Monday for a truce.",
+        "Both numbers end in hundreds, which shows that they are rounded.",
+        "The two tables answer different questions.",
+        "Whoever quotes a row of the table should be careful.",
+        "It leaves out all of those whose number is not known.",
+        "The lists grow as more bodies are identified.",
+    ],
+)
+def test_hollow_attributions_are_no_claims(nlp: Language, text: str) -> None:
+    assert extract(nlp, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("The union demanded an immediate cease-fire.", "an immediate cease-fire"),
+        ("The council denied the charge.", "the charge"),
+        ("Valdia rejected the demand.", "the demand"),
+        ("The captain called the plan “costly”.", "the plan “costly”"),
+        ("Hundreds of sailors said that the port was shut.", "that the port was shut"),
+        ("The plan was described as a gamble.", "The plan as a gamble"),
+    ],
+)
+def test_short_contents_that_state_something_stay(nlp: Language, text: str, content: str) -> None:
+    assert [claim.text for claim in extract(nlp, text)] == [content]

@@ -16,6 +16,7 @@ from tracker.extract.actors import Actors
 from tracker.extract.asides import asides
 from tracker.extract.contents import content_of
 from tracker.extract.cues import Stance, cue_lexicon, cue_words, find_cues, stance
+from tracker.extract.hollow import is_hollow
 from tracker.extract.mentions import Mentions, Resolved
 from tracker.extract.parsed import Parsed, Stretch
 from tracker.extract.saying import SayingDays
@@ -85,7 +86,7 @@ def attributions(parsed: Parsed) -> list[Attribution]:
         spans = _spans(parsed, content.stretches, [*words, *([source] if source else []), *within])
         if spans:
             found.append(Attribution(content.frame, content.frame, spans, cue, words, source, through=reporter_of(parsed, cue)))
-    found = _without_carriers(parsed, found)
+    found = _without_hollow(parsed, _without_carriers(parsed, found))
     found = [a for a, around in zip(found, _around(parsed, found), strict=True) if around is None or _stands_inside(parsed, a)]
     found.extend(speech.carry_on(found))
     return found
@@ -105,6 +106,11 @@ def _inside(inserted: list[Stretch], stretches: list[Stretch]) -> list[Stretch]:
         for aside in inserted[bisect_left(inserted, Stretch(stretch.first, -1)) : bisect_right(inserted, Stretch(stretch.last, -1))]
         if aside.last <= stretch.last
     ]
+
+
+def _without_hollow(parsed: Parsed, found: list[Attribution]) -> list[Attribution]:
+    sources = frozenset(i for a in found if a.source is not None for i in range(a.source.first, a.source.last + 1))
+    return [a for a in found if not is_hollow(parsed, a, [i for span in a.content for i in _tokens(parsed, span)], sources)]
 
 
 def _without_carriers(parsed: Parsed, found: list[Attribution]) -> list[Attribution]:

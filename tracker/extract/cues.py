@@ -69,6 +69,9 @@ class Lexicon:
         self.publishing = self._all_forms(table["sources"]["publish"].split(), irregular, doubled)
         self.quoting = self._all_forms(table["sources"]["quoting"].split(), irregular, doubled)
         self.auxiliaries = self._all_forms(["be", "have", "do"], irregular, doubled)
+        self.no_actors = frozenset(table["sources"]["no_actors"].split())
+        self.multiples = frozenset(table["sources"]["multiples"].split())
+        self.empty = frozenset(table["contents"]["empty"].split())
         self.according = frozenset(table["sources"]["prepositions"])
 
     def takes(self, cue: Cue, frame: str) -> bool:
