@@ -112,3 +112,8 @@ TALKS = "Karl Ostrander, the harbour minister, has met Dov Marlin, who heads the
 )  # fmt: skip
 def test_speakers_after_a_sentence_that_names_several(nlp: Language, text: str, words: str, speakers: tuple[str, ...]) -> None:
     assert claim_with(nlp, text, words).speakers == speakers
+
+
+def test_they_may_be_the_numbers_and_then_nobody_speaks(nlp: Language) -> None:
+    text = "Sailors met the mayor. Both numbers were right. They show how soon a count turns into a guess."
+    assert claim_with(nlp, text, "how soon").speakers == ()

@@ -8,6 +8,7 @@ from bisect import insort
 from functools import cache
 from typing import NamedTuple
 
+from tracker.extract.cues import cue_lexicon
 from tracker.extract.parsed import Parsed, Stretch
 from tracker.lang import lexicon
 
@@ -23,7 +24,7 @@ class Mention(NamedTuple):
     """An actor at a place in the text.
 
     at: the token.
-    names: fullest forms; several for a pair.
+    names: fullest forms; several for a pair, none for a thing that cannot speak.
     text: as it stands here.
     kind: "person", "neuter" or "plural".
     weight: how much it offers itself as an antecedent: a subject more than an object, a quoted name least.
@@ -166,8 +167,10 @@ class Actors:
             self.mentions.append(Mention(root, (name,), text, kind, self._weight(root)))
 
     def _read_phrases(self) -> None:
-        p, words = self._parsed, self._words
+        p, words, things = self._parsed, self._words, cue_lexicon().no_actors
         for i, word in enumerate(p.lower):
+            if word in things and p.tags[i] == "NNS" and p.deps[i] in SUBJECTS:  # "they" may be the numbers, and no speaker
+                self.mentions.append(Mention(i, (), word, "plural", self._weight(i)))
             if word not in words.bodies and word not in words.groups:
                 continue
             if not p.tags[i].startswith("NN") or p.deps[i] in MODIFYING:

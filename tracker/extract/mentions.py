@@ -219,13 +219,13 @@ class Mentions:
         ranked = sorted(best, key=lambda names: -best[names])
         if not ranked or (len(ranked) > 1 and best[ranked[0]] - best[ranked[1]] < MARGIN):
             return Resolved()
-        return Resolved(ranked[0], texts[ranked[0]])
+        return Resolved(ranked[0], texts[ranked[0]]) if ranked[0] else Resolved()
 
     def _fit(self, mention: Mention, gender: str) -> float | None:
         """How well a mention agrees with a pronoun: 0 well, less than 0 badly, None not at all."""
         if gender in ("male", "female"):
-            known = self._actors.genders.get(mention.names[0], gender)
-            return 0.0 if mention.kind == "person" and known == gender else None
+            agrees = mention.kind == "person" and self._actors.genders.get(mention.names[0], gender) == gender
+            return 0.0 if agrees else None
         if gender == "plural":
             many = mention.kind == "neuter" and mention.names[0].rsplit(maxsplit=1)[-1].lower() in mention_words().bodies
             return 0.0 if mention.kind == "plural" else -1.5 if many else None
