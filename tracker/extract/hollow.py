@@ -5,6 +5,7 @@ and report nothing. What is quoted, stated in a clause with a speaker, or denied
 the shape of its content alone.
 """
 
+from tracker.extract.actors import mention_words
 from tracker.extract.cues import cue_lexicon, stance
 from tracker.extract.parsed import Parsed, Stretch
 from tracker.extract.speech import Attribution
@@ -57,5 +58,9 @@ def _is_no_actor(parsed: Parsed, source: Stretch) -> bool:
         verb = parsed.heads[head]
         noun = parsed.heads[verb]
         return parsed.deps[verb] == "relcl" and (parsed.lower[noun] in no_actors or parsed.lower[noun] in cue_lexicon().multiples)
-    named = any(parsed.entities[i] in ("PERSON", "ORG", "GPE", "NORP") for i in range(source.first, source.last + 1))
+    words = mention_words()
+    named = any(
+        parsed.entities[i] in ("PERSON", "ORG", "GPE", "NORP") or parsed.lower[i] in words.bodies or parsed.lower[i] in words.groups
+        for i in range(source.first, source.last + 1)
+    )  # "health ministry figures" are the ministry's
     return parsed.lower[head] in no_actors and not named
