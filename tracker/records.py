@@ -184,6 +184,8 @@ class Figure(Record):
         low, high: inclusive bounds that the words state; None is an open side.
         hedge: the words that qualify the number, lower case ("almost", "at least"); "almost" and "nearly" bound it above.
         population: the counted noun, lower case, as the text has it; "people" when unstated.
+        established: which of those affected are counted, where the words say so ("identified", "verified", "or missing"): such a
+            number is of another definition than a plain one and never compared with it.
         place: the narrowest place that the text gives for this count.
         since: start of a cumulative total or interval.
         as_of: the date that the number describes.
@@ -213,6 +215,7 @@ class Figure(Record):
     qualifier: Qualifier = Qualifier.exact
     hedge: str | None = None
     population: str = "people"
+    established: str | None = None
     place: str | None = None
     period: Period = Period.unknown
     since: str | None = None
@@ -350,6 +353,8 @@ class Report(Record):
 
     Attributes:
         outlet: the source that published.
+        document: the id that the carrying article came with; for an imported figure its file and line.
+        raw: the line of an imported figure as it stood in its file.
         published: ISO date or datetime of the carrying article.
         originator: resolved name of the figure's `attributed_to`; None when unattributed.
         origin: what independence is counted by: the originator, else the article's earliest copy.
@@ -359,6 +364,8 @@ class Report(Record):
 
     figure: Figure
     outlet: str | None = None
+    document: str | None = None
+    raw: str | None = None
     published: str | None = None
     originator: str | None = None
     origin: str | None = None
@@ -371,6 +378,7 @@ class Statement(Record):
 
     claim: Claim
     outlet: str | None = None
+    document: str | None = None
     published: str | None = None
     copy_of: str | None = None
 

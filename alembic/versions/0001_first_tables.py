@@ -272,6 +272,7 @@ def upgrade() -> None:
         sa.Column("qualifier", TEXT, nullable=False),
         sa.Column("hedge", TEXT, nullable=True),
         sa.Column("population", TEXT, nullable=False),
+        sa.Column("established", TEXT, nullable=True),
         sa.Column("place", TEXT, nullable=True),
         sa.Column("place_folded", TEXT, nullable=True),
         sa.Column("period", TEXT, nullable=False),

@@ -311,6 +311,7 @@ class Figure(Base):
     qualifier: Mapped[str]
     hedge: Mapped[str | None]
     population: Mapped[str]
+    established: Mapped[str | None]
     place: Mapped[str | None]
     place_folded: Mapped[str | None]
     period: Mapped[str]
