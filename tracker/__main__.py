@@ -14,6 +14,7 @@
 import sys
 
 from tracker.errors import TrackerError
+from tracker.report import visible
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
     try:
         app()
     except TrackerError as error:
-        sys.stderr.write(f"tracker: {error}\n")
+        sys.stderr.write(visible(f"tracker: {error}") + "\n")
         sys.exit(error.exit_code)
     except BrokenPipeError:  # the reader of our output went away: `tracker claims | head`
         sys.stderr.close()

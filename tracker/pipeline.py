@@ -111,11 +111,19 @@ def ingest(
 
 def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Extracted:
     """Replace the names that the text uses by those of the speakers they stand for; figures keep the text's words."""
-    speakers: dict[str, Speaker] = {}
+    counted: dict[str, set[str | None]] = {}
+    for figure in extraction.figures:
+        if figure.attributed_to is not None:
+            counted.setdefault(figure.attributed_to, set()).add(figure.place)
+    originators = {  # "the health ministry" that counts in Gaza is Gaza's, unless the article has it count elsewhere too
+        mention: resolver.resolve(mention, article=article.id, counted_in=places.pop() if len(places) == 1 else None).speaker
+        for mention, places in counted.items()
+    }
+    speakers: dict[str, Speaker] = dict(originators)
 
     def known(mention: str, role: str | None = None) -> str:
-        speaker = resolver.resolve(mention, role=role, article=article.id).speaker
-        speakers[speaker.name] = speaker
+        speaker = originators.get(mention) or resolver.resolve(mention, role=role, article=article.id).speaker
+        speakers.setdefault(speaker.name, speaker)
         return speaker.name
 
     def named(claim: Claim) -> Claim:
@@ -124,13 +132,6 @@ def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Ex
         return claim.model_copy(update={"speaker": names[0] if names else None, "speakers": names, "about": about})
 
     claims = tuple(named(claim) for claim in extraction.claims)
-    counted: dict[str, set[str | None]] = {}
-    for figure in extraction.figures:
-        if figure.attributed_to is not None:
-            counted.setdefault(figure.attributed_to, set()).add(figure.place)
-    for originator, places in counted.items():  # "the health ministry" that counts in Gaza is Gaza's, unless it counts elsewhere too
-        place = places.pop() if len(places) == 1 else None
-        speakers[originator] = resolver.resolve(originator, article=article.id, counted_in=place).speaker
     for group in {id_ for speaker in speakers.values() for id_ in speaker.member_of}:
         found = resolver.speaker(group)
         if found is not None:
@@ -225,13 +226,11 @@ class Side:
     """One row that takes part in a discrepancy, with its words.
 
     Attributes:
-        name: id that its article came with.
         interval: what a figure's words allow, both ends inclusive; None for claims and vague numbers.
         passage: its place in the stored text; None for an imported figure.
     """
 
     row: Report | Statement
-    name: str | None
     interval: tuple[float | None, float | None] | None
     passage: Passage | None
 
@@ -256,7 +255,7 @@ def explain(store: "Store", id_: str) -> Explained:
         version = store.article(article) if article else None
         bounds = interval(row.figure) if isinstance(row, Report) else None
         words = passage(version.article.text, spans) if version and spans else None
-        return Side(row, version.name if version else None, (bounds.low, bounds.high) if bounds else None, words)
+        return Side(row, (bounds.low, bounds.high) if bounds else None, words)
 
     sides = []
     for figure_id in found.figures:

@@ -3,12 +3,27 @@
 What a person is shown is always the text itself, cut at word boundaries, with the row's characters marked.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.records import Span
 
 CONTEXT = 140  # characters on either side: about a sentence
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def visible(text: str) -> str:
+    """Text that is safe to show in a terminal: control characters and marks that reorder a line are written out.
+
+    Article text is hostile input: an escape sequence in it could clear the screen or rewrite what stands there.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c in "\n\t" or not (unicodedata.category(c) == "Cc" or c in BIDI_CONTROLS) else c.encode("unicode_escape").decode("ascii")
+        for c in text
+    )
 
 
 @dataclass(frozen=True, slots=True)

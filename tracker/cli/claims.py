@@ -17,7 +17,7 @@ COLUMNS = (
     Column("speaker", lambda row: ", ".join(row["speakers"]) or "unknown"),
     field("act"),
     field("text", "claim", wide=True),
-    Column("outlet", lambda row: (row["outlet"] or row["article"]) + (f" +{row['copies']}" if row["copies"] else "")),
+    Column("outlet", lambda row: (row["outlet"] or row["document"] or "") + (f" +{row['copies']}" if row["copies"] else "")),
     Column("id", lambda row: row["id"][:8], least=8),
 )
 
@@ -81,6 +81,6 @@ def _folded(statements: Iterable[Statement]) -> Iterator[Row]:
             copies[key] += 1
             if one.copy_of is not None:
                 continue
-        kept[key] = one.claim.model_dump(mode="json") | {"outlet": one.outlet, "published": one.published}
+        kept[key] = one.claim.model_dump(mode="json") | {"outlet": one.outlet, "document": one.document, "published": one.published}
     for key, row in kept.items():
         yield row | {"copies": copies[key]}

@@ -9,6 +9,7 @@ from tracker.cli.figures import in_words
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, field, show
 from tracker.records import Kind, Report, Severity, Statement
+from tracker.report import visible
 
 if TYPE_CHECKING:
     from tracker.pipeline import Explained
@@ -61,7 +62,10 @@ def discrepancies(
         found = (one.model_dump(mode="json") for one in store.discrepancies(kind or None, severity or None))
         if format_ is Format.table and not (all_ or severity or kind):
             found = (row for row in found if row["severity"] != Severity.info.value)
-        show(found, COLUMNS, format_, empty="no discrepancies; has `tracker reconcile` run?")
+        shown = show(found, COLUMNS, format_, empty="no such discrepancies; `tracker reconcile` looks for them")
+        total = sum(store.stats().discrepancies.values()) if format_ is Format.table else shown
+    if shown < total:
+        say(f"{shown} of {total} shown; `tracker discrepancies --all` shows the rest")
 
 
 def compare(
@@ -86,7 +90,7 @@ def compare(
         }
         show([row], [], format_)
         return
-    typer.echo(f"{str(verdict.kind).replace('_', ' ')}\n{verdict.explanation}")
+    typer.echo(f"{str(verdict.kind).replace('_', ' ')}\n{visible(verdict.explanation)}")
     typer.echo(f"intervals: {_range(*verdict.a_interval)} and {_range(*verdict.b_interval)}")
 
 
@@ -125,17 +129,19 @@ def _print(found: "Explained") -> None:
     console = Console()
     one = found.discrepancy
     console.print(Text.assemble((one.kind.value.replace("_", " "), "bold"), f"  ({one.severity.value})  {one.id}"))
-    console.print(Text(one.explanation))
+    console.print(Text(visible(one.explanation)))
     for number, side in enumerate(found.sides, 1):
         console.print()
-        console.print(Text.assemble((f"{number}  ", "bold"), _head(side.row, side.interval)))
-        console.print(Padding(Text(_carrier(side.row, side.name), style="dim"), (0, 0, 0, 3)))
+        console.print(Text.assemble((f"{number}  ", "bold"), visible(_head(side.row, side.interval))))
+        console.print(Padding(Text(visible(_carrier(side.row)), style="dim"), (0, 0, 0, 3)))
         if side.passage is not None:
             words = Text("… " if side.passage.cut_before else "")
             for text, marked in side.passage.pieces:
-                words.append(text, style="bold underline" if marked else "")
+                words.append(visible(text), style="bold underline" if marked else "")
             words.append(" …" if side.passage.cut_after else "")
             console.print(Padding(words, (0, 0, 0, 3)))
+        elif isinstance(side.row, Report) and side.row.raw:
+            console.print(Padding(Text(visible(side.row.raw)), (0, 0, 0, 3)))
 
 
 def _head(row: Report | Statement, interval: tuple[float | None, float | None] | None) -> str:
@@ -147,11 +153,12 @@ def _head(row: Report | Statement, interval: tuple[float | None, float | None] |
     return f"{said}, as of {figure.as_of or 'no known date'}, from {row.originator or 'nobody named'}{allowed}"
 
 
-def _carrier(row: Report | Statement, name: str | None) -> str:
+def _carrier(row: Report | Statement) -> str:
+    """Where a row stands: outlet, date, and the characters of the document, or the line of the file that it was imported from."""
     id_ = row.claim.id if isinstance(row, Statement) else row.figure.id
     span = row.claim.content[0] if isinstance(row, Statement) else row.figure.span
-    where = f", characters {span[0]}-{span[1]} of {name}" if span and name else ""
-    return f"{row.outlet or 'unknown outlet'}, {(row.published or 'undated')[:10]}{where}, id {id_[:8]}"
+    where = f"characters {span[0]}-{span[1]} of {row.document}" if span else row.document
+    return ", ".join(filter(None, (row.outlet or "unknown outlet", (row.published or "undated")[:10], where, f"id {id_[:8]}")))
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -17,9 +17,12 @@ PERIODS = {Period.incident: "one event", Period.interval: "in a stretch", Period
 
 
 def _described(row: Row) -> str:
+    counted = {"captive": "taken captive", "incidents": ""}.get(row["measure"], row["measure"])
+    established = f"({row['established']})" if row["established"] else ""
+    what = " ".join(filter(None, (row["population"], counted, established)))
     where = f" in {row['place']}" if row["place"] else ""
     since = f" since {row['since']}" if row["since"] else ""
-    return f"{row['population']} {row['measure']}{where}, {PERIODS[Period(row['period'])]}{since}"
+    return f"{what}{where}, {PERIODS[Period(row['period'])]}{since}"
 
 
 COLUMNS = (
@@ -27,7 +30,7 @@ COLUMNS = (
     Column("as of", lambda row: row["as_of"] or "undated", least=10),
     Column("figure", lambda row: row["number"], right=True, least=7),
     Column("what it counts", _described, wide=True),
-    Column("outlet", lambda row: row["outlet"] or row["article"], least=10),
+    Column("outlet", lambda row: row["outlet"] or row["document"] or "", least=10),
     Column("id", lambda row: row["id"][:8], least=8),
 )
 
@@ -85,7 +88,13 @@ def figures(
 
 def _rows(reports: Iterable[Report]) -> Iterator[Row]:
     for one in reports:
-        carried = {"originator": one.originator, "outlet": one.outlet, "published": one.published, "copy_of": one.copy_of}
+        carried = {
+            "originator": one.originator,
+            "outlet": one.outlet,
+            "document": one.document,
+            "published": one.published,
+            "copy_of": one.copy_of,
+        }
         yield one.figure.model_dump(mode="json") | carried | {"number": in_words(one)}
 
 

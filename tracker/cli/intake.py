@@ -65,11 +65,10 @@ def ingest(paths: Paths, quiet: Annotated[bool, typer.Option("--quiet", "-q", he
             else:
                 _with_progress(outcomes, count(paths))
         except KeyboardInterrupt:
-            say("interrupted; what was stored is kept. Run the same command again to finish.")
+            say(f"interrupted; {_summary(counts)}. What was stored is kept: run the same command again to finish.")
             raise
-        finally:
-            store.finish_run(run, counts)
-            say(_summary(counts))
+        store.finish_run(run, counts)
+        say(_summary(counts))
     if counts["skips"]:
         raise typer.Exit(SKIPPED)
 

@@ -7,7 +7,7 @@ import typer
 
 from tracker.dates import is_valid
 from tracker.errors import UsageError
-from tracker.identity import normalise
+from tracker.report import visible
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def opened() -> "Store":
     """Open the database of the environment."""
+    from tracker.identity import normalise
     from tracker.store import Store
 
     return Store.open(Settings.from_environment().database_url, normalise=normalise)
@@ -23,7 +24,7 @@ def opened() -> "Store":
 
 def say(message: str) -> None:
     """A message for the person, on standard error."""
-    typer.echo(message, err=True)
+    typer.echo(visible(message), err=True)
 
 
 def actors(store: "Store", name: str, *, with_members: bool = False) -> Sequence[str]:
@@ -32,6 +33,8 @@ def actors(store: "Store", name: str, *, with_members: bool = False) -> Sequence
     Raises:
         UsageError: nobody of that name is known.
     """
+    from tracker.identity import normalise
+
     found = store.find_speakers(normalise(name), with_members=with_members)
     if not found:
         raise UsageError(f"nobody named {name!r} is known; `tracker speakers` lists who is")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from tracker.report import visible
+
 Row = Mapping[str, Any]
 
 
@@ -81,7 +83,9 @@ def _csv(rows: Iterable[Row]) -> int:
 
 
 def _cell(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+    if isinstance(value, list | dict):
+        value = json.dumps(value, ensure_ascii=False)
+    return visible(value) if isinstance(value, str) and sys.stdout.isatty() else value
 
 
 def _table(rows: Iterable[Row], columns: Sequence[Column], title: str, empty: str) -> int:
@@ -101,7 +105,7 @@ def _table(rows: Iterable[Row], columns: Sequence[Column], title: str, empty: st
         )
     for row in rows:
         # article text is data, never markup: Text shows "[bold]" as it stands
-        table.add_row(*(Text("" if value is None else str(value)) for value in (column.value(row) for column in columns)))
+        table.add_row(*(Text("" if value is None else visible(str(value))) for value in (column.value(row) for column in columns)))
     if table.row_count:
         Console().print(table)
     else:

@@ -96,7 +96,7 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
         try:
             engine = create_engine(parsed, **AS_JSON)
         except ModuleNotFoundError as error:
-            raise StoreError("PostgreSQL needs psycopg: run `pip install 'claim-tracker[postgresql]'`") from error
+            raise StoreError("PostgreSQL needs psycopg: install its driver with `pip install 'psycopg[binary]'`") from error
         event.listen(engine, "connect", _postgresql_set_up(patience))
     event.listen(engine, "handle_error", _translate)
     return engine
