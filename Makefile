@@ -28,7 +28,7 @@ demo: install
 	@$(BIN)/tracker discrepancies --severity error --severity conflict --severity revision --severity plausibility
 	@echo "The database is demo.db. Try next:"
 	@echo "  export TRACKER_DATABASE_URL=sqlite:///demo.db PATH=\"$(CURDIR)/$(BIN):\$$PATH\""
-	@echo "  tracker discrepancies --all                     # echoes, missing evidence, harmless differences too"
+	@echo "  tracker discrepancies --all                     # harmless differences, too"
 	@echo "  tracker explain ID                              # an id of the last table: both texts, the intervals, why"
 	@echo "  tracker compare ID ID                           # any two figures"
 	@echo "  tracker claims --by turkey --with-members       # a state with its ministries and leaders"

@@ -110,7 +110,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for part in (claims, figures, tolls, reconciliation):
             for name, number in part(arguments.data, Path(folder)):
-                held = floors.setdefault(name, {"floor": None, "landed": round(number, 4)})
+                held = floors.get(name)
+                if held is None:
+                    held = {"floor": None, "landed": round(number, 4)}
+                    if not arguments.update:
+                        fallen.append(f"{name} (not in {FLOORS.name}: run with --update)")
+                    floors[name] = held
                 sign = -1 if held.get("lower_is_better") else 1
                 verdict = "ok"
                 if sign * number < sign * held["landed"] - SLACK:

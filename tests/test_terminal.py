@@ -29,12 +29,8 @@ def test_controls_are_written_out(text: str, shown: str) -> None:
 
 def test_no_command_prints_controls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'tracker.db'}")
-    line = {
-        "text": f"The harbour office said {HOSTILE} that 12 people were killed.",
-        "source": f"Al{HOSTILE}pha",
-        "id": "a",
-        "published": "2024-03-26",
-    }
+    text = f"The harbour office said that 12 people were killed in Ardmere.\n\nThe fire {HOSTILE} broke out at night."
+    line = {"text": text, "source": f"Al{HOSTILE}pha", "id": "a"}
     article = tmp_path / "hostile.jsonl"
     article.write_text(json.dumps(line) + "\n", encoding="utf-8")
     run = CliRunner()
