@@ -93,19 +93,25 @@ def ingest(
     extracted is saved without rows and reported as skipped: nothing that was read is lost.
     """
     aside: list[Outcome] = []
+    under_way: list[str] = []  # articles that are extracted and not yet saved: what is current of them is not known before
 
     def fresh() -> Iterator[Article]:
         for document in read(paths, stdin=stdin):
             if isinstance(document, InputError):
                 aside.append(Outcome(document.where, "skipped", error=document))
-            elif store.has(document, extractor=extractor.version, model=extractor.model):
+                continue
+            id_ = store.id_of(document)
+            if id_ not in under_way and store.has(document, extractor=extractor.version, model=extractor.model):
                 aside.append(Outcome(document.path or document.id, "unchanged"))
             else:
+                under_way.append(id_)
                 yield document
 
     for article, extraction in extractor.pipe(fresh()):
         yield from _taken(aside)
-        yield _saved(store, article, extraction, resolver, extractor)
+        outcome = _saved(store, article, extraction, resolver, extractor)
+        under_way.remove(store.id_of(article))
+        yield outcome
     yield from _taken(aside)
 
 

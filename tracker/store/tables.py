@@ -148,8 +148,8 @@ class Extraction(Base):
     """One reading of a version: what the document says about itself, and what made the rows.
 
     Attributes:
-        current_of: its article, if this is the last extraction of the article's last version, the one that queries read;
-            None for all others, so that an article has at most one.
+        current_of: its article, if this is the reading of it that was saved last, the one that queries read; None for all
+            others, so that an article has at most one.
         path: the file that was read.
         reader_notes: what the reader of the file had to decide.
         notes: what the extractor skipped.

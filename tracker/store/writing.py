@@ -1,8 +1,8 @@
 """Articles go in: each in one transaction, and what is stored already changes nothing.
 
 An article is the same one when its address is, else its file, else its id; the same version when its text is; the same
-extraction when extractor, language model and what the document says about itself are. Whatever is new of these is added, and
-the last thing added is what queries read; nothing is overwritten.
+extraction when extractor, language model and what the document says about itself are. Whatever is new of these is added,
+nothing is overwritten, and queries read what was saved last: a text that is put back is current again.
 """
 
 import json
@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, or_, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from tracker.errors import ExtractionError, InputError
@@ -39,9 +39,9 @@ class Saved(StrEnum):
     """What saving an article came to."""
 
     new = "new"  # an article that was not there
-    version = "version"  # another text of an article that was
-    extraction = "extraction"  # a stored text, read anew: other rules, another model, a corrected date
-    unchanged = "unchanged"  # all of it was there; nothing was written
+    version = "version"  # another text of an article that was: a new one, or an earlier one put back
+    extraction = "extraction"  # a stored text, read anew: other rules, another model, a corrected date or one put back
+    unchanged = "unchanged"  # all of it was there and current; nothing was written
 
 
 class Event(Record):
@@ -110,7 +110,12 @@ class Writing(Speaking):
     def has(self, article: Article, *, extractor: str, model: str) -> bool:
         """Whether saving this article, extracted by these, would change nothing; extraction can then be left out."""
         with self._reading() as connection:
-            return _has(connection, Key.of(article).extraction(extractor, model))
+            stored = EXTRACTIONS.c.id == Key.of(article).extraction(extractor, model)
+            return connection.execute(select(EXTRACTIONS.c.id).where(stored, EXTRACTIONS.c.current_of.is_not(None))).first() is not None
+
+    def id_of(self, article: Article) -> str:
+        """The id under which an article is stored, or would be."""
+        return Key.of(article).article
 
     def save(
         self, article: Article, extraction: Extraction, *, speakers: Speakers, digest: str | None = None, events: Iterable[Event] = ()
@@ -143,21 +148,23 @@ class Writing(Speaking):
     def _save(self, job: "_Job") -> Saved:
         extraction_id = job.key.extraction(job.extraction.extractor, job.extraction.model)
         with self._writing() as connection:
-            if _has(connection, extraction_id):
+            current = EXTRACTIONS.c.current_of == job.key.article
+            columns = (EXTRACTIONS.c.id, EXTRACTIONS.c.version_id, EXTRACTIONS.c.current_of)
+            # asked for in one statement: another process may store the same between two
+            found = connection.execute(select(*columns).where(or_(current, EXTRACTIONS.c.id == extraction_id))).all()
+            before = next((row for row in found if row.current_of is not None), None)
+            if before is not None and before.id == extraction_id:
                 return Saved.unchanged
-            columns = (VERSIONS.c.id, VERSIONS.c.number, VERSIONS.c.salt)
-            versions = {row.id: row for row in connection.execute(select(*columns).where(VERSIONS.c.article_id == job.key.article))}
-            known, last = versions.get(job.key.version), max((row.number for row in versions.values()), default=0)
-            salt = _add_version(connection, job, last + 1) if known is None else known.salt
-            if known is not None and job.digest is not None:  # derived: another way of making it may have come with the new rules
-                connection.execute(update(VERSIONS).where(VERSIONS.c.id == known.id).values(digest=job.digest))
-            current = known is None or known.number == last
-            if current:
-                connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.current_of == job.key.article).values(current_of=None))
-            _add_extraction(connection, job, extraction_id, current=current)
-            self.add_speakers(connection, job.speakers.values())
-            _add_rows(connection, job, extraction_id, _salted(job.extraction, salt))
-        return Saved.extraction if known is not None else Saved.version if versions else Saved.new
+            if all(row.id != extraction_id for row in found):
+                salt = _version_salt(connection, job)
+                _add_extraction(connection, job, extraction_id)
+                self.add_speakers(connection, job.speakers.values())
+                _add_rows(connection, job, extraction_id, _salted(job.extraction, salt))
+            connection.execute(update(EXTRACTIONS).where(current).values(current_of=None))
+            connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == extraction_id).values(current_of=job.key.article))
+        if before is None:
+            return Saved.new
+        return Saved.extraction if before.version_id == job.key.version else Saved.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +175,6 @@ class _Job:
     speakers: Speakers
     digest: str | None
     events: tuple[Event, ...]
-
-
-def _has(connection: Connection, extraction_id: str) -> bool:
-    return connection.execute(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id == extraction_id)).first() is not None
 
 
 def _check_references(where: str, extraction: Extraction, speakers: Speakers) -> None:
@@ -194,8 +197,18 @@ def _check_references(where: str, extraction: Extraction, speakers: Speakers) ->
             raise ExtractionError(where, f"the name {name!r} was resolved to no speaker")
 
 
+def _version_salt(connection: Connection, job: _Job) -> str:
+    """See that the text is stored with its article, and return what its row ids are salted with."""
+    columns = (VERSIONS.c.id, VERSIONS.c.number, VERSIONS.c.salt)
+    versions = {row.id: row for row in connection.execute(select(*columns).where(VERSIONS.c.article_id == job.key.article))}
+    if (known := versions.get(job.key.version)) is None:
+        return _add_version(connection, job, max((row.number for row in versions.values()), default=0) + 1)
+    if job.digest is not None:  # derived: another way of making it may have come with the new rules
+        connection.execute(update(VERSIONS).where(VERSIONS.c.id == known.id).values(digest=job.digest))
+    return str(known.salt)
+
+
 def _add_version(connection: Connection, job: _Job, number: int) -> str:
-    """Add a text to its article and return what its row ids are salted with."""
     article, key = job.article, job.key
     same_text = select(VERSIONS.c.id).where(VERSIONS.c.text_hash == article.text_hash).limit(1)
     salt = key.key if connection.execute(same_text).first() else ""
@@ -224,13 +237,13 @@ def _add_version(connection: Connection, job: _Job, number: int) -> str:
     return salt
 
 
-def _add_extraction(connection: Connection, job: _Job, extraction_id: str, *, current: bool) -> None:
+def _add_extraction(connection: Connection, job: _Job, extraction_id: str) -> None:
     article, extraction = job.article, job.extraction
     add_sources(connection, [article.source])
     row = article.model_dump(mode="json", include={"title", "published", "published_span", "credit", "marks"}) | {
         "id": extraction_id,
         "version_id": job.key.version,
-        "current_of": job.key.article if current else None,
+        "current_of": None,
         "source_id": source_id(article.source),
         "path": None if article.path is None else shown(article.path),
         "reader_notes": article.notes,
