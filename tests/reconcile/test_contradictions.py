@@ -75,12 +75,39 @@ def test_a_denial_meets_what_another_asserts(statement: Say, denied: str, assert
         (DENIED, ASSERTED, {"on": "2023-03-26"}),
         (DENIED, ASSERTED, {"copy_of": "an earlier article"}),
         ("the plan to reopen the crossing at Norrby", "the hospital at Norrby was hit by a plan of Sudland", {}),
+        # Another town, though in one country; no name but the denier's own.
+        ("attacking a hospital in Norrby", "Sudland attacked a hospital in Ostby in Norrland", {}),
+        ("attacking a hospital in Norrby in Norrland", "Sudland attacked a hospital in Ostby in Norrland", {}),
+        ("attacking a hospital in Norrby", "Sudland attacked a hospital in Ostby", {"about": ("Sudland", "Norrland")}),
+        ("attacking a hospital", "Sudland attacked a hospital", {}),
+        # Another day.
+        ("its army had attacked an aid convoy in Norrby on Thursday", "Sudland attacked its aid convoy in Norrby on Monday", {}),
+        ("its army attacked a convoy in Norrby on 3 May", "Sudland attacked a convoy in Norrby on May 12", {}),
+        ("its army attacked a convoy in Norrby in 2023", "Sudland attacked a convoy in Norrby in 2024", {}),
+        # Another time.
+        ("it had supplied drones to Norrland for the war", "Sudland supplied drones to Norrland before the war", {}),
+        ("it supplied drones to Norrland during the war", "Sudland supplied drones to Norrland after the ceasefire", {}),
     ],
 )
 def test_what_a_denial_is_not_about(statement: Say, denied: str, asserted: str, fields: dict[str, Any]) -> None:
     denial = statement(denied, "Sudland's foreign ministry", act=Act.deny)
     other = statement(asserted, fields.pop("speaker", "a deputy"), **({"outlet": "Gulf Courier"} | fields))
     assert rows([denial, other]) == []
+
+
+def test_the_time_that_both_tell_is_no_obstacle(statement: Say) -> None:
+    denial = statement("it supplied drones to Norrland before the war on 3 May", "Sudland", act=Act.deny)
+    assert rows([denial, statement("Sudland supplied drones to Norrland before the war, on May 3", "a deputy")])
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [(Act.accuse, "a deputy accuses Sudland of it"), (Act.assert_, "a deputy says"), (Act.confirm, "a deputy confirms")],
+)
+def test_the_verb_tells_what_the_other_did(statement: Say, act: Act, told: str) -> None:
+    denial = statement("its ships carried weapons to Norrland", "Sudland", act=Act.deny)
+    [row] = rows([denial, statement("the ships of Sudland carried weapons to Norrland", "a deputy", act=act)])
+    assert told in row.explanation
 
 
 def test_the_allegation_that_the_denial_itself_reports_does_not_count(statement: Say) -> None:
