@@ -90,7 +90,7 @@ def ingest(
     """Read, extract and save documents; what is known already is not extracted again.
 
     Each article is saved in one transaction, so an interrupted run is finished by running it again. A text that cannot be
-    extracted is saved without rows and reported as skipped: nothing that was read is lost.
+    extracted is saved without rows, reported as skipped and tried again by the next run: nothing that was read is lost.
     """
     aside: list[Outcome] = []
     under_way: list[str] = []  # articles that are extracted and not yet saved: what is current of them is not known before
@@ -146,11 +146,13 @@ def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Ex
 
 
 def _saved(store: "Store", article: Article, extraction: Extraction | InputError, resolver: Resolver, extractor: "Extractor") -> Outcome:
+    from tracker.store import FAILED
+
     where = article.path or article.id
     error = extraction if isinstance(extraction, InputError) else None
-    if isinstance(extraction, InputError):  # the text is kept all the same; without rows
+    if isinstance(extraction, InputError):  # the text is kept all the same; without rows, and not as read by these rules
         extraction = Extraction(
-            article=article.id, text_hash=article.text_hash, model=extractor.model, extractor=extractor.version, notes=(extraction.reason,)
+            article=article.id, text_hash=article.text_hash, model=extractor.model, extractor=FAILED, notes=(extraction.reason,)
         )
     done = resolved(article, extraction, resolver)
     try:

@@ -1,6 +1,7 @@
 """One article is one transaction; what is stored already changes nothing; ids stay apart."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from tracker.errors import ExtractionError, InputError
 from tracker.read import read
 from tracker.records import Article, Claim, Mark, MarkKind, Quotation, Speaker, SpeakerKind, text_hash
-from tracker.store import ClaimFilter, Event, Saved, Store
+from tracker.store import FAILED, ClaimFilter, Event, Saved, Store
 from tracker.store.tables import Base
 from tracker.store.writing import Key
 
@@ -119,6 +120,35 @@ def test_a_text_put_back_and_read_by_other_rules_is_current_too(store: Store, st
     assert story(extractor="2").save(store) is Saved.version
     version = store.article("story")
     assert (version.number, version.extraction.extractor) == (1, "2")
+
+
+def failed(one: Any) -> Any:
+    """The story as it is when nothing could be read from it."""
+    extraction = one.extraction.model_copy(update={"claims": (), "figures": (), "extractor": FAILED, "notes": ("too long",)})
+    return replace(one, extraction=extraction, speakers={})
+
+
+def test_a_failed_extraction_keeps_the_text_until_one_succeeds(store: Store, story: MakeStory) -> None:
+    assert failed(story()).save(store) is Saved.new
+    assert (store.text("story"), store.stats().claims, store.article("story").extraction.notes) == (story().article.text, 0, ("too long",))
+    assert not store.has(story().article, extractor="1", model="model 1"), "it is to be tried again"
+    assert failed(story()).save(store) is Saved.unchanged
+    assert failed(story(published="2024-03-27")).save(store) is Saved.extraction
+    assert failed(story()).save(store) is Saved.extraction
+    assert store.article("story").article.published == "2024-03-26"
+    assert story().save(store) is Saved.extraction
+    assert (store.stats().claims, store.stats().figures) == (2, 2)
+
+
+def test_a_failed_extraction_hides_no_rows(store: Store, story: MakeStory) -> None:
+    story().save(store)
+    story(extractor="2").save(store)
+    assert failed(story(extractor="3")).save(store) is Saved.unchanged
+    assert (store.article("story").extraction.extractor, store.stats().claims) == ("2", 2)
+    assert failed(story(text="Another text.")).save(store) is Saved.version
+    assert (store.text("story"), store.stats().claims) == ("Another text.", 0), "rows of another text do not stand for this one"
+    assert failed(story()).save(store) is Saved.version
+    assert (store.text("story"), store.stats().claims) == (story().article.text, 2), "a text put back brings its rows"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ FIGURES, EVENTS, SOURCES = tables.Figure.table(), tables.Event.table(), tables.S
 
 LARGEST = 2**63 - 1  # of a number in either database
 JSON_LINES, PIPED = "application/json", "stdin"  # how the reader marks an article that was one line, or came through a pipe
+FAILED = "none"  # extractor of an extraction that came to nothing: its text is kept, its rows are still to come
 TOO_LARGE = "the number is too large to store"
 
 Speakers = Mapping[str, Speaker]
@@ -122,6 +123,8 @@ class Writing(Speaking):
     ) -> Saved:
         """Store an article and its rows in one transaction.
 
+        A failed extraction, by `FAILED`, keeps the text; where that was extracted before, those rows stand.
+
         Args:
             speakers: the speaker of every name in `speakers` and `about` of a claim and in `attributed_to` of a figure. All of
                 them are stored, so that groups which only others belong to may come along under their own names.
@@ -148,6 +151,8 @@ class Writing(Speaking):
     def _save(self, job: "_Job") -> Saved:
         extraction_id = job.key.extraction(job.extraction.extractor, job.extraction.model)
         with self._writing() as connection:
+            if job.extraction.extractor == FAILED:
+                extraction_id = _extracted(connection, job.key.version) or extraction_id
             current = EXTRACTIONS.c.current_of == job.key.article
             columns = (EXTRACTIONS.c.id, EXTRACTIONS.c.version_id, EXTRACTIONS.c.current_of)
             # asked for in one statement: another process may store the same between two
@@ -175,6 +180,14 @@ class _Job:
     speakers: Speakers
     digest: str | None
     events: tuple[Event, ...]
+
+
+def _extracted(connection: Connection, version: str) -> str | None:
+    """The extraction of a text that did not fail: the current one, else the latest."""
+    statement = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.version_id == version, EXTRACTIONS.c.extractor != FAILED)
+    order = (EXTRACTIONS.c.current_of.is_(None), EXTRACTIONS.c.created_at.desc(), EXTRACTIONS.c.id)
+    found: str | None = connection.execute(statement.order_by(*order).limit(1)).scalar()
+    return found
 
 
 def _check_references(where: str, extraction: Extraction, speakers: Speakers) -> None:

@@ -1,0 +1,87 @@
+"""What `ingest` makes of texts that cannot be extracted, and of articles that come more than once."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from tracker.errors import ExtractionError
+from tracker.extract.extractor import Extractor
+from tracker.identity import Resolver
+from tracker.pipeline import Outcome, ingest
+from tracker.records import Article, Claim, Extraction, Quotation
+from tracker.store import Store
+
+
+class Rules:
+    """Stand in for an extractor: each text is one claim, but for those that hold a word on which the rules fail."""
+
+    model = "model 1"
+
+    def __init__(self, version: str, failing: str | None = None) -> None:
+        self.version = version
+        self.failing = failing
+
+    def pipe(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Extraction | ExtractionError]]:
+        for article in list(articles):  # all of them ahead, as a batch is
+            if self.failing is not None and self.failing in article.text:
+                yield article, ExtractionError(article.path or article.id, "a rule failed", "report it")
+                continue
+            claim = Claim(
+                id=article.text_hash[:16],
+                article=article.id,
+                content=((0, len(article.text)),),
+                text=article.text,
+                quotation=Quotation.indirect,
+            )
+            yield (
+                article,
+                Extraction(article=article.id, text_hash=article.text_hash, claims=(claim,), model=self.model, extractor=self.version),
+            )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True) as opened:
+        yield opened
+
+
+def run(store: Store, path: Path, rules: Any) -> list[Outcome]:
+    return list(ingest(store, [path], cast(Extractor, rules), Resolver()))
+
+
+def written(path: Path, *texts: str) -> Path:
+    """A file of articles that all have one address."""
+    path.write_text("".join(json.dumps({"id": "one", "url": "https://harbour.example/1", "text": text}) + "\n" for text in texts))
+    return path
+
+
+def test_a_text_on_which_the_rules_fail_is_tried_again_until_they_do_not(store: Store, tmp_path: Path) -> None:
+    path = written(tmp_path / "news.jsonl", "The bridge is closed.")
+    for state in ("new", "unchanged"):
+        (outcome,) = run(store, path, Rules("rules 1", failing="bridge"))
+        assert (outcome.state, outcome.claims, outcome.error and outcome.error.reason) == (state, 0, "a rule failed")
+    assert store.text("one") == "The bridge is closed."
+    for state, claims in (("extraction", 1), ("unchanged", 0)):
+        (outcome,) = run(store, path, Rules("rules 1"))
+        assert (outcome.state, outcome.claims, outcome.error) == (state, claims, None)
+    (outcome,) = run(store, path, Rules("rules 2", failing="bridge"))
+    assert (outcome.state, outcome.error and outcome.error.reason) == ("unchanged", "a rule failed")
+    assert [one.claim.text for one in store.statements()] == ["The bridge is closed."], "rows that earlier rules found stay"
+
+
+def test_the_text_that_comes_last_is_current_whatever_came_before_it(store: Store, tmp_path: Path) -> None:
+    first, second = "The bridge is closed.", "The bridge is open."
+    for texts, states in (
+        ((first, second), ["new", "version"]),
+        ((first, second), ["version", "version"]),
+        ((second,), ["unchanged"]),
+        ((first,), ["version"]),
+        ((second, first, second), ["version", "version", "version"]),
+        ((first,), ["version"]),
+    ):
+        assert [one.state for one in run(store, written(tmp_path / "news.jsonl", *texts), Rules("rules 1"))] == states
+        assert [one.claim.text for one in store.statements()] == [texts[-1]]
+    assert store.stats().versions == 2
