@@ -35,6 +35,7 @@ def test_a_reported_figure_keeps_its_id_and_says_where_it_stood(store: Store) ->
         "Ministry of Health",
         "Ministry of Health",
     )
+    assert (report.document, report.raw) == ("reported.jsonl:7", '{"id": "f0000007"}')
     assert list(store.reports()) == [report]
     with store.engine.connect() as connection:
         kept = connection.execute(select(FIGURES.c.path, FIGURES.c.line, FIGURES.c.raw, FIGURES.c.extraction_id)).one()

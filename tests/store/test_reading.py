@@ -89,6 +89,7 @@ def test_claims_in_the_order_of_their_dates(claims: Store) -> None:
 def test_a_statement_says_who_carried_it(claims: Store) -> None:
     statement = claims.claim("cccc5")
     assert (statement.outlet, statement.published, statement.copy_of) == ("Bay Herald", "2024-04-02T23:30:00+03:00", None)
+    assert [one.document for one in claims.statements()] == ["first", "first", "first", "second", "second", "third"]
     assert statement.claim.article == claims.article("second").article.id
     assert [one.claim.id for one in claims.claims(ClaimFilter(article=statement.claim.article))] == ["cccc4", "cccc5"]
     assert claims.claim("bbbb3").claim.speakers == ("Mayor of Ardmere", "Coast Guard")
@@ -142,6 +143,7 @@ def test_a_report_says_whose_the_number_is_and_who_carried_it(figures: Store) ->
         ("Harbour Post", "2024-03-26", None, article, "Wire"),
         ("Bay Herald", "2024-05-02", None, "Bay Herald", None),
     ]
+    assert [(one.document, one.raw) for _, one in sorted(found.items())] == [("first", None)] * 3 + [("x.jsonl:1", "{}")]
     earlier = save(figures, "earlier")
     figures.mark_copies({article: earlier})
     assert (figures.figure("f4").copy_of, figures.figure("f4").origin) == (earlier, earlier)

@@ -32,6 +32,7 @@ ARTICLE_FIELDS = ("text", "title", "url", "published", "published_span", "credit
 CARRIED = (
     EXTRACTIONS.c.current_of.label("article"),
     SOURCES.c.name.label("outlet"),
+    ARTICLES.c.name.label("document"),
     ARTICLES.c.copy_of,
 )
 CLAIM = (
@@ -47,6 +48,7 @@ FIGURE = (
         *CARRIED,
         func.coalesce(FIGURES.c.published, EXTRACTIONS.c.published).label("carried_on"),
         EXTRACTIONS.c.credit,
+        *(FIGURES.c[name] for name in ("path", "line", "raw")),
         SPEAKERS.c.name.label("originator"),
     )
     .join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
@@ -59,7 +61,6 @@ TEXT = (
     select(
         EXTRACTIONS,
         *CARRIED,
-        ARTICLES.c.name,
         ARTICLES.c.url,
         *(VERSIONS.c[name] for name in ("number", "text_hash", "raw_hash", "media_type", "encoding", "ingested_at", "text")),
     )
@@ -278,6 +279,8 @@ def _report(row: SqlRow) -> Report:
     return Report(
         figure=_figure(data),
         outlet=data["outlet"],
+        document=data["document"] if data["path"] is None else f"{data['path']}:{data['line']}",
+        raw=data["raw"],
         published=data["carried_on"],
         originator=data["originator"],
         origin=data["originator"] or data["copy_of"] or data["article"] or data["outlet"],
@@ -292,7 +295,7 @@ def _figure(data: RowMapping) -> Figure:
 
 def _statements(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Statement]:
     for row, claim in zip(rows, _claims(connection, rows), strict=True):
-        yield Statement(claim=claim, outlet=row.outlet, published=row.published, copy_of=row.copy_of)
+        yield Statement(claim=claim, outlet=row.outlet, document=row.document, published=row.published, copy_of=row.copy_of)
 
 
 def _claims(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Claim]:
@@ -350,4 +353,4 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
             extractor=row.extractor,
             notes=row.notes,
         )
-        yield Version(article, extraction, row.name, row.number, row.ingested_at, row.copy_of)
+        yield Version(article, extraction, row.document, row.number, row.ingested_at, row.copy_of)

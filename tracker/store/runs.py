@@ -52,7 +52,7 @@ class Running(Database):
         return number
 
     def finish_run(self, run: int, counts: Mapping[str, int]) -> None:
-        """Record that a command came to its end."""
+        """Record that a command came to its end; one that was interrupted is never finished."""
         with self._writing() as connection:
             connection.execute(update(RUNS).where(RUNS.c.id == run).values(finished_at=now(), counts=dict(counts)))
 
