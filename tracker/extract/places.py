@@ -46,6 +46,7 @@ class Tables:
     countries: frozenset[str]
     weak: frozenset[str]
     parts: frozenset[str]
+    parted: frozenset[str]
     beside: frozenset[str]
     articles: frozenset[str]
     care: frozenset[str]
@@ -64,6 +65,7 @@ def tables(language: str = "en") -> Tables:
         countries=frozenset(data["countries"]["names"]),
         weak=frozenset(data["weak"]),
         parts=frozenset(data["parts"]),
+        parted=frozenset(data["parted"]),
         beside=frozenset(data["beside"]),
         articles=frozenset(data["articles"]),
         care=frozenset(data["care"]),
@@ -102,6 +104,8 @@ def _countries() -> re.Pattern[str]:
 def _after(text: str, sentence: Sentence, k: int) -> Place | None:
     """The place that a preposition or a verb of hitting introduces."""
     table, preposition = tables(), sentence.words[k]
+    if f"{sentence.word(k - 1)} {preposition}" in table.parted:  # "called off Operation X"
+        return None
     if preposition in table.weak and sentence.entities[k + 1 : k + 2] not in (["GPE"], ["LOC"], ["FAC"]):
         return None
     kind: float | None = None

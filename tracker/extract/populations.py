@@ -16,6 +16,7 @@ from tracker.records import Span
 
 REACH = 8  # tokens between a number and its noun
 INSIDE = {"JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "NNS", "VBN", "VBG", "HYPH", "POS", "FW", "AFX", "PRP$", "``", "''", "RB", "CC"}
+QUOTES = {'"', "“", "‘", "'", "``", "«"}
 NOUNS = {"NN", "NNP", "NNPS", "NNS"}
 
 
@@ -39,6 +40,8 @@ class Words:
     harmed: frozenset[str]
     ages: frozenset[str]
     anyone: frozenset[str]
+    works: frozenset[str]
+    naming: frozenset[str]
     shots: frozenset[str]
     firing: frozenset[str]
 
@@ -63,6 +66,8 @@ def words(language: str = "en") -> Words:
         harmed=frozenset(table["skip"]["harmed"]),
         ages=frozenset(table["labels"]["ages"]),
         anyone=frozenset(table["labels"]["anyone"]),
+        works=frozenset(table["labels"]["works"]),
+        naming=frozenset(table["labels"]["naming"]),
         shots=frozenset(table["shots"]["nouns"]),
         firing=frozenset(table["shots"]["verbs"]),
     )
@@ -142,6 +147,8 @@ def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> 
     digits = number.text.isdigit()
     if before in words().anyone and number.text.lower() == "one":  # "no one", "every one"
         return True
+    if _in_title(sentence, at):
+        return True
     if digits and (before in words().months or after in words().months) and not (before == "may" and sentence.tag(at - 1) == "MD"):
         return True
     if digits and number.value is not None and 1900 <= number.value <= 2099 and len(number.text) == 4 and sentence.entities[at] == "DATE":
@@ -158,6 +165,15 @@ def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> 
     if before == "us" and digits:
         return True
     return digits and (number.value or 0) < 110 and _is_age(sentence, at, stop)
+
+
+def _in_title(sentence: Sentence, at: int) -> bool:
+    """True inside the quotation marks that a film or a book is named in."""
+    for k in range(at - 1, max(-1, at - 8), -1):
+        if sentence.words[k] in QUOTES:
+            naming = range(k - 1, max(-1, k - 4), -1)
+            return next((sentence.words[m] for m in naming if sentence.words[m] not in words().naming), "") in words().works
+    return False
 
 
 def _is_age(sentence: Sentence, at: int, stop: int) -> bool:

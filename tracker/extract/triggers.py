@@ -43,7 +43,12 @@ class Tables:
     replacing: dict[str, list[tuple[str, ...]]]
     against: frozenset[str]
     given: frozenset[str]
+    conditions: frozenset[str]
+    clauses: frozenset[str]
+    spared: frozenset[str]
+    spared_from: dict[str, list[tuple[str, ...]]]
     denials: frozenset[str]
+    denying: dict[str, list[tuple[str, ...]]]
     saying: frozenset[str]
     fleeing: frozenset[str]
     fleeing_from: frozenset[str]
@@ -94,7 +99,12 @@ def tables(language: str = "en") -> Tables:
         replacing=_by_word(data["growth"]["replacing"], -1),
         against=frozenset(data["growth"]["against"]),
         given=frozenset(data["growth"]["given"]),
+        conditions=frozenset(data["unreal"]["conditions"]),
+        clauses=frozenset(data["unreal"]["clauses"]),
+        spared=frozenset(data["unreal"]["spared"]),
+        spared_from=_by_word(data["unreal"]["from"], 0),
         denials=frozenset(data["denials"]["verbs"]),
+        denying=_by_word(data["denials"]["phrases"], 0),
         saying=frozenset(data["saying"]["verbs"]),
         fleeing=frozenset(data["fleeing"]["verbs"]),
         fleeing_from=frozenset(data["fleeing"]["home"]),
@@ -122,12 +132,18 @@ def _frame(sentence: Sentence, k: int) -> Trigger | None:
     """A verb with the noun that makes it one of harm, some words later: "suffered two gunshot wounds"."""
     for nouns, gap, measure in tables().frames.get(sentence.words[k], ()):
         for m in range(k + 1, min(len(sentence), k + 1 + gap)):
-            if sentence.tags[m] in FINITE or sentence.words[m] in {",", ".", ";"}:
+            if sentence.tags[m] in FINITE or sentence.words[m] in {",", ".", ";"} or _kills(sentence, m, measure):
                 break
             stop = next((m + len(noun) for noun in nouns if phrase_at(sentence.words, m, noun)), None)
             if stop is not None:
                 return Trigger(k, stop, {"frame": measure})
     return None
+
+
+def _kills(sentence: Sentence, k: int, measure: str) -> bool:
+    """True where a nearer participle says that another harm was done: "were killed at the hospital"."""
+    found = (roles for phrase, roles in tables().phrases.get(sentence.words[k], ()) if phrase_at(sentence.words, k, phrase))
+    return measure != "killed" and next(found, {}).get("passive") == "killed"
 
 
 def first_role(trigger: Trigger, *roles: str) -> str | None:
@@ -167,13 +183,39 @@ def unreal(sentence: Sentence, trigger: Trigger) -> bool:
         for phrase in table.unreal.get(words[k], ()):
             if phrase_at(words, k, phrase) and k + len(phrase) + (1 if phrase[-1] == "to" else 2) >= trigger.first:
                 return True
+    return _supposed(sentence, trigger) or _spared(sentence, trigger)
+
+
+def _supposed(sentence: Sentence, trigger: Trigger) -> bool:
+    """True inside a condition: "if 500 people had been killed", "had 500 people been killed"."""
+    table, words = tables(), sentence.words
+    for k in range(trigger.first - 1, max(-1, trigger.first - 13), -1):
+        if words[k] in table.clauses:
+            return False
+        inverted = words[k] == "had" and (k == 0 or words[k - 1] in table.clauses) and words[trigger.first - 1] == "been"
+        if words[k] in table.conditions or (inverted and k + 1 < trigger.first - 1):
+            return True
     return False
 
 
+def _spared(sentence: Sentence, trigger: Trigger) -> bool:
+    """True for "rescued 100 people from being killed"."""
+    table, words = tables(), sentence.words
+    return words[trigger.first] in table.spared and any(
+        phrase_at(words, k, phrase)
+        for k in range(trigger.stop, min(len(words), trigger.stop + 8))
+        for phrase in table.spared_from.get(words[k], ())
+    )
+
+
 def denied(sentence: Sentence, trigger: Trigger | None, at: int) -> bool:
-    """True where the sentence itself denies the count: "did not kill", "denied that 20 had died"."""
+    """True where the sentence itself denies the count: "did not kill", "denied that 20 had died", "it is false that 20 died"."""
     first = min(trigger.first, at) if trigger else at
     near = sentence.words[max(0, (trigger.first if trigger else at) - 3) : trigger.first if trigger else at]
     if "not" in near or "n't" in near or "never" in near:
         return True
-    return any(word in tables().denials for word in sentence.words[max(0, first - 12) : first])
+    start = max(0, first - 12)
+    return any(
+        word in tables().denials or any(phrase_at(sentence.words, k, phrase) for phrase in tables().denying.get(word, ()))
+        for k, word in enumerate(sentence.words[start:first], start=start)
+    )
