@@ -79,12 +79,13 @@ class Reading:
         originator: what the number's series is named by; None when unattributed.
         place: canonical; None when the text names none.
         population: canonical.
+        established: which of those affected are counted, where the words say so ("identified").
         since, as_of, published: the days they may mean; `day` is the as-of where it is one day.
         moment: seconds of publication where the hour is known.
         interval: what the words allow.
         day: ordinal of the as-of date, None where undated or partial; set later where it is inferred.
         exact: the words allow one number only.
-        independent: False for the figure of a syndicated copy: an echo, which neither supports nor contradicts anything.
+        independent: False for a figure that a syndicated copy took over: an echo, which neither supports nor contradicts anything.
         countable: False for what is no number of people: denied, unreadable or vague.
         part: a stated part that its population does not tell ("112 people, 30 of them from one family").
         usable: a rule over many reports may look at it: a count of a known place, no echo and no part of another count.
@@ -99,6 +100,7 @@ class Reading:
     originator: str | None
     measure: str
     population: str
+    established: str | None
     place: Place | None
     period: Period
     since: Days | None
@@ -147,6 +149,7 @@ def reading(report: Report) -> Reading:
         originator=(report.origin or report.originator) if report.originator else None,
         measure=figure.measure,
         population=who,
+        established=figure.established,
         place=where,
         period=figure.period,
         since=days(figure.since),
@@ -164,7 +167,25 @@ def reading(report: Report) -> Reading:
 
 
 def readings(reports: Iterable[Report]) -> list[Reading]:
-    return [reading(report) for report in reports]
+    """All reports in the form in which they are compared; a copy's own numbers, which its original does not hold, stand for themselves.
+
+    Example: of one wire paragraph an outlet prints 56,697 and another 57,697. The copy of an article that has no figures here stays a copy.
+    """
+    every = [reading(report) for report in reports]
+    held: dict[str, set[tuple[object, ...]]] = {}
+    for one in every:
+        if one.figure.article is not None:
+            held.setdefault(one.figure.article, set()).add(_number(one))
+    for one in every:
+        original = held.get(one.report.copy_of or "")
+        if original is not None and _number(one) not in original:
+            one.independent = True
+            one.usable = one.countable and not one.part and one.place is not None
+    return every
+
+
+def _number(one: Reading) -> tuple[object, ...]:
+    return one.measure, one.population, one.established, one.interval
 
 
 class Field(StrEnum):
@@ -224,6 +245,8 @@ def difference(a: Reading, b: Reading) -> Difference | None:
             return Difference(Field.number, f'"{one.figure.text or "the wording"}" states no bounds')
     if a.measure != b.measure:
         return Difference(Field.measure, f"one counts {a.measure}, the other {b.measure}")
+    if a.place is None and b.place is None:
+        return Difference(Field.place, "the place of both is not known")
     if a.place is None or b.place is None:
         return Difference(Field.place, "the place of one is not known")
     if a.period is Period.unknown or b.period is Period.unknown:
@@ -234,6 +257,8 @@ def difference(a: Reading, b: Reading) -> Difference | None:
         return Difference(Field.period, f"one is {_PERIODS[a.period]}, the other {_PERIODS[b.period]}")
     if a.population != b.population:
         return Difference(Field.population, _populations(a.population, b.population))
+    if a.established != b.established:
+        return Difference(Field.population, _established(a.established or b.established or ""))
     if a.part or b.part:
         return Difference(Field.population, "one is a part of another count in its own text")
     if a.period is Period.incident:
@@ -262,7 +287,7 @@ def _dates(a: Reading, b: Reading) -> Difference | None:
     if a.originator != b.originator and not (a.start and b.start) and not (a.since and b.since):
         return Difference(Field.start, "the start of one running total is not known")
     if a.day is None or b.day is None:
-        return Difference(Field.as_of, "the as-of date of one is not known")
+        return Difference(Field.as_of, f"the as-of date of {'both' if a.day is b.day else 'one'} is not known")
     return None
 
 
@@ -271,6 +296,13 @@ def _places(a: Place, b: Place) -> str:
         inner, outer = (b, a) if a.holds(b) else (a, b)
         return f"{inner.name} lies in {outer.name}: part and whole"
     return f"one is about {a.name}, the other about {b.name}"
+
+
+def _established(words: str) -> str:
+    """The clause for a number of another definition: "one counts only those identified by name"."""
+    if words.startswith("or "):
+        return f'one counts those "{words}" too'
+    return f"one counts only those {words}{' by name' if words == 'identified' else ''}"
 
 
 def _populations(a: str, b: str) -> str:

@@ -30,7 +30,7 @@ class OnRecord:
     """
 
     def __init__(self, readings: Iterable[Reading]) -> None:
-        self._replaced: dict[tuple[str, str, str], list[tuple[Interval, Interval]]] = defaultdict(list)
+        self._replaced: dict[tuple[str | None, ...], list[tuple[Interval, Interval]]] = defaultdict(list)
         self._articles: dict[str, list[Reading]] = defaultdict(list)
         for reading in readings:
             if reading.figure.article is not None and reading.exact and reading.countable:
@@ -66,8 +66,8 @@ class OnRecord:
         return any(sum(some) == difference for size in (1, 2, 3) for some in combinations(rest[:MOST_PARTS], size))
 
 
-def _counted(reading: Reading) -> tuple[str, str, str]:
-    return reading.measure, reading.population, reading.place.name if reading.place else ""
+def _counted(reading: Reading) -> tuple[str | None, ...]:
+    return reading.measure, reading.population, reading.place.name if reading.place else "", reading.established
 
 
 def conflicts(series: Mapping[SeriesKey, Series], record: OnRecord, findings: Findings) -> None:

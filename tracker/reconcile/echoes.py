@@ -85,7 +85,16 @@ def dropped_qualifiers(readings: Iterable[Reading], findings: Findings) -> None:
             continue
         assert reading.place is not None
         where = reading.place.name if reading.period is not Period.incident else ""
-        key = (reading.measure, reading.population, where, reading.period, event, reading.originator, reading.figure.value)
+        key = (
+            reading.measure,
+            reading.population,
+            reading.established,
+            where,
+            reading.period,
+            event,
+            reading.originator,
+            reading.figure.value,
+        )
         groups[key].append(reading)
     for group in groups.values():
         plain = [reading for reading in group if reading.figure.qualifier is Qualifier.exact]

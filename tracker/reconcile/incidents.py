@@ -36,6 +36,7 @@ class Count(NamedTuple):
     event: Event
     measure: str
     population: str
+    established: str | None
 
 
 def event_of(reading: Reading) -> Event | None:
@@ -64,7 +65,7 @@ class Incidents:
                 continue
             event = event_of(reading)
             if event is not None:
-                self.tolls[Count(event, reading.measure, reading.population)][reading.originator].append(reading)
+                self.tolls[Count(event, reading.measure, reading.population, reading.established)][reading.originator].append(reading)
         for origins in self.tolls.values():
             for group in origins.values():
                 group.sort(key=_time)

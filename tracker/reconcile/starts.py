@@ -31,11 +31,18 @@ SPECIFIC = 1_000
 
 
 class Topic(NamedTuple):
-    """What a running total counts, whoever counts it."""
+    """What a running total counts, whoever counts it; those identified by name are a topic of their own."""
 
     measure: str
     population: str
     place: str
+    established: str | None = None
+
+
+def topic(reading: Reading) -> Topic:
+    """The topic of a reading with a place."""
+    assert reading.place is not None
+    return Topic(reading.measure, reading.population, reading.place.name, reading.established)
 
 
 class SeriesKey(NamedTuple):
@@ -55,15 +62,15 @@ def totals(readings: Iterable[Reading]) -> dict[SeriesKey, Series]:
     by_topic: dict[Topic, list[Reading]] = defaultdict(list)
     for reading in readings:
         if reading.period is Period.cumulative and reading.usable and reading.place is not None and reading.originator is not None:
-            by_topic[Topic(reading.measure, reading.population, reading.place.name)].append(reading)
+            by_topic[topic(reading)].append(reading)
     series: dict[SeriesKey, Series] = {}
-    for topic, group in by_topic.items():
+    for what, group in by_topic.items():
         _starts(group)
         _dates(group)
         by_key: dict[SeriesKey, list[Reading]] = defaultdict(list)
         for reading in group:
             if reading.day is not None and reading.originator is not None and (reading.start is not None or reading.since is None):
-                by_key[SeriesKey(topic, reading.start, reading.originator)].append(reading)
+                by_key[SeriesKey(what, reading.start, reading.originator)].append(reading)
         series.update((key, Series(members)) for key, members in by_key.items())
     return {key: one for key, one in series.items() if one.days}
 

@@ -7,7 +7,7 @@ from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings, of_other_texts
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.series import CROWD, Day, Point, Series, choose, gather
-from tracker.reconcile.starts import SeriesKey, Topic
+from tracker.reconcile.starts import SeriesKey, Topic, topic
 from tracker.reconcile.wording import as_of, carry, count, give, number, originator, said
 from tracker.records import Kind, Period
 
@@ -27,14 +27,12 @@ def stretches(readings: Iterable[Reading], series: Mapping[SeriesKey, Series], f
     for reading in readings:
         since = reading.since.one if reading.since else None
         if reading.period is Period.interval and reading.usable and reading.originator and since is not None and reading.day is not None:
-            assert reading.place is not None
-            topic = Topic(reading.measure, reading.population, reading.place.name)
-            counts[topic, reading.originator, since, reading.day].append(reading)
+            counts[topic(reading), reading.originator, since, reading.day].append(reading)
     running: dict[tuple[Topic, str], list[tuple[int | None, Series]]] = defaultdict(list)
     for key, one in series.items():
         running[key.topic, key.originator].append((key.start, one))
-    for (topic, name, since, until), group in counts.items():
-        totals = [one for start, one in running.get((topic, name), ()) if start is None or start <= since]
+    for (what, name, since, until), group in counts.items():
+        totals = [one for start, one in running.get((what, name), ()) if start is None or start <= since]
         _stretch(group, max(totals, key=lambda one: len(one.days), default=None), since, until, findings)
 
 

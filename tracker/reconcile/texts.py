@@ -136,7 +136,7 @@ class Texts:
             same: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
             for reading in group:
                 if reading.place is not None and not reading.part:
-                    same[reading.measure, reading.population, reading.place.name, reading.period].append(reading)
+                    same[reading.measure, reading.population, reading.established, reading.place.name, reading.period].append(reading)
             for alike in same.values():
                 if len(alike) > 1:
                     self._rounding(alike)
@@ -200,7 +200,7 @@ class Texts:
 
 def _account(reading: Reading) -> tuple[object, ...]:
     """Who, what, where and when a number is about, and the number."""
-    return reading.measure, reading.population, where(reading), reading.day, reading.value
+    return reading.measure, reading.population, reading.established, where(reading), reading.day, reading.value
 
 
 def _nested(a: Reading, b: Reading) -> bool:

@@ -10,7 +10,7 @@ from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings, of_other_texts
 from tracker.reconcile.populations import part_of
 from tracker.reconcile.series import Day, Odd, Point, Series
-from tracker.reconcile.starts import SeriesKey, Topic
+from tracker.reconcile.starts import NEAR_DAYS, SeriesKey, Topic
 from tracker.reconcile.wording import as_of, carry, count, counted, day, give, listed, number, originator, outlets, published, said, where
 from tracker.records import Kind
 
@@ -131,6 +131,10 @@ class Totals:
                 else:
                     self._fall(high.agreed.readings, [reading for one in lower for reading in one.supporting])
             self._last(series)
+            change = self._narrowed(key, series)
+            if change is not None:
+                high, low = change
+                breaks[key.topic.measure, key.topic.place, key.originator, high.day, low.day].append(change)
         for pairs in breaks.values():
             self._break(pairs)
 
@@ -217,13 +221,24 @@ class Totals:
             confidence=0.95,
         )
 
+    def _narrowed(self, key: SeriesKey, series: Series) -> tuple[Day, Day] | None:
+        """The last day of a plain count and the first of those "identified", where the one took the other's place."""
+        if key.topic.established is None:
+            return None
+        low = series.days[0]
+        for plain in self.by_topic.get(key.topic._replace(established=None), ()):
+            high = plain.days[-1]
+            if plain.originator == key.originator and 0 < low.day - high.day <= NEAR_DAYS and self._redefined(key, high, low):
+                return high, low
+        return None
+
     def _redefined(self, key: SeriesKey, high: Day, low: Day) -> bool:
         """True where a part fell by a fifth or more for good while its whole held."""
         top, bottom = high.agreed.interval.low, low.agreed.interval.high
         if top is None or bottom is None or bottom >= BREAK_SHARE * top:
             return False
         for whole in part_of(key.topic.population):
-            topic = key.topic._replace(population=whole)
+            topic = key.topic._replace(population=whole, established=None)
             if any(_holds(one, high.day, low.day) for one in self.by_topic.get(topic, ())):
                 return True
         return False
@@ -234,7 +249,7 @@ class Totals:
         if not later:
             return
         earlier = [r for high, _ in pairs for r in high.supporting]
-        changes = " and ".join(f"{_population(low)} from {_value(high)} to {_value(low)}" for high, low in pairs)
+        changes = " and ".join(f"{_population(low)} from {_value(high)} to {_value(low)}{_only(low)}" for high, low in pairs)
         self.findings.add(
             Kind.series_break,
             later,
@@ -294,6 +309,11 @@ def _value(one: Day) -> str:
 
 def _population(one: Day) -> str:
     return one.agreed.readings[0].population
+
+
+def _only(one: Day) -> str:
+    words = one.agreed.readings[0].established
+    return f" {words}" if words else ""
 
 
 def _upto(one: Day) -> str:

@@ -130,7 +130,12 @@ def _stated(a: Reading, b: Reading) -> _Outcome | None:
     for part, whole in ((a, b), (b, a)):
         nested = whole.population in part_of(part.population) and part.place == whole.place and part.measure == whole.measure
         same = nested and part.period is whole.period and part.originator == whole.originator and part.originator is not None
-        same = same and (part.day == whole.day and part.day is not None) and part.period is not Period.incident
+        same = (
+            same
+            and part.established == whole.established
+            and (part.day == whole.day and part.day is not None)
+            and part.period is not Period.incident
+        )
         if part.figure.subset_of == whole.id or same:
             if whole.interval.below(part.interval) and part.measure == whole.measure:
                 return Kind.subset_exceeds_total, "the one is a part of the other and exceeds it"

@@ -98,7 +98,10 @@ def counted(reading: Reading) -> str:
     if reading.measure in _NOUNS:
         among = "" if reading.population == EVERYBODY else f" among {reading.population}"
         return f"{reading.measure}{among} in {where(reading)}"
-    return f"{_who(reading)} {reading.measure} in {where(reading)}"
+    how, only = reading.measure, reading.established or ""
+    if only.startswith("or "):
+        how, only = f"{how} {only}", ""
+    return f"{f'{only} ' if only else ''}{_who(reading)} {how} in {where(reading)}"
 
 
 def _who(reading: Reading) -> str:
