@@ -82,6 +82,8 @@ def running(binaries: Path) -> Iterator[Server]:
         locale = ["--locale=C", "--locale-provider=icu", "--icu-locale=en"]
         setup: list[str | Path] = [binaries / "initdb", "-D", folder / "data", "-U", "tracker", "-A", "trust", "-E", "UTF8", "--no-sync"]
         made = subprocess.run([*setup, *locale], capture_output=True, text=True, cwd=folder, check=False, **account)
+        if made.returncode:  # before version 15 there is no such provider
+            made = subprocess.run([*setup, "--locale=C"], capture_output=True, text=True, cwd=folder, check=False, **account)
         assert made.returncode == 0, made.stderr
         options = [part for setting in SETTINGS.items() for part in ("-c", "=".join(setting))]
         with (folder / "log").open("wb") as log:
