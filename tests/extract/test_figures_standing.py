@@ -80,3 +80,28 @@ def test_harm_that_was_not_done_and_titles(read: Read, text: str, counted: list[
 )
 def test_a_place_that_stands_in_no_table(read: Read, text: str, place: str | None) -> None:
     assert [figure.place for figure in read(text)] == [place]
+
+
+@pytest.mark.parametrize(
+    ("text", "restrictions"),
+    [
+        ("In all 4,691 people identified by name have been killed.", [("identified", "identified")]),
+        ("In all 302 children were among the dead who have been identified.", [("identified", "identified")]),
+        ("At least 40 people were killed, two of them identified.", [(None, ""), ("identified", "identified")]),
+        ("The office had verified 8,104 deaths.", [("verified", "verified")]),
+        ("The group documented the killing of 40 men and 12 boys.", [("documented", "documented"), ("documented", "documented")]),
+        ("The tally has 12 registered deaths.", [("registered", "registered")]),
+        ("Twelve people confirmed dead in Lorno.", [("confirmed", "confirmed dead")]),
+        ("There were 12 confirmed deaths.", [("confirmed", "confirmed deaths")]),
+        ("In all 300 people were killed or missing.", [("or missing", "or missing")]),
+        ("So far 300 people have been killed or are missing.", [("or missing", "or are missing")]),
+        ("The mayor confirmed the deaths of 12 people.", [(None, "")]),
+        ("Police identified the gunman, who killed 12 people.", [(None, "")]),
+        ("Twelve men identified by police as smugglers were killed.", [(None, "")]),
+        ("Two people were killed and three are missing.", [(None, ""), (None, "")]),
+    ],
+)
+def test_which_of_those_affected_are_counted(read: Read, text: str, restrictions: list[tuple[str | None, str]]) -> None:
+    found = read(text)
+    read_from = ["".join(text[start:end] for start, end in figure.evidence.get("established", ())) for figure in found]
+    assert list(zip([figure.established for figure in found], read_from, strict=True)) == restrictions

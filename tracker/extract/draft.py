@@ -32,6 +32,7 @@ class Draft:
     link: Link | None = None
     measure: str = ""
     population: str = "people"
+    established: str | None = None
     place: str | None = None
     narrowness: float = 0.0
     period: str = "incident"

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from tracker.dates import written_dates
 from tracker.extract.draft import Draft, Telling
+from tracker.extract.established import established
 from tracker.extract.mainevent import complete, title_counts
 from tracker.extract.measures import Link, measured
 from tracker.extract.populations import Counted, counted, is_people
@@ -102,6 +103,9 @@ def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: i
             elif one.head is not None:
                 draft.evidence["measure"] = (view.chars(one.head, one.head + 1),)
         draft.population, draft.evidence["population"] = _tolled(view, link) or _population(counts, links, k)
+        restricted = established(view, counts, links, k)
+        if restricted is not None:
+            draft.established, draft.evidence["established"] = restricted.name, (restricted.span,)
         yield draft
 
 
@@ -157,6 +161,7 @@ def _figure(article: Article, draft: Draft, own: str, ids: list[str]) -> Figure:
         qualifier=stated.qualifier,
         hedge=" ".join(beside.lower().split()) or None,
         population=draft.population,
+        established=draft.established,
         place=draft.place,
         period=Period(draft.period),
         since=draft.since,
