@@ -58,6 +58,7 @@ def test_a_count_that_is_called_false(read: Read, text: str, negated: bool) -> N
         ("If 500 people had been killed, the army would have said so.", []),
         ("Had 500 people been killed, the army would have said so.", []),
         ("The army will answer if 500 people are killed.", []),
+        ("Officials did not say if the 12 people killed were civilians.", ["12"]),
         ("If the army is right, 500 people were killed.", ["500"]),
         ('The film "300 killed" won an award.', []),
         ("Her novel, “40 Dead”, sold well.", []),
@@ -66,6 +67,11 @@ def test_a_count_that_is_called_false(read: Read, text: str, negated: bool) -> N
 )
 def test_harm_that_was_not_done_and_titles(read: Read, text: str, counted: list[str]) -> None:
     assert [figure.text for figure in read(text)] == counted
+
+
+def test_whoever_was_saved_was_not_killed(read: Read) -> None:
+    found = read("Rescuers saved 30 people and 12 were killed.")
+    assert [(figure.text, figure.measure) for figure in found] == [("30", "affected"), ("12", "killed")]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +96,7 @@ def test_a_place_that_stands_in_no_table(read: Read, text: str, place: str | Non
         ("At least 40 people were killed, two of them identified.", [(None, ""), ("identified", "identified")]),
         ("The office had verified 8,104 deaths.", [("verified", "verified")]),
         ("The group documented the killing of 40 men and 12 boys.", [("documented", "documented"), ("documented", "documented")]),
+        ("The office has verified 45 deaths and 12 injuries.", [("verified", "verified"), ("verified", "verified")]),
         ("The tally has 12 registered deaths.", [("registered", "registered")]),
         ("Twelve people confirmed dead in Lorno.", [("confirmed", "confirmed dead")]),
         ("There were 12 confirmed deaths.", [("confirmed", "confirmed deaths")]),

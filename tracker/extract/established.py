@@ -58,7 +58,7 @@ def established(sentence: Sentence, counts: Sequence[Counted], links: Sequence[L
     if link is None or one.incident:
         return None
     return (
-        _verb_before(sentence, one, link)
+        _verb_before(sentence, counts, links, index)
         or _in_phrase(sentence, one, link)
         or _of_harm(sentence, link)
         or _or_else(sentence, link)
@@ -75,8 +75,13 @@ def _of_other(sentence: Sentence, counts: Sequence[Counted], links: Sequence[Lin
     return established(sentence, counts, links, other) if other is not None and other < index else None
 
 
-def _verb_before(sentence: Sentence, one: Counted, link: Link) -> Established | None:
-    """ "had verified 8,119 deaths", "documented the killing of 40 men"; "the 12 dead" are all of them."""
+def _verb_before(sentence: Sentence, counts: Sequence[Counted], links: Sequence[Link | None], index: int) -> Established | None:
+    """ "had verified 8,119 deaths and 12 injuries", "documented the killing of 40 men"; "the 12 dead" are all of them."""
+    one, link = counts[index], links[index]
+    if link is None:
+        return None
+    if index and sentence.words[counts[index - 1].end : one.first] in (["and"], [","], [",", "and"]):
+        return _verb_before(sentence, counts, links, index - 1)
     starts = [] if one.definite else [one.first]
     if link.trigger is not None and link.role in {"toll", "object"} and link.trigger.stop <= one.first:
         starts.append(link.trigger.first)

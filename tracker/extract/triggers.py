@@ -189,6 +189,8 @@ def unreal(sentence: Sentence, trigger: Trigger) -> bool:
 def _supposed(sentence: Sentence, trigger: Trigger) -> bool:
     """True inside a condition: "if 500 people had been killed", "had 500 people been killed"."""
     table, words = tables(), sentence.words
+    if sentence.deps[trigger.first] == "acl":  # "if the 12 people killed were civilians": they were killed
+        return False
     for k in range(trigger.first - 1, max(-1, trigger.first - 13), -1):
         if words[k] in table.clauses:
             return False
