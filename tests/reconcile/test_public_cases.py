@@ -79,16 +79,20 @@ def blast(report: Make) -> list[Report]:
             outlet="Atlantic Post",
             **event,
         ),
+        report(471, on="2023-10-19", place="Al-Ahli Baptist Hospital", outlet="Atlantic Post", **event),
     ]
 
 
 def test_hospital_toll_is_revised_by_its_originator_and_contested_by_another(blast: list[Report]) -> None:
     revision, conflict = sorted(loud(blast), key=lambda row: row.severity is Severity.conflict)
-    assert (revision.kind, revision.figures) == (Kind.retraction, ("f1", "f0"))
+    assert (revision.kind, revision.figures) == (Kind.retraction, ("f1", "f3", "f0"))
     # 500 had been replaced before the other spoke, so it is not held against anybody.
-    assert (conflict.kind, conflict.figures) == (Kind.cross_origin_conflict, ("f2", "f1"))
+    assert (conflict.kind, conflict.figures) == (Kind.cross_origin_conflict, ("f2", "f1", "f3"))
     assert compare(blast[0], blast[1]).kind is Kind.retraction
-    assert compare(blast[1], blast[2]).kind is Kind.cross_origin_conflict
+    assert compare(blast[1], blast[2], context_for(blast[1], blast)).kind is Kind.cross_origin_conflict
+    # Without the text that sets the two side by side the site may have been hit twice.
+    assert [row.kind for row in loud(blast[:3])] == [Kind.retraction]
+    assert compare(blast[1], blast[2]).kind == "not_comparable"
 
 
 def test_almost_40000_is_a_rounding_of_38713(report: Make) -> None:

@@ -207,3 +207,13 @@ def test_a_loud_row_is_never_said_of_figures_that_agree(given_: list[tuple[int, 
             last = by_id[row.figures[-1]]
             assert row.kind in {compare(by_id[one], last).kind for one in row.figures[:-1]}
         assert row.severity is not Severity.conflict
+
+
+@pytest.mark.parametrize("later", ["2024-05-02", "2024-01-20", "2024-02-01"])
+def test_no_conflict_that_the_list_would_not_name(report: Make, later: str) -> None:
+    ministry, monitor = report(22_185, on="2024-01-02"), report(20_001, **(MONITOR | {"on": later}))
+    listed = {row.kind for row in reconcile([ministry, monitor])}
+    for one, other in ((ministry, monitor), (monitor, ministry)):
+        kind = compare(one, other, context_for(one, [ministry, monitor])).kind
+        assert (kind is K.cross_origin_conflict) == (K.cross_origin_conflict in listed)
+    assert (K.cross_origin_conflict in listed) == (later != "2024-05-02")

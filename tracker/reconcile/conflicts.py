@@ -10,8 +10,9 @@ from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
 from tracker.reconcile.series import Day, Series
 from tracker.reconcile.starts import NEAR_DAYS, SeriesKey, Topic
+from tracker.reconcile.tolls import event_of
 from tracker.reconcile.wording import as_of, counted, day, number, originator, outlets, said
-from tracker.records import Kind
+from tracker.records import Kind, Period
 
 RIVALS = 12
 """Each series is compared with as many larger ones of its scope: enough for any real dispute, and linear in the number of originators."""
@@ -32,9 +33,29 @@ class OnRecord:
     def __init__(self, readings: Iterable[Reading]) -> None:
         self._replaced: dict[tuple[str | None, ...], list[tuple[Interval, Interval]]] = defaultdict(list)
         self._articles: dict[str, list[Reading]] = defaultdict(list)
+        self._tolls: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
         for reading in readings:
+            event = event_of(reading) if reading.period is Period.incident and reading.usable else None
+            if event is not None:
+                self._tolls[_toll(reading)].append(reading)
             if reading.figure.article is not None and reading.exact and reading.countable:
                 self._articles[reading.figure.article].append(reading)
+
+    def tolls(self, reading: Reading) -> list[Reading]:
+        """All that the originator of a toll gives for the event, the toll itself too."""
+        return self._tolls.get(_toll(reading), [reading])
+
+    def one_event(self, a: Reading, b: Reading) -> bool:
+        """True where an event id says that two tolls are of one event, or one text gives both numbers for the site and day.
+
+        Without either a site that is hit twice on one day would make two true tolls a contradiction.
+        """
+        if a.figure.event and a.figure.event == b.figure.event:
+            return True
+        mine, theirs = (
+            {other.figure.article for other in (one, *self.tolls(one)) if other.interval == one.interval} - {None} for one in (a, b)
+        )
+        return bool(mine & theirs)
 
     def replace(self, old: Reading, new: Reading) -> None:
         """Note that a number was replaced by another."""
@@ -64,6 +85,10 @@ class OnRecord:
         if difference < LEAST_SUM:
             return False
         return any(sum(some) == difference for size in (1, 2, 3) for some in combinations(rest[:MOST_PARTS], size))
+
+
+def _toll(reading: Reading) -> tuple[object, ...]:
+    return event_of(reading), reading.measure, reading.population, reading.established, reading.originator
 
 
 def _counted(reading: Reading) -> tuple[str | None, ...]:

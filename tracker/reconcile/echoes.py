@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tracker.reconcile.comparable import Reading, days
 from tracker.reconcile.findings import MOST_FIGURES, Findings
-from tracker.reconcile.incidents import event_of
+from tracker.reconcile.tolls import event_of
 from tracker.reconcile.wording import as_of, carry, counted, listed, number, originator, published, when
 from tracker.records import Kind, Period, Qualifier, Statement, discrepancy
 

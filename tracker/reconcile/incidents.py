@@ -13,21 +13,14 @@ from typing import NamedTuple
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.conflicts import RIVALS, OnRecord
 from tracker.reconcile.findings import Findings
-from tracker.reconcile.intervals import Interval, apart
+from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
-from tracker.reconcile.verdicts import SETTLED_DAYS, growing, published_order
+from tracker.reconcile.tolls import SETTLED_DAYS, Event, clash, event_of, published_order, tolls_apart
 from tracker.reconcile.wording import as_of, carry, count, give, listed, number, originator, outlets, published, said
 from tracker.records import Kind, Period
 
 MOST_TOLLS = 40
 """Different tolls of one originator for one event that are held against another's."""
-
-
-class Event(NamedTuple):
-    """What makes tolls of several articles tolls of one event: an event id, or a named site and its day."""
-
-    name: str
-    day: int | None
 
 
 class Count(NamedTuple):
@@ -37,15 +30,6 @@ class Count(NamedTuple):
     measure: str
     population: str
     established: str | None
-
-
-def event_of(reading: Reading) -> Event | None:
-    """The event that a toll is about, None where nothing says so."""
-    if reading.figure.event:
-        return Event(reading.figure.event, None)
-    if reading.place is not None and reading.place.site and reading.day is not None:
-        return Event(" ".join(reading.place.site), reading.day)
-    return None
 
 
 class Incidents:
@@ -88,7 +72,7 @@ class Incidents:
         for reading in group[1:]:
             if reading.id in self.findings.explained:
                 continue
-            if not _apart(standing[0], reading):
+            if not tolls_apart(standing[0], reading):
                 standing.append(reading)
             elif published_order(standing[-1], reading) == -1:
                 if reading.interval.below(standing[0].interval):
@@ -126,7 +110,8 @@ class Incidents:
 
         Example: 112 killed says one, 126 another, of one attack on the same day; or 500 on one day and 100 to 300 on the next. Limits:
         a later and higher toll within a week of the event replaces the earlier; a number that its originator replaced before
-        the other spoke is not held against it; without publication dates nothing is said.
+        the other spoke is not held against it; without publication dates nothing is said. Where only site and day tell that the
+        event is one, a text must set the two numbers side by side: a site may be hit twice on one day.
         """
         for origins in self.tolls.values():
             groups = sorted(origins.values(), key=lambda group: (-len(group), group[0].originator or ""))
@@ -138,7 +123,9 @@ class Incidents:
     def _conflict(self, one: list[Reading], other: list[Reading], record: OnRecord) -> None:
         # A number that was questioned as its originator's own revision still stands against others; one that was carried wrong does not.
         mine, theirs = (_distinct([r for r in side if r.id not in self.slipped]) for side in (one, other))
-        clashing = [(a, b) for a in mine for b in theirs if _clash(a, b, mine, theirs) and not record.explains(a, b)]
+        clashing = [
+            (a, b) for a in mine for b in theirs if clash(a, b, mine, theirs) and record.one_event(a, b) and not record.explains(a, b)
+        ]
         if not clashing:
             return
         a, b = clashing[0]
@@ -183,10 +170,6 @@ def _time(reading: Reading) -> tuple[int, float, str]:
     return reading.published.first if reading.published else 0, reading.moment or 0.0, reading.id
 
 
-def _apart(a: Reading, b: Reading) -> bool:
-    return apart(a.figure, a.interval, b.figure, b.interval)
-
-
 def _settled(a: Reading, b: Reading) -> bool:
     """True where two outlets published both tolls on one day on which the toll of the event no longer changes within hours."""
     if a.published is None or b.published is None or b.day is None or a.outlet == b.outlet:
@@ -200,25 +183,3 @@ def _distinct(group: list[Reading]) -> list[Reading]:
     for reading in group:
         seen.setdefault((reading.interval, reading.published.first if reading.published else None), reading)
     return list(seen.values())[-MOST_TOLLS:]
-
-
-def _clash(a: Reading, b: Reading, a_group: list[Reading], b_group: list[Reading]) -> bool:
-    """True where two originators' tolls of one event cannot both have been right when they were given."""
-    if not _apart(a, b):
-        return False
-    order = published_order(a, b)
-    if order is None:
-        # One day, hours unknown: an originator that gave several numbers that day agrees by any of them.
-        if a.published is None or b.published is None:
-            return False
-        return not any(_same_day(a, x) and not _apart(x, b) for x in a_group) and not any(
-            _same_day(b, y) and not _apart(y, a) for y in b_group
-        )
-    early, late, early_group = (a, b, a_group) if order < 0 else (b, a, b_group)
-    if any(published_order(early, x) == -1 and published_order(x, late) == -1 and x.interval != early.interval for x in early_group):
-        return False
-    return late.interval.below(early.interval) or not growing(late)
-
-
-def _same_day(a: Reading, b: Reading) -> bool:
-    return a.published is not None and b.published is not None and a.published == b.published

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from tracker.errors import UsageError
 from tracker.lang import lexicon
 from tracker.reconcile.comparable import Reading, readings
-from tracker.reconcile.incidents import event_of
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
 from tracker.reconcile.places import folded
+from tracker.reconcile.tolls import event_of
 from tracker.reconcile.wording import count, listed, number
 from tracker.records import Period, Qualifier, Report
 
@@ -107,7 +107,7 @@ def answers(reports: Iterable[Report], by: Policy) -> list[Answer]:
     for reading in readings(reports):
         stretch = event_of(reading) or reading.figure.article if reading.period is Period.incident else reading.since
         place = reading.place.name if reading.place else None
-        scopes[reading.measure, reading.population, place, reading.period, stretch].append(reading)
+        scopes[reading.measure, reading.population, reading.established, place, reading.period, stretch].append(reading)
     return [_answer(group, by) for group in scopes.values()]
 
 

@@ -7,24 +7,19 @@ comparable, echo, error, revision, plausibility, superseded, rounding, agreement
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from tracker.reconcile.comparable import Difference, Field, Reading, difference, reading
-from tracker.reconcile.conflicts import OnRecord
-from tracker.reconcile.intervals import Interval, apart, unit
+from tracker.reconcile.comparable import Difference, Field, Reading, difference, reading, readings
+from tracker.reconcile.conflicts import OnRecord, reach
+from tracker.reconcile.intervals import Interval, apart, tolerant, unit
 from tracker.reconcile.originators import independent, unify
 from tracker.reconcile.populations import part_of
 from tracker.reconcile.series import Series
-from tracker.reconcile.starts import totals
+from tracker.reconcile.starts import NEAR_DAYS, totals
+from tracker.reconcile.tolls import SETTLED_DAYS, clash, growing, published_order
 from tracker.reconcile.wording import as_of, count, day, number, originator, published, said, when
 from tracker.records import Kind, Period, Qualifier, Report
 
 NOT_COMPARABLE: Literal["not_comparable"] = "not_comparable"
 AGREEMENT: Literal["agreement"] = "agreement"
-
-GROWTH_DAYS = 7
-"""Days after an event during which its toll grows, so that a later and higher number replaces an earlier one."""
-
-SETTLED_DAYS = 3
-"""Days after an event from which an originator's toll is no longer expected to change within one day."""
 
 
 class Verdict(NamedTuple):
@@ -48,33 +43,35 @@ class Context(NamedTuple):
     Attributes:
         series: the running total that it belongs to, by which numbers of different dates are brought together, repeats are seen and
             jumps are measured; None where it belongs to none.
-        record: numbers of its scope that are on record as taken back.
+        record: numbers of its scope that are on record as taken back, and tolls by event.
+        rivals: all running totals of its scope.
     """
 
     series: Series | None
     record: OnRecord
+    rivals: tuple[Series, ...] = ()
 
 
 def context_for(report: Report, reports: Iterable[Report]) -> Context:
     """What other reports say about a figure; those that count something else are not looked at."""
     own = reading(report)
-    alike = [own]
-    for other in reports:
-        if other.figure.id != report.figure.id and other.figure.measure == report.figure.measure:
-            one = reading(other)
-            if one.place == own.place and one.population == own.population:
-                alike.append(one)
+    others = [other for other in reports if other.figure.id != report.figure.id and other.figure.measure == report.figure.measure]
+    every = readings([report, *others])
+    alike = [one for one in every if one.id == own.id or (_site(one) == _site(own) and one.population == own.population)]
+    unify(alike)
     record = OnRecord(alike)
     by_id = {one.id: one for one in alike}
     for new in alike:
         old = by_id.get(new.figure.revises or "")
         if old is not None:
             record.replace(old, new)
-    unify(alike)
-    for series in totals(alike).values():
-        if series.holds(own.id):
-            return Context(series, record)
-    return Context(None, record)
+    rivals = tuple(totals(alike).values())
+    return Context(next((series for series in rivals if series.holds(own.id)), None), record, rivals)
+
+
+def _site(one: Reading) -> object:
+    """The place, a named site by its name alone: texts differ in what they say around it."""
+    return one.place.site if one.place is not None and one.place.site else one.place
 
 
 def compare(a: Report, b: Report, context: Context | Series | None = None) -> Verdict:
@@ -84,13 +81,14 @@ def compare(a: Report, b: Report, context: Context | Series | None = None) -> Ve
         a, b: the figures as their outlets carried them, in any order.
         context: what other reports say about one of them, or the running total that it belongs to alone.
     """
-    one, other = reading(a), reading(b)
+    one, other = readings([a, b])
     first, second = sorted((one, other), key=_order)
-    series = context.series if isinstance(context, Context) else context
-    if isinstance(context, Context) and a.figure.id != b.figure.id and context.record.replaced(one, other):
+    if not isinstance(context, Context):
+        context = Context(context, OnRecord([one, other]), (context,) if context else ())
+    if a.figure.id != b.figure.id and context.record.replaced(one, other):
         kind, reason = _on_record(first, second)
     else:
-        kind, reason = _verdict(first, second, series)
+        kind, reason = _verdict(first, second, context)
     sides = f"{said(first)} {as_of(first)} from {originator(first)} ({published(first)})"
     sides += f" and {said(second)} {as_of(second)} from {originator(second)} ({published(second)})"
     return Verdict(kind, f"{sides}: {reason}.", one.interval, other.interval)
@@ -107,7 +105,7 @@ def _order(one: Reading) -> tuple[int, int, float, str]:
     return one.day or 0, one.published.first if one.published else 0, one.moment or 0, one.id
 
 
-def _verdict(a: Reading, b: Reading, context: Series | None) -> _Outcome:
+def _verdict(a: Reading, b: Reading, context: Context) -> _Outcome:
     if a.id == b.id:
         return AGREEMENT, "they are the same figure"
     stated = _stated(a, b)
@@ -117,7 +115,7 @@ def _verdict(a: Reading, b: Reading, context: Series | None) -> _Outcome:
     found = difference(a, b)
     if found is not None:
         return _kept_apart(a, b, found, apart_)
-    return _echo(a, b, context) or (_clash(a, b, context) if apart_ else _together(a, b))
+    return _echo(a, b, context.series) or (_clash(a, b, context) if apart_ else _together(a, b))
 
 
 def _stated(a: Reading, b: Reading) -> _Outcome | None:
@@ -208,14 +206,14 @@ def _together(a: Reading, b: Reading) -> _Outcome:
     return AGREEMENT, f"{allowed}, so the one does not contradict the other"
 
 
-def _clash(a: Reading, b: Reading, context: Series | None) -> _Outcome:
+def _clash(a: Reading, b: Reading, context: Context) -> _Outcome:
     """Two comparable figures whose intervals stay apart; `a` is the earlier."""
     if a.period is Period.incident:
-        return _tolls(a, b)
+        return _tolls(a, b, context.record)
     if a.originator is None or b.originator is None:
         return NOT_COMPARABLE, "not comparable, because the originator of one is not known"
     if a.originator == b.originator:
-        return _own(a, b, context)
+        return _own(a, b, context.series)
     if not independent(a.originator, b.originator):
         return NOT_COMPARABLE, ONE_VOICE
     return _others(a, b, context)
@@ -244,33 +242,48 @@ def _confirmed(context: Series, one: Reading) -> bool:
     return bool(later) and not later[0].agreed.interval.below(one.interval)
 
 
-def _others(a: Reading, b: Reading, context: Series | None) -> _Outcome:
-    """Totals of two originators."""
-    if a.day == b.day:
-        return Kind.cross_origin_conflict, "the two count the same for the same date, and rounding does not bring them together"
-    if context is not None and context.originator in (a.originator, b.originator):
-        other = b if context.originator == a.originator else a
-        assert other.day is not None
-        known = context.bounds(other.day)
+def _others(a: Reading, b: Reading, context: Context) -> _Outcome:
+    """Totals of two originators, by the very measures by which the list of conflicts is made."""
+    assert a.day is not None and b.day is not None
+    if context.record.explains(a, b):
+        return NOT_COMPARABLE, "not comparable, because other counts of the same text make up the difference"
+    if b.day - a.day > NEAR_DAYS:
+        return NOT_COMPARABLE, f"not comparable, because more than {NEAR_DAYS} days lie between them"
+    mine, theirs = (_series(one, context.rivals) for one in (a, b))
+    for one, own in ((a, mine), (b, theirs)):
+        at = own.on(one.day or 0)
+        if own.holds(one.id) and not any(other.id == one.id for other in (at.supporting if at else ())):
+            return NOT_COMPARABLE, f"not comparable, because other reports of {originator(one)} contradict its number"
+    (small, _), (_, large) = sorted(((a, mine), (b, theirs)), key=lambda side: len(side[1].days))
+    assert small.day is not None
+    known = reach(large, small.day)
+    if tolerant(small.figure, small.interval).apart(known):
+        if a.day == b.day:
+            return Kind.cross_origin_conflict, "the two count the same for the same date, and rounding does not bring them together"
         if known.low is not None and known.high is not None:
-            if other.interval.apart(known):
-                return (
-                    Kind.cross_origin_conflict,
-                    f"on {day(other.day)} the total of {context.originator} was between {count(known.low)} and {count(known.high)}, "
-                    "and growth between the dates does not bring the two together",
-                )
-            return Kind.superseded, "growth of the total between the two dates explains the difference"
-    if b.interval.below(a.interval):
+            return (
+                Kind.cross_origin_conflict,
+                f"on {day(small.day)} the total of {large.originator} was between {count(known.low)} and {count(known.high)}, "
+                "and growth between the dates does not bring the two together",
+            )
         return Kind.cross_origin_conflict, "the later total is the lower, and a running total does not fall"
     return Kind.superseded, f"the total grew, or may have grown, until {when(b.as_of)}"
 
 
-def _tolls(a: Reading, b: Reading) -> _Outcome:
+def _series(one: Reading, rivals: Iterable[Series]) -> Series:
+    """The running total that a figure belongs to, else its originator's, else itself alone."""
+    held = [series for series in rivals if series.holds(one.id)]
+    return next(iter([*held, *(series for series in rivals if series.originator == one.originator)]), None) or Series([one])
+
+
+def _tolls(a: Reading, b: Reading, record: OnRecord) -> _Outcome:
     """Tolls of one event whose intervals stay apart."""
     if a.originator is None or b.originator is None:
         return NOT_COMPARABLE, "not comparable, because the originator of one is not known"
     if a.originator != b.originator and not independent(a.originator, b.originator):
         return NOT_COMPARABLE, ONE_VOICE
+    if a.originator != b.originator and not record.one_event(a, b):
+        return NOT_COMPARABLE, "not comparable, because a site may be hit twice on one day and no text sets the two numbers side by side"
     order = published_order(a, b)
     own = a.originator == b.originator
     if order is None:
@@ -282,11 +295,15 @@ def _tolls(a: Reading, b: Reading) -> _Outcome:
             if a.day is not None and a.published.first >= a.day + SETTLED_DAYS:
                 return Kind.same_origin_mismatch, "one originator has one toll on one day, so somebody carried it wrong"
             return Kind.superseded, "the toll of a fresh event changes within the day"
+        if not clash(a, b, record.tolls(a), record.tolls(b)):
+            return Kind.superseded, "one of the two originators gave other tolls on that day, which do not contradict the other's"
         return (
             Kind.cross_origin_conflict,
             "the two give different tolls of one event on the same day, and rounding does not bring them together",
         )
     early, late = (a, b) if order < 0 else (b, a)
+    if not own and (late.interval.below(early.interval) or not growing(late)) and not clash(a, b, record.tolls(a), record.tolls(b)):
+        return Kind.superseded, "the originator of the one had replaced its number before the other spoke"
     if late.interval.below(early.interval):
         if own:
             return Kind.retraction, "the originator took its earlier number back"
@@ -294,24 +311,6 @@ def _tolls(a: Reading, b: Reading) -> _Outcome:
     if own or growing(late):
         return Kind.superseded, "the toll of an event grows for days, so the later number replaces the earlier one"
     return Kind.cross_origin_conflict, "long after the event the two still give different tolls of it"
-
-
-def growing(late: Reading) -> bool:
-    """True where a toll was published while tolls of its event still grow."""
-    return late.published is not None and late.day is not None and late.published.first <= late.day + GROWTH_DAYS
-
-
-def published_order(a: Reading, b: Reading) -> int | None:
-    """-1 where `a` was published before `b`, 1 for the reverse, None where that is not known."""
-    if a.published is None or b.published is None:
-        return None
-    if a.published.last < b.published.first:
-        return -1
-    if b.published.last < a.published.first:
-        return 1
-    if a.moment is not None and b.moment is not None and a.moment != b.moment:
-        return -1 if a.moment < b.moment else 1
-    return None
 
 
 def _allowed(one: Reading) -> str:

@@ -1,0 +1,75 @@
+"""Tolls of one event: what makes two of them one event's, and when two cannot both have been right.
+
+A shared event id says that tolls are of one event. A named site and its day only suggest it: a school may be hit twice on one day.
+"""
+
+from typing import NamedTuple
+
+from tracker.reconcile.comparable import Reading
+from tracker.reconcile.intervals import apart
+
+GROWTH_DAYS = 7
+"""Days after an event during which its toll grows, so that a later and higher number replaces an earlier one."""
+
+SETTLED_DAYS = 3
+"""Days after an event from which an originator's toll is no longer expected to change within one day."""
+
+
+class Event(NamedTuple):
+    """What makes tolls of several articles tolls of one event: an event id, or a named site and its day."""
+
+    name: str
+    day: int | None
+
+
+def event_of(reading: Reading) -> Event | None:
+    """The event that a toll is about, None where nothing says so."""
+    if reading.figure.event:
+        return Event(reading.figure.event, None)
+    if reading.place is not None and reading.place.site and reading.day is not None:
+        return Event(" ".join(reading.place.site), reading.day)
+    return None
+
+
+def growing(late: Reading) -> bool:
+    """True where a toll was published while tolls of its event still grow."""
+    return late.published is not None and late.day is not None and late.published.first <= late.day + GROWTH_DAYS
+
+
+def published_order(a: Reading, b: Reading) -> int | None:
+    """-1 where `a` was published before `b`, 1 for the reverse, None where that is not known."""
+    if a.published is None or b.published is None:
+        return None
+    if a.published.last < b.published.first:
+        return -1
+    if b.published.last < a.published.first:
+        return 1
+    if a.moment is not None and b.moment is not None and a.moment != b.moment:
+        return -1 if a.moment < b.moment else 1
+    return None
+
+
+def tolls_apart(a: Reading, b: Reading) -> bool:
+    return apart(a.figure, a.interval, b.figure, b.interval)
+
+
+def clash(a: Reading, b: Reading, a_group: list[Reading], b_group: list[Reading]) -> bool:
+    """True where two originators' tolls of one event cannot both have been right when they were given."""
+    if not tolls_apart(a, b):
+        return False
+    order = published_order(a, b)
+    if order is None:
+        # One day, hours unknown: an originator that gave several numbers that day agrees by any of them.
+        if a.published is None or b.published is None:
+            return False
+        return not any(_same_day(a, x) and not tolls_apart(x, b) for x in a_group) and not any(
+            _same_day(b, y) and not tolls_apart(y, a) for y in b_group
+        )
+    early, late, early_group = (a, b, a_group) if order < 0 else (b, a, b_group)
+    if any(published_order(early, x) == -1 and published_order(x, late) == -1 and x.interval != early.interval for x in early_group):
+        return False
+    return late.interval.below(early.interval) or not growing(late)
+
+
+def _same_day(a: Reading, b: Reading) -> bool:
+    return a.published is not None and b.published is not None and a.published == b.published
