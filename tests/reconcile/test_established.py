@@ -54,3 +54,18 @@ def test_a_copy_that_changed_the_number_is_no_echo(report: Make) -> None:
     assert set(loud([first, report(57_697, outlet="B", copy_of="A 2024-03-26")])) == {Kind.same_origin_mismatch}
     assert loud([first, report(56_697, outlet="B", copy_of="A 2024-03-26")]) == {}
     assert loud([first, report(57_697, outlet="B", copy_of="an article without figures")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"measure": "captive", "place": "Israel"}, "240 people taken captive in Israel"),
+        ({"measure": "incidents", "population": "massacres"}, "240 massacres in the Gaza Strip"),
+        ({"established": "or missing"}, "240 people killed or missing in the Gaza Strip"),
+    ],
+)
+def test_what_is_counted_reads_well(report: Make, fields: dict[str, Any], told: str) -> None:
+    one = report(240, by=None, **fields)
+    [row] = reconcile([one])
+    assert told in row.explanation
+    assert "so the number neither supports nor contradicts another's" in row.explanation

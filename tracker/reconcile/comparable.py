@@ -145,7 +145,7 @@ def reading(report: Report) -> Reading:
         report=report,
         figure=figure,
         id=figure.id,
-        outlet=report.outlet or figure.article or figure.id,
+        outlet=report.outlet or report.document or figure.article or figure.id,
         originator=(report.origin or report.originator) if report.originator else None,
         measure=figure.measure,
         population=who,

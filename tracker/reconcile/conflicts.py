@@ -141,8 +141,8 @@ def _conflict(run: list[tuple[Day, list[Day]]], findings: Findings) -> None:
         Kind.cross_origin_conflict,
         mine,
         theirs,
-        f"{originator(a)} gives {said(a)} {as_of(a)} ({outlets(mine)}), {originator(b)} {shown} ({outlets(theirs)}): both count "
-        f"{counted(a)}, and neither rounding nor growth between the dates brings them together{lasting}.",
+        f"{originator(a)} gives {said(a)} {as_of(a)} ({outlets(mine)}), while {originator(b)} gives {shown} ({outlets(theirs)}): both "
+        f"count {counted(a)}, and neither rounding nor growth between the dates brings them together{lasting}.",
         confidence=0.9,
     )
 

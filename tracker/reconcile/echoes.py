@@ -34,7 +34,7 @@ def carriers(reports: Iterable[Reading], statements: Iterable[Statement]) -> dic
             found.setdefault(reading.figure.article, Carrier(reading.outlet, reading.report.published, reading.report.credit))
     for statement in statements:
         article = statement.claim.article
-        found.setdefault(article, Carrier(statement.outlet or article, statement.published))
+        found.setdefault(article, Carrier(statement.outlet or statement.document or article, statement.published))
     return found
 
 

@@ -44,10 +44,12 @@ def _told(kind: Kind, group: list[Reading]) -> str:
     match kind:
         case Kind.vague:
             words = listed((f'"{reading.figure.text or "a vague word"}"' for reading in group), SHOWN)
-            return f"{published(first)}, counts in words that state no number ({words}), so nothing can be compared with them."
+            with_ = "it" if len(group) == 1 else "them"
+            return f"{published(first)}, counts in words that state no number ({words}), so nothing can be compared with {with_}."
         case Kind.unattributed:
             numbers = listed((said(reading) for reading in group), SHOWN)
-            return f"{published(first)}, names nobody as the origin of {numbers}, so they neither support nor contradict another's number."
+            so = "the number neither supports nor contradicts" if len(group) == 1 else "the numbers neither support nor contradict"
+            return f"{published(first)}, names nobody as the origin of {numbers}, so {so} another's."
         case _:
             numbers = listed((f"{said(reading)}{_read_as(reading)}" for reading in group), SHOWN)
             return f"{published(first)}, gives no date for {numbers}."

@@ -141,8 +141,8 @@ class Incidents:
             Kind.cross_origin_conflict,
             questioned,
             against,
-            f"{originator(a)} gives {said(a)} {as_of(a)} ({published(a)}), {originator(b)} gives {numbers} for the same event: neither "
-            "rounding nor a growing toll brings the two together.",
+            f"{originator(a)} gives {said(a)} {as_of(a)} ({published(a)}), while {originator(b)} gives {numbers} for the same event: "
+            f"neither rounding nor a growing toll brings {'the two' if len(distinct) == 1 else 'them'} together.",
             confidence=0.9 if a.figure.event or b.figure.event else 0.85,
         )
 

@@ -14,6 +14,7 @@ from tracker.reconcile.populations import EVERYBODY
 from tracker.records import Period, Qualifier
 
 NAMED_OUTLETS = 3
+_DONE = {"captive": "taken captive"}
 _NOUNS = ("casualties", "incidents")
 
 
@@ -38,9 +39,15 @@ def number(reading: Reading) -> str:
         case Qualifier.approximate if figure.value is not None:
             return f"{'almost' if says_nearly(figure) else 'about'} {count(figure.value)}"
         case Qualifier.vague:
-            return f"{figure.text} of" if figure.text else "an unstated number of"
+            return _vague(figure.text) if figure.text else "an unstated number of"
         case _:
             return count(reading.value)
+
+
+def _vague(text: str) -> str:
+    """ "Dozens" -> "dozens of"; "hundreds of" stays."""
+    words = inside(text)
+    return words if words.endswith(" of") else f"{words} of"
 
 
 def day(ordinal: int) -> str:
@@ -96,9 +103,11 @@ def where(reading: Reading) -> str:
 def counted(reading: Reading) -> str:
     """What is counted: "people killed in the Gaza Strip", "casualties among children in Homs"."""
     if reading.measure in _NOUNS:
+        if reading.measure == "incidents" and reading.population not in (EVERYBODY, "incidents"):
+            return f"{reading.population} in {where(reading)}"
         among = "" if reading.population == EVERYBODY else f" among {reading.population}"
         return f"{reading.measure}{among} in {where(reading)}"
-    how, only = reading.measure, reading.established or ""
+    how, only = _DONE.get(reading.measure, reading.measure), reading.established or ""
     if only.startswith("or "):
         how, only = f"{how} {only}", ""
     return f"{f'{only} ' if only else ''}{_who(reading)} {how} in {where(reading)}"
@@ -113,6 +122,11 @@ def _who(reading: Reading) -> str:
 def said(reading: Reading) -> str:
     """Number and subject: "32,414 people killed in the Gaza Strip"."""
     return f"{number(reading)} {counted(reading)}"
+
+
+def inside(text: str) -> str:
+    """A phrase as it stands inside a sentence: "Tens of thousands" -> "tens of thousands"; names keep their capital."""
+    return text[:1].lower() + text[1:] if text.partition(" ")[0].casefold() in lexicon("topics")["counting"] else text
 
 
 def originator(reading: Reading) -> str:
