@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ROOT / "benchmarks" / "floors.json"
 SLACK = 0.005
 RECONCILE_SEEDS = range(1, 11)
+TO_STDOUT = ("--json", "-")  # how the claims scorer wants it said
 
 
 def tracker(*arguments: str, output: Path, **environment: str) -> None:
@@ -31,10 +32,10 @@ def tracker(*arguments: str, output: Path, **environment: str) -> None:
         subprocess.run([sys.executable, "-m", "tracker", *arguments], stdout=file, check=True, env={**os.environ, **environment})
 
 
-def scored(scorer: Path, *arguments: str | Path) -> tuple[dict[str, Any], str]:
+def scored(scorer: Path, *arguments: str | Path, json_option: Sequence[str] = ("--json",)) -> tuple[dict[str, Any], str]:
     """The scorer's JSON and its table for people."""
     command = [sys.executable, str(scorer), *map(str, arguments)]
-    numbers = json.loads(subprocess.run([*command, "--json"], capture_output=True, text=True, check=True).stdout)
+    numbers = json.loads(subprocess.run([*command, *json_option], capture_output=True, text=True, check=True).stdout)
     return numbers, subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -42,7 +43,7 @@ def claims(data: Path, work: Path) -> Iterator[tuple[str, float]]:
     predicted = work / "claims.jsonl"
     tracker("extract", str(data / "data" / "polnear" / "dev" / "text"), "--format", "jsonl", output=predicted)
     gold = data / "data" / "polnear" / "dev"
-    numbers, table = scored(data / "eval" / "score_claims.py", gold, predicted)
+    numbers, table = scored(data / "eval" / "score_claims.py", gold, predicted, json_option=TO_STDOUT)
     print(table)
     for threshold in ("0.3", "0.5", "0.8"):
         yield f"claims.f1_at_{threshold}", numbers["content"][threshold]["f1"]
@@ -50,7 +51,7 @@ def claims(data: Path, work: Path) -> Iterator[tuple[str, float]]:
         yield f"claims.recall_{kind}", numbers["recall_by_type"][kind]["recall"]
     yield "claims.source_lenient", numbers["source"]["lenient"]
     yield "claims.joint_f1", numbers["joint"]["f1"]
-    quoted, _ = scored(data / "eval" / "score_claims.py", gold, predicted, "--direct-only", "--ignore-other-gold")
+    quoted, _ = scored(data / "eval" / "score_claims.py", gold, predicted, "--direct-only", "--ignore-other-gold", json_option=TO_STDOUT)
     yield "claims.quotations_only_f1_at_0.5", quoted["content"]["0.5"]["f1"]
 
 

@@ -94,7 +94,8 @@ def test_a_marked_date_stamp_still_dates_the_report() -> None:
 
 
 def test_front_matter_dates_no_report() -> None:
-    text = "---\ntitle: Toll since 7 October 2023 passes 9,000, as counted by the territory's officials, who publish a bulletin every day\n---\n\nNews."
+    title = "Toll since 7 October 2023 passes 9,000, as counted by the territory's officials, who publish a bulletin every day of the week"
+    text = f"---\ntitle: {title}\n---\n\nNews."
     block = Mark(span=(0, text.index("\n\nNews")), kind=MarkKind.metadata)
     article = Article(id="a", text=text, published="2023-11-04", marks=(block,), published_span=None)
     assert report_day(" " * block.span[1] + text[block.span[1] :], article)[0] == "2023-11-04"
