@@ -102,7 +102,7 @@ def test_the_time_that_both_tell_is_no_obstacle(statement: Say) -> None:
 
 @pytest.mark.parametrize(
     ("act", "told"),
-    [(Act.accuse, "a deputy accuses Sudland of it"), (Act.assert_, "a deputy says"), (Act.confirm, "a deputy confirms")],
+    [(Act.accuse, "a deputy accused Sudland of it"), (Act.assert_, "a deputy says"), (Act.confirm, "a deputy confirms")],
 )
 def test_the_verb_tells_what_the_other_did(statement: Say, act: Act, told: str) -> None:
     denial = statement("its ships carried weapons to Norrland", "Sudland", act=Act.deny)

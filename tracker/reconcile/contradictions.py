@@ -292,7 +292,7 @@ def _denial(group: list[Link], findings: Findings) -> None:
 def _verb(link: Link, *, accused: bool) -> str:
     act = link.denied.statement.claim.act
     if act is Act.accuse:
-        return f"accuses {_speaker(link.denial)} of it" if accused else "makes the accusation"
+        return f"accused {_speaker(link.denial)} of it" if accused else "makes the accusation"
     return _VERBS[act]
 
 
