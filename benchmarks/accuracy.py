@@ -124,10 +124,8 @@ def main() -> int:
                     fallen.append(name)
                 elif arguments.update and sign * number > sign * held["landed"]:
                     held["landed"] = round(number, 4)
-                print(
-                    f"  {name:36} {number:8.4f}   landed {held['landed']:<8} floor {'-' if held['floor'] is None else held['floor']:<6} {verdict}",
-                    flush=True,
-                )
+                aim = "-" if held["floor"] is None else held["floor"]
+                print(f"  {name:36} {number:8.4f}   landed {held['landed']:<8} floor {aim:<6} {verdict}", flush=True)
     if arguments.update:
         FLOORS.write_text(json.dumps(floors, indent=2) + "\n", encoding="utf-8")
     if fallen:
