@@ -12,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev format format-check lint types layers test test-slow eval bench check lock clean
+.PHONY: demo install install-dev format format-check lint types layers test eval bench check lock clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -69,10 +69,7 @@ layers: install-dev
 	$(BIN)/lint-imports
 
 test: install-dev
-	$(BIN)/pytest -n auto -m "not slow" $(ARGS)
-
-test-slow: install-dev
-	$(BIN)/pytest -m slow $(ARGS)
+	$(BIN)/pytest -n auto $(ARGS)
 
 eval: install-dev
 	$(BIN)/python benchmarks/accuracy.py
