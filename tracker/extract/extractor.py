@@ -9,8 +9,8 @@ from spacy.tokens import Doc
 
 from tracker.errors import ExtractionError
 from tracker.extract.annotate import annotate, load, model_version
-from tracker.extract.claims import claims
-from tracker.extract.figures import figures
+from tracker.extract.claims.claims import claims
+from tracker.extract.figures.figures import figures
 from tracker.records import Article, Extraction
 
 EXTRACTOR_VERSION = "rules 1"  # raised whenever the same text may give other rows

@@ -1,0 +1,119 @@
+"""Speakers: short forms, offices, pronouns and pairs resolved inside one text."""
+
+import pytest
+from spacy.language import Language
+
+from tracker.extract.annotate import load
+from tracker.extract.claims.claims import claims
+from tracker.records import Article, Claim
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load()
+
+
+def claim_with(nlp: Language, text: str, words: str) -> Claim:
+    found = [claim for claim in claims(nlp(text), Article(id="a", text=text)) if words in claim.text]
+    assert found, f"no claim holds {words!r}"
+    return min(found, key=lambda claim: len(claim.text))
+
+
+LEAD = "Karl Ostrander, the interior minister, met Anna Berg of the opposition on Monday. "
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (LEAD + "Ostrander said the talks had failed.", "talks had failed", "Karl Ostrander"),
+        (LEAD + '"The talks have failed," Berg said.', "talks have failed", "Anna Berg"),
+        (LEAD + "The minister said the talks had failed.", "talks had failed", "Karl Ostrander"),
+        ("The Valdian Observatory for Human Rights counted 12 dead. The observatory said four were children.", "four were children",
+         "The Valdian Observatory for Human Rights"),
+        ("The health ministry issued a report on Monday. It said 12 people had died.", "12 people had died", "The health ministry"),
+        ("Security sources said the men met. The aid was discussed, sources said.", "aid was discussed", "Security sources"),
+        ("Security sources said the men met. They said aid was discussed.", "aid was discussed", "Security sources"),
+        ("Two men were held on Monday the Valdian Observatory for Human Rights said.", "Two men were held",
+         "the Valdian Observatory for Human Rights"),
+        ("A spokesman said the road was open.", "road was open", "A spokesman"),
+    ],
+)  # fmt: skip
+def test_short_forms_take_the_fullest_name(nlp: Language, text: str, words: str, speaker: str) -> None:
+    assert claim_with(nlp, text, words).speaker == speaker
+
+
+def test_a_pronoun_goes_to_who_spoke_before_and_not_to_the_nearest_name(nlp: Language) -> None:
+    text = (
+        "Police Minister Dov Marlin attacked the government of Karl Ostrander in a speech. He said, “The treaty is dead.”\n\n"
+        "“Ostrander is a liar,” he added."
+    )
+    claim = claim_with(nlp, text, "is a liar")
+    assert (claim.speaker, claim.speaker_mention) == ("Dov Marlin", "Dov Marlin")
+    assert claim.about == ("Ostrander",)
+
+
+def test_a_title_decides_between_he_and_she(nlp: Language) -> None:
+    text = "Mr. Ostrander met Mrs. Berg on Monday. She said the talks had failed. He said they had not begun."
+    assert claim_with(nlp, text, "had failed").speaker == "Berg"
+    assert claim_with(nlp, text, "had not begun").speaker == "Ostrander"
+
+
+def test_a_pair_is_two_speakers(nlp: Language) -> None:
+    text = "President Karl Ostrander and Anna Berg met on Monday. The pair rejected the plan."
+    claim = claim_with(nlp, text, "the plan")
+    assert claim.speakers == ("Karl Ostrander", "Anna Berg")
+    assert claim.speaker == "Karl Ostrander"
+
+
+def test_coordinated_subjects_are_two_speakers(nlp: Language) -> None:
+    claim = claim_with(nlp, "Karl Ostrander and Anna Berg said that the plan was dead.", "plan was dead")
+    assert claim.speakers == ("Karl Ostrander", "Anna Berg")
+
+
+def test_an_office_beside_the_name_is_the_role(nlp: Language) -> None:
+    assert claim_with(nlp, "Foreign Minister Karl Ostrander said the plan was dead.", "dead").role == "Foreign Minister"
+    said = claim_with(nlp, "Karl Ostrander, head of the council, said the plan was dead.", "dead")
+    assert (said.speaker, said.role) == ("Karl Ostrander", "head of the council")
+
+
+def test_who_is_the_noun_before_it(nlp: Language) -> None:
+    claim = claim_with(nlp, "The vote was praised by Karl Ostrander, who said that the plan was dead.", "plan was dead")
+    assert claim.speaker == "Karl Ostrander"
+
+
+@pytest.mark.parametrize("text", ["We said that the plan was dead.", "It was late. They said that the plan was dead."])
+def test_nobody_is_named_when_nobody_can_be_told(nlp: Language, text: str) -> None:
+    claim = claim_with(nlp, text, "plan was dead")
+    assert claim.speaker is None
+    assert claim.speakers == ()
+    assert claim.confidence < 0.7
+
+
+def test_two_bearers_of_a_surname_stay_as_named(nlp: Language) -> None:
+    text = "Anna Berg and Peter Berg argued for an hour. Berg said that the plan was dead."
+    assert claim_with(nlp, text, "plan was dead").speaker == "Berg"
+
+
+HYPHEN = "Tamar Bel-Orin, the harbour minister, accused the islanders in June of lying. "
+TALKS = "Karl Ostrander, the harbour minister, has met Dov Marlin, who heads the council. "
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speakers"),
+    [
+        (HYPHEN, "of lying", ("Tamar Bel-Orin",)),
+        (HYPHEN + "“Marlin is a fool,” he said.", "is a fool", ("Tamar Bel-Orin",)),
+        (HYPHEN + "Bel-Orin said the port would open soon.", "port would open", ("Tamar Bel-Orin",)),
+        (TALKS + "Both rejected any fee for ships.", "any fee", ("Karl Ostrander", "Dov Marlin")),
+        (TALKS + "The two men agreed that the port would open.", "port would open", ("Karl Ostrander", "Dov Marlin")),
+        ("Karl Ostrander, president of Valdia, said that Marlin had lost his crew. To end the strike, he said, the captain ought to go.",
+         "ought to go", ("Karl Ostrander",)),
+    ],
+)  # fmt: skip
+def test_speakers_after_a_sentence_that_names_several(nlp: Language, text: str, words: str, speakers: tuple[str, ...]) -> None:
+    assert claim_with(nlp, text, words).speakers == speakers
+
+
+def test_they_may_be_the_numbers_and_then_nobody_speaks(nlp: Language) -> None:
+    text = "Sailors met the mayor. Both numbers were right. They show how soon a count turns into a guess."
+    assert claim_with(nlp, text, "how soon").speakers == ()

@@ -1,0 +1,181 @@
+"""What a figure takes from the sentences around it: owners of counts, days that point back, facilities, territories."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tracker.extract.annotate import load
+from tracker.extract.figures.figures import figures
+from tracker.records import Article, Figure, Period
+
+Read = Callable[..., list[Figure]]
+
+
+@pytest.fixture(scope="module")
+def read() -> Read:
+    nlp = load()
+
+    def run(text: str, published: str | None = "2024-03-26") -> list[Figure]:  # a Tuesday
+        return list(figures(nlp(text), Article(id="a", text=text, published=published)))
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Between 20 and 40 people were killed in the blast, a naval intelligence estimate found.", ["a naval intelligence estimate"]),
+        ("About 40 people died, by the count of Lorno officials, and 12 were taken captive.", ["Lorno officials", None]),
+        ("By the tally of the harbour office, 40 people died and 12 were wounded.", ["the harbour office", "the harbour office"]),
+        ("By Monday 40 people had died, the health ministry there reported, as rescuers left.", ["the health ministry"]),
+        ("The mayor doubts the number of the health ministry in Lorno, which had counted 40 dead.", ["the health ministry in Lorno"]),
+        ("The number of people killed stood at 412, according to figures of the harbour office.", ["the harbour office"]),
+        ("A bulletin published by the Red Lantern Network said 40 people had died.", ["the Red Lantern Network"]),
+        ("Lorno's interior ministry on Monday lowered the number of people killed in the fire to 40.", ["Lorno's interior ministry"]),
+        ("The health ministry of Lorno had counted 40 people killed in the fire.", ["The health ministry of Lorno"]),
+        ("Rescuers found 12 bodies in the cellar.", [None]),
+    ],
+)
+def test_whose_count_it_is(read: Read, text: str, names: list[str | None]) -> None:
+    assert [figure.attributed_to for figure in read(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "The health ministry in Lorno counted 40 dead. The ministry's first bulletin spoke of 52 dead.",
+            ["The health ministry in Lorno", "The health ministry in Lorno"],
+        ),
+        (
+            "The health ministry in Lorno said 40 people died in 24 hours. Its totals now stand at 9,414 killed and 17,787 injured.",
+            ["The health ministry in Lorno"] * 3,
+        ),
+        (
+            "The relief office Harbourlight changed its method on Sunday. Its count now stands at 2,797 killed.",
+            ["The relief office Harbourlight"],
+        ),
+    ],
+)
+def test_short_names_and_pronouns_stand_for_the_body_named_before(read: Read, text: str, names: list[str]) -> None:
+    assert [figure.attributed_to for figure in read(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("The fighting began on 2 March with a raid on Lorno. Some 40 people were killed that day.", ["2024-03-02"]),
+        ("Police met on Sunday. On the same day a fire killed 12 people.", ["2024-03-24"]),
+        ("A blast killed 12 people on New Year's Day.", ["2024-01-01"]),
+        ("A blast at the mill killed 12 people on Sunday. By Monday the mayor had counted 15 dead.", ["2024-03-24", "2024-03-24"]),
+        (
+            "Since the war began on 2 March, 2,140 people have died. In the raid that started the war 90 people died.",
+            ["2024-03-26", "2024-03-02"],
+        ),
+        (
+            "The number of people killed since 2 March stood at 2,140 on Sunday, against 2,035 two days before.",
+            ["2024-03-24", "2024-03-22"],
+        ),
+        ("On Monday the health ministry put the number of people killed since 2 March at 2,140.", ["2024-03-25"]),
+        ("The same day a fire killed 12 people.", ["2024-03-26"]),
+    ],
+)
+def test_days_that_point_at_other_days(read: Read, text: str, days: list[str]) -> None:
+    assert [figure.as_of for figure in read(text)] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "as_of"),
+    [
+        ("The number of wounded stood at 6,697 on New Year's Day.", "2024-01-01"),
+        ("The health ministry had counted 9,485 people killed by 4 March.", "2024-03-04"),
+        ("Of the 4,735 people killed in the war by Monday, 1,500 were children.", "2024-03-25"),
+    ],
+)
+def test_large_counts_up_to_a_day_are_running_totals(read: Read, text: str, as_of: str) -> None:
+    for figure in read(text):
+        assert (figure.period, figure.as_of) == (Period.cumulative, as_of)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("A blast at the Old Mill hospital in Lorno killed 12 people.", ["Old Mill hospital"]),
+        ("Shells hit the Old Mill school in Lorno, killing 12 people.", ["Old Mill school"]),
+        ("Twelve people were wounded in Tarrak and taken to the Old Mill hospital.", ["Tarrak"]),
+        (
+            "A blast at the Old Mill school killed 12 people on Sunday, the mayor said. The governor spoke of 15 dead.",
+            ["Old Mill school", "Old Mill school"],
+        ),
+        (
+            "Raiders killed 12 people in southern Kenya on Sunday. They broke through the fence around Tarrak. Nine were seized that day.",
+            ["southern Kenya", "southern Kenya"],
+        ),
+    ],
+)
+def test_the_place_of_an_event(read: Read, text: str, places: list[str]) -> None:
+    assert [figure.place for figure in read(text)] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("In Kenya 9,485 people have been killed since 2 March, when a raid on Chad set off the war.", ["Kenya"]),
+        ("By Sunday 9,485 people had been killed in Tarrak since 2 March, police said, as envoys left Chad.", ["Tarrak"]),
+        (
+            "So far 9,333 people have died in Tarrak, as envoys meet in Oman. A further 4,694 people have been injured.",
+            ["Tarrak", "Tarrak"],
+        ),
+        (
+            "So far 9,713 people have been killed in Tarrak. A rounder number was heard in Oman. The army had killed almost 10,000 men.",
+            ["Tarrak", "Tarrak"],
+        ),
+        ("TARRAK — The number of wounded stood at 6,697 on Monday, health ministry figures showed.", ["Tarrak"]),
+        ("The number of people killed since 2 March is 9,333, according to the Tarrak health ministry.", ["Tarrak"]),
+    ],
+)
+def test_a_running_total_is_about_a_territory(read: Read, text: str, places: list[str]) -> None:
+    assert [figure.place for figure in read(text)] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "replaced"),
+    [
+        ("The mayor lowered the number of people killed to 57, down from the 63 he had given.", {"57": "63"}),
+        ("The mayor raised the death toll from 43 to 57.", {"57": "43"}),
+        ("In all 57 people died instead of the 63 first given.", {"57": "63"}),
+        ("In all 57 people died and 63 were injured.", {}),
+    ],
+)
+def test_a_number_that_replaces_another(read: Read, text: str, replaced: dict[str, str]) -> None:
+    found = read(text)
+    texts = {figure.id: figure.text for figure in found}
+    assert {figure.text: texts[figure.revises] for figure in found if figure.revises} == replaced
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Of the 35 people killed, 14 were children and nine were women.",
+            [("35", "people", None), ("14", "children", "35"), ("nine", "women", "35")],
+        ),
+        ("The blast killed 12 people. Five were children.", [("12", "people", None), ("Five", "children", "12")]),
+        ("The list has seven children and four women among the dead.", [("seven", "children", None), ("four", "women", None)]),
+    ],
+)
+def test_children_and_women_of_a_count(read: Read, text: str, parts: list[tuple[str, str, str | None]]) -> None:
+    found = read(text)
+    texts = {figure.id: figure.text for figure in found}
+    assert [(figure.text, figure.population, texts.get(figure.subset_of or "")) for figure in found] == parts
+    assert {figure.measure for figure in found} == {"killed"}
+
+
+def test_a_further_total_runs_from_the_same_start(read: Read) -> None:
+    dead, hurt = read("The number of people killed since 2 March is 9,333. A further 4,694 people have been injured.")
+    assert (dead.since, hurt.since) == ("2024-03-02", "2024-03-02")
+    assert hurt.inferred["since"] == "shared with the figure before"
+
+
+def test_people_who_fell_in_massacres(read: Read) -> None:
+    assert [(figure.text, figure.measure) for figure in read("The dead fell in eight massacres.")] == [("eight", "incidents")]

@@ -1,0 +1,49 @@
+"""Places by the words around them, the narrower the higher."""
+
+import pytest
+from spacy.language import Language
+
+from tracker.extract.annotate import load
+from tracker.extract.figures.places import countries, places
+from tracker.extract.figures.sentence import sentence
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Raids hit the village of Tarrak in rural Lorno on Monday.", ["Tarrak", "rural Lorno"]),
+        ("Shelling of the Old Mill neighbourhood of Lorno went on.", ["Old Mill", "Lorno"]),
+        ("Shells fell on al-Midan in the north.", ["al-Midan"]),
+        ("Gunmen opened fire on Elm Street in Lorno.", ["Elm Street", "Lorno"]),
+        ("The dead were found in northern Kenya.", ["northern Kenya"]),
+        ("They met in March and on Monday.", []),
+        ("He spoke of President Doe and of Islamic law.", []),
+    ],
+)
+def test_places_of_a_sentence(nlp: Language, text: str, names: list[str]) -> None:
+    found = list(places(text, sentence(nlp(text)[:])))
+    assert [place.name for place in found] == names
+    assert all(text[slice(*place.span)] == place.name for place in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "narrower", "wider"),
+    [
+        ("Raids hit the village of Tarrak in rural Lorno.", "Tarrak", "rural Lorno"),
+        ("A blast hit Elm Street in the city of Lorno.", "Elm Street", "Lorno"),
+        ("Fire broke out in Lorno in Kenya.", "Lorno", "Kenya"),
+    ],
+)
+def test_the_narrower_place_has_the_higher_level(nlp: Language, text: str, narrower: str, wider: str) -> None:
+    level = {place.name: place.level for place in places(text, sentence(nlp(text)[:]))}
+    assert level[narrower] > level[wider]
+
+
+def test_countries_count_as_places_only_where_something_happens_in_them() -> None:
+    text = "Kenya sent help. More than 2,000 have died in Chad, and Chad's war goes on."
+    assert [place.name for place in countries(text)] == ["Chad", "Chad"]

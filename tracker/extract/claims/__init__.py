@@ -1,0 +1,1 @@
+"""Who said what: from a parsed article to claims. It starts at `claims`."""

@@ -1,0 +1,122 @@
+"""From attributions to figures: which originator a number has, through pronouns, descriptions and the sentence before."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracker.extract.figures.draft import Draft, Telling
+from tracker.extract.figures.originators import (
+    Originator,
+    Stated,
+    body_for,
+    carrying,
+    full_name,
+    is_description,
+    its_count,
+    nearest,
+    owner,
+    short_kind,
+    subject,
+)
+from tracker.records import Claim
+
+BACK = 20  # sentences in which the full name of a body is looked for
+
+
+def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
+    """Give each figure its originator: its claim's speaker, its sentence's, or the one carried over."""
+    stated = Stated(claims)
+    bodies: list[str] | None = None
+    for place, draft in enumerate(telling.drafts):
+        one = stated.originator(draft.number.span)
+        if one is None or not one.name:
+            one = nearest(telling.originators(draft.sentence), draft.at) or one
+        if one is None:
+            one = _trailing(telling, draft.sentence)
+        if one is None and its_count(telling.sentences[draft.sentence], draft.at):
+            one = _resolved(telling, draft.sentence, Originator("its", ((draft.number.span),), pronoun=True))
+        elif one is not None and one.pronoun:
+            one = _resolved(telling, draft.sentence, one)
+        if one is not None:
+            one = _full(telling, draft.sentence, owner(telling.text, telling.sentences[draft.sentence], one))
+        if one is not None and is_description(one.name):
+            bodies = _bodies(telling) if bodies is None else bodies
+            if (body := body_for(bodies)) is not None:
+                one = Originator(body, (), claim=one.claim, negated=one.negated, reason=f"{one.name!r} is the body that the text names")
+        if one is None or not one.name:
+            one = _carried(telling, place)
+        if one is not None:
+            draft.originator = one
+            draft.negated = draft.negated or one.negated
+            draft.evidence["attributed_to"] = one.evidence
+            if not one.evidence:
+                draft.inferred["attributed_to"] = one.reason or "carried over"
+
+
+def _bodies(telling: Telling) -> list[str]:
+    """Whom the article names as saying something."""
+    found = (one for index in range(len(telling.sentences)) for one in telling.originators(index))
+    named = (one.name for one in found if not one.pronoun and not is_description(one.name))
+    return [name for name in named if any(character.isupper() for character in name.removeprefix("The "))]
+
+
+def _trailing(telling: Telling, index: int) -> Originator | None:
+    """The speaker of a quotation that the parser split from its "he said"."""
+    end = telling.sentences.spans[index][1]
+    row = telling.originators(index + 1) if telling.text[end - 1] in '"”' else []
+    if row and row[0].evidence and row[0].evidence[0][0] - telling.sentences.spans[index + 1][0] < 12:
+        return row[0]
+    return None
+
+
+def _resolved(telling: Telling, index: int, pronoun: Originator) -> Originator | None:
+    """Whoever was named last before a pronoun."""
+    for before in range(index, index - 5, -1):
+        for one in reversed(telling.originators(before)):
+            if not one.pronoun and one.evidence and one.evidence[0][0] < pronoun.evidence[0][0]:
+                return Originator(one.name, (), claim=pronoun.claim, negated=pronoun.negated, reason=f"{pronoun.name!r} refers back")
+    name = subject(telling.text, telling.sentences[index - 1]) if index else None
+    return Originator(name, (), claim=pronoun.claim, reason=f"{pronoun.name!r} refers back") if name else None
+
+
+def _full(telling: Telling, index: int, short: Originator) -> Originator:
+    """ "The ministry" by the fuller name that the text gave last."""
+    kind = short_kind(short.name)
+    if kind is None:
+        return short
+    before = short.evidence[0][0] if short.evidence else telling.sentences.spans[index][0]
+    for place in range(index, max(-1, index - BACK), -1):
+        if kind in telling.text[slice(*telling.sentences.spans[place])].lower():
+            name = full_name(telling.text, telling.sentences[place], kind, before)
+            if name is not None:
+                return replace(short, name=name)
+    return short
+
+
+def _carried(telling: Telling, place: int) -> Originator | None:
+    """The originator of the figure before, where this one goes on telling ("This brought the total to ...")."""
+    draft = telling.drafts[place]
+    if telling.sentences[draft.sentence].words[0] not in carrying() and not (draft.counted.others or draft.counted.part):
+        return None
+    before = telling.drafts[place - 1] if place else None
+    if before is None or before.originator is None or draft.sentence - before.sentence > 1:
+        return None
+    if draft.sentence == before.sentence and before.originator.evidence:  # its sentence says whose the first number is, and only that
+        return None
+    if telling.text[before.number.span[1] : draft.number.span[0]].count("\n\n") > 1:
+        return None
+    return Originator(before.originator.name, (), reason="carried over from the sentence before", via=before.originator.via)
+
+
+def spread(drafts: list[Draft]) -> None:
+    """A number that is attributed once is attributed wherever the same text repeats it."""
+    known: dict[tuple[str, int | None], Originator] = {}
+    for draft in drafts:
+        if draft.originator is not None and draft.originator.evidence:
+            known.setdefault((draft.measure, draft.number.value), draft.originator)
+    for draft in drafts:
+        other = known.get((draft.measure, draft.number.value))
+        if draft.originator is None and other is not None and draft.number.value is not None:
+            reason = "the same number is attributed elsewhere in the text"
+            draft.originator = Originator(other.name, (), reason=reason, via=other.via)
+            draft.evidence["attributed_to"] = ()
+            draft.inferred["attributed_to"] = reason

@@ -1,0 +1,180 @@
+"""Casualty figures: every number of a text that counts people affected, with what it means.
+
+Numbers are found first, over the whole text; only sentences that hold one are looked at more closely. Each number gets its
+noun phrase (populations) and its harm (measures); what remains of a figure is read from its surroundings: time words
+(times), places, originators, and the article's main event (mainevent). A field that was read carries its characters as
+evidence, a field that was carried over carries the reason.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc
+
+from tracker.dates import written_dates
+from tracker.extract.figures.draft import Draft, Telling
+from tracker.extract.figures.established import established
+from tracker.extract.figures.mainevent import complete, title_counts
+from tracker.extract.figures.measures import Link, measured
+from tracker.extract.figures.populations import Counted, counted, is_people
+from tracker.extract.figures.sentence import Sentence, Sentences
+from tracker.extract.figures.triggers import denied, triggers
+from tracker.extract.times import report_day, time_words
+from tracker.numbers import Number, NumberKind, numbers
+from tracker.records import Article, Claim, Figure, Period, Spans, record_id
+
+REASONS = {
+    NumberKind.share: "a share, not a count",
+    NumberKind.zero: "zero",
+    NumberKind.unreadable: "the number cannot be read",
+}
+
+
+def figures(doc: Doc, article: Article, claims: Sequence[Claim] = ()) -> Iterator[Figure]:
+    """Extract the figures of a parsed article, in the order of the text.
+
+    Args:
+        doc: the parsed text, marked stretches blanked; offsets are offsets of `article.text`.
+        article: where the text comes from and when it was published.
+        claims: the article's claims: a number inside a claim is its speaker's.
+    """
+    text = doc.text
+    dates = list(written_dates(text))
+    found = _outside_dates(text, numbers(text), [date.span for date in dates])
+    if not found:
+        return
+    report, dateline = report_day(text, article)
+    views = Sentences(doc)
+    drafts: list[Draft] = []
+    starts = [number.span[0] for number in found]
+    for index, (start, end) in enumerate(views.spans):
+        inside = found[bisect_left(starts, start) : bisect_left(starts, end)]
+        if inside:
+            drafts.extend(_drafts(text, views[index], index, inside, len(drafts)))
+    if not drafts:
+        return
+    complete(
+        Telling(
+            text, views, drafts, time_words(text, report, [date for date in dates if date.span != dateline]), report, title_counts(article)
+        ),
+        claims,
+    )
+    ids = [record_id("figure", article.text_hash, *draft.number.span) for draft in drafts]
+    for draft, own in zip(drafts, ids, strict=True):
+        yield _figure(article, draft, own, ids)
+
+
+def _outside_dates(text: str, found: Iterator[Number], dates: list[tuple[int, int]]) -> list[Number]:
+    """Numbers that are no part of a written date."""
+    starts = [start for start, _ in dates]
+    kept = []
+    for number in found:
+        before = bisect_left(starts, number.span[1]) - 1
+        if before < 0 or dates[before][1] <= number.span[0]:
+            kept.append(number)
+        elif dates[before][1] < number.span[1]:  # "since October 7 to 32,414" is no range
+            kept.extend(numbers(text, dates[before][1], number.span[1]))
+    return kept
+
+
+def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: int) -> Iterator[Draft]:
+    """The figures of one sentence, measure and population decided."""
+    words = triggers(view)
+    counts = list(counted(text, view, inside))
+    if not counts:
+        return
+    links = measured(view, counts, words)
+    places: dict[int, int] = {}
+    kept = [k for k, link in enumerate(links) if link is not None or _may_repeat(counts[k])]
+    for k in kept:
+        places[k] = base + len(places)
+    for k in kept:
+        one, link = counts[k], links[k]
+        draft = Draft(number=one.number, bounds=one.bounds, counted=one, sentence=index, at=one.at, link=link)
+        if link is not None:
+            draft.measure = link.measure
+            draft.negated = denied(view, link.trigger, one.at)
+            draft.confidence = link.sure * (1.0 if one.known or one.bare else 0.9)
+            draft.whole = places.get(link.whole) if link.whole is not None else None
+            draft.revises = places.get(link.revises) if link.revises is not None else None
+            draft.replaced = any(other is not None and other.revises == k for other in links)
+            if link.trigger is not None:
+                draft.evidence["measure"] = (view.chars(link.trigger.first, link.trigger.stop),)
+            elif one.head is not None:
+                draft.evidence["measure"] = (view.chars(one.head, one.head + 1),)
+        draft.population, draft.evidence["population"] = _tolled(view, link) or _population(counts, links, k)
+        restricted = established(view, counts, links, k)
+        if restricted is not None:
+            draft.established, draft.evidence["established"] = restricted.name, (restricted.span,)
+        yield draft
+
+
+def _may_repeat(one: Counted) -> bool:
+    """True for "the two women": the text may have said before what became of them."""
+    return (
+        ((one.definite and (one.known or one.others)) or one.part)
+        and not one.pronoun
+        and one.number.kind in {NumberKind.cardinal, NumberKind.vague}
+        and (one.known or one.head is None)
+        and not one.thing
+        and not one.incident
+    )
+
+
+def _tolled(view: Sentence, link: Link | None) -> tuple[str, Spans] | None:
+    """The people of "the number of villagers killed has risen to 12"."""
+    if link is None or link.role != "toll" or link.trigger is None:
+        return None
+    for k in range(link.trigger.first - 1, max(-1, link.trigger.first - 4), -1):
+        if is_people(view, k) and view.word(k - 1) in {"of", "total"}:
+            return view.words[k], (view.chars(k, k + 1),)
+    return None
+
+
+def _population(counts: list[Counted], links: Sequence[object], k: int) -> tuple[str, Spans]:
+    """The counted noun; a number without one goes on counting what the number before it counted."""
+    one = counts[k]
+    if one.noun is not None:
+        return one.noun, (one.noun_span,) if one.noun_span else ()
+    if one.head is not None:
+        return "people", ()
+    if not one.others or one.end == one.stop:
+        for before in range(k - 1, -1, -1):
+            if links[before] is not None and counts[before].noun is not None and not counts[before].incident and counts[before].known:
+                return counts[before].noun or "people", ()
+    return "people", ()
+
+
+def _figure(article: Article, draft: Draft, own: str, ids: list[str]) -> Figure:
+    number, stated = draft.number, draft.bounds
+    excluded = REASONS.get(number.kind)
+    beside = article.text[stated.span[0] : number.span[0]] + " " + article.text[number.span[1] : stated.span[1]]
+    return Figure(
+        id=own,
+        article=article.id,
+        span=number.span,
+        text=article.text[number.span[0] : number.span[1]],
+        measure=draft.measure or "affected",
+        value=None if excluded else stated.value,
+        low=None if excluded else stated.low,
+        high=None if excluded else stated.high,
+        qualifier=stated.qualifier,
+        hedge=" ".join(beside.lower().split()) or None,
+        population=draft.population,
+        established=draft.established,
+        place=draft.place,
+        period=Period(draft.period),
+        since=draft.since,
+        as_of=draft.as_of,
+        attributed_to=draft.originator.name if draft.originator else None,
+        via=draft.originator.via if draft.originator else (),
+        negated=draft.negated,
+        subset_of=ids[draft.whole] if draft.whole is not None else None,
+        revises=ids[draft.revises] if draft.revises is not None else None,
+        headline=draft.headline and not excluded,
+        claim=draft.originator.claim if draft.originator else None,
+        evidence={name: spans for name, spans in draft.evidence.items() if spans or name in draft.inferred},
+        inferred=dict(draft.inferred),
+        excluded=excluded,
+        confidence=round(max(0.05, min(0.99, draft.confidence)), 3),
+    )

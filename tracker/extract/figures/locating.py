@@ -1,0 +1,179 @@
+"""Where a figure's people came to harm: a place of its own clause, of the event that it tells of, or of the total's territory.
+
+An incident has the narrowest place of its sentence, or of a lead sentence that tells more of the same event; without any it
+shares the place of the figure before it. A running total is a territory's: the place that its own clause counts in, the
+territory of the body that counts, or the one that the article's other totals have. Where somebody speaks, whither the
+wounded were brought and what started the war are places of other things.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+from tracker.extract.figures.draft import Draft, Telling
+from tracker.extract.figures.periods import LARGE, tells_of_war
+from tracker.extract.figures.places import Place, countries, dateline
+from tracker.extract.figures.triggers import triggers
+from tracker.lang import lexicon
+
+LEAD = 4  # sentences in which the main event is told
+BACK = 4  # sentences back to which a figure looks for its place
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(lexicon("places")[kind])
+
+
+def locate(telling: Telling) -> None:
+    """Give each figure of an article its place."""
+    counts: dict[int, set[tuple[str, int | None]]] = {}
+    for draft in telling.drafts:
+        counts.setdefault(draft.sentence, set()).add((draft.measure, draft.number.value))
+    lent = False  # a total before has a place that the later ones may share
+    for index, draft in enumerate(telling.drafts):
+        total = draft.period == "cumulative" and (draft.number.value or LARGE) >= LARGE
+        if total:
+            _total(telling, index, lent=lent)
+            lent = lent or draft.place is not None
+        else:
+            _incident(telling, index, counts)
+    _share(telling.drafts)
+
+
+# ------------------------------------------------------------------ incidents
+
+
+def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int | None]]]) -> None:
+    draft, first = telling.drafts[index], telling.drafts[0].sentence
+    found = [place for place in telling.places(draft.sentence) if _may_hold(draft, place)]
+    own = max(found, key=lambda place: (place.level, -abs(place.at - draft.at)), default=None)
+    best = own
+    if draft.sentence < first + LEAD:
+        near = range(first, first + LEAD)
+        same = [near_by for near_by in near if near_by not in counts or (draft.measure, draft.number.value) in counts[near_by]]
+        told = (place for near_by in same for place in telling.places(near_by))
+        more = max((place for place in told if place.by not in _words("aside")), key=lambda place: place.level, default=None)
+        if more is not None and (best is None or more.level > best.level):
+            best = more
+    before = telling.drafts[index - 1] if index else None
+    strong = own is not None and own.by not in _words("weak")
+    wide = best is None or best is own or (before is not None and before.narrowness > best.level)
+    if not strong and wide and before is not None and _one_event(draft, before):
+        _give(draft, before, "the place of the figure before")
+    elif best is not None:
+        _read(draft, best)
+    else:
+        back = range(draft.sentence - 1, max(-1, draft.sentence - 1 - BACK), -1)
+        last = next((place for near_by in back for place in reversed(telling.places(near_by))), None)
+        if last is not None:
+            _read(draft, last)
+        elif index:
+            _give(draft, telling.drafts[0], "the place of the main event")
+
+
+def _may_hold(draft: Draft, place: Place) -> bool:
+    """False for a place in the name of who counts."""
+    return not any(start <= place.span[0] < end for start, end in (draft.originator.evidence if draft.originator else ()))
+
+
+def _one_event(draft: Draft, before: Draft) -> bool:
+    """True for two counts of one day, of which one tells no place of its own."""
+    return (
+        before.place is not None
+        and before.period == draft.period == "incident"
+        and draft.as_of == before.as_of is not None
+        and draft.sentence - before.sentence <= BACK
+    )
+
+
+# ------------------------------------------------------------------ running totals
+
+
+def _total(telling: Telling, index: int, *, lent: bool) -> None:
+    draft = telling.drafts[index]
+    view = telling.sentences[draft.sentence]
+    found = [place for place in telling.places(draft.sentence) if _may_hold(draft, place) and _counted_in(telling, draft, place)]
+    best = min(found, key=lambda place: (place.level > 0, abs(place.at - draft.at)), default=None) or _territory(telling, draft)
+    if best is None and tells_of_war(view):
+        best = _country(telling)
+    if best is None and not lent:
+        best = next(_told_of_harm(telling, draft.sentence), None)
+    if best is not None:
+        _read(draft, best)
+
+
+def _counted_in(telling: Telling, draft: Draft, place: Place) -> bool:
+    """True where no other clause begins between number and place, and the place is one in which people are counted."""
+    if place.by not in _words("holding"):
+        return False
+    first, last = sorted((draft.at, place.at))
+    view = telling.sentences[draft.sentence]
+    return not any(
+        word in _words("apart") or (word == "," and view.tag(k + 1) in {"IN", "WRB", "WDT", "PRP"}) or word == ";"
+        for k, word in enumerate(view.words[first:last], start=first)
+        if word not in _words("holding")
+    )
+
+
+def _told_of_harm(telling: Telling, index: int) -> Iterator[Place]:
+    """Places of the sentences before, the nearest first, where they tell of war or of people harmed."""
+    for near_by in range(index - 1, max(-1, index - 1 - BACK), -1):
+        view = telling.sentences[near_by]
+        if tells_of_war(view) or triggers(view):
+            yield from (place for place in reversed(telling.places(near_by)) if place.by in _words("holding"))
+
+
+def _territory(telling: Telling, draft: Draft) -> Place | None:
+    """The territory of a health ministry, a police force, a hospital: it counts its own; without a name, where the report is written."""
+    if draft.originator is None or not any(word in _words("local") for word in draft.originator.name.lower().split()):
+        return None
+    view = telling.sentences[draft.sentence]
+    for start, end in draft.originator.evidence:
+        tokens = [k for k, (first, _) in enumerate(view.offsets) if start <= first < end]
+        named = [
+            k
+            for k in tokens
+            if view.tags[k] == "NNP" and view.entities[k] in {"GPE", "ORG", "LOC"} and view.words[k] not in _words("local")
+        ]
+        if named:
+            last = named[0]
+            while last + 1 in named:
+                last += 1
+            span = view.chars(named[0], last + 1)
+            return Place(span, telling.text[span[0] : span[1]], 0.0, named[0])
+    bare = not any(character.isupper() for character in draft.originator.name[1:])
+    return dateline(telling.text, telling.sentences[0]) if bare else None
+
+
+def _country(telling: Telling) -> Place | None:
+    """The country that the text names most: a war's total is a country's."""
+    named = countries(telling.text)
+    names = [place.name for place in named]
+    return max(named, key=lambda place: names.count(place.name), default=None)
+
+
+def _share(drafts: list[Draft]) -> None:
+    """A total without a place is about the territory of its originator's other figures, else of the article's other totals."""
+    places: dict[tuple[str | None, bool], Draft] = {}  # by originator, None for any; totals and others
+    for draft in drafts:
+        if draft.place is not None:
+            total = draft.period == "cumulative"
+            places.setdefault((None, total), draft)
+            if draft.originator is not None:
+                places.setdefault((draft.originator.name, total), draft)
+    for draft in drafts:
+        if draft.period == "cumulative" and draft.place is None:
+            own = draft.originator.name if draft.originator else None
+            other = places.get((own, True)) or (places.get((own, False)) if own else None) or places.get((None, True))
+            if other is not None:
+                _give(draft, other, "the territory of the other totals")
+
+
+def _read(draft: Draft, place: Place) -> None:
+    draft.place, draft.narrowness, draft.evidence["place"] = place.name, place.level, (place.span,)
+
+
+def _give(draft: Draft, other: Draft, reason: str) -> None:
+    if other.place is not None:
+        draft.place, draft.narrowness = other.place, other.narrowness
+        draft.evidence["place"], draft.inferred["place"] = (), reason

@@ -1,0 +1,195 @@
+"""What an article's figures share: its main event, and what goes over from one sentence to the next.
+
+News text tells its main event in the first sentences and says day, place and source once. A figure further down that
+repeats the number, or that goes on telling without naming a new day or place, belongs to the same event.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from tracker.extract.figures.attributing import attribute, spread
+from tracker.extract.figures.draft import Draft, Telling
+from tracker.extract.figures.locating import locate
+from tracker.extract.figures.measures import Link
+from tracker.extract.figures.periods import date_figures
+from tracker.lang import lexicon
+from tracker.numbers import NumberKind, numbers
+from tracker.records import Article, Claim
+
+FAR = 60  # figures back to which a repetition may point
+PARTS = 8  # numbers that are tried as parts of one total
+PARTS_WITHIN = 6  # sentences after the total
+
+
+def title_counts(article: Article) -> frozenset[int]:
+    """The numbers of the title: they are the main event's."""
+    return frozenset(number.value for number in numbers(article.title or "") if number.value)
+
+
+def complete(telling: Telling, claims: Sequence[Claim]) -> None:
+    """Fill in what the figures of one article get from their surroundings; drafts that count nothing are removed."""
+    drafts = telling.drafts
+    _repeat(drafts)
+    _drop(drafts)
+    if not drafts:
+        return
+    _add_up(drafts)
+    attribute(telling, claims)
+    date_figures(telling)
+    locate(telling)
+    _headline(telling)
+    spread(drafts)
+
+
+# ------------------------------------------------------------------ repetitions and sums
+
+
+def _repeat(drafts: list[Draft]) -> None:
+    """ "The two women", "three of them": a number, or its whole, that was said before with its harm."""
+    for index, draft in enumerate(drafts):
+        if draft.link is not None:
+            continue
+        for place in range(index - 1, max(-1, index - 1 - FAR), -1):
+            before = drafts[place]
+            if before.link is None or before.measure in {"incidents", "detained"}:
+                continue
+            same = before.number.value == draft.number.value is not None
+            if (
+                same
+                and not draft.counted.part
+                and (draft.population in {before.population, "people", "victims"} or before.population == "people")
+            ):
+                _inherit(draft, before, "the same number is told of before", 0.6)
+                break
+            larger = before.number.value is None or (draft.number.value or 0) < before.number.value
+            if draft.counted.part and (draft.counted.bare or draft.counted.said) and larger and draft.sentence - before.sentence <= 2:
+                _inherit(draft, before, "a part of the number before", 0.5)
+                draft.whole = place
+                draft.population = draft.population if draft.counted.said else before.population
+                break
+
+
+def _inherit(draft: Draft, before: Draft, reason: str, confidence: float) -> None:
+    draft.link = Link(before.measure, None, "repeat")
+    draft.measure, draft.inferred["measure"] = before.measure, reason
+    draft.evidence["measure"] = ()
+    draft.confidence = confidence
+
+
+def _drop(drafts: list[Draft]) -> None:
+    """Remove what counts nothing, and keep `whole` pointing at the right figures."""
+    places: dict[int, int] = {}
+    kept = [draft for draft in drafts if draft.link is not None]
+    for index, draft in enumerate(drafts):
+        if draft.link is not None:
+            places[index] = len(places)
+    for draft in kept:
+        draft.whole = places.get(draft.whole) if draft.whole is not None else None
+        draft.revises = places.get(draft.revises) if draft.revises is not None else None
+    drafts[:] = kept
+
+
+def _add_up(drafts: list[Draft]) -> None:
+    """Numbers that follow a total and sum to it are its parts: 52 dead, 50 fighters and two civilians."""
+    for index, total in enumerate(drafts):
+        if total.whole is not None or (total.number.value or 0) < 3 or total.measure == "incidents":
+            continue
+        later = [k for k in _following(drafts, index) if _may_be_part(drafts[k], total)][:PARTS]
+        parts = _summing(drafts, later, total.number.value or 0)
+        near = len({drafts[k].sentence for k in parts}) == 1
+        if parts and (near or (total.number.value or 0) >= 10):
+            for k in parts:
+                drafts[k].whole = index
+    first: dict[tuple[str, int, str], int] = {}
+    for draft in drafts:  # a part that is told again is a part of the same total
+        if draft.number.value is None:
+            continue
+        key = draft.measure, draft.number.value, draft.population
+        if draft.whole is not None:
+            first.setdefault(key, draft.whole)
+        elif key in first and drafts[first[key]] is not draft:
+            draft.whole = first[key]
+    latest: dict[tuple[str, int], int] = {}  # where each total was told last
+    for index, draft in enumerate(drafts):
+        if draft.whole is not None:
+            total = drafts[draft.whole]
+            draft.whole = latest.get((total.measure, total.number.value or 0), draft.whole)
+        elif draft.number.value is not None:
+            latest[draft.measure, draft.number.value] = index
+
+
+def _following(drafts: list[Draft], index: int) -> Iterator[int]:
+    """Places of the figures in the sentences after one."""
+    for k in range(index + 1, len(drafts)):
+        if drafts[k].sentence - drafts[index].sentence > PARTS_WITHIN:
+            return
+        yield k
+
+
+def _may_be_part(draft: Draft, total: Draft) -> bool:
+    fits = draft.measure == total.measure or (total.measure == "casualties" and draft.measure in {"killed", "injured"})
+    return fits and draft.whole is None and draft.number.value is not None and draft.number.value < (total.number.value or 0)
+
+
+def _summing(drafts: list[Draft], places: list[int], total: int) -> list[int]:
+    """The first two or more of the numbers, in the order of the text, that sum to the total; each sentence tells a part once."""
+    stack: list[tuple[int, int, list[int]]] = [(0, 0, [])]
+    while stack:
+        at, reached, taken = stack.pop()
+        if reached == total and len(taken) > 1:
+            return taken
+        if at == len(places) or reached >= total:
+            continue
+        stack.append((at + 1, reached, taken))
+        value = drafts[places[at]].number.value or 0
+        if not any(drafts[k].number.value == value and drafts[k].population == drafts[places[at]].population for k in taken):
+            stack.append((at + 1, reached + value, [*taken, places[at]]))
+    return []
+
+
+# ------------------------------------------------------------------ the main event
+
+
+@cache
+def _elsewhere() -> tuple[str, ...]:
+    return tuple(lexicon("times")["elsewhere"]["words"])
+
+
+def _headline(telling: Telling) -> None:
+    """Mark the totals of the event that the article opens with."""
+    drafts = telling.drafts
+    counted = [draft for draft in drafts if draft.whole is None and draft.number.kind not in {NumberKind.share, NumberKind.zero}]
+    titled = [draft for draft in counted if draft.number.value in telling.title]
+    events = [draft for draft in counted if draft.period != "cumulative"]
+    lead = next(iter(titled or events or counted), drafts[0])
+    away, reached = False, lead.sentence
+    largest: dict[str, int] = {}
+    for draft in drafts:
+        for index in range(reached, draft.sentence + 1):
+            start = telling.sentences.spans[index][0]
+            opening = telling.text[start : start + 60].lower()
+            away = away or (index > lead.sentence and any(word in opening for word in _elsewhere()))
+        reached = max(reached, draft.sentence + 1)
+        if draft.whole is not None or draft.replaced or draft.measure in {"detained", "affected"}:
+            continue
+        same = draft.measure == lead.measure and draft.number.value == lead.number.value and draft.number.value is not None
+        together = draft.sentence == lead.sentence and draft.period == lead.period
+        goes_on = (
+            not away
+            and draft.period == lead.period
+            and draft.since == lead.since
+            and draft.as_of == lead.as_of
+            and draft.sentence - lead.sentence <= 6
+        )
+        value = draft.number.value or 0
+        smaller = 0 < value < largest.get(draft.measure, 0) and draft.link is not None and draft.link.role != "toll"
+        draft.headline = same or draft.number.value in telling.title or ((together or goes_on) and not smaller)
+        if draft.headline:
+            largest[draft.measure] = max(largest.get(draft.measure, 0), value)
+    for measure in ("killed", "injured", "casualties"):
+        if measure in largest:
+            continue
+        left = [draft for draft in counted if draft.measure == measure and draft.period == "incident" and draft.number.value]
+        told = max(left, key=lambda draft: draft.number.value or 0, default=None)
+        if told is not None and "as_of" in told.inferred:
+            told.headline = True

@@ -1,0 +1,188 @@
+"""Period and days of a figure: one event, a stated stretch or a running total, and the day it goes up to.
+
+The time words of the figure's own sentence decide. Without any, a figure that goes on from the one before shares its days,
+a number that the text repeats has the days it has elsewhere, and what is left happened on the day told of last.
+"""
+
+from bisect import bisect_left
+from functools import cache
+
+from tracker.extract.figures.draft import Draft, Telling
+from tracker.extract.figures.sentence import Sentence
+from tracker.extract.times import TimeKind, TimeWord, month_bounds
+from tracker.lang import lexicon
+from tracker.numbers import NumberKind
+
+LEAD = 4  # sentences in which the main event's day is told
+LARGE = 2000  # no single attack of which news text tells without its day kills as many
+TOTALS = {"killed", "injured", "displaced", "casualties"}
+RELATIVE = (" that ", " which ", " where ", " who ")
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(lexicon("times")["running"][kind])
+
+
+def date_figures(telling: Telling) -> None:
+    """Give each figure of an article its period, `since` and `as_of`."""
+    drafts, report = telling.drafts, telling.report
+    starts = [word.span[0] for word in telling.times]
+    inside = [telling.times[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in telling.sentences.spans]
+    main = _main_day(inside, drafts[0].sentence)
+    current, reason = main or report, "the day of the main event" if main else "the day of the report"
+    reached = 0
+    for place, draft in enumerate(drafts):
+        for index in range(reached, draft.sentence):
+            day = next(
+                (word.end for word in inside[index] if word.kind is TimeKind.day and not word.said and len(word.end or "") == 10), None
+            )
+            if day and index > 0:
+                current, reason = day, "the day told of before"
+        reached = max(reached, draft.sentence)
+        before = drafts[place - 1] if place else None
+        if _read(telling, draft, inside[draft.sentence]):
+            if draft.period == "cumulative" and draft.since is None and before is not None and _goes_on(draft, before):
+                draft.since = before.since
+                _infer(draft, "since", "shared with the figure before")
+            continue
+        if before is not None and _continues(draft, before):
+            _copy(draft, before, "shared with the figure before")
+        elif current:
+            draft.as_of = current
+            _infer(draft, "as_of", reason)
+    _agree(drafts)
+
+
+def _infer(draft: Draft, name: str, reason: str) -> None:
+    draft.evidence[name] = ()
+    draft.inferred[name] = reason
+
+
+def _copy(draft: Draft, other: Draft, reason: str) -> None:
+    draft.period, draft.since, draft.as_of = other.period, other.since, other.as_of
+    for name in ("period", "since", "as_of"):
+        if getattr(other, name) is not None:
+            _infer(draft, name, reason)
+
+
+def _continues(draft: Draft, before: Draft) -> bool:
+    """True for "another 30 were wounded" after a figure of the sentence before, and for numbers of one running total."""
+    if draft.sentence == before.sentence:
+        return before.period == "cumulative" and draft.measure in TOTALS and draft.number.kind is NumberKind.vague
+    return draft.counted.others and draft.sentence - before.sentence == 1
+
+
+def _goes_on(draft: Draft, before: Draft) -> bool:
+    """True for "a further 30 were wounded" after a running total."""
+    return before.since is not None and before.period == "cumulative" and draft.counted.others and draft.sentence - before.sentence <= 1
+
+
+def _agree(drafts: list[Draft]) -> None:
+    """A number that is told with a stretch or a start once has it wherever it is repeated."""
+    known: dict[tuple[str, int], Draft] = {}
+    for draft in drafts:
+        if draft.number.value and draft.period != "incident":
+            known.setdefault((draft.measure, draft.number.value), draft)
+    for draft in drafts:
+        other = known.get((draft.measure, draft.number.value or 0))
+        if other is not None and draft.period == "incident" and "as_of" in draft.inferred:
+            _copy(draft, other, "the same number is told with its days elsewhere in the text")
+    wholes = [(draft, drafts[draft.whole]) for draft in drafts if draft.whole is not None]
+    for draft, whole in wholes:
+        if draft.period == "incident" and whole.period != "incident" and "as_of" in draft.inferred:
+            _copy(draft, whole, "a part of a figure with these days")
+
+
+def _main_day(inside: list[list[TimeWord]], first: int) -> str | None:
+    """The first day that the opening sentences tell of something happening."""
+    for row in inside[first : first + LEAD]:
+        for word in row:
+            if word.kind is TimeKind.day and not word.said and word.end and len(word.end) == 10:
+                return word.end
+    return None
+
+
+def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
+    """Read period and days from the figure's own sentence; False where it says nothing of them."""
+    text, report, view = telling.text, telling.report, telling.sentences[draft.sentence]
+    position, (start, end) = draft.number.span[0], view.span
+    near = sorted((word for word in words if word.span[0] > start or not word.said), key=lambda word: abs(word.span[0] - position))
+    stretch = next((word for word in near if word.kind is TimeKind.stretch), None)
+    since = next((word for word in near if word.kind is TimeKind.since and not _apart(text, position, word)), None)
+    days = [word for word in near if word.kind is TimeKind.day]
+    day = next((word for word in days if not _is_said(text, draft, word)), None)
+    said = next((word for word in days if _is_said(text, draft, word)), None)
+    lowered = text[start:end].lower()
+    running = draft.measure != "incidents" and any(phrase in lowered for phrase in _words("words"))
+    war = tells_of_war(view)
+    large = draft.number.value is None or draft.number.value >= 1000
+    number = text[slice(*draft.bounds.span)].lower()
+    level = (draft.number.value or 0) >= LARGE and any(f" {phrase} {number}" in lowered for phrase in _words("levels"))
+    if since is not None or running or level:
+        _running(draft, since.begin if since else None, since, day if _reaches(since, day) else said, report)
+    elif stretch is not None:
+        draft.period = "cumulative" if stretch.long and war else "interval"
+        draft.since, draft.as_of = stretch.begin, stretch.end
+        draft.evidence["since"] = draft.evidence["as_of"] = draft.evidence["period"] = (stretch.span,)
+        if day is not None and len(day.end or "") == 10 and draft.measure == "incidents":
+            draft.as_of, draft.evidence["as_of"] = day.end, (day.span,)
+    elif war and large and draft.measure in TOTALS and (day is None or len(day.end or "") == 4):
+        _running(draft, day.end if day else None, day, said, report)
+        _infer(draft, "period", "the whole of a war")
+    elif (draft.number.value or 0) >= LARGE and draft.measure in TOTALS and day is None and not _one_event(view):
+        _running(draft, None, None, said, report)
+        _infer(draft, "period", "so large a number without a day is a running total")
+    elif day is not None and day.end:
+        draft.as_of, draft.evidence["as_of"] = day.end, (day.span,)
+        if len(day.end) == 7 and text[day.span[0] : day.span[1]].lower().startswith(("in ", "during ")) and not _one_event(view):
+            draft.period = "interval"
+            draft.since, draft.as_of = month_bounds(day.end)
+            draft.evidence["since"] = draft.evidence["period"] = (day.span,)
+    else:
+        return False
+    return True
+
+
+def _running(draft: Draft, begin: str | None, word: TimeWord | None, said: TimeWord | None, report: str | None) -> None:
+    """A running total: up to the day it was said, else up to the report."""
+    draft.period, draft.since = "cumulative", begin
+    if word is not None:
+        draft.evidence["since"] = draft.evidence["period"] = (word.span,)
+    if said is not None and said.end:
+        draft.as_of, draft.evidence["as_of"] = said.end, (said.span,)
+    elif report:
+        draft.as_of = report
+        _infer(draft, "as_of", "a running total of the day of the report")
+
+
+def _is_said(text: str, draft: Draft, word: TimeWord) -> bool:
+    """True for the day of the count: said so, or beside whoever counts ("on Friday the ministry put the toll at 12")."""
+    if word.said or word.event:
+        return word.said
+    for start, end in draft.originator.evidence if draft.originator else ():
+        between = text[min(end, word.span[1]) : max(start, word.span[0])]
+        if between.strip(" ,").lower() in {"", "on", "late on", "early on"}:
+            return True
+    return False
+
+
+def _reaches(since: TimeWord | None, day: TimeWord | None) -> bool:
+    """True where a day other than the start says up to when a running total goes."""
+    return day is not None and len(day.end or "") == 10 and (since is None or (day.end or "") > (since.begin or ""))
+
+
+def _apart(text: str, position: int, word: TimeWord) -> bool:
+    """True where a relative clause begins between number and time word: "in the city that has been divided since July"."""
+    between = text[min(position, word.span[0]) : max(position, word.span[0])].lower()
+    return any(mark in between for mark in RELATIVE)
+
+
+def tells_of_war(view: Sentence) -> bool:
+    """True where the sentence names a war, a conflict, a campaign."""
+    return any(word in _words("wars") for word in view.words)
+
+
+def _one_event(view: Sentence) -> bool:
+    """True where the sentence tells of one attack, not of attacks."""
+    return any(word in _words("events") for word in view.words)

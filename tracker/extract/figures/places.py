@@ -1,0 +1,252 @@
+"""Places that a sentence names, with how narrow each of them is.
+
+Names are read from their surroundings rather than from entity labels: a capitalised run behind a preposition of place, with
+the nouns that say what kind of place it is ("the rebel-held town of X", "X province"). A small language model labels few
+village names as places, and news text introduces nearly all of them this way.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from tracker.extract.figures.sentence import Sentence
+from tracker.lang import lexicon
+from tracker.records import Span
+
+PLAIN = 2.5  # a name without a kind of place: usually a town or a city
+STOPPING = {"VBD", "VBZ", "VBP", "VB", "MD", ",", ".", ":", "CC", "WDT", "WP", "-LRB-", "-RRB-", "TO"}
+REACH = 7  # words between the preposition and the name
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A named place.
+
+    Attributes:
+        level: rises with narrowness.
+        at: its first token in the sentence.
+        by: the preposition or verb that introduces it.
+    """
+
+    span: Span
+    name: str
+    level: float
+    at: int
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Tables:
+    prepositions: frozenset[str]
+    targets: frozenset[str]
+    levels: dict[str, float]
+    directions: frozenset[str]
+    never: frozenset[str]
+    countries: frozenset[str]
+    weak: frozenset[str]
+    parts: frozenset[str]
+    parted: frozenset[str]
+    beside: frozenset[str]
+    articles: frozenset[str]
+    care: frozenset[str]
+    attacks: frozenset[str]
+
+
+@cache
+def tables(language: str = "en") -> Tables:
+    data = lexicon("places", language)
+    return Tables(
+        prepositions=frozenset(data["prepositions"]),
+        targets=frozenset(data["targets"]),
+        levels={word: float(level) for level, words in data["levels"].items() for word in words},
+        directions=frozenset(data["directions"]["words"]),
+        never=frozenset(data["never"]["words"]),
+        countries=frozenset(data["countries"]["names"]),
+        weak=frozenset(data["weak"]),
+        parts=frozenset(data["parts"]),
+        parted=frozenset(data["parted"]),
+        beside=frozenset(data["beside"]),
+        articles=frozenset(data["articles"]),
+        care=frozenset(data["care"]),
+        attacks=frozenset(data["attacks"]),
+    )
+
+
+def places(text: str, sentence: Sentence) -> Iterator[Place]:
+    """Find the places that a sentence names, left to right."""
+    table, done = tables(), -1
+    last: Place | None = None
+    for k, word in enumerate(sentence.words):
+        if k <= done or not (word in table.prepositions or word in table.targets):
+            continue
+        place = _after(text, sentence, k)
+        if place is None:
+            continue
+        if last is not None and text[last.span[1] : place.span[0]].strip(" ,") in {"in", "of", ""}:
+            place = replace(place, level=min(place.level, last.level) - 0.1)  # "X in Y": Y holds X
+        yield place
+        done, last = place.at, place
+
+
+def countries(text: str) -> list[Place]:
+    """Every mention of a country as the place of something: "in X", "X's war"; a possessive's end is left out."""
+    return [Place(match.span(match.lastindex or 0), match[match.lastindex or 0], 0.0, 0) for match in _countries().finditer(text)]
+
+
+@cache
+def _countries() -> re.Pattern[str]:
+    names = "|".join(re.escape(name.title()) for name in sorted(tables().countries, key=lambda name: -len(name)) if len(name) > 3)
+    inside = rf"\b(?:in|across|throughout|inside)\s+(?:[a-z]+(?:ern|al)\s+)?({names})\b"
+    return re.compile(rf"{inside}|\b({names})['’]?s\s+(?:[a-z-]+\s+)?(?:war|conflict|crisis)\b")
+
+
+def _after(text: str, sentence: Sentence, k: int) -> Place | None:
+    """The place that a preposition or a verb of hitting introduces."""
+    table, preposition = tables(), sentence.words[k]
+    if f"{sentence.word(k - 1)} {preposition}" in table.parted:  # "called off Operation X"
+        return None
+    if preposition in table.weak and sentence.entities[k + 1 : k + 2] not in (["GPE"], ["LOC"], ["FAC"]):
+        return None
+    kind: float | None = None
+    named_before = k > 1 and sentence.texts[k - 2][:1].isupper() and sentence.word(k - 1) in table.levels
+    if preposition == "of" and not named_before:  # not "the X neighbourhood of Y"
+        kind = table.levels.get(sentence.word(k - 1))
+    of_kind = preposition != "of" or kind is not None or named_before or sentence.word(k - 1) in table.parts
+    direction: int | None = None
+    m = k + 1
+    while m < min(len(sentence), k + 1 + REACH):
+        word, tag = sentence.words[m], sentence.tags[m]
+        if word in table.directions:
+            direction = m if direction is None else direction
+        elif sentence.word(m + 1) == "-" and not _article(sentence, m) and sentence.tag(m + 2) in {"VBN", "VBD", "JJ"}:
+            m += 2  # "rebel-held"
+            direction = None
+        elif _names(sentence, m, expected=kind is not None):
+            place = _run(text, sentence, m, direction, kind, preposition, struck=_struck(sentence, k))
+            return place if place is None or of_kind or place.level >= 4 else None
+        elif (
+            word in table.never
+            or (sentence.texts[m][:1].isupper() and tag != "JJ")
+            or tag in STOPPING
+            or (tag == "IN" and (word != "of" or kind is None))
+        ):
+            return None
+        else:
+            kind = table.levels.get(word, kind)
+            direction = None
+        m += 1
+    return None
+
+
+def _struck(sentence: Sentence, k: int) -> bool:
+    """True where what the preposition or verb introduces is what was attacked: "a blast at X", "shells hit X"."""
+    return sentence.words[k] in tables().targets or (
+        sentence.words[k] in {"at", "on", "in", "of"} and not tables().attacks.isdisjoint(sentence.words[max(0, k - 2) : k])
+    )
+
+
+def _article(sentence: Sentence, m: int) -> bool:
+    """True for the article that a name may begin with: "al-Midan"."""
+    return (
+        sentence.words[m] in tables().articles
+        and sentence.word(m + 1) == "-"
+        and sentence.texts[m + 2 : m + 3] != []
+        and sentence.texts[m + 2][:1].isupper()
+    )
+
+
+def _names(sentence: Sentence, m: int, *, expected: bool) -> bool:
+    """True where the name of a place may begin; `expected` after "the village of", where the model's labels are overruled."""
+    word, written, table = sentence.words[m], sentence.texts[m], tables()
+    if _article(sentence, m):
+        return True
+    if not written[:1].isupper() or word in table.never:
+        return False
+    tag, entity = sentence.tags[m], sentence.entities[m]
+    if expected or sentence.word(m + 1) in table.levels:
+        return tag in {"NNP", "NNPS"} and entity not in {"DATE", "TIME"}
+    if written.isupper() and len(written) < 6 and entity != "GPE":  # an abbreviation: a body
+        return False
+    return tag in {"NNP", "NNPS", "NN", "NNS"} and entity not in {"DATE", "TIME", "NORP", "CARDINAL", "MONEY"}
+
+
+def _run(
+    text: str, sentence: Sentence, first: int, direction: int | None, kind: float | None, preposition: str, *, struck: bool
+) -> Place | None:
+    table, stop = tables(), first
+    if (
+        sentence.words[first].removesuffix("s") in table.countries
+        and sentence.texts[first + 1 : first + 2]
+        and sentence.texts[first + 1][:1].isupper()
+    ):
+        first, stop = first + 1, first + 1  # "Syrias Homs", as texts without apostrophes have it
+    elif (
+        sentence.words[first] in table.countries
+        and sentence.word(first + 1) in {"'s", "’s"}
+        and sentence.texts[first + 2 : first + 3]
+        and sentence.texts[first + 2][:1].isupper()
+    ):
+        first, stop = first + 2, first + 2
+    while stop < len(sentence) and stop - first < 6:
+        written, word = sentence.texts[stop], sentence.words[stop]
+        glued = stop > first and sentence.offsets[stop][0] == sentence.offsets[stop - 1][1]
+        joined = (
+            glued
+            and (written in {"-", "’", "'"} or sentence.texts[stop - 1] in {"-", "’", "'"})
+            and sentence.tags[stop] not in {"VBN", "VBD", "POS"}
+        )
+        if _article(sentence, stop):
+            stop += 3
+            continue
+        if (
+            (
+                written[:1].isupper()
+                and word not in table.never
+                and sentence.tags[stop][:2] in {"NN", "JJ", "FW"}
+                and sentence.entities[stop] not in {"DATE", "TIME"}
+            )
+            or joined
+            or (written[:3].lower() in {"al-", "el-"} and stop > first)
+        ):
+            stop += 1
+        else:
+            break
+    name_stop = stop
+    after = sentence.word(stop)
+    if after in table.levels:
+        kind = max(kind or 0.0, table.levels[after])
+        if table.levels[after] >= 5:
+            name_stop = stop + 1
+    last = sentence.word(stop - 1)
+    if last in table.levels and stop - first > 1:
+        kind = max(kind or 0.0, table.levels[last])
+    elif after in {"'s", "s"}:
+        kind = kind or PLAIN
+    begin = first if direction is None else direction
+    span = sentence.chars(begin, name_stop)
+    name = text[span[0] : span[1]]
+    bare = text[sentence.offsets[first][0] : sentence.offsets[stop - 1][1]].lower()
+    if bare in table.countries or (bare.endswith("s") and bare[:-1] in table.countries):
+        kind = 0.0
+    if not any(character.isalpha() for character in name) or len(name) < 2 or bare in table.never:
+        return None
+    level = PLAIN if kind is None else kind
+    if preposition in table.beside:
+        level -= 0.6
+    if not struck and (sentence.word(name_stop - 1) in table.care or after in table.care):
+        level = 0.5  # where the wounded were taken, or the case was heard
+    if direction is not None:  # "northern X" is more than a country and less than a town
+        level = min(level + 0.3, 2.4)
+    return Place(span, name, level, first, preposition)
+
+
+def dateline(text: str, sentence: Sentence) -> Place | None:
+    """The place that a report opens with, in capitals before a dash: "LORNO — A blast"."""
+    k = 0
+    while k < min(len(sentence), 5) and sentence.texts[k].isupper() and sentence.texts[k].isalpha():
+        k += 1
+    if k == 0 or sentence.texts[k : k + 1] not in (["—"], ["–"], ["--"]):
+        return None
+    span = sentence.chars(0, k)
+    return Place(span, text[span[0] : span[1]].title(), PLAIN, 0)

@@ -1,0 +1,332 @@
+"""What a number counts: the noun after it, and the words that belong to that noun phrase.
+
+News text puts up to half a dozen words between the number and its noun ("21 Syrian moderate opposition fighters"), leaves
+the noun out ("killing 81 and injuring 93") or replaces it ("43 others", "4 of them"). The first known noun for people
+decides; an unknown plural noun counts only where a verb of harm stands beside it, and nouns for things never do.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from tracker.extract.figures.sentence import Sentence
+from tracker.lang import lexicon
+from tracker.numbers import Bounds, Number, NumberKind, bounds
+from tracker.records import Span
+
+REACH = 8  # tokens between a number and its noun
+INSIDE = {"JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "NNS", "VBN", "VBG", "HYPH", "POS", "FW", "AFX", "PRP$", "``", "''", "RB", "CC"}
+QUOTES = {'"', "“", "‘", "'", "``", "«"}
+NOUNS = {"NN", "NNP", "NNPS", "NNS"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The tables of `populations.toml` as sets."""
+
+    people: frozenset[str]
+    singular: dict[str, str]
+    unstated: frozenset[str]
+    things: frozenset[str]
+    incidents: frozenset[str]
+    incident_verbs: frozenset[str]
+    endings: tuple[str, ...]
+    roles: frozenset[str]
+    skip: frozenset[str]
+    others: frozenset[str]
+    months: frozenset[str]
+    labels: frozenset[str]
+    pronouns: frozenset[str]
+    harmed: frozenset[str]
+    ages: frozenset[str]
+    anyone: frozenset[str]
+    works: frozenset[str]
+    naming: frozenset[str]
+    shots: frozenset[str]
+    firing: frozenset[str]
+
+
+@cache
+def words(language: str = "en") -> Words:
+    table = lexicon("populations", language)
+    return Words(
+        people=frozenset(table["people"]["plural"]),
+        singular=table["people"]["singular"],
+        unstated=frozenset(table["people"]["unstated"]),
+        things=frozenset(table["things"]["nouns"]),
+        incidents=frozenset(table["incidents"]["nouns"]),
+        incident_verbs=frozenset(table["incidents"]["verbs"]),
+        endings=tuple(table["nationals"]["endings"]),
+        roles=frozenset(table["roles"]["adjectives"]),
+        skip=frozenset(table["skip"]["words"]),
+        others=frozenset(table["skip"]["others"]),
+        months=frozenset(name.lower() + dot for names in lexicon("dates", language)["months"] for name in names for dot in ("", ".")),
+        labels=frozenset(table["labels"]["words"]),
+        pronouns=frozenset(table["skip"]["pronouns"]),
+        harmed=frozenset(table["skip"]["harmed"]),
+        ages=frozenset(table["labels"]["ages"]),
+        anyone=frozenset(table["labels"]["anyone"]),
+        works=frozenset(table["labels"]["works"]),
+        naming=frozenset(table["labels"]["naming"]),
+        shots=frozenset(table["shots"]["nouns"]),
+        firing=frozenset(table["shots"]["verbs"]),
+    )
+
+
+@dataclass(slots=True)
+class Counted:
+    """A number with the noun phrase that it counts; positions are token indices of its sentence.
+
+    Attributes:
+        first: first token, qualifying words included.
+        at: first token of the number.
+        stop: token after the number.
+        end: token after the noun phrase, `stop` where there is none.
+        head: the noun, None where the number stands alone.
+        noun: the counted noun in lower case, None where it is unstated.
+        known: the noun is in the lexicon of people.
+        thing: the noun never counts people.
+        incident: the noun is an attack, a raid, a massacre.
+        others: "others", "more", "another": it goes on from a number before.
+        definite: "the two women": it may repeat a number given before.
+        part: "4 of them", "three of the four": it is a part of a number given before.
+        of: the word "of" follows the number.
+        said: "five were children": its noun is said of it.
+    """
+
+    number: Number
+    bounds: Bounds
+    first: int
+    at: int
+    stop: int
+    end: int
+    head: int | None = None
+    noun: str | None = None
+    noun_span: Span | None = None
+    known: bool = False
+    thing: bool = False
+    incident: bool = False
+    others: bool = False
+    definite: bool = False
+    part: bool = False
+    of: bool = False
+    said: bool = False
+
+    @property
+    def pronoun(self) -> bool:
+        """ "one of the worst", "one of them": no cardinal."""
+        return self.of and self.number.text.lower() == "one"
+
+    @property
+    def bare(self) -> bool:
+        return self.head is None and not self.thing
+
+
+def counted(text: str, sentence: Sentence, found: list[Number]) -> Iterator[Counted]:
+    """Read the noun phrase of each number of a sentence; dates, hours and house numbers are left out."""
+    for number in found:
+        at, stop = sentence.token_at(number.span[0]), sentence.token_at(number.span[1] - 1) + 1
+        if at >= len(sentence) or _is_name_or_date(sentence, number, at, stop):
+            continue
+        stated = bounds(text, number)
+        one = Counted(number, stated, first=sentence.token_at(stated.span[0]), at=at, stop=stop, end=stop)
+        after = sentence.token_at(stated.span[1] - 1) + 1
+        _read_noun(sentence, one, max(stop, after))
+        before = {sentence.word(one.first - 1), sentence.word(one.first - 2)}
+        one.definite = sentence.word(one.first - 1) in {"the", "these", "those", "both"} or (
+            "the" in before and sentence.word(one.first - 1) in {"other", "remaining", "first"}
+        )
+        one.others = one.others or bool(before & words().others)
+        if not (one.bare and (number.text.isdigit() and number.text[0] == "0")):
+            yield one
+
+
+def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> bool:
+    """True for "August 21", "9 Jun", "in 2011", "Highway 64", "aged 12" and numbers glued into other tokens."""
+    before, after = sentence.word(at - 1), sentence.word(stop)
+    digits = number.text.isdigit()
+    if before in words().anyone and number.text.lower() == "one":  # "no one", "every one"
+        return True
+    if _in_title(sentence, at):
+        return True
+    if digits and (before in words().months or after in words().months) and not (before == "may" and sentence.tag(at - 1) == "MD"):
+        return True
+    if digits and number.value is not None and 1900 <= number.value <= 2099 and len(number.text) == 4 and sentence.entities[at] == "DATE":
+        return True
+    if (
+        digits
+        and before in {"in", "since", "by", "of", "late", "early", "until"}
+        and 1900 <= (number.value or 0) <= 2099
+        and after not in words().people
+    ):
+        return True
+    if digits and (before in words().labels or (before == "at" and sentence.entities[at] in {"TIME", "DATE", "FAC"})):
+        return True
+    if before == "us" and digits:
+        return True
+    return digits and (number.value or 0) < 110 and _is_age(sentence, at, stop)
+
+
+def _in_title(sentence: Sentence, at: int) -> bool:
+    """True inside the quotation marks that a film or a book is named in."""
+    for k in range(at - 1, max(-1, at - 8), -1):
+        if sentence.words[k] in QUOTES:
+            naming = range(k - 1, max(-1, k - 4), -1)
+            return next((sentence.words[m] for m in naming if sentence.words[m] not in words().naming), "") in words().works
+    return False
+
+
+def _is_age(sentence: Sentence, at: int, stop: int) -> bool:
+    """True for "Jane Doe, 24, was", "both 21", "ages 14, 18 and 29"."""
+    table, before, after = words(), sentence.word(at - 1), sentence.word(stop)
+    if before == "both" and after not in table.people:
+        return True
+    if (
+        before == ","
+        and sentence.tag(at - 2) in {"NNP", "NNPS"}
+        and (after in {",", ".", "and", "of", ";", ")"} or sentence.tag(stop)[:2] == "VB")
+    ):
+        return after != "of" or sentence.tag(stop + 1) in {"NNP", "NNPS"}
+    k = at - 1
+    while k > at - 12 and (sentence.tag(k) in {"CD", ",", "CC", "IN", "TO"} or sentence.word(k) in {"the", "from", "-"}):
+        k -= 1
+    return sentence.word(k) in table.ages
+
+
+def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
+    """Find the head noun within reach and say what it is."""
+    table, last = words(), min(len(sentence), start + REACH)
+    fallback: int | None = None
+    k = start
+    if sentence.word(k) == "of":
+        one.of = True
+        following = sentence.word(k + 1)
+        if following in table.pronouns and sentence.word(k + 2) not in table.people:
+            one.part, one.end = True, k + 2
+            return
+        one.part = following in table.skip and one.number.kind is not NumberKind.vague
+        k += 1
+    if sentence.word(k) in {"were", "are", "was", "is"} and is_people(sentence, k + 1) and sentence.tag(k + 2) not in NOUNS:
+        _set_head(sentence, one, k + 1, known=True)
+        one.part = one.said = True
+        return
+    while k < last:
+        word, tag = sentence.words[k], sentence.tags[k]
+        if word in table.shots and sentence.word(one.first - 1) in table.firing:
+            one.thing = True
+            return
+        if word in table.harmed and not (k > start and word in table.people) and sentence.word(k + 1) not in table.people:
+            break
+        if _settles(sentence, one, k, k > start):
+            return
+        if word in table.others:
+            one.others, one.end = True, k + 1
+            if word == "others":
+                return
+        elif (
+            (tag not in INSIDE and word not in table.skip)
+            or (tag == "CC" and not _links_adjectives(sentence, k, start))
+            or sentence.entities[k] in {"DATE", "TIME"}
+            or (tag == "RB" and sentence.tag(k + 1) not in {"JJ", "VBN", "VBG"})
+            or (tag in {"VBN", "VBG", "RB"} and k == start and not _leads_to_noun(sentence, k + 1, last))
+        ):
+            break
+        elif word not in table.skip and _may_be_head(sentence, one, k):
+            fallback = k
+            if sentence.tag(k + 1) not in NOUNS:
+                break
+        k += 1
+    if fallback is not None:
+        _set_head(sentence, one, fallback, known=False)
+
+
+def _links_adjectives(sentence: Sentence, k: int, start: int) -> bool:
+    """True for the "and" of "12 Kurdish and Arab fighters"."""
+    return k > start and sentence.tag(k - 1) in {"JJ", "NNP", "NN"} and sentence.tag(k + 1) in {"JJ", "NNP", "NN"}
+
+
+def _settles(sentence: Sentence, one: Counted, k: int, further: bool) -> bool:
+    """True where the token decides what is counted: a known noun for people, an attack or a thing."""
+    table, word, tag = words(), sentence.words[k], sentence.tags[k]
+    if (word in table.people and tag != "VBD") or (tag == "NN" and f"{word}s" in table.people and sentence.tag(k + 1) not in NOUNS):
+        _set_head(sentence, one, _whole_noun(sentence, k), known=True)
+        return True
+    if word in table.singular and (one.number.value == 1 or tag in {"NN", "NNP"}) and sentence.word(k + 1) not in table.people:
+        if one.number.value == 1 or further:
+            _set_head(sentence, one, k, known=True)
+        return True
+    if (
+        word in table.incidents
+        and tag in NOUNS
+        and (word.endswith("s") or sentence.tag(k + 1) not in NOUNS or sentence.word(k + 1) == "operations")
+    ):
+        _set_head(sentence, one, k + (sentence.word(k + 1) == "operations"), known=False)
+        one.incident = sentence.word(one.end - 1).endswith("s") or one.number.value == 1
+        return True
+    if word in table.things and (tag in NOUNS or tag == "CD"):
+        one.thing, one.end = True, k + 1
+        return True
+    return False
+
+
+def _may_be_head(sentence: Sentence, one: Counted, k: int) -> bool:
+    """True for a noun that is not in the lexicon and could be what is counted."""
+    word, tag = sentence.words[k], sentence.tags[k]
+    if tag in {"NNS", "NNPS"}:
+        return True
+    last = sentence.tag(k + 1) not in NOUNS
+    return last and ((tag == "NNP" and word.endswith("s") and word.endswith(words().endings)) or (tag == "NN" and one.number.value == 1))
+
+
+def is_people(sentence: Sentence, k: int) -> bool:
+    """True where the token is a noun for people: one of the lexicon, or a nation's ("Palestinians")."""
+    word, tag = sentence.word(k), sentence.tag(k)
+    return word in words().people or (tag in {"NNPS", "NNP"} and word.endswith(words().endings) and word.endswith("s"))
+
+
+def _leads_to_noun(sentence: Sentence, k: int, last: int) -> bool:
+    """True where an adjective or participle is followed by the noun it belongs to: "unarmed civilians"."""
+    while k < last and (sentence.tags[k] in INSIDE):
+        if sentence.words[k] in words().people or sentence.tags[k] == "NNS":
+            return True
+        k += 1
+    return False
+
+
+def _whole_noun(sentence: Sentence, k: int) -> int:
+    """The last of several nouns for people in a row ("student protesters")."""
+    while sentence.word(k + 1) in words().people and sentence.tag(k + 1) in NOUNS:
+        k += 1
+    return k
+
+
+def _set_head(sentence: Sentence, one: Counted, k: int, *, known: bool) -> None:
+    lexicon_ = words()
+    one.head, one.end, one.known = k, k + 1, known
+    head = sentence.words[k]
+    first = k
+    if head in lexicon_.unstated:
+        one.noun = None
+        return
+    while first > one.stop and first - 1 >= one.stop and k - first < 2:
+        before, tag = sentence.words[first - 1], sentence.tags[first - 1]
+        if (tag == "NN" and sentence.texts[first - 1].islower() and before not in lexicon_.things) or before in lexicon_.roles:
+            first -= 1
+        else:
+            break
+    if head in lexicon_.singular and one.number.value == 1:
+        head = lexicon_.singular[head]
+    elif one.number.value == 1 and not head.endswith("s") and head not in lexicon_.people:
+        head += "s"
+    noun = " ".join([*sentence.words[first:k], head])
+    stop = k + 1
+    # "aid workers and drivers": one number, two nouns
+    if sentence.word(k + 1) == "and" and known:
+        m = k + 2
+        while m < k + 4 and sentence.tag(m) in {"JJ", "NN", "VBN"} and sentence.word(m) not in lexicon_.people:
+            m += 1
+        if sentence.word(m) in lexicon_.people and sentence.tag(m) == "NNS" and sentence.word(m + 1) not in {"and"}:
+            noun = " ".join([*sentence.words[first:k], head, *sentence.words[k + 1 : m + 1]])
+            stop = m + 1
+    one.noun, one.end = noun, stop
+    one.noun_span = sentence.chars(first, stop)
