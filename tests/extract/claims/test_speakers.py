@@ -8,7 +8,10 @@ import pytest
 from spacy.language import Language
 
 from tracker.extract.annotate import load
+from tracker.extract.claims.actors import Actors
 from tracker.extract.claims.claims import claims
+from tracker.extract.claims.mentions import Mentions
+from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.records import Article, Claim
 
 ARTICLES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("speakers.toml").read_text("utf-8"))["article"]
@@ -36,7 +39,7 @@ def plain(name: str) -> str:
 
 
 def claim_with(nlp: Language, text: str, words: str) -> Claim:
-    found = [claim for claim in claims(nlp(text), Article(id="a", text=text)) if words in claim.text]
+    found = [claim for claim in claims(nlp(text, disable=["claim_tagger"]), Article(id="a", text=text)) if words in claim.text]
     assert found, f"no claim holds {words!r}"
     return min(found, key=lambda claim: len(claim.text))
 
@@ -54,3 +57,68 @@ def test_the_table_is_as_large_as_it_claims() -> None:
     assert all(
         expected["words"] in article["text"].replace("”", "").replace("“", "") for article in ARTICLES for expected in article["claims"]
     )
+
+
+PAIR = "Foreign Minister Leyla Arkan met Defence Minister Tomas Reyl on Monday. The border would reopen, the two ministers said on Friday."
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "speakers"),
+    [
+        *(
+            ("“We lost two boats,” said Captain Dov Marlin, the group's spokesman, on Tuesday.", source, ("Dov Marlin",))
+            for source in (
+                "Captain Dov Marlin, the group's spokesman,",
+                "Captain Dov Marlin, the group's spokesman",
+                "Captain Dov Marlin,",
+                "Captain Dov Marlin",
+                "Dov Marlin",
+                "Marlin",
+                "Dov Marlin, the group's spokesman, on Tuesday",
+                "the group's spokesman",
+                "Captain",
+                ", the group's spokesman,",
+            )
+        ),
+        *(
+            ("The roof was safe, according to the mayor of Halden, Ines Calvert, who built it.", source, ("Ines Calvert",))
+            for source in (
+                "to the mayor of Halden, Ines Calvert, who built it",
+                "the mayor of Halden, Ines Calvert, who built it.",
+                "the mayor of Halden, Ines Calvert",
+                "mayor of Halden, Ines Calvert",
+                "the mayor of Halden",
+                "Ines Calvert, who built it",
+                "Calvert",
+            )
+        ),
+        *(
+            ("The Valdian army left. The villages were calm, the army said on Sunday.", source, ("The Valdian army",))
+            for source in ("the army", "army", ", the army")
+        ),
+        *(
+            (PAIR, source, ("Leyla Arkan", "Tomas Reyl"))
+            for source in ("the two ministers", "the two ministers said", ", the two ministers")
+        ),
+        *(
+            ("A senior official who asked not to be named said that she would not return.", source, ("A senior official",))
+            for source in ("A senior official who asked not to be named", "A senior official who", "A senior official")
+        ),
+        *(
+            ("The gate was open, said Anna Berg and her neighbour Goran Petrak.", source, ("Anna Berg", "Goran Petrak"))
+            for source in ("Anna Berg and her neighbour Goran Petrak.", "Anna Berg and her neighbour Goran Petrak")
+        ),
+        ("Aron Tessaf has driven the bus since 2011. The 34-year-old said the brakes were gone.", "The 34-year-old", ("Aron Tessaf",)),
+        ("Aron Tessaf met Milo Brandt. The 34-year-old and Brandt shook hands.", "The 34-year-old", ("Aron Tessaf",)),
+        ("“I warned that the wall would fall,” said Otto Brenner.", "I", ("Otto Brenner",)),
+    ],
+)
+def test_a_source_means_the_same_however_it_is_cut(nlp: Language, text: str, source: str, speakers: tuple[str, ...]) -> None:
+    parsed = Parsed(nlp(text, disable=["claim_tagger"]))
+    mentions = Mentions(parsed, Actors(parsed))
+    if source == "I":  # a part of what Brenner is known to have said
+        outer = parsed.tokens((text.index("Otto"), len(text)))
+        mentions.resolve(Stretch(outer[0], outer[-1] - 1), [(0, text.index("said Otto") - 1)])
+    start = text.rindex(source)
+    tokens = parsed.tokens((start, start + len(source)))
+    assert mentions.resolve(Stretch(tokens[0], tokens[-1]), [(0, 1)]).names == speakers

@@ -1,23 +1,27 @@
 """The actors that an article names: people with the offices named beside them, bodies, states and groups.
 
-Names come from the entity recogniser, and from surnames that it passed over although it knew the full name. Around the
-words for bodies and groups ("ministry", "sources") whole noun phrases are read, because the recogniser leaves them out.
+Names come from the entity recogniser, from first names that stand before another capitalised word, and from surnames that
+the recogniser passed over although the article has the full name. Around the words for people without a name ("a baker"),
+bodies and groups ("ministry", "sources") whole noun phrases are read, because the recogniser leaves them out.
 """
 
-from bisect import insort
-from functools import cache
+from bisect import bisect_left, insort
 from typing import NamedTuple
 
 from tracker.extract.claims.cues import cue_lexicon
+from tracker.extract.claims.naming import Names, alike, given_names, mention_words
 from tracker.extract.claims.parsed import Parsed, Stretch
-from tracker.lang import lexicon
+from tracker.extract.claims.people import LONGEST_NAME, People
+from tracker.extract.claims.phrases import CORE_PREPOSITIONS
+
+__all__ = ["MODIFYING", "SUBJECTS", "Actors", "Holder", "Mention", "Organisation", "Together", "mention_words"]
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 MODIFYING = frozenset({"compound", "amod", "poss", "nmod"})
 INSIDE_NAME = frozenset({"of", "for", "and", "&"})
-CORE_PREPOSITIONS = frozenset({"of", "for", "in", "at", "on"})
-LONGEST_PHRASE = 25  # tokens of a noun phrase before its head; a longer one was parsed wrongly
 LONGEST_ROLE = 12  # tokens of an office before a name
+EARLIER = 20  # phrases with the same head that are looked at
+FOUND_BEFORE = 12  # sentences back in which "the group" looks for the one organisation that it may be
 
 
 class Mention(NamedTuple):
@@ -26,7 +30,7 @@ class Mention(NamedTuple):
     at: the token.
     names: fullest forms; several for a pair, none for a thing that cannot speak.
     text: as it stands here.
-    kind: "person", "neuter" or "plural".
+    kind: "person", "neuter", "plural", or "any" for who may be a person or a body.
     weight: how much it offers itself as an antecedent: a subject more than an object, a quoted name least.
     """
 
@@ -37,223 +41,361 @@ class Mention(NamedTuple):
     weight: float
 
 
-class Words(NamedTuple):
-    """The word lists of `mentions.toml`."""
+class Holder(NamedTuple):
+    """Somebody named with an office.
 
-    gender: dict[str, str]
-    relative: frozenset[str]
-    own: frozenset[str]
-    titles: dict[str, str]
-    suffixes: frozenset[str]
-    pairs: frozenset[str]
-    people: frozenset[str]
-    offices: frozenset[str]
-    bodies: frozenset[str]
-    groups: frozenset[str]
+    words: of the office and of what stands behind the name ("of Valdia"), lower case.
+    former: the office is held no longer.
+    """
+
+    mention: Mention
+    words: frozenset[str]
+    former: bool
 
 
-@cache
-def mention_words(language: str = "en") -> Words:
-    """The word lists of a language, read once."""
-    table = lexicon("mentions", language)
-    pronouns, nouns, titles = table["pronouns"], table["nouns"], table["titles"]
-    return Words(
-        gender={word: gender for gender in ("male", "female", "plural", "neuter") for word in pronouns[gender]},
-        relative=frozenset(pronouns["relative"]),
-        own=frozenset(pronouns["own"]),
-        titles={word: gender for gender in ("male", "female", "other") for word in titles[gender]},
-        suffixes=frozenset(titles["suffixes"]),
-        pairs=frozenset(nouns["pairs"]),
-        people=frozenset(nouns["people"]),
-        offices=frozenset(nouns["offices"].split()),
-        bodies=frozenset(nouns["bodies"].split()),
-        groups=frozenset(nouns["groups"].split()),
-    )
+class Organisation(NamedTuple):
+    """A named organisation: where, its name, and the word that says what it is ("company"), "" where none does."""
+
+    at: int
+    name: str
+    sort: str
 
 
-class Actors:
+class Together(NamedTuple):
+    """Two actors of one kind named together."""
+
+    at: int
+    names: tuple[str, ...]
+    kind: str
+
+
+class Actors(People):
     """The actors of one article and where they are mentioned.
 
     Attributes:
         mentions: sorted by token.
         persons: by the last token of each person's name, its tokens and the fullest form.
-        genders: name -> "male" or "female", once a title or a pronoun has told.
-        offices: word of an office ("minister") -> the mentions of those who are named with it.
-        pairs: two people named together: the last token, and both names.
+        genders: name -> "male" or "female", once a title, a noun, a first name or a pronoun has told.
+        offices: word of an office ("minister") -> those who are named with it.
+        organisations: the named ones, in text order.
+        pairs: two actors named together, in text order.
     """
 
     def __init__(self, parsed: Parsed) -> None:
-        self._parsed = parsed
-        self._words = mention_words()
-        self._forms: dict[str, list[str]] = {}  # surname, lower case -> the longer names that end with it
-        self._phrases: dict[str, list[Stretch]] = {}  # "ministry" -> noun phrases with that head and a modifier
+        super().__init__(parsed)
+        self._names = Names(self._words.suffixes)
+        self._phrases: dict[str, list[int]] = {}  # "ministry" -> heads of noun phrases that say more than "the ministry"
+        self._nouns: dict[str, list[int]] | None = None
         self.mentions: list[Mention] = []
         self.persons: dict[int, tuple[Stretch, str]] = {}
         self.genders: dict[str, str] = {}
-        self.offices: dict[str, list[Mention]] = {}
-        self.pairs: list[tuple[int, tuple[str, ...]]] = []
+        self.offices: dict[str, list[Holder]] = {}
+        self.organisations: list[Organisation] = []
+        self.pairs: list[Together] = []
         self._read_people()
         self._read_entities()
         self._read_phrases()
         self.mentions.sort()
+        self._read_pairs()
 
     def remember(self, mention: Mention) -> None:
         """Add a mention: somebody spoke."""
         insort(self.mentions, mention)
         if len(mention.names) == 2:
-            self.pairs.append((mention.at, mention.names))
+            insort(self.pairs, Together(mention.at, mention.names, "person"))
 
     # ------------------------------------------------------------ reading
 
     def _read_people(self) -> None:
         p = self._parsed
-        people: list[Stretch] = []
-        inside: set[int] = set()
-        for entity in p.doc.ents:
-            if " " in entity.text:
-                inside.update(range(entity.start, entity.end))
-            if entity.label_ != "PERSON":
-                continue
-            stretch = self._without_office(p.hyphenated(self.trimmed(Stretch(entity.start, entity.end - 1))))
-            parts = self._parts(stretch)
-            if not parts or not parts[-1][:1].isupper() or len(parts) > 6:
-                continue
-            people.append(stretch)
+        people = self.named()
+        for stretch in people:
+            parts = self.parts(stretch)
             if len(parts) > 1:
-                forms = self._forms.setdefault(self._surname(parts), [])
-                if (name := " ".join(parts)) not in forms:
-                    forms.append(name)
-        starts = (i for i, tag in enumerate(p.tags) if tag == "NNP" and i not in inside)
-        missed = (p.hyphenated(Stretch(i, i)) for i in starts)
-        people.extend(stretch for stretch in missed if self.text(stretch).lower() in self._forms)
+                self._names.add(parts)
+        inside = {i for stretch in people for i in range(stretch.first, stretch.last + 1)}
+        inside.update(i for entity in p.doc.ents if " " in entity.text for i in range(entity.start, entity.end))
+        for i in (i for i, tag in enumerate(p.tags) if (tag == "NNP" or p.entities[i] == "PERSON") and i not in inside):
+            missed = p.hyphenated(Stretch(i, i))
+            known = self.text(missed).lower()
+            if self._names.is_surname(known) or (self._names.is_first(known) and p.deps[i] in SUBJECTS):
+                people.add(missed)
         for stretch in sorted(people):
-            parts = self._parts(stretch)
-            name = self.fullest(parts)
-            self.persons[stretch.last] = (stretch, name)
-            before = p.lower[stretch.first - 1] if stretch.first else ""
-            title = self._words.titles.get(before)
-            if title in ("male", "female"):
-                self.genders.setdefault(name, title)
-            mention = Mention(stretch.last, (name,), " ".join(parts), "person", self._weight(stretch.last))
-            self.mentions.append(mention)
-            for word in (self.office_beside(stretch) or "").lower().split():
-                if word in self._words.offices:
-                    self.offices.setdefault(word, []).append(mention)
-        for last, (_, name) in self.persons.items():
-            other = next((k for k in p.kids[last] if p.deps[k] == "conj" and k in self.persons), None)
-            if other is not None and self.persons[other][1] != name:
-                self.pairs.append((other, (name, self.persons[other][1])))
+            self._read_person(stretch)
 
-    def _parts(self, stretch: Stretch) -> list[str]:
-        return self.text(stretch).split() if stretch.last >= stretch.first else []
+    def _read_person(self, stretch: Stretch) -> None:
+        p, words = self._parsed, self._words
+        parts = self.parts(stretch)
+        name = self.fullest(parts)
+        self.persons[stretch.last] = (stretch, name)
+        beside = self._nouns_beside(stretch)
+        title = words.titles.get(p.lower[stretch.first - 1] if stretch.first else "")
+        told = title if title in ("male", "female") else next((words.sexes[word] for word in beside if word in words.sexes), None)
+        if told is None and len(parts) > 1:
+            told = given_names().get(parts[0].lower().split("-")[0]) or None
+        if told is None and name != parts[-1]:
+            told = given_names().get(name.split()[0].lower()) or None
+        if told is not None:
+            self.genders.setdefault(name, told)
+        mention = Mention(stretch.last, (name,), " ".join(parts), "person", self._weight(stretch.last))
+        self.mentions.append(mention)
+        role = (self.office_beside(stretch) or "").lower().replace("-", " ").split()
+        if not role:
+            return
+        behind = [k for k in p.kids[stretch.last] if p.deps[k] == "prep" and p.lower[k] == "of" and k == stretch.last + 1]
+        more = [p.lower[i] for k in behind for i in range(k + 1, p.right[k] + 1)]
+        holder = Holder(
+            mention, frozenset(word.removesuffix("'s").removesuffix("’s") for word in role + more), bool(words.former & set(role))
+        )
+        for word in role:
+            if word in words.offices or word in words.trades:
+                self.offices.setdefault(word, []).append(holder)
 
-    def _without_office(self, stretch: Stretch) -> Stretch:
-        """A name without the office that the recogniser took for a part of it ("Mayor X")."""
-        offices = [i for i in range(stretch.first, stretch.last) if self._parsed.lower[i] in self._words.offices]
-        return Stretch(offices[-1] + 1, stretch.last) if offices else stretch
+    def _nouns_beside(self, stretch: Stretch) -> list[str]:
+        """The nouns right before a name or in apposition to it, lower case."""
+        p = self._parsed
+        found = [p.lower[k] for k in p.kids[stretch.last] if p.deps[k] == "appos" and k > stretch.last]
+        if p.deps[stretch.last] == "appos":
+            found.append(self._hyphen_word(self._governor(stretch.last)))
+        before = stretch.first - 1
+        if before >= 0 and p.tags[before].startswith("NN"):
+            found.append(self._hyphen_word(before))
+        return found
+
+    def _hyphen_word(self, i: int) -> str:
+        p = self._parsed
+        if i + 4 < len(p.words) and p.words[i + 1] == "-" == p.words[i + 3]:
+            return "".join(p.lower[i : i + 5])  # "brother-in-law"
+        return p.lower[i]
+
+    def _governor(self, i: int) -> int:
+        """The noun to which a name stands in apposition: "governor" where the parser took "the governor of Halden, X" for "Halden, X"."""
+        p = self._parsed
+        head = p.heads[i]
+        if p.deps[head] == "pobj" and p.lower[p.heads[head]] in CORE_PREPOSITIONS:
+            above = p.heads[p.heads[head]]
+            if p.lower[above] in self._words.offices or p.lower[above] in self._words.trades:
+                return above
+        return head
 
     def _read_entities(self) -> None:
-        p = self._parsed
+        p, words = self._parsed, self._words
+        people = {i for stretch, _ in self.persons.values() for i in range(stretch.first, stretch.last + 1)}
         for entity in p.doc.ents:
-            if entity.label_ not in ("ORG", "GPE", "NORP"):
+            if entity.label_ not in ("ORG", "GPE", "NORP", "PERSON") or entity.start in people or entity.end - 1 in people:
                 continue
             stretch = self.trimmed(Stretch(entity.start, entity.end - 1))
             root = entity.root.i
-            if stretch.last < stretch.first or p.deps[root] in MODIFYING:
-                continue  # "Turkish" in "Turkish officials" is no actor of its own
+            if stretch.last < stretch.first or (entity.label_ == "PERSON" and not self.is_body(stretch)):
+                continue
             text = self.text(stretch)
+            self._read_abbreviation(stretch, text)
             name = self.fullest([text]) if stretch.first == stretch.last else text
+            if entity.label_ in ("ORG", "PERSON"):
+                governor = p.heads[root]
+                named = p.deps[root] in ("appos", "compound") and governor != root and p.lower[governor] in words.kinds
+                last = p.lower[stretch.last]
+                sort = p.lower[governor] if named else last if last in words.ends or last in words.bodies else ""
+                self.organisations.append(Organisation(root, name, sort))
+            if p.deps[root] in MODIFYING:
+                continue  # "Turkish" in "Turkish officials" is no actor of its own
             kind = "plural" if p.tags[root] in ("NNS", "NNPS") else "neuter"
             self.mentions.append(Mention(root, (name,), text, kind, self._weight(root)))
+
+    def _read_abbreviation(self, stretch: Stretch, text: str) -> None:
+        """Note the capitals in parentheses behind a name: "the Valdian Farmers' Federation (VFF)"."""
+        p, last = self._parsed, stretch.last
+        if last + 3 >= len(p.words) or p.words[last + 1] != "(" or p.words[last + 3] != ")" or not p.words[last + 2].isupper():
+            return
+        first = stretch.first - 1 if stretch.first and p.lower[stretch.first - 1] == "the" else stretch.first
+        initials = "".join(word[0] for word in text.split() if word[0].isupper())
+        if initials.endswith(p.words[last + 2]) or initials.removeprefix("T") == p.words[last + 2]:
+            self._names.abbreviate(p.words[last + 2], self.text(Stretch(first, last)))
 
     def _read_phrases(self) -> None:
         p, words, things = self._parsed, self._words, cue_lexicon().no_actors
         for i, word in enumerate(p.lower):
             if word in things and p.tags[i] == "NNS" and p.deps[i] in SUBJECTS:  # "they" may be the numbers, and no speaker
                 self.mentions.append(Mention(i, (), word, "plural", self._weight(i)))
-            if word not in words.bodies and word not in words.groups:
-                continue
             if not p.tags[i].startswith("NN") or p.deps[i] in MODIFYING:
+                continue
+            body = word in words.bodies or word in words.groups
+            if not body and (p.tags[i] in ("NNS", "NNPS") or not (word in words.offices or word in words.trades or word in words.persons)):
+                continue
+            if not body and self.named_by(i) is not None:
                 continue
             stretch = self.core(i)
             name = self.phrase_name(stretch, i)
-            if self.has_modifier(stretch, i):
-                self._phrases.setdefault(word, []).append(stretch)
-            if p.deps[i] in SUBJECTS or p.deps[i] == "pobj":
+            fresh = not body and p.lower[stretch.first] in words.indefinite
+            if self.has_modifier(stretch, i) or fresh:
+                self._phrases.setdefault(word, []).append(i)
+            if p.deps[i] not in SUBJECTS and not (body and p.deps[i] in ("pobj", "dobj")):
+                continue
+            if body:
                 kind = "plural" if p.tags[i] in ("NNS", "NNPS") else "neuter"
-                self.mentions.append(Mention(i, (name,), self.text(stretch), kind, self._weight(i)))
+            else:
+                kind = "person"
+                holder = self.holder(i, stretch)
+                name = holder.names[0] if holder is not None else name
+                if (sex := words.sexes.get(word)) is not None:
+                    self.genders.setdefault(name, sex)
+            self.mentions.append(Mention(i, (name,), self.text(stretch), kind, self._weight(i)))
+
+    def named_by(self, i: int) -> Stretch | None:
+        """The person's name that a noun stands beside: "a baker" in "X, a baker", "minister" in "Minister X" and "the minister, X"."""
+        p = self._parsed
+        if p.deps[i] in ("appos", "compound") and p.heads[i] in self.persons:
+            return self.persons[p.heads[i]][0]
+        named = next((k for k in p.kids[i] if p.deps[k] == "appos" and k in self.persons), None)
+        if named is not None:
+            return self.persons[named][0]
+        last = self.core(i).last
+        for k in (last + 1, last + 2):  # the parser may hang the name on another noun of the phrase
+            for end in range(k, min(k + LONGEST_NAME, len(p.words))):
+                if end in self.persons and self.persons[end][0].first == k and p.words[k - 1] == "," and p.deps[end] == "appos":
+                    return self.persons[end][0]
+        return None
+
+    def organisation_beside(self, i: int) -> str | None:
+        """The name, of no known person, in apposition to a noun: "the owner, Nordlys Freight"; None where there is none."""
+        p = self._parsed
+        if p.tags[i] not in ("NN", "NNS"):
+            return None
+        for k in p.kids[i]:
+            first = self.core(k).first
+            if p.deps[k] == "appos" and k > i and p.tags[k] in ("NNP", "NNPS") and p.words[first - 1] == ",":
+                return next((one.name for one in self.organisations if one.at == k), self.text(self.core(k)))
+        return None
+
+    def _read_pairs(self) -> None:
+        """Find actors of one kind that are named together; "they" may be both."""
+        p = self._parsed
+        single = {mention.at: mention for mention in self.mentions if len(mention.names) == 1}
+        followers = set()
+        for at, mention in list(single.items()):
+            if at in followers:
+                continue
+            together, k = [mention], at
+            while (k := next((x for x in p.kids[k] if p.deps[x] == "conj"), -1)) >= 0:
+                other = single.get(k) or next((single[x] for x in p.kids[k] if p.deps[x] == "appos" and x in single), None)
+                if other is None or other.kind != mention.kind:
+                    break
+                together.append(other)
+                followers.add(other.at)
+            names = tuple(dict.fromkeys(each.names[0] for each in together))
+            if len(names) > 1 and mention.kind != "plural":
+                insort(
+                    self.mentions, Mention(together[-1].at, names, " and ".join(each.text for each in together), "plural", mention.weight)
+                )
+                if len(names) == 2:
+                    insort(self.pairs, Together(together[-1].at, names, mention.kind))
 
     def _weight(self, i: int) -> float:
         p = self._parsed
-        weight = 1.5 if p.deps[i] in SUBJECTS else -0.7 if p.deps[i] in MODIFYING else 0.0
-        return weight - 2.0 if p.quoted[i] >= 0 else weight
+        quoted = p.quoted[i] >= 0
+        while p.deps[i] in ("conj", "appos") and p.tags[p.heads[i]].startswith("NN") and p.heads[i] != i:
+            i = self._governor(i) if p.deps[i] == "appos" else p.heads[i]
+        subject = p.deps[i] in SUBJECTS or p.deps[i] == "attr"  # "her partner is X" puts X before the reader as much
+        weight = -0.7 if p.deps[i] in MODIFYING else 0.0 if not subject else 0.5 if p.deps[i] in SUBJECTS and p.heads[i] < i else 1.5
+        return weight - 2.0 if quoted else weight
+
+    # ------------------------------------------------------------ who is meant by an office, a noun
+
+    def holder(self, head: int, core: Stretch) -> Mention | None:
+        """Who was named with an office before it stands alone ("the minister", "the Valdian president"); None when two may be meant."""
+        p, words = self._parsed, self._words
+        said = [p.lower[k] for k in range(core.first, core.last + 1) if k != head and p.tags[k] not in ("DT", "POS", "IN", "HYPH", ",")]
+        if p.lower[core.first] not in ("the", p.lower[head]) or any(p.tags[k] == "PRP$" for k in range(core.first, head)):
+            return None
+        latest: dict[tuple[str, ...], Mention] = {}
+        for holder in self.offices.get(p.lower[head], ()):
+            fits = all(any(alike(word, other) for other in holder.words) for word in said)
+            if holder.mention.at < core.first and fits and (not holder.former or words.former & set(said)):
+                latest[holder.mention.names] = holder.mention
+        if len(latest) < 2:
+            return next(iter(latest.values()), None)
+        return self._likelier(latest, core.first)
+
+    def _likelier(self, holders: dict[tuple[str, ...], Mention], before: int) -> Mention | None:
+        """The one of several holders of an office who spoke after all others were named; None when there is none."""
+        position = bisect_left(self.mentions, before, key=lambda mention: mention.at)
+        for mention in reversed(self.mentions[:position]):
+            if mention.names in holders and mention.at < before:
+                spoke = mention.weight > 2  # only a speaker weighs that much
+                return mention if spoke else None
+        return None
+
+    def organisation(self, word: str, before: int) -> str | None:
+        """The one named organisation that "the group", "the company" can mean; None when there are two, or none."""
+        p, ends = self._parsed, self._words.kinds.get(word)
+        if ends is None:
+            return None
+        found = {
+            one.name
+            for one in self.organisations
+            if one.at < before
+            and p.sentence[before] - p.sentence[one.at] <= FOUND_BEFORE
+            and (not one.sort or one.sort in ends or one.sort == word)
+        }
+        found = {name for name in found if not any(name != other and other.endswith(name) for other in found)}
+        return found.pop() if len(found) == 1 else None
 
     # ------------------------------------------------------------ names and phrases
 
-    def text(self, stretch: Stretch) -> str:
-        """The words of a stretch on one line."""
-        start, end = self._parsed.span(stretch)
-        return " ".join(self._parsed.text[start:end].split())
-
-    def trimmed(self, stretch: Stretch) -> Stretch:
-        """A name without title, possessive mark and stray punctuation; `last` before `first` when nothing is left."""
-        p = self._parsed
-        first, last = stretch
-        while last >= first and (p.tags[last] == "POS" or p.lower[last] in ("'s", "’s") or not p.words[last][-1:].isalnum()):
-            if p.words[last][-1:] == "." and len(p.words[last]) > 1:
-                break  # "Jr."
-            last -= 1
-        while first < last and (p.lower[first] in self._words.titles or not p.words[first][:1].isalnum()):
-            first += 1
-        return Stretch(first, last)
-
     def fullest(self, parts: list[str]) -> str:
-        """The longest form of a person's name; a surname that two people bear stays as it is."""
-        forms = self._forms.get(self._surname(parts), [])
-        if len(parts) > 1:
-            forms = [form for form in forms if form.split()[0] == parts[0]]
-        elif len({form.split()[0] for form in forms}) > 1:
-            forms = []
-        return max(forms, key=len, default=" ".join(parts))
-
-    def _surname(self, parts: list[str]) -> str:
-        words = [part for part in parts if part.lower() not in self._words.suffixes] or parts
-        return words[-1].lower()
-
-    def core(self, i: int) -> Stretch:
-        """The noun phrase of a head without relative clauses, appositions and coordinated phrases."""
-        p = self._parsed
-        first = last = i
-        for k in p.kids[i]:
-            if k < i and p.deps[k] not in ("cc", "conj", "punct", "preconj", "advmod"):
-                first = min(first, p.left[k])
-            elif k > i and p.left[k] == last + 1 and p.right[k] - i <= 8 and p.deps[k] == "prep" and p.lower[k] in CORE_PREPOSITIONS:
-                inner = p.child(k, "pobj")
-                if inner is not None and p.entities[inner] not in ("DATE", "TIME"):
-                    comma = next((x for x in range(inner, p.right[k] + 1) if p.words[x] in (",", "(", ";", "-", "–", "—")), None)
-                    last = p.right[k] if comma is None else comma - 1
-        first = max(first, i - LONGEST_PHRASE)
-        while last > i and (p.tags[last] in (",", ":", "_SP", "''", "``", "POS") or p.quoted[last] >= 0 > p.quoted[i]):
-            last -= 1
-        while first < i and (p.tags[first] in (",", ":", "_SP", "''", "``", ".") or p.quoted[first] >= 0 > p.quoted[i]):
-            first += 1
-        return Stretch(first, last)
-
-    def has_modifier(self, stretch: Stretch, head: int) -> bool:
-        """Whether a noun phrase says more than "the ministry"."""
-        return any(k != head and self._parsed.tags[k] not in ("DT", "PRP$", "POS") for k in range(stretch.first, stretch.last + 1))
+        """The longest form of a name; a surname that two people bear stays as it is."""
+        return self._names.fullest(parts)
 
     def phrase_name(self, stretch: Stretch, head: int) -> str:
-        """The last earlier phrase with the same head for a bare "the ministry", "sources"; else the phrase itself."""
+        """The earlier phrase with the same head that a bare "the ministry", "sources" takes up; else the phrase itself.
+
+        "The Valdian ministry" takes up the one that says as much and more: "Valdia's health ministry". When two phrases of one
+        sentence may be meant, none is.
+        """
         p = self._parsed
-        if not self.has_modifier(stretch, head) and p.lower[stretch.first] not in ("a", "an"):
-            earlier = self._phrases.get(p.lower[head], ())
-            before = [phrase for phrase in earlier[-20:] if phrase.first < stretch.first] or [
-                x for x in earlier[:20] if x.first < stretch.first
-            ]
-            if before:
-                return self.text(before[-1])
-        return self.text(stretch)
+        own = self.text(stretch)
+        modified = self.has_modifier(stretch, head)
+        if p.lower[stretch.first] in self._words.indefinite or (modified and p.lower[stretch.first] != "the"):
+            return own
+        earlier = [i for i in self._phrases.get(p.lower[head], ())[-EARLIER:] if i < stretch.first]
+        if not earlier and not modified and p.lower[stretch.first] == "the":
+            earlier = [i for i in self._same_noun(p.lower[head]) if i < stretch.first][-EARLIER:]
+            earlier = [i for i in earlier if self.has_modifier(self.core(i), i)]
+        if modified:
+            earlier = [i for i in earlier if self._says_as_much(self.core(i), i, stretch, head)]
+            earlier = earlier if len({self.text(self.core(i)).lower() for i in earlier}) == 1 else []
+        if not earlier:
+            return own
+        last, name = earlier[-1], self._named(earlier[-1])
+        rivals = (i for i in earlier[:-1] if p.sentence[i] == p.sentence[last])
+        return own if any(self._named(i).lower() != name.lower() for i in rivals) else name
+
+    def _named(self, head: int) -> str:
+        """A phrase's own words, or the organisation to which it stands in apposition: "the Free Coast Movement, an armed group"."""
+        p = self._parsed
+        governor = p.heads[head]
+        if p.deps[head] == "appos" and governor < head:
+            name = next((one.name for one in self.organisations if one.at == governor), None)
+            if name is not None:
+                return name
+        return self.text(self.core(head))
+
+    def _same_noun(self, word: str) -> list[int]:
+        if self._nouns is None:
+            self._nouns = {}
+            for i, tag in enumerate(self._parsed.tags):
+                if tag.startswith("NN") and self._parsed.deps[i] not in MODIFYING:
+                    self._nouns.setdefault(self._parsed.lower[i], []).append(i)
+        return self._nouns.get(word, [])
+
+    def _says_as_much(self, longer: Stretch, i: int, shorter: Stretch, head: int) -> bool:
+        """Whether a phrase has all the modifiers of a later one, and more."""
+        p = self._parsed
+        theirs, ours = (
+            [p.lower[k] for k in range(part.first, part.last + 1) if k != at and p.tags[k] not in ("DT", "POS", "IN", "PRP$", "HYPH")]
+            for part, at in ((longer, i), (shorter, head))
+        )
+        return len(theirs) > len(ours) and all(any(alike(word, other) for other in theirs) for word in ours)
 
     def office_beside(self, stretch: Stretch) -> str | None:
         """The office before a name ("Foreign Minister X") or in apposition to it ("X, head of the council")."""
@@ -264,18 +406,24 @@ class Actors:
         while first < stretch.first and (p.lower[first] in INSIDE_NAME or p.tags[first] in ("POS", "HYPH")):
             first += 1
         beside = range(max(first, stretch.first - 4), stretch.first)
-        if beside and p.lower[beside[-1]] not in INSIDE_NAME and any(p.lower[k] in self._words.offices for k in beside):
+        if beside and p.lower[beside[-1]] not in INSIDE_NAME and any(self._is_role(k) for k in beside):
             return self.text(Stretch(first, stretch.first - 1))
-        for k in p.kids[stretch.last]:
-            if p.deps[k] == "appos" and k > stretch.last and p.lower[k] in self._words.offices:
+        behind = [k for k in p.kids[stretch.last] if p.deps[k] == "appos" and k > stretch.last]
+        behind += [k for age in behind for k in p.kids[age] if p.deps[k] == "appos" and p.tags[age] == "CD"]
+        for k in behind:
+            if self._is_role(k):
                 return self.text(self.core(k))
-        governor = p.heads[stretch.last]
-        if p.deps[stretch.last] == "appos" and p.lower[governor] in self._words.offices and governor < stretch.first:
+        governor = self._governor(stretch.last)
+        if p.deps[stretch.last] == "appos" and self._is_role(governor) and governor < stretch.first:
             core = self.core(governor)
-            return self.text(Stretch(core.first, min(core.last, stretch.first - 1)))
+            last = min(core.last, stretch.first - 1)
+            return self.text(Stretch(core.first, last - 1 if p.words[last] == "," else last))
         return None
 
     def _may_belong_to_role(self, i: int, name: int) -> bool:
         p = self._parsed
         fits = p.tags[i][:2] in ("NN", "JJ") or p.tags[i] in ("POS", "HYPH") or p.lower[i] in INSIDE_NAME
         return fits and p.paragraph[i] == p.paragraph[name] and p.quoted[i] == p.quoted[name]
+
+    def _is_role(self, i: int) -> bool:
+        return self._parsed.lower[i] in self._words.offices or self._parsed.lower[i] in self._words.trades

@@ -21,6 +21,11 @@ PER_SENTENCE = 1.2  # what an antecedent loses by each sentence between
 SPOKE = 2.5  # what the last speaker gains
 SPOKE_INSIDE = 1.0  # what a speaker inside another's words gains
 MARGIN = 0.2  # two candidates closer than this are equally likely
+GOES_ON = 2.0  # what the last speaker gains more before "he added"
+EDGES = frozenset(
+    {",", ":", ".", "-LRB-", "-RRB-", "_SP", "``", "''", "HYPH", "CC", "POS"}
+)  # tags of what no noun phrase starts or ends with
+UNSURE = -0.5  # what somebody loses who may be a person or a body
 
 
 class Resolved(NamedTuple):
@@ -46,6 +51,7 @@ class Mentions:
     def __init__(self, parsed: Parsed, actors: Actors) -> None:
         self._parsed = parsed
         self._actors = actors
+        self._said: list[tuple[tuple[Span, ...], tuple[str, ...]]] = []  # contents so far, and whose they are
 
     def resolve(self, source: Stretch, content: Sequence[Span]) -> Resolved:
         """Name the actors that a source means.
@@ -54,11 +60,25 @@ class Mentions:
             source: its tokens.
             content: the characters attributed to it; nobody named there is taken for the speaker.
         """
+        resolved = self._resolve(self._trimmed(source), content)
+        self._said.append((tuple(content), resolved.names))
+        return resolved
+
+    def _trimmed(self, source: Stretch) -> Stretch:
+        """A source without stray marks at its ends and without the verb behind it."""
+        p, (first, last) = self._parsed, source
+        while first < last and p.tags[first] in EDGES:
+            first += 1
+        while last > first and (p.tags[last] in EDGES or p.tags[last] in ("VBD", "VBZ", "VBP")):
+            last -= 1
+        return Stretch(first, last)
+
+    def _resolve(self, source: Stretch, content: Sequence[Span]) -> Resolved:
         head = self._head(source)
         parts = self._coordinated(head, source)
         if len(parts) == 1:
             return self._one(head, source, content)
-        each = [self._one(part, Stretch(max(source.first, self._parsed.left[part]), part), content) for part in parts]
+        each = [self._one(part, self._part(part, source), content) for part in parts]
         return Resolved(
             tuple(dict.fromkeys(name for one in each for name in one.names)),
             next((one.mention for one in each if one.mention), None),
@@ -83,21 +103,27 @@ class Mentions:
         )
 
     def _kind(self, resolved: Resolved, at: int) -> str:
-        p = self._parsed
+        p, words = self._parsed, mention_words()
         if len(resolved.names) > 1 or p.tags[at] in ("NNS", "NNPS"):
             return "plural"
-        offices = mention_words().offices
-        holds = any(p.deps[k] in ("appos", "compound") and p.lower[k] in offices for k in p.kids[at])
-        known = at in self._actors.persons or resolved.role or p.lower[at] in offices or holds
-        by_pronoun = mention_words().gender.get(p.lower[at]) in ("male", "female") or p.lower[at] == "who"
-        return "person" if known or by_pronoun else "neuter"
+        holds = any(p.deps[k] in ("appos", "compound") and p.lower[k] in words.offices for k in p.kids[at])
+        somebody = p.lower[at] in words.offices or p.lower[at] in words.trades or p.lower[at] in words.persons
+        known = at in self._actors.persons or resolved.role or somebody or holds or p.entities[at] == "PERSON"
+        if known or words.gender.get(p.lower[at]) in ("male", "female") or p.lower[at] == "who":
+            return "person"
+        named = p.tags[at] == "NNP" and p.entities[at] not in ("ORG", "GPE", "NORP")
+        return "any" if named and p.lower[at] not in words.bodies and p.lower[at] not in words.ends else "neuter"
 
     def _head(self, source: Stretch) -> int:
-        """The token of a source whose governor lies outside it."""
+        """The token of a source whose governor lies outside it; of "by the minister" the noun."""
         p = self._parsed
         for i in range(source.first, source.last + 1):
             outside = not source.first <= p.heads[i] <= source.last or p.heads[i] == i
-            if outside and p.tags[i] not in (",", ":", "DT", "_SP", "."):
+            if outside and p.tags[i] in ("IN", "TO"):
+                inner = p.child(i, "pobj")
+                if inner is not None and inner <= source.last:
+                    return inner
+            elif outside and p.tags[i] not in (",", ":", "DT", "_SP", ".", "``", "''", "CC", "PRP$", "POS"):
                 return i
         return source.last
 
@@ -107,8 +133,8 @@ class Mentions:
         parts = [head]
         while len(parts) < 8:
             other = next((k for k in p.kids[parts[-1]] if p.deps[k] == "conj" and k <= source.last and p.tags[k][:1] in "NP"), None)
-            if other is None:
-                break
+            if other is None or (p.lower[other] in mention_words().company and any(p.tags[k] == "PRP$" for k in p.kids[other])):
+                break  # "and their delegations" are no speaker of their own
             parts.append(other)
         return parts
 
@@ -116,8 +142,8 @@ class Mentions:
         p, words, actors = self._parsed, mention_words(), self._actors
         word, tag = p.lower[head], p.tags[head]
         if word in words.own:
-            return Resolved()
-        if word in words.relative and tag in ("WP", "WDT", "WP$", "IN"):
+            return self._own(head, source)
+        if word in words.relative and tag in ("WP", "WDT", "WP$", "IN") and not p.words[head].isupper():
             return self._relative(head)
         if word in words.gender and word not in words.pairs and tag in ("PRP", "PRP$", "DT"):
             return self._pronoun(head, words.gender[word], content)
@@ -126,64 +152,101 @@ class Mentions:
             stretch, name = person
             short = actors.text(stretch)
             return Resolved((name,), short if short != name else None, actors.office_beside(stretch))
+        if self._by_age(source):
+            found = self._pronoun(head, "somebody", content)
+            if found.names:
+                return found
         if (word in words.pairs and not self._names_more(head, source)) or self._is_pair(head, source):
-            together = self._together(source.first)
+            together = self._together(source.first, word)
             if together or word in words.pairs:
                 return Resolved(together, " and ".join(together) or None)
+        named = actors.organisation_beside(head)
+        if named is not None:
+            return Resolved((named,))
         core = actors.core(head)
         core = Stretch(max(core.first, source.first), max(min(core.last, source.last), head))
         text = actors.text(core)
-        bare = not actors.has_modifier(core, head)
-        if bare and word in words.offices and p.lower[core.first] in ("the", word):
-            holder = next((m for m in reversed(actors.offices.get(word, ())) if m.at < source.first), None)
-            if holder is not None:
-                return Resolved(holder.names, holder.text, text)
-        if bare and (word in words.bodies or word in words.groups):
+        holder = actors.holder(head, core)
+        if holder is not None:
+            return Resolved(holder.names, holder.text, text)
+        if tag in ("NN", "NNS") or word in words.bodies or word in words.groups:
             name = actors.phrase_name(core, head)
-            return Resolved((name,), name if name != text else None)
-        if core.first == core.last and tag.startswith("NNP"):
+            if name == text and p.lower[core.first] == "the" and all(p.words[k].islower() for k in range(core.first + 1, head + 1)):
+                name = actors.organisation(word, core.first) or name
+            if name != text:
+                return Resolved((name,), name)
+        if p.words[head][:1].isupper() and all(p.tags[k] == "DT" for k in range(core.first, head)) and core.last == head:
             name = actors.fullest([p.words[head]])
-            return Resolved((name,), text if name != text else None)
+            if name != p.words[head]:
+                return Resolved((name,), p.words[head])
         return Resolved((text,)) if any(c.isalpha() for c in text) else Resolved()
+
+    def _own(self, head: int, source: Stretch) -> Resolved:
+        """Resolve "I" inside somebody's words to their speaker, "one of them" to its own words; nobody else can be told."""
+        p = self._parsed
+        if p.tags[head] == "CD" and source.last > head and any(p.deps[k] == "prep" for k in p.kids[head]):
+            return Resolved((self._actors.text(source),))
+        if p.lower[head] != "i" or p.quoted[head] < 0:
+            return Resolved()
+        for spans, names in reversed(self._said):
+            if any(start <= p.idx[head] < end for start, end in spans):
+                return Resolved(names, names[0]) if len(names) == 1 else Resolved()
+        return Resolved()
+
+    def _by_age(self, source: Stretch) -> bool:
+        """Whether somebody is named by his age alone: "the 34-year-old"."""
+        p = self._parsed
+        words = p.lower[source.first : source.last + 1]
+        return words[:1] == ["the"] and "".join(words[-4:]).endswith("-year-old")
+
+    def _part(self, head: int, source: Stretch) -> Stretch:
+        """The noun phrase of one of several coordinated speakers."""
+        return Stretch(max(source.first, self._parsed.left[head]), max(head, min(self._actors.core(head).last, source.last)))
 
     def _names_more(self, head: int, source: Stretch) -> bool:
         """Whether "two" counts something else: "two officials", "two of the witnesses"."""
         return any(self._parsed.deps[k] == "prep" for k in self._parsed.kids[head]) or source.last > head
 
     def _is_pair(self, head: int, source: Stretch) -> bool:
-        """Whether a noun phrase takes up two people: "the two men", "both leaders"."""
+        """Whether a noun phrase takes up two actors: "the two men", "both leaders", "the two countries"."""
         p, words = self._parsed, mention_words()
         before = p.lower[source.first : head]
-        people = p.lower[head] in words.people or p.lower[head].removesuffix("s") in words.offices
-        return people and p.tags[head] == "NNS" and before in (["the", "two"], ["both"], ["both", "the"], ["these", "two"])
+        several = p.lower[head] in words.people or p.lower[head].removesuffix("s") in words.offices or p.lower[head] in words.several
+        return several and p.tags[head] == "NNS" and before in (["the", "two"], ["both"], ["both", "the"], ["these", "two"])
 
-    def _together(self, before: int) -> tuple[str, ...]:
-        """The two people last named together, or the only two whom the last sentence with more than one name has."""
-        p, actors = self._parsed, self._actors
+    def _together(self, before: int, word: str) -> tuple[str, ...]:
+        """The two actors last named together, or the only two whom the last sentence with more than one name has."""
+        p, actors, words = self._parsed, self._actors, mention_words()
+        sex = words.sexes.get(word)
+        kinds = {"neuter"} if word in words.several else {"person"}
+        if word in words.sides:
+            kinds |= {"person", "neuter"}
         sentences: dict[int, list[str]] = {}
         for mention in reversed(actors.mentions[: bisect_left(actors.mentions, before, key=lambda mention: mention.at)][-LOOK_BACK:]):
             at = p.sentence[mention.at]
             if p.sentence[before] - at > REACH:
                 break
-            if mention.kind == "person" and len(mention.names) == 1 and p.quoted[mention.at] < 0:
+            fits = mention.kind in kinds and len(mention.names) == 1 and p.quoted[mention.at] < 0
+            if fits and sex in (None, actors.genders.get(mention.names[0], sex)):
                 sentences.setdefault(at, []).append(mention.names[0])
         nearest = next((at for at, names in sentences.items() if len(set(names)) > 1), None)
-        pair, names = next(((at, names) for at, names in reversed(actors.pairs) if at < before), (-1, ()))
-        if nearest is None or (pair >= 0 and p.sentence[pair] >= nearest):
-            return names
-        both = tuple(dict.fromkeys(reversed(sentences[nearest])))
+        pairs = (pair for pair in reversed(actors.pairs) if pair.at < before and pair.kind in kinds)
+        pair = next((pair for pair in pairs if all(sex in (None, actors.genders.get(name, sex)) for name in pair.names)), None)
+        if pair is not None and (nearest is None or p.sentence[pair.at] >= nearest):
+            return pair.names
+        both = tuple(dict.fromkeys(reversed(sentences[nearest]))) if nearest is not None else ()
         return both if len(both) == 2 else ()
 
     def _person_in(self, head: int, source: Stretch) -> tuple[Stretch, str] | None:
-        """The person whom a noun phrase names: its head is the name, or the name stands in apposition to an office."""
+        """The person whom a noun phrase names: its head is the name, or the name stands in apposition to an office, inside it or not."""
         p, persons = self._parsed, self._actors.persons
         for i in range(head, min(head + 5, source.last + 1)):
             if i in persons and persons[i][0].first <= head:
                 return persons[i]
-        if p.tags[head] not in ("NNP", "NN"):
+        if p.tags[head][:2] != "NN":
             return None
-        named = next((k for k in p.kids[head] if p.deps[k] == "appos" and k in persons), None)
-        return persons[named] if named is not None else None
+        beside = self._actors.named_by(head)
+        return persons[beside.last] if beside is not None else None
 
     def _relative(self, head: int) -> Resolved:
         """Resolve "who" to the noun that its clause modifies."""
@@ -201,7 +264,8 @@ class Mentions:
         """The likeliest of those named or speaking before a pronoun; nobody when two are as likely."""
         p, mentions = self._parsed, self._actors.mentions
         best: dict[tuple[str, ...], float] = {}
-        texts: dict[tuple[str, ...], str] = {}
+        chosen: dict[tuple[str, ...], Mention] = {}
+        goes_on = p.lower[p.heads[head]] in mention_words().continuing
         position = bisect_left(mentions, head, key=lambda mention: mention.at)
         for mention in reversed(mentions[max(0, position - LOOK_BACK) : position]):
             distance = p.sentence[head] - p.sentence[mention.at]
@@ -213,20 +277,33 @@ class Mentions:
             if fit is None:
                 continue
             score = mention.weight + fit - PER_SENTENCE * distance
+            if goes_on and mention.weight >= SPOKE:
+                score, goes_on = score + GOES_ON, False
             if score > best.get(mention.names, -99.0):
                 best[mention.names] = score
-                texts.setdefault(mention.names, mention.text)
+                chosen.setdefault(mention.names, mention)
         ranked = sorted(best, key=lambda names: -best[names])
         if not ranked or (len(ranked) > 1 and best[ranked[0]] - best[ranked[1]] < MARGIN):
             return Resolved()
-        return Resolved(ranked[0], texts[ranked[0]]) if ranked[0] else Resolved()
+        likeliest = chosen[ranked[0]]
+        if not ranked[0] or (gender == "neuter" and self._one_of_two(likeliest)):
+            return Resolved()
+        return Resolved(ranked[0], likeliest.text)
+
+    def _one_of_two(self, mention: Mention) -> bool:
+        """Whether a body is named together with another thing, so that "it" may be either."""
+        p = self._parsed
+        others = [k for k in p.kids[mention.at] if p.deps[k] == "conj"] + ([p.heads[mention.at]] if p.deps[mention.at] == "conj" else [])
+        return mention.weight < SPOKE and any(p.tags[k] in ("NN", "NNP") and k not in self._actors.persons for k in others)
 
     def _fit(self, mention: Mention, gender: str) -> float | None:
         """How well a mention agrees with a pronoun: 0 well, less than 0 badly, None not at all."""
+        if gender == "somebody":
+            return 0.0 if mention.kind == "person" else None
         if gender in ("male", "female"):
-            agrees = mention.kind == "person" and self._actors.genders.get(mention.names[0], gender) == gender
-            return 0.0 if agrees else None
+            agrees = mention.kind in ("person", "any") and self._actors.genders.get(mention.names[0], gender) == gender
+            return (UNSURE if mention.kind == "any" else 0.0) if agrees else None
         if gender == "plural":
             many = mention.kind == "neuter" and mention.names[0].rsplit(maxsplit=1)[-1].lower() in mention_words().bodies
             return 0.0 if mention.kind == "plural" else -1.5 if many else None
-        return 0.0 if mention.kind == "neuter" else None
+        return 0.0 if mention.kind == "neuter" else UNSURE if mention.kind == "any" else None

@@ -1,0 +1,147 @@
+"""Names and the words around them: which full name a surname, a first name or an abbreviation stands for inside one article."""
+
+from functools import cache
+from typing import NamedTuple
+
+from tracker.lang import lexicon
+
+LONGEST_ABBREVIATION = 8
+SHORTEST_STEM = 5  # letters that a country and its adjective share where no table knows them
+
+
+class Words(NamedTuple):
+    """The word lists of `mentions.toml`."""
+
+    gender: dict[str, str]
+    relative: frozenset[str]
+    own: frozenset[str]
+    titles: dict[str, str]
+    suffixes: frozenset[str]
+    pairs: frozenset[str]
+    people: frozenset[str]
+    offices: frozenset[str]
+    bodies: frozenset[str]
+    groups: frozenset[str]
+    trades: frozenset[str]
+    persons: frozenset[str]
+    sexes: dict[str, str]
+    company: frozenset[str]
+    several: frozenset[str]
+    sides: frozenset[str]
+    indefinite: frozenset[str]
+    former: frozenset[str]
+    ends: frozenset[str]
+    continuing: frozenset[str]
+    kinds: dict[str, frozenset[str]]
+
+
+@cache
+def mention_words(language: str = "en") -> Words:
+    """The word lists of a language, read once."""
+    table = lexicon("mentions", language)
+    pronouns, nouns, titles = table["pronouns"], table["nouns"], table["titles"]
+    return Words(
+        gender={word: gender for gender in ("male", "female", "plural", "neuter") for word in pronouns[gender]},
+        relative=frozenset(pronouns["relative"]),
+        own=frozenset(pronouns["own"]),
+        titles={word: gender for gender in ("male", "female", "other") for word in titles[gender]},
+        suffixes=frozenset(titles["suffixes"]),
+        pairs=frozenset(nouns["pairs"]),
+        people=frozenset(nouns["people"]),
+        offices=frozenset(nouns["offices"].split()),
+        bodies=frozenset(nouns["bodies"].split()),
+        groups=frozenset(nouns["groups"].split()),
+        trades=frozenset(nouns["trades"].split()),
+        persons=frozenset(nouns["persons"].split()),
+        sexes={word: gender for gender in ("male", "female") for word in nouns[gender].split()},
+        company=frozenset(nouns["company"]),
+        several=frozenset(nouns["several"]),
+        sides=frozenset(nouns["sides"]),
+        indefinite=frozenset(nouns["indefinite"]),
+        former=frozenset(nouns["former"]),
+        ends=frozenset(nouns["ends"].split()),
+        continuing=frozenset(nouns["continuing"]),
+        kinds={word: frozenset(ends.split()) for word, ends in table["kinds"].items()},
+    )
+
+
+@cache
+def given_names(language: str = "en") -> dict[str, str]:
+    """First name, lower case -> "male", "female", or "" for one that both bear."""
+    table = lexicon("given_names", language)
+    return {name: "" if sort == "either" else sort for sort in ("either", "male", "female") for name in table[sort].split()}
+
+
+@cache
+def _adjectives(language: str = "en") -> dict[str, frozenset[str]]:
+    """Adjective of a state, lower case -> the names of the states that share it."""
+    found: dict[str, frozenset[str]] = {}
+    for state in lexicon("states", language)["states"].values():
+        names = frozenset(name.lower() for name in (state["name"], *state.get("names", ())))
+        for adjective in state.get("adjectives", ()):
+            found[adjective.lower()] = found.get(adjective.lower(), frozenset()) | names
+    return found
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words, lower case, say the same of an actor: equal, or a country and its adjective."""
+    if one == other:
+        return True
+    adjectives = _adjectives()
+    if one in adjectives or other in adjectives:
+        return other in adjectives.get(one, ()) or one in adjectives.get(other, ())
+    shared = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return shared >= SHORTEST_STEM and shared >= min(len(one), len(other)) - 1 and one[-1] != "s" != other[-1]
+
+
+class Names:
+    """The full names of an article and their short forms.
+
+    Args:
+        suffixes: words after a surname that are no part of it ("jr").
+    """
+
+    def __init__(self, suffixes: frozenset[str]) -> None:
+        self._suffixes = suffixes
+        self._by_surname: dict[str, list[str]] = {}
+        self._by_first: dict[str, list[str]] = {}
+        self._abbreviated: dict[str, str] = {}
+
+    def add(self, parts: list[str]) -> None:
+        """Note the full name of a person."""
+        name = " ".join(parts)
+        for table, key in ((self._by_surname, self._surname(parts)), (self._by_first, parts[0].lower())):
+            forms = table.setdefault(key, [])
+            if name not in forms:
+                forms.append(name)
+
+    def abbreviate(self, short: str, name: str) -> None:
+        """Note what an abbreviation stands for."""
+        self._abbreviated.setdefault(short, name)
+
+    def is_surname(self, word: str) -> bool:
+        """Whether somebody whom the article names in full bears this surname, lower case."""
+        return word in self._by_surname
+
+    def is_first(self, word: str) -> bool:
+        """Whether somebody whom the article names in full bears this first name, lower case."""
+        return word in self._by_first
+
+    def fullest(self, parts: list[str]) -> str:
+        """The longest form of a name; a surname or first name that two people bear stays as it is."""
+        name = " ".join(parts)
+        if name in self._abbreviated:
+            return self._abbreviated[name]
+        forms = self._by_surname.get(self._surname(parts), [])
+        if len(parts) > 1:
+            forms = [form for form in forms if form.split()[0] == parts[0]]
+        elif not forms:
+            forms = self._by_first.get(name.lower(), [])
+            forms = forms if len({self._surname(form.split()) for form in forms}) == 1 else []
+        elif len({form.split()[0] for form in forms}) > 1:
+            forms = []
+        return max(forms, key=len, default=name)
+
+    def _surname(self, parts: list[str]) -> str:
+        words = [part for part in parts if part.lower() not in self._suffixes] or parts
+        return words[-1].lower()

@@ -1,0 +1,83 @@
+"""Where people are named: by the entity recogniser, and by a first name before another capitalised word.
+
+The recogniser of a small model takes many foreign names for organisations or products, loses the first name, or sees nothing;
+a list of first names finds them. A name that ends like an organisation's, or stands behind "the company", is no person's.
+"""
+
+from tracker.extract.claims.naming import given_names
+from tracker.extract.claims.parsed import Stretch
+from tracker.extract.claims.phrases import Phrases
+
+LONGEST_NAME = 4  # words of a person's name behind the first one
+LONGEST_RECOGNISED = 6  # words; what the recogniser found is longer only by mistake
+
+
+class People(Phrases):
+    """The names of the people in one article, as stretches without title and office."""
+
+    def named(self) -> set[Stretch]:
+        """All of them."""
+        return self._recognised() | self._by_first_name()
+
+    def parts(self, stretch: Stretch) -> list[str]:
+        """The words of a name."""
+        return self.text(stretch).split() if stretch.last >= stretch.first else []
+
+    def _recognised(self) -> set[Stretch]:
+        """The people whom the entity recogniser found."""
+        p, found = self._parsed, set()
+        for entity in p.doc.ents:
+            if entity.label_ != "PERSON":
+                continue
+            stretch = self._without_office(p.hyphenated(self.trimmed(Stretch(entity.start, entity.end - 1))))
+            stretch = self._with_first_name(stretch)
+            parts = self.parts(stretch)
+            if not parts or not any(c.isupper() for c in parts[-1]) or len(parts) > LONGEST_RECOGNISED:
+                continue
+            if (len(parts) == 1 and p.tags[stretch.last] in ("NN", "NNS")) or self.is_body(stretch):
+                continue
+            found.add(stretch)
+        return found
+
+    def _with_first_name(self, stretch: Stretch) -> Stretch:
+        """A name with the first name that the recogniser left out."""
+        p, first = self._parsed, stretch.first
+        alone = first == stretch.last and first > 0 and p.words[first - 1][:1].isupper() and p.paragraph[first - 1] == p.paragraph[first]
+        return Stretch(first - 1, stretch.last) if alone and p.lower[first - 1] in given_names() else stretch
+
+    def is_body(self, stretch: Stretch) -> bool:
+        """Whether a name that the recogniser took for a person's is an organisation's, by its last word or by the noun before it."""
+        p, words = self._parsed, self._words
+        if p.lower[stretch.first] in given_names() and p.lower[stretch.last] not in words.bodies:
+            return False
+        governor = p.heads[stretch.last]
+        named = p.deps[stretch.last] == "appos" and governor < stretch.first and p.lower[governor] in words.kinds
+        return named or (stretch.last > stretch.first and (p.lower[stretch.last] in words.ends or p.lower[stretch.last] in words.bodies))
+
+    def _by_first_name(self) -> set[Stretch]:
+        """The people whom a first name before another capitalised word tells."""
+        p, words, found = self._parsed, self._words, set()
+        known = given_names()
+        bounds = {i: entity.end - 1 for entity in p.doc.ents for i in range(entity.start, entity.end)}
+        for i, word in enumerate(p.lower):
+            if word not in known or not p.words[i][:1].isupper() or (i and p.lower[i - 1] in known and p.words[i - 1][:1].isupper()):
+                continue
+            last = i
+            while last + 1 < len(p.words) and last - i < LONGEST_NAME and self._goes_on(last + 1, i):
+                last += 1
+            stretch = p.hyphenated(Stretch(i, last))
+            ends = p.lower[stretch.last] in words.ends or p.lower[stretch.last] in words.bodies or p.lower[stretch.last] in words.offices
+            proper = any(p.tags[k] in ("NNP", "NNPS") for k in range(i + 1, last + 1))
+            if last > i and proper and not ends and bounds.get(i, last) <= stretch.last and bounds.get(last, last) <= stretch.last:
+                found.add(stretch)
+        return found
+
+    def _goes_on(self, i: int, first: int) -> bool:
+        p = self._parsed
+        capital = p.words[i][:1].isupper() and (p.words[i][-1:].isalpha() or (len(p.words[i]) == 2 and p.words[i][1] == "."))
+        return capital and p.paragraph[i] == p.paragraph[first] and p.quoted[i] == p.quoted[first]
+
+    def _without_office(self, stretch: Stretch) -> Stretch:
+        """A name without the office that the recogniser took for a part of it ("Mayor X")."""
+        offices = [i for i in range(stretch.first, stretch.last) if self._parsed.lower[i] in self._words.offices]
+        return Stretch(offices[-1] + 1, stretch.last) if offices else stretch
