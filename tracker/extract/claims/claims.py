@@ -13,7 +13,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from tracker.extract.claims.actors import Actors
-from tracker.extract.claims.cues import Stance, cue_lexicon, stance
+from tracker.extract.claims.cues import Stance, stance
+from tracker.extract.claims.denials import denied
 from tracker.extract.claims.mentions import Mentions, Resolved
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.extract.claims.rules import attributions
@@ -86,7 +87,7 @@ def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[A
             speaker_mention=speaker.mention,
             role=speaker.role,
             via=via,
-            denies=_denied(parsed, a, content) if how.act is Act.deny else None,
+            denies=denied(parsed, a, content) if how.act is Act.deny else None,
             said_on=days.of(a),
             about=_about(parsed, content),
             confidence=_confidence(a, how, speaker),
@@ -123,21 +124,6 @@ def _confidence(a: Attribution, how: Stance, speaker: Resolved) -> float:
     if a.cue is not None and a.cue.part in ("nouns", "adjectives"):
         known = min(known, CONFIDENCE_ELSE)
     return known if speaker.names else round(known * NOBODY, 2)
-
-
-def _denied(parsed: Parsed, a: Attribution, content: Spans) -> Spans:
-    """What a denial denies: the content, or what "allegations of ..." in it allege."""
-    if a.frame not in ("object", "rest") or len(content) > 1:
-        return content
-    tokens = parsed.tokens(content[0])
-    alleged = cue_lexicon().alleged
-    head = next((i for i in tokens if parsed.lower[i] in alleged and parsed.heads[i] not in tokens), None)
-    inner = parsed.child(head, "acl", "ccomp", "prep") if head is not None else None
-    if inner is None:
-        return content
-    if parsed.deps[inner] == "prep":
-        inner = parsed.child(inner, "pobj", "pcomp")
-    return (parsed.span(parsed.subtree(inner)),) if inner is not None and parsed.right[inner] <= tokens[-1] else content
 
 
 class _Outer(NamedTuple):
