@@ -21,7 +21,10 @@ MODIFYING = frozenset({"compound", "amod", "poss", "nmod"})
 INSIDE_NAME = frozenset({"of", "for", "and", "&"})
 LONGEST_ROLE = 12  # tokens of an office before a name
 EARLIER = 20  # phrases with the same head that are looked at
+SPEAKERS = 100  # mentions among which the last speaker who holds an office is looked for
+HOLDERS = 50  # names with an office that are looked at
 FOUND_BEFORE = 12  # sentences back in which "the group" looks for the one organisation that it may be
+FURTHEST = 1000  # tokens back, where a text has no sentences
 
 
 class Mention(NamedTuple):
@@ -69,6 +72,11 @@ class Together(NamedTuple):
     kind: str
 
 
+def _last_before(tokens: list[int], before: int) -> list[int]:
+    position = bisect_left(tokens, before)
+    return tokens[max(0, position - EARLIER) : position]
+
+
 class Actors(People):
     """The actors of one article and where they are mentioned.
 
@@ -77,7 +85,7 @@ class Actors(People):
         persons: by the last token of each person's name, its tokens and the fullest form.
         genders: name -> "male" or "female", once a title, a noun, a first name or a pronoun has told.
         offices: word of an office ("minister") -> those who are named with it.
-        organisations: the named ones, in text order.
+        organisations: the named ones, by token.
         pairs: two actors named together, in text order.
     """
 
@@ -90,7 +98,7 @@ class Actors(People):
         self.persons: dict[int, tuple[Stretch, str]] = {}
         self.genders: dict[str, str] = {}
         self.offices: dict[str, list[Holder]] = {}
-        self.organisations: list[Organisation] = []
+        self.organisations: dict[int, Organisation] = {}
         self.pairs: list[Together] = []
         self._read_people()
         self._read_entities()
@@ -196,7 +204,7 @@ class Actors(People):
                 named = p.deps[root] in ("appos", "compound") and governor != root and p.lower[governor] in words.kinds
                 last = p.lower[stretch.last]
                 sort = p.lower[governor] if named else last if last in words.ends or last in words.bodies else ""
-                self.organisations.append(Organisation(root, name, sort))
+                self.organisations[root] = Organisation(root, name, sort)
             if p.deps[root] in MODIFYING:
                 continue  # "Turkish" in "Turkish officials" is no actor of its own
             kind = "plural" if p.tags[root] in ("NNS", "NNPS") else "neuter"
@@ -257,14 +265,14 @@ class Actors(People):
         return None
 
     def organisation_beside(self, i: int) -> str | None:
-        """The name, of no known person, in apposition to a noun: "the owner, Nordlys Freight"; None where there is none."""
+        """The name, of no known person, in apposition to a noun: "the owner, X", "the company X"; None where there is none."""
         p = self._parsed
         if p.tags[i] not in ("NN", "NNS"):
             return None
         for k in p.kids[i]:
             first = self.core(k).first
-            if p.deps[k] == "appos" and k > i and p.tags[k] in ("NNP", "NNPS") and p.words[first - 1] == ",":
-                return next((one.name for one in self.organisations if one.at == k), self.text(self.core(k)))
+            if p.deps[k] == "appos" and k > i and p.tags[k] in ("NNP", "NNPS") and (p.words[first - 1] == "," or first == i + 1):
+                return self.organisations[k].name if k in self.organisations else self.text(self.core(k))
         return None
 
     def _read_pairs(self) -> None:
@@ -308,9 +316,11 @@ class Actors(People):
         if p.lower[core.first] not in ("the", p.lower[head]) or any(p.tags[k] == "PRP$" for k in range(core.first, head)):
             return None
         latest: dict[tuple[str, ...], Mention] = {}
-        for holder in self.offices.get(p.lower[head], ()):
+        holders = self.offices.get(p.lower[head], [])
+        position = bisect_left(holders, core.first, key=lambda holder: holder.mention.at)
+        for holder in holders[max(0, position - HOLDERS) : position]:
             fits = all(any(alike(word, other) for other in holder.words) for word in said)
-            if holder.mention.at < core.first and fits and (not holder.former or words.former & set(said)):
+            if fits and (not holder.former or words.former & set(said)):
                 latest[holder.mention.names] = holder.mention
         if len(latest) < 2:
             return next(iter(latest.values()), None)
@@ -319,8 +329,8 @@ class Actors(People):
     def _likelier(self, holders: dict[tuple[str, ...], Mention], before: int) -> Mention | None:
         """The one of several holders of an office who spoke after all others were named; None when there is none."""
         position = bisect_left(self.mentions, before, key=lambda mention: mention.at)
-        for mention in reversed(self.mentions[:position]):
-            if mention.names in holders and mention.at < before:
+        for mention in reversed(self.mentions[max(0, position - SPEAKERS) : position]):
+            if mention.names in holders and mention.at < before and mention.weight >= 0:  # neither quoted nor in "X's office"
                 spoke = mention.weight > 2  # only a speaker weighs that much
                 return mention if spoke else None
         return None
@@ -330,13 +340,9 @@ class Actors(People):
         p, ends = self._parsed, self._words.kinds.get(word)
         if ends is None:
             return None
-        found = {
-            one.name
-            for one in self.organisations
-            if one.at < before
-            and p.sentence[before] - p.sentence[one.at] <= FOUND_BEFORE
-            and (not one.sort or one.sort in ends or one.sort == word)
-        }
+        start = max(p.starts[max(0, p.sentence[before] - FOUND_BEFORE)], before - FURTHEST)
+        near = (self.organisations[at] for at in range(start, before) if at in self.organisations)
+        found = {one.name for one in near if not one.sort or one.sort in ends or one.sort == word}
         found = {name for name in found if not any(name != other and other.endswith(name) for other in found)}
         return found.pop() if len(found) == 1 else None
 
@@ -357,10 +363,9 @@ class Actors(People):
         modified = self.has_modifier(stretch, head)
         if p.lower[stretch.first] in self._words.indefinite or (modified and p.lower[stretch.first] != "the"):
             return own
-        earlier = [i for i in self._phrases.get(p.lower[head], ())[-EARLIER:] if i < stretch.first]
+        earlier = _last_before(self._phrases.get(p.lower[head], []), stretch.first)
         if not earlier and not modified and p.lower[stretch.first] == "the":
-            earlier = [i for i in self._same_noun(p.lower[head]) if i < stretch.first][-EARLIER:]
-            earlier = [i for i in earlier if self.has_modifier(self.core(i), i)]
+            earlier = [i for i in _last_before(self._same_noun(p.lower[head]), stretch.first) if self.has_modifier(self.core(i), i)]
         if modified:
             earlier = [i for i in earlier if self._says_as_much(self.core(i), i, stretch, head)]
             earlier = earlier if len({self.text(self.core(i)).lower() for i in earlier}) == 1 else []
@@ -374,11 +379,9 @@ class Actors(People):
         """A phrase's own words, or the organisation to which it stands in apposition: "the Free Coast Movement, an armed group"."""
         p = self._parsed
         governor = p.heads[head]
-        if p.deps[head] == "appos" and governor < head:
-            name = next((one.name for one in self.organisations if one.at == governor), None)
-            if name is not None:
-                return name
-        return self.text(self.core(head))
+        if p.deps[head] == "appos" and governor < head and governor in self.organisations:
+            return self.organisations[governor].name
+        return self.organisation_beside(head) or self.text(self.core(head))
 
     def _same_noun(self, word: str) -> list[int]:
         if self._nouns is None:

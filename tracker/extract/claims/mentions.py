@@ -188,7 +188,7 @@ class Mentions:
             return Resolved((self._actors.text(source),))
         if p.lower[head] != "i" or p.quoted[head] < 0:
             return Resolved()
-        for spans, names in reversed(self._said):
+        for spans, names in reversed(self._said[-LOOK_BACK:]):
             if any(start <= p.idx[head] < end for start, end in spans):
                 return Resolved(names, names[0]) if len(names) == 1 else Resolved()
         return Resolved()

@@ -17,7 +17,8 @@ class People(Phrases):
 
     def named(self) -> set[Stretch]:
         """All of them."""
-        return self._recognised() | self._by_first_name()
+        found = self._recognised() | self._by_first_name()
+        return found | self._by_surname({self._parsed.lower[stretch.last] for stretch in found if stretch.first == stretch.last})
 
     def parts(self, stretch: Stretch) -> list[str]:
         """The words of a name."""
@@ -72,6 +73,18 @@ class People(Phrases):
                 found.add(stretch)
         return found
 
+    def _by_surname(self, surnames: set[str]) -> set[Stretch]:
+        """The longer names that the recogniser took for something else and that end with a surname which stands alone elsewhere."""
+        p, words, found = self._parsed, self._words, set()
+        for entity in p.doc.ents:
+            last = entity.end - 1
+            if entity.label_ == "PERSON" or p.lower[last] not in surnames or p.lower[last] in words.ends or p.lower[last] in words.bodies:
+                continue
+            stretch = self._without_office(self.trimmed(Stretch(entity.start, last)))
+            if stretch.first < stretch.last and all(p.tags[k] in ("NNP", "NNPS") for k in range(stretch.first, last + 1)):
+                found.add(stretch)
+        return found
+
     def _goes_on(self, i: int, first: int) -> bool:
         p = self._parsed
         capital = p.words[i][:1].isupper() and (p.words[i][-1:].isalpha() or (len(p.words[i]) == 2 and p.words[i][1] == "."))
@@ -79,5 +92,6 @@ class People(Phrases):
 
     def _without_office(self, stretch: Stretch) -> Stretch:
         """A name without the office that the recogniser took for a part of it ("Mayor X")."""
-        offices = [i for i in range(stretch.first, stretch.last) if self._parsed.lower[i] in self._words.offices]
+        known = self._words.offices | self._words.trades
+        offices = [i for i in range(stretch.first, stretch.last) if self._parsed.lower[i] in known]
         return Stretch(offices[-1] + 1, stretch.last) if offices else stretch
