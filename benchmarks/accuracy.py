@@ -8,6 +8,7 @@ than 0.005 below `landed` (above it, for measures marked `lower_is_better`). `--
 """
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -40,19 +41,85 @@ def scored(scorer: Path, *arguments: str | Path, json_option: Sequence[str] = ("
 
 
 def claims(data: Path, work: Path) -> Iterator[tuple[str, float]]:
-    predicted = work / "claims.jsonl"
-    tracker("extract", str(data / "data" / "polnear" / "dev" / "text"), "--format", "jsonl", output=predicted)
+    """Claims by the tagger and, as measures of their own, by the rules that extract without it."""
+    yield from _claims(data, work, "claims", TRACKER_CLAIMS="tagger")
+    yield from _claims(data, work, "claims_by_rules", TRACKER_CLAIMS="rules")
+    yield from labelled_claims(data, work)
+
+
+def labelled_claims(data: Path, work: Path) -> Iterator[tuple[str, float]]:
+    """Claims on the articles that two annotators of this project labelled: against each, and the one against the other."""
+    texts = dict(labelled_texts(data))
+    gold: dict[str, dict[str, Any]] = {}
+    for name in "ab":
+        lines = (ROOT / "tests" / "labels" / f"claims-{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        gold[name] = {row["article"]: row for row in map(json.loads, lines)}
+    articles = work / "labelled.jsonl"
+    articles.write_text("\n".join(json.dumps({"id": id_, "text": text}) for id_, text in texts.items()), encoding="utf-8")
+    predicted = work / "labelled-claims.jsonl"
+    tracker("extract", str(articles), "--format", "jsonl", output=predicted)
+    for name, rows in gold.items():
+        folder = as_standoff(work / f"gold-{name}", texts, rows)
+        numbers, table = scored(data / "eval" / "score_claims.py", folder, predicted, json_option=TO_STDOUT)
+        print(f"Twenty labelled articles of conflict news, annotator {name}\n{table}")
+        yield f"claims_on_conflict_news.{name}_f1_at_0.5", numbers["content"]["0.5"]["f1"]
+        yield f"claims_on_conflict_news.{name}_joint_f1", numbers["joint"]["f1"]
+    other = work / "labels-b.jsonl"
+    other.write_text("\n".join(json.dumps({"doc": id_, "claims": gold["b"][id_]["claims"]}) for id_ in texts), encoding="utf-8")
+    numbers, _ = scored(data / "eval" / "score_claims.py", work / "gold-a", other, json_option=TO_STDOUT)
+    print(f"The two annotators agree: content F1 {numbers['content']['0.5']['f1']:.3f} at 0.5, joint {numbers['joint']['f1']:.3f}")
+
+
+def labelled_texts(data: Path) -> Iterator[tuple[str, str]]:
+    """The texts of tests/labels, by article id."""
+    lines = (ROOT / "tests" / "labels" / "claims-a.jsonl").read_text(encoding="utf-8").splitlines()
+    wanted = {row["article"]: row["text_hash"] for row in map(json.loads, lines)}
+    found: dict[str, str] = {}
+    for path in sorted((data / "seeds").glob("*.txt")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found[path.stem] = file.read()
+    with (data / "data" / "figures" / "fakes_dev.jsonl").open(encoding="utf-8") as file:
+        found.update((row["id"], row["text"]) for row in map(json.loads, file))
+    for id_, digest in wanted.items():
+        if hashlib.sha256(found[id_].encode()).hexdigest() != digest:
+            raise SystemExit(f"{id_}: the text is not the one that was labelled")
+        yield id_, found[id_]
+
+
+def as_standoff(folder: Path, texts: dict[str, str], rows: dict[str, dict[str, Any]]) -> Path:
+    """Write labels as the scorer reads them: text/<id>.txt and attributions/<id>.ann."""
+    for name in ("text", "attributions"):
+        (folder / name).mkdir(parents=True)
+    for id_, text in texts.items():
+        (folder / "text" / f"{id_}.txt").write_text(text, encoding="utf-8", newline="")
+        lines, spans = [], 0
+        for number, claim in enumerate(rows[id_]["claims"], 1):
+            roles = []
+            for role in ("content", "cue", "source"):
+                for place, (start, end) in enumerate(claim[role] or (), 1):
+                    spans += 1
+                    lines.append(f"T{spans}\t{role.title()} {start} {end}\t-")
+                    roles.append(f"{role.title()}{place if place > 1 else ''}:T{spans}")
+            lines.append(f"E{number}\t{' '.join(roles)}")
+        (folder / "attributions" / f"{id_}.ann").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def _claims(data: Path, work: Path, measure: str, **environment: str) -> Iterator[tuple[str, float]]:
+    predicted = work / f"{measure}.jsonl"
+    tracker("extract", str(data / "data" / "polnear" / "dev" / "text"), "--format", "jsonl", output=predicted, **environment)
     gold = data / "data" / "polnear" / "dev"
     numbers, table = scored(data / "eval" / "score_claims.py", gold, predicted, json_option=TO_STDOUT)
-    print(table)
+    print(f"{measure}\n{table}")
     for threshold in ("0.3", "0.5", "0.8"):
-        yield f"claims.f1_at_{threshold}", numbers["content"][threshold]["f1"]
+        yield f"{measure}.f1_at_{threshold}", numbers["content"][threshold]["f1"]
     for kind in ("direct", "mixed", "indirect"):
-        yield f"claims.recall_{kind}", numbers["recall_by_type"][kind]["recall"]
-    yield "claims.source_lenient", numbers["source"]["lenient"]
-    yield "claims.joint_f1", numbers["joint"]["f1"]
+        yield f"{measure}.recall_{kind}", numbers["recall_by_type"][kind]["recall"]
+    yield f"{measure}.source_lenient", numbers["source"]["lenient"]
+    yield f"{measure}.source_strict", numbers["source"]["accuracy"]
+    yield f"{measure}.joint_f1", numbers["joint"]["f1"]
     quoted, _ = scored(data / "eval" / "score_claims.py", gold, predicted, "--direct-only", "--ignore-other-gold", json_option=TO_STDOUT)
-    yield "claims.quotations_only_f1_at_0.5", quoted["content"]["0.5"]["f1"]
+    yield f"{measure}.quotations_only_f1_at_0.5", quoted["content"]["0.5"]["f1"]
 
 
 def figures(data: Path, work: Path) -> Iterator[tuple[str, float]]:

@@ -4,6 +4,7 @@
 |---|---|---|
 | TRACKER_DATABASE_URL | SQLAlchemy URL of the database | `sqlite:///tracker.db`, a file in the working directory |
 | TRACKER_SPACY_MODEL | installed package or folder of a spaCy pipeline | the model that is installed with this project |
+| TRACKER_CLAIMS | how claims are found: `tagger`, the trained tagger, or `rules`, by lexicon and parse | `tagger` |
 """
 
 import os
@@ -17,6 +18,7 @@ DEFAULT_DATABASE_URL = "sqlite:///tracker.db"
 class Settings:
     database_url: str = DEFAULT_DATABASE_URL
     spacy_model: str | None = None
+    claims: str = "tagger"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -24,4 +26,5 @@ class Settings:
         return cls(
             database_url=environment.get("TRACKER_DATABASE_URL") or DEFAULT_DATABASE_URL,
             spacy_model=environment.get("TRACKER_SPACY_MODEL") or None,
+            claims=environment.get("TRACKER_CLAIMS") or "tagger",
         )

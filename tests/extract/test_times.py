@@ -20,7 +20,7 @@ TUESDAY = "2024-03-26"
         ("earlier today", TimeKind.day, None, "2024-03-26"),
         ("yesterday", TimeKind.day, None, "2024-03-25"),
         ("last night", TimeKind.day, None, "2024-03-25"),
-        ("three days ago", TimeKind.day, None, "2024-03-24"),
+        ("three days ago", TimeKind.day, None, "2024-03-23"),
         ("on October 7", TimeKind.day, None, "2023-10-07"),
         ("on March 26", TimeKind.day, None, "2024-03-26"),
         ("on 5 May 2021", TimeKind.day, None, "2021-05-05"),

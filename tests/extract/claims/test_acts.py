@@ -22,7 +22,7 @@ CASES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("acts.toml"
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return load()
+    return load(tagger=False)
 
 
 def labelled_claim(nlp: Language, case: dict[str, Any]) -> Claim | None:

@@ -15,7 +15,7 @@ from tracker.records import Act, Article, Claim, Mark, MarkKind, Quotation
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return load()
+    return load(tagger=False)
 
 
 def extract(nlp: Language, text: str, *, published: str | None = None, marks: tuple[Mark, ...] = ()) -> list[Claim]:
@@ -179,7 +179,7 @@ _MODEL: list[Language] = []
 
 def _shared() -> Language:
     if not _MODEL:
-        _MODEL.append(load())
+        _MODEL.append(load(tagger=False))
     return _MODEL[0]
 
 

@@ -12,7 +12,7 @@ from tracker.records import Act
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return load()
+    return load(tagger=False)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tracker.records import Article, Claim
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return load()
+    return load(tagger=False)
 
 
 def claim_with(nlp: Language, text: str, words: str) -> Claim:

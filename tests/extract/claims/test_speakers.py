@@ -19,7 +19,7 @@ ARTICLES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("speaker
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return load()
+    return load(tagger=False)
 
 
 def cases() -> list[Any]:
@@ -39,7 +39,7 @@ def plain(name: str) -> str:
 
 
 def claim_with(nlp: Language, text: str, words: str) -> Claim:
-    found = [claim for claim in claims(nlp(text, disable=["claim_tagger"]), Article(id="a", text=text)) if words in claim.text]
+    found = [claim for claim in claims(nlp(text), Article(id="a", text=text)) if words in claim.text]
     assert found, f"no claim holds {words!r}"
     return min(found, key=lambda claim: len(claim.text))
 
@@ -114,7 +114,7 @@ PAIR = "Foreign Minister Leyla Arkan met Defence Minister Tomas Reyl on Monday. 
     ],
 )
 def test_a_source_means_the_same_however_it_is_cut(nlp: Language, text: str, source: str, speakers: tuple[str, ...]) -> None:
-    parsed = Parsed(nlp(text, disable=["claim_tagger"]))
+    parsed = Parsed(nlp(text))
     mentions = Mentions(parsed, Actors(parsed))
     if source == "I":  # a part of what Brenner is known to have said
         outer = parsed.tokens((text.index("Otto"), len(text)))

@@ -15,7 +15,7 @@ RAW = Path(__file__).resolve().parents[4] / "shared" / "seeds"
 
 @pytest.fixture(scope="module")
 def read() -> Read:
-    nlp = load()
+    nlp = load(tagger=False)
 
     def run(text: str, published: str | None = "2024-03-26", claims: tuple[Claim, ...] = ()) -> list[Figure]:  # a Tuesday
         return list(figures(nlp(text), Article(id="a", text=text, published=published), claims))

@@ -13,7 +13,7 @@ Read = Callable[[str], list[Figure]]
 
 @pytest.fixture(scope="module")
 def read() -> Read:
-    nlp = load()
+    nlp = load(tagger=False)
 
     def run(text: str) -> list[Figure]:
         return list(figures(nlp(text), Article(id="a", text=text, published="2024-03-26")))

@@ -13,7 +13,7 @@ Read = Callable[..., list[Figure]]
 
 @pytest.fixture(scope="module")
 def read() -> Read:
-    nlp = load()
+    nlp = load(tagger=False)
 
     def run(text: str, published: str | None = "2024-03-26") -> list[Figure]:  # a Tuesday
         return list(figures(nlp(text), Article(id="a", text=text, published=published)))

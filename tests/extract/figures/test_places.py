@@ -10,7 +10,7 @@ from tracker.extract.figures.sentence import sentence
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return load()
+    return load(tagger=False)
 
 
 @pytest.mark.parametrize(

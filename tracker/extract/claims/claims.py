@@ -1,9 +1,8 @@
-"""Who said what: claims by lexicon and parse, from a parsed article to records.
+"""Who said what: from a parsed article to claims.
 
-Quotations are joined to their cues first, by the words between them. Every other cue of the lexicon then takes its content
-from its construction in the parse. Quotations that are left go to the speaker who went before, or, when they are a few
-quoted words in somebody else's sentence, are no claims at all. Last come the speakers: names resolved inside the article,
-and for a claim inside another claim the outer speaker as the one through whom it came.
+Attributions, the words of content, cue and source, come from the trained tagger (`tagged`) or, without it, from lexicon and
+parse (`rules`). Here they become records: the act and its negation, the day, and the speakers, their names resolved inside the
+article, with the outer speaker of a claim inside another one as the one through whom it came.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,17 +11,17 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
+from tracker.extract.claims import rules, tagged
 from tracker.extract.claims.actors import Actors
 from tracker.extract.claims.cues import Stance, stance
 from tracker.extract.claims.denials import denied
 from tracker.extract.claims.mentions import Mentions, Resolved
 from tracker.extract.claims.parsed import Parsed, Stretch
-from tracker.extract.claims.rules import attributions
 from tracker.extract.claims.saying import SayingDays
 from tracker.extract.claims.speech import Attribution
 from tracker.records import Act, Article, Claim, Quotation, Span, Spans, record_id
 
-# Share of contents that overlap an annotated one by half or more (Jaccard 0.5), by construction, on PolNeAR train.
+# Share of the rules' contents that overlap an annotated one by half or more (Jaccard 0.5), by construction, on PolNeAR train.
 CONFIDENCE = {
     "after": 0.91,
     "clause": 0.82,
@@ -47,12 +46,15 @@ def claims(doc: Doc, article: Article) -> Iterator[Claim]:
     """Yield the claims of an article in text order.
 
     Args:
-        doc: its parse; offsets equal offsets of the article's text, marked characters are blanks.
+        doc: its parse; offsets equal offsets of the article's text, marked characters are blanks. Where the pipeline holds no
+            claim tagger, attributions are found by lexicon and parse.
     """
     parsed = Parsed(doc)
     mentions = Mentions(parsed, Actors(parsed))
     days = SayingDays(parsed, article)
-    found = sorted(attributions(parsed), key=lambda a: (a.content[0], a.cue.head if a.cue else 0))
+    statements = doc._.statements
+    attributions = rules.attributions(parsed) if statements is None else tagged.attributions(parsed, statements)
+    found = sorted(attributions, key=lambda a: (a.content[0], a.cue.head if a.cue else 0))
     yield from _records(parsed, mentions, days, found, article)
 
 
@@ -68,7 +70,7 @@ def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[A
             continue
         seen.add(identity)
         speaker = mentions.resolve(a.source, list(content)) if a.source else Resolved(())
-        via = _via(parsed, outer, a, speaker)
+        via = _via(parsed, mentions, outer, a, speaker)
         if a.source:
             mentions.spoke(a.source, speaker, reported=bool(via) and a.through is None)
         how = stance(parsed, a.cue, a.frame) if a.cue is not None else Stance(Act.assert_, negated=False, withheld=False)
@@ -80,7 +82,7 @@ def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[A
             source=_of(parsed, [a.source] if a.source else []),
             text=" ".join(article.text[start:end] for start, end in content),
             quotation=_quotation(parsed, content),
-            act=how.act,
+            act=Act.assert_ if how.withheld else how.act,
             negated=how.negated,
             speaker=speaker.names[0] if speaker.names else None,
             speakers=speaker.names,
@@ -120,6 +122,8 @@ def _unmarked(spans: list[Span], article: Article) -> Spans:
 def _confidence(a: Attribution, how: Stance, speaker: Resolved) -> float:
     if how.withheld:
         return CONFIDENCE_WITHHELD
+    if a.confidence is not None:
+        return a.confidence
     known = CONFIDENCE.get(a.found, CONFIDENCE_ELSE)
     if a.cue is not None and a.cue.part in ("nouns", "adjectives"):
         known = min(known, CONFIDENCE_ELSE)
@@ -134,11 +138,11 @@ class _Outer(NamedTuple):
     via: tuple[str, ...]
 
 
-def _via(parsed: Parsed, outer: list[_Outer], a: Attribution, speaker: Resolved) -> tuple[str, ...]:
+def _via(parsed: Parsed, mentions: Mentions, outer: list[_Outer], a: Attribution, speaker: Resolved) -> tuple[str, ...]:
     """The speakers around a claim that stands inside another one's content, the nearest first."""
     if a.through is not None:
         start, end = parsed.span(a.through)
-        return (" ".join(parsed.text[start:end].split()),)
+        return mentions.resolve(a.through, a.content).names or (" ".join(parsed.text[start:end].split()),)
     if a.cue is None:
         return ()
     at = parsed.idx[a.cue.head]

@@ -4,7 +4,7 @@ spaCy's token attributes cost a call each; rules that look at every word several
 indexed by token number; a stretch of tokens is (first, last), both inclusive, and becomes characters only at the end.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from spacy.strings import StringStore
@@ -133,6 +133,10 @@ class Parsed:
     def tokens(self, span: Span) -> range:
         """Numbers of the tokens that begin inside a span."""
         return range(bisect_left(self.idx, span[0]), bisect_left(self.idx, span[1]))
+
+    def touched(self, span: Span) -> range:
+        """Numbers of the tokens that share a character with a span."""
+        return range(bisect_right(self.ends, span[0]), bisect_left(self.idx, span[1]))
 
     def hyphenated(self, stretch: Stretch) -> Stretch:
         """A stretch with the other halves of the hyphenated names at its ends."""

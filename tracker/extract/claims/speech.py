@@ -28,6 +28,7 @@ class Attribution:
         quotes: numbers of the quotations that are wholly part of the content.
         found: the construction by which it was found; confidence goes by it.
         through: who reports the source's words ("television" in "television quoted him as saying").
+        confidence: the tagger's own, None where a construction was matched.
     """
 
     frame: str
@@ -38,6 +39,7 @@ class Attribution:
     source: Stretch | None = None
     quotes: list[int] = field(default_factory=list)
     through: Stretch | None = None
+    confidence: float | None = None
 
 
 class Speech:
