@@ -1,4 +1,4 @@
-"""Words per second of extraction against the bare language model, in one process and one run, and peak memory.
+"""Words per second of claims and of the whole extraction against the bare language model, in one process and one run, and peak memory.
 
     python benchmarks/throughput.py [FOLDER_OF_TEXTS] [--rounds 5] [--most-articles 200]
 
@@ -19,7 +19,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import spacy
 
-from tracker.extract.annotate import DEFAULT_MODEL
+from tracker.extract.annotate import DEFAULT_MODEL, load
 from tracker.extract.extractor import Extractor
 from tracker.read import read
 from tracker.records import Article
@@ -46,7 +46,7 @@ def main() -> None:
     articles = [document for document in read([arguments.folder]) if isinstance(document, Article)][: arguments.most_articles]
     model = Settings.from_environment().spacy_model
     bare = spacy.load(model or DEFAULT_MODEL)
-    extractor = Extractor(model)
+    extractor = Extractor(model, Settings.from_environment().claims)
     words = sum(len(bare.make_doc(article.text)) for article in articles)
 
     def run_bare() -> int:
@@ -57,14 +57,25 @@ def main() -> None:
             pass
         return words
 
-    run_extraction(), run_bare()  # both warm
-    rounds = [(timed(run_extraction), timed(run_bare)) for _ in range(arguments.rounds)]
-    ratios = sorted(ours / theirs for ours, theirs in rounds)
+    finder = load(model, tagger=Settings.from_environment().claims == "tagger")
+    finder.add_pipe("claim_finder")
+
+    def run_claims() -> int:
+        for _ in finder.pipe((article.text for article in articles), batch_size=16):
+            pass
+        return words
+
+    run_extraction(), run_claims(), run_bare()  # all warm
+    rounds = [(timed(run_extraction), timed(run_claims), timed(run_bare)) for _ in range(arguments.rounds)]
+    ratios = sorted(ours / theirs for ours, _, theirs in rounds)
+    claims = sorted(ours / theirs for _, ours, theirs in rounds)
     print(f"{len(articles)} articles, {words:,} words, model {extractor.model}, one thread, {arguments.rounds} rounds")
-    print(f"  extract     {statistics.median(ours for ours, _ in rounds):8,.0f} words/s (median)")
-    print(f"  bare spaCy  {statistics.median(theirs for _, theirs in rounds):8,.0f} words/s (median)")
-    print(f"  ratio       {statistics.median(ratios):8.2f} (median; {ratios[0]:.2f} to {ratios[-1]:.2f})")
-    print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8,.0f} MB (both models loaded)")
+    print(f"  extract     {statistics.median(ours for ours, _, _ in rounds):8,.0f} words/s (median)")
+    print(f"  bare spaCy  {statistics.median(theirs for *_, theirs in rounds):8,.0f} words/s (median)")
+    print(f"  claims      {statistics.median(ours for _, ours, _ in rounds):8,.0f} words/s (median)")
+    print(f"  ratio       {statistics.median(claims):8.2f} (median; {claims[0]:.2f} to {claims[-1]:.2f}), claims and speakers")
+    print(f"  ratio       {statistics.median(ratios):8.2f} (median; {ratios[0]:.2f} to {ratios[-1]:.2f}), whole extraction")
+    print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8,.0f} MB (all models loaded)")
 
 
 if __name__ == "__main__":
