@@ -16,7 +16,7 @@ KINDS = ("source", "cue", "content")
 BEGIN = {kind: 1 + 2 * number for number, kind in enumerate(KINDS)}
 INSIDE = {kind: 2 + 2 * number for number, kind in enumerate(KINDS)}
 
-# Transitions that are allowed: INSIDE_AFTER[tag] are the tags from which an inside tag may be reached.
+# What is added to the score of a step from tag to tag: minus infinity where it is not allowed.
 FORBIDDEN = np.zeros((len(TAGS), len(TAGS)), dtype=np.float32)
 for _tag in range(2, len(TAGS), 2):
     FORBIDDEN[:, _tag] = -np.inf
@@ -25,8 +25,8 @@ for _tag in range(2, len(TAGS), 2):
 # without, .687 with 0.7, .683 with 1.3 (2026-11).
 RELUCTANCE = np.zeros(len(TAGS), dtype=np.float32)
 RELUCTANCE[BEGIN["content"]] = 0.7
-AFRESH = np.broadcast_to(np.array([-np.inf if tag.startswith("I") else 0.0 for tag in TAGS], dtype=np.float32), FORBIDDEN.shape)
 START = np.array([-np.inf if tag.startswith("I") else 0.0 for tag in TAGS], dtype=np.float32)
+AFRESH = np.broadcast_to(START, FORBIDDEN.shape)  # into the first piece of a paragraph
 
 
 class Tagged(NamedTuple):

@@ -46,7 +46,7 @@ class Signs(NamedTuple):
     Attributes:
         begin, end: that the content begins and ends where it does; the worst of its spans.
         inside: mean over the content's pieces.
-        cue: mean over the cue's pieces; the bound where there is none.
+        cue: mean over the cue's pieces; 0 where there is none.
         link: that the content belongs to the cue; the worst of its spans.
         source: that the source belongs to the cue, or that there is none.
         source_begin: that the source begins where it does; 0 where there is none.
