@@ -179,6 +179,14 @@ def test_copies_are_folded_into_the_earliest(corpus: Corpus) -> None:
 
 
 @pytest.mark.usefixtures("corpus")
+def test_the_less_certain_claims_can_be_left_out() -> None:
+    everything = [json.loads(line) for line in run("claims", "--format", "jsonl").splitlines()]
+    sure = [json.loads(line) for line in run("claims", "--min-confidence", "0.8", "--format", "jsonl").splitlines()]
+    assert 0 < len(sure) < len(everything)
+    assert all(row["confidence"] >= 0.8 for row in sure)
+
+
+@pytest.mark.usefixtures("corpus")
 def test_nothing_is_broken() -> None:
     run("audit")
 

@@ -162,8 +162,12 @@ def _saved(store: "Store", article: Article, extraction: Extraction | InputError
     return Outcome(where, state.value, len(extraction.claims), sum(one.excluded is None for one in extraction.figures), error)
 
 
-def printed(one: Extracted) -> dict[str, Any]:
-    """A document's line of `tracker extract`: only what is a figure, and links between figures as spans."""
+def printed(one: Extracted, min_confidence: float = 0.0) -> dict[str, Any]:
+    """A document's line of `tracker extract`: only what is a figure, and links between figures as spans.
+
+    Args:
+        min_confidence: the least of a claim, inclusive.
+    """
     shown = {figure.id: figure for figure in one.extraction.figures if figure.excluded is None}
 
     def span(id_: str | None) -> Span | None:
@@ -171,7 +175,7 @@ def printed(one: Extracted) -> dict[str, Any]:
 
     return {
         "doc": one.article.id,
-        "claims": [claim.model_dump(mode="json") for claim in one.extraction.claims],
+        "claims": [claim.model_dump(mode="json") for claim in one.extraction.claims if claim.confidence >= min_confidence],
         "figures": [
             figure.model_dump(mode="json") | {"subset_of": span(figure.subset_of), "revises": span(figure.revises)}
             for figure in shown.values()

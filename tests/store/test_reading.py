@@ -55,7 +55,7 @@ def claims(store: Store) -> Store:
         "second",
         source="Bay Herald",
         published="2024-04-02T23:30:00+03:00",
-        claims=(claim("cccc4", "An unnamed voice.", ()), claim("cccc5", "The bridge is open.", (MAYOR,), act=Act.announce)),
+        claims=(claim("cccc4", "An unnamed voice.", (), confidence=0.4), claim("cccc5", "The bridge is open.", (MAYOR,), act=Act.announce)),
     )
     save(store, "third", source=None, published=None, claims=(claim("dddd6", "Nobody knows when.", (GUARD,)),))
     return store
@@ -75,6 +75,8 @@ def test_claims_in_the_order_of_their_dates(claims: Store) -> None:
         (ClaimFilter(words="0_"), []),
         (ClaimFilter(about=["mayor"], words="bridge"), ["aaaa1", "aaaa2", "cccc5"]),
         (ClaimFilter(source="herald"), ["cccc4", "cccc5"]),
+        (ClaimFilter(source="herald", min_confidence=0.4), ["cccc4", "cccc5"]),
+        (ClaimFilter(source="herald", min_confidence=0.5), ["cccc5"]),
         (ClaimFilter(speakers=["mayor"], source="Harbour Post", acts=["assert"]), ["bbbb3", "aaaa1"]),
         (ClaimFilter(since="2024-03-25"), ["bbbb3", "aaaa2", "cccc4", "cccc5"]),
         (ClaimFilter(until="2024-03-24"), ["bbbb3", "aaaa1"]),

@@ -1,13 +1,13 @@
 """`tracker claims`: all statements by a given actor, and others."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import typer
 
 from tracker.cli.database import FormatOption
-from tracker.cli.opening import actors, day, opened
+from tracker.cli.opening import MinConfidence, actors, day, opened
 from tracker.cli.rows import Column, Format, Row, field, show
 from tracker.errors import UsageError
 from tracker.records import Act, Statement
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command()(claims)
 
 
-def claims(
+def claims(  # noqa: PLR0913, PLR0917 (one for each option)
     by: Annotated[str | None, typer.Option(help="Speaker, in any spelling.")] = None,
     with_members: Annotated[bool, typer.Option("--with-members", help="With --by: also its ministries, army, leaders.")] = False,
     act: Annotated[list[Act] | None, typer.Option(help="What the speaker does; may be given again.")] = None,
@@ -34,6 +34,7 @@ def claims(
     source: Annotated[str | None, typer.Option(help="Outlet, or part of its name.")] = None,
     since: Annotated[str | None, typer.Option(callback=day, help="First day (2024-03-26, 2024-03 or 2024).")] = None,
     until: Annotated[str | None, typer.Option(callback=day, help="Last day, inclusive.")] = None,
+    min_confidence: MinConfidence = 0.0,
     format_: FormatOption = Format.table,
 ) -> None:
     """List statements: who said what, when, and which outlet carried it.
@@ -44,7 +45,7 @@ def claims(
     \b
     Examples: tracker claims --by erdogan --since 2024
               tracker claims --by turkey --with-members --act deny
-              tracker claims --about israel --format jsonl
+              tracker claims --about israel --min-confidence 0.8 --format jsonl
     """
     if with_members and by is None:
         raise UsageError("--with-members goes with --by")
@@ -59,6 +60,7 @@ def claims(
             source=source,
             since=since,
             until=until,
+            min_confidence=min_confidence,
         )
         show(_folded(store.claims(wanted)), COLUMNS, format_, empty="no such claims")
 
@@ -72,15 +74,17 @@ def _named(store: Any, about: str | None) -> list[str] | None:
 
 
 def _folded(statements: Iterable[Statement]) -> Iterator[Row]:
-    """Statements as rows, those of syndicated copies counted with their original's."""
-    kept: dict[tuple[str, str | None, str], dict[str, Any]] = {}
-    copies: Counter[tuple[str, str | None, str]] = Counter()
-    for one in statements:
-        key = (one.copy_of or one.claim.article, one.claim.speaker, one.claim.text)
-        if key in kept:
-            copies[key] += 1
-            if one.copy_of is not None:
-                continue
-        kept[key] = one.claim.model_dump(mode="json") | {"outlet": one.outlet, "document": one.document, "published": one.published}
-    for key, row in kept.items():
-        yield row | {"copies": copies[key]}
+    """Statements as rows, those of syndicated copies counted with their original's; the words may differ at either end."""
+    rows: dict[int, dict[str, Any]] = {}
+    carried: defaultdict[tuple[str, str | None], list[dict[str, Any]]] = defaultdict(list)
+    for place, one in sorted(enumerate(statements), key=lambda pair: pair[1].copy_of is not None):  # originals first
+        known = carried[one.copy_of or one.claim.article, one.claim.speaker]
+        same = next((row for row in known if one.claim.text in row["text"] or row["text"] in one.claim.text), None)
+        if one.copy_of is not None and same is not None:
+            same["copies"] += 1
+            continue
+        about = {"outlet": one.outlet, "document": one.document, "published": one.published, "copies": 0}
+        rows[place] = one.claim.model_dump(mode="json") | about
+        known.append(rows[place])
+    for place in sorted(rows):
+        yield rows[place]

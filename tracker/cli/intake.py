@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.opening import opened, say
+from tracker.cli.opening import MinConfidence, opened, say
 from tracker.cli.rows import Format
 from tracker.errors import InputError, UsageError
 from tracker.settings import Settings
@@ -100,6 +100,7 @@ def _summary(counts: Counter[str]) -> str:
 def extract(
     paths: Paths,
     format_: Annotated[Format, typer.Option("--format", help="jsonl is one line a document, and the only one so far.")] = Format.jsonl,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Print the claims and figures of articles; needs no database and stores nothing.
 
@@ -129,7 +130,7 @@ def extract(
         if one.article.id in seen:
             raise UsageError(f"{one.article.path}: the document id {one.article.id!r} occurs twice; rename the file or give the line an id")
         seen.add(one.article.id)
-        sys.stdout.write(json.dumps(printed(one), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(printed(one, min_confidence), ensure_ascii=False) + "\n")
     if skipped:
         say(f"{skipped} skipped")
         raise typer.Exit(SKIPPED)

@@ -1,7 +1,7 @@
 """What nearly every command begins with: the database that the environment names, opened, and the actors that a name stands for."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,8 @@ from tracker.settings import Settings
 
 if TYPE_CHECKING:
     from tracker.store import Store
+
+MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Leave out claims less sure than this; 0.8 is right nine times in ten.")]
 
 
 def opened() -> "Store":

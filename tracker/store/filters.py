@@ -27,6 +27,7 @@ class ClaimFilter:
         source: stands in the outlet's name, in upper or lower case.
         article: id of the article.
         since, until: first and last day of `said_on`, else of the article's date.
+        min_confidence: the least confidence, inclusive.
     """
 
     speakers: Sequence[str] | None = None
@@ -37,6 +38,7 @@ class ClaimFilter:
     article: str | None = None
     since: str | None = None
     until: str | None = None
+    min_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

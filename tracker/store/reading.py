@@ -248,6 +248,8 @@ def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
         either.append(CLAIMS.c.text.icontains(wanted.words, autoescape=True))
     if either:
         yield or_(*either)
+    if wanted.min_confidence > 0:
+        yield CLAIMS.c.confidence >= wanted.min_confidence
     yield from _carried_by(wanted.source, wanted.article)
     yield from _within(_made_on(), wanted.since, wanted.until)
 
