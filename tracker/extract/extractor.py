@@ -13,7 +13,7 @@ from tracker.extract.claims.claims import claims
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Extraction
 
-VERSIONS = {"tagger": "tagger 1", "rules": "rules 2"}  # raised whenever the same text may give other rows
+VERSIONS = {"tagger": "tagger 2", "rules": "rules 3"}  # raised whenever the same text may give other rows
 
 
 class Extractor:

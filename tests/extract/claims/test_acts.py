@@ -19,6 +19,9 @@ from tracker.records import Act, Article, Claim
 
 CASES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("acts.toml").read_text(encoding="utf-8"))["cases"]
 
+TAGGED_RIGHT = 125  # of 137 sentences; 128 when this was written
+Outcome = tuple[Act, bool, str | None, str | None]
+
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
@@ -44,17 +47,27 @@ def marked() -> list[Any]:
     ]
 
 
+def outcome(case: dict[str, Any], claim: Claim) -> Outcome:
+    denies = None if claim.denies is None else " ".join(case["text"][start:end] for start, end in claim.denies)
+    return claim.act, claim.negated, denies, claim.said_on
+
+
+def wanted(case: dict[str, Any]) -> Outcome:
+    return Act(case["act"]), case.get("negated", False), case.get("denies"), case.get("said_on")
+
+
 @pytest.mark.parametrize("case", marked())
 def test_act_negation_denial_and_day_are_those_of_the_label(nlp: Language, case: dict[str, Any]) -> None:
     claim = labelled_claim(nlp, case)
     assert claim is not None
-    denies = None if claim.denies is None else " ".join(case["text"][start:end] for start, end in claim.denies)
-    assert (claim.act, claim.negated, denies, claim.said_on) == (
-        Act(case["act"]),
-        case.get("negated", False),
-        case.get("denies"),
-        case.get("said_on"),
-    )
+    assert outcome(case, claim) == wanted(case)
+
+
+def test_the_tagger_reads_as_many_of_the_labelled_sentences() -> None:
+    """Over the tagger's statements; which few fail changes with its weights, so that they are counted, not named."""
+    nlp = load()
+    found = [(case, labelled_claim(nlp, case)) for case in CASES]
+    assert sum(claim is not None and outcome(case, claim) == wanted(case) for case, claim in found) >= TAGGED_RIGHT
 
 
 @pytest.mark.parametrize(

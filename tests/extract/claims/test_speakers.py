@@ -16,6 +16,9 @@ from tracker.records import Article, Claim
 
 ARTICLES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("speakers.toml").read_text("utf-8"))["article"]
 
+TAGGED_RIGHT = 276  # of 284 claims; 280 when this was written
+Outcome = tuple[list[str], str | None, list[str]]
+
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
@@ -44,12 +47,29 @@ def claim_with(nlp: Language, text: str, words: str) -> Claim:
     return min(found, key=lambda claim: len(claim.text))
 
 
+def outcome(claim: Claim) -> Outcome:
+    return [plain(name) for name in claim.speakers], plain(claim.role) if claim.role else None, [plain(name) for name in claim.via]
+
+
+def wanted(expected: dict[str, Any]) -> Outcome:
+    role = plain(expected["role"]) if "role" in expected else None
+    return [plain(name) for name in expected["speakers"]], role, [plain(name) for name in expected.get("via", [])]
+
+
 @pytest.mark.parametrize(("text", "expected"), cases())
 def test_speakers_of_the_labelled_claims(nlp: Language, text: str, expected: dict[str, Any]) -> None:
-    claim = claim_with(nlp, text, expected["words"])
-    found = ([plain(name) for name in claim.speakers], plain(claim.role) if claim.role else None, [plain(name) for name in claim.via])
-    role = plain(expected["role"]) if "role" in expected else None
-    assert found == ([plain(name) for name in expected["speakers"]], role, [plain(name) for name in expected.get("via", [])])
+    assert outcome(claim_with(nlp, text, expected["words"])) == wanted(expected)
+
+
+def test_the_tagger_names_as_many_speakers_of_the_labelled_claims() -> None:
+    """Over the tagger's statements; which few fail changes with its weights, so that they are counted, not named."""
+    nlp, right = load(), 0
+    for article in ARTICLES:
+        found = list(claims(nlp(article["text"]), Article(id="a", text=article["text"])))
+        for expected in article["claims"]:
+            holding = [claim for claim in found if expected["words"] in claim.text]
+            right += bool(holding) and outcome(min(holding, key=lambda claim: len(claim.text))) == wanted(expected)
+    assert right >= TAGGED_RIGHT
 
 
 def test_the_table_is_as_large_as_it_claims() -> None:

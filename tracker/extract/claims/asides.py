@@ -5,13 +5,13 @@ The content is the clause around them, cut where they stand.
 
 from collections.abc import Iterator
 
-from tracker.extract.claims.actors import mention_words
 from tracker.extract.claims.cues import Cue, cue_lexicon, cue_words
+from tracker.extract.claims.labels import labels
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.extract.claims.sources import noun_phrase, source_of
 from tracker.extract.claims.speech import Attribution
 
-LONGEST_STYLE = 12  # tokens of a speaker before a colon
+SHORTEST_SPEECH = 3  # tokens behind a label
 CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis"})
 
 
@@ -61,32 +61,16 @@ def _clause_around(parsed: Parsed, i: int, source: Stretch) -> list[Stretch] | N
 
 
 def _speakers_before_colons(parsed: Parsed) -> Iterator[tuple[Attribution, list[Stretch]]]:
-    """ "The ministry: we deny it" and transcripts: a name or a body, a colon, and the rest of the paragraph."""
-    first = 0
-    while first < len(parsed.words):
-        end = first
-        while end + 1 < len(parsed.words) and parsed.paragraph[end + 1] == parsed.paragraph[first]:
-            end += 1
-        colon = next((i for i in range(first + 1, min(first + LONGEST_STYLE, end)) if parsed.words[i] == ":"), None)
-        if colon is not None and _is_speaker(parsed, first, colon - 1):
-            last = end
-            while last > colon and parsed.words[last].isspace():
-                last -= 1
-            if last - colon >= 3:
-                cue = Cue(colon, ":", "asides")
-                source = Stretch(first, colon - 1)
-                yield Attribution("colon", "colon", [], cue, [Stretch(colon, colon)], source), [Stretch(colon + 1, last)]
-        first = end + 1
-
-
-def _is_speaker(parsed: Parsed, first: int, last: int) -> bool:
-    """Whether some tokens are a name or a body with its offices, and nothing else."""
-    words = mention_words()
-    nominal = all(parsed.tags[i][:2] in ("NN", "JJ", "DT", "IN", "CC", "PO", "HY") and parsed.quoted[i] < 0 for i in range(first, last + 1))
-    if not nominal or not parsed.words[first][:1].isupper():
-        return False
-    named = any(parsed.entities[i] == "PERSON" for i in range(first, last + 1))
-    return named or parsed.lower[last] in words.bodies or parsed.lower[last] in words.offices
+    """A label, and the rest of its paragraph."""
+    for number, label in labels(parsed).items():
+        colon = last = label.mark
+        while last + 1 < len(parsed.words) and parsed.paragraph[last + 1] == number:
+            last += 1
+        while last > colon and parsed.words[last].isspace():
+            last -= 1
+        if last - colon >= SHORTEST_SPEECH:
+            cue = Cue(colon, ":", "asides")
+            yield Attribution("colon", "colon", [], cue, [Stretch(colon, colon)], label.source), [Stretch(colon + 1, last)]
 
 
 def _between_commas(parsed: Parsed, cue: Cue) -> Iterator[tuple[Attribution, list[Stretch]]]:

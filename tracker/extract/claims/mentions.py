@@ -115,17 +115,18 @@ class Mentions:
         return "any" if named and p.lower[at] not in words.bodies and p.lower[at] not in words.ends else "neuter"
 
     def _head(self, source: Stretch) -> int:
-        """The token of a source whose governor lies outside it; of "by the minister" the noun."""
+        """The token of a source whose governor lies outside it, rather no verb; of "by the minister" the noun."""
         p = self._parsed
+        heads = []
         for i in range(source.first, source.last + 1):
             outside = not source.first <= p.heads[i] <= source.last or p.heads[i] == i
             if outside and p.tags[i] in ("IN", "TO"):
                 inner = p.child(i, "pobj")
                 if inner is not None and inner <= source.last:
-                    return inner
+                    heads.append(inner)
             elif outside and p.tags[i] not in (",", ":", "DT", "_SP", ".", "``", "''", "CC", "PRP$", "POS"):
-                return i
-        return source.last
+                heads.append(i)
+        return next((i for i in heads if not p.tags[i].startswith("VB")), heads[0] if heads else source.last)
 
     def _coordinated(self, head: int, source: Stretch) -> list[int]:
         """The heads of "A, B and C"."""

@@ -30,6 +30,7 @@ class Words(NamedTuple):
     sides: frozenset[str]
     indefinite: frozenset[str]
     former: frozenset[str]
+    rubrics: frozenset[str]
     ends: frozenset[str]
     continuing: frozenset[str]
     kinds: dict[str, frozenset[str]]
@@ -59,6 +60,7 @@ def mention_words(language: str = "en") -> Words:
         sides=frozenset(nouns["sides"]),
         indefinite=frozenset(nouns["indefinite"]),
         former=frozenset(nouns["former"]),
+        rubrics=frozenset(nouns["rubrics"]),
         ends=frozenset(nouns["ends"].split()),
         continuing=frozenset(nouns["continuing"]),
         kinds={word: frozenset(ends.split()) for word, ends in table["kinds"].items()},

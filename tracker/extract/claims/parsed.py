@@ -138,6 +138,11 @@ class Parsed:
         """Numbers of the tokens that share a character with a span."""
         return range(bisect_right(self.ends, span[0]), bisect_left(self.idx, span[1]))
 
+    def stretch(self, span: Span) -> Stretch | None:
+        """The tokens that share a character with a span, None where there are none."""
+        tokens = self.touched(span)
+        return Stretch(tokens[0], tokens[-1]) if tokens else None
+
     def hyphenated(self, stretch: Stretch) -> Stretch:
         """A stretch with the other halves of the hyphenated names at its ends."""
         first, last = stretch

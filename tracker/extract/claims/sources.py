@@ -19,7 +19,7 @@ def source_of(parsed: Parsed, cue: Cue, frame: str) -> Stretch | None:
         return _of_noun(parsed, cue.head)
     if cue.part == "adjectives":
         return _of_predicate(parsed, cue.head)
-    quoting = _quoting(parsed, cue.head)
+    quoting = quoting_verb(parsed, cue.head)
     if quoting is not None:
         return _quoted_speaker(parsed, quoting, cue.head)
     passive = parsed.child(cue.head, "nsubjpass", "auxpass") is not None
@@ -32,11 +32,11 @@ def source_of(parsed: Parsed, cue: Cue, frame: str) -> Stretch | None:
 
 def reporter_of(parsed: Parsed, cue: Cue) -> Stretch | None:
     """Who reports another's words: the subject of "quoted the minister as saying"."""
-    quoting = _quoting(parsed, cue.head)
+    quoting = quoting_verb(parsed, cue.head)
     return _of_predicate(parsed, quoting) if quoting is not None else None
 
 
-def _quoting(parsed: Parsed, i: int) -> int | None:
+def quoting_verb(parsed: Parsed, i: int) -> int | None:
     """The verb "quote" or "cite" that governs a participle of speech."""
     if parsed.tags[i] != "VBG":
         return None

@@ -4,16 +4,15 @@ The tagger knows characters; stance, speakers and days of saying ask for tokens.
 the lexicon knows, or else the one whose governor lies outside. Its construction is read from what stands behind it, for the
 sense of words like "call" and "claim".
 
-Three things are mended. A quotation without a cue is given to the speaker before it. A content that is but a name in front of
-another cue ("television quoted | the minister | saying ...", "they said | the envoy | underscored ...") is who speaks there,
-reported by the source of the cue before: the corpus that the tagger learnt from marks the outer statement only, as a whole.
-And a statement that begins and ends with what another one says is a claim too ("sources said the minister had warned that ...").
+Sources are mended by layout and parse: a speaker named in a label or a signature, the rest of a noun phrase, the subject of a verb
+where the tagger saw none, and for a quotation without a cue the speaker before it. Who speaks inside another one's words is `nested`'s.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from tracker.extract.claims.contents import content_of
-from tracker.extract.claims.cues import Cue, cue_lexicon, cue_words, find_cues
+from tracker.extract.claims.cues import Cue, cue_lexicon
+from tracker.extract.claims.labels import DASHES, labels, signature
+from tracker.extract.claims.nested import inner, with_quoted
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.extract.claims.sources import reporter_of, source_of
 from tracker.extract.claims.speech import Attribution
@@ -23,18 +22,18 @@ from tracker.records import Span
 PARTS = {"verbs": "VB", "nouns": "NN", "adjectives": "JJ"}  # parts of the lexicon and how their tags begin
 INTRODUCING = frozenset({"that", "whether", "if"})
 TELLING = frozenset("NVJCFRU")  # first letters of the tags of nouns, verbs, adjectives, numbers, foreign words, adverbs
-NAMING = frozenset("NDJP,")  # of a noun phrase: nouns, articles, adjectives, possessives and commas
 AMOUNTS = frozenset({"DATE", "TIME", "CARDINAL", "QUANTITY", "MONEY", "PERCENT"})
-OPENING = 2  # tokens of a content before an inner source: "that", an article
-INNER = 0.6  # of the outer statement's confidence is left to the inner one, which is read from the parse
+PREMODIFYING = frozenset({"det", "compound", "amod", "nmod", "poss", "nummod"})  # relations of what stands before its noun
+LONGEST_REST = 4  # words of a noun phrase that the tagger cut off
 
 
 def attributions(parsed: Parsed, found: Iterable[Statement]) -> list[Attribution]:
     """An attribution for every statement of the tagger, and for the statements that are all that another one says."""
     outer = [a for a in (_attribution(parsed, statement) for statement in found) if _says_something(parsed, a)]
+    _read_layout(parsed, outer)
     _carry_on(parsed, outer)
-    outer = _with_reported(parsed, outer)
-    return [*outer, *_inner(parsed, outer)]
+    outer = with_quoted(parsed, outer)
+    return [*outer, *inner(parsed, outer)]
 
 
 def _says_something(parsed: Parsed, a: Attribution) -> bool:
@@ -43,43 +42,20 @@ def _says_something(parsed: Parsed, a: Attribution) -> bool:
     return any(parsed.quoted[i] >= 0 or parsed.tags[i][:1] in TELLING for i in tokens)
 
 
-def _with_reported(parsed: Parsed, found: list[Attribution]) -> list[Attribution]:
-    """Let a name that was tagged as the content of one cue, and is the subject of the next, speak there."""
-    kept: list[Attribution] = []
-    for number, a in enumerate(found):
-        after = found[number + 1] if number + 1 < len(found) else None
-        name = _reported(parsed, a, after) if after is not None else None
-        if name is None or after is None or a.cue is None:
-            kept.append(a)
-            continue
-        after.through = a.source
-        after.source = name
-        if parsed.lower[a.cue.head] not in cue_lexicon().quoting:
-            a.content = [(a.content[0][0], after.content[-1][1])]
-            kept.append(a)
-    return kept
-
-
-def _reported(parsed: Parsed, a: Attribution, after: Attribution) -> Stretch | None:
-    """The content of a statement, if it only names who speaks in the one after it."""
-    name = _stretch(parsed, a.content[0]) if len(a.content) == 1 else None
-    if name is None or a.cue is None or after.cue is None or not 0 < after.cue_words[0].first - name.last <= OPENING:
-        return None
-    if any(parsed.tags[i][:1] not in NAMING for i in range(name.first, name.last + 1)):
-        return None
-    subject = parsed.child(after.cue.head, "nsubj")
-    speaks = subject is not None and name.first <= subject <= name.last
-    return name if speaks or parsed.lower[a.cue.head] in cue_lexicon().quoting else None
-
-
 def _attribution(parsed: Parsed, statement: Statement) -> Attribution:
-    source = _stretch(parsed, statement.source) if statement.source else None
+    source = parsed.stretch(statement.source) if statement.source else None
     if source is not None and all(parsed.opening[source.first : source.last + 1]):
         source = None  # the city of a dateline
-    words = _stretch(parsed, statement.cue) if statement.cue else None
+    words = parsed.stretch(statement.cue) if statement.cue else None
     cue = _cue(parsed, words) if words else None
+    content = [stretch for span in statement.content if (stretch := parsed.stretch(span))]
+    frame = _frame(parsed, cue, words, statement.content) if cue and words else "quote"
+    if source is not None:
+        source = _completed(parsed, source, [*([words] if words else []), *content])
+    elif cue is not None:
+        source = _subject(parsed, cue, frame, content)
     return Attribution(
-        _frame(parsed, cue, words, statement.content) if cue and words else "quote",
+        frame,
         "tagged" if cue else "floating",
         _whole(parsed, statement.content),
         cue,
@@ -88,6 +64,34 @@ def _attribution(parsed: Parsed, statement: Statement) -> Attribution:
         through=reporter_of(parsed, cue) if cue and cue.part == "verbs" else None,
         confidence=statement.confidence,
     )
+
+
+def _completed(parsed: Parsed, source: Stretch, others: list[Stretch]) -> Stretch:
+    """A source with the rest of its noun phrase: "the | newspaper", "E.U. | leaders", "the army and | the police"."""
+    first, last = source
+    noun = parsed.heads[last]
+    if parsed.deps[last] in PREMODIFYING and last < noun <= last + LONGEST_REST and parsed.tags[noun].startswith("NN"):
+        last = noun
+    head = next((i for i in range(first, last + 1) if not first <= parsed.heads[i] <= last), last)
+    other = parsed.heads[head]
+    if parsed.deps[head] == "conj" and parsed.lower[first - 1] == "and" and parsed.tags[other].startswith("NN") and other == first - 2:
+        first = parsed.left[other]
+    whole = Stretch(first, last)
+    return source if any(_share(whole, stretch) for stretch in others) else whole
+
+
+def _share(one: Stretch, other: Stretch) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _subject(parsed: Parsed, cue: Cue, frame: str, content: list[Stretch]) -> Stretch | None:
+    """The source that a verb of the lexicon has by the parse, where the tagger sees none; no pronoun, and no word of the content."""
+    if cue.part != "verbs" or parsed.lower[cue.head] not in cue_lexicon().forms["verbs"]:
+        return None
+    source = source_of(parsed, cue, frame)
+    if source is None or parsed.tags[source.last].startswith("PRP") or parsed.quoted[source.last] >= 0:
+        return None
+    return None if any(_share(source, other) for other in content) else source
 
 
 def _whole(parsed: Parsed, spans: Iterable[Span]) -> list[Span]:
@@ -106,6 +110,21 @@ def _whole(parsed: Parsed, spans: Iterable[Span]) -> list[Span]:
     return whole
 
 
+def _read_layout(parsed: Parsed, found: list[Attribution]) -> None:
+    """Give a quotation without a cue the speaker whom its paragraph names: in a label before it, or in a signature behind it."""
+    known = labels(parsed)
+    for a in found:
+        if a.source is not None or not (a.cue is None or parsed.words[a.cue.head] in (":", *DASHES)):
+            continue
+        tokens = parsed.touched(a.content[-1])
+        if not tokens:
+            continue
+        label = signature(parsed, tokens[-1]) or known.get(parsed.paragraph[tokens[0]])
+        if label is not None and not label.source.first <= tokens[0] <= label.source.last:
+            a.cue, a.cue_words = Cue(label.mark, parsed.words[label.mark], "asides"), [Stretch(label.mark, label.mark)]
+            a.source, a.frame = label.source, "colon"
+
+
 def _carry_on(parsed: Parsed, found: list[Attribution]) -> None:
     """Give a quotation without a cue the source of the statement before it, in its paragraph or the one before."""
     last: Attribution | None = None
@@ -119,40 +138,6 @@ def _carry_on(parsed: Parsed, found: list[Attribution]) -> None:
 
 def _last_paragraph(parsed: Parsed, a: Attribution) -> int:
     return max((parsed.paragraph[tokens[-1]] for span in a.content if (tokens := parsed.touched(span))), default=0)
-
-
-def _inner(parsed: Parsed, outer: list[Attribution]) -> Iterator[Attribution]:
-    """Yield the statements that begin and end with the content of another one."""
-    cues = {cue.head: cue for cue in find_cues(parsed) if cue.part == "verbs" and cue_lexicon().takes(cue, "clause")}
-    known = {a.cue.head for a in outer if a.cue is not None}
-    for a in outer:
-        tokens = parsed.touched(a.content[0])
-        if a.cue is None or a.frame not in ("clause", "according") or not tokens:
-            continue
-        cue = next((cues[i] for i in tokens if i in cues), None)
-        source = source_of(parsed, cue, "clause") if cue else None
-        content = content_of(parsed, cue) if cue else None
-        if (
-            cue is None
-            or cue.head in known
-            or source is None
-            or content is None
-            or content.frame != "clause"
-            or parsed.tags[source.last].startswith("PRP")
-        ):
-            continue
-        begins = 0 <= source.first - tokens[0] <= OPENING and source.last < cue.head
-        stretch = content.stretches[-1]
-        if begins and stretch.first > cue.head and stretch.last >= tokens[-1] - OPENING:
-            span = (parsed.idx[stretch.first], min(parsed.ends[stretch.last], a.content[0][1]))
-            sure = None if a.confidence is None else round(a.confidence * INNER, 3)
-            yield Attribution("clause", "inner", [span], cue, cue_words(parsed, cue, "clause"), source, confidence=sure)
-
-
-def _stretch(parsed: Parsed, span: Span) -> Stretch | None:
-    """The tokens that a span of characters touches."""
-    tokens = parsed.touched(span)
-    return Stretch(tokens[0], tokens[-1]) if tokens else None
 
 
 def _cue(parsed: Parsed, words: Stretch) -> Cue:

@@ -19,8 +19,9 @@ from tokenizers import Tokenizer
 from tracker.extract.quotations import paragraphs, quotations
 from tracker.records import Span
 
-LONGEST = 384  # pieces of a window, separators included; the encoder has 512 positions, and attention grows with the square
-CONTEXT = 64  # pieces that a window repeats from the one before
+# Pieces of a window, separators included. Attention grows with the square; on PolNeAR dev 192 to 256 find more than 384 (2026-11).
+LONGEST = 224
+CONTEXT = 32  # pieces that a window repeats from the one before
 SENTENCE_ENDS = frozenset(".!?")
 
 

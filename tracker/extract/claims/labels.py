@@ -1,0 +1,92 @@
+""" "The ministry: we deny it", transcripts, and signed quotations: speakers named by the layout of a paragraph.
+
+A label is a name or a body before a colon that opens a paragraph; in a transcript ("MODERATOR: ...") it may be any word in capitals
+that comes back. A signature is a name behind a dash after a quotation.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tracker.extract.claims.naming import mention_words
+from tracker.extract.claims.parsed import Parsed, Stretch
+
+LONGEST = 12  # tokens of a label or a signature
+DASHES = frozenset({"-", "--", "---", "–", "—", "―", "‒"})
+CLOSING = frozenset({"''", "``", ".", ","})  # tags of what may stand between a quotation's last word and the dash
+NOMINAL = ("NN", "JJ", "DT", "IN", "CC", "PO", "HY")  # first letters of the tags in a name with its offices
+
+
+class Label(NamedTuple):
+    """Tokens of a speaker's name, and the number of the colon or dash that sets it off."""
+
+    source: Stretch
+    mark: int
+
+
+def labels(parsed: Parsed) -> dict[int, Label]:
+    """The labels of an article, by the number of the paragraph that each opens."""
+    opening = {parsed.paragraph[label.mark]: label for label in _before_colons(parsed)}
+    counts = Counter(_words(parsed, label.source) for label in opening.values())
+    return {
+        number: label
+        for number, label in opening.items()
+        if _is_speaker(parsed, label.source) or (_is_loud(parsed, label.source) and counts[_words(parsed, label.source)] > 1)
+    }
+
+
+def _before_colons(parsed: Parsed) -> Iterator[Label]:
+    """Whatever stands before a colon at the head of a paragraph, quotation marks left out."""
+    before = -1
+    for first, number in enumerate(parsed.paragraph):
+        if number == before:
+            continue
+        if parsed.words[first].isspace() or parsed.tags[first] in ("``", "''"):
+            continue
+        before = number
+        for i in range(first + 1, min(first + LONGEST, len(parsed.words))):
+            if parsed.paragraph[i] != number:
+                break
+            if parsed.words[i] == ":":
+                yield Label(Stretch(first, i - 1), i)
+                break
+
+
+def signature(parsed: Parsed, last: int) -> Label | None:
+    """The name behind a dash after a quotation, up to a comma or the end of its paragraph.
+
+    Args:
+        last: the last token of the quotation.
+    """
+    count = len(parsed.words)
+    i = last + 1
+    while i < count and parsed.tags[i] in CLOSING and parsed.words[i] not in DASHES:
+        i += 1
+    if i + 1 >= count or parsed.words[i] not in DASHES or parsed.paragraph[i] != parsed.paragraph[last]:
+        return None
+    first = end = i + 1
+    while end < count and parsed.paragraph[end] == parsed.paragraph[i] and parsed.words[end] not in (",", ".", "\n"):
+        end += 1
+    source = Stretch(first, end - 1)
+    named = parsed.tags[first].startswith("NNP") and all(parsed.tags[k].startswith(NOMINAL) for k in range(first, end))
+    return Label(source, i) if named and 0 < end - first <= LONGEST else None
+
+
+def _is_speaker(parsed: Parsed, label: Stretch) -> bool:
+    """Whether some tokens are a name or a body with its offices, and nothing else."""
+    words, (first, last) = mention_words(), label
+    nominal = all(parsed.tags[i][:2] in NOMINAL for i in range(first, last + 1))
+    if not nominal or not parsed.words[first][:1].isupper():
+        return False
+    named = any(parsed.entities[i] == "PERSON" for i in range(first, last + 1))
+    return named or parsed.lower[last] in words.bodies or parsed.lower[last] in words.offices
+
+
+def _is_loud(parsed: Parsed, label: Stretch) -> bool:
+    """Whether a label is written in capitals, and is no rubric."""
+    words = parsed.words[label.first : label.last + 1]
+    return all(word.isupper() or not word.isalnum() for word in words) and mention_words().rubrics.isdisjoint(map(str.lower, words))
+
+
+def _words(parsed: Parsed, stretch: Stretch) -> str:
+    return " ".join(parsed.words[stretch.first : stretch.last + 1])
