@@ -1,10 +1,14 @@
 """The parts by their entry points, in a pipeline of a spaCy user's own."""
 
+import pickle
 import re
 from pathlib import Path
 
 import pytest
 import spacy
+
+from tracker.errors import ModelError
+from tracker.extract.annotate import DEFAULT_MODEL
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "spacy.md"
 
@@ -42,3 +46,22 @@ def test_one_document_and_a_stream_give_the_same() -> None:
     alone = [nlp(text)._.statements for text in texts]
     together = [doc._.statements for doc in nlp.pipe(texts, batch_size=5)]
     assert [[s[:3] for s in found] for found in alone] == [[s[:3] for s in found] for found in together]
+
+
+def test_documents_with_claims_can_be_stored_and_sent_between_processes() -> None:
+    nlp = spacy.load(DEFAULT_MODEL)
+    nlp.add_pipe("claim_tagger")
+    nlp.add_pipe("claim_finder")
+    texts = ["The warden said that the boats had left.", "The mayor denied that the gate was open."]
+    found = [[claim.text for claim in doc._.claims] for doc in nlp.pipe(texts, n_process=2, batch_size=1)]
+    assert found == [["that the boats had left"], ["that the gate was open"]]
+    doc = nlp(texts[0])
+    again = spacy.tokens.Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert again._.claims == doc._.claims
+    assert again._.statements == doc._.statements
+    assert pickle.loads(pickle.dumps(nlp.get_pipe("claim_tagger")))(nlp.make_doc(texts[1]))._.statements
+
+
+def test_a_language_without_a_tagger_is_named() -> None:
+    with pytest.raises(ModelError, match="no claim tagger for the language 'fi'"):
+        spacy.blank("fi").add_pipe("claim_tagger")

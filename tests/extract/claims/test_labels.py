@@ -40,6 +40,11 @@ def test_words_in_capitals_that_come_back_before_a_colon_are_speakers(nlp: Langu
         ("BREAKING: the bridge is down.", []),
         ("UPDATE: the bridge is down.\n\nUPDATE: the bridge is up again.", []),
         ("What is known: the bridge is down.", []),
+        ("Health Minister Maria Keller: the border stays shut.", ["Health Minister Maria Keller"]),
+        ("The ministry of health: the border stays shut.", ["The ministry of health"]),
+        ("Photo of John Smith: the mayor stands before the bridge.", []),
+        ("Attack on the president: the guards were asleep.", []),
+        ("Tribute to Queen Elizabeth: she served to the end.", []),
         ("HARBOUR: the bridge is down.", []),  # capitals alone, once, name nobody
     ],
 )
@@ -50,10 +55,14 @@ def test_only_names_bodies_and_offices_are_labels(nlp: Language, text: str, spea
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("“The pier was never safe.” — Leyla Arkan, Halden", "Leyla Arkan"),
+        ("“The pier was never safe.” — Maria Keller, Halden", "Maria Keller"),
         ("“The pier was never safe.” ― Tomas Reyl", "Tomas Reyl"),
         ('"The pier was never safe." -- Tomas Reyl', "Tomas Reyl"),
+        ("“The pier was never safe.” — John Smith, 34", "John Smith"),
         ("“The pier was never safe” — and nobody said so.", None),
+        ("“The pier was never safe.” — AP", None),
+        ("“The pier was never safe.” — Associated Press", None),
+        ("“The pier was never safe.” — London, 12 March", None),
         ("“The pier was never safe.”\n\n— Leyla Arkan", None),  # a paragraph of its own
     ],
 )
@@ -67,8 +76,8 @@ def test_a_name_behind_a_dash_signs_the_quotation(nlp: Language, text: str, name
 def test_a_signed_quotation_is_given_to_its_signer(nlp: Language) -> None:
     text = (
         "We asked readers what they think of the new bridge.\n\n"
-        "“It ruins the view from the old town, and I will never cross it.” — Leyla Arkan, Halden\n\n"
+        "“It ruins the view from the old town, and I will never cross it.” — Maria Keller, Halden\n\n"
         "“It is the best thing that the council ever built for us.” — Tomas Reyl, Orrland"
     )
     found = [(claim.text[:10], claim.speakers) for claim in claims(nlp(text), Article(id="a", text=text)) if "“" in claim.text]
-    assert found == [("“It ruins ", ("Leyla Arkan",)), ("“It is the", ("Tomas Reyl",))]
+    assert found == [("“It ruins ", ("Maria Keller",)), ("“It is the", ("Tomas Reyl",))]

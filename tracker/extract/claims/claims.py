@@ -142,7 +142,8 @@ def _via(parsed: Parsed, mentions: Mentions, outer: list[_Outer], a: Attribution
     """The speakers around a claim that stands inside another one's content, the nearest first."""
     if a.through is not None:
         start, end = parsed.span(a.through)
-        return mentions.resolve(a.through, a.content).names or (" ".join(parsed.text[start:end].split()),)
+        names = mentions.meant(a.through, a.content).names or (" ".join(parsed.text[start:end].split()),)
+        return tuple(name for name in names if name not in speaker.names)
     if a.cue is None:
         return ()
     at = parsed.idx[a.cue.head]

@@ -1,14 +1,14 @@
 """ "The ministry: we deny it", transcripts, and signed quotations: speakers named by the layout of a paragraph.
 
 A label is a name or a body before a colon that opens a paragraph; in a transcript ("MODERATOR: ...") it may be any word in capitals
-that comes back. A signature is a name behind a dash after a quotation.
+that comes back. A signature is a person's name behind a dash after a quotation.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tracker.extract.claims.naming import mention_words
+from tracker.extract.claims.naming import given_names, mention_words
 from tracker.extract.claims.parsed import Parsed, Stretch
 
 LONGEST = 12  # tokens of a label or a signature
@@ -53,7 +53,7 @@ def _before_colons(parsed: Parsed) -> Iterator[Label]:
 
 
 def signature(parsed: Parsed, last: int) -> Label | None:
-    """The name behind a dash after a quotation, up to a comma or the end of its paragraph.
+    """The person's name behind a dash after a quotation, up to a comma or the end of its paragraph.
 
     Args:
         last: the last token of the quotation.
@@ -67,19 +67,25 @@ def signature(parsed: Parsed, last: int) -> Label | None:
     first = end = i + 1
     while end < count and parsed.paragraph[end] == parsed.paragraph[i] and parsed.words[end] not in (",", ".", "\n"):
         end += 1
-    source = Stretch(first, end - 1)
-    named = parsed.tags[first].startswith("NNP") and all(parsed.tags[k].startswith(NOMINAL) for k in range(first, end))
-    return Label(source, i) if named and 0 < end - first <= LONGEST else None
+    nominal = 0 < end - first <= LONGEST and all(parsed.tags[k].startswith(NOMINAL) for k in range(first, end))
+    return Label(Stretch(first, end - 1), i) if nominal and _is_person(parsed, first) else None
+
+
+def _is_person(parsed: Parsed, first: int) -> bool:
+    """Whether a person's name begins here: agencies, places and dates stand behind dashes too."""
+    return parsed.entities[first] == "PERSON" or (parsed.lower[first] in given_names() and parsed.words[first][0].isupper())
 
 
 def _is_speaker(parsed: Parsed, label: Stretch) -> bool:
-    """Whether some tokens are a name or a body with its offices, and nothing else."""
+    """Whether some tokens are a name or a body with its offices, and nothing else: no "photo of the mayor"."""
     words, (first, last) = mention_words(), label
-    nominal = all(parsed.tags[i][:2] in NOMINAL for i in range(first, last + 1))
+    nominal = all(parsed.tags[i].startswith(NOMINAL) for i in range(first, last + 1))
     if not nominal or not parsed.words[first][:1].isupper():
         return False
-    named = any(parsed.entities[i] == "PERSON" for i in range(first, last + 1))
-    return named or parsed.lower[last] in words.bodies or parsed.lower[last] in words.offices
+    preposition = next((i for i in range(first + 1, last + 1) if parsed.tags[i] in ("IN", "TO")), None)
+    noun = last if preposition is None else preposition - 1
+    named = preposition is None and any(parsed.entities[i] == "PERSON" for i in range(first, last + 1))
+    return named or parsed.lower[noun] in words.bodies or parsed.lower[noun] in words.offices
 
 
 def _is_loud(parsed: Parsed, label: Stretch) -> bool:

@@ -54,15 +54,19 @@ class Mentions:
         self._said: list[tuple[tuple[Span, ...], tuple[str, ...]]] = []  # contents so far, and whose they are
 
     def resolve(self, source: Stretch, content: Sequence[Span]) -> Resolved:
-        """Name the actors that a source means.
+        """Name the actors that a source means, and remember that the words are theirs.
 
         Args:
             source: its tokens.
             content: the characters attributed to it; nobody named there is taken for the speaker.
         """
-        resolved = self._resolve(self._trimmed(source), content)
+        resolved = self.meant(source, content)
         self._said.append((tuple(content), resolved.names))
         return resolved
+
+    def meant(self, source: Stretch, content: Sequence[Span]) -> Resolved:
+        """Name the actors that a source means; nothing is remembered."""
+        return self._resolve(self._trimmed(source), content)
 
     def _trimmed(self, source: Stretch) -> Stretch:
         """A source without stray marks at its ends and without the verb behind it."""

@@ -50,7 +50,7 @@ def _as_saying(parsed: Parsed, a: Attribution) -> Attribution | None:
     source = source_of(parsed, cue, "clause")
     if source is None:
         return None
-    begin = parsed.ends[saying] + 1
+    begin = parsed.idx[saying + 1]
     content = [(max(start, begin), end) for start, end in a.content if end > begin]
     return Attribution("clause", "quoted", content, cue, [Stretch(saying, saying)], source, through=a.source, confidence=a.confidence)
 
@@ -64,7 +64,8 @@ def _reported(parsed: Parsed, a: Attribution, after: Attribution) -> Stretch | N
         return None
     subject = parsed.child(after.cue.head, "nsubj")
     speaks = subject is not None and name.first <= subject <= name.last
-    return name if speaks or parsed.lower[a.cue.head] in cue_lexicon().quoting else None
+    quoted = parsed.lower[a.cue.head] in cue_lexicon().quoting and after.cue_words[0].first == name.last + 1
+    return name if speaks or quoted else None  # "cited the mayor, saying": behind a comma the one who cites speaks
 
 
 def inner(parsed: Parsed, outer: list[Attribution]) -> Iterator[Attribution]:

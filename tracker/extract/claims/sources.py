@@ -40,11 +40,15 @@ def quoting_verb(parsed: Parsed, i: int) -> int | None:
     """The verb "quote" or "cite" that governs a participle of speech."""
     if parsed.tags[i] != "VBG":
         return None
-    at = i
+    at, quoting = i, cue_lexicon().quoting
     for _ in range(3):
         at = parsed.heads[at]
-        if parsed.lower[at] in cue_lexicon().quoting and at < i:
+        if parsed.lower[at] in quoting and at < i:
             return at
+    if parsed.lower[i - 1] == "as":  # "quoted a doctor who treated them as saying": the parser may take it for the inner verb's
+        return next(
+            (k for k in range(i - 1, parsed.sentence_start(i), -1) if parsed.lower[k] in quoting and parsed.tags[k][:2] == "VB"), None
+        )
     return None
 
 
@@ -94,10 +98,17 @@ def _of_predicate(parsed: Parsed, i: int) -> Stretch | None:
             head = parsed.heads[head] if dep == "pcomp" else head
         elif dep not in BORROWING or (dep == "ccomp" and parsed.tags[i] not in ("VBG", "VB", "JJ")):
             return None
-        if not parsed.tags[head].startswith(("VB", "JJ", "MD")):
+        if not parsed.tags[head].startswith(("VB", "JJ", "MD")) or (dep == "xcomp" and _is_told(parsed, head, i)):
             return None
         i = head
     return None
+
+
+def _is_told(parsed: Parsed, governor: int, infinitive: int) -> bool:
+    """Whether somebody else is to do it: "told the mayor to say that ..."."""
+    return parsed.tags[infinitive] == "VB" and any(
+        governor < k < infinitive and parsed.deps[k] in ("dobj", "dative", "iobj") for k in parsed.kids[governor]
+    )
 
 
 def _right_before(parsed: Parsed, i: int) -> Stretch | None:

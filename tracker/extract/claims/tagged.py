@@ -24,6 +24,8 @@ INTRODUCING = frozenset({"that", "whether", "if"})
 TELLING = frozenset("NVJCFRU")  # first letters of the tags of nouns, verbs, adjectives, numbers, foreign words, adverbs
 AMOUNTS = frozenset({"DATE", "TIME", "CARDINAL", "QUANTITY", "MONEY", "PERCENT"})
 PREMODIFYING = frozenset({"det", "compound", "amod", "nmod", "poss", "nummod"})  # relations of what stands before its noun
+CARRIED = 0.1  # least confidence of a quotation without a cue that is given to the speaker before it
+CLAUSE_OPENERS = frozenset({",", ":", "``", "''", "_SP", "IN", "WRB"})  # tags of what stands before a clause
 LONGEST_REST = 4  # words of a noun phrase that the tagger cut off
 
 
@@ -31,8 +33,8 @@ def attributions(parsed: Parsed, found: Iterable[Statement]) -> list[Attribution
     """An attribution for every statement of the tagger, and for the statements that are all that another one says."""
     outer = [a for a in (_attribution(parsed, statement) for statement in found) if _says_something(parsed, a)]
     _read_layout(parsed, outer)
-    _carry_on(parsed, outer)
     outer = with_quoted(parsed, outer)
+    _carry_on(parsed, outer)
     return [*outer, *inner(parsed, outer)]
 
 
@@ -70,14 +72,25 @@ def _completed(parsed: Parsed, source: Stretch, others: list[Stretch]) -> Stretc
     """A source with the rest of its noun phrase: "the | newspaper", "E.U. | leaders", "the army and | the police"."""
     first, last = source
     noun = parsed.heads[last]
-    if parsed.deps[last] in PREMODIFYING and last < noun <= last + LONGEST_REST and parsed.tags[noun].startswith("NN"):
+    belongs = parsed.deps[last] in PREMODIFYING and last < noun <= last + LONGEST_REST
+    if belongs and parsed.tags[noun].startswith("NN") and parsed.entities[noun] not in AMOUNTS:  # "the police Friday"
         last = noun
     head = next((i for i in range(first, last + 1) if not first <= parsed.heads[i] <= last), last)
     other = parsed.heads[head]
-    if parsed.deps[head] == "conj" and parsed.lower[first - 1] == "and" and parsed.tags[other].startswith("NN") and other == first - 2:
+    if (
+        parsed.deps[head] == "conj"
+        and parsed.lower[first - 1] == "and"
+        and other == first - 2
+        and _opens_clause(parsed, parsed.left[other])
+    ):
         first = parsed.left[other]
     whole = Stretch(first, last)
     return source if any(_share(whole, stretch) for stretch in others) else whole
+
+
+def _opens_clause(parsed: Parsed, i: int) -> bool:
+    """Whether a clause may begin with a token; behind a verb or noun it is rather an object ("X met | Y and Z said")."""
+    return i == parsed.sentence_start(i) or parsed.tags[i - 1] in CLAUSE_OPENERS
 
 
 def _share(one: Stretch, other: Stretch) -> bool:
@@ -104,7 +117,8 @@ def _whole(parsed: Parsed, spans: Iterable[Span]) -> list[Span]:
             while last + 1 < len(parsed.words) and parsed.entities[last] in AMOUNTS and parsed.entities[last + 1] == parsed.entities[last]:
                 last += 1
             wide = min(start, parsed.idx[first]), max(end, parsed.ends[last])
-            if whole and not parsed.text[whole[-1][1] : wide[0]].strip():
+            between = parsed.text[whole[-1][1] : wide[0]] if whole else "-"
+            if not between.strip() and "\n" not in between:
                 wide = whole.pop()[0], wide[1]
             whole.append(wide)
     return whole
@@ -132,8 +146,13 @@ def _carry_on(parsed: Parsed, found: list[Attribution]) -> None:
         tokens = parsed.touched(a.content[0])
         if a.cue is not None:
             last = a
-        elif tokens and last is not None and parsed.paragraph[tokens[0]] - _last_paragraph(parsed, last) <= 1:
-            a.source = last.source
+        elif (
+            tokens
+            and last is not None
+            and (a.confidence or 0) >= CARRIED
+            and parsed.paragraph[tokens[0]] - _last_paragraph(parsed, last) <= 1
+        ):
+            a.source, a.through = last.source, last.through
 
 
 def _last_paragraph(parsed: Parsed, a: Attribution) -> int:

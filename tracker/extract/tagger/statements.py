@@ -12,7 +12,7 @@ from typing import NamedTuple, SupportsFloat
 
 import numpy as np
 
-from tracker.extract.tagger.decode import BEGIN, INSIDE
+from tracker.extract.tagger.decode import BEGIN, INSIDE, Tagged
 from tracker.extract.tagger.links import NOWHERE, Tagging
 from tracker.extract.tagger.windows import Pieces
 from tracker.lang import lexicon
@@ -89,19 +89,25 @@ class Grouped(NamedTuple):
 
 def grouped(pieces: Pieces, tagging: Tagging) -> Iterator[Grouped]:
     """Yield the spans of each statement, in the order of its first content."""
+    spans = tagging.spans
     paired = _paired(tagging)
     contents = {cue: [content] for content, cue in paired.items()}
+    found = []
     for number, chances in tagging.cue_of.items():
         if number in paired:
             continue
         cue = max(chances, key=chances.__getitem__)
-        if cue in contents and chances[cue] >= JOINS and not _parted(number, cue, contents):
+        if cue in contents and chances[cue] >= JOINS and _reaches(pieces, spans[number], spans[cue]) and not _parted(number, cue, contents):
             contents[cue].append(number)
-        elif all(pieces.quoted[tagging.spans[number].first : tagging.spans[number].last]):
-            contents[-2 - number] = [number]
-    for cue, numbers in sorted(contents.items(), key=lambda item: min(item[1])):
-        source = _likeliest_source(tagging.source_of[cue]) if cue >= 0 else NOWHERE
-        yield Grouped(sorted(numbers), max(cue, NOWHERE), source)
+        elif all(pieces.quoted[spans[number].first : spans[number].last]):
+            found.append(Grouped([number], NOWHERE, NOWHERE))
+    found += [Grouped(sorted(numbers), cue, _likeliest_source(tagging.source_of[cue])) for cue, numbers in contents.items()]
+    yield from sorted(found, key=lambda group: group.contents[0])
+
+
+def _reaches(pieces: Pieces, content: Tagged, cue: Tagged) -> bool:
+    """Whether a further content may belong to a cue: not from a paragraph before it, whose quotation was somebody else's or closed."""
+    return pieces.paragraph[content.first] >= pieces.paragraph[cue.first]
 
 
 def _parted(number: int, cue: int, contents: dict[int, list[int]]) -> bool:
