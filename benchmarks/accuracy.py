@@ -1,6 +1,6 @@
 """The accuracy gate: extraction and reconciliation measured on the development data, held against benchmarks/floors.json.
 
-    python benchmarks/accuracy.py [--data ../shared] [--update] [--show]
+    python benchmarks/accuracy.py [--data ../shared] [--update]
 
 The data and the scorers are not part of this project: without the folder the gate says so and passes. For each measure
 `floors.json` holds `floor`, the aim, and `landed`, the best number reached so far; the gate fails when a number falls more
@@ -43,6 +43,7 @@ def scored(scorer: Path, *arguments: str | Path, json_option: Sequence[str] = ("
 def claims(data: Path, work: Path) -> Iterator[tuple[str, float]]:
     """Claims by the tagger and, as measures of their own, by the rules that extract without it."""
     yield from _claims(data, work, "claims", TRACKER_CLAIMS="tagger")
+    yield "claims.precision_at_confidence_0.8", _precision(data, work / "claims.jsonl", 0.8)
     yield from _claims(data, work, "claims_by_rules", TRACKER_CLAIMS="rules")
     yield from labelled_claims(data, work)
 
@@ -120,6 +121,19 @@ def _claims(data: Path, work: Path, measure: str, **environment: str) -> Iterato
     yield f"{measure}.joint_f1", numbers["joint"]["f1"]
     quoted, _ = scored(data / "eval" / "score_claims.py", gold, predicted, "--direct-only", "--ignore-other-gold", json_option=TO_STDOUT)
     yield f"{measure}.quotations_only_f1_at_0.5", quoted["content"]["0.5"]["f1"]
+
+
+def _precision(data: Path, predicted: Path, least: float) -> float:
+    """Of the claims that are at least so sure, the share whose content and source are right."""
+    documents = [json.loads(line) for line in predicted.read_text(encoding="utf-8").splitlines()]
+    total = sum(len(document["claims"]) for document in documents)
+    for document in documents:
+        document["claims"] = [claim for claim in document["claims"] if claim["confidence"] >= least]
+    sure = predicted.with_suffix(".sure.jsonl")
+    sure.write_text("\n".join(map(json.dumps, documents)), encoding="utf-8")
+    numbers, _ = scored(data / "eval" / "score_claims.py", data / "data" / "polnear" / "dev", sure, json_option=TO_STDOUT)
+    print(f"of {total} claims {numbers['pred']} at confidence {least} or more")
+    return float(numbers["joint"]["p"])
 
 
 def figures(data: Path, work: Path) -> Iterator[tuple[str, float]]:

@@ -2,7 +2,7 @@
 
     python benchmarks/throughput.py [FOLDER_OF_TEXTS] [--rounds 5] [--most-articles 200]
 
-The machine's speed drifts, so the two are timed in turn on the same texts, and the ratio of each round is what counts: the
+The machine's speed drifts, so the three are timed in turn on the same texts, and the ratio of each round is what counts: the
 median is printed beside the smallest and the largest. Bare is `nlp.pipe` of the same installed pipeline with every
 component; extraction leaves out the lemmatizer and the attribute ruler, which it does not need.
 """

@@ -23,7 +23,6 @@ COMMAS = (",", ";")
 APOSTROPHES = ("'", "’", "‘", "`")
 QUOTATION_MARKS = ('"', "“", "”", "«", "»")
 WORN = 0.35  # of the texts lose something
-HIDDEN_CONTEXT = 0.1  # of the texts are read without context before a window
 
 
 class Labels(NamedTuple):

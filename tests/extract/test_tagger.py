@@ -37,6 +37,14 @@ def test_marks_capitals_and_lost_punctuation_do_not_hide_a_statement(tagger: Cla
     assert text[slice(*found.cue)].lower().startswith("said")
 
 
+def test_letters_misread_by_a_scanner_do_not_hide_a_statement(tagger: ClaimTagger) -> None:
+    text = "Tbe harbour rnaster said that the pier is c1osed, and tbat the ferry d0es not run."
+    (found,) = tagger(text)
+    assert found.cue is not None
+    assert text[slice(*found.cue)] == "said"
+    assert text[found.content[0][0] : found.content[-1][1]].startswith("that the pier is c1osed")
+
+
 def test_the_halves_of_a_split_quotation_meet(tagger: ClaimTagger) -> None:
     text = '"We closed the pier," the harbour master said, "because the planks are rotten."'
     (found,) = tagger(text)
@@ -45,6 +53,7 @@ def test_the_halves_of_a_split_quotation_meet(tagger: ClaimTagger) -> None:
 
 def test_no_statement_goes_on_in_the_next_paragraph(tagger: ClaimTagger) -> None:
     text = 'The guard said: "The gate was open."\n\nThe mayor denied that the gate had been open.'
+    assert tagger(text)
     assert all("\n" not in text[start:end] for found in tagger(text) for start, end in found.content)
 
 
@@ -55,10 +64,16 @@ def test_a_long_text_is_read_to_its_end(tagger: ClaimTagger) -> None:
     assert "that the river was rising" in text[slice(*tagger(text)[-1].content[0])]
 
 
-@given(st.text(max_size=300))
+SAID = ["The miller said that the river was rising.", '"We saw nothing," the guard told the radio.', "The mayor denies the report.\n\n"]
+
+
+@given(st.lists(st.one_of(st.sampled_from(SAID), st.text(max_size=40)), max_size=8).map("".join))
 @settings(max_examples=40, deadline=None)
-def test_spans_lie_in_any_text(tagger: ClaimTagger, text: str) -> None:
-    for found in tagger(text):
+def test_spans_lie_in_any_text_and_noise_hides_none_that_stands_alone(tagger: ClaimTagger, noise: str) -> None:
+    text = f"{noise}\n\n{SAID[0]}"
+    statements = tagger(text)
+    assert statements
+    for found in statements:
         for start, end in [*found.content, *filter(None, (found.cue, found.source))]:
             assert 0 <= start < end <= len(text)
         assert 0 <= found.confidence <= 1

@@ -81,3 +81,19 @@ def test_a_signed_quotation_is_given_to_its_signer(nlp: Language) -> None:
     )
     found = [(claim.text[:10], claim.speakers) for claim in claims(nlp(text), Article(id="a", text=text)) if "“" in claim.text]
     assert found == [("“It ruins ", ("Maria Keller",)), ("“It is the", ("Tomas Reyl",))]
+
+
+def test_every_turn_of_a_transcript_is_its_speakers(nlp: Language) -> None:
+    found = list(claims(nlp(TRANSCRIPT), Article(id="a", text=TRANSCRIPT)))
+    turns = {claim.text: claim.speaker for claim in found if claim.cue and TRANSCRIPT[claim.cue[0][0] : claim.cue[0][1]] == ":"}
+    assert turns == {
+        "Is the pier safe?": "MARLIN",
+        "The pier is not safe, and the ferry must not sail before the spring.": "VASKO",
+        "Who told you that?": "MARLIN",
+        "The harbour master told me that the planks are rotten.": "VASKO",
+    }
+
+
+def test_the_lines_of_a_table_are_no_turns(nlp: Language) -> None:
+    text = "Maria Keller: 45 percent\n\nJohn Smith: 42 percent of the votes"
+    assert not list(claims(nlp(text), Article(id="a", text=text)))

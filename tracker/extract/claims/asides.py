@@ -6,12 +6,10 @@ The content is the clause around them, cut where they stand.
 from collections.abc import Iterator
 
 from tracker.extract.claims.cues import Cue, cue_lexicon, cue_words
-from tracker.extract.claims.labels import labels
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.extract.claims.sources import noun_phrase, source_of
 from tracker.extract.claims.speech import Attribution
 
-SHORTEST_SPEECH = 3  # tokens behind a label
 CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis"})
 
 
@@ -21,7 +19,6 @@ def asides(parsed: Parsed, cues: list[Cue]) -> Iterator[tuple[Attribution, list[
     for i, word in enumerate(parsed.lower):
         if word in according and parsed.quoted[i] < 0:
             yield from _according(parsed, i)
-    yield from _speakers_before_colons(parsed)
     for cue in cues:
         if cue.part == "verbs" and cue_lexicon().takes(cue, "clause"):
             yield from _between_commas(parsed, cue)
@@ -58,19 +55,6 @@ def _clause_around(parsed: Parsed, i: int, source: Stretch) -> list[Stretch] | N
     pieces = [Stretch(start, i - 1), Stretch(source.last + 1, end)]
     pieces = [piece for piece in pieces if any(parsed.words[k][:1].isalnum() for k in range(piece.first, piece.last + 1))]
     return pieces or None
-
-
-def _speakers_before_colons(parsed: Parsed) -> Iterator[tuple[Attribution, list[Stretch]]]:
-    """A label, and the rest of its paragraph."""
-    for number, label in labels(parsed).items():
-        colon = last = label.mark
-        while last + 1 < len(parsed.words) and parsed.paragraph[last + 1] == number:
-            last += 1
-        while last > colon and parsed.words[last].isspace():
-            last -= 1
-        if last - colon >= SHORTEST_SPEECH:
-            cue = Cue(colon, ":", "asides")
-            yield Attribution("colon", "colon", [], cue, [Stretch(colon, colon)], label.source), [Stretch(colon + 1, last)]
 
 
 def _between_commas(parsed: Parsed, cue: Cue) -> Iterator[tuple[Attribution, list[Stretch]]]:

@@ -8,12 +8,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tracker.extract.claims.cues import Cue
 from tracker.extract.claims.naming import given_names, mention_words
 from tracker.extract.claims.parsed import Parsed, Stretch
+from tracker.extract.claims.speech import Attribution
 
 LONGEST = 12  # tokens of a label or a signature
 DASHES = frozenset({"-", "--", "---", "–", "—", "―", "‒"})
 CLOSING = frozenset({"''", "``", ".", ","})  # tags of what may stand between a quotation's last word and the dash
+FINITE = frozenset({"VBD", "VBZ", "VBP", "VB", "MD"})  # tags of verbs that make a sentence
+SHORTEST_TURN = 3  # tokens behind a label
 NOMINAL = ("NN", "JJ", "DT", "IN", "CC", "PO", "HY")  # first letters of the tags in a name with its offices
 
 
@@ -33,6 +37,28 @@ def labels(parsed: Parsed) -> dict[int, Label]:
         for number, label in opening.items()
         if _is_speaker(parsed, label.source) or (_is_loud(parsed, label.source) and counts[_words(parsed, label.source)] > 1)
     }
+
+
+def turns(parsed: Parsed) -> Iterator[Attribution]:
+    """What the speakers before colons say: the rest of the paragraph, where it is a sentence and no mere entry of a table."""
+    for number, label in labels(parsed).items():
+        colon = last = label.mark
+        while last + 1 < len(parsed.words) and parsed.paragraph[last + 1] == number:
+            last += 1
+        first = min(colon + 1, last)
+        while first < last and parsed.words[first].isspace():
+            first += 1
+        while last > first and (parsed.words[last].isspace() or (parsed.tags[last] == "''" and _opened_before(parsed, last, first))):
+            last -= 1
+        if last - colon >= SHORTEST_TURN and any(parsed.tags[i] in FINITE for i in range(first, last + 1)):
+            cue, content = Cue(colon, ":", "asides"), parsed.span(Stretch(first, last))
+            yield Attribution("colon", "colon", [content], cue, [Stretch(colon, colon)], label.source)
+
+
+def _opened_before(parsed: Parsed, mark: int, first: int) -> bool:
+    """Whether a closing mark belongs to a quotation that holds the label, too."""
+    number = parsed.quoted[mark]
+    return number >= 0 and parsed.quotes[number].start < parsed.idx[first]
 
 
 def _before_colons(parsed: Parsed) -> Iterator[Label]:

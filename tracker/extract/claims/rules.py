@@ -11,6 +11,7 @@ from tracker.extract.claims.asides import asides
 from tracker.extract.claims.contents import content_of
 from tracker.extract.claims.cues import cue_lexicon, cue_words, find_cues, stance
 from tracker.extract.claims.hollow import is_hollow
+from tracker.extract.claims.labels import turns
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.extract.claims.sources import reporter_of, source_of
 from tracker.extract.claims.speech import Attribution, Speech
@@ -27,6 +28,7 @@ def attributions(parsed: Parsed) -> list[Attribution]:
     for aside, stretches in asides(parsed, cues):
         aside.content = _spans(parsed, stretches, [])
         found.append(aside)
+    found.extend(turns(parsed))
     used = {a.cue.head for a in found if a.cue is not None}
     inserted = sorted(_words_of(a) for a in found if a.frame != "colon")
     speech = Speech(parsed, [cue for cue in cues if cue.head not in used])

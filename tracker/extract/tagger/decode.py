@@ -24,7 +24,7 @@ for _tag in range(2, len(TAGS), 2):
 # What is taken from the score of a content's beginning: it makes fewer and longer contents. Swept 0-1.3 on PolNeAR dev: F1 at 0.8 .679
 # without, .687 with 0.7, .683 with 1.3 (2026-11).
 RELUCTANCE = np.zeros(len(TAGS), dtype=np.float32)
-RELUCTANCE[BEGIN["content"]] = 0.7
+RELUCTANCE[BEGIN["content"]] = 0.5
 START = np.array([-np.inf if tag.startswith("I") else 0.0 for tag in TAGS], dtype=np.float32)
 AFRESH = np.broadcast_to(START, FORBIDDEN.shape)  # into the first piece of a paragraph
 

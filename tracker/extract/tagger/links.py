@@ -68,7 +68,7 @@ def tagging(scored: Sequence[Scored], pieces: Pieces) -> Tagging:
 
 
 def _pointers(scored: Sequence[Scored], asking: list[tuple[int, int]], asked: list[tuple[int, int]], roles: tuple[int, int]) -> Chances:
-    """Chances of all pairs that stand in one window; a later window overrules an earlier one.
+    """Chances of all pairs that stand in one window; a later window overrules an earlier one, but the chance of none is the least of all.
 
     Args:
         asking, asked: first piece and number of each span, in text order.

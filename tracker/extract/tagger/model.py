@@ -38,7 +38,10 @@ class ClaimTagger:
     """
 
     def __init__(self, language: str = "en") -> None:
+        self._language = language
         folder = files("tracker.lang").joinpath(language)
+        if not folder.joinpath("claim-tagger.onnx").is_file():
+            raise ModelError(f"there is no claim tagger for the language {language!r}; {RULES_INSTEAD}")
         try:
             with as_file(folder.joinpath("claim-tagger.json")) as path:
                 self._tokenizer = Tokenizer.from_file(str(path))
@@ -50,6 +53,10 @@ class ClaimTagger:
         self._tokenizer.no_padding()
         vocabulary = self._tokenizer.get_vocab()
         self._begin, self._separate = vocabulary["[CLS]"], vocabulary["[SEP]"]
+
+    def __reduce__(self) -> tuple[type["ClaimTagger"], tuple[str]]:
+        """Another process loads the model anew."""
+        return ClaimTagger, (self._language,)
 
     def __call__(self, text: str) -> list[Statement]:
         """Find the statements of one text; spans are half-open character offsets into it."""
@@ -76,4 +83,7 @@ def _options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors only
+    # The file is optimised already (training/export.py); the next level would undo what was found faster.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.enable_mem_pattern = False  # every window has a length of its own
     return options

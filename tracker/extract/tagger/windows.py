@@ -5,7 +5,7 @@ before, so that every piece of a document is read with what goes before it. A se
 piece stands inside quotation marks is told to the model as its second input (the "token type" of BERT): an encoder of six
 layers cannot count marks over two hundred pieces, and `quotations` can.
 
-Training and extraction read the same windows: both import this module.
+Training cuts its windows with this module too, in lengths of its own.
 """
 
 from bisect import bisect_left, bisect_right
