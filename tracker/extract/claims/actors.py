@@ -122,7 +122,7 @@ class Actors(People):
             if len(parts) > 1:
                 self._names.add(parts)
         inside = {i for stretch in people for i in range(stretch.first, stretch.last + 1)}
-        inside.update(i for entity in p.doc.ents if " " in entity.text for i in range(entity.start, entity.end))
+        inside.update(i for entity in p.named if " " in entity.text for i in range(entity.start, entity.end))
         for i in (i for i, tag in enumerate(p.tags) if (tag == "NNP" or p.entities[i] == "PERSON") and i not in inside):
             missed = p.hyphenated(Stretch(i, i))
             known = self.text(missed).lower()
@@ -189,7 +189,7 @@ class Actors(People):
     def _read_entities(self) -> None:
         p, words = self._parsed, self._words
         people = {i for stretch, _ in self.persons.values() for i in range(stretch.first, stretch.last + 1)}
-        for entity in p.doc.ents:
+        for entity in p.named:
             if entity.label_ not in ("ORG", "GPE", "NORP", "PERSON") or entity.start in people or entity.end - 1 in people:
                 continue
             stretch = self.trimmed(Stretch(entity.start, entity.end - 1))

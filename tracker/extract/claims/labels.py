@@ -40,7 +40,7 @@ def labels(parsed: Parsed) -> dict[int, Label]:
 
 
 def turns(parsed: Parsed) -> Iterator[Attribution]:
-    """What the speakers before colons say: the rest of the paragraph, where it is a sentence and no mere entry of a table."""
+    """What the speakers before colons say: the rest of the paragraph, unless it is an entry of a table: a number without a verb."""
     for number, label in labels(parsed).items():
         colon = last = label.mark
         while last + 1 < len(parsed.words) and parsed.paragraph[last + 1] == number:
@@ -50,7 +50,8 @@ def turns(parsed: Parsed) -> Iterator[Attribution]:
             first += 1
         while last > first and (parsed.words[last].isspace() or (parsed.tags[last] == "''" and _opened_before(parsed, last, first))):
             last -= 1
-        if last - colon >= SHORTEST_TURN and any(parsed.tags[i] in FINITE for i in range(first, last + 1)):
+        tags = set(parsed.tags[first : last + 1])
+        if last - colon >= SHORTEST_TURN and (tags & FINITE or "CD" not in tags):
             cue, content = Cue(colon, ":", "asides"), parsed.span(Stretch(first, last))
             yield Attribution("colon", "colon", [content], cue, [Stretch(colon, colon)], label.source)
 

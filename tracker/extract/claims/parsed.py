@@ -5,10 +5,12 @@ indexed by token number; a stretch of tokens is (first, last), both inclusive, a
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from spacy.strings import StringStore
 from spacy.tokens import Doc
+from spacy.tokens import Span as Entity
 
 from tracker.extract.claims.datelines import datelines
 from tracker.extract.quotations import Quoted, paragraphs, quotations
@@ -52,16 +54,16 @@ class Parsed:
         sentence: for each token the number of its sentence.
         starts: the first token of each sentence.
         opening: whether each token belongs to a dateline.
+        named: the entities that the recogniser found.
         entity_starts, entity_names: first character and name of each actor that the entity recogniser found.
     """
 
     __slots__ = (
-        "deps", "doc", "ends", "entities", "entity_names", "entity_starts", "heads", "idx", "kids", "left", "lower", "opening",
+        "deps", "ends", "entities", "entity_names", "entity_starts", "heads", "idx", "kids", "left", "lower", "named", "opening",
         "paragraph", "quoted", "quotes", "right", "sentence", "starts", "tags", "text", "words",
     )  # fmt: skip
 
     def __init__(self, doc: Doc) -> None:
-        self.doc = doc
         self.text = doc.text  # spaCy makes it anew at each access
         self.quotes: list[Quoted] = quotations(self.text)
         tags, deps, heads, entities, starts, idx, lengths = doc.to_array(ATTRIBUTES).T.tolist()
@@ -74,7 +76,8 @@ class Parsed:
         self.deps = [names[dep] for dep in deps]
         self.entities = [names[entity] for entity in entities]
         self.heads = [i + _signed(offset) for i, offset in enumerate(heads)]
-        actors = [entity for entity in doc.ents if entity.label_ in ACTORS]
+        self.named: Sequence[Entity] = doc.ents  # spaCy makes them anew at each access
+        actors = [entity for entity in self.named if entity.label_ in ACTORS]
         self.entity_starts = [entity.start_char for entity in actors]
         self.entity_names = [_name(entity.text) for entity in actors]
         self.kids: list[list[int]] = [[] for _ in self.words]

@@ -27,7 +27,7 @@ class People(Phrases):
     def _recognised(self) -> set[Stretch]:
         """The people whom the entity recogniser found."""
         p, found = self._parsed, set()
-        for entity in p.doc.ents:
+        for entity in p.named:
             if entity.label_ != "PERSON":
                 continue
             stretch = self._without_office(p.hyphenated(self.trimmed(Stretch(entity.start, entity.end - 1))))
@@ -59,7 +59,7 @@ class People(Phrases):
         """The people whom a first name before another capitalised word tells."""
         p, words, found = self._parsed, self._words, set()
         known = given_names()
-        bounds = {i: entity.end - 1 for entity in p.doc.ents for i in range(entity.start, entity.end)}
+        bounds = {i: entity.end - 1 for entity in p.named for i in range(entity.start, entity.end)}
         for i, word in enumerate(p.lower):
             if word not in known or not p.words[i][:1].isupper() or (i and p.lower[i - 1] in known and p.words[i - 1][:1].isupper()):
                 continue
@@ -76,7 +76,7 @@ class People(Phrases):
     def _by_surname(self, surnames: set[str]) -> set[Stretch]:
         """The longer names that the recogniser took for something else and that end with a surname which stands alone elsewhere."""
         p, words, found = self._parsed, self._words, set()
-        for entity in p.doc.ents:
+        for entity in p.named:
             last = entity.end - 1
             if entity.label_ == "PERSON" or p.lower[last] not in surnames or p.lower[last] in words.ends or p.lower[last] in words.bodies:
                 continue
