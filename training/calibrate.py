@@ -18,6 +18,8 @@ from spacy.tokens import Doc
 
 from tracker.extract.annotate import annotate, load
 from tracker.extract.claims.claims import claims
+from tracker.extract.claims.parsed import Parsed
+from tracker.extract.claims.tagged import Doubts, cue_of, doubts
 from tracker.extract.tagger.model import ClaimTagger, Reading
 from tracker.extract.tagger.statements import Signs, grouped, signs_of, statements
 from tracker.records import Article
@@ -30,7 +32,7 @@ OUT = Path(__file__).resolve().parent.parent / "tracker" / "lang" / "en" / "clai
 
 
 class Judged(NamedTuple):
-    """One statement that was found: the signs for it, whether content and source are right, and its document."""
+    """One statement that was found: the signs and doubts, whether content and source are right, and its document."""
 
     signs: list[float]
     right: bool
@@ -65,13 +67,17 @@ def judged(article: Article, doc: Doc, reading: Reading, gold: list[Attribution]
     for score, i, j in pairs:
         if score >= 0.5 and i not in partner and j not in partner.values():
             partner[i] = j
+    parsed = Parsed(doc)
     rows = []
     for i, (group, claim) in enumerate(groups):
         right = False
         if i in partner:
             ours, theirs = claim.source or (), gold[partner[i]].source
             right = jaccard(letters(article.text, ours), letters(article.text, theirs)) >= 0.3 if theirs else not ours
-        rows.append(Judged(list(signs_of(found, *group)), right, i in partner, document))
+        cue = parsed.stretch(claim.cue[0]) if claim.cue and group.cue >= 0 else None
+        content = [stretch for span in claim.content if (stretch := parsed.stretch(span))]
+        against = doubts(parsed, cue_of(parsed, cue) if cue else None, content)
+        rows.append(Judged([*signs_of(found, *group), *against], right, i in partner, document))
     return rows
 
 
@@ -117,8 +123,9 @@ def main() -> None:
         )
     weights = fitted(signs, right)
     head = [line for line in OUT.read_text().splitlines() if line.startswith("#")]
-    named = [f"{name} = {value:.3f}" for name, value in zip(("bias", *Signs._fields), weights, strict=True)]
-    OUT.write_text("\n".join([*head, "[confidence]", *named]) + "\n")
+    named = [f"{name} = {value:.3f}" for name, value in zip(("bias", *Signs._fields, *Doubts._fields), weights, strict=True)]
+    parts = 1 + len(Signs._fields)
+    OUT.write_text("\n".join([*head, "[confidence]", *named[:parts], "", "[doubts]", *named[parts:]]) + "\n")
 
 
 if __name__ == "__main__":

@@ -15,9 +15,10 @@ from tracker.records import Act, Statement
 COLUMNS = (
     Column("said", lambda row: (row["said_on"] or row["published"] or "undated")[:10], least=10),
     Column("speaker", lambda row: ", ".join(row["speakers"]) or "unknown"),
-    field("act"),
+    Column("act", lambda row: f"not {row['act']}" if row["negated"] and row["act"] != Act.deny else row["act"]),
     field("text", "claim", wide=True),
     Column("outlet", lambda row: (row["outlet"] or row["document"] or "") + (f" +{row['copies']}" if row["copies"] else "")),
+    Column("sure", lambda row: f"{row['confidence']:.2f}", least=4),
     Column("id", lambda row: row["id"][:8], least=8),
 )
 

@@ -59,6 +59,7 @@ def test_only_names_bodies_and_offices_are_labels(nlp: Language, text: str, spea
         ("“The pier was never safe.” ― Tomas Reyl", "Tomas Reyl"),
         ('"The pier was never safe." -- Tomas Reyl', "Tomas Reyl"),
         ("“The pier was never safe.” — John Smith, 34", "John Smith"),
+        ("“The pier was never safe”\n– John Smith, shop owner\nMore below", "John Smith"),
         ("“The pier was never safe” — and nobody said so.", None),
         ("“The pier was never safe.” — AP", None),
         ("“The pier was never safe.” — Associated Press", None),

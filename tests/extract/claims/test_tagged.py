@@ -9,7 +9,7 @@ from spacy.language import Language
 from tracker.extract.annotate import load
 from tracker.extract.claims.claims import claims
 from tracker.extract.tagger.statements import Statement
-from tracker.records import Article, Claim
+from tracker.records import Act, Article, Claim
 
 Given = tuple[str | list[str], str | None, str | None]  # content, cue, source, each by its words
 
@@ -133,6 +133,27 @@ def test_contents_of_two_paragraphs_stay_two_spans(nlp: Language) -> None:
     text = "“I do not believe it.\n\n“It is a scandal,” said Maria Keller."
     (claim,) = claimed(nlp, text, (["“I do not believe it.", "“It is a scandal,”"], "said", "Maria Keller"))
     assert [text[start:end] for start, end in claim.content] == ["“I do not believe it.", "“It is a scandal,”"]
+
+
+def test_who_is_asked_does_not_say_what_he_is_asked(nlp: Language) -> None:
+    text = "Asked by Maria Keller whether he had taken money, Mayor Tomas Reyl said he had not."
+    question, _ = claimed(
+        nlp, text, ("whether he had taken money", "Asked", "Mayor Tomas Reyl"), ("he had not", "said", "Mayor Tomas Reyl")
+    )
+    assert question.speaker == "Maria Keller"
+    (alone,) = claimed(
+        nlp, "Asked whether he would resign, Mayor Tomas Reyl left.", ("whether he would resign", "Asked", "Mayor Tomas Reyl")
+    )
+    assert alone.speaker is None
+
+
+def test_to_deny_saying_is_to_deny(nlp: Language) -> None:
+    (claim,) = claimed(nlp, "He denied saying that the fire was arson.", ("that the fire was arson", "denied saying", "He"))
+    assert claim.act is Act.deny
+
+
+def test_a_mark_is_no_claim(nlp: Language) -> None:
+    assert not claimed(nlp, "“The pier is shut” said the mayor.", ("“", "said", "the mayor"))
 
 
 def test_nobody_reports_himself(nlp: Language) -> None:

@@ -86,6 +86,7 @@ class Lexicon:
         self.raised = frozenset(table["negation"]["raised"].split())
         self.carriers = self._all_forms(table["sources"]["carriers"].split(), irregular, doubled)
         self.publishing = self._all_forms(table["sources"]["publish"].split(), irregular, doubled)
+        self.asked = frozenset(table["sources"]["asked"].split())
         self.quoting = self._all_forms(table["sources"]["quoting"].split(), irregular, doubled)
         self.auxiliaries = self._all_forms(["be", "have", "do"], irregular, doubled)
         self.no_actors = frozenset(table["sources"]["no_actors"].split())

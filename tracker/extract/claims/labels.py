@@ -80,19 +80,24 @@ def _before_colons(parsed: Parsed) -> Iterator[Label]:
 
 
 def signature(parsed: Parsed, last: int) -> Label | None:
-    """The person's name behind a dash after a quotation, up to a comma or the end of its paragraph.
+    """The person's name behind a dash after a quotation, on its line or the next, up to a comma or the line's end.
 
     Args:
         last: the last token of the quotation.
     """
     count = len(parsed.words)
     i = last + 1
-    while i < count and parsed.tags[i] in CLOSING and parsed.words[i] not in DASHES:
+    while i < count and parsed.words[i] not in DASHES and (parsed.tags[i] in CLOSING or parsed.words[i].strip(" ") == "\n"):
         i += 1
-    if i + 1 >= count or parsed.words[i] not in DASHES or parsed.paragraph[i] != parsed.paragraph[last]:
+    if i + 1 >= count or parsed.words[i] not in DASHES or parsed.text[parsed.ends[last] : parsed.idx[i]].count("\n") > 1:
         return None
     first = end = i + 1
-    while end < count and parsed.paragraph[end] == parsed.paragraph[i] and parsed.words[end] not in (",", ".", "\n"):
+    while (
+        end < count
+        and parsed.paragraph[end] == parsed.paragraph[i]
+        and parsed.words[end] not in (",", ".")
+        and "\n" not in parsed.words[end]
+    ):
         end += 1
     nominal = 0 < end - first <= LONGEST and all(parsed.tags[k].startswith(NOMINAL) for k in range(first, end))
     return Label(Stretch(first, end - 1), i) if nominal and _is_person(parsed, first) else None

@@ -24,7 +24,7 @@ def source_of(parsed: Parsed, cue: Cue, frame: str) -> Stretch | None:
         return _quoted_speaker(parsed, quoting, cue.head)
     passive = parsed.child(cue.head, "nsubjpass", "auxpass") is not None
     if passive:
-        return _agent(parsed, cue.head)
+        return agent(parsed, cue.head)
     if frame == "raising":
         return None
     return _of_predicate(parsed, cue.head) or _right_before(parsed, cue.head)
@@ -162,7 +162,8 @@ def _quoted_speaker(parsed: Parsed, quoting: int, cue: int) -> Stretch | None:
     return Stretch(whole.first, whole.last - 1) if whole.last > subject and parsed.lower[whole.last] == "as" else whole
 
 
-def _agent(parsed: Parsed, i: int) -> Stretch | None:
+def agent(parsed: Parsed, i: int) -> Stretch | None:
+    """Who does what a passive verb says: "by the minister"."""
     agent = next((k for k in parsed.kids[i] if parsed.deps[k] in ("agent", "prep") and parsed.lower[k] == "by"), None)
     inner = parsed.child(agent, "pobj") if agent is not None else None
     return noun_phrase(parsed, inner) if inner is not None else None

@@ -8,16 +8,19 @@ Sources are mended by layout and parse: a speaker named in a label or a signatur
 where the tagger saw none, and for a quotation without a cue the speaker before it. Who speaks inside another one's words is `nested`'s.
 """
 
+import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from tracker.extract.claims.cues import Cue, cue_lexicon
 from tracker.extract.claims.labels import DASHES, signature, turns
 from tracker.extract.claims.nested import inner, with_quoted
 from tracker.extract.claims.parsed import Parsed, Stretch
-from tracker.extract.claims.sources import reporter_of, source_of
+from tracker.extract.claims.sources import agent, reporter_of, source_of
 from tracker.extract.claims.speech import Attribution
 from tracker.extract.tagger.statements import Statement
-from tracker.records import Span
+from tracker.lang import lexicon
+from tracker.records import Act, Span
 
 PARTS = {"verbs": "VB", "nouns": "NN", "adjectives": "JJ"}  # parts of the lexicon and how their tags begin
 INTRODUCING = frozenset({"that", "whether", "if"})
@@ -27,6 +30,8 @@ PREMODIFYING = frozenset({"det", "compound", "amod", "nmod", "poss", "nummod"}) 
 CARRIED = 0.1  # least confidence of a quotation without a cue that is given to the speaker before it
 CLAUSE_OPENERS = frozenset({",", ":", "``", "''", "_SP", "IN", "WRB"})  # tags of what stands before a clause
 LABELLED = 0.74  # confidence of a labelled speaker's turn in which the tagger saw nothing: as by rule (claims.CONFIDENCE)
+VERBS = frozenset({"VBD", "VBZ", "VBP", "VB", "MD"})
+EXTREME = 7.0  # the odds, as a logarithm, of a confidence that was rounded to 0 or 1
 LONGEST_REST = 4  # words of a noun phrase that the tagger cut off
 
 
@@ -39,8 +44,8 @@ def attributions(parsed: Parsed, found: Iterable[Statement]) -> list[Attribution
 
 
 def _says_something(parsed: Parsed, a: Attribution) -> bool:
-    """Whether a content holds more than pronouns and articles, or stands in quotation marks."""
-    tokens = [i for span in a.content for i in parsed.touched(span)]
+    """Whether a content holds more than pronouns, articles and marks, or words in quotation marks."""
+    tokens = [i for span in a.content for i in parsed.touched(span) if parsed.words[i][:1].isalnum()]
     return any(parsed.quoted[i] >= 0 or parsed.tags[i][:1] in TELLING for i in tokens)
 
 
@@ -49,10 +54,12 @@ def _attribution(parsed: Parsed, statement: Statement) -> Attribution:
     if source is not None and all(parsed.opening[source.first : source.last + 1]):
         source = None  # the city of a dateline
     words = parsed.stretch(statement.cue) if statement.cue else None
-    cue = _cue(parsed, words) if words else None
+    cue = cue_of(parsed, words) if words else None
     content = [stretch for span in statement.content if (stretch := parsed.stretch(span))]
     frame = _frame(parsed, cue, words, statement.content) if cue and words else "quote"
-    if source is not None:
+    if cue is not None and _is_being_asked(parsed, cue.head):
+        source = agent(parsed, cue.head)
+    elif source is not None:
         source = _completed(parsed, source, [*([words] if words else []), *content])
     elif cue is not None:
         source = _subject(parsed, cue, frame, content)
@@ -64,8 +71,37 @@ def _attribution(parsed: Parsed, statement: Statement) -> Attribution:
         [words] if words else [],
         source,
         through=reporter_of(parsed, cue) if cue and cue.part == "verbs" else None,
-        confidence=statement.confidence,
+        confidence=_lowered(statement.confidence, doubts(parsed, cue, content)),
     )
+
+
+class Doubts(NamedTuple):
+    """What the parse says against a statement, each 1 or 0: an unquoted content without a verb, a cue that the lexicon does not know."""
+
+    verbless: int
+    unknown: int
+
+
+def doubts(parsed: Parsed, cue: Cue | None, content: list[Stretch]) -> Doubts:
+    """What the parse says against a statement of the tagger."""
+    inside = [i for stretch in content for i in range(stretch.first, stretch.last + 1)]
+    spoken = any(parsed.quoted[i] >= 0 or parsed.tags[i] in VERBS for i in inside)
+    known = cue is None or any(cue.stem == stem for stem in cue_lexicon().forms.get(cue.part, {}).values())
+    return Doubts(int(not spoken), int(not known))
+
+
+def _lowered(confidence: float, against: Doubts) -> float:
+    """A confidence with what the parse says against it (training.calibrate fits both together)."""
+    weights = lexicon("claim-tagger")["doubts"]
+    odds = math.log(confidence / (1 - confidence)) if 0 < confidence < 1 else math.copysign(EXTREME, confidence - 0.5)
+    odds += sum(weights[name] * value for name, value in against._asdict().items())
+    return round(1 / (1 + math.exp(-odds)), 3)
+
+
+def _is_being_asked(parsed: Parsed, i: int) -> bool:
+    """Whether a cue is "asked" of somebody who speaks only later: "asked whether he would resign, the mayor said ..."."""
+    alone = parsed.child(i, "nsubj", "nsubjpass", "aux", "auxpass") is None
+    return parsed.lower[i] in cue_lexicon().asked and parsed.tags[i] == "VBN" and alone
 
 
 def _completed(parsed: Parsed, source: Stretch, others: list[Stretch]) -> Stretch:
@@ -169,18 +205,26 @@ def _last_paragraph(parsed: Parsed, a: Attribution) -> int:
     return max((parsed.paragraph[tokens[-1]] for span in a.content if (tokens := parsed.touched(span))), default=0)
 
 
-def _cue(parsed: Parsed, words: Stretch) -> Cue:
+def cue_of(parsed: Parsed, words: Stretch) -> Cue:
     """The word of a cue that says what the speaker does: in "has tried to deny" the last."""
     forms = cue_lexicon().forms
     for part, tag in PARTS.items():
         for i in range(words.last, words.first - 1, -1):
             stem = forms[part].get(parsed.lower[i])
             if stem and parsed.tags[i].startswith(tag):
-                return Cue(i, stem, part)
+                return _denying(parsed, words, i) or Cue(i, stem, part)
     outside = (i for i in range(words.first, words.last + 1) if not words.first <= parsed.heads[i] <= words.last or parsed.heads[i] == i)
     head = next((i for i in outside if parsed.tags[i][:1].isalpha()), words.last)
     part = next((part for part, tag in PARTS.items() if parsed.tags[head].startswith(tag)), "verbs")
     return Cue(head, parsed.lower[head], part)
+
+
+def _denying(parsed: Parsed, words: Stretch, i: int) -> Cue | None:
+    """The verb of "denied saying", whose object is what was not said."""
+    governor, lexicon = parsed.heads[i], cue_lexicon()
+    stem = lexicon.forms["verbs"].get(parsed.lower[governor], "")
+    denies = parsed.tags[i] == "VBG" and words.first <= governor < i and lexicon.acts.get(stem) is Act.deny
+    return Cue(governor, stem, "verbs") if denies else None
 
 
 def _frame(parsed: Parsed, cue: Cue, words: Stretch, content: list[Span]) -> str:

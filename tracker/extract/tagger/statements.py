@@ -101,13 +101,22 @@ def grouped(pieces: Pieces, tagging: Tagging) -> Iterator[Grouped]:
             contents[cue].append(number)
         elif all(pieces.quoted[spans[number].first : spans[number].last]):
             found.append(Grouped([number], NOWHERE, NOWHERE))
-    found += [Grouped(sorted(numbers), cue, _likeliest_source(tagging.source_of[cue])) for cue, numbers in contents.items()]
+    for cue, numbers in contents.items():
+        near = [number for number in numbers if _reaches(pieces, spans[number], spans[cue])]
+        found.append(Grouped(sorted(near or numbers), cue, _likeliest_source(tagging.source_of[cue])))
     yield from sorted(found, key=lambda group: group.contents[0])
 
 
 def _reaches(pieces: Pieces, content: Tagged, cue: Tagged) -> bool:
-    """Whether a further content may belong to a cue: not from a paragraph before it, whose quotation was somebody else's or closed."""
-    return pieces.paragraph[content.first] >= pieces.paragraph[cue.first]
+    """Whether a further content may belong to a cue.
+
+    None from a paragraph before it, whose quotation was somebody else's or closed; and from another sentence only what stands in quotation
+    marks as a whole: the rest is the reporter's words.
+    """
+    if pieces.paragraph[content.first] < pieces.paragraph[cue.first]:
+        return False
+    between = range(cue.last, content.first) if cue.last <= content.first else range(content.last, cue.first)
+    return all(pieces.quoted[content.first : content.last]) or not any(pieces.stops[i] for i in between)
 
 
 def _parted(number: int, cue: int, contents: dict[int, list[int]]) -> bool:
