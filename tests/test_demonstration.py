@@ -1,6 +1,7 @@
 """The demonstration corpus through the whole path, by the commands that `make demo` runs: what must come out, and what must not."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,6 +150,47 @@ def test_every_discrepancy_can_be_explained_by_its_texts(corpus: Corpus) -> None
         explained = json.loads(run("explain", row["id"], "--format", "jsonl"))
         assert len(explained["sides"]) == len(row["figures"]) + len(row["claims"])
         assert all("[" in side["passage"] for side in explained["sides"])
+
+
+@pytest.mark.parametrize("kind", ["claim", "figure"])
+def test_every_claim_and_figure_can_be_shown_in_its_text(corpus: Corpus, kind: str) -> None:
+    for id_ in corpus.claims if kind == "claim" else corpus.figures:
+        shown = json.loads(run("explain", id_, "--format", "jsonl"))
+        row = shown[kind]
+        spans = row["content"] if kind == "claim" else [row["span"]]
+        marked = re.findall(r"\[(.*?)\]", shown["passage"])
+        assert row["id"] == id_
+        assert len(marked) == len(spans)
+        assert " ".join(" ".join(marked).split()) == " ".join(row["text"].split())
+
+
+def test_a_claim_is_shown_with_all_that_belongs_to_it(corpus: Corpus) -> None:
+    denials = run("claims", "--by", "turkish defence ministry", "--act", "deny", "--format", "jsonl").splitlines()
+    claim = next(row for row in map(json.loads, denials) if corpus.documents[row["article"]] == "14")
+    ((start, end),) = claim["content"]
+    shown = " ".join(run("explain", claim["id"][:8]).split())
+    for part in (
+        f"claim {claim['id']} outlet Coldharbour Gazette document 14-coldharbour-gazette-drifting-apart published 2024-03-27",
+        "url https://coldharbour-gazette.example/",
+        "speaker Turkish Defence Ministry said on ",
+        f"act deny negated yes confidence {claim['confidence']:.2f} characters [{start}, {end}) ",
+        claim["text"],
+    ):
+        assert part in shown
+
+
+def test_a_figure_is_shown_with_all_that_belongs_to_it(corpus: Corpus) -> None:
+    id_ = corpus.figure("20", "40,000")
+    shown = " ".join(run("explain", id_[:8]).split())
+    for part in (
+        f"figure {id_} outlet Halcyon Strait Post document 20-halcyon-strait-post-count-of-the-day published 2024-07-16",
+        "url https://halcyon-strait-post.example/2024/07/16/count-of-the-day measure palestinians killed",
+        "value almost 40,000, stands for 35,000 to 40,000 place Gaza as of 2024-07-16",
+        "originator Recep Tayyip Erdoğan negated no confidence 0.",
+        "characters [490, 496)",
+        "Israel had killed almost 40,000 Palestinians, President",
+    ):
+        assert part in shown
 
 
 @pytest.mark.usefixtures("corpus")

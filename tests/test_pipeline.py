@@ -1,4 +1,4 @@
-"""What `ingest` makes of texts that cannot be extracted, and of articles that come more than once."""
+"""What `ingest` makes of texts that cannot be extracted and of known articles, and which row an id has `explain` show."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import pytest
 
-from tracker.errors import ExtractionError
+from tracker.errors import ExtractionError, UsageError
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
-from tracker.pipeline import Outcome, ingest
-from tracker.records import Article, Claim, Extraction, Quotation
+from tracker.pipeline import Explained, Outcome, Side, explain, ingest
+from tracker.records import Article, Claim, Discrepancy, Extraction, Figure, Kind, Quotation, Statement
 from tracker.store import Store
 
 
@@ -85,3 +85,64 @@ def test_the_text_that_comes_last_is_current_whatever_came_before_it(store: Stor
         assert [one.state for one in run(store, written(tmp_path / "news.jsonl", *texts), Rules("rules 1"))] == states
         assert [one.claim.text for one in store.statements()] == [texts[-1]]
     assert store.stats().versions == 2
+
+
+@pytest.fixture
+def harbour(store: Store) -> Store:
+    """Discrepancies, claims and figures of one text, some of whose ids begin alike."""
+    article = Article(id="harbour", text="The harbour office said that 12 people were killed.", url="https://harbour.example/2")
+    claims = tuple(
+        Claim(id=id_, article=article.id, content=((29, 50),), text=article.text[29:50], quotation=Quotation.indirect)
+        for id_ in ("aaaa1", "bbbb2", "bbbb3", "cccc4")
+    )
+    figures = tuple(
+        Figure(id=id_, article=article.id, span=(29, 31), text="12", measure="killed", value=12) for id_ in ("aaaa5", "cccc6", "dddd7")
+    )
+    rows = Extraction(article=article.id, text_hash=article.text_hash, claims=claims, figures=figures)
+    store.save(article, rows, speakers={})
+    store.replace_discrepancies(
+        Discrepancy(id=id_, kind=Kind.undated, severity=Kind.undated.severity, figures=("dddd7",), explanation="It is undated.")
+        for id_ in ("aaaa8", "eeee8", "eeee9")
+    )
+    return store
+
+
+def test_a_claim_is_explained_by_its_place_in_the_text(harbour: Store) -> None:
+    side = explain(harbour, "bbbb2")
+    assert isinstance(side, Side)
+    assert isinstance(side.row, Statement)
+    assert side.passage is not None
+    assert (side.row.claim.id, side.passage.plain(), side.url, side.interval) == (
+        "bbbb2",
+        "The harbour office said that [12 people were killed].",
+        "https://harbour.example/2",
+        None,
+    )
+
+
+def test_a_figure_is_explained_by_its_place_in_the_text(harbour: Store) -> None:
+    side = explain(harbour, "dddd")
+    assert isinstance(side, Side)
+    assert side.passage is not None
+    assert (side.passage.plain(), side.interval) == ("The harbour office said that [12] people were killed.", (12, 12))
+
+
+def test_an_id_that_fits_one_discrepancy_means_that(harbour: Store) -> None:
+    found = explain(harbour, "aaaa")
+    assert isinstance(found, Explained)
+    assert found.discrepancy.id == "aaaa8"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("ffff", "there is no discrepancy, claim or figure 'ffff': give an id"),
+        ("bbb", "there is no discrepancy, claim or figure 'bbb': give an id, or four characters or more of its beginning"),
+        ("bbbb", "'bbbb' may be claim bbbb2, bbbb3: give more of its id"),
+        ("eeee", "'eeee' may be discrepancy eeee8, eeee9: give more of its id"),
+        ("cccc", "'cccc' may be a claim or a figure: give more of its id"),
+    ],
+)
+def test_an_id_that_explains_nothing_or_several_is_refused(harbour: Store, given: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        explain(harbour, given)

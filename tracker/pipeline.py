@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from tracker.errors import InputError
+from tracker.errors import InputError, UsageError
 from tracker.exchange.figures import read_figures
 from tracker.identity import Resolver
 from tracker.read import read
@@ -18,7 +18,7 @@ from tracker.read.layout import text_without_marks
 from tracker.reconcile import Verdict, context_for, interval
 from tracker.reconcile import compare as verdict
 from tracker.reconcile import reconcile as compared
-from tracker.records import Article, Claim, Discrepancy, Extraction, Report, Span, Spans, Speaker, Statement
+from tracker.records import Article, Claim, Discrepancy, Extraction, Report, Span, Speaker, Statement
 from tracker.report import Passage, passage
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
@@ -235,16 +235,18 @@ def compare(store: "Store", one: str, other: str) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One row that takes part in a discrepancy, with its words.
+    """One claim or figure, with its words.
 
     Attributes:
         interval: what a figure's words allow, both ends inclusive; None for claims and vague numbers.
         passage: its place in the stored text; None for an imported figure.
+        url: the document's address, where one is known.
     """
 
     row: Report | Statement
     interval: tuple[float | None, float | None] | None
     passage: Passage | None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,28 +257,58 @@ class Explained:
     sides: tuple[Side, ...]
 
 
-def explain(store: "Store", id_: str) -> Explained:
-    """Gather the rows of a discrepancy, each with its place in its text.
+def explain(store: "Store", id_: str) -> Explained | Side:
+    """Gather the rows of a discrepancy, or one claim or figure, each with its place in its text.
+
+    Args:
+        id_: an id, or its beginning; where it fits one discrepancy, that is meant.
 
     Raises:
         UsageError: the id is unknown or ambiguous.
     """
-    found = store.discrepancy(id_)
+    found = _row(store, id_)
+    if not isinstance(found, Discrepancy):
+        return _side(store, found)
+    rows: list[Report | Statement] = [*map(store.figure, found.figures), *map(store.claim, found.claims)]
+    return Explained(found, tuple(_side(store, row) for row in rows))
 
-    def side(row: Report | Statement, article: str | None, spans: Spans | None) -> Side:
-        version = store.article(article) if article else None
-        bounds = interval(row.figure) if isinstance(row, Report) else None
-        words = passage(version.article.text, spans) if version and spans else None
-        return Side(row, (bounds.low, bounds.high) if bounds else None, words)
 
-    sides = []
-    for figure_id in found.figures:
-        report = store.figure(figure_id)
-        sides.append(side(report, report.figure.article, (report.figure.span,) if report.figure.span else None))
-    for claim_id in found.claims:
-        statement = store.claim(claim_id)
-        sides.append(side(statement, statement.claim.article, statement.claim.content))
-    return Explained(found, tuple(sides))
+def _row(store: "Store", id_: str) -> Discrepancy | Statement | Report:
+    found: list[Discrepancy | Statement | Report] = []
+    several: list[str] = []
+    for one in (store.discrepancy, store.claim, store.figure):
+        try:
+            found.append(one(id_))
+        except UsageError as refused:
+            if not str(refused).startswith("there is no "):  # else it fits several
+                several.append(str(refused))
+        if found and isinstance(found[0], Discrepancy):
+            return found[0]
+    if several:
+        raise UsageError("; ".join(several))
+    if len(found) > 1:
+        raise UsageError(f"{id_!r} may be a claim or a figure: give more of its id")
+    if not found:
+        raise UsageError(
+            f"there is no discrepancy, claim or figure {id_!r}: give an id, or four characters or more of its beginning, as "
+            "`tracker discrepancies`, `tracker claims` and `tracker figures` print it"
+        )
+    return found[0]
+
+
+def _side(store: "Store", row: Report | Statement) -> Side:
+    carrier: str | None
+    if isinstance(row, Statement):
+        bounds, carrier, spans = None, row.claim.article, row.claim.content
+    else:
+        bounds, carrier, spans = interval(row.figure), row.figure.article, (row.figure.span,) if row.figure.span else ()
+    article = store.article(carrier).article if carrier else None
+    return Side(
+        row,
+        (bounds.low, bounds.high) if bounds else None,
+        passage(article.text, spans) if article and spans else None,
+        article.url if article else None,
+    )
 
 
 def _taken(items: list[Item]) -> Iterator[Item]:

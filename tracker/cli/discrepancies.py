@@ -1,5 +1,6 @@
 """`tracker reconcile`, `discrepancies`, `compare` and `explain`: which numbers differ, and why."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,11 +9,13 @@ from tracker.cli.database import FormatOption
 from tracker.cli.figures import in_words
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, field, show
-from tracker.records import Kind, Report, Severity, Statement
+from tracker.records import Claim, Figure, Kind, Report, Severity, Statement
 from tracker.report import visible
 
 if TYPE_CHECKING:
-    from tracker.pipeline import Explained
+    from rich.console import Console
+
+    from tracker.pipeline import Explained, Side
 
 COLUMNS = (
     field("severity"),
@@ -95,30 +98,34 @@ def compare(
 
 
 def explain(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a discrepancy, or its first characters.")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a discrepancy, a claim or a figure, or its first characters.")],
     format_: FormatOption = Format.table,
 ) -> None:
-    """Show a discrepancy with the words of every text that takes part, the intervals, and the reason.
+    """Show a discrepancy with the words of every text that takes part, the intervals, and the reason; or one claim or figure in its text.
 
     \b
-    Example: tracker explain 5d41e0c7
+    Examples: tracker explain 5d41e0c7
+              tracker explain 3535bec2
     """
+    from tracker.pipeline import Side
     from tracker.pipeline import explain as explained
 
     with opened() as store:
         found = explained(store, id_)
-    if format_ is not Format.table:
-        show([_as_row(found)], [], format_)
-        return
-    _print(found)
+    if isinstance(found, Side):
+        if format_ is Format.table:
+            _print_one(found)
+        else:
+            show([_as_row(found)], [], format_)
+    elif format_ is Format.table:
+        _print(found)
+    else:
+        show([found.discrepancy.model_dump(mode="json") | {"sides": [_as_row(side) for side in found.sides]}], [], format_)
 
 
-def _as_row(found: "Explained") -> dict[str, Any]:
-    sides = [
-        side.row.model_dump(mode="json") | {"interval": side.interval, "passage": side.passage.plain() if side.passage else None}
-        for side in found.sides
-    ]
-    return found.discrepancy.model_dump(mode="json") | {"sides": sides}
+def _as_row(side: "Side") -> dict[str, Any]:
+    carried = {"url": side.url, "interval": side.interval, "passage": side.passage.plain() if side.passage else None}
+    return side.row.model_dump(mode="json") | carried
 
 
 def _print(found: "Explained") -> None:
@@ -134,14 +141,69 @@ def _print(found: "Explained") -> None:
         console.print()
         console.print(Text.assemble((f"{number}  ", "bold"), visible(_head(side.row, side.interval))))
         console.print(Padding(Text(visible(_carrier(side.row)), style="dim"), (0, 0, 0, 3)))
-        if side.passage is not None:
-            words = Text("… " if side.passage.cut_before else "")
-            for text, marked in side.passage.pieces:
-                words.append(visible(text), style="bold underline" if marked else "")
-            words.append(" …" if side.passage.cut_after else "")
-            console.print(Padding(words, (0, 0, 0, 3)))
-        elif isinstance(side.row, Report) and side.row.raw:
-            console.print(Padding(Text(visible(side.row.raw)), (0, 0, 0, 3)))
+        _print_words(console, side)
+
+
+def _print_one(side: "Side") -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    what, id_ = ("claim", side.row.claim.id) if isinstance(side.row, Statement) else ("figure", side.row.figure.id)
+    console.print(Text.assemble((what, "bold"), f"  {id_}"))
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")  # an address is broken rather than cut
+    for name, value in _fields(side):
+        if value:
+            table.add_row(Text(name, style="dim"), Text(visible(value)))
+    console.print(table)
+    console.print()
+    _print_words(console, side)
+
+
+def _fields(side: "Side") -> Iterator[tuple[str, str | None]]:
+    """What a person asks of one row, in order; what is empty is not shown."""
+    row = side.row
+    yield "outlet", row.outlet or "unknown"
+    yield "document", row.document
+    yield "published", row.published or "undated"
+    yield "url", side.url
+    record: Claim | Figure
+    if isinstance(row, Statement):
+        record, spans = row.claim, row.claim.content
+        yield "speaker", ", ".join(record.speakers) or "unknown"
+        yield "said on", record.said_on
+        yield "act", record.act.value
+    else:
+        record, spans = row.figure, (row.figure.span,) if row.figure.span else ()
+        low, high = side.interval or (None, None)
+        yield "no figure", record.excluded
+        yield "measure", f"{record.population} {record.measure}"
+        yield "value", in_words(row) + (f", stands for {_range(low, high)}" if low != high else "")
+        yield "place", record.place or "unknown"
+        yield "as of", record.as_of or "no known date"
+        yield "originator", row.originator or "nobody named"
+    yield "negated", "yes" if record.negated else "no"
+    yield "via", ", ".join(record.via)
+    yield "confidence", f"{record.confidence:.2f}"
+    yield "characters", ", ".join(f"[{start}, {end})" for start, end in spans)
+
+
+def _print_words(console: "Console", side: "Side") -> None:
+    """The passage with the row's own words marked; of an imported figure the line of its file."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    if side.passage is not None:
+        words = Text("… " if side.passage.cut_before else "")
+        for text, marked in side.passage.pieces:
+            words.append(visible(text), style="bold underline" if marked else "")
+        words.append(" …" if side.passage.cut_after else "")
+        console.print(Padding(words, (0, 0, 0, 3)))
+    elif isinstance(side.row, Report) and side.row.raw:
+        console.print(Padding(Text(visible(side.row.raw)), (0, 0, 0, 3)))
 
 
 def _head(row: Report | Statement, interval: tuple[float | None, float | None] | None) -> str:
