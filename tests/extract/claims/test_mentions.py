@@ -117,3 +117,39 @@ def test_speakers_after_a_sentence_that_names_several(nlp: Language, text: str, 
 def test_they_may_be_the_numbers_and_then_nobody_speaks(nlp: Language) -> None:
     text = "Sailors met the mayor. Both numbers were right. They show how soon a count turns into a guess."
     assert claim_with(nlp, text, "how soon").speakers == ()
+
+
+PRIME = "Prime Minister Karl Ostrander of Valdia opened the port. "
+GULLS = "“The port is for gulls,” {} said."
+
+
+@pytest.mark.parametrize(
+    ("before", "mention", "speaker"),
+    [
+        ("They had written off Israel's prime minister. \n\nTamar Bel-Orin answered. ", "the Israeli minister", "the Israeli minister"),
+        ("They had written off Israel's prime minister. ", "the Israeli minister", "the Israeli minister"),
+        ("They had written off Israel's prime minister. ", "the minister", "the minister"),
+        ("They had written off Israel's deputy defence minister. ", "the defence minister", "the defence minister"),
+        ("They had written off Turkey's vice president. ", "the president", "the president"),
+        ("They had written off Turkey's former president. ", "the Turkish president", "the Turkish president"),
+        ("They had written off Turkey's foreign minister. \n\nTamar Bel-Orin answered in kind. ", "the minister", "the minister"),
+        (PRIME, "the Valdian minister", "the Valdian minister"),
+        (PRIME, "the minister", "the minister"),
+        (PRIME, "the prime minister", "Karl Ostrander"),
+        (PRIME, "the former prime minister", "the former prime minister"),
+        (PRIME, "the deputy prime minister", "the deputy prime minister"),
+        ("Deputy Foreign Minister Karl Ostrander opened the port. ", "the foreign minister", "the foreign minister"),
+        ("Deputy Foreign Minister Karl Ostrander opened the port. ", "the deputy minister", "Karl Ostrander"),
+        ("Vice President Karl Ostrander opened the port. ", "the president", "the president"),
+        ("Vice President Karl Ostrander opened the port. ", "the vice president", "Karl Ostrander"),
+        ("President Karl Ostrander opened the port. ", "the vice president", "the vice president"),
+        ("President Karl Ostrander opened the port. ", "the former president", "the former president"),
+        ("Former President Karl Ostrander opened the port. ", "the president", "the president"),
+        ("Attorney General Karl Ostrander opened the port. ", "the general", "the general"),
+        ("Karl Ostrander, spokesman for the president, opened the port. ", "the president", "the president"),
+        ("Karl Ostrander, spokesman for the president, opened the port. ", "the spokesman", "Karl Ostrander"),
+        ("Prime Minister Anna Berg met Karl Ostrander, Israel's harbour minister. ", "the Israeli minister", "Karl Ostrander"),
+    ],
+)  # fmt: skip
+def test_an_office_agrees_as_a_whole(nlp: Language, before: str, mention: str, speaker: str) -> None:
+    assert claim_with(nlp, before + GULLS.format(mention), "is for gulls").speaker == speaker

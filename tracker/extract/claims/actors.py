@@ -6,6 +6,7 @@ bodies and groups ("ministry", "sources") whole noun phrases are read, because t
 """
 
 from bisect import bisect_left, insort
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tracker.extract.claims.cues import cue_lexicon
@@ -19,6 +20,9 @@ __all__ = ["MODIFYING", "SUBJECTS", "Actors", "Holder", "Mention", "Organisation
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 MODIFYING = frozenset({"compound", "amod", "poss", "nmod"})
 INSIDE_NAME = frozenset({"of", "for", "and", "&"})
+ROLE_PREPOSITIONS = frozenset(
+    {"of", "for", "to", "at", "in", "on", "with", "under", "from", "by"}
+)  # behind them stands what an office is of
 LONGEST_ROLE = 12  # tokens of an office before a name
 EARLIER = 20  # phrases with the same head that are looked at
 SPEAKERS = 100  # mentions among which the last speaker who holds an office is looked for
@@ -48,11 +52,13 @@ class Holder(NamedTuple):
     """Somebody named with an office.
 
     words: of the office and of what stands behind the name ("of Valdia"), lower case.
+    ranks: what makes the office another one: "prime" of a prime minister, "deputy", "vice".
     former: the office is held no longer.
     """
 
     mention: Mention
     words: frozenset[str]
+    ranks: frozenset[str]
     former: bool
 
 
@@ -70,6 +76,27 @@ class Together(NamedTuple):
     at: int
     names: tuple[str, ...]
     kind: str
+
+
+def offices_of(role: list[str], *, before_name: bool) -> Iterator[list[str]]:
+    """The offices that a role has, each with the noun that says it at the end: "deputy prime minister" and "head" of "head of the council".
+
+    What stands behind a preposition or before "'s" is somebody else's office: of "spokesman for the president" only the spokesman's.
+
+    Args:
+        before_name: the name follows, so that what stands behind the last "and" is its own again: "head of the council and minister".
+    """
+    office: list[str] = []
+    others = False  # the words are of a preposition
+    last = len(role) - 1 - role[::-1].index("and") if before_name and "and" in role else -1
+    for place, word in enumerate([*role, "and"]):
+        if word in ("and", "&", ",") or word in ROLE_PREPOSITIONS:
+            if office:
+                yield office
+            office = []
+            others = (others or word in ROLE_PREPOSITIONS) and place != last
+        elif not others:
+            office = [] if word.endswith(("'s", "’s", "s'", "s’")) else [*office, word]
 
 
 def _last_before(tokens: list[int], before: int) -> list[int]:
@@ -152,12 +179,11 @@ class Actors(People):
             return
         behind = [k for k in p.kids[stretch.last] if p.deps[k] == "prep" and p.lower[k] == "of" and k == stretch.last + 1]
         more = [p.lower[i] for k in behind for i in range(k + 1, p.right[k] + 1)]
-        holder = Holder(
-            mention, frozenset(word.removesuffix("'s").removesuffix("’s") for word in role + more), bool(words.former & set(role))
-        )
-        for word in role:
-            if word in words.offices or word in words.trades:
-                self.offices.setdefault(word, []).append(holder)
+        said = frozenset(word.removesuffix("'s").removesuffix("’s") for word in role + more)
+        for office in offices_of(role, before_name=p.lower[stretch.first - 1].endswith(role[-1])):
+            holder = Holder(mention, said, words.ranks_of(office[-1], office[:-1]), bool(words.former & set(role)))
+            if office[-1] in words.offices or office[-1] in words.trades:
+                self.offices.setdefault(office[-1], []).append(holder)
 
     def _nouns_beside(self, stretch: Stretch) -> list[str]:
         """The nouns right before a name or in apposition to it, lower case."""
@@ -310,21 +336,31 @@ class Actors(People):
     # ------------------------------------------------------------ who is meant by an office, a noun
 
     def holder(self, head: int, core: Stretch) -> Mention | None:
-        """Who was named with an office before it stands alone ("the minister", "the Valdian president"); None when two may be meant."""
+        """Who was named with an office before it stands alone ("the minister", "the Valdian president"); None when two may be meant.
+
+        The office agrees as a whole: "the minister" is no prime minister, "the president" no vice president.
+        """
         p, words = self._parsed, self._words
         said = [p.lower[k] for k in range(core.first, core.last + 1) if k != head and p.tags[k] not in ("DT", "POS", "IN", "HYPH", ",")]
         if p.lower[core.first] not in ("the", p.lower[head]) or any(p.tags[k] == "PRP$" for k in range(core.first, head)):
             return None
+        ranks = self._ranks(core, head)
         latest: dict[tuple[str, ...], Mention] = {}
         holders = self.offices.get(p.lower[head], [])
         position = bisect_left(holders, core.first, key=lambda holder: holder.mention.at)
         for holder in holders[max(0, position - HOLDERS) : position]:
-            fits = all(any(alike(word, other) for other in holder.words) for word in said)
+            fits = holder.ranks == ranks and all(any(alike(word, other) for other in holder.words) for word in said)
             if fits and (not holder.former or words.former & set(said)):
                 latest[holder.mention.names] = holder.mention
         if len(latest) < 2:
             return next(iter(latest.values()), None)
         return self._likelier(latest, core.first)
+
+    def _ranks(self, core: Stretch, head: int) -> frozenset[str]:
+        """The words of a noun phrase that make its office another one."""
+        p = self._parsed
+        first = next((k + 1 for k in range(head - 1, core.first - 1, -1) if p.tags[k] == "POS"), core.first)
+        return self._words.ranks_of(p.lower[head], p.lower[first:head])
 
     def _likelier(self, holders: dict[tuple[str, ...], Mention], before: int) -> Mention | None:
         """The one of several holders of an office who spoke after all others were named; None when there is none."""
@@ -356,7 +392,8 @@ class Actors(People):
         """The earlier phrase with the same head that a bare "the ministry", "sources" takes up; else the phrase itself.
 
         "The Valdian ministry" takes up the one that says as much and more: "Valdia's health ministry". When two phrases of one
-        sentence may be meant, none is.
+        sentence may be meant, none is. An office takes up the same office only, held still or no longer, and none before which somebody
+        else came to the fore: he may be the minister.
         """
         p = self._parsed
         own = self.text(stretch)
@@ -366,6 +403,9 @@ class Actors(People):
         earlier = _last_before(self._phrases.get(p.lower[head], []), stretch.first)
         if not earlier and not modified and p.lower[stretch.first] == "the":
             earlier = [i for i in _last_before(self._same_noun(p.lower[head]), stretch.first) if self.has_modifier(self.core(i), i)]
+        if p.lower[head] in self._words.offices:
+            ranks = self._standing(stretch, head)
+            earlier = [i for i in earlier if self._standing(self.core(i), i) == ranks and not self._came_forward(i, stretch.first)]
         if modified:
             earlier = [i for i in earlier if self._says_as_much(self.core(i), i, stretch, head)]
             earlier = earlier if len({self.text(self.core(i)).lower() for i in earlier}) == 1 else []
@@ -374,6 +414,18 @@ class Actors(People):
         last, name = earlier[-1], self._named(earlier[-1])
         rivals = (i for i in earlier[:-1] if p.sentence[i] == p.sentence[last])
         return own if any(self._named(i).lower() != name.lower() for i in rivals) else name
+
+    def _standing(self, stretch: Stretch, head: int) -> frozenset[str]:
+        """What makes an office another one, and that it is held no longer."""
+        return self._ranks(stretch, head) | (self._words.former & frozenset(self._parsed.lower[stretch.first : head]))
+
+    def _came_forward(self, office: int, before: int) -> bool:
+        """Whether a later sentence than that of an unnamed holder of an office has a person's name for its subject."""
+        p = self._parsed
+        first = max(office + 1, before - FURTHEST)
+        return first > office + 1 or any(
+            i in self.persons and p.sentence[i] > p.sentence[office] and self._weight(i) > 0 for i in range(first, before)
+        )
 
     def _named(self, head: int) -> str:
         """A phrase's own words, or the organisation to which it stands in apposition: "the Free Coast Movement, an armed group"."""

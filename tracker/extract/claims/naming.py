@@ -1,5 +1,6 @@
 """Names and the words around them: which full name a surname, a first name or an abbreviation stands for inside one article."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -34,6 +35,12 @@ class Words(NamedTuple):
     ends: frozenset[str]
     continuing: frozenset[str]
     kinds: dict[str, frozenset[str]]
+    ranks: frozenset[str]
+    ranks_of_one: dict[str, frozenset[str]]
+
+    def ranks_of(self, office: str, before: Iterable[str]) -> frozenset[str]:
+        """Those of the words before an office that make it another one: "prime" before "minister", "deputy" before any."""
+        return frozenset(before) & (self.ranks | self.ranks_of_one.get(office, frozenset()))
 
 
 @cache
@@ -64,6 +71,8 @@ def mention_words(language: str = "en") -> Words:
         ends=frozenset(nouns["ends"].split()),
         continuing=frozenset(nouns["continuing"]),
         kinds={word: frozenset(ends.split()) for word, ends in table["kinds"].items()},
+        ranks=frozenset(nouns["ranks"]),
+        ranks_of_one={word: frozenset(before.split()) for word, before in table["ranks"].items()},
     )
 
 
