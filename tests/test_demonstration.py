@@ -215,9 +215,8 @@ def test_copies_are_folded_into_the_earliest(corpus: Corpus) -> None:
     original = [row for row in rows if corpus.documents[row["article"]] == "14"]
     copied = [row for row in rows if corpus.documents[row["article"]] == "15"]
     assert len(original) >= 7
-    assert not {row["text"] for row in copied} & {row["text"] for row in original}  # each statement is listed once
-    assert all(row["confidence"] < 0.5 for row in copied)  # what only the copy's reading found is doubtful
-    assert all(row["copies"] == 1 for row in original if "city council" not in row["text"])
+    assert not copied  # each statement is listed once, also where the copy's begins a word or two earlier
+    assert all(row["copies"] == 1 for row in original)
 
 
 @pytest.mark.usefixtures("corpus")

@@ -22,7 +22,7 @@ COLUMNS = (
     Column("id", lambda row: row["id"][:8], least=8),
 )
 
-ALIKE = 0.8  # of a claim's characters
+ALIKE = 0.7  # of a claim's characters
 
 
 def register(app: typer.Typer) -> None:
