@@ -95,6 +95,12 @@ def test_a_weekday_is_no_part_of_the_source(nlp: Language) -> None:
             "the envoy",
             ("State television",),
         ),
+        (
+            "They said Maria Keller stressed that talks had failed.",
+            [("that talks had failed", "said", "They")],
+            "Maria Keller",
+            ("They",),
+        ),
         # behind a comma the one who cites speaks
         (
             "Senator Marlin cited the mayor, saying his policy had failed.",

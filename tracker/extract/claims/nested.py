@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from tracker.extract.claims.contents import content_of
 from tracker.extract.claims.cues import Cue, cue_lexicon, cue_words, find_cues
 from tracker.extract.claims.parsed import Parsed, Stretch
-from tracker.extract.claims.sources import quoting_verb, source_of
+from tracker.extract.claims.sources import noun_phrase, quoting_verb, source_of
 from tracker.extract.claims.speech import Attribution
 
 NAMING = frozenset("NDJP,")  # first letters of the tags in a noun phrase: nouns, articles, adjectives, possessives and commas
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 OPENING = 2  # tokens of a content before an inner source: "that", an article
 INNER = 0.6  # of the outer statement's confidence is left to the inner one, which is read from the parse
 
@@ -22,7 +23,7 @@ INNER = 0.6  # of the outer statement's confidence is left to the inner one, whi
 def with_quoted(parsed: Parsed, found: list[Attribution]) -> list[Attribution]:
     """Let those speak whom somebody else's words quote: "quoted a witness as saying", and a mere name in front of the next cue."""
     kept: list[Attribution] = []
-    found = [_as_saying(parsed, a) or a for a in found]
+    found = [_as_saying(parsed, a) or _passed_over(parsed, a) or a for a in found]
     for number, a in enumerate(found):
         after = found[number + 1] if number + 1 < len(found) else None
         name = _reported(parsed, a, after) if after is not None else None
@@ -53,6 +54,20 @@ def _as_saying(parsed: Parsed, a: Attribution) -> Attribution | None:
     begin = parsed.idx[saying + 1]
     content = [(max(start, begin), end) for start, end in a.content if end > begin]
     return Attribution("clause", "quoted", content, cue, [Stretch(saying, saying)], source, through=a.source, confidence=a.confidence)
+
+
+def _passed_over(parsed: Parsed, a: Attribution) -> Attribution | None:
+    """The statement of somebody whose name and verb stand between a cue and its content: "they said | the envoy stressed | that ..."."""
+    tokens = parsed.touched(a.content[0])
+    if a.cue is None or not tokens or tokens[0] - 1 <= a.cue.head:
+        return None
+    verb, forms = tokens[0] - 1, cue_lexicon().forms["verbs"]
+    subject = parsed.child(verb, "nsubj")
+    if subject is None or not a.cue.head < subject < verb or parsed.lower[verb] not in forms or parsed.tags[verb] not in FINITE:
+        return None
+    cue = Cue(verb, forms[parsed.lower[verb]], "verbs")
+    source = noun_phrase(parsed, subject, cue=verb)
+    return Attribution("clause", "quoted", a.content, cue, [Stretch(verb, verb)], source, through=a.source, confidence=a.confidence)
 
 
 def _reported(parsed: Parsed, a: Attribution, after: Attribution) -> Stretch | None:
