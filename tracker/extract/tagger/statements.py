@@ -110,13 +110,14 @@ def grouped(pieces: Pieces, tagging: Tagging) -> Iterator[Grouped]:
 def _reaches(pieces: Pieces, content: Tagged, cue: Tagged) -> bool:
     """Whether a further content may belong to a cue.
 
-    None from a paragraph before it, whose quotation was somebody else's or closed; and from another sentence only what stands in quotation
-    marks as a whole: the rest is the reporter's words.
+    None from a paragraph before it, whose quotation was somebody else's or closed; and none from another sentence that puts a few words in
+    quotation marks: those are the reporter's.
     """
     if pieces.paragraph[content.first] < pieces.paragraph[cue.first]:
         return False
     between = range(cue.last, content.first) if cue.last <= content.first else range(content.last, cue.first)
-    return all(pieces.quoted[content.first : content.last]) or not any(pieces.stops[i] for i in between)
+    quoted = set(pieces.quoted[content.first : content.last])
+    return len(quoted) == 1 or not any(pieces.stops[i] for i in between)
 
 
 def _parted(number: int, cue: int, contents: dict[int, list[int]]) -> bool:
