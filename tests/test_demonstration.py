@@ -220,6 +220,13 @@ def test_copies_are_folded_into_the_earliest(corpus: Corpus) -> None:
 
 
 @pytest.mark.usefixtures("corpus")
+def test_what_the_reporter_adds_in_quotation_marks_is_nobodys_claim() -> None:
+    claims = [json.loads(line)["text"] for line in run("claims", "--by", "erdogan", "--format", "jsonl").splitlines()]
+    assert any("almost 40,000" in text for text in claims)
+    assert not any("rounds upward" in text for text in claims)
+
+
+@pytest.mark.usefixtures("corpus")
 def test_the_less_certain_claims_can_be_left_out() -> None:
     everything = [json.loads(line) for line in run("claims", "--format", "jsonl").splitlines()]
     sure = [json.loads(line) for line in run("claims", "--min-confidence", "0.8", "--format", "jsonl").splitlines()]
