@@ -1,9 +1,10 @@
 """Statements inside statements: who is quoted by whom, in the words that the tagger takes for one statement.
 
-The corpus that it learnt from marks the outer statement only, as a whole. Three constructions are opened by the parse: "television
-quoted | a witness as saying that ..." is the witness's statement, reported by the television; so is a content that is but a name in
-front of another cue ("they said | the envoy | underscored ..."); and a statement that begins and ends with what another one says is
-a claim too ("sources said the minister had warned that ...").
+The corpus that it learnt from marks the outer statement only, as a whole. Four constructions are opened by the parse: "television
+quoted | a witness as saying that ..." is the witness's statement, reported by the television; so is one whose name and verb the tagger
+passed over ("they said | the envoy stressed | that ..."), or took the name of for a content of its own ("they said | the envoy |
+underscored ..."); and a statement that begins and ends with what another one says is a claim too ("sources said the minister had
+warned that ...").
 """
 
 from collections.abc import Iterator
