@@ -9,7 +9,7 @@ Two readings are kept apart. A `Number` is the expression alone. A `Bounds` adds
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -17,6 +17,10 @@ from typing import Any
 
 from tracker.lang import lexicon
 from tracker.records import Qualifier, Span
+
+
+SPACES = (" ", "\u00a0", "\u202f", "\u2009")
+APOSTROPHES = ("'", "’")
 
 
 class NumberKind(StrEnum):
@@ -52,7 +56,11 @@ class Bounds:
 
 
 def numbers(text: str, start: int = 0, end: int | None = None, *, language: str = "en") -> Iterator[Number]:
-    """Find every number expression in `text[start:end]`, left to right; offsets are offsets into `text`."""
+    """Find every number expression in `text[start:end]`, left to right; offsets are offsets into `text`.
+
+    Args:
+        language: the text's BCP 47 tag: digits are grouped as there ("1.234" is a count in "de" and in "en-DE", and unreadable in "en").
+    """
     return _grammar(language).read(text, start, len(text) if end is None else end)
 
 
@@ -74,7 +82,37 @@ def same_number(text: str, value: int | None, low: int | None, high: int | None,
 
 @cache
 def _grammar(language: str) -> "_Grammar":
-    return _Grammar(lexicon("numbers", language))
+    """The grammar of a language tag: its number words, English ones where there are none, and how it groups digits."""
+    words = lexicon("numbers")
+    return _Grammar(words, _DigitFormat(**words["format"]) if language == "en" else _format_of(language))
+
+
+@dataclass(frozen=True)
+class _DigitFormat:
+    """The marks between digits: any of `group` between groups of three, `decimal` before the part of a whole."""
+
+    group: Sequence[str]
+    decimal: str
+
+
+def _format_of(language: str) -> _DigitFormat:
+    """How a language, as its region writes it, groups digits, by Unicode's Common Locale Data Repository.
+
+    English writes "1,234", in South Africa "1 234"; German writes "1.234", in Switzerland "1’234".
+    """
+    from babel import Locale, UnknownLocaleError  # only for texts that are not plainly English: it loads slowly
+
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return _DigitFormat(**lexicon("numbers")["format"])
+    marks = locale.number_symbols["latn"]
+    group = {marks["group"]}
+    if not group.isdisjoint(SPACES):
+        group = set(SPACES)
+    elif not group.isdisjoint(APOSTROPHES):
+        group = set(APOSTROPHES)
+    return _DigitFormat(sorted(group), marks["decimal"])
 
 
 def _either(words: Any) -> str:
@@ -85,14 +123,14 @@ def _either(words: Any) -> str:
 class _Grammar:
     """The word tables of one language, compiled."""
 
-    def __init__(self, words: dict[str, Any]) -> None:
+    def __init__(self, words: dict[str, Any], written: _DigitFormat) -> None:
         self.units: dict[str, int] = words["units"] | words["tens"]
         self.tens = frozenset(words["tens"].values())
         self.magnitudes: dict[str, int] = words["magnitudes"]
         self.groups: dict[str, int] = words["groups"]
         self.suffixes: dict[str, int] = words["suffixes"]
-        self.grouping = words["format"]["group"]
-        self.decimal = words["format"]["decimal"]
+        self.grouping = re.escape("".join(written.group))
+        self.decimal = written.decimal
         self._compile(words)
 
     def _compile(self, words: dict[str, Any]) -> None:
@@ -101,7 +139,12 @@ class _Grammar:
         vague = words["vague"]
         plural = _either(vague["plurals"])
         parts = _either(words["shares"]["parts"])
-        digits = rf"(?:\d{{1,3}}(?:[{''.join(self.grouping)}]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*)"
+        self.multiples: dict[str, int] = words["multiples"]["values"]
+        # groups of three; the groups of two of South Asia; thousands that have lost their mark; anything else is unreadable
+        digits = (
+            rf"(?:\d{{1,3}}(?:[{self.grouping}]\d{{3}})+(?!\d)(?:{re.escape(self.decimal)}\d+)?|\d{{1,2}}(?:,\d\d)+,\d{{3}}(?!\d)"
+            r"|\d{1,3}(?:\ 000)+(?!\d)|\d+(?:[.,]\d+)*)"
+        )
         groups = _either(self.groups)
         spelt = rf"(?:{unit}|(?:{groups}))(?:(?:\s*-\s*|\s+and\s+|\s+)(?:{unit}|{big})|\s+and\s+a\s+half)*"
         self.scan = re.compile(
@@ -109,6 +152,7 @@ class _Grammar:
             (?<![\w$€£#/:.,’'+-])(?:
               (?P<share>(?:an?|one|two|three|four)(?:\s+|-)(?:{parts})s?\b(?=\s+of\b)
               | half\b(?!\s+an?\s+(?:{big})\b)(?=\s+(?:of|the|their|its|were|are)\b))
+            | (?P<multiple>(?:{_either(self.multiples)})\b(?=[\s-]+(?:{_either(words["multiples"]["of"])})\b(?!\s*[-,/]?\s*(?:and\s+)?suicide)))
             | (?P<vague>(?:(?:an?\s+)?(?:{_either(vague["quantifiers"])})\s+(?:of\s+)?(?:{big})s?(?:\s+(?:{big}))?
               | (?:{plural})(?:\s+of\s+(?:{plural}))*))\b(?!-[a-z])
             | (?P<spelt>half\s+an?\s+(?:{big})(?:\s+(?:{big}))?
@@ -132,7 +176,7 @@ class _Grammar:
         self.rising = re.compile(r"\bfrom\s+(?:about\s+|around\s+|at\s+least\s+|more\s+than\s+|over\s+|some\s+)?$", re.IGNORECASE)
         self.before = self._sides(words["before"], r"(?<![\w-])(?:{})\s+(?:(?:an?|the|another)\s+)?$")
         self.after = self._sides(words["after"], r"\s+(?:{})\b")
-        self.groups_of_three = re.compile(rf"\d{{1,3}}(?:[{''.join(self.grouping)}]\d{{3}})+")
+        self.grouped = re.compile(rf"\d{{1,3}}(?:[{self.grouping}]\d{{3}})+|\d{{1,2}}(?:,\d\d)+,\d{{3}}|\d{{1,3}}(?: 000)+")
 
     @staticmethod
     def _sides(table: dict[str, list[str]], frame: str) -> dict[str, re.Pattern[str]]:
@@ -155,14 +199,21 @@ class _Grammar:
             yield waiting
 
     def _expressions(self, text: str, start: int, end: int) -> Iterator[Number]:
+        done = start
         for match in self.scan.finditer(text, start, end):
             first, stop = match.span()
-            if self.share.match(text, stop, end):
-                yield Number((first, stop), text[first:stop], NumberKind.share)
+            if first < done:
+                continue
+            if share := self.share.match(text, stop, end):
+                done = share.end() if share[0].split()[:1] and share[0].split()[0].lower() in {"in", "out"} else stop  # "one in five"
+                yield Number((first, done), text[first:done], NumberKind.share)
             elif match["share"]:
                 yield Number((first, stop), match[0], NumberKind.share)
             elif match["zero"]:
                 yield Number((first, stop), match[0], NumberKind.zero)
+            elif match["multiple"]:
+                value = self.multiples[match[0].lower()]
+                yield Number((first, stop), match[0], NumberKind.cardinal, value, value, value)
             elif self._spoilt(text, match, end):
                 continue
             elif match["range"]:
@@ -181,7 +232,7 @@ class _Grammar:
         """The count that digits with their separators stand for, None where they stand for none."""
         if digits.isdecimal():
             return int(digits) if len(digits) <= 15 else None
-        if self.groups_of_three.fullmatch(digits):
+        if self.grouped.fullmatch(digits):
             return int("".join(filter(str.isdecimal, digits)))
         return None
 
@@ -276,6 +327,8 @@ class _Grammar:
             sides.append(("at_least", first, stop + 1))
         span = min((side[1] for side in sides), default=first), max((side[2] for side in sides), default=stop)
         if number.kind is NumberKind.range:
+            if between := self.between.search(left):
+                span = first - len(between[0]), stop
             return Bounds(span, Qualifier.range, None, number.low, number.high)
         if number.kind is NumberKind.vague:
             return Bounds(span, Qualifier.vague, None, None, None)

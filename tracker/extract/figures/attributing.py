@@ -17,6 +17,7 @@ from tracker.extract.figures.originators import (
     short_kind,
     subject,
 )
+from tracker.extract.figures.triggers import tables as harm_words
 from tracker.records import Claim
 
 BACK = 20  # sentences in which the full name of a body is looked for
@@ -46,10 +47,22 @@ def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
             one = _carried(telling, place)
         if one is not None:
             draft.originator = one
-            draft.negated = draft.negated or one.negated
+            if one.negated and not draft.negated and not _denied_here(telling, draft):
+                draft.negated = True
+                draft.inferred["negated"] = "the claim that holds it denies it"
+                draft.evidence["negated"] = ()
             draft.evidence["attributed_to"] = one.evidence
             if not one.evidence:
                 draft.inferred["attributed_to"] = one.reason or "carried over"
+
+
+def _denied_here(telling: Telling, draft: Draft) -> bool:
+    """True where the sentence has a denial of its own, which `denied` has read: the claim's verdict adds nothing."""
+    view = telling.sentences[draft.sentence]
+    table = harm_words()
+    return any(word in table.denials for word in view.words[: draft.at]) or any(
+        word in table.clause_ends for word in view.words[max(0, draft.at - 8) : draft.at]
+    )
 
 
 def _bodies(telling: Telling) -> list[str]:
@@ -108,15 +121,14 @@ def _carried(telling: Telling, place: int) -> Originator | None:
 
 
 def spread(drafts: list[Draft]) -> None:
-    """A number that is attributed once is attributed wherever the same text repeats it."""
+    """A number that is attributed once is attributed wherever the same text repeats it; a lead before the attribution stays the reporter's."""
     known: dict[tuple[str, int | None], Originator] = {}
     for draft in drafts:
+        key = draft.measure, draft.number.value
         if draft.originator is not None and draft.originator.evidence:
-            known.setdefault((draft.measure, draft.number.value), draft.originator)
-    for draft in drafts:
-        other = known.get((draft.measure, draft.number.value))
-        if draft.originator is None and other is not None and draft.number.value is not None:
-            reason = "the same number is attributed elsewhere in the text"
+            known.setdefault(key, draft.originator)
+        elif draft.originator is None and draft.number.value is not None and (other := known.get(key)) is not None:
+            reason = "the same number is attributed before in the text"
             draft.originator = Originator(other.name, (), reason=reason, via=other.via)
             draft.evidence["attributed_to"] = ()
             draft.inferred["attributed_to"] = reason

@@ -1,8 +1,9 @@
 """A figure while it is being read, and the article that it is read from: what the rules fill in, one field after another."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from tracker.extract.figures.measures import Link
+from tracker.extract.figures.tying import Link
 from tracker.extract.figures.originators import Originator, originators
 from tracker.extract.figures.places import Place, places
 from tracker.extract.figures.populations import Counted
@@ -21,6 +22,9 @@ class Draft:
         at: first token of the number in its sentence.
         narrowness: level of the place.
         replaced: another number of the article replaces it.
+        goes_on: it counts what the text has counted before ("the union puts the figure at 126").
+        corrects: it does, and its words say that it replaces what was told before ("the correct figure is 14").
+        struck: it counts people who were shot or hit, not "casualties".
         link: what ties the number to its harm, None until a repetition settles it.
     """
 
@@ -43,6 +47,9 @@ class Draft:
     whole: int | None = None
     revises: int | None = None
     replaced: bool = False
+    goes_on: bool = False
+    corrects: bool = False
+    struck: bool = False
     headline: bool = False
     confidence: float = 1.0
     evidence: dict[str, Spans] = field(default_factory=dict)
@@ -81,5 +88,24 @@ class Telling:
         if not 0 <= index < len(self.sentences):
             return []
         if index not in self._places:
-            self._places[index] = list(places(self.text, self.sentences[index]))
+            self._places[index] = list(self._sure(index))
         return self._places[index]
+
+    def _sure(self, index: int) -> Iterator[Place]:
+        """The places of a sentence; of a headline, whose every word begins with a capital, as much as the text names again."""
+        view = self.sentences[index]
+        found = places(self.text, view)
+        if not view.headline:
+            yield from found
+            return
+        start, end = view.span
+        for place in found:
+            words = place.name.split()
+            while words and not self._elsewhere(" ".join(words), start, end):
+                words.pop()
+            if words:
+                name = " ".join(words)
+                yield replace(place, name=name, span=(place.span[0], place.span[0] + len(name)))
+
+    def _elsewhere(self, name: str, start: int, end: int) -> bool:
+        return name in self.text[:start] or name in self.text[end:]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from tracker.extract.figures.measures import Link
+from tracker.extract.figures.tying import Link
 from tracker.extract.figures.populations import Counted
 from tracker.extract.figures.sentence import Sentence, phrase_at
 from tracker.extract.figures.triggers import tables

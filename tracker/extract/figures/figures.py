@@ -15,10 +15,12 @@ from tracker.dates import written_dates
 from tracker.extract.figures.draft import Draft, Telling
 from tracker.extract.figures.established import established
 from tracker.extract.figures.mainevent import complete, title_counts
-from tracker.extract.figures.measures import Link, measured
-from tracker.extract.figures.populations import Counted, counted, is_people
+from tracker.extract.figures.measures import measured
+from tracker.extract.figures.revisions import corrects, goes_on
+from tracker.extract.figures.populations import Counted, counted, is_people, words
 from tracker.extract.figures.sentence import Sentence, Sentences
 from tracker.extract.figures.triggers import denied, triggers
+from tracker.extract.figures.tying import Link
 from tracker.extract.times import report_day, time_words
 from tracker.numbers import Number, NumberKind, numbers
 from tracker.records import Article, Claim, Figure, Period, Spans, record_id
@@ -85,15 +87,21 @@ def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: i
         return
     links = measured(view, counts, words)
     places: dict[int, int] = {}
-    kept = [k for k, link in enumerate(links) if link is not None or _may_repeat(counts[k])]
+    kept = [k for k, link in enumerate(links) if link is not None or _may_repeat(counts[k]) or goes_on(view, counts[k])]
     for k in kept:
         places[k] = base + len(places)
     for k in kept:
         one, link = counts[k], links[k]
-        draft = Draft(number=one.number, bounds=one.bounds, counted=one, sentence=index, at=one.at, link=link)
+        draft = Draft(number=one.number, bounds=one.bounds, counted=one, sentence=index, at=one.at, link=link, goes_on=goes_on(view, one))
+        draft.corrects = draft.goes_on and corrects(view, one)
         if link is not None:
             draft.measure = link.measure
-            draft.negated = denied(view, link.trigger, one.at)
+            draft.struck = link.trigger is not None and not view.words[link.trigger.stop - 1].startswith("casualt")
+            own = not any(other is not None and other.trigger is link.trigger for other in links[:k])
+            denial = denied(view, link.trigger if own else None, one.at)
+            draft.negated = denial is not None
+            if denial is not None:
+                draft.evidence["negated"] = (view.chars(*denial),)
             draft.confidence = link.sure * (1.0 if one.known or one.bare else 0.9)
             draft.whole = places.get(link.whole) if link.whole is not None else None
             draft.revises = places.get(link.revises) if link.revises is not None else None
@@ -112,7 +120,7 @@ def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: i
 def _may_repeat(one: Counted) -> bool:
     """True for "the two women": the text may have said before what became of them."""
     return (
-        ((one.definite and (one.known or one.others)) or one.part)
+        ((one.definite and (one.known or one.others or one.bare)) or one.part)
         and not one.pronoun
         and one.number.kind in {NumberKind.cardinal, NumberKind.vague}
         and (one.known or one.head is None)
@@ -131,17 +139,24 @@ def _tolled(view: Sentence, link: Link | None) -> tuple[str, Spans] | None:
     return None
 
 
-def _population(counts: list[Counted], links: Sequence[object], k: int) -> tuple[str, Spans]:
-    """The counted noun; a number without one goes on counting what the number before it counted."""
+def _population(counts: list[Counted], links: Sequence[Link | None], k: int) -> tuple[str, Spans]:
+    """The counted noun; a number without one goes on counting what the number before it counted.
+
+    "Others" beside civilians may be anyone; beside fighters they are fighters, as they are under the same verb.
+    """
     one = counts[k]
     if one.noun is not None:
         return one.noun, (one.noun_span,) if one.noun_span else ()
     if one.head is not None:
         return "people", ()
-    if not one.others or one.end == one.stop:
-        for before in range(k - 1, -1, -1):
-            if links[before] is not None and counts[before].noun is not None and not counts[before].incident and counts[before].known:
-                return counts[before].noun or "people", ()
+    for before in range(k - 1, -1, -1):
+        other, link = counts[before], links[before]
+        if link is not None and other.noun is not None and not other.incident and other.known:
+            own = links[k]
+            shared = own is not None and own.shared == before
+            if one.others and one.end > one.stop and not shared and other.noun.split()[-1] not in words().combatants:
+                break
+            return other.noun, ()
     return "people", ()
 
 

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from tracker.extract.figures.draft import Draft, Telling
+from tracker.extract.figures.originators import tables as originator_words
 from tracker.extract.figures.periods import LARGE, tells_of_war
 from tracker.extract.figures.places import Place, countries, dateline
+from tracker.extract.figures.sentence import Sentence
 from tracker.extract.figures.triggers import triggers
 from tracker.lang import lexicon
 
@@ -38,6 +40,21 @@ def locate(telling: Telling) -> None:
         else:
             _incident(telling, index, counts)
     _share(telling.drafts)
+    _agree(telling.drafts)
+
+
+def _agree(drafts: list[Draft]) -> None:
+    """A count that is told again is of one place: the narrowest that any of its tellings was read from."""
+    narrowest: dict[tuple[str, int | None, str | None], Draft] = {}
+    for draft in drafts:
+        key = draft.measure, draft.number.value, draft.as_of
+        best = narrowest.get(key)
+        if draft.period == "incident" and draft.evidence.get("place") and (best is None or draft.narrowness > best.narrowness):
+            narrowest[key] = draft
+    for draft in drafts:
+        best = narrowest.get((draft.measure, draft.number.value, draft.as_of))
+        if best is not None and draft.period == "incident" and draft.number.value and best.narrowness > draft.narrowness:
+            _give(draft, best, "the same count is told with this place elsewhere in the text")
 
 
 # ------------------------------------------------------------------ incidents
@@ -45,7 +62,11 @@ def locate(telling: Telling) -> None:
 
 def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int | None]]]) -> None:
     draft, first = telling.drafts[index], telling.drafts[0].sentence
-    found = [place for place in telling.places(draft.sentence) if _may_hold(draft, place)]
+    found = [place for place in telling.places(draft.sentence) if _may_hold(telling, draft, place)]
+    apart = _own(telling, draft, found)
+    if apart is not None:
+        _read(draft, apart)
+        return
     own = max(found, key=lambda place: (place.level, -abs(place.at - draft.at)), default=None)
     best = own
     if draft.sentence < first + LEAD:
@@ -71,9 +92,36 @@ def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int
             _give(draft, telling.drafts[0], "the place of the main event")
 
 
-def _may_hold(draft: Draft, place: Place) -> bool:
-    """False for a place in the name of who counts."""
-    return not any(start <= place.span[0] < end for start, end in (draft.originator.evidence if draft.originator else ()))
+def _may_hold(telling: Telling, draft: Draft, place: Place) -> bool:
+    """False for a place in the name of who counts, for one where somebody speaks, and for that of another clause."""
+    if any(start <= place.span[0] < end for start, end in (draft.originator.evidence if draft.originator else ())):
+        return False
+    if place.by == "where":
+        return place.at < draft.at
+    return not _spoken(telling.sentences[draft.sentence], place)
+
+
+def _spoken(view: Sentence, place: Place) -> bool:
+    """True for "said in Lorno", "told reporters on a visit to Lorno": the place of the statement."""
+    node = place.at
+    for _ in range(6):
+        node = view.heads[node]
+        if view.tags[node][:2] == "VB":
+            return view.words[node] in originator_words().verbs and view.words[node] not in _words("counting")
+        if view.deps[node] == "ROOT":
+            break
+    return False
+
+
+def _own(telling: Telling, draft: Draft, found: list[Place]) -> Place | None:
+    """The place of the count's own conjunct: "killed 12 people in Lorno and 5 in Osk"; None where the sentence has one for all."""
+    others = [other.at for other in telling.drafts if other.sentence == draft.sentence and other is not draft]
+    stop = min((at for at in others if at > draft.at), default=len(telling.sentences[draft.sentence]))
+    behind = [place for place in found if draft.at < place.at < stop and place.by in _words("holding")]
+    elsewhere = [place for place in found if place not in behind and place.by in _words("holding") and place.by != "of"]
+    if not behind or not elsewhere or not others or not any(at < draft.at for at in others):
+        return None
+    return max(behind, key=lambda place: place.level)
 
 
 def _one_event(draft: Draft, before: Draft) -> bool:
@@ -92,7 +140,7 @@ def _one_event(draft: Draft, before: Draft) -> bool:
 def _total(telling: Telling, index: int, *, lent: bool) -> None:
     draft = telling.drafts[index]
     view = telling.sentences[draft.sentence]
-    found = [place for place in telling.places(draft.sentence) if _may_hold(draft, place) and _counted_in(telling, draft, place)]
+    found = [place for place in telling.places(draft.sentence) if _may_hold(telling, draft, place) and _counted_in(telling, draft, place)]
     best = min(found, key=lambda place: (place.level > 0, abs(place.at - draft.at)), default=None) or _territory(telling, draft)
     if best is None and tells_of_war(view):
         best = _country(telling)

@@ -10,13 +10,14 @@ from functools import cache
 from tracker.extract.figures.attributing import attribute, spread
 from tracker.extract.figures.draft import Draft, Telling
 from tracker.extract.figures.locating import locate
-from tracker.extract.figures.measures import Link
+from tracker.extract.figures.tying import Link
 from tracker.extract.figures.periods import date_figures
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind, numbers
 from tracker.records import Article, Claim
 
 FAR = 60  # figures back to which a repetition may point
+AMONG_WITHIN = 2  # sentences back to the total that some are "among"
 PARTS = 8  # numbers that are tried as parts of one total
 PARTS_WITHIN = 6  # sentences after the total
 
@@ -33,6 +34,7 @@ def complete(telling: Telling, claims: Sequence[Claim]) -> None:
     _drop(drafts)
     if not drafts:
         return
+    _settle(drafts)
     _add_up(drafts)
     attribute(telling, claims)
     date_figures(telling)
@@ -44,10 +46,25 @@ def complete(telling: Telling, claims: Sequence[Claim]) -> None:
 # ------------------------------------------------------------------ repetitions and sums
 
 
+def _settle(drafts: list[Draft]) -> None:
+    """Whoever was "shot" or "hit" is injured or killed where the text says so of the same number elsewhere."""
+    told: dict[int, set[str]] = {}
+    for draft in drafts:
+        if draft.number.value and draft.number.value > 1 and draft.measure in {"injured", "killed"}:
+            told.setdefault(draft.number.value, set()).add(draft.measure)
+    for draft in drafts:
+        measures = told.get(draft.number.value or 0, set())
+        if draft.measure == "casualties" and len(measures) == 1 and draft.struck:
+            draft.measure = next(iter(measures))
+            draft.inferred["measure"], draft.evidence["measure"] = "the text tells elsewhere what became of as many", ()
+            draft.confidence *= 0.8
+
+
 def _repeat(drafts: list[Draft]) -> None:
-    """ "The two women", "three of them": a number, or its whole, that was said before with its harm."""
+    """Give the numbers that no word of harm is tied to the harm of a number told before: repeated, its part, or its replacement."""
     for index, draft in enumerate(drafts):
         if draft.link is not None:
+            _among(drafts, index)
             continue
         for place in range(index - 1, max(-1, index - 1 - FAR), -1):
             before = drafts[place]
@@ -67,6 +84,28 @@ def _repeat(drafts: list[Draft]) -> None:
                 draft.whole = place
                 draft.population = draft.population if draft.counted.said else before.population
                 break
+            if draft.goes_on and draft.sentence - before.sentence <= 1 and before.whole is None:
+                _inherit(draft, before, "it goes on counting what the number before counts", 0.6)
+                draft.population = before.population
+                if draft.corrects and before.number.value != draft.number.value:
+                    draft.revises, before.replaced = place, True
+                break
+
+
+def _among(drafts: list[Draft], index: int) -> None:
+    """ "Among the dead were 4 nurses": a part of the total told before; of "victims" it says what became of them."""
+    draft = drafts[index]
+    if draft.link is None or draft.link.role != "among" or draft.whole is not None:
+        return
+    for place in range(index - 1, -1, -1):
+        before = drafts[place]
+        if draft.sentence - before.sentence > AMONG_WITHIN:
+            return
+        fits = before.measure == draft.measure or (draft.measure == "casualties" and before.measure in {"killed", "injured"})
+        larger = (before.number.value or 0) > (draft.number.value or 0)
+        if before.link is not None and before.link.role != "among" and before.whole is None and fits and larger:
+            draft.measure, draft.whole = before.measure, place
+            return
 
 
 def _inherit(draft: Draft, before: Draft, reason: str, confidence: float) -> None:

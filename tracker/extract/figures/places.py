@@ -16,6 +16,8 @@ from tracker.records import Span
 
 PLAIN = 2.5  # a name without a kind of place: usually a town or a city
 STOPPING = {"VBD", "VBZ", "VBP", "VB", "MD", ",", ".", ":", "CC", "WDT", "WP", "-LRB-", "-RRB-", "TO"}
+UNNAMED = 3.2  # "a Lorno restaurant": narrower than the town, and no name
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)  # "75th Street"
 REACH = 7  # words between the preposition and the name
 
 
@@ -51,6 +53,8 @@ class Tables:
     articles: frozenset[str]
     care: frozenset[str]
     attacks: frozenset[str]
+    indefinite: frozenset[str]
+    actors: frozenset[str]
 
 
 @cache
@@ -70,7 +74,16 @@ def tables(language: str = "en") -> Tables:
         articles=frozenset(data["articles"]),
         care=frozenset(data["care"]),
         attacks=frozenset(data["attacks"]),
+        indefinite=frozenset(data["indefinite"]),
+        actors=frozenset(_actors(language)),
     )
+
+
+def _actors(language: str) -> Iterator[str]:
+    """Names of armed groups, agencies and persons, in lower case: none of them is a place."""
+    for section in lexicon("actors", language).values():
+        for actor in section.values():
+            yield from (name.lower() for name in (actor["name"], *actor.get("names", ())))
 
 
 def places(text: str, sentence: Sentence) -> Iterator[Place]:
@@ -78,6 +91,8 @@ def places(text: str, sentence: Sentence) -> Iterator[Place]:
     table, done = tables(), -1
     last: Place | None = None
     for k, word in enumerate(sentence.words):
+        if word == "where" and (named := _before_where(text, sentence, k)) is not None and named.at > done:
+            yield named
         if k <= done or not (word in table.prepositions or word in table.targets):
             continue
         place = _after(text, sentence, k)
@@ -87,6 +102,18 @@ def places(text: str, sentence: Sentence) -> Iterator[Place]:
             place = replace(place, level=min(place.level, last.level) - 0.1)  # "X in Y": Y holds X
         yield place
         done, last = place.at, place
+
+
+def _before_where(text: str, sentence: Sentence, k: int) -> Place | None:
+    """ "Lorno, where 300 people died": the name before the comma is where."""
+    stop = k - 1
+    first = stop
+    while first > 0 and stop - first < 4 and sentence.tag(first - 1) in {"NNP", "NNPS"}:
+        first -= 1
+    if sentence.word(stop) != "," or first == stop or sentence.entities[first] in {"PERSON", "ORG", "DATE", "TIME"}:
+        return None
+    span = sentence.chars(first, stop)
+    return Place(span, text[slice(*span)], PLAIN, first, "where")
 
 
 def countries(text: str) -> list[Place]:
@@ -106,7 +133,9 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
     table, preposition = tables(), sentence.words[k]
     if f"{sentence.word(k - 1)} {preposition}" in table.parted:  # "called off Operation X"
         return None
-    if preposition in table.weak and sentence.entities[k + 1 : k + 2] not in (["GPE"], ["LOC"], ["FAC"]):
+    if preposition == "to" and sentence.word(k - 1) in {"next", "close"}:
+        preposition = "near"
+    elif preposition in table.weak and sentence.entities[k + 1 : k + 2] not in (["GPE"], ["LOC"], ["FAC"]):
         return None
     kind: float | None = None
     named_before = k > 1 and sentence.texts[k - 2][:1].isupper() and sentence.word(k - 1) in table.levels
@@ -114,6 +143,7 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
         kind = table.levels.get(sentence.word(k - 1))
     of_kind = preposition != "of" or kind is not None or named_before or sentence.word(k - 1) in table.parts
     direction: int | None = None
+    indefinite = False  # "a neighbourhood of X": which one is not said, and X is none
     m = k + 1
     while m < min(len(sentence), k + 1 + REACH):
         word, tag = sentence.words[m], sentence.tags[m]
@@ -123,7 +153,9 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
             m += 2  # "rebel-held"
             direction = None
         elif _names(sentence, m, expected=kind is not None):
-            place = _run(text, sentence, m, direction, kind, preposition, struck=_struck(sentence, k))
+            place = _run(text, sentence, m, direction, None if indefinite else kind, preposition, struck=_struck(sentence, k))
+            if place is not None and indefinite:
+                place = replace(place, level=min(place.level, UNNAMED))
             return place if place is None or of_kind or place.level >= 4 else None
         elif (
             word in table.never
@@ -134,6 +166,7 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
             return None
         else:
             kind = table.levels.get(word, kind)
+            indefinite = indefinite or (word in table.indefinite and kind is None)
             direction = None
         m += 1
     return None
@@ -159,16 +192,28 @@ def _article(sentence: Sentence, m: int) -> bool:
 def _names(sentence: Sentence, m: int, *, expected: bool) -> bool:
     """True where the name of a place may begin; `expected` after "the village of", where the model's labels are overruled."""
     word, written, table = sentence.words[m], sentence.texts[m], tables()
-    if _article(sentence, m):
+    if _article(sentence, m) or (ORDINAL.fullmatch(written) and table.levels.get(sentence.word(m + 1), 0) >= 5):
         return True
     if not written[:1].isupper() or word in table.never:
         return False
     tag, entity = sentence.tags[m], sentence.entities[m]
+    if entity == "PERSON" and not expected and sentence.word(m - 1) in {"at", "on", "near", "around", "off", "over"} and not _sited(sentence, m):
+        return False
     if expected or sentence.word(m + 1) in table.levels:
         return tag in {"NNP", "NNPS"} and entity not in {"DATE", "TIME"}
     if written.isupper() and len(written) < 6 and entity != "GPE":  # an abbreviation: a body
         return False
     return tag in {"NNP", "NNPS", "NN", "NNS"} and entity not in {"DATE", "TIME", "NORP", "CARDINAL", "MONEY"}
+
+
+def _sited(sentence: Sentence, m: int) -> bool:
+    """True where a kind of place follows the name that begins here: "at Jane Doe School"."""
+    k = m
+    while sentence.tag(k) in {"NNP", "NNPS"} and k < m + 5:
+        k += 1
+        if sentence.word(k) in tables().levels:
+            return True
+    return False
 
 
 def _run(
@@ -190,6 +235,8 @@ def _run(
         first, stop = first + 2, first + 2
     while stop < len(sentence) and stop - first < 6:
         written, word = sentence.texts[stop], sentence.words[stop]
+        if stop > first and sentence.offsets[stop][0] - sentence.offsets[stop - 1][1] > 1:  # a column, a line: something else
+            break
         glued = stop > first and sentence.offsets[stop][0] == sentence.offsets[stop - 1][1]
         joined = (
             glued
@@ -207,9 +254,13 @@ def _run(
                 and sentence.entities[stop] not in {"DATE", "TIME"}
             )
             or joined
+            or ORDINAL.fullmatch(written)
+            or (written.isdigit() and stop > first and sentence.word(stop - 1) in {"highway", "route", "interstate"})
             or (written[:3].lower() in {"al-", "el-"} and stop > first)
         ):
             stop += 1
+        elif (whole := _site(sentence, stop)) is not None and stop > first:
+            stop = whole
         else:
             break
     name_stop = stop
@@ -229,7 +280,9 @@ def _run(
     bare = text[sentence.offsets[first][0] : sentence.offsets[stop - 1][1]].lower()
     if bare in table.countries or (bare.endswith("s") and bare[:-1] in table.countries):
         kind = 0.0
-    if not any(character.isalpha() for character in name) or len(name) < 2 or bare in table.never:
+    if not any(character.isalpha() for character in name) or len(name) < 2 or bare in table.never or bare in table.actors:
+        return None
+    if sentence.words[first] in table.attacks or name.lower() in table.actors:
         return None
     level = PLAIN if kind is None else kind
     if preposition in table.beside:
@@ -239,6 +292,18 @@ def _run(
     if direction is not None:  # "northern X" is more than a country and less than a town
         level = min(level + 0.3, 2.4)
     return Place(span, name, level, first, preposition)
+
+
+def _site(sentence: Sentence, k: int) -> int | None:
+    """The end of a site's name that goes on behind "and" or "of": "Boys and Girls Club"."""
+    if sentence.word(k) not in {"and", "of", "&"}:
+        return None
+    for m in range(k + 1, min(len(sentence), k + 4)):
+        if not sentence.texts[m][:1].isupper():
+            return None
+        if tables().levels.get(sentence.words[m], 0) >= 5:
+            return m + 1
+    return None
 
 
 def dateline(text: str, sentence: Sentence) -> Place | None:

@@ -18,6 +18,7 @@ REACH = 8  # tokens between a number and its noun
 INSIDE = {"JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "NNS", "VBN", "VBG", "HYPH", "POS", "FW", "AFX", "PRP$", "``", "''", "RB", "CC"}
 QUOTES = {'"', "“", "‘", "'", "``", "«"}
 NOUNS = {"NN", "NNP", "NNPS", "NNS"}
+AFTER_AGE = {",", ".", "and", "of", ";", ")", "all", "both", "–", "—", "-", "who"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Words:
     naming: frozenset[str]
     shots: frozenset[str]
     firing: frozenset[str]
+    combatants: frozenset[str]
+    called: frozenset[str]
+    calls: frozenset[str]
+    inhabited: frozenset[str]
 
 
 @cache
@@ -70,6 +75,10 @@ def words(language: str = "en") -> Words:
         naming=frozenset(table["labels"]["naming"]),
         shots=frozenset(table["shots"]["nouns"]),
         firing=frozenset(table["shots"]["verbs"]),
+        combatants=frozenset(table["people"]["combatants"]),
+        called=frozenset(table["labels"]["called"]),
+        calls=frozenset(table["labels"]["calls"]),
+        inhabited=frozenset(table["labels"]["inhabited"]),
     )
 
 
@@ -123,15 +132,17 @@ class Counted:
 
 
 def counted(text: str, sentence: Sentence, found: list[Number]) -> Iterator[Counted]:
-    """Read the noun phrase of each number of a sentence; dates, hours and house numbers are left out."""
+    """Read the noun phrase of each number of a sentence; dates, hours and house numbers are left out, and what a novel tells."""
+    if _is_fiction(sentence):
+        return
     for number in found:
         at, stop = sentence.token_at(number.span[0]), sentence.token_at(number.span[1] - 1) + 1
         if at >= len(sentence) or _is_name_or_date(sentence, number, at, stop):
             continue
         stated = bounds(text, number)
-        one = Counted(number, stated, first=sentence.token_at(stated.span[0]), at=at, stop=stop, end=stop)
-        after = sentence.token_at(stated.span[1] - 1) + 1
-        _read_noun(sentence, one, max(stop, after))
+        after = max(stop, sentence.token_at(stated.span[1] - 1) + 1)
+        one = Counted(number, stated, first=sentence.token_at(stated.span[0]), at=at, stop=stop, end=after)
+        _read_noun(sentence, one, after)
         before = {sentence.word(one.first - 1), sentence.word(one.first - 2)}
         one.definite = sentence.word(one.first - 1) in {"the", "these", "those", "both"} or (
             "the" in before and sentence.word(one.first - 1) in {"other", "remaining", "first"}
@@ -145,8 +156,8 @@ def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> 
     """True for "August 21", "9 Jun", "in 2011", "Highway 64", "aged 12" and numbers glued into other tokens."""
     before, after = sentence.word(at - 1), sentence.word(stop)
     digits = number.text.isdigit()
-    if before in words().anyone and number.text.lower() == "one":  # "no one", "every one"
-        return True
+    if before in words().anyone and number.text.lower() == "one" and not (before == "that" and after in words().singular):
+        return True  # "no one", "every one"; not "said that one man had died"
     if _in_title(sentence, at):
         return True
     if digits and (before in words().months or after in words().months) and not (before == "may" and sentence.tag(at - 1) == "MD"):
@@ -164,7 +175,19 @@ def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> 
         return True
     if before == "us" and digits:
         return True
+    if digits and number.text in words().called and after in words().calls:
+        return True
+    if before == "of" and sentence.word(at - 2) in words().inhabited and after not in words().people:
+        return True
+    if digits and before == "of" and sentence.word(at - 2).isdigit() and sentence.word(at - 3) in words().labels:  # "image 2 of 8"
+        return True
     return digits and (number.value or 0) < 110 and _is_age(sentence, at, stop)
+
+
+def _is_fiction(sentence: Sentence) -> bool:
+    """True for a sentence that opens "In her new novel,"."""
+    opening = sentence.words[:7]
+    return opening[:1] == ["in"] and "," in opening and not words().works.isdisjoint(opening[1 : opening.index(",")])
 
 
 def _in_title(sentence: Sentence, at: int) -> bool:
@@ -184,13 +207,29 @@ def _is_age(sentence: Sentence, at: int, stop: int) -> bool:
     if (
         before == ","
         and sentence.tag(at - 2) in {"NNP", "NNPS"}
-        and (after in {",", ".", "and", "of", ";", ")"} or sentence.tag(stop)[:2] == "VB")
+        and not _is_placed(sentence, at - 2)
+        and (after in AFTER_AGE or sentence.tag(stop)[:2] == "VB")
     ):
         return after != "of" or sentence.tag(stop + 1) in {"NNP", "NNPS"}
     k = at - 1
     while k > at - 12 and (sentence.tag(k) in {"CD", ",", "CC", "IN", "TO"} or sentence.word(k) in {"the", "from", "-"}):
         k -= 1
-    return sentence.word(k) in table.ages
+    if sentence.word(k) in table.ages:
+        return True
+    # "a woman, 34, sustained a wound"
+    return (
+        before == ","
+        and after == ","
+        and (sentence.word(at - 2) in table.singular or f"{sentence.word(at - 2)}s" in table.people)
+        and sentence.tag(at - 2) == "NN"
+    )
+
+
+def _is_placed(sentence: Sentence, k: int) -> bool:
+    """True where the proper name that ends at a token is a place that something happens in: "In Lorno, 31 were killed"."""
+    while sentence.tag(k) in {"NNP", "NNPS"}:
+        k -= 1
+    return sentence.word(k) in {"in", "at", "near", "from", "on", "outside"}
 
 
 def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
@@ -201,12 +240,21 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
     if sentence.word(k) == "of":
         one.of = True
         following = sentence.word(k + 1)
-        if following in table.pronouns and sentence.word(k + 2) not in table.people:
+        if following in table.pronouns:
             one.part, one.end = True, k + 2
+            said = k + 2 + (sentence.word(k + 2) in {"were", "are"})
+            if is_people(sentence, said) and sentence.tag(said + 1) not in NOUNS:
+                _set_head(sentence, one, said, known=True)
+                one.said = True
             return
         one.part = following in table.skip and one.number.kind is not NumberKind.vague
         k += 1
-    if sentence.word(k) in {"were", "are", "was", "is"} and is_people(sentence, k + 1) and sentence.tag(k + 2) not in NOUNS:
+    if (
+        sentence.word(k) in {"were", "are", "was", "is"}
+        and is_people(sentence, k + 1)
+        and sentence.word(k + 1) not in table.harmed
+        and sentence.tag(k + 2) not in NOUNS
+    ):
         _set_head(sentence, one, k + 1, known=True)
         one.part = one.said = True
         return
@@ -248,7 +296,9 @@ def _links_adjectives(sentence: Sentence, k: int, start: int) -> bool:
 def _settles(sentence: Sentence, one: Counted, k: int, further: bool) -> bool:
     """True where the token decides what is counted: a known noun for people, an attack or a thing."""
     table, word, tag = words(), sentence.words[k], sentence.tags[k]
-    if (word in table.people and tag != "VBD") or (tag == "NN" and f"{word}s" in table.people and sentence.tag(k + 1) not in NOUNS):
+    if (word in table.people and tag != "VBD") or (
+        tag == "NN" and f"{word}s" in table.people and sentence.tag(k + 1) not in NOUNS and not _goes_on(sentence, k + 1)
+    ):
         _set_head(sentence, one, _whole_noun(sentence, k), known=True)
         return True
     if word in table.singular and (one.number.value == 1 or tag in {"NN", "NNP"}) and sentence.word(k + 1) not in table.people:
@@ -257,16 +307,22 @@ def _settles(sentence: Sentence, one: Counted, k: int, further: bool) -> bool:
         return True
     if (
         word in table.incidents
-        and tag in NOUNS
+        and (tag in NOUNS or (tag == "JJ" and sentence.word(k + 1) == "operations"))
         and (word.endswith("s") or sentence.tag(k + 1) not in NOUNS or sentence.word(k + 1) == "operations")
     ):
         _set_head(sentence, one, k + (sentence.word(k + 1) == "operations"), known=False)
         one.incident = sentence.word(one.end - 1).endswith("s") or one.number.value == 1
         return True
-    if word in table.things and (tag in NOUNS or tag == "CD"):
+    after = sentence.word(k + 1)
+    if word in table.things and (tag in NOUNS or tag == "CD") and not (after in table.incidents or (after in table.people and tag[-1] != "S")):
         one.thing, one.end = True, k + 1
         return True
     return False
+
+
+def _goes_on(sentence: Sentence, k: int) -> bool:
+    """True where an adjective and a noun for people follow: "two adult female victims"."""
+    return sentence.tag(k) == "JJ" and sentence.word(k + 1) in words().people
 
 
 def _may_be_head(sentence: Sentence, one: Counted, k: int) -> bool:

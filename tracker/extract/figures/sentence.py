@@ -45,6 +45,12 @@ class Sentence:
     def span(self) -> records.Span:
         return self.offsets[0][0], self.offsets[-1][1]
 
+    @property
+    def headline(self) -> bool:
+        """True where nearly every word begins with a capital, as in headlines: capitals tell no names there."""
+        words = [text for text in self.texts if text.isalpha() and len(text) > 3]
+        return len(words) > 3 and sum(text[0].isupper() for text in words) >= 0.8 * len(words)
+
     def chars(self, first: int, stop: int) -> records.Span:
         """Characters of the tokens `first` to `stop`, the last one left out."""
         return self.offsets[first][0], self.offsets[stop - 1][1]

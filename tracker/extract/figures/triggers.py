@@ -14,6 +14,7 @@ from tracker.lang import lexicon
 
 ROLES = ("object", "subject", "passive", "state", "noun", "toll")
 FINITE = {"VBD", "VBZ", "VBP", "MD"}
+AMONG = {"DT", "PRP$", "NNP", "NNPS", "POS", "JJ", "NNS", "NN", "WP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,22 @@ class Trigger:
     roles: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A verb's nouns that make it one of harm, within `gap` tokens; with the role "around" the count stands between them."""
+
+    nouns: frozenset[tuple[str, ...]]
+    gap: int
+    measure: str
+    role: str
+
+
 @dataclass(frozen=True)
 class Tables:
     """`measures.toml`, arranged for reading a sentence from left to right."""
 
     phrases: dict[str, list[tuple[tuple[str, ...], dict[str, str]]]]
-    frames: dict[str, list[tuple[frozenset[tuple[str, ...]], int, str]]]
+    frames: dict[str, list["Frame"]]
     modals: frozenset[str]
     unreal: dict[str, list[tuple[str, ...]]]
     auxiliaries: frozenset[str]
@@ -52,6 +63,16 @@ class Tables:
     saying: frozenset[str]
     fleeing: frozenset[str]
     fleeing_from: frozenset[str]
+    inserted: dict[str, list[tuple[str, ...]]]
+    making_up: frozenset[str]
+    counting: frozenset[str]
+    revising: frozenset[str]
+    earlier: frozenset[str]
+    later: frozenset[str]
+    clause_ends: frozenset[str]
+    accounts: frozenset[str]
+    telling: frozenset[str]
+    untrue: frozenset[str]
 
 
 def _split(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -70,7 +91,7 @@ def _by_word(phrases: Sequence[str], place: int) -> dict[str, list[tuple[str, ..
 def tables(language: str = "en") -> Tables:
     data: dict[str, Any] = lexicon("measures", language)
     roles: dict[tuple[str, ...], dict[str, str]] = {}
-    frames: dict[str, list[tuple[frozenset[tuple[str, ...]], int, str]]] = {}
+    frames: dict[str, list[Frame]] = {}
     for measure, table in data.items():
         if "object" not in table:
             continue
@@ -79,7 +100,8 @@ def tables(language: str = "en") -> Tables:
                 roles.setdefault(tuple(phrase.split()), {}).setdefault(role, measure)
         for frame in table.get("frames", ()):
             for verb in frame["verb"]:
-                frames.setdefault(verb, []).append((frozenset(_split(frame["noun"])), frame["gap"], measure))
+                role = "around" if frame.get("around") else "frame"
+                frames.setdefault(verb, []).append(Frame(frozenset(_split(frame["noun"])), frame["gap"], measure, role))
     phrases: dict[str, list[tuple[tuple[str, ...], dict[str, str]]]] = {}
     for words, by_role in sorted(roles.items(), key=lambda item: -len(item[0])):
         phrases.setdefault(words[0], []).append((words, by_role))
@@ -108,6 +130,16 @@ def tables(language: str = "en") -> Tables:
         saying=frozenset(data["saying"]["verbs"]),
         fleeing=frozenset(data["fleeing"]["verbs"]),
         fleeing_from=frozenset(data["fleeing"]["home"]),
+        inserted=_by_word(data["subset"]["inserted"], 0),
+        making_up=frozenset(data["subset"]["making_up"]),
+        counting=frozenset(data["growth"]["counting"]),
+        revising=frozenset(data["growth"]["revising"]),
+        earlier=frozenset(data["growth"]["earlier"]),
+        later=frozenset(data["growth"]["later"]),
+        clause_ends=frozenset(data["denials"]["clause_ends"]),
+        accounts=frozenset(data["denials"]["accounts"]),
+        telling=frozenset(data["denials"]["telling"]),
+        untrue=frozenset(data["denials"]["untrue"]),
     )
 
 
@@ -130,13 +162,15 @@ def triggers(sentence: Sentence) -> list[Trigger]:
 
 def _frame(sentence: Sentence, k: int) -> Trigger | None:
     """A verb with the noun that makes it one of harm, some words later: "suffered two gunshot wounds"."""
-    for nouns, gap, measure in tables().frames.get(sentence.words[k], ()):
-        for m in range(k + 1, min(len(sentence), k + 1 + gap)):
-            if sentence.tags[m] in FINITE or sentence.words[m] in {",", ".", ";"} or _kills(sentence, m, measure):
+    for frame in tables().frames.get(sentence.words[k], ()):
+        for m in range(k + 1, min(len(sentence), k + 1 + frame.gap)):
+            if sentence.tags[m] in FINITE or sentence.words[m] in {".", ";"} or _kills(sentence, m, frame.measure):
                 break
-            stop = next((m + len(noun) for noun in nouns if phrase_at(sentence.words, m, noun)), None)
+            if sentence.words[m] == "," and frame.role == "frame":
+                break
+            stop = next((m + len(noun) for noun in frame.nouns if phrase_at(sentence.words, m, noun)), None)
             if stop is not None:
-                return Trigger(k, stop, {"frame": measure})
+                return Trigger(k, stop, {frame.role: frame.measure})
     return None
 
 
@@ -152,12 +186,17 @@ def first_role(trigger: Trigger, *roles: str) -> str | None:
 
 
 def counted_among(sentence: Sentence, starts: Mapping[int, Trigger], end: int) -> Trigger | None:
-    """The harm of "among the dead" a few words after a noun phrase, no other verb between; `starts` maps first tokens to triggers."""
-    for k in range(end, min(len(sentence) - 2, end + 8)):
-        if sentence.tags[k] in FINITE:
+    """The harm of "among the dead", "among those who died" a few words after a noun phrase, one verb between at most; `starts` maps first tokens to triggers."""
+    verbs = 0
+    for k in range(end, min(len(sentence) - 2, end + 12)):
+        verbs += sentence.tags[k] in FINITE
+        if verbs > 1 or (verbs and sentence.words[k] in {",", ";"}):
             return None
-        if sentence.words[k] == "among" and sentence.words[k + 1] in {"the", "those"}:
-            return starts.get(k + 2)
+        if sentence.words[k] == "among":
+            m = k + 1
+            while m < min(len(sentence), k + 7) and m not in starts and (sentence.tags[m] in AMONG or sentence.words[m] in {"who", "the"}):
+                m += 1
+            return starts.get(m)
     return None
 
 
@@ -210,14 +249,65 @@ def _spared(sentence: Sentence, trigger: Trigger) -> bool:
     )
 
 
-def denied(sentence: Sentence, trigger: Trigger | None, at: int) -> bool:
-    """True where the sentence itself denies the count: "did not kill", "denied that 20 had died", "it is false that 20 died"."""
-    first = min(trigger.first, at) if trigger else at
-    near = sentence.words[max(0, (trigger.first if trigger else at) - 3) : trigger.first if trigger else at]
-    if "not" in near or "n't" in near or "never" in near:
-        return True
-    start = max(0, first - 12)
-    return any(
-        word in tables().denials or any(phrase_at(sentence.words, k, phrase) for phrase in tables().denying.get(word, ()))
-        for k, word in enumerate(sentence.words[start:first], start=start)
-    )
+# ------------------------------------------------------------------ what is said not to have happened
+
+REACH = 16  # tokens back to the verb that denies
+SAYING = {"VBD", "VBZ", "VBP", "VBG"}
+
+
+def denied(sentence: Sentence, trigger: Trigger | None, at: int) -> tuple[int, int] | None:
+    """The first and last token of the words that deny a count, None where it stands.
+
+    "Did not kill 12", "denied that 20 had died", "there is no evidence that 12 died", "the claim that 300 died is false", "not 12 but
+    9 died". Nothing is denied of a number by "did not deny", by a denial of something else ("denied carrying out the attack that
+    killed 20") or by one of another clause ("rejected the report, saying 6 had died").
+    """
+    table, words = tables(), sentence.words
+    near = trigger.first if trigger else at
+    for k in range(max(0, near - 3), near):
+        if words[k] in {"not", "n't", "never"} and k < near and not _only(words, k):
+            return k, k + 1
+    if words[at - 1 : at] == ["not"] and "but" in words[at:]:
+        return at - 1, at
+    first = min(near, at)
+    for k in range(first - 1, max(-1, first - REACH), -1):
+        word = words[k]
+        if word in table.clause_ends or (word == "that" and _relative(sentence, k)):
+            break
+        if word in table.denials and sentence.tags[k][:2] == "VB":
+            return None if _undone(sentence, k) else (k, k + 1)
+        phrase = next((phrase for phrase in table.denying.get(word, ()) if phrase_at(words, k, phrase)), None)
+        if phrase is not None:
+            return k, k + len(phrase)
+        if word in table.telling and sentence.tags[k] in SAYING:
+            break
+    return _falsified(sentence, first)
+
+
+def _only(words: Sequence[str], k: int) -> bool:
+    """True for "not only"."""
+    return words[k + 1 : k + 2] in (["only"], ["just"])
+
+
+def _undone(sentence: Sentence, k: int) -> bool:
+    """True for "did not deny", "nobody denies", "has never denied"."""
+    return not {"not", "n't", "never", "nobody", "none", "hardly", "can", "cannot"}.isdisjoint(sentence.words[max(0, k - 3) : k])
+
+
+def _relative(sentence: Sentence, k: int) -> bool:
+    """True where "that" goes on telling of a noun ("the attack that killed 20"), not of what is said ("reports that 20 died")."""
+    return sentence.tag(k - 1)[:2] == "NN" and sentence.word(k - 1) not in tables().accounts
+
+
+def _falsified(sentence: Sentence, first: int) -> tuple[int, int] | None:
+    """ "The claim that 300 people died is false": the verdict stands behind."""
+    table, words = tables(), sentence.words
+    begun = next((k for k in range(first - 1, max(-1, first - REACH), -1) if words[k] in table.accounts), None)
+    if begun is None or words[begun + 1 : begun + 2] not in (["that"], ["of"]):
+        return None
+    for k in range(first, min(len(words) - 1, first + REACH)):
+        if words[k] in {"is", "was", "are", "were", "proved", "turned"}:
+            for m in range(k + 1, min(len(words), k + 4)):
+                if words[m] in table.untrue and "not" not in words[k + 1 : m]:
+                    return k, m + 1
+    return None
