@@ -18,7 +18,6 @@ from typing import Any
 from tracker.lang import lexicon
 from tracker.records import Qualifier, Span
 
-
 SPACES = (" ", "\u00a0", "\u202f", "\u2009")
 APOSTROPHES = ("'", "’")
 
@@ -152,7 +151,8 @@ class _Grammar:
             (?<![\w$€£#/:.,’'+-])(?:
               (?P<share>(?:an?|one|two|three|four)(?:\s+|-)(?:{parts})s?\b(?=\s+of\b)
               | half\b(?!\s+an?\s+(?:{big})\b)(?=\s+(?:of|the|their|its|were|are)\b))
-            | (?P<multiple>(?:{_either(self.multiples)})\b(?=[\s-]+(?:{_either(words["multiples"]["of"])})\b(?!\s*[-,/]?\s*(?:and\s+)?suicide)))
+            | (?P<multiple>(?:{_either(self.multiples)})\b
+              (?=[\s-]+(?:{_either(words["multiples"]["of"])})\b(?!\s*[-,/]?\s*(?:and\s+)?suicide)))
             | (?P<vague>(?:(?:an?\s+)?(?:{_either(vague["quantifiers"])})\s+(?:of\s+)?(?:{big})s?(?:\s+(?:{big}))?
               | (?:{plural})(?:\s+of\s+(?:{plural}))*))\b(?!-[a-z])
             | (?P<spelt>half\s+an?\s+(?:{big})(?:\s+(?:{big}))?

@@ -40,6 +40,8 @@ class TimeWord:
         said: it is the day of a statement or a count: it stands beside a verb of saying, or behind "by".
         long: a stretch of a year or more: a running total rather than a report's interval.
         event: it names the event, not a date: "the attack that started the war".
+        told: a start of which more is told: "since May 2016, when 35 people died".
+        direct: it stands beside the noun of the event: "the June shooting", "Saturday's attack".
     """
 
     span: Span
@@ -49,6 +51,8 @@ class TimeWord:
     said: bool = False
     long: bool = False
     event: bool = False
+    told: bool = False
+    direct: bool = False
 
 
 def report_day(text: str, article: Article) -> tuple[str | None, Span | None]:
@@ -99,26 +103,35 @@ def time_words(text: str, report: str | None, dates: list[WrittenDate]) -> list[
 
 @dataclass(frozen=True, slots=True)
 class _Pointing:
-    """A word for a day that the text names before it: the day told of last, `back` days before it, or the start of the war."""
+    """A word for a day that the text names before it: the day told of last, `back` days before it (fewer than 0: after it), or
+    the start of the war; or for the stretch of time told of last."""
 
     span: Span
     start: bool
     back: int
     said: bool
+    stretch: bool = False
 
 
 def _pointing(text: str) -> Iterator[_Pointing]:
     for match in _grammar().pointing.finditer(text):
-        back = (_count(match["size"]) or 0) if match["size"] else 0
-        yield _Pointing(match.span(), bool(match["start"]), back, _said(text, *match.span()))
+        back = (_count(match["size"]) or 0) if match["size"] else 1 if match["before"] else 0
+        if match["next"] or (match["order"] or "").lower() in {"later", "after"}:
+            back = -(back or 1)
+        yield _Pointing(match.span(), bool(match["start"]), back, _said(text, *match.span()), bool(match["period"]))
 
 
 def _pointed(words: list[TimeWord | _Pointing]) -> Iterator[TimeWord]:
     """Give each pointing word its day; one that points at nothing is left out."""
     last: str | None = None
     start: str | None = None
+    stretch: TimeWord | None = None
     for word in words:
         if isinstance(word, _Pointing):
+            if word.stretch:
+                if stretch is not None:
+                    yield TimeWord(word.span, TimeKind.stretch, stretch.begin, stretch.end)
+                continue
             day = start if word.start else last
             if day is not None:
                 end = (date.fromisoformat(day) - timedelta(days=word.back)).isoformat()
@@ -129,6 +142,8 @@ def _pointed(words: list[TimeWord | _Pointing]) -> Iterator[TimeWord]:
             start = last = word.begin
         elif word.kind is TimeKind.day and word.end and len(word.end) == 10:
             last = word.end
+        elif word.kind is TimeKind.stretch:
+            stretch = word
         yield word
 
 
@@ -140,7 +155,10 @@ class _Grammar:
     relative: re.Pattern[str]
     pointing: re.Pattern[str]
     feasts: dict[str, tuple[int, int]]
+    direct: re.Pattern[str]
     since: re.Pattern[str]
+    told_of: re.Pattern[str]
+    first_day: re.Pattern[str]
     said_before: re.Pattern[str]
     said_after: re.Pattern[str]
     weekdays: dict[str, int]
@@ -174,6 +192,7 @@ def _grammar(language: str = "en") -> _Grammar:
       | (?P<day>(?:{days})\b)
       | (?P<feast>(?:{feasts})\b)
       | (?P<weekday>(?P<last>last\s+)?(?P<weekday_name>{weekday})(?:['’]?s)?\b)
+      | (?P<named>(?:the|a|that|last)\s+(?P<named_month>{month})(?:\s+(?P<named_year>(?:19|20)\d\d))?\s+(?:\w+\s+)?(?:{events})\b)
       | (?P<month>(?:in|during|of|since|last)\s+(?:(?:early|late|mid)[\s-]+)?(?P<month_name>{month})\b
           (?:,?\s+(?P<month_year>(?:19|20)\d\d))?(?!\s+\d))
       | (?P<year>(?:in|during|since|of)\s+(?:(?:early|late|mid)[\s-]+)?(?P<year_digits>(?:19|20)\d\d)\b(?![-/]))
@@ -183,16 +202,28 @@ def _grammar(language: str = "en") -> _Grammar:
         pointing=re.compile(
             rf"\b(?:(?:{same})\b"
             rf"|(?P<start>(?:{events})\s+(?:that|which)\s+(?:{beginnings})\s+the\s+(?:\w+\s+)?(?:{wars})\b)"
-            r"|(?P<size>a|one|two|three|four|five|six|seven)\s+days?\s+(?:before|earlier)(?=\s*(?:[,.;)]|and\b|$)))",
+            r"|(?P<size>a|one|two|three|four|five|six|seven)\s+days?\s+(?P<order>before|earlier|later|after)(?=\s*(?:[,.;)]|and\b|in\b|$))"
+            r"|(?P<before>the\s+(?:previous|preceding)\s+(?:day|night|evening|morning|afternoon)|the\s+(?:day|night|evening)\s+before(?=\s*(?:[,.;)]|in\b|$)))"
+            r"|(?P<next>the\s+(?:next|following)\s+(?:day|morning|night|evening))"
+            r"|(?P<period>(?:during|in|over|for)\s+(?:the|this|that)\s+(?:same\s+|reporting\s+)?period))\b",
             re.IGNORECASE,
         ),
         feasts={name: (month, day) for name, (month, day) in words["feasts"].items()},
+        direct=re.compile(rf"(?:['’]?s)?\s+(?:\w+\s+){{0,2}}?(?:{events})\b", re.IGNORECASE),
         since=re.compile(
             r"\b(?:since|starting|beginning|began|begun|started|erupted|broke\s+out)"
             r"(?:\s+[\w'’]+){0,12}?\s*(?:(?:on|in|from|late|early|last|the)\s+)*$",
             re.IGNORECASE,
         ),
-        said_before=re.compile(rf"\bby\s+$|\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$", re.IGNORECASE),
+        first_day=re.compile(
+            r"(?<!\w)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:(?<=between\s\d\s)and|(?<=between\s\d\d\s)and|to|until)\s+(?:the\s+)?$",
+            re.IGNORECASE,
+        ),
+        told_of=re.compile(r",?\s+(?:when|in\s+which)\b", re.IGNORECASE),
+        said_before=re.compile(
+            rf"\b(?:by|posted\s+on|published(?:\s+on)?|updated(?:\s+on)?|publication)\s*:?\s+$|\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$",
+            re.IGNORECASE,
+        ),
         said_after=re.compile(rf"\s+(?:that|it|he|she)?\s*(?:had\s+)?(?:{saying})\b", re.IGNORECASE),
         weekdays={name: number for number, name in enumerate(words["weekdays"])},
         months={name: number for number, name in enumerate(words["months"], start=1)},
@@ -205,21 +236,52 @@ def _said(text: str, start: int, stop: int) -> bool:
     return bool(grammar.said_before.search(text, max(0, start - 40), start) or grammar.said_after.match(text, stop, stop + 30))
 
 
+def _is_direct(text: str, stop: int) -> bool:
+    return _grammar().direct.match(text, stop, stop + 40) is not None
+
+
 def _is_since(text: str, start: int) -> bool:
     before = text[max(0, start - 110) : start]
     return bool(_grammar().since.search(before[max(before.rfind("."), before.rfind("\n")) + 1 :]))
 
 
 def _written(text: str, today: date | None, dates: list[WrittenDate]) -> Iterator[TimeWord]:
-    for written in dates:
+    skipped = False
+    for place, written in enumerate(dates):
+        after = dates[place + 1] if place + 1 < len(dates) else None
+        if skipped:
+            skipped = False
+            continue
         iso = written.iso(_year(written, today))
         if iso is None:
             continue
         iso = iso[:10]
-        if _is_since(text, written.span[0]):
-            yield TimeWord(written.span, TimeKind.since, begin=iso)
+        if after is not None and (end := after.iso(_year(after, today))) is not None and _is_range(text, written, after):
+            yield TimeWord((written.span[0], after.span[1]), TimeKind.stretch, iso, end[:10])
+            skipped = True
+        elif (first := _first_of_range(text, written, iso)) is not None:
+            yield TimeWord((first[0], written.span[1]), TimeKind.stretch, first[1], iso)
+        elif _is_since(text, written.span[0]):
+            yield TimeWord(written.span, TimeKind.since, begin=iso, told=_grammar().told_of.match(text, written.span[1]) is not None)
         else:
-            yield TimeWord(written.span, TimeKind.day, end=iso, said=_said(text, *written.span))
+            yield TimeWord(written.span, TimeKind.day, end=iso, said=_said(text, *written.span), direct=_is_direct(text, written.span[1]))
+
+
+def _first_of_range(text: str, written: WrittenDate, iso: str) -> tuple[int, str] | None:
+    """Where a range of days begins that one month is written for, and its first day: "between 3 and 9 March"."""
+    match = _grammar().first_day.search(text, max(0, written.span[0] - 20), written.span[0])
+    if match is None or len(iso) != 10 or not 0 < int(match["day"]) < int(iso[8:]):
+        return None
+    return match.start("day"), f"{iso[:8]}{int(match['day']):02}"
+
+
+def _is_range(text: str, one: WrittenDate, other: WrittenDate) -> bool:
+    """True for "1 to 7 August", "between 3 and 9 March", "from 3 March until 9 March"."""
+    gap, before = text[one.span[1] : other.span[0]], text[max(0, one.span[0] - 12) : one.span[0]].lower().split()
+    if one.day is None or other.day is None:
+        return False
+    joined = gap.strip().lower()
+    return joined in {"to", "-", "–", "—", "until", "through", "till"} or (joined == "and" and before[-1:] == ["between"])
 
 
 def _year(written: WrittenDate, today: date | None) -> int | None:
@@ -269,26 +331,41 @@ def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeW
         if _is_since(text, span[0]):
             yield TimeWord(span, TimeKind.since, begin=iso)
         else:
-            yield TimeWord(span, TimeKind.day, end=iso, said=_said(text, *span))
+            yield TimeWord(span, TimeKind.day, end=iso, said=_said(text, *span), direct=_is_direct(text, span[1]))
+    elif match["named"]:
+        named = _year_of(match["named_year"], match["named_month"], today)
+        if match["named_month"][0].isupper() and named is not None:
+            yield TimeWord(span, TimeKind.day, end=f"{named:04}-{grammar.months[match['named_month'].lower()]:02}", direct=True)
     elif match["month"]:
         yield from _month(text, match, today)
     else:
         since = match[0].lower().startswith("since") or _is_since(text, span[0])
-        year = match["year_digits"]
-        yield TimeWord(span, TimeKind.since, begin=year) if since else TimeWord(span, TimeKind.day, end=year)
+        yield _since_or_day(text, span, match["year_digits"], since=since)
 
 
 def _month(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeWord]:
     name = match["month_name"]
     if not name[0].isupper():  # "in may" is a modal
         return
-    month = _grammar().months[name.lower()]
-    year = int(match["month_year"]) if match["month_year"] else today.year - (month > today.month) if today else None
+    year = _year_of(match["month_year"], name, today)
     if year is None:
         return
-    iso = f"{year:04}-{month:02}"
+    iso = f"{year:04}-{_grammar().months[name.lower()]:02}"
     since = match[0].lower().startswith("since") or _is_since(text, match.start())
-    yield TimeWord(match.span(), TimeKind.since, begin=iso) if since else TimeWord(match.span(), TimeKind.day, end=iso)
+    yield _since_or_day(text, match.span(), iso, since=since)
+
+
+def _since_or_day(text: str, span: Span, iso: str, *, since: bool) -> TimeWord:
+    if not since:
+        return TimeWord(span, TimeKind.day, end=iso)
+    return TimeWord(span, TimeKind.since, begin=iso, told=_grammar().told_of.match(text, span[1]) is not None)
+
+
+def _year_of(written: str | None, month: str, today: date | None) -> int | None:
+    """The year of a month: the written one, else that of the most recent such month."""
+    if written:
+        return int(written)
+    return today.year - (_grammar().months[month.lower()] > today.month) if today else None
 
 
 def _weekday(number: int, today: date | None, *, strictly: bool) -> str | None:

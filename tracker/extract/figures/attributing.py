@@ -14,6 +14,7 @@ from tracker.extract.figures.originators import (
     its_count,
     nearest,
     owner,
+    relayed,
     short_kind,
     subject,
 )
@@ -29,6 +30,8 @@ def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
     bodies: list[str] | None = None
     for place, draft in enumerate(telling.drafts):
         one = stated.originator(draft.number.span)
+        if one is not None and one.name:
+            one = _innermost(telling, draft, one)
         if one is None or not one.name:
             one = nearest(telling.originators(draft.sentence), draft.at) or one
         if one is None:
@@ -38,6 +41,8 @@ def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
         elif one is not None and one.pronoun:
             one = _resolved(telling, draft.sentence, one)
         if one is not None:
+            if not one.via:
+                one = replace(one, via=relayed(telling.text, telling.sentences[draft.sentence], one))
             one = _full(telling, draft.sentence, owner(telling.text, telling.sentences[draft.sentence], one))
         if one is not None and is_description(one.name):
             bodies = _bodies(telling) if bodies is None else bodies
@@ -54,6 +59,22 @@ def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
             draft.evidence["attributed_to"] = one.evidence
             if not one.evidence:
                 draft.inferred["attributed_to"] = one.reason or "carried over"
+
+
+def _innermost(telling: Telling, draft: Draft, one: Originator) -> Originator:
+    """Whoever the claim's own words name for the number: "sources said that the army had acknowledged 12 deaths"."""
+    if one.content is None:
+        return one
+    start, end = one.content
+    view = telling.sentences[draft.sentence]
+    inner = nearest(
+        [other for other in telling.originators(draft.sentence) if other.evidence and start <= other.evidence[0][0] < end], draft.at
+    )
+    if inner is None or inner.pronoun or inner.name.lower() in one.name.lower():
+        return one
+    k = view.token_at(inner.evidence[0][0]) - 1
+    beside = view.word(k) in {"while", "but", "and", ";", "whereas"} and inner.evidence[0][0] > start + 1
+    return replace(inner, claim=one.claim, negated=False, via=inner.via if beside else (*inner.via, one.name))
 
 
 def _denied_here(telling: Telling, draft: Draft) -> bool:
@@ -121,7 +142,7 @@ def _carried(telling: Telling, place: int) -> Originator | None:
 
 
 def spread(drafts: list[Draft]) -> None:
-    """A number that is attributed once is attributed wherever the same text repeats it; a lead before the attribution stays the reporter's."""
+    """A number that is attributed once is attributed wherever the text repeats it; a lead before that stays the reporter's."""
     known: dict[tuple[str, int | None], Originator] = {}
     for draft in drafts:
         key = draft.measure, draft.number.value

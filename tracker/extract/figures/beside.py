@@ -1,4 +1,4 @@
-"""Words of harm that stand beside a number: before it ("killed 12"), after it ("12 people were killed") or around it ("sent 12 to hospital").
+"""Words of harm beside a number: before it ("killed 12"), after it ("12 people were killed") or around it ("sent 12 to hospital").
 
 What stands between a noun phrase and its verb is passed over: "12 people, three of them children, were killed", "two men from
 Lorno were hurt". Where a second verb of the same subject tells what became of them, it decides: "were shot and died".
@@ -25,7 +25,9 @@ def around(tying: Tying, index: int, one: Counted) -> None:
         return
     for trigger in tying.found:
         if "around" in trigger.roles and trigger.first < one.first and one.end < trigger.stop:
-            inner = any(one.end <= other.first < trigger.stop - 1 and "noun" not in other.roles for other in tying.found if other is not trigger)
+            inner = any(
+                one.end <= other.first < trigger.stop - 1 and "noun" not in other.roles for other in tying.found if other is not trigger
+            )
             if not inner and not tying.counts_between(one.end, trigger.stop, but=one):
                 tying.tie(index, Link(trigger.roles["around"], trigger, "frame", sure=0.9))
                 return
@@ -169,7 +171,8 @@ def _same_subject(tying: Tying, start: int, stop: int) -> bool:
     if last is None:
         return stop == start or sentence.tag(stop) == "VBG" or sentence.word(stop) in {"with", "suffered"}
     return all(
-        sentence.tags[k] in FINITE | {"RB", "VB", "VBN", "VBG", "MD", "TO"} or sentence.words[k] in tables().between | {"all", "both", "to", "have"}
+        sentence.tags[k] in FINITE | {"RB", "VB", "VBN", "VBG", "MD", "TO"}
+        or sentence.words[k] in tables().between | {"all", "both", "to", "have"}
         for k in range(last + 1, stop)
     )
 

@@ -106,7 +106,9 @@ def inverted(tying: Tying, index: int, one: Counted) -> None:
         before = [word for word in sentence.words[max(0, trigger.first - 4) : trigger.first] if word.isalpha()]
         among = "among" in before
         role = first_role(trigger, "noun", "passive", "state", "toll")
-        if role is None or (verb in {"were", "was", "are", "is"} and not among and (role == "toll" or trigger.first > 1 + ("also" in before))):
+        if role is None or (
+            verb in {"were", "was", "are", "is"} and not among and (role == "toll" or trigger.first > 1 + ("also" in before))
+        ):
             return
         if not among and verb in {"were", "was", "are", "is"} and "passive" not in trigger.roles:
             return

@@ -16,8 +16,8 @@ from tracker.extract.figures.draft import Draft, Telling
 from tracker.extract.figures.established import established
 from tracker.extract.figures.mainevent import complete, title_counts
 from tracker.extract.figures.measures import measured
-from tracker.extract.figures.revisions import corrects, goes_on
 from tracker.extract.figures.populations import Counted, counted, is_people, words
+from tracker.extract.figures.revisions import corrects, goes_on
 from tracker.extract.figures.sentence import Sentence, Sentences
 from tracker.extract.figures.triggers import denied, triggers
 from tracker.extract.figures.tying import Link

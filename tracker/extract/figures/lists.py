@@ -59,17 +59,21 @@ def _after_before(tying: Tying, index: int, one: Counted) -> bool:
 
 def elliptic(tying: Tying, index: int, one: Counted) -> None:
     """ "Four were hurt in the first crash and two in the second", "the union says 140 were": the verb is not said again."""
-    if not index or one.incident or not (one.bare or one.others):
+    if not index or one.incident or one.head is not None:
         return
     link, sentence = tying.links[index - 1], tying.sentence
     if link is None or link.trigger is None:
         return
     between = sentence.words[tying.counts[index - 1].end : one.first]
     after = sentence.word(one.end)
-    placed = after in {"in", "at", "on", "near", "elsewhere"} and (between[-1:] in (["and"], [","], ["but"]) or between[-2:] == [",", "and"])
+    placed = after in {"in", "at", "on", "near", "elsewhere"} and (
+        between[-1:] in (["and"], [","], ["but"]) or between[-2:] == [",", "and"]
+    )
+    timed = "DATE" in sentence.entities[one.end : one.end + 3] or not {"later", "day"}.isdisjoint(sentence.words[one.end : one.end + 3])
+    later = one.others and timed  # "and seven more a day later"
     repeated = after in {"were", "was", "had", "did", "have"} and sentence.word(one.end + 1) in {"", ".", ",", ";"}
     near = one.first - max(tying.counts[index - 1].end, link.trigger.stop) <= 8
-    if (placed and near) or repeated:
+    if ((placed or later) and near) or repeated:
         tying.links[index] = Link(link.measure, link.trigger, link.role, shared=index - 1, sure=0.8)
 
 

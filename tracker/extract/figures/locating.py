@@ -17,6 +17,7 @@ from tracker.extract.figures.sentence import Sentence
 from tracker.extract.figures.triggers import triggers
 from tracker.lang import lexicon
 
+SCENE = 10  # sentences in which its scene is
 LEAD = 4  # sentences in which the main event is told
 BACK = 4  # sentences back to which a figure looks for its place
 
@@ -76,6 +77,10 @@ def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int
         more = max((place for place in told if place.by not in _words("aside")), key=lambda place: place.level, default=None)
         if more is not None and (best is None or more.level > best.level):
             best = more
+    if draft.sentence < first + SCENE:
+        scene = _scene(telling, first)
+        if scene is not None and (best is None or scene.level > best.level):
+            best = scene
     before = telling.drafts[index - 1] if index else None
     strong = own is not None and own.by not in _words("weak")
     wide = best is None or best is own or (before is not None and before.narrowness > best.level)
@@ -90,6 +95,17 @@ def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int
             _read(draft, last)
         elif index:
             _give(draft, telling.drafts[0], "the place of the main event")
+
+
+def _scene(telling: Telling, first: int) -> Place | None:
+    """Where the main event is said to have happened: "The shooting occurred in the 600 block of Elm Street"."""
+    for index in range(first, min(len(telling.sentences), first + SCENE)):
+        view = telling.sentences[index]
+        if not _words("occurring").isdisjoint(view.words) and not _words("attacks").isdisjoint(view.words[:8]):
+            found = [place for place in telling.places(index) if place.by not in _words("aside")]
+            if found:
+                return max(found, key=lambda place: place.level)
+    return None
 
 
 def _may_hold(telling: Telling, draft: Draft, place: Place) -> bool:
@@ -114,7 +130,15 @@ def _spoken(view: Sentence, place: Place) -> bool:
 
 
 def _own(telling: Telling, draft: Draft, found: list[Place]) -> Place | None:
-    """The place of the count's own conjunct: "killed 12 people in Lorno and 5 in Osk"; None where the sentence has one for all."""
+    """The place of the count's own clause: "killed 12 people in Lorno and 5 in Osk"; None where the sentence has one for all."""
+    view = telling.sentences[draft.sentence]
+    for place in found:
+        if (
+            place.by == "where"
+            and not {"but", ";"} & set(view.words[place.at : draft.at])
+            and view.words[place.at : draft.at].count(",") < 2
+        ):
+            return place
     others = [other.at for other in telling.drafts if other.sentence == draft.sentence and other is not draft]
     stop = min((at for at in others if at > draft.at), default=len(telling.sentences[draft.sentence]))
     behind = [place for place in found if draft.at < place.at < stop and place.by in _words("holding")]

@@ -10,13 +10,15 @@ from functools import cache
 from tracker.extract.figures.attributing import attribute, spread
 from tracker.extract.figures.draft import Draft, Telling
 from tracker.extract.figures.locating import locate
-from tracker.extract.figures.tying import Link
 from tracker.extract.figures.periods import date_figures
+from tracker.extract.figures.tying import Link
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind, numbers
 from tracker.records import Article, Claim
 
 FAR = 60  # figures back to which a repetition may point
+NEAR = 6  # sentences after the lead in which the main event is told on
+TOWN = 2.4  # level of a place that holds one event
 AMONG_WITHIN = 2  # sentences back to the total that some are "among"
 PARTS = 8  # numbers that are tried as parts of one total
 PARTS_WITHIN = 6  # sentences after the total
@@ -194,6 +196,24 @@ def _elsewhere() -> tuple[str, ...]:
     return tuple(lexicon("times")["elsewhere"]["words"])
 
 
+def _smaller(draft: Draft, most: Draft) -> bool:
+    """True for a smaller number of the same voice: a part; another voice's smaller number is another total."""
+    value = draft.number.value or 0
+    if not 0 < value < (most.number.value or 0) or (draft.link is not None and draft.link.role == "toll"):
+        return False
+    own, other = draft.originator, most.originator
+    return own is None or other is None or not own.evidence or not other.evidence or other.name == own.name
+
+
+def _elsewhere_told(draft: Draft, lead: Draft) -> bool:
+    """True where a count has a place of its own beside that of the main event."""
+    if not draft.evidence.get("place") or not lead.evidence.get("place") or draft.place is None or lead.place is None:
+        return False
+    level = min(draft.narrowness, lead.narrowness)
+    apart = {word.lower() for word in draft.place.split()}.isdisjoint(word.lower() for word in lead.place.split())
+    return apart and level >= TOWN and abs(draft.narrowness - lead.narrowness) < 1
+
+
 def _headline(telling: Telling) -> None:
     """Mark the totals of the event that the article opens with."""
     drafts = telling.drafts
@@ -202,7 +222,7 @@ def _headline(telling: Telling) -> None:
     events = [draft for draft in counted if draft.period != "cumulative"]
     lead = next(iter(titled or events or counted), drafts[0])
     away, reached = False, lead.sentence
-    largest: dict[str, int] = {}
+    largest: dict[str, Draft] = {}
     for draft in drafts:
         for index in range(reached, draft.sentence + 1):
             start = telling.sentences.spans[index][0]
@@ -218,13 +238,13 @@ def _headline(telling: Telling) -> None:
             and draft.period == lead.period
             and draft.since == lead.since
             and draft.as_of == lead.as_of
-            and draft.sentence - lead.sentence <= 6
+            and draft.sentence - lead.sentence <= NEAR
         )
-        value = draft.number.value or 0
-        smaller = 0 < value < largest.get(draft.measure, 0) and draft.link is not None and draft.link.role != "toll"
+        most = largest.get(draft.measure)
+        smaller = most is not None and _smaller(draft, most)
         draft.headline = same or draft.number.value in telling.title or ((together or goes_on) and not smaller)
-        if draft.headline:
-            largest[draft.measure] = max(largest.get(draft.measure, 0), value)
+        if draft.headline and (most is None or (draft.number.value or 0) > (most.number.value or 0)):
+            largest[draft.measure] = draft
     for measure in ("killed", "injured", "casualties"):
         if measure in largest:
             continue

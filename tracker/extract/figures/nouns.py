@@ -1,4 +1,4 @@
-"""Nouns that are counted themselves and say what became of the people: "12 deaths", "two hostages", "15 wounded patrons", "nine air raids"."""
+"""Nouns that are counted themselves and say what became of the people: "12 deaths", "two hostages", "nine air raids"."""
 
 from tracker.extract.figures.populations import Counted
 from tracker.extract.figures.populations import words as population_words

@@ -32,6 +32,7 @@ class Originator:
         reason: why it was taken, where there is no evidence.
         claim: id of the claim whose content holds the number.
         pronoun: "he", "it": to be resolved.
+        content: characters of the claim's content that hold the number.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Originator:
     negated: bool = False
     via: tuple[str, ...] = ()
     pronoun: bool = False
+    content: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,9 @@ class Tables:
     never: frozenset[str]
     bodies: frozenset[str]
     quoting: frozenset[str]
+    citing: frozenset[str]
+    counted_by: frozenset[str]
+    relaying: frozenset[str]
     offices: frozenset[str]
     accounts: frozenset[str]
     publishing: frozenset[str]
@@ -81,29 +86,54 @@ class Stated:
         """The speaker of the innermost claim whose content holds the characters."""
         stop = bisect_right(self._starts, span[0])
         near = self._contents[max(0, stop - self.REACH) : stop]
-        holding = [(end - start, claim.id, claim) for start, end, claim in near if span[1] <= end]
+        holding = [(end - start, claim.id, claim, (start, end)) for start, end, claim in near if span[1] <= end]
         if not holding:
             return None
-        claim = min(holding)[2]
+        _, _, claim, content = min(holding)
         evidence = claim.source or ()
         reason = None if evidence else "the speaker of the quotation"
-        return Originator(claim.speaker or claim.speaker_mention or "", evidence, None, reason, claim.id, claim.negated, claim.via)
+        name = claim.speaker or claim.speaker_mention or ""
+        return Originator(name, evidence, None, reason, claim.id, claim.negated, claim.via, content=content)
 
 
 def originators(text: str, sentence: Sentence) -> Iterator[Originator]:
     """Find the attributions of a sentence, left to right."""
     table = tables()
     for k, word in enumerate(sentence.words):
-        if (word == "to" and sentence.word(k - 1) == "according") or word == "citing":
+        if (word == "to" and sentence.word(k - 1) == "according") or word in table.citing:
             stop = _name_end(sentence, k + 1)
             if stop > k + 1:
-                yield _named(text, sentence, k + 1, stop, scope=(0, len(sentence)))
+                one = _named(text, sentence, k + 1, stop, scope=(0, len(sentence)))
+                yield replace(one, via=_citing(text, sentence, k)) if word in table.citing else one
+        elif word == "by" and sentence.word(k - 1) in table.counted_by:
+            yield from _passive(text, sentence, k)
+        elif word == "by" and sentence.tags[k - 1] == "CD" and not table.counted_by.isdisjoint(sentence.words[max(0, k - 6) : k]):
+            yield from _passive(text, sentence, k)  # "was put at 23 by the governor's office"
         elif word in table.accounts and sentence.tag(k)[:2] == "NN":
             yield from _accounted(text, sentence, k)
         elif (word in table.verbs or (word in table.showing and _shows(sentence, k))) and (
             sentence.tags[k] in {"VBD", "VBZ", "VBP", "VBG", "NNS", "VB"} or (sentence.tags[k] == "VBN" and _had(sentence, k))
         ):
             yield from _speaker(text, sentence, k)
+
+
+def _passive(text: str, sentence: Sentence, k: int) -> Iterator[Originator]:
+    """ "The figure given by X", "12 are reported by X to have died"."""
+    stop = _name_end(sentence, k + 1)
+    if stop > k + 1 and sentence.words[stop - 1] not in tables().never:
+        yield _named(text, sentence, k + 1, stop, scope=(0, len(sentence)))
+
+
+def _citing(text: str, sentence: Sentence, k: int) -> tuple[str, ...]:
+    """Who cites: "the radio, citing police, reported", "the radio said, citing police"."""
+    stop = k - (sentence.word(k - 1) == ",")
+    while stop > 0 and sentence.words[stop - 1] in tables().verbs:
+        stop -= 1
+    first = _name_start(sentence, stop)
+    if first == stop or sentence.words[stop - 1] in tables().never or sentence.words[stop - 1] in tables().pronouns:
+        return ()
+    start, end = sentence.chars(first, stop)
+    return (text[start:end],)
 
 
 def _had(sentence: Sentence, verb: int) -> bool:
@@ -150,6 +180,11 @@ def _speaker(text: str, sentence: Sentence, verb: int) -> Iterator[Originator]:
     at = stop
     if sentence.word(stop - 1) in {"which", "who"} and sentence.word(stop - 2) == ",":
         stop -= 2  # "the ministry, which had counted 12"
+    elif sentence.word(stop - 1) == ")":  # "the Monitor (LM) documented"
+        opening = next((k for k in range(stop - 2, max(-1, stop - 7), -1) if sentence.words[k] == "("), None)
+        stop = opening if opening is not None else stop
+    elif sentence.word(stop - 1) == "," and _cites(sentence, stop - 1) is not None:
+        return  # "the radio, citing police, reported": the police, whom the citation names
     elif sentence.word(stop - 1) == "," and at < verb:
         stop = verb  # "on Monday, said X"
     first = _name_start(sentence, stop)
@@ -174,6 +209,27 @@ def _speaker(text: str, sentence: Sentence, verb: int) -> Iterator[Originator]:
         and _is_quoted(sentence, verb)
     ):
         yield _named(text, sentence, verb + 1, stop, scope=(0, verb))
+
+
+def _cites(sentence: Sentence, stop: int) -> int | None:
+    """The "citing" of an insertion that ends before a comma."""
+    for k in range(stop - 1, max(-1, stop - LONGEST), -1):
+        if sentence.words[k] in tables().citing:
+            return k
+        if sentence.words[k] == "," or sentence.tags[k] in {"VBD", "VBZ"}:
+            return None
+    return None
+
+
+def relayed(text: str, sentence: Sentence, one: Originator) -> tuple[str, ...]:
+    """Through whom a statement reached the text: "in a statement carried by state radio, the ministry said"."""
+    for k, word in enumerate(sentence.words):
+        if word == "by" and sentence.word(k - 1) in tables().relaying:
+            stop = _name_end(sentence, k + 1)
+            start, end = sentence.chars(k + 1, stop) if stop > k + 1 else (0, 0)
+            if end and not any(start <= place[0] < end for place in one.evidence):
+                return (text[start:end],)
+    return ()
 
 
 def _is_quoted(sentence: Sentence, verb: int) -> bool:

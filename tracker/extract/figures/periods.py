@@ -5,6 +5,8 @@ a number that the text repeats has the days it has elsewhere, and what is left h
 """
 
 from bisect import bisect_left
+from dataclasses import replace
+from datetime import date
 from functools import cache
 
 from tracker.extract.figures.draft import Draft, Telling
@@ -52,6 +54,18 @@ def date_figures(telling: Telling) -> None:
             draft.as_of = current
             _infer(draft, "as_of", reason)
     _agree(drafts)
+    _complete(telling)
+
+
+def _complete(telling: Telling) -> None:
+    """ "The June shooting" happened on the one day of June that the text tells of."""
+    days = [word for word in telling.times if word.kind is TimeKind.day and not word.said and len(word.end or "") == 10]
+    for draft in telling.drafts:
+        if draft.period == "incident" and draft.as_of and len(draft.as_of) == 7:
+            told = [word for word in days if (word.end or "").startswith(draft.as_of)]
+            if len({word.end for word in told}) == 1:
+                draft.as_of = told[0].end
+                draft.evidence["as_of"] = (*draft.evidence.get("as_of", ()), told[0].span)
 
 
 def _infer(draft: Draft, name: str, reason: str) -> None:
@@ -107,8 +121,9 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
     """Read period and days from the figure's own sentence; False where it says nothing of them."""
     text, report, view = telling.text, telling.report, telling.sentences[draft.sentence]
     position, (start, end) = draft.number.span[0], view.span
-    near = sorted((word for word in words if word.span[0] > start or not word.said), key=lambda word: abs(word.span[0] - position))
+    near = sorted((word for word in words if word.span[0] > start or not word.said), key=lambda word: _distance(telling, draft, word))
     stretch = next((word for word in near if word.kind is TimeKind.stretch), None)
+    near = [_told(word) if word.told and word.span[1] < position else word for word in near]
     since = next((word for word in near if word.kind is TimeKind.since and not _apart(text, position, word)), None)
     days = [word for word in near if word.kind is TimeKind.day]
     day = next((word for word in days if not _is_said(text, draft, word)), None)
@@ -127,6 +142,8 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
         draft.evidence["since"] = draft.evidence["as_of"] = draft.evidence["period"] = (stretch.span,)
         if day is not None and len(day.end or "") == 10 and draft.measure == "incidents":
             draft.as_of, draft.evidence["as_of"] = day.end, (day.span,)
+        elif said is not None and len(said.end or "") == 10 and stretch.end == report and not stretch.long:
+            _shift(draft, said)  # "on Thursday it said that 50 had died in two days"
     elif war and large and draft.measure in TOTALS and (day is None or len(day.end or "") == 4):
         _running(draft, day.end if day else None, day, said, report)
         _infer(draft, "period", "the whole of a war")
@@ -139,9 +156,37 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
             draft.period = "interval"
             draft.since, draft.as_of = month_bounds(day.end)
             draft.evidence["since"] = draft.evidence["period"] = (day.span,)
+    elif said is not None and text[max(0, said.span[0] - 4) : said.span[0]].lower().endswith("by ") and not _dated_before(telling, start):
+        draft.as_of, draft.evidence["as_of"] = said.end, (said.span,)  # "by Sunday 64 bodies had been found"
     else:
         return False
     return True
+
+
+def _dated_before(telling: Telling, start: int) -> bool:
+    return any(word.kind is TimeKind.day and not word.said and word.span[0] < start for word in telling.times)
+
+
+def _shift(draft: Draft, said: TimeWord) -> None:
+    """Let a stretch end on the day on which it was told of."""
+    if draft.as_of and draft.since and len(draft.since) == 10 and said.end:
+        days = date.fromisoformat(draft.as_of) - date.fromisoformat(draft.since)
+        draft.since = (date.fromisoformat(said.end) - days).isoformat()
+    draft.as_of = said.end
+    draft.evidence["as_of"] = (*draft.evidence["as_of"], said.span)
+
+
+def _told(word: TimeWord) -> TimeWord:
+    """ "Since May 2016, when 35 people died": the day of what is told of it."""
+    return replace(word, kind=TimeKind.day, begin=None, end=word.begin)
+
+
+def _distance(telling: Telling, draft: Draft, word: TimeWord) -> int:
+    """Characters between a number and a time word; one that belongs to another clause or another count is further away."""
+    position = draft.number.span[0]
+    first, last = sorted((position, word.span[0]))
+    others = any(first < other.number.span[0] < last for other in telling.drafts if other.sentence == draft.sentence)
+    return last - first + (500 if ";" in telling.text[first:last] else 0) + (60 if others and word.span[0] > position else 0)
 
 
 def _running(draft: Draft, begin: str | None, word: TimeWord | None, said: TimeWord | None, report: str | None) -> None:

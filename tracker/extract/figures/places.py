@@ -197,7 +197,12 @@ def _names(sentence: Sentence, m: int, *, expected: bool) -> bool:
     if not written[:1].isupper() or word in table.never:
         return False
     tag, entity = sentence.tags[m], sentence.entities[m]
-    if entity == "PERSON" and not expected and sentence.word(m - 1) in {"at", "on", "near", "around", "off", "over"} and not _sited(sentence, m):
+    if (
+        entity == "PERSON"
+        and not expected
+        and sentence.word(m - 1) in {"at", "on", "near", "around", "off", "over"}
+        and not _sited(sentence, m)
+    ):
         return False
     if expected or sentence.word(m + 1) in table.levels:
         return tag in {"NNP", "NNPS"} and entity not in {"DATE", "TIME"}

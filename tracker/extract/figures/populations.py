@@ -314,7 +314,11 @@ def _settles(sentence: Sentence, one: Counted, k: int, further: bool) -> bool:
         one.incident = sentence.word(one.end - 1).endswith("s") or one.number.value == 1
         return True
     after = sentence.word(k + 1)
-    if word in table.things and (tag in NOUNS or tag == "CD") and not (after in table.incidents or (after in table.people and tag[-1] != "S")):
+    if (
+        word in table.things
+        and (tag in NOUNS or tag == "CD")
+        and not (after in table.incidents or (after in table.people and tag[-1] != "S"))
+    ):
         one.thing, one.end = True, k + 1
         return True
     return False

@@ -45,11 +45,9 @@ def replaced(sentence: Sentence, counts: Sequence[Counted], index: int) -> Itera
         if words[own] in table.revising:  # "had died, revising a previous toll of 16"
             yield Replaced(index, index - 1)
             return
-    if one.first - other.end > FAR or ";" in between and not (one.bare or other.bare or one.known):
+    if one.first - other.end > FAR or (";" in between and not (one.bare or other.bare or one.known)):
         return
-    if words[before : before + 1] == ["not"] and "but" in between:
-        yield Replaced(index - 1, index)
-    elif _earlier(sentence, other) and _later(sentence, one):
+    if (words[before : before + 1] == ["not"] and "but" in between) or (_earlier(sentence, other) and _later(sentence, one)):
         yield Replaced(index - 1, index)
     elif _earlier(sentence, one) and _later(sentence, other):
         yield Replaced(index, index - 1)
@@ -66,7 +64,9 @@ def _revising(sentence: Sentence, k: int) -> bool:
 
 
 def _earlier(sentence: Sentence, one: Counted) -> bool:
-    return not tables().earlier.isdisjoint([*sentence.words[max(0, one.first - BESIDE) : one.first], *sentence.words[one.end : one.end + 1]])
+    return not tables().earlier.isdisjoint(
+        [*sentence.words[max(0, one.first - BESIDE) : one.first], *sentence.words[one.end : one.end + 1]]
+    )
 
 
 def _later(sentence: Sentence, one: Counted) -> bool:

@@ -39,7 +39,9 @@ def _dated(tying: Tying, one: Counted, k: int) -> Link | None:
     for trigger in reversed(tying.found):
         if trigger.stop <= k <= trigger.stop + 6 and "toll" in trigger.roles and one.bare:
             between = range(trigger.stop, k)
-            if between and all(sentence.entities[m] in {"DATE", "TIME"} or sentence.words[m] in {"on", "in", "late", "early"} for m in between):
+            if between and all(
+                sentence.entities[m] in {"DATE", "TIME"} or sentence.words[m] in {"on", "in", "late", "early"} for m in between
+            ):
                 return Link(trigger.roles["toll"], trigger, "toll", sure=0.85)
     return None
 

@@ -186,7 +186,10 @@ def first_role(trigger: Trigger, *roles: str) -> str | None:
 
 
 def counted_among(sentence: Sentence, starts: Mapping[int, Trigger], end: int) -> Trigger | None:
-    """The harm of "among the dead", "among those who died" a few words after a noun phrase, one verb between at most; `starts` maps first tokens to triggers."""
+    """The harm of "among the dead", "among those who died" a few words after a noun phrase, one verb between at most.
+
+    `starts` maps first tokens to triggers.
+    """
     verbs = 0
     for k in range(end, min(len(sentence) - 2, end + 12)):
         verbs += sentence.tags[k] in FINITE
