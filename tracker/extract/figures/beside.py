@@ -26,7 +26,9 @@ def around(tying: Tying, index: int, one: Counted) -> None:
     for trigger in tying.found:
         if "around" in trigger.roles and trigger.first < one.first and one.end < trigger.stop:
             inner = any(
-                one.end <= other.first < trigger.stop - 1 and "noun" not in other.roles for other in tying.found if other is not trigger
+                one.end <= other.first and other.stop < trigger.stop and "noun" not in other.roles
+                for other in tying.found
+                if other is not trigger
             )
             if not inner and not tying.counts_between(one.end, trigger.stop, but=one):
                 tying.tie(index, Link(trigger.roles["around"], trigger, "frame", sure=0.9))

@@ -102,6 +102,14 @@ def _agree(drafts: list[Draft]) -> None:
         other = known.get((draft.measure, draft.number.value or 0))
         if other is not None and draft.period == "incident" and "as_of" in draft.inferred:
             _copy(draft, other, "the same number is told with its days elsewhere in the text")
+    days: dict[tuple[str, int], Draft] = {}
+    for draft in drafts:
+        if draft.number.value and draft.period == "incident" and draft.evidence.get("as_of"):
+            days.setdefault((draft.measure, draft.number.value), draft)
+    for draft in drafts:
+        other = days.get((draft.measure, draft.number.value or 0))
+        if other is not None and draft.period == "incident" and "as_of" in draft.inferred:
+            _copy(draft, other, "the same number is told with its day elsewhere in the text")
     wholes = [(draft, drafts[draft.whole]) for draft in drafts if draft.whole is not None]
     for draft, whole in wholes:
         if draft.period == "incident" and whole.period != "incident" and "as_of" in draft.inferred:
@@ -158,9 +166,20 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
             draft.evidence["since"] = draft.evidence["period"] = (day.span,)
     elif said is not None and text[max(0, said.span[0] - 4) : said.span[0]].lower().endswith("by ") and not _dated_before(telling, start):
         draft.as_of, draft.evidence["as_of"] = said.end, (said.span,)  # "by Sunday 64 bodies had been found"
+    elif _goes_on_since(view, draft) and draft.sentence > telling.drafts[0].sentence:
+        _running(draft, None, None, said, report)
+        _infer(draft, "period", "what a battle has cost so far")
     else:
         return False
     return True
+
+
+def _goes_on_since(view: Sentence, draft: Draft) -> bool:
+    """True for "has lost 463 fighters in the battle": the perfect of something that goes on."""
+    trigger = draft.link.trigger if draft.link is not None else None
+    if trigger is None or _words("battles").isdisjoint(view.words):
+        return False
+    return not {"has", "have", "'ve"}.isdisjoint(view.words[max(0, trigger.first - 3) : trigger.first])
 
 
 def _dated_before(telling: Telling, start: int) -> bool:

@@ -42,15 +42,12 @@ def replaced(sentence: Sentence, counts: Sequence[Counted], index: int) -> Itera
         ):
             yield Replaced(index, index - 1)
             return
-        if words[own] in table.revising:  # "had died, revising a previous toll of 16"
-            yield Replaced(index, index - 1)
-            return
     if one.first - other.end > FAR or (";" in between and not (one.bare or other.bare or one.known)):
         return
     if (words[before : before + 1] == ["not"] and "but" in between) or (_earlier(sentence, other) and _later(sentence, one)):
         yield Replaced(index - 1, index)
-    elif _earlier(sentence, one) and _later(sentence, other):
-        yield Replaced(index, index - 1)
+    elif (_earlier(sentence, one) and _later(sentence, other)) or (words[own] in table.revising and own >= other.end):
+        yield Replaced(index, index - 1)  # "had died, revising a previous toll of 16"
 
 
 def _dated(sentence: Sentence, one: Counted, other: Counted) -> bool:
