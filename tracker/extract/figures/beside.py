@@ -62,11 +62,13 @@ def _right(tying: Tying, index: int, one: Counted) -> Link | None:
 
 def _following(tying: Tying, index: int, one: Counted, start: int) -> Link | None:
     table, sentence, k = tables(), tying.sentence, start
-    helped = False
+    helped = relative = False
     for _ in range(7):
         trigger = tying.starts.get(k)
         if trigger is not None:
             role = first_role(trigger, *(AFTER if start == one.end else TELLING))
+            if one.partitive and not relative and (helped or role == "subject"):
+                return None
             if role is not None and tying.accepts(one, trigger, role) and (helped or not _acts(tying, index, one, trigger)):
                 if role == "noun" and one.head is not None:
                     return None
@@ -76,6 +78,7 @@ def _following(tying: Tying, index: int, one: Counted, start: int) -> Link | Non
         word = sentence.word(k)
         if word not in table.between and sentence.tag(k) != "RB":
             if word in {"who", "that", "which", "("} and k == start:
+                relative = True
                 k += 1
                 continue
             return None

@@ -33,7 +33,7 @@ def parsed(tying: Tying, index: int, one: Counted) -> None:
 def _governing(tying: Tying, one: Counted, trigger: Trigger, node: int) -> Link | None:
     """The link of a trigger whose verb is the head of the noun phrase, or modifies it."""
     sentence, verb = tying.sentence, tying.sentence.heads[node]
-    inside = trigger.first <= verb < trigger.stop
+    inside = trigger.first <= verb < trigger.stop and not one.partitive
     if inside and sentence.deps[node] == "nsubjpass":
         role = first_role(trigger, "passive", "frame")
         if role is not None and tying.accepts(one, trigger, role):
@@ -67,7 +67,7 @@ def _governing(tying: Tying, one: Counted, trigger: Trigger, node: int) -> Link 
 
 def _further_right(tying: Tying, index: int, one: Counted) -> None:
     """The first trigger to the right that no other verb comes before."""
-    if not (one.known or one.others):
+    if not (one.known or one.others) or one.partitive:
         return
     sentence = tying.sentence
     helped = not HELD.isdisjoint(sentence.words[max(0, one.first - 2) : one.first])

@@ -92,6 +92,10 @@ def _repeat(drafts: list[Draft]) -> None:
                 if draft.corrects and before.number.value != draft.number.value:
                     draft.revises, before.replaced = place, True
                 break
+        if draft.link is None and draft.counted.definite and draft.population.split()[-1] == "victims":
+            draft.link = Link("casualties", None, "noun")
+            draft.measure, draft.struck, draft.confidence = "casualties", True, 0.5
+            draft.evidence["measure"] = draft.evidence["population"]
 
 
 def _among(drafts: list[Draft], index: int) -> None:
@@ -114,6 +118,7 @@ def _inherit(draft: Draft, before: Draft, reason: str, confidence: float) -> Non
     draft.link = Link(before.measure, None, "repeat")
     draft.measure, draft.inferred["measure"] = before.measure, reason
     draft.evidence["measure"] = ()
+    draft.struck = before.struck
     draft.confidence = confidence
 
 
@@ -252,3 +257,14 @@ def _headline(telling: Telling) -> None:
         told = max(left, key=lambda draft: draft.number.value or 0, default=None)
         if told is not None and "as_of" in told.inferred:
             told.headline = True
+    if "killed" not in largest and "casualties" in largest:
+        _dead_of_struck(drafts)
+
+
+def _dead_of_struck(drafts: list[Draft]) -> None:
+    """ "Six people were shot, two of them fatally": the two are a part of those shot, and all the dead of the event."""
+    dead = [draft for draft in drafts if draft.measure == "killed" and draft.whole is not None and drafts[draft.whole].headline]
+    dead = [draft for draft in dead if draft.whole is not None and drafts[draft.whole].measure == "casualties"]
+    most = max((draft.number.value or 0 for draft in dead), default=0)
+    for draft in dead:
+        draft.headline = draft.number.value == most > 0

@@ -16,6 +16,7 @@ from tracker.extract.figures.triggers import Trigger
 from tracker.extract.figures.tying import Link, Tying
 
 RULES: tuple[Callable[[Tying, int, Counted], None], ...] = (
+    nouns.multiple,
     nouns.dead,
     beside.around,
     beside.beside,

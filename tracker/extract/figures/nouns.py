@@ -4,6 +4,7 @@ from tracker.extract.figures.populations import Counted
 from tracker.extract.figures.populations import words as population_words
 from tracker.extract.figures.triggers import first_role, tables
 from tracker.extract.figures.tying import Link, Tying
+from tracker.numbers import NumberKind
 
 
 def dead(tying: Tying, index: int, one: Counted) -> None:
@@ -11,6 +12,19 @@ def dead(tying: Tying, index: int, one: Counted) -> None:
     trigger = tying.starts.get(one.head) if one.head is not None else None
     if trigger is not None and trigger.roles.get("noun") == "killed":
         tying.tie(index, Link("killed", trigger, "noun", sure=0.85))
+
+
+def multiple(tying: Tying, index: int, one: Counted) -> None:
+    """ "A triple homicide", "a quadruple shooting": the number stands in the noun of the deed."""
+    if one.number.kind is not NumberKind.cardinal or one.number.text.lower() not in tables().multiples:
+        return
+    words = tying.sentence.words
+    for k in range(one.stop, min(len(words), one.stop + 3)):
+        measure = tables().deeds.get(words[k])
+        if measure is not None:
+            fatal = measure == "casualties" and "fatal" in words[one.stop : k]
+            tying.links[index] = Link("killed" if fatal else measure, None, "noun", sure=0.8)
+            return
 
 
 def described(tying: Tying, index: int, one: Counted) -> None:

@@ -18,6 +18,7 @@ REACH = 8  # tokens between a number and its noun
 INSIDE = {"JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "NNS", "VBN", "VBG", "HYPH", "POS", "FW", "AFX", "PRP$", "``", "''", "RB", "CC"}
 QUOTES = {'"', "“", "‘", "'", "``", "«"}
 NOUNS = {"NN", "NNP", "NNPS", "NNS"}
+PARTITIVE = {"of", "the", "those", "these", "other"}  # "two of the four victims"
 AFTER_AGE = {",", ".", "and", "of", ";", ")", "all", "both", "–", "—", "-", "who"}
 
 
@@ -46,6 +47,7 @@ class Words:
     shots: frozenset[str]
     firing: frozenset[str]
     combatants: frozenset[str]
+    multiples: frozenset[str]
     called: frozenset[str]
     calls: frozenset[str]
     inhabited: frozenset[str]
@@ -75,6 +77,7 @@ def words(language: str = "en") -> Words:
         naming=frozenset(table["labels"]["naming"]),
         shots=frozenset(table["shots"]["nouns"]),
         firing=frozenset(table["shots"]["verbs"]),
+        multiples=frozenset(lexicon("numbers", language)["multiples"]["values"]),
         combatants=frozenset(table["people"]["combatants"]),
         called=frozenset(table["labels"]["called"]),
         calls=frozenset(table["labels"]["calls"]),
@@ -101,6 +104,7 @@ class Counted:
         part: "4 of them", "three of the four": it is a part of a number given before.
         of: the word "of" follows the number.
         said: "five were children": its noun is said of it.
+        partitive: it is the whole of "two of the four victims": a verb behind it tells of the part.
     """
 
     number: Number
@@ -120,6 +124,7 @@ class Counted:
     part: bool = False
     of: bool = False
     said: bool = False
+    partitive: bool = False
 
     @property
     def pronoun(self) -> bool:
@@ -135,6 +140,7 @@ def counted(text: str, sentence: Sentence, found: list[Number]) -> Iterator[Coun
     """Read the noun phrase of each number of a sentence; dates, hours and house numbers are left out, and what a novel tells."""
     if _is_fiction(sentence):
         return
+    last: Counted | None = None
     for number in found:
         at, stop = sentence.token_at(number.span[0]), sentence.token_at(number.span[1] - 1) + 1
         if at >= len(sentence) or _is_name_or_date(sentence, number, at, stop):
@@ -148,6 +154,9 @@ def counted(text: str, sentence: Sentence, found: list[Number]) -> Iterator[Coun
             "the" in before and sentence.word(one.first - 1) in {"other", "remaining", "first"}
         )
         one.others = one.others or bool(before & words().others)
+        if last is not None and last.of and PARTITIVE.issuperset(sentence.words[last.stop : one.first]):
+            last.part, one.partitive = True, one.known or one.bare
+        last = one
         if not (one.bare and (number.text.isdigit() and number.text[0] == "0")):
             yield one
 
@@ -235,6 +244,8 @@ def _is_placed(sentence: Sentence, k: int) -> bool:
 def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
     """Find the head noun within reach and say what it is."""
     table, last = words(), min(len(sentence), start + REACH)
+    if one.number.text.lower() in table.multiples:  # "a triple homicide"
+        return
     fallback: int | None = None
     k = start
     if sentence.word(k) == "of":

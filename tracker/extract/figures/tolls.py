@@ -12,7 +12,16 @@ def toll(tying: Tying, one: Counted, k: int) -> Link | None:
     """A toll, a number of dead or "deaths" to the left of the token `k`, which is a preposition or stands behind a verb of growth."""
     sentence = tying.sentence
     direct = tying.stops.get(k)
-    if sentence.word(k) in {"of", "to"} and direct is not None and "toll" in direct.roles and not (one.head is not None and not one.known):
+    noun = sentence.word(k) == "of" or (
+        direct is not None and not sentence.words[direct.stop - 1].endswith("ing")
+    )  # "the toll in the shooting to 3"
+    if (
+        sentence.word(k) in {"of", "to"}
+        and noun
+        and direct is not None
+        and "toll" in direct.roles
+        and not (one.head is not None and not one.known)
+    ):
         return Link(direct.roles["toll"], direct, "toll")
     if not (one.bare or one.known):
         return None
@@ -25,7 +34,11 @@ def toll(tying: Tying, one: Counted, k: int) -> Link | None:
         if not reach <= trigger.first < k:
             continue
         before = sentence.words[max(0, trigger.first - 8) : trigger.first]
-        if "toll" in trigger.roles and not any(other.at > trigger.stop and other.at < k for other in tying.counts if not other.thing):
+        if (
+            "toll" in trigger.roles
+            and not sentence.words[trigger.stop - 1].endswith("ing")
+            and not any(other.at > trigger.stop and other.at < k for other in tying.counts if not other.thing)
+        ):
             return Link(trigger.roles["toll"], trigger, "toll", sure=0.9)
         if not {"number", "total"}.isdisjoint(before) and ({"passive", "noun"} & set(trigger.roles)):
             role = "passive" if "passive" in trigger.roles else "noun"

@@ -66,6 +66,8 @@ class Tables:
     inserted: dict[str, list[tuple[str, ...]]]
     making_up: frozenset[str]
     counting: frozenset[str]
+    multiples: frozenset[str]
+    deeds: dict[str, str]
     revising: frozenset[str]
     earlier: frozenset[str]
     later: frozenset[str]
@@ -133,6 +135,8 @@ def tables(language: str = "en") -> Tables:
         inserted=_by_word(data["subset"]["inserted"], 0),
         making_up=frozenset(data["subset"]["making_up"]),
         counting=frozenset(data["growth"]["counting"]),
+        multiples=frozenset(lexicon("numbers", language)["multiples"]["values"]),
+        deeds={noun: measure for measure, nouns in data["deeds"].items() for noun in nouns},
         revising=frozenset(data["growth"]["revising"]),
         earlier=frozenset(data["growth"]["earlier"]),
         later=frozenset(data["growth"]["later"]),
