@@ -16,6 +16,7 @@ from tracker.records import text_hash as hash_of
 
 _DOUBLE = '"“”„‟«»'
 _MARK = re.compile(rf"[{_DOUBLE}‹›]|(?<!\w)['‘’`]|['’`](?!\w)")
+AHEAD = 40  # characters after a number that may say what it is ("a triple homicide")
 _WORD = re.compile(r"\w+")
 _LINES = re.compile(r"\n\s*\n|\r\n\s*\r\n")
 
@@ -35,7 +36,14 @@ class Finding(Record):
     problem: str
 
 
-def audit(text: str, text_hash: str, claims: Iterable[Claim], figures: Iterable[Figure], published: str | None) -> Iterator[Finding]:
+def audit(
+    text: str,
+    text_hash: str,
+    claims: Iterable[Claim],
+    figures: Iterable[Figure],
+    published: str | None,
+    language: str | None = None,
+) -> Iterator[Finding]:
     """Check all rows of one version against its text.
 
     Args:
@@ -44,8 +52,9 @@ def audit(text: str, text_hash: str, claims: Iterable[Claim], figures: Iterable[
         claims: all claims of the version.
         figures: all its figures, excluded expressions included: links may point to them.
         published: ISO date or datetime of the article.
+        language: the article's language tag: digits are read by it.
     """
-    page = _Page(text, text_hash, tuple(claims), tuple(figures))
+    page = _Page(text, text_hash, tuple(claims), tuple(figures), language or "en")
     yield from (Finding(article=page.article, field=field, problem=problem) for field, problem in _of_article(page, published))
     for claim in page.claims:
         for field, check in _CLAIM_CHECKS:
@@ -61,8 +70,8 @@ def audit(text: str, text_hash: str, claims: Iterable[Claim], figures: Iterable[
 class _Page:
     """A text with its rows, and what checks ask of them again and again."""
 
-    def __init__(self, text: str, text_hash: str, claims: tuple[Claim, ...], figures: tuple[Figure, ...]) -> None:
-        self.text, self.text_hash, self.claims, self.figures = text, text_hash, claims, figures
+    def __init__(self, text: str, text_hash: str, claims: tuple[Claim, ...], figures: tuple[Figure, ...], language: str) -> None:
+        self.text, self.text_hash, self.claims, self.figures, self.language = text, text_hash, claims, figures, language
         self.claim_ids = frozenset(claim.id for claim in claims)
         self.figure_ids = frozenset(figure.id for figure in figures)
         named = [claim.article for claim in claims] + [figure.article for figure in figures if figure.article]
@@ -254,11 +263,12 @@ def _value(figure: Figure, page: _Page) -> Iterator[str]:
     """Read the number at the span anew, with the words beside it."""
     if figure.excluded is not None or figure.span is None or not page.holds(figure.span):
         return
-    found = next((number for number in numbers(page.text, *figure.span) if number.span == figure.span), None)
+    start, end = figure.span
+    found = next((number for number in numbers(page.text, start, end + AHEAD, language=page.language) if number.span == (start, end)), None)
     if found is None or found.kind in (NumberKind.unreadable, NumberKind.share) or page.cuts_word(figure.span):
         yield f"{_shown(page.at(figure.span))} does not read as one number"
         return
-    stated = bounds(page.text, found)
+    stated = bounds(page.text, found, language=page.language)
     if (stated.value, stated.low, stated.high) != (figure.value, figure.low, figure.high):
         yield (
             f"{_shown(page.at(figure.span))} reads to {stated.value} ({stated.low} to {stated.high}), "

@@ -15,7 +15,7 @@ from tracker.identity import Resolver
 from tracker.read import read
 from tracker.read.duplicates import copies, digest
 from tracker.read.layout import text_without_marks
-from tracker.reconcile import Verdict, context_for, interval
+from tracker.reconcile import Verdict, context_for, interval, shared_events
 from tracker.reconcile import compare as verdict
 from tracker.reconcile import reconcile as compared
 from tracker.records import Article, Claim, Discrepancy, Extraction, Report, Span, Speaker, Statement
@@ -166,9 +166,10 @@ def printed(one: Extracted, min_confidence: float = 0.0) -> dict[str, Any]:
     """A document's line of `tracker extract`: only what is a figure, and links between figures as spans.
 
     Args:
-        min_confidence: the least of a claim, inclusive.
+        min_confidence: the least of a claim or figure, inclusive.
     """
-    shown = {figure.id: figure for figure in one.extraction.figures if figure.excluded is None}
+    sure = (figure for figure in one.extraction.figures if figure.excluded is None and figure.confidence >= min_confidence)
+    shown = {figure.id: figure for figure in sure}
 
     def span(id_: str | None) -> Span | None:
         return shown[id_].span if id_ in shown else None
@@ -215,11 +216,12 @@ def import_figures(store: "Store", path: Path, resolver: Resolver) -> "Imported"
 
 
 def reconcile(store: "Store") -> int:
-    """Find copies, compare everything, replace the stored discrepancies; returns how many there are."""
+    """Find copies and shared incidents, compare everything, replace the stored discrepancies; returns how many there are."""
     groups: dict[str, list[str]] = {}
     for copy in copies((one.article, one.digest) for one in store.digests()):
         groups.setdefault(copy.of, [copy.of]).append(copy.id)
     store.mark_copies({article: group[0] for group in groups.values() for article in group[1:]})
+    store.group_events(shared_events(store.events(), store.reports()))
     return store.replace_discrepancies(compared(store.reports(), store.statements(), groups.values()))
 
 

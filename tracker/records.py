@@ -62,6 +62,7 @@ class Article(Record):
         url: canonical address, where the document states one.
         published: ISO date or datetime; None is undated, never today.
         published_span: the characters that `published` was read from, None when it was given beside the text.
+        language: BCP 47 tag of the text, as the document states it ("en-ZA"); None where it does not. It decides how digits are read.
         credit: the wire credit as the text has it ("AFP", "Source: Agencies").
         marks: stretches that yield no rows, sorted, not overlapping.
         path: the file that was read, with its line for JSON lines.
@@ -78,6 +79,7 @@ class Article(Record):
     url: str | None = None
     published: str | None = None
     published_span: Span | None = None
+    language: str | None = None
     credit: str | None = None
     marks: tuple[Mark, ...] = ()
     path: str | None = None
@@ -195,7 +197,8 @@ class Figure(Record):
         subset_of: the figure that this one is a stated part of: a figure's id.
         revises: the figure that this one replaces by the text's own words: a figure's id.
         headline: it is a total for the article's main event.
-        event: id of the incident that several reports share.
+        event: id of the incident that it is a count of, shared by the figures of the incident in one article; articles that tell of
+            one incident are brought together by `Event.same_as`.
         claim: id of the claim whose content holds it.
         evidence: the characters that a field was read from; an empty list where it was inferred.
         inferred: for each field without evidence, why it has its value.
@@ -234,10 +237,31 @@ class Figure(Record):
     confidence: float = Field(default=1.0, ge=0, le=1)
 
 
+class Event(Record):
+    """An incident that figures count the dead and injured of.
+
+    Attributes:
+        kind: what happened ("airstrike"), None where the words do not say.
+        place: the narrowest place.
+        within: other places that the text names where it tells of it, wider ones as a rule.
+        since, until: its day, or its first and last.
+        same_as: the incident, of another article as a rule, that this one was found to be; derived when articles are compared.
+    """
+
+    id: str
+    kind: str | None = None
+    place: str | None = None
+    within: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    same_as: str | None = None
+
+
 class Extraction(Record):
     """All rows of one article, with what made them.
 
     Attributes:
+        events: the incidents that its figures name in `event`.
         model: name and version of the language model.
         extractor: version of the rules.
         notes: sentences that were skipped, and why.
@@ -247,6 +271,7 @@ class Extraction(Record):
     text_hash: str
     claims: tuple[Claim, ...] = ()
     figures: tuple[Figure, ...] = ()
+    events: tuple[Event, ...] = ()
     model: str = ""
     extractor: str = ""
     notes: tuple[str, ...] = ()
@@ -357,6 +382,7 @@ class Report(Record):
         raw: the line of an imported figure as it stood in its file.
         published: ISO date or datetime of the carrying article.
         originator: resolved name of the figure's `attributed_to`; None when unattributed.
+        event: the incident that reports of several articles share; None where only one article tells of it.
         origin: what independence is counted by: the originator, else the article's earliest copy.
         copy_of: id of the earliest article of which the carrying article is a copy; None for an original.
         credit: wire credit of the carrying article.
@@ -368,6 +394,7 @@ class Report(Record):
     raw: str | None = None
     published: str | None = None
     originator: str | None = None
+    event: str | None = None
     origin: str | None = None
     copy_of: str | None = None
     credit: str | None = None

@@ -11,7 +11,7 @@ import tempfile
 
 from sqlalchemy import select
 
-from tracker.records import Article, Claim, Extraction, Figure, Kind, Quotation, Speaker, SpeakerKind, discrepancy
+from tracker.records import Article, Claim, Event, Extraction, Figure, Kind, Quotation, Speaker, SpeakerKind, discrepancy
 from tracker.store import ImportedFigure, Store, Target
 from tracker.store.tables import Base
 
@@ -27,15 +27,19 @@ def fill(store: Store) -> None:
     run = store.start_run("ingest news")
     for name, place in (("first", "Ardmere"), ("first", "Upper Ardmere"), ("second", "Lowmoor")):
         text = f"Northern Relief Agency said 12 people were killed in {place}, including 5 children."
-        article = Article(id=name, text=text, source="Harbour Post", published="2024-03-26", url=f"https://harbour.example/{name}")
+        article = Article(
+            id=name, text=text, source="Harbour Post", published="2024-03-26", url=f"https://harbour.example/{name}", language="en-GB"
+        )
         said = Claim(id="", article=name, content=((28, 30),), text="12", quotation=Quotation.indirect, speakers=(AGENCY.name,))
         claims = tuple(said.model_copy(update={"id": f"{place} claim {n}"}) for n in range(2))
         total = Figure(id=f"{place} total", article=name, span=(28, 30), text="12", measure="killed", value=12, attributed_to=AGENCY.name)
         part = Figure(id=f"{place} part", measure="killed", value=5, population="children", place=place, subset_of=total.id, event=place)
         extraction = Extraction(article=name, text_hash=article.text_hash, claims=claims, figures=(part, total), model="m 1", extractor="1")
+        extraction = extraction.model_copy(update={"events": (Event(id=place, kind="shelling", place=place, since="2024-03-25"),)})
         store.save(article, extraction, speakers=SPEAKERS, digest="d1")
     line = Figure(id="reported", measure="killed", value=14, as_of="2024-03-25", attributed_to=AGENCY.name)
     store.import_figures([ImportedFigure(line, "Bay Herald", "2024-03-27", "reported.jsonl", 1, "{}")], speakers=SPEAKERS)
+    store.group_events({"Upper Ardmere": "Upper Ardmere", "Lowmoor": "Upper Ardmere"})
     found = discrepancy(Kind.same_origin_mismatch, "12 against 14", figures=["Lowmoor total", "reported"], claims=["Lowmoor claim 0"])
     store.replace_discrepancies([found])
     store.judge(Target.discrepancy, found.id, "dismissed", by="ada", reason="two places")

@@ -37,7 +37,8 @@ def make_report(
     if number is not None and given.get("qualifier", Qualifier.exact) is Qualifier.exact:
         given |= {"low": number, "high": number}
     figure = Figure.model_validate(given | {"id": id_})
-    return Report.model_validate({"figure": figure, "outlet": outlet, "published": on, "originator": by, "origin": by} | report)
+    carried = {"figure": figure, "outlet": outlet, "published": on, "originator": by, "origin": by, "event": figure.event}
+    return Report.model_validate(carried | report)
 
 
 @pytest.fixture

@@ -91,16 +91,16 @@ def test_a_newer_database_is_not_touched_by_init(url: str) -> None:
 def test_a_migration_that_breaks_off_leaves_the_database_as_it_was(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "alembic"
     shutil.copytree(schema.migrations(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_broken.py").write_text(
-        "from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '0002', '0001'\n"
+    (folder / "versions" / "0003_broken.py").write_text(
+        "from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '0003', '0002'\n"
         "def upgrade():\n    op.create_table('half', sa.Column('id', sa.Integer))\n    raise ZeroDivisionError\n"
     )
     monkeypatch.setattr(schema, "migrations", lambda: folder)
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "HEAD", "0003")
     with pytest.raises(ZeroDivisionError):
         Store.init(url)
     engine = open_engine(url)
-    assert schema.revision(engine) == "0001"
+    assert schema.revision(engine) == "0002"
     assert "half" not in inspect(engine).get_table_names()
     engine.dispose()
 

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.errors import ExtractionError, InputError
 from tracker.read import read
-from tracker.records import Article, Claim, Mark, MarkKind, Quotation, Speaker, SpeakerKind, text_hash
-from tracker.store import FAILED, ClaimFilter, Event, Saved, Store
+from tracker.records import Article, Claim, Event, Mark, MarkKind, Quotation, Speaker, SpeakerKind, text_hash
+from tracker.store import FAILED, ClaimFilter, Saved, Store
 from tracker.store.tables import Base
 from tracker.store.writing import Key
 
@@ -301,7 +301,7 @@ def test_events_are_described_or_stored_by_id(store: Store, story: MakeStory) ->
     assert list(store.events()) == [Event(id="ardmere-2024-03-25")]
     described = Event(id="ardmere-2024-03-25", kind="shelling", place="Ardmere", since="2024-03-25")
     one = story(extractor="2")
-    store.save(one.article, one.extraction, speakers=one.speakers, events=[described])
+    store.save(one.article, one.extraction.model_copy(update={"events": (described,)}), speakers=one.speakers)
     assert list(store.events()) == [described]
 
 

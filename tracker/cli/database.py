@@ -76,7 +76,8 @@ def audit(
         for version in versions:
             rows = version.extraction
             checked += len(rows.claims) + len(rows.figures)
-            findings += audited(version.article.text, rows.text_hash, rows.claims, rows.figures, version.article.published)
+            one = version.article
+            findings += audited(one.text, rows.text_hash, rows.claims, rows.figures, one.published, one.language)
     columns = [field("article"), field("row"), field("problem", wide=True)]
     show((finding.model_dump(mode="json") for finding in findings), columns, format_, empty="")
     say(f"{checked:,} rows checked, {len(findings):,} broken")

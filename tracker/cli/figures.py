@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
-from tracker.cli.opening import actors, day, opened, say
+from tracker.cli.opening import MinConfidence, actors, day, opened, say
 from tracker.cli.rows import Column, Format, Row, field, show
 from tracker.records import Period, Qualifier, Report
 
@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
 
 
 @commands.callback()
-def figures(
+def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     context: typer.Context,
     measure: Annotated[
         list[str] | None, typer.Option(help="killed, injured, missing, captive, detained, displaced, ...; may be given again.")
@@ -57,6 +57,8 @@ def figures(
     attributed_to: Annotated[str | None, typer.Option(help="Originator, in any spelling.")] = None,
     since: Annotated[str | None, typer.Option(callback=day, help="First as-of day (2024-03-26, 2024-03 or 2024).")] = None,
     until: Annotated[str | None, typer.Option(callback=day, help="Last as-of day, inclusive.")] = None,
+    event: Annotated[str | None, typer.Option(help="An incident of `tracker events`: its id, or how it begins.")] = None,
+    min_confidence: MinConfidence = 0.0,
     format_: FormatOption = Format.table,
 ) -> None:
     """List casualty figures by originator and the date that they describe.
@@ -77,6 +79,8 @@ def figures(
             originators=actors(store, attributed_to) if attributed_to else None,
             since=since,
             until=until,
+            event=event,
+            min_confidence=min_confidence,
         )
         show(
             _series(store.figures(wanted)) if format_ is Format.table else _rows(store.figures(wanted)),
@@ -146,11 +150,14 @@ def import_(
 
 
 def events(format_: FormatOption = Format.table) -> None:
-    """List the incidents that reports share.
+    """List the incidents that figures count the dead and injured of.
+
+    What several articles tell of is one incident once `tracker reconcile` has found it out; `tracker figures --event ID` lists what they
+    count.
 
     \b
     Example: tracker events --format csv
     """
     with opened() as store:
-        rows = (asdict(one) if not hasattr(one, "model_dump") else one.model_dump(mode="json") for one in store.events())
-        show(rows, [field("since"), field("until"), field("kind"), field("place", wide=True), field("id")], format_, empty="no events")
+        columns = [field("since"), field("kind"), field("place", wide=True), field("articles"), field("figures"), field("id")]
+        show((asdict(one) for one in store.incidents()), columns, format_, empty="no events")

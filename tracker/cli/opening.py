@@ -13,7 +13,7 @@ from tracker.settings import Settings
 if TYPE_CHECKING:
     from tracker.store import Store
 
-MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Leave out claims less sure than this; 0.8 is right nine times in ten.")]
+MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Leave out what is less sure than this; 0.8 is right nine times in ten.")]
 
 
 def opened() -> "Store":

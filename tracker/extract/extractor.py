@@ -13,7 +13,7 @@ from tracker.extract.claims.claims import claims
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Extraction
 
-VERSIONS = {"tagger": "tagger 2", "rules": "rules 3"}  # raised whenever the same text may give other rows
+VERSIONS = {"tagger": "tagger 3", "rules": "rules 4"}  # raised whenever the same text may give other rows
 
 
 class Extractor:
@@ -74,12 +74,18 @@ class Extractor:
     def _rows(self, article: Article, doc: Doc) -> Extraction | ExtractionError:
         try:
             stated = tuple(claims(doc, article))
-            counted = tuple(figures(doc, article, stated))
+            counted = figures(doc, article, stated)
         except Exception as error:  # a rule that fails on one text must not end the run; the caller records it
             where = article.path or article.id
             return ExtractionError(where, f"a rule failed on this text: {error!r}", "please report the text and this message")
         return Extraction(
-            article=article.id, text_hash=article.text_hash, claims=stated, figures=counted, model=self.model, extractor=self.version
+            article=article.id,
+            text_hash=article.text_hash,
+            claims=stated,
+            figures=counted.figures,
+            events=counted.events,
+            model=self.model,
+            extractor=self.version,
         )
 
     def _too_long(self, article: Article) -> ExtractionError:

@@ -74,7 +74,14 @@ def _declared(page: Any) -> Given:
         source=(_string(publisher.get("name")) if isinstance(publisher, dict) else None) or _meta(page, "og:site_name"),
         url=_string(canonical[0]) if canonical else _string(story.get("url")) or _meta(page, "og:url"),
         published=published,
+        language=_english(page),
     )
+
+
+def _english(page: Any) -> str | None:
+    """The variety of English that the page says it is in; templates of other languages often stand around an English text."""
+    stated = _string(page.get("lang")) or _string(page.get("{http://www.w3.org/XML/1998/namespace}lang")) or ""
+    return stated if stated.lower().split("-")[0].split("_")[0] == "en" else None
 
 
 def _dates(page: Any, story: dict[str, Any]) -> Iterator[str]:

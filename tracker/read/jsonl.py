@@ -1,4 +1,4 @@
-"""Articles as JSON lines: one object a line with `id, title, text, published, source, url`, of which only `text` is required.
+"""Articles as JSON lines: one object a line with `id, title, text, published, source, url, language`, of which only `text` is required.
 
 Lines are read one at a time. A line that is broken costs that line.
 """
@@ -61,7 +61,7 @@ def _article(line: bytes, where: str, id_without: str) -> Article:
         text = _SURROGATE.sub("\ufffd", text)  # one character for one: offsets stay
         notes.append("half characters (lone surrogates) replaced")
     fields: dict[str, str] = {}
-    for key in ("id", "title", "source", "url", "published", "credit"):
+    for key in ("id", "title", "source", "url", "published", "language", "credit"):
         value = values.get(key)
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)

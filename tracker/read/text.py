@@ -5,6 +5,7 @@ its head. One exception: a text cannot be older than itself. Where the day it wa
 dateline counts, and a note says so.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from tracker import dates
@@ -13,6 +14,7 @@ from tracker.read.header import Header, Witness
 from tracker.read.layout import FrontMatter, read_layout
 from tracker.records import Article, Span
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47, as far as it is used on pages
 _OWN_DAY = (Witness.dateline, Witness.stamp, Witness.published)
 
 
@@ -24,6 +26,7 @@ class Given:
     source: str | None = None
     url: str | None = None
     published: str | None = None
+    language: str | None = None
     credit: str | None = None
 
 
@@ -50,6 +53,7 @@ def article(id: str, text: str, origin: Origin, given: Given | None = None) -> A
     layout = read_layout(text)
     front, header, values = layout.front, layout.header, layout.front.values
     published = _published(given, front, header)
+    language, notes = _language(given.language or values.get("language") or values.get("lang"))
     return Article(
         id=id,
         text=text,
@@ -58,14 +62,23 @@ def article(id: str, text: str, origin: Origin, given: Given | None = None) -> A
         url=given.url or values.get("url") or None,
         published=published.iso,
         published_span=published.span,
+        language=language,
         credit=given.credit or values.get("credit") or header.credit,
         marks=layout.marks,
         path=origin.path,
         raw=origin.raw,
         media_type=origin.media_type,
         encoding=origin.encoding,
-        notes=(*origin.notes, *published.notes),
+        notes=(*origin.notes, *published.notes, *notes),
     )
+
+
+def _language(stated: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """A language tag as it is stated, hyphens in it, and a note where it is none."""
+    if not stated:
+        return None, ()
+    tag = stated.strip().replace("_", "-")
+    return (tag, ()) if _TAG.fullmatch(tag) else (None, (f"language {stated[:20]!r} is no language tag",))
 
 
 @dataclass(frozen=True, slots=True)

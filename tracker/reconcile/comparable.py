@@ -89,6 +89,7 @@ class Reading:
         countable: False for what is no number of people: denied, unreadable or vague.
         part: a stated part that its population does not tell ("112 people, 30 of them from one family").
         usable: a rule over many reports may look at it: a count of a known place, no echo and no part of another count.
+        event: the incident that several articles, or an imported figure, name; None where only one article tells of it.
         start: label of the running total's start, set by the series that it belongs to.
         inferred: what was inferred about this report, for the explanation.
     """
@@ -114,6 +115,7 @@ class Reading:
     countable: bool
     part: bool
     usable: bool
+    event: str | None = None
     start: int | None = None
     inferred: str = ""
 
@@ -163,6 +165,7 @@ def reading(report: Report) -> Reading:
         countable=countable,
         part=part,
         usable=independent and countable and not part and where is not None,
+        event=report.event or (figure.event if figure.article is None else None),
     )
 
 
@@ -217,9 +220,11 @@ def same_event(a: Reading, b: Reading) -> bool:
     """True where two incident figures are about one event: cautiously, because two strikes on one town on one day are two.
 
     One shared event id; or one named site (a hospital, a school) on one day; or one article that gives both the same place and day.
-    Two different event ids are two events, whatever else agrees.
+    Two different event ids are two events, whatever else agrees: shared ones, or those of one article.
     """
-    if a.figure.event and b.figure.event:
+    if a.event and b.event:
+        return a.event == b.event
+    if a.figure.event and b.figure.event and a.figure.article is not None and a.figure.article == b.figure.article:
         return a.figure.event == b.figure.event
     if a.place is None or b.place is None or a.day is None or a.day != b.day:
         return False

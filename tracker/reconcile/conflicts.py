@@ -50,7 +50,7 @@ class OnRecord:
 
         Without either a site that is hit twice on one day would make two true tolls a contradiction.
         """
-        if a.figure.event and a.figure.event == b.figure.event:
+        if a.event and a.event == b.event:
             return True
         mine, theirs = (
             {other.figure.article for other in (one, *self.tolls(one)) if other.interval == one.interval} - {None} for one in (a, b)

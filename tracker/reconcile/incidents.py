@@ -143,7 +143,7 @@ class Incidents:
             against,
             f"{originator(a)} gives {said(a)} {as_of(a)} ({published(a)}), while {originator(b)} gives {numbers} for the same event: "
             f"neither rounding nor a growing toll brings {'the two' if len(distinct) == 1 else 'them'} together.",
-            confidence=0.9 if a.figure.event or b.figure.event else 0.85,
+            confidence=0.9 if a.event or b.event else 0.85,
         )
 
     def single_source(self) -> None:

@@ -24,11 +24,11 @@ class Event(NamedTuple):
 
 def event_of(reading: Reading) -> Event | None:
     """The event that a toll is about, None where nothing says so."""
-    if reading.figure.event:
-        return Event(reading.figure.event, None)
-    if reading.place is not None and reading.place.site and reading.day is not None:
+    if reading.event and reading.figure.article is None:
+        return Event(reading.event, None)
+    if reading.place is not None and reading.place.site and reading.day is not None:  # known by more reports than share an id
         return Event(" ".join(reading.place.site), reading.day)
-    return None
+    return Event(reading.event, None) if reading.event else None
 
 
 def growing(late: Reading) -> bool:

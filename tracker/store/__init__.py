@@ -23,14 +23,13 @@ from tracker.store.judging import Judgement, Judging, Target
 from tracker.store.reading import Reading, Stats, Version
 from tracker.store.runs import Run, Running, Skip
 from tracker.store.speakers import Actor
-from tracker.store.writing import FAILED, Event, Saved
+from tracker.store.writing import FAILED, Saved
 
 __all__ = [
     "FAILED",
     "Actor",
     "ClaimFilter",
     "Digest",
-    "Event",
     "FigureFilter",
     "Imported",
     "ImportedFigure",

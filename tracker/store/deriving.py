@@ -1,4 +1,4 @@
-"""What follows from the rows and may be built anew at any time: discrepancies, and which article copies which."""
+"""What follows from the rows and may be built anew at any time: discrepancies, shared incidents, and which article copies which."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tracker.records import Discrepancy, Kind, Severity
 from tracker.store import tables
 from tracker.store.engine import Database, SqlRow, grouped, insert_rows, one_by_id
 from tracker.store.judging import status_of
-from tracker.store.writing import CLAIMS, EXTRACTIONS, FIGURES, VERSIONS
+from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
 
 ARTICLES, DISCREPANCIES = tables.Article.table(), tables.Discrepancy.table()
 MEMBER_FIGURES, MEMBER_CLAIMS = tables.DiscrepancyFigure.table(), tables.DiscrepancyClaim.table()
@@ -40,7 +40,7 @@ class Digest:
 
 
 class Deriving(Database):
-    """Discrepancies and copies."""
+    """Discrepancies, shared incidents and copies."""
 
     def digests(self) -> Iterator[Digest]:
         """Yield the digests of all current texts that have one, the earliest published first, undated ones last."""
@@ -60,6 +60,14 @@ class Deriving(Database):
             if copies:
                 one = update(ARTICLES).where(ARTICLES.c.id == bindparam("copy")).values(copy_of=bindparam("original"))
                 connection.execute(one, [{"copy": copy, "original": original} for copy, original in copies.items()])
+
+    def group_events(self, groups: Mapping[str, str]) -> None:
+        """Say which incident of one article is which of another; every incident that is not named stands for itself."""
+        with self._writing() as connection:
+            connection.execute(update(EVENTS).where(EVENTS.c.same_as.is_not(None)).values(same_as=None))
+            if groups:
+                one = update(EVENTS).where(EVENTS.c.id == bindparam("event")).values(same_as=bindparam("shared"))
+                connection.execute(one, [{"event": event, "shared": shared} for event, shared in sorted(groups.items())])
 
     def replace_discrepancies(self, rows: Iterable[Discrepancy]) -> int:
         """Put these in the place of all stored ones, in one transaction, and return how many they are.

@@ -148,7 +148,7 @@ def insert_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> No
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, replace: bool = False) -> None:
-    """Insert rows; one whose key is there already is left as it is, or replaced.
+    """Insert rows; one whose key is there already is left as it is, or replaced in the columns that are given.
 
     Rows go in by the order of their keys, so that two processes which store the same ones wait for each other and never in a circle.
     """
@@ -158,7 +158,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, replace
     keys = [column.name for column in table.primary_key]
     statement = into(table)
     if replace:
-        changed = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+        changed = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key and column.name in rows[0]}
         statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
     else:
         statement = statement.on_conflict_do_nothing()

@@ -52,6 +52,8 @@ class FigureFilter:
         source: stands in the outlet's name, in upper or lower case.
         article: id of the article.
         since, until: first and last day of `as_of`.
+        event: id of an incident, or the beginning of one; figures of all articles that tell of it.
+        min_confidence: the least confidence, inclusive.
     """
 
     measures: Sequence[str] | None = None
@@ -61,3 +63,5 @@ class FigureFilter:
     article: str | None = None
     since: str | None = None
     until: str | None = None
+    event: str | None = None
+    min_confidence: float = 0.0

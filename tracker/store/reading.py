@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, Text, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, Text, case, func, literal, or_, select, tuple_
 
 from tracker.errors import UsageError
-from tracker.records import Article, Claim, Extraction, Figure, Report, Statement
+from tracker.records import Article, Claim, Event, Extraction, Figure, Report, Statement
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import Database, SqlRow, grouped, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.speakers import SPEAKERS
-from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS, Event
+from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
 BATCH = 1000  # rows that are read together
 TEXTS = 50  # articles that are read together: they carry their text
@@ -27,7 +27,7 @@ RAW_CONTENTS = tables.RawContent.table()
 
 CLAIM_FIELDS = [name for name in CLAIMS.c.keys() if name in Claim.model_fields]  # noqa: SIM118 - columns, not a dictionary
 FIGURE_FIELDS = [name for name in FIGURES.c.keys() if name in Figure.model_fields]  # noqa: SIM118
-ARTICLE_FIELDS = ("text", "title", "url", "published", "published_span", "credit", "marks", "path", "media_type", "encoding")
+ARTICLE_FIELDS = ("text", "title", "url", "published", "published_span", "language", "credit", "marks", "path", "media_type", "encoding")
 
 CARRIED = (
     EXTRACTIONS.c.current_of.label("article"),
@@ -50,8 +50,11 @@ FIGURE = (
         EXTRACTIONS.c.credit,
         *(FIGURES.c[name] for name in ("path", "line", "raw")),
         SPEAKERS.c.name.label("originator"),
+        # what an imported figure names is shared by intent; an incident of one text only where another was found to be it
+        func.coalesce(EVENTS.c.same_as, case((FIGURES.c.extraction_id == tables.IMPORTS, FIGURES.c.event))).label("shared_event"),
     )
     .join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
+    .outerjoin(EVENTS, EVENTS.c.id == FIGURES.c.event)
     .outerjoin(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
     .outerjoin(SOURCES, SOURCES.c.id == func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id))
     .outerjoin(SPEAKERS, SPEAKERS.c.id == FIGURES.c.originator_id)
@@ -88,6 +91,19 @@ class Version:
     number: int
     ingested_at: str
     copy_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident with how many articles and figures tell of it; `articles` is 0 where only imported figures do."""
+
+    id: str
+    kind: str | None
+    place: str | None
+    since: str | None
+    until: str | None
+    articles: int
+    figures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +203,25 @@ class Reading(Database):
             return str(_text_row(connection, given).text)
 
     def events(self) -> Iterator[Event]:
-        """Yield all incidents by their day, undated ones last."""
-        for _, rows in self._stream(select(EVENTS).order_by(EVENTS.c.since.nulls_last(), EVENTS.c.id), BATCH):
-            yield from (Event(**row._mapping) for row in rows)
+        """Yield the incidents that a current or imported figure names, each article's own."""
+        named = select(FIGURES.c.event).join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id).where(_is_read())
+        for _, rows in self._stream(select(EVENTS).where(EVENTS.c.id.in_(named)).order_by(EVENTS.c.id), BATCH):
+            yield from map(_event, rows)
+
+    def incidents(self) -> Iterator[Incident]:
+        """Yield the incidents by their day, undated ones last; one that several articles tell of is one."""
+        shared = func.coalesce(EVENTS.c.same_as, EVENTS.c.id).label("shared")
+        told = (
+            select(shared, func.count(FIGURES.c.id).label("figures"), func.count(EXTRACTIONS.c.current_of.distinct()).label("articles"))
+            .join(FIGURES, FIGURES.c.event == EVENTS.c.id)
+            .join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
+            .where(_is_read())
+            .group_by(shared)
+            .subquery()
+        )
+        statement = select(EVENTS, told.c.articles, told.c.figures).join(told, told.c.shared == EVENTS.c.id)
+        for _, rows in self._stream(statement.order_by(EVENTS.c.since.nulls_last(), EVENTS.c.id), BATCH):
+            yield from (Incident(row.id, row.kind, row.place, row.since, row.until, row.articles, row.figures) for row in rows)
 
     def stats(self) -> Stats:
         """Count what there is."""
@@ -209,13 +241,18 @@ class Reading(Database):
                 figures=count(figures.join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
                 imported=count(figures.where(FIGURES.c.extraction_id == tables.IMPORTS)),
                 speakers=count(select(SPEAKERS.c.id)),
-                events=count(select(EVENTS.c.id)),
+                events=sum(1 for _ in self.incidents()),
                 judgements=count(select(tables.Judgement.table().c.id)),
                 discrepancies={row[0]: row[1] for row in connection.execute(severities)},
             )
 
 
 # ------------------------------------------------------------------ conditions
+
+
+def _is_read() -> ColumnElement[bool]:
+    """Of a current extraction, or imported."""
+    return or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
 
 
 def _made_on() -> ColumnElement[str]:
@@ -256,6 +293,11 @@ def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
 
 def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
     """What a filter asks of `FIGURE`."""
+    if wanted.min_confidence > 0:
+        yield FIGURES.c.confidence >= wanted.min_confidence
+    if wanted.event is not None:
+        shared = func.coalesce(EVENTS.c.same_as, EVENTS.c.id)
+        yield or_(EVENTS.c.id.startswith(wanted.event, autoescape=True), shared.startswith(wanted.event, autoescape=True))
     if wanted.measures is not None:
         yield FIGURES.c.measure.in_(wanted.measures)
     if wanted.place is not None:
@@ -285,6 +327,7 @@ def _report(row: SqlRow) -> Report:
         raw=data["raw"],
         published=data["carried_on"],
         originator=data["originator"],
+        event=data["shared_event"],
         origin=data["originator"] or data["copy_of"] or data["article"] or data["outlet"],
         copy_of=data["copy_of"],
         credit=data["credit"],
@@ -293,6 +336,11 @@ def _report(row: SqlRow) -> Report:
 
 def _figure(data: RowMapping) -> Figure:
     return Figure(article=data["article"], **{name: data[name] for name in FIGURE_FIELDS})
+
+
+def _event(row: SqlRow) -> Event:
+    data = row._mapping
+    return Event(**{name: data[name] for name in Event.model_fields})
 
 
 def _statements(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Statement]:
@@ -339,6 +387,8 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
     figures: dict[str, list[Figure]] = defaultdict(list)
     for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids)).order_by(FIGURES.c.position)):
         figures[row.extraction_id].append(_figure(row._mapping))
+    named = {figure.event for found in figures.values() for figure in found} - {None}
+    events = {row.id: _event(row) for row in connection.execute(select(EVENTS).where(EVENTS.c.id.in_(named)))}
     for row in rows:
         article = Article(
             id=row.article,
@@ -351,6 +401,7 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
             text_hash=row.text_hash,
             claims=tuple(claims[row.id]),
             figures=tuple(figures[row.id]),
+            events=tuple(events[id_] for id_ in dict.fromkeys(figure.event for figure in figures[row.id]) if id_ is not None),
             model=row.model,
             extractor=row.extractor,
             notes=row.notes,

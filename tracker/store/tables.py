@@ -163,6 +163,7 @@ class Extraction(Base):
     title: Mapped[str | None]
     published: Mapped[str | None]
     published_span: Mapped[Span | None]
+    language: Mapped[str | None]
     credit: Mapped[str | None]
     marks: Mapped[list[dict[str, Any]]]
     path: Mapped[str | None]
@@ -213,14 +214,20 @@ class SpeakerMembership(Base):
 
 
 class Event(Base):
-    """An incident that reports of several articles share; of an imported one no more than the id may be known."""
+    """An incident; of an imported one no more than the id may be known.
+
+    Attributes:
+        same_as: the incident that it was found to be, itself where others were found to be it; derived when articles are compared.
+    """
 
     __tablename__ = "events"
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str | None]
     place: Mapped[str | None]
+    within: Mapped[tuple[str, ...]]
     since: Mapped[str | None]
     until: Mapped[str | None]
+    same_as: Mapped[str | None] = mapped_column(ForeignKey("events.id"), index=True)
 
 
 class Claim(Base):

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Table, insert, or_, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from tracker.errors import ExtractionError, InputError
-from tracker.records import Article, Claim, Extraction, Figure, Record, Speaker, record_id
+from tracker.records import Article, Claim, Event, Extraction, Figure, Record, Speaker, record_id
 from tracker.store import tables
 from tracker.store.engine import Row, insert_rows, now, shown, upsert
 from tracker.store.filters import folded
@@ -45,22 +45,6 @@ class Saved(StrEnum):
     unchanged = "unchanged"  # all of it was there and current; nothing was written
 
 
-class Event(Record):
-    """An incident that reports of several articles share.
-
-    Attributes:
-        kind: what happened ("airstrike").
-        place: the narrowest place.
-        since, until: its day, or its first and last.
-    """
-
-    id: str
-    kind: str | None = None
-    place: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Key:
     """Where an article stands in the database; every part follows from the article alone.
@@ -81,6 +65,8 @@ class Key:
         key = shown(_key(article))
         article_id = record_id("article", key)
         said = article.model_dump(mode="json", include={"title", "source", "published", "published_span", "credit", "marks"})
+        if article.language is not None:
+            said["language"] = article.language
         return cls(key, article_id, record_id("version", article_id, article.text_hash), json.dumps(said, sort_keys=True))
 
     def extraction(self, extractor: str, model: str) -> str:
@@ -118,9 +104,7 @@ class Writing(Speaking):
         """The id under which an article is stored, or would be."""
         return Key.of(article).article
 
-    def save(
-        self, article: Article, extraction: Extraction, *, speakers: Speakers, digest: str | None = None, events: Iterable[Event] = ()
-    ) -> Saved:
+    def save(self, article: Article, extraction: Extraction, *, speakers: Speakers, digest: str | None = None) -> Saved:
         """Store an article and its rows in one transaction.
 
         A failed extraction, by `FAILED`, keeps the text; where that was extracted before, those rows stand.
@@ -129,7 +113,6 @@ class Writing(Speaking):
             speakers: the speaker of every name in `speakers` and `about` of a claim and in `attributed_to` of a figure. All of
                 them are stored, so that groups which only others belong to may come along under their own names.
             digest: the text's shape, by which near-duplicates are found.
-            events: the incidents that figures name in `event`; of one left out, the id is stored alone.
 
         Raises:
             ExtractionError: rows refer to what is not there, or share an id.
@@ -139,7 +122,7 @@ class Writing(Speaking):
         _check_references(where, extraction, speakers)
         if not storable(article.text):
             raise InputError(where, "holds characters that a database does not keep", "save the text anew as UTF-8")
-        job = _Job(article, Key.of(article), extraction, speakers, digest, tuple(events))
+        job = _Job(article, Key.of(article), extraction, speakers, digest)
         try:
             try:
                 return self._save(job)
@@ -179,7 +162,6 @@ class _Job:
     extraction: Extraction
     speakers: Speakers
     digest: str | None
-    events: tuple[Event, ...]
 
 
 def _extracted(connection: Connection, version: str) -> str | None:
@@ -253,7 +235,7 @@ def _add_version(connection: Connection, job: _Job, number: int) -> str:
 def _add_extraction(connection: Connection, job: _Job, extraction_id: str) -> None:
     article, extraction = job.article, job.extraction
     add_sources(connection, [article.source])
-    row = article.model_dump(mode="json", include={"title", "published", "published_span", "credit", "marks"}) | {
+    row = article.model_dump(mode="json", include={"title", "published", "published_span", "language", "credit", "marks"}) | {
         "id": extraction_id,
         "version_id": job.key.version,
         "current_of": None,
@@ -292,7 +274,7 @@ def _add_rows(connection: Connection, job: _Job, extraction_id: str, extraction:
                 for position, name in enumerate(names(claim))
             ),
         )
-    add_events(connection, (figure.event for figure in extraction.figures), job.events)
+    add_events(connection, (figure.event for figure in extraction.figures), extraction.events)
     insert_rows(
         connection,
         FIGURES,
@@ -308,8 +290,9 @@ def _speakers(claim: Claim) -> tuple[str, ...]:
 def add_events(connection: Connection, named: Iterable[str | None], described: Iterable[Event] = ()) -> None:
     """Store incidents; one that figures name and nobody describes is stored by its id alone."""
     events = {event.id: event for event in described}
-    upsert(connection, EVENTS, [event.model_dump() for event in events.values()], replace=True)
-    upsert(connection, EVENTS, [Event(id=id_).model_dump() for id_ in dict.fromkeys(named) if id_ is not None and id_ not in events])
+    nameless = [Event(id=id_) for id_ in dict.fromkeys(named) if id_ is not None and id_ not in events]
+    for replace, rows in ((True, list(events.values())), (False, nameless)):  # `same_as` is derived
+        upsert(connection, EVENTS, [event.model_dump(exclude={"same_as"}) for event in rows], replace=replace)
 
 
 def figure_row(figure: Figure, speakers: Speakers) -> Row:

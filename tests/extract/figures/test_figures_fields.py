@@ -18,7 +18,7 @@ def read() -> Read:
     nlp = load(tagger=False)
 
     def run(text: str, published: str | None = "2024-03-26", claims: tuple[Claim, ...] = ()) -> list[Figure]:  # a Tuesday
-        return list(figures(nlp(text), Article(id="a", text=text, published=published), claims))
+        return list(figures(nlp(text), Article(id="a", text=text, published=published), claims).figures)
 
     return run
 

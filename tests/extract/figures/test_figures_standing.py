@@ -16,7 +16,7 @@ def read() -> Read:
     nlp = load(tagger=False)
 
     def run(text: str) -> list[Figure]:
-        return list(figures(nlp(text), Article(id="a", text=text, published="2024-03-26")))
+        return list(figures(nlp(text), Article(id="a", text=text, published="2024-03-26")).figures)
 
     return run
 

@@ -16,7 +16,7 @@ def read() -> Read:
     nlp = load(tagger=False)
 
     def run(text: str, published: str | None = "2024-03-26") -> list[Figure]:  # a Tuesday
-        return list(figures(nlp(text), Article(id="a", text=text, published=published)))
+        return list(figures(nlp(text), Article(id="a", text=text, published=published)).figures)
 
     return run
 

@@ -8,12 +8,14 @@ evidence, a field that was carried over carries the reason.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from tracker.dates import written_dates
 from tracker.extract.figures.draft import Draft, Telling
 from tracker.extract.figures.established import established
+from tracker.extract.figures.events import event, incidents
 from tracker.extract.figures.mainevent import complete, title_counts
 from tracker.extract.figures.measures import measured
 from tracker.extract.figures.populations import Counted, counted, is_people, words
@@ -23,7 +25,7 @@ from tracker.extract.figures.triggers import denied, triggers
 from tracker.extract.figures.tying import Link
 from tracker.extract.times import report_day, time_words
 from tracker.numbers import Number, NumberKind, numbers
-from tracker.records import Article, Claim, Figure, Period, Spans, record_id
+from tracker.records import Article, Claim, Event, Figure, Period, Spans, record_id
 
 REASONS = {
     NumberKind.share: "a share, not a count",
@@ -32,57 +34,70 @@ REASONS = {
 }
 
 
-def figures(doc: Doc, article: Article, claims: Sequence[Claim] = ()) -> Iterator[Figure]:
-    """Extract the figures of a parsed article, in the order of the text.
+class Found(NamedTuple):
+    """The figures of an article in the order of the text, and the incidents that they are counts of."""
+
+    figures: tuple[Figure, ...]
+    events: tuple[Event, ...]
+
+
+def figures(doc: Doc, article: Article, claims: Sequence[Claim] = ()) -> Found:
+    """Extract the figures of a parsed article.
 
     Args:
         doc: the parsed text, marked stretches blanked; offsets are offsets of `article.text`.
         article: where the text comes from and when it was published.
         claims: the article's claims: a number inside a claim is its speaker's.
     """
-    text = doc.text
+    telling = _telling(doc, article)
+    if not telling.drafts:
+        return Found((), ())
+    complete(telling, claims)
+    drafts, text_hash = telling.drafts, article.text_hash
+    events: dict[int, Event] = {}
+    for incident in incidents(telling):
+        one = event(text_hash, incident, drafts[min(incident.members)].number.span)
+        events |= dict.fromkeys(incident.members, one)
+    ids = [record_id("figure", text_hash, *draft.number.span) for draft in drafts]
+    rows = (_figure(article, draft, ids[place], ids, events.get(place)) for place, draft in enumerate(drafts))
+    return Found(tuple(rows), tuple({one.id: one for one in events.values()}.values()))
+
+
+def _telling(doc: Doc, article: Article) -> Telling:
+    """The article with its numbers, measure and population decided sentence by sentence."""
+    text, language = doc.text, article.language or "en"
+    views, drafts = Sentences(doc), list[Draft]()
     dates = list(written_dates(text))
-    found = _outside_dates(text, numbers(text), [date.span for date in dates])
+    found = _outside_dates(text, language, [date.span for date in dates])
     if not found:
-        return
+        return Telling(text, views, drafts, [], None, frozenset())
     report, dateline = report_day(text, article)
-    views = Sentences(doc)
-    drafts: list[Draft] = []
     starts = [number.span[0] for number in found]
     for index, (start, end) in enumerate(views.spans):
         inside = found[bisect_left(starts, start) : bisect_left(starts, end)]
         if inside:
-            drafts.extend(_drafts(text, views[index], index, inside, len(drafts)))
-    if not drafts:
-        return
-    complete(
-        Telling(
-            text, views, drafts, time_words(text, report, [date for date in dates if date.span != dateline]), report, title_counts(article)
-        ),
-        claims,
-    )
-    ids = [record_id("figure", article.text_hash, *draft.number.span) for draft in drafts]
-    for draft, own in zip(drafts, ids, strict=True):
-        yield _figure(article, draft, own, ids)
+            drafts.extend(_drafts(text, views[index], index, inside, len(drafts), language))
+    times = time_words(text, report, [date for date in dates if date.span != dateline]) if drafts else []
+    return Telling(text, views, drafts, times, report, title_counts(article))
 
 
-def _outside_dates(text: str, found: Iterator[Number], dates: list[tuple[int, int]]) -> list[Number]:
+def _outside_dates(text: str, language: str, dates: list[tuple[int, int]]) -> list[Number]:
     """Numbers that are no part of a written date."""
     starts = [start for start, _ in dates]
     kept = []
-    for number in found:
+    for number in numbers(text, language=language):
         before = bisect_left(starts, number.span[1]) - 1
         if before < 0 or dates[before][1] <= number.span[0]:
             kept.append(number)
         elif dates[before][1] < number.span[1]:  # "since October 7 to 32,414" is no range
-            kept.extend(numbers(text, dates[before][1], number.span[1]))
+            kept.extend(numbers(text, dates[before][1], number.span[1], language=language))
     return kept
 
 
-def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: int) -> Iterator[Draft]:
+def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: int, language: str) -> Iterator[Draft]:
     """The figures of one sentence, measure and population decided."""
     words = triggers(view)
-    counts = list(counted(text, view, inside))
+    counts = list(counted(text, view, inside, language))
     if not counts:
         return
     links = measured(view, counts, words)
@@ -160,7 +175,7 @@ def _population(counts: list[Counted], links: Sequence[Link | None], k: int) -> 
     return "people", ()
 
 
-def _figure(article: Article, draft: Draft, own: str, ids: list[str]) -> Figure:
+def _figure(article: Article, draft: Draft, own: str, ids: list[str], of: Event | None) -> Figure:
     number, stated = draft.number, draft.bounds
     excluded = REASONS.get(number.kind)
     beside = article.text[stated.span[0] : number.span[0]] + " " + article.text[number.span[1] : stated.span[1]]
@@ -187,6 +202,7 @@ def _figure(article: Article, draft: Draft, own: str, ids: list[str]) -> Figure:
         subset_of=ids[draft.whole] if draft.whole is not None else None,
         revises=ids[draft.revises] if draft.revises is not None else None,
         headline=draft.headline and not excluded,
+        event=of.id if of else None,
         claim=draft.originator.claim if draft.originator else None,
         evidence={name: spans for name, spans in draft.evidence.items() if spans or name in draft.inferred},
         inferred=dict(draft.inferred),

@@ -136,7 +136,7 @@ class Counted:
         return self.head is None and not self.thing
 
 
-def counted(text: str, sentence: Sentence, found: list[Number]) -> Iterator[Counted]:
+def counted(text: str, sentence: Sentence, found: list[Number], language: str = "en") -> Iterator[Counted]:
     """Read the noun phrase of each number of a sentence; dates, hours and house numbers are left out, and what a novel tells."""
     if _is_fiction(sentence):
         return
@@ -145,7 +145,7 @@ def counted(text: str, sentence: Sentence, found: list[Number]) -> Iterator[Coun
         at, stop = sentence.token_at(number.span[0]), sentence.token_at(number.span[1] - 1) + 1
         if at >= len(sentence) or _is_name_or_date(sentence, number, at, stop):
             continue
-        stated = bounds(text, number)
+        stated = bounds(text, number, language=language)
         after = max(stop, sentence.token_at(stated.span[1] - 1) + 1)
         one = Counted(number, stated, first=sentence.token_at(stated.span[0]), at=at, stop=stop, end=after)
         _read_noun(sentence, one, after)

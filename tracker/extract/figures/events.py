@@ -1,0 +1,173 @@
+"""Which figures of an article are of one incident: what happened, where and on which day.
+
+The totals of the main event belong together, with their parts and corrections. A figure elsewhere in the text joins an incident
+only where the day is the same and the place, the number or the sentence ties it there; one whose day or place is not known is of
+no incident. Two incidents that look like one can be joined later by whoever reads; one that was made of two cannot be told apart.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from tracker.extract.figures.draft import Draft, Telling
+from tracker.extract.figures.places import dateline
+from tracker.extract.figures.sentence import Sentence, phrase_at
+from tracker.lang import lexicon
+from tracker.numbers import NumberKind
+from tracker.records import Event, record_id
+
+REGION = 1.0  # least level of a place that an incident is known by
+BACK = 2  # sentences before a figure in which the kind of its incident is looked for
+COUNTED = {NumberKind.cardinal, NumberKind.range, NumberKind.vague}
+NO_INCIDENT = {"detained", "displaced"}  # what goes on for days
+
+
+@dataclass(slots=True)
+class Incident:
+    """One incident while its figures are gathered; `members` are places in the article's list of drafts."""
+
+    day: str
+    kind: str | None
+    place: str | None = None
+    narrowness: float = 0.0
+    members: list[int] = field(default_factory=list)
+    within: tuple[str, ...] = ()
+
+    def add(self, place: int, draft: Draft) -> None:
+        self.members.append(place)
+        if draft.place is not None and (self.place is None or draft.narrowness > self.narrowness):
+            self.place, self.narrowness = draft.place, draft.narrowness
+
+
+@cache
+def _kinds(language: str = "en") -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Words of incidents by their first word, longer phrases first."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for kind, table in lexicon("events", language)["kinds"].items():
+        for written in (*table["phrases"], *table["words"]):
+            phrase = tuple(written.split())
+            found.setdefault(phrase[0], []).append((phrase, kind))
+    for phrases in found.values():
+        phrases.sort(key=lambda one: -len(one[0]))
+    return found
+
+
+def incidents(telling: Telling) -> list[Incident]:
+    """Gather the figures of an article by incident, the main one first; a figure of none is in no list."""
+    drafts = telling.drafts
+    dated = [place for place, draft in enumerate(drafts) if _is_dated(draft)]
+    of: dict[int, Incident] = {}
+    every: list[Incident] = []
+    headlines = [place for place in dated if drafts[place].headline]
+    if headlines:
+        lead = drafts[headlines[0]]
+        main = Incident(lead.as_of or "", _kind(telling, lead))
+        every.append(main)
+        for place in headlines:
+            if drafts[place].as_of == main.day:
+                _join(main, place, drafts, of)
+    for place in dated:
+        if place in of:
+            continue
+        draft = drafts[place]
+        known = _tied(drafts, place, of) or next((one for one in every if _same(telling, draft, one)), None)
+        if known is None and draft.place is not None and draft.evidence.get("as_of"):
+            known = Incident(draft.as_of or "", _kind(telling, draft))
+            every.append(known)
+        if known is not None:
+            _join(known, place, drafts, of)
+    for one in every:
+        one.within = tuple(dict.fromkeys(_around(telling, one)))
+    return every
+
+
+def _around(telling: Telling, one: Incident) -> Iterator[str]:
+    """The places that the sentences of an incident name beside its own, and the place that the report is written from."""
+    told = sorted({telling.drafts[place].sentence for place in one.members})
+    for index in told:
+        for place in telling.places(index):
+            if place.name != one.place and place.level >= REGION:
+                yield place.name
+    written = dateline(telling.text, telling.sentences[0])
+    if written is not None and written.name != one.place:
+        yield written.name
+
+
+def _join(one: Incident, place: int, drafts: list[Draft], of: dict[int, Incident]) -> None:
+    one.add(place, drafts[place])
+    of[place] = one
+
+
+def _is_dated(draft: Draft) -> bool:
+    """True for a count of one incident whose day is known."""
+    return (
+        draft.period == "incident"
+        and len(draft.as_of or "") == 10
+        and draft.measure not in NO_INCIDENT
+        and (draft.measure != "incidents" or draft.number.value == 1)
+        and draft.number.kind in COUNTED
+    )
+
+
+def _tied(drafts: list[Draft], place: int, of: dict[int, Incident]) -> Incident | None:
+    """The incident of the whole, of the number that this one replaces, or of the same number told before."""
+    draft = drafts[place]
+    for other in (draft.whole, draft.revises):
+        if other is not None and other in of and of[other].day == draft.as_of:
+            return of[other]
+    for before in range(place - 1, -1, -1):
+        other_draft = drafts[before]
+        if before not in of or of[before].day != draft.as_of:
+            continue
+        if place in {other_draft.revises, other_draft.whole}:
+            return of[before]
+        same = other_draft.measure == draft.measure and other_draft.number.value == draft.number.value is not None
+        if same and (draft.number.value or 0) > 1:
+            return of[before]
+        nearby = other_draft.sentence == draft.sentence or (draft.counted.others and draft.sentence - other_draft.sentence == 1)
+        if nearby and (other_draft.place == draft.place or not draft.evidence.get("place")):
+            return of[before]
+    return None
+
+
+def _same(telling: Telling, draft: Draft, one: Incident) -> bool:
+    """True where day and place are those of an incident, and the text tells of it in words that fit."""
+    if draft.as_of != one.day or draft.place is None or one.place is None or draft.place.lower() != one.place.lower():
+        return False
+    kinds = {_kind(telling, draft), one.kind}
+    return len(kinds) == 1 or not kinds.isdisjoint({None, "attack"})
+
+
+def _kind(telling: Telling, draft: Draft) -> str | None:
+    """The kind of incident that the words nearest to a figure tell of, in its sentence, else in those just before and after."""
+    near = _told(telling.sentences[draft.sentence], draft.at)
+    if near is not None:
+        return near
+    following = draft.sentence + 1
+    for index in (*range(draft.sentence - 1, max(-1, draft.sentence - 1 - BACK), -1), following):
+        if 0 <= index < len(telling.sentences):
+            view = telling.sentences[index]
+            told = _told(view, len(view) if index < draft.sentence else 0)
+            if told is not None:
+                return told
+    return None
+
+
+def _told(view: Sentence, at: int) -> str | None:
+    """The kind of the nearest word; "attack" only where nothing says more."""
+    found = list(_words(view))
+    plain = [one for one in found if one[1] != "attack"] or found
+    return min(plain, key=lambda one: abs(one[0] - at))[1] if plain else None
+
+
+def _words(view: Sentence) -> Iterator[tuple[int, str]]:
+    for k, word in enumerate(view.words):
+        for phrase, kind in _kinds().get(word, ()):
+            if phrase_at(view.words, k, phrase):
+                yield k, kind
+                break
+
+
+def event(text_hash: str, one: Incident, first: tuple[int, int]) -> Event:
+    """The record of an incident; its id follows from the text and its first figure."""
+    return Event(id=record_id("event", text_hash, *first), kind=one.kind, place=one.place, within=one.within, since=one.day, until=one.day)

@@ -1,0 +1,135 @@
+"""Which incidents of different articles are one: the same kind, place and day, and a number that they share.
+
+Each article's figures come with incidents of their own. Two of them are taken for one only where everything that is known fits and
+something ties them that chance does not: an exact number of the same measure in both. Two raids on one town on one day are two until
+something says so, and where an article itself tells of two such incidents, none of them is tied by place and day.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from tracker.lang import lexicon
+from tracker.reconcile.places import folded
+from tracker.reconcile.places import place as canonical
+from tracker.records import Event, Report
+
+LEAST = 2  # a smaller number is shared by chance
+WIDE = {"country", "region", "part"}  # kinds of places
+MANY, RARE = 2, 5  # shared numbers, or a shared number, that chance does not bring about in one town on one day
+DAY_APART = 1  # days between two reports of one incident: midnight, time zones
+
+
+@dataclass(slots=True)
+class Told:
+    """An incident as one article tells of it.
+
+    Attributes:
+        places: the places of its figures and its own, folded; countries and regions left out.
+        around: these and the others that its sentences name.
+        numbers: exact counts by measure.
+    """
+
+    event: Event
+    article: str
+    day: int
+    places: set[str] = field(default_factory=set)
+    around: set[str] = field(default_factory=set)
+    numbers: set[tuple[str, int]] = field(default_factory=set)
+
+
+def grouped(events: Iterable[Event], reports: Iterable[Report]) -> dict[str, str]:
+    """The shared id of every incident that more than one article tells of, itself included.
+
+    Args:
+        events: incidents of articles; one without kind, place or day is never taken for another.
+        reports: figures with the incidents that they name.
+
+    Returns:
+        Ids of incidents to the id of their group, the smallest of its members' ids.
+    """
+    told = _told(events, reports)
+    parent = {one.event.id: one.event.id for one in told}
+
+    def root(id_: str) -> str:
+        while parent[id_] != id_:
+            parent[id_] = parent[parent[id_]]
+            id_ = parent[id_]
+        return id_
+
+    members: dict[str, set[str]] = {one.event.id: {one.article} for one in told}
+    for one, other in _pairs(told):
+        a, b = root(one.event.id), root(other.event.id)
+        if a != b and members[a].isdisjoint(members[b]):  # never two incidents of one article
+            low, high = sorted((a, b))
+            parent[high] = low
+            members[low] |= members.pop(high)
+    return {id_: root(id_) for id_ in parent if len(members[root(id_)]) > 1}
+
+
+def _told(events: Iterable[Event], reports: Iterable[Report]) -> list[Told]:
+    known = {one.id: one for one in events if one.kind and one.place and one.since and len(one.since) == 10}
+    told: dict[str, Told] = {}
+    for report in reports:
+        figure = report.figure
+        event = known.get(figure.event or "")
+        if event is None or figure.article is None or event.since is None:
+            continue
+        one = told.get(event.id)
+        if one is None:
+            one = told[event.id] = Told(event, figure.article, date.fromisoformat(event.since).toordinal())
+            one.places.update(_narrow(event.place))
+            one.around.update(name for wider in event.within for name in _narrow(wider))
+        one.places.update(_narrow(figure.place))
+        if figure.value is not None and figure.low == figure.high == figure.value >= LEAST and not figure.negated:
+            one.numbers.add((figure.measure, figure.value))
+    return sorted(told.values(), key=lambda one: one.event.id)
+
+
+def _narrow(name: str | None) -> Iterator[str]:
+    """The place by which an incident is known; a country or a region holds too many."""
+    if name is None:
+        return
+    where = canonical(name)
+    folded_name = " ".join(where.site) if where.site else folded(where.name)
+    if where.kind not in WIDE and folded_name not in _countries():
+        yield folded_name
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(map(folded, lexicon("places")["countries"]["names"]))
+
+
+def _pairs(told: list[Told]) -> Iterator[tuple[Told, Told]]:
+    """Incidents of two articles that are one, the surest first: more shared numbers, then the same day."""
+    by_place: dict[tuple[str, int], list[Told]] = defaultdict(list)
+    for one in told:
+        for place in one.places | one.around:
+            by_place[place, one.day].append(one)
+    found: dict[tuple[str, str], tuple[int, int, Told, Told]] = {}
+    for (place, day), here in by_place.items():
+        near = [other for apart in range(DAY_APART + 1) for other in by_place.get((place, day + apart), ())]
+        for one in here:
+            for other in near:
+                shared = one.numbers & other.numbers
+                if one.article == other.article or not alike(one.event.kind, other.event.kind):
+                    continue
+                if shared and (not one.places.isdisjoint(other.places) or len(shared) >= MANY or max(n for _, n in shared) >= RARE):
+                    key = min(one.event.id, other.event.id), max(one.event.id, other.event.id)
+                    found[key] = (-len(shared), abs(one.day - other.day), one, other)
+    for key in sorted(found, key=lambda key: (*found[key][:2], key)):
+        _, _, one, other = found[key]
+        yield one, other
+
+
+@cache
+def _alike() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(kinds) for kinds in lexicon("events")["alike"].values())
+
+
+def alike(one: str | None, other: str | None) -> bool:
+    """True for kinds that reports of one incident may tell of in each other's words."""
+    return one is not None and other is not None and (one == other or any(one in kinds and other in kinds for kinds in _alike()))
