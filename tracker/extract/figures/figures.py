@@ -13,6 +13,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from tracker.dates import written_dates
+from tracker.extract.figures.confidence import Signs, confidence, signs_of
 from tracker.extract.figures.draft import Draft, Telling
 from tracker.extract.figures.established import established
 from tracker.extract.figures.events import event, incidents
@@ -49,18 +50,31 @@ def figures(doc: Doc, article: Article, claims: Sequence[Claim] = ()) -> Found:
         article: where the text comes from and when it was published.
         claims: the article's claims: a number inside a claim is its speaker's.
     """
+    return _found(_told(doc, article, claims), article)
+
+
+def signed(doc: Doc, article: Article, claims: Sequence[Claim] = ()) -> Iterator[tuple[Figure, Signs]]:
+    """The figures of an article, each with the signs that its confidence is made of."""
+    telling = _told(doc, article, claims)
+    yield from zip(_found(telling, article).figures, (signs_of(telling, draft) for draft in telling.drafts), strict=True)
+
+
+def _told(doc: Doc, article: Article, claims: Sequence[Claim]) -> Telling:
     telling = _telling(doc, article)
-    if not telling.drafts:
-        return Found((), ())
-    complete(telling, claims)
+    if telling.drafts:
+        complete(telling, claims)
+    return telling
+
+
+def _found(telling: Telling, article: Article) -> Found:
     drafts, text_hash = telling.drafts, article.text_hash
     events: dict[int, Event] = {}
     for incident in incidents(telling):
         one = event(text_hash, incident, drafts[min(incident.members)].number.span)
         events |= dict.fromkeys(incident.members, one)
     ids = [record_id("figure", text_hash, *draft.number.span) for draft in drafts]
-    rows = (_figure(article, draft, ids[place], ids, events.get(place)) for place, draft in enumerate(drafts))
-    return Found(tuple(rows), tuple({one.id: one for one in events.values()}.values()))
+    rows = tuple(_figure(article, telling, place, ids, events.get(place)) for place in range(len(drafts)))
+    return Found(rows, tuple({one.id: one for one in events.values()}.values()))
 
 
 def _telling(doc: Doc, article: Article) -> Telling:
@@ -175,12 +189,13 @@ def _population(counts: list[Counted], links: Sequence[Link | None], k: int) -> 
     return "people", ()
 
 
-def _figure(article: Article, draft: Draft, own: str, ids: list[str], of: Event | None) -> Figure:
+def _figure(article: Article, telling: Telling, place: int, ids: list[str], of: Event | None) -> Figure:
+    draft = telling.drafts[place]
     number, stated = draft.number, draft.bounds
     excluded = REASONS.get(number.kind)
     beside = article.text[stated.span[0] : number.span[0]] + " " + article.text[number.span[1] : stated.span[1]]
     return Figure(
-        id=own,
+        id=ids[place],
         article=article.id,
         span=number.span,
         text=article.text[number.span[0] : number.span[1]],
@@ -207,5 +222,5 @@ def _figure(article: Article, draft: Draft, own: str, ids: list[str], of: Event 
         evidence={name: spans for name, spans in draft.evidence.items() if spans or name in draft.inferred},
         inferred=dict(draft.inferred),
         excluded=excluded,
-        confidence=round(max(0.05, min(0.99, draft.confidence)), 3),
+        confidence=confidence(telling, draft),
     )
