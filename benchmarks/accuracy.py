@@ -14,7 +14,10 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -138,24 +141,136 @@ def _precision(data: Path, predicted: Path, least: float) -> float:
 
 def figures(data: Path, work: Path) -> Iterator[tuple[str, float]]:
     folder = data / "data" / "figures"
+    gold = folder / "labelled_dev_gold.jsonl"
     predicted = work / "figures.jsonl"
     tracker("extract", str(folder / "labelled_dev_articles.jsonl"), "--format", "jsonl", output=predicted)
-    numbers, table = scored(data / "eval" / "score_figures.py", folder / "labelled_dev_gold.jsonl", predicted)
-    print(table)
+    yield from _figures(data, gold, predicted, "figures")
+    sure = predicted.with_suffix(".sure.jsonl")
+    tracker("extract", str(folder / "labelled_dev_articles.jsonl"), "--min-confidence", "0.8", output=sure)
+    numbers, _ = scored(data / "eval" / "score_figures.py", gold, sure)
+    print(f"of {sum(1 for _ in _rows(predicted))} figures {sum(1 for _ in _rows(sure))} at confidence 0.8 or more")
+    yield "figures.precision_at_confidence_0.8", numbers["record"]["p"]
+    yield from labelled_figures(data, work)
+
+
+def _rows(predicted: Path) -> Iterator[dict[str, Any]]:
+    for line in predicted.read_text(encoding="utf-8").splitlines():
+        yield from json.loads(line)["figures"]
+
+
+def _figures(data: Path, gold: Path, predicted: Path, measure: str) -> Iterator[tuple[str, float]]:
+    numbers, table = scored(data / "eval" / "score_figures.py", gold, predicted)
+    print(f"{measure}\n{table}")
     for level in ("found", "typed", "record"):
-        yield f"figures.{level}_f1", numbers[level]["f1"]
+        yield f"{measure}.{level}_f1", numbers[level]["f1"]
     for name, accuracy in numbers["fields"].items():
-        yield f"figures.{name}", accuracy
+        yield f"{measure}.{name}", accuracy
 
 
-def tolls(data: Path, work: Path) -> Iterator[tuple[str, float]]:
+MEASURED_ONLY = 24  # the last articles of tests/labels/figures-*.jsonl, which no rule was made by
+
+
+def labelled_figures(data: Path, work: Path) -> Iterator[tuple[str, float]]:
+    """Figures and incidents on the articles that two annotators of this project labelled and no rule was made by."""
+    labels = {name: _figure_labels(name) for name in "ab"}
+    wanted = {row["article"]: row["text_hash"] for row in labels["a"]}
+    rows: dict[str, dict[str, Any]] = {}
+    for name in ("fakes_dev", "gva_dev"):
+        with (data / "data" / "figures" / f"{name}.jsonl").open(encoding="utf-8") as file:
+            rows.update((row["id"], row) for row in map(json.loads, file) if row["id"] in wanted)
+    for id_, digest in wanted.items():
+        if hashlib.sha256(rows[id_]["text"].encode()).hexdigest() != digest:
+            raise SystemExit(f"{id_}: the text is not the one that was labelled")
+    articles, predicted = work / "own-articles.jsonl", work / "own-figures.jsonl"
+    articles.write_text("\n".join(json.dumps(rows[id_]) for id_ in wanted), encoding="utf-8")
+    tracker("extract", str(articles), "--format", "jsonl", output=predicted)
+    gold: dict[str, Path] = {}
+    for name, labelled in labels.items():
+        gold[name] = work / f"own-{name}.jsonl"
+        gold[name].write_text("\n".join(_as_gold(row, rows[row["article"]]["text"]) for row in labelled), encoding="utf-8")
+        yield from _figures(data, gold[name], predicted, f"figures_measured_only.{name}")
+    other = work / "own-b-predicted.jsonl"
+    found: dict[str, list[dict[str, Any]]] = {id_: [] for id_ in wanted}
+    for one in map(json.loads, gold["b"].read_text(encoding="utf-8").splitlines()):
+        found[one["id"]] += [] if one.get("none") else [one]
+    other.write_text("\n".join(json.dumps({"doc": id_, "figures": figures}) for id_, figures in found.items()), encoding="utf-8")
+    _, table = scored(data / "eval" / "score_figures.py", gold["a"], other)
+    print(f"The two annotators agree\n{table}")
+    documents = {row["doc"]: row["figures"] for row in map(json.loads, predicted.read_text(encoding="utf-8").splitlines())}
+    precision, recall = _same_incident(labels["a"], documents)
+    yield "events_measured_only.precision", precision
+    yield "events_measured_only.recall", recall
+
+
+def _figure_labels(name: str) -> list[dict[str, Any]]:
+    lines = (ROOT / "tests" / "labels" / f"figures-{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines[-MEASURED_ONLY:]]
+
+
+def _as_gold(row: dict[str, Any], text: str) -> str:
+    """The labels of an article as the scorer reads them: offsets of names replaced by the names."""
+
+    def words(span: list[int] | None) -> str | None:
+        return text[slice(*span)] if span else None
+
+    figures = [
+        figure
+        | {"id": row["article"], "text": words(figure["span"]), "population": (words(figure["population"]) or "people").lower()}
+        | {name: words(figure[name]) for name in ("place", "attributed_to")}
+        for figure in row["figures"]
+    ]
+    return "\n".join(map(json.dumps, figures)) if figures else json.dumps({"id": row["article"], "none": True})
+
+
+def _same_incident(labelled: list[dict[str, Any]], predicted: dict[str, list[dict[str, Any]]]) -> tuple[float, float]:
+    """Of pairs of figures, both found, that are said to be of one incident the share that is, and the share of such pairs that is found."""
+    right = said = there = 0
+    for row in labelled:
+        gold = {tuple(one["span"]): one["event"] for one in row["figures"]}
+        ours = {tuple(one["span"]): one["event"] for one in predicted[row["article"]] if tuple(one["span"]) in gold}
+        for a, b in combinations(sorted(ours), 2):
+            one = ours[a] is not None and ours[a] == ours[b]
+            same = gold[a] is not None and gold[a] == gold[b]
+            right, said, there = right + (one and same), said + one, there + same
+    return right / said, right / there
+
+
+class Incidents:
+    """benchmarks/incidents.py on the gun-violence articles, in a process of its own while the rest is measured."""
+
+    def __init__(self, data: Path, work: Path) -> None:
+        self.articles, self.predicted = data / "data" / "figures" / "gva_dev.jsonl", work / "gva.jsonl"
+        command = [sys.executable, str(ROOT / "benchmarks" / "incidents.py"), str(self.articles), str(self.predicted)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+    def numbers(self) -> dict[str, float]:
+        """Wait for it, and return what it printed."""
+        output, _ = self._process.communicate()
+        if self._process.returncode:
+            raise SystemExit("benchmarks/incidents.py failed")
+        return dict(json.loads(output))
+
+
+def tolls(data: Path, work: Path, incidents: Incidents) -> Iterator[tuple[str, float]]:
     articles = data / "data" / "figures" / "fakes_dev.jsonl"
     predicted = work / "fakes.jsonl"
     tracker("extract", str(articles), "--format", "jsonl", output=predicted)
+    yield from _tolls(data, articles, predicted, "fakes")
+    across = incidents.numbers()
+    yield from _tolls(data, incidents.articles, incidents.predicted, "gva")
+    print(f"{across['pairs']:.0f} pairs of articles share an incident, {across['right']:.0f} of them by the archive's own ids")
+    yield "events.across_articles_precision", across["precision"]
+    yield "events.across_articles_recall", across["recall"]
+
+
+def _tolls(data: Path, articles: Path, predicted: Path, measure: str) -> Iterator[tuple[str, float]]:
     numbers, table = scored(data / "eval" / "score_headline.py", articles, predicted)
-    print(table)
-    yield "tolls.fakes_killed_contained", numbers["killed"]["contained"]
-    yield "tolls.fakes_killed_headline", numbers["killed"]["headline"]
+    documents = predicted.read_text(encoding="utf-8").splitlines()
+    counted = Counter(figure["measure"] for line in documents for figure in json.loads(line)["figures"])
+    print(table + "  ".join(f"{name} {counted[name] / len(documents):.2f} an article" for name in ("killed", "injured", "casualties")))
+    for harm, found in numbers.items():
+        yield f"tolls.{measure}_{harm}_contained", found["contained"]
+        yield f"tolls.{measure}_{harm}_headline", found["headline"]
 
 
 def reconciliation(data: Path, work: Path) -> Iterator[tuple[str, float]]:
@@ -190,7 +305,8 @@ def main() -> int:
     floors: dict[str, dict[str, Any]] = json.loads(FLOORS.read_text(encoding="utf-8"))
     fallen = []
     with tempfile.TemporaryDirectory() as folder:
-        for part in (claims, figures, tolls, reconciliation):
+        incidents = Incidents(arguments.data, Path(folder))
+        for part in (claims, figures, partial(tolls, incidents=incidents), reconciliation):
             for name, number in part(arguments.data, Path(folder)):
                 held = floors.get(name)
                 if held is None:

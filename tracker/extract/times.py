@@ -188,6 +188,7 @@ def _grammar(language: str = "en") -> _Grammar:
           (?!\s+(?:ago|old|after|before|later|earlier|of\s+age|in\s+(?:prison|jail))))
       | (?P<agone>(?P<ago_count>{count})\s+(?P<ago_unit>days?|weeks?|months?|years?)\s+ago\b)
       | (?P<monthlong>a\s+(?P<long_unit>week|month|year)\s+of\b)
+      | (?P<dawn>since\s+(?:early\s+)?(?:this\s+)?(?P<dawn_name>dawn|daybreak|midnight|morning|yesterday|last\s+night)\b)
       | (?P<this>(?P<early>(?:earlier|late|later)\s+)?this\s+(?P<this_unit>week|weekend|month|year)\b)
       | (?P<day>(?:{days})\b)
       | (?P<feast>(?:{feasts})\b)
@@ -316,6 +317,9 @@ def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeW
             )
         else:
             yield TimeWord(span, TimeKind.stretch, begin, end)
+    elif match["dawn"]:
+        back = match["dawn_name"].lower() == "yesterday" or match["dawn_name"].lower().startswith("last")
+        yield TimeWord(span, TimeKind.since, begin=(today - timedelta(days=back)).isoformat() if today else None)
     elif match["agone"]:
         yield TimeWord(span, TimeKind.day, end=_ago(today, _count(match["ago_count"]), match["ago_unit"]))
     elif match["day"]:

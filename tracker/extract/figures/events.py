@@ -16,6 +16,7 @@ from tracker.lang import lexicon
 from tracker.numbers import NumberKind
 from tracker.records import Event, record_id
 
+LEAST = 2  # attacks that are more than one
 REGION = 1.0  # least level of a place that an incident is known by
 BACK = 2  # sentences before a figure in which the kind of its incident is looked for
 COUNTED = {NumberKind.cardinal, NumberKind.range, NumberKind.vague}
@@ -63,7 +64,7 @@ def incidents(telling: Telling) -> list[Incident]:
         lead = drafts[headlines[0]]
         main = Incident(lead.as_of or "", _kind(telling, lead))
         every.append(main)
-        for place in headlines:
+        for place in headlines if not _several(drafts) else headlines[:1]:
             if drafts[place].as_of == main.day:
                 _join(main, place, drafts, of)
     for place in dated:
@@ -91,6 +92,11 @@ def _around(telling: Telling, one: Incident) -> Iterator[str]:
     written = dateline(telling.text, telling.sentences[0])
     if written is not None and written.name != one.place:
         yield written.name
+
+
+def _several(drafts: list[Draft]) -> bool:
+    """True where the text counts attacks: its totals may be of several incidents, and nothing says of which."""
+    return any(draft.measure == "incidents" and (draft.number.value or LEAST) >= LEAST for draft in drafts)
 
 
 def _join(one: Incident, place: int, drafts: list[Draft], of: dict[int, Incident]) -> None:

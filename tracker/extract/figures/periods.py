@@ -15,10 +15,11 @@ from tracker.extract.times import TimeKind, TimeWord, month_bounds
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind
 
+BEFORE = 2  # sentences before the first figure in which it may be told
 LEAD = 4  # sentences in which the main event's day is told
 LARGE = 2000  # no single attack of which news text tells without its day kills as many
 TOTALS = {"killed", "injured", "displaced", "casualties"}
-RELATIVE = (" that ", " which ", " where ", " who ")
+RELATIVE = (" that ", " which ", " where ", " who ", "...", "…", ";")
 
 
 @cache
@@ -117,8 +118,8 @@ def _agree(drafts: list[Draft]) -> None:
 
 
 def _main_day(inside: list[list[TimeWord]], first: int) -> str | None:
-    """The first day that the opening sentences tell of something happening."""
-    for row in inside[first : first + LEAD]:
+    """The first day that the opening sentences tell of something happening; those before the first figure only where no other does."""
+    for row in inside[first : first + LEAD] + inside[max(0, first - BEFORE) : first][::-1]:
         for word in row:
             if word.kind is TimeKind.day and not word.said and word.end and len(word.end) == 10:
                 return word.end
@@ -237,7 +238,7 @@ def _reaches(since: TimeWord | None, day: TimeWord | None) -> bool:
 
 
 def _apart(text: str, position: int, word: TimeWord) -> bool:
-    """True where a relative clause begins between number and time word: "in the city that has been divided since July"."""
+    """True where another clause begins between number and time word: "in the city that has been divided since July"."""
     between = text[min(position, word.span[0]) : max(position, word.span[0])].lower()
     return any(mark in between for mark in RELATIVE)
 
