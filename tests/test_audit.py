@@ -191,6 +191,32 @@ def test_a_changed_text() -> None:
     assert findings[0].article == "a"
 
 
+@pytest.mark.parametrize(
+    ("number", "rest", "language", "value", "sound"),
+    [
+        ("1.234", " people were killed in Lorno.", "de", 1234, True),
+        ("1.234", " people were killed in Lorno.", "en-DE", 1234, True),
+        ("1 234", " people were killed in Lorno.", "en-ZA", 1234, True),
+        ("1,234", " people were killed in Lorno.", None, 1234, True),
+        ("1.234", " people were killed in Lorno.", None, 1234, False),
+        ("1.234", " people were killed in Lorno.", "en", 1234, False),
+        ("triple", " homicide in Lorno.", None, 3, True),  # what follows says that it is a number
+        ("triple", " homicide in Lorno.", "en-GB", 3, True),
+        ("triple", " jump in Lorno.", None, 3, False),
+        ("triple", " murder-suicide in Lorno.", None, 3, False),
+    ],
+)
+def test_a_number_is_read_by_the_articles_language_and_what_follows(
+    number: str, rest: str, language: str | None, value: int, sound: bool
+) -> None:
+    text, span = number + rest, (0, len(number))
+    hash_ = text_hash(text)
+    bounds = {"value": value, "low": value, "high": value}
+    one = Figure(id=record_id("figure", hash_, *span), article="a", span=span, text=number, measure="killed", **bounds)
+    problems = [finding.problem for finding in audit(text, hash_, (), (one,), None, language)]
+    assert problems == ([] if sound else [f"'{number}' does not read as one number"])
+
+
 def test_a_date_of_publication_that_is_none() -> None:
     (finding,) = found(published="last Tuesday")
     assert (finding.row, finding.field) == ("", "published")

@@ -96,6 +96,160 @@ def test_what_counts_nobody_is_told_apart(text: str, kind: NumberKind) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "1,234", 1234),
+        ("en", "1.5 million", 1500000),
+        ("en-GB", "1,234,567", 1234567),
+        ("en-ZA", "1 234", 1234),
+        ("en-ZA", "1\u00a0234", 1234),
+        ("en-ZA", "1,5 million", 1500000),
+        ("de", "1.234", 1234),
+        ("de", "1.234.567", 1234567),
+        ("de", "1,5 million", 1500000),
+        ("de-AT", "1.234", 1234),
+        ("en-DE", "1.234", 1234),  # English words, German digits
+        ("de-CH", "1’234", 1234),
+        ("de-CH", "1'234'567", 1234567),
+        ("de-CH", "1.5 million", 1500000),
+        ("fr", "1 234", 1234),
+        ("fr", "1\u202f234\u202f567", 1234567),
+        ("fr", "1,5 million", 1500000),
+        ("en-IN", "12,34,567", 1234567),
+        ("en-IN", "1,234", 1234),
+        ("en", "12,34,567", 1234567),  # South Asia's groups are read in any English
+        ("en", "1,00,00,000", 10000000),
+        ("en", "300 000", 300000),  # and thousands that have lost their mark
+        ("en", "7 000 000", 7000000),
+        ("en", "2 lakh", 200000),
+        ("en", "12.5 lakh", 1250000),
+        ("en", "three lakh", 300000),
+        ("en", "1.5 crore", 15000000),
+        ("en", "two crore", 20000000),
+        ("xx-unknown", "1,234", 1234),  # of an unknown language as in English
+        ("zz", "1,234", 1234),
+        ("no tag at all", "1,234", 1234),
+        ("", "1,234", 1234),
+    ],
+)
+def test_digits_are_grouped_as_the_language_does(language: str, text: str, value: int) -> None:
+    (found,) = numbers(f"The flood reached {text} people.", language=language)
+    assert (found.text, found.kind, found.value, found.low, found.high) == (text, NumberKind.cardinal, value, value, value)
+    assert same_number(text, value, value, value, language=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "1.234"),
+        ("en-GB", "1.234"),
+        ("en-ZA", "1,234"),
+        ("de", "1,234"),
+        ("en-DE", "1,234"),
+        ("de", "1.5 million"),
+        ("de-CH", "1.234"),
+        ("fr", "1,234"),
+        ("fr", "1.234"),
+        ("zz", "1.234"),
+        ("en-IN", "12,34,56"),
+        ("en", "1,23,45"),
+    ],
+)
+def test_digits_that_are_no_count_in_their_language_are_unreadable(language: str, text: str) -> None:
+    (found,) = numbers(f"The flood reached {text} people.", language=language)
+    assert (found.text, found.kind, found.value) == (text, NumberKind.unreadable, None)
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "1 234"), ("en", "12 345"), ("de", "1 234"), ("en-ZA", "2013 123")])
+def test_numbers_side_by_side_are_several(language: str, text: str) -> None:
+    assert [found.text for found in numbers(f"In {text} people", language=language)] == text.split()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "low", "high"), [("de", "between 1.200 and 1.400", 1200, 1400), ("de", "1.200-1.400", 1200, 1400)]
+)
+def test_a_range_is_read_by_the_language_too(language: str, text: str, low: int, high: int) -> None:
+    (found,) = numbers(text, language=language)
+    assert (found.kind, found.value, found.low, found.high) == (NumberKind.range, None, low, high)
+    stated = bounds(text, found, language=language)
+    assert (stated.span, stated.qualifier, stated.low, stated.high) == ((0, len(text)), Qualifier.range, low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "value"),
+    [
+        ("a double homicide", "double", 2),
+        ("a double-homicide", "double", 2),
+        ("Triple murder in Lorno", "Triple", 3),
+        ("the triple fatal shooting", "triple", 3),
+        ("a quadruple stabbing", "quadruple", 4),
+        ("a quintuple killing", "quintuple", 5),
+        ("the double kidnapping", "double", 2),
+    ],
+)
+def test_a_multiple_deed_counts_its_victims(text: str, expression: str, value: int) -> None:
+    (found,) = numbers(text)
+    assert (found.text, found.kind, found.value, found.low, found.high) == (expression, NumberKind.cardinal, value, value, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a double murder-suicide",
+        "a double murder suicide",
+        "a double murder/suicide",
+        "a double murder and suicide",
+        "double bookings",
+        "the triple jump",
+        "a double fault",
+        "double the deaths",
+        "the doubles murder weekend",
+        "triple-digit heat",
+        "a redouble murder",
+    ],
+)
+def test_what_is_multiple_and_counts_nobody(text: str) -> None:
+    assert list(numbers(text)) == []
+
+
+@pytest.mark.parametrize("text", ["one in five", "1 in 5", "two out of three", "three in ten"])
+def test_a_share_in_two_numbers_is_one_share(text: str) -> None:
+    assert [(found.text, found.kind, found.value) for found in numbers(f"{text} of the 300 wounded")] == [
+        (text, NumberKind.share, None),
+        ("300", NumberKind.cardinal, 300),
+    ]
+
+
+@pytest.mark.xfail(strict=True, reason='every number before "in" and another one is taken for a share: "killed 81 in 24 hours"')
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Raids killed 81 in 24 hours.", 81),
+        ("The fire killed five in 2023.", 5),
+        ("Shells killed 12 in two villages.", 12),
+    ],
+)
+def test_a_count_in_a_stretch_or_in_several_places_is_no_share(text: str, value: int) -> None:
+    found = next(numbers(text))
+    assert (found.kind, found.value) == (NumberKind.cardinal, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Medics spoke of between 20 and 30 wounded", "between 20 and 30"),
+        ("Medics spoke of between about 20 and 30 wounded", "between about 20 and 30"),
+        ("Medics spoke of between twenty and thirty wounded", "between twenty and thirty"),
+        ("Medics spoke of 20 to 30 wounded", "20 to 30"),
+    ],
+)
+def test_the_bounds_of_a_range_take_in_the_word_before_it(text: str, stated: str) -> None:
+    (found,) = numbers(text)
+    read = bounds(text, found)
+    assert (text[slice(*read.span)], read.qualifier, read.value, read.low, read.high) == (stated, Qualifier.range, None, 20, 30)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "1,000th visitor",
@@ -156,6 +310,14 @@ def test_digits_read_back(value: int) -> None:
     assert same_number(f"{value:,}", value, value, value)
     assert same_number(str(value), value, value, value)
     assert not same_number(f"{value:,}", value + 1, value + 1, value + 1)
+
+
+@pytest.mark.parametrize(("language", "mark"), [("de", "."), ("de-CH", "’"), ("fr", "\u202f"), ("en-ZA", "\u00a0"), ("en-DE", ".")])
+@given(value=st.integers(min_value=1, max_value=10**12))
+def test_digits_read_back_in_their_language(language: str, mark: str, value: int) -> None:
+    text = f"{value:,}".replace(",", mark)
+    assert same_number(text, value, value, value, language=language)
+    assert not same_number(text, value + 1, value + 1, value + 1, language=language)
 
 
 @given(st.text(max_size=200))

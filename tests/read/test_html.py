@@ -77,6 +77,31 @@ def test_what_a_page_declares(head: str, title: str, source: str | None, url: st
     assert (found.title, found.source, found.url, found.published) == (title, source, url, published)
 
 
+@pytest.mark.parametrize(
+    ("attributes", "language"),
+    [
+        ("", None),
+        ('lang="en-GB"', "en-GB"),
+        ('lang="EN-za"', "EN-za"),
+        ('lang="en_IN"', "en-IN"),
+        ('xml:lang="en-GB"', "en-GB"),
+        ('lang="tr"', None),  # the template's language, not the text's
+        ('lang="de-DE"', None),
+        ('lang="english"', None),
+        ('lang=""', None),
+    ],
+)
+def test_only_a_variety_of_english_is_believed_of_a_page(attributes: str, language: str | None) -> None:
+    raw = page().replace(b"<html>", f"<html {attributes}>".encode())
+    found = read_page("a", raw, "a.html")
+    assert (found.language, found.notes) == (language, ())
+
+
+def test_a_page_whose_english_is_no_tag_says_so() -> None:
+    found = read_page("a", page().replace(b"<html>", b'<html lang="en-">'), "a.html")
+    assert (found.language, found.notes) == (None, ("language 'en-' is no language tag",))
+
+
 def test_pointers_in_the_text_are_marked() -> None:
     body = f"<p>{PARAGRAPHS[0]}</p><p>Read more: <a href='/x'>Seven arrested in smuggling inquiry</a></p><p>{PARAGRAPHS[1]}</p>"
     found = read_page("a", page(body=body), "a.html")

@@ -66,6 +66,26 @@ def test_odd_fields(fields: str, id: str, notes: int) -> None:
     assert (found.id, found.published, len(found.notes)) == (id, None, notes)
 
 
+@pytest.mark.parametrize(
+    ("stated", "language", "notes"),
+    [
+        ('"de"', "de", ()),
+        ('"en-ZA"', "en-ZA", ()),
+        ('" en_GB "', "en-GB", ()),  # as programs write it
+        ('"zh-Hant-TW"', "zh-Hant-TW", ()),
+        ("null", None, ()),
+        ('""', None, ()),
+        ('"English"', None, ("language 'English' is no language tag",)),
+        ('"de; drop"', None, ("language 'de; drop' is no language tag",)),
+        ("5", None, ("language '5' is no language tag",)),
+        ('["de"]', None, ('"language" is no string and was left out',)),
+    ],
+)
+def test_the_language(stated: str, language: str | None, notes: tuple[str, ...]) -> None:
+    found = one(f'{{"text": "It sails.", "language": {stated}}}'.encode())
+    assert (found.language, found.notes) == (language, notes)
+
+
 def test_lone_surrogates_keep_the_offsets() -> None:
     found = one(b'{"text": "a\\ud800b"}')
     assert (found.text, len(found.notes)) == ("a\ufffdb", 1)

@@ -70,6 +70,26 @@ def test_which_date_is_believed(given_as: str | None, front: str, head: str, pub
     assert (found.published, bool(found.notes)) == (published, noted)
 
 
+@pytest.mark.parametrize(
+    ("given_as", "front", "language", "noted"),
+    [
+        (None, "", None, False),
+        (None, "language: de\n", "de", False),
+        (None, "lang: en-ZA\n", "en-ZA", False),
+        (None, 'language: "en_GB"\n', "en-GB", False),
+        (None, "lang: fr\nlanguage: de\n", "de", False),
+        ("en-IN", "language: de\n", "en-IN", False),
+        (None, "language: German\n", None, True),
+        (None, "language: de-\n", None, True),
+        ("nonsense", "language: de\n", None, True),  # what is given counts, though it tells nothing
+    ],
+)
+def test_which_language_is_believed(given_as: str | None, front: str, language: str | None, noted: bool) -> None:
+    found = read(FRONT.format(front) + BODY, Given(language=given_as))
+    stated = given_as or front.partition(": ")[2].strip()
+    assert (found.language, found.notes) == (language, (f"language {stated!r} is no language tag",) if noted else ())
+
+
 def test_nothing_is_taken_for_today() -> None:
     found = read(BODY)
     assert (found.published, found.published_span) == (None, None)

@@ -1,7 +1,9 @@
 """A figure while it is being read, and the article that it is read from: what the rules fill in, one field after another."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from tracker.extract.figures.originators import Originator, originators
 from tracker.extract.figures.places import Place, places
@@ -56,7 +58,7 @@ class Draft:
     inferred: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass
 class Telling:
     """One article while its figures are completed.
 
@@ -92,20 +94,24 @@ class Telling:
         return self._places[index]
 
     def _sure(self, index: int) -> Iterator[Place]:
-        """The places of a sentence; of a headline, whose every word begins with a capital, as much as the text names again."""
+        """The places of a sentence; of a headline, whose every word begins with a capital, as much as the text names again.
+
+        A single word that the text writes without its capital, too, is no name.
+        """
         view = self.sentences[index]
-        found = places(self.text, view)
-        if not view.headline:
-            yield from found
-            return
         start, end = view.span
-        for place in found:
+        for place in places(self.text, view):
             words = place.name.split()
-            while words and not self._elsewhere(" ".join(words), start, end):
+            while view.headline and words and not self._elsewhere(" ".join(words), start, end):
                 words.pop()
-            if words:
+            if words and not (len(words) == 1 and words[0].lower() in self._small):
                 name = " ".join(words)
                 yield replace(place, name=name, span=(place.span[0], place.span[0] + len(name)))
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        """The words of the text that stand in it without a capital."""
+        return frozenset(re.findall(r"(?<![\w-])[a-z]+(?![\w-])", self.text))
 
     def _elsewhere(self, name: str, start: int, end: int) -> bool:
         return name in self.text[:start] or name in self.text[end:]

@@ -80,10 +80,12 @@ def tables(language: str = "en") -> Tables:
 
 
 def _actors(language: str) -> Iterator[str]:
-    """Names of armed groups, agencies and persons, in lower case: none of them is a place."""
+    """Names of armed groups, agencies, persons and peoples, in lower case: none of them is a place."""
     for section in lexicon("actors", language).values():
         for actor in section.values():
-            yield from (name.lower() for name in (actor["name"], *actor.get("names", ())))
+            yield from (name.lower() for name in (actor["name"], *actor.get("names", ()), *actor.get("surnames", ())))
+    for state in lexicon("states", language)["states"].values():
+        yield from (name.lower() for name in (*state.get("adjectives", ()), *state.get("people", ())))
 
 
 def places(text: str, sentence: Sentence) -> Iterator[Place]:
@@ -287,7 +289,8 @@ def _run(
         kind = 0.0
     if not any(character.isalpha() for character in name) or len(name) < 2 or bare in table.never or bare in table.actors:
         return None
-    if sentence.words[first] in table.attacks or name.lower() in table.actors:
+    alone = stop - first == 1 and name_stop == stop
+    if sentence.words[first] in table.attacks or name.lower() in table.actors or (alone and bare in table.levels):
         return None
     level = PLAIN if kind is None else kind
     if preposition in table.beside:
