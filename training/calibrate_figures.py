@@ -17,7 +17,7 @@ import numpy as np
 
 from tracker.extract.annotate import annotate, load
 from tracker.extract.claims.claims import claims
-from tracker.extract.figures.confidence import Signs
+from tracker.extract.figures.context.confidence import Signs
 from tracker.extract.figures.figures import signed
 from tracker.read import read
 from tracker.records import Article, Figure

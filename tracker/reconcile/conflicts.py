@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 from tracker.reconcile.comparable import Reading
+from tracker.reconcile.events import LEAST, SURE, telling
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
@@ -34,10 +35,14 @@ class OnRecord:
         self._replaced: dict[tuple[str | None, ...], list[tuple[Interval, Interval]]] = defaultdict(list)
         self._articles: dict[str, list[Reading]] = defaultdict(list)
         self._tolls: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+        self._told: dict[tuple[str, str | None], set[tuple[str, int]]] = defaultdict(set)  # counts by event and article
         for reading in readings:
             event = event_of(reading) if reading.period is Period.incident and reading.usable else None
             if event is not None:
                 self._tolls[_toll(reading)].append(reading)
+            value = reading.figure.value
+            if reading.event is not None and reading.exact and reading.countable and value is not None and value >= LEAST:
+                self._told[reading.event, reading.figure.article].add((reading.measure, value))
             if reading.figure.article is not None and reading.exact and reading.countable:
                 self._articles[reading.figure.article].append(reading)
 
@@ -46,12 +51,16 @@ class OnRecord:
         return self._tolls.get(_toll(reading), [reading])
 
     def one_event(self, a: Reading, b: Reading) -> bool:
-        """True where an event id says that two tolls are of one event, or one text gives both numbers for the site and day.
+        """True where it is sure that two tolls are of one event: an imported figure says so, the two articles share counts that
+        chance does not bring about, or one text gives both numbers for the site and day.
 
-        Without either a site that is hit twice on one day would make two true tolls a contradiction.
+        Without any of these a place that is hit twice on one day would make two true tolls a contradiction.
         """
         if a.event and a.event == b.event:
-            return True
+            if a.figure.article is None or b.figure.article is None or a.figure.article == b.figure.article:
+                return True
+            if telling(self._told[a.event, a.figure.article] & self._told[a.event, b.figure.article], SURE):
+                return True
         mine, theirs = (
             {other.figure.article for other in (one, *self.tolls(one)) if other.interval == one.interval} - {None} for one in (a, b)
         )

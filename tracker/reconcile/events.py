@@ -18,7 +18,9 @@ from tracker.records import Event, Report
 
 LEAST = 2  # a smaller number is shared by chance
 WIDE = {"country", "region", "part"}  # kinds of places
-MANY, RARE = 2, 5  # shared numbers, or a shared number, that chance does not bring about in one town on one day
+MANY = 2  # shared numbers that chance does not bring about in one town on one day
+RARE = 5  # a shared number that chance seldom does
+SURE = 10  # one that it hardly ever does: on less nobody is said to contradict anybody
 DAY_APART = 1  # days between two reports of one incident: midnight, time zones
 
 
@@ -117,12 +119,18 @@ def _pairs(told: list[Told]) -> Iterator[tuple[Told, Told]]:
                 shared = one.numbers & other.numbers
                 if one.article == other.article or not alike(one.event.kind, other.event.kind):
                     continue
-                if shared and (not one.places.isdisjoint(other.places) or len(shared) >= MANY or max(n for _, n in shared) >= RARE):
-                    key = min(one.event.id, other.event.id), max(one.event.id, other.event.id)
-                    found[key] = (-len(shared), abs(one.day - other.day), one, other)
+                if not shared or (one.places.isdisjoint(other.places) and not telling(shared, RARE)):
+                    continue
+                key = min(one.event.id, other.event.id), max(one.event.id, other.event.id)
+                found[key] = (-len(shared), abs(one.day - other.day), one, other)
     for key in sorted(found, key=lambda key: (*found[key][:2], key)):
         _, _, one, other = found[key]
         yield one, other
+
+
+def telling(shared: set[tuple[str, int]], least: int) -> bool:
+    """True where counts, by measure, that two articles share say that they tell of one incident: several, or a large one."""
+    return len(shared) >= MANY or any(number >= least for _, number in shared)
 
 
 @cache

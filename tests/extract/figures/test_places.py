@@ -4,8 +4,8 @@ import pytest
 from spacy.language import Language
 
 from tracker.extract.annotate import load
-from tracker.extract.figures.places import countries, places
-from tracker.extract.figures.sentence import sentence
+from tracker.extract.figures.context.places import countries, places
+from tracker.extract.figures.harm.sentence import sentence
 
 
 @pytest.fixture(scope="module")

@@ -13,17 +13,17 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from tracker.dates import written_dates
-from tracker.extract.figures.confidence import Signs, confidence, signs_of
-from tracker.extract.figures.draft import Draft, Telling
-from tracker.extract.figures.established import established
-from tracker.extract.figures.events import event, incidents
-from tracker.extract.figures.mainevent import complete, title_counts
-from tracker.extract.figures.measures import measured
-from tracker.extract.figures.populations import Counted, counted, is_people, words
-from tracker.extract.figures.revisions import corrects, goes_on
-from tracker.extract.figures.sentence import Sentence, Sentences
-from tracker.extract.figures.triggers import denied, triggers
-from tracker.extract.figures.tying import Link
+from tracker.extract.figures.context.confidence import Signs, confidence, signs_of
+from tracker.extract.figures.context.draft import Draft, Telling
+from tracker.extract.figures.context.events import event, incidents
+from tracker.extract.figures.context.mainevent import complete, title_counts
+from tracker.extract.figures.harm.established import established
+from tracker.extract.figures.harm.measures import measured
+from tracker.extract.figures.harm.populations import Counted, counted, is_people, words
+from tracker.extract.figures.harm.revisions import corrects, goes_on
+from tracker.extract.figures.harm.sentence import Sentence, Sentences
+from tracker.extract.figures.harm.triggers import denied, triggers
+from tracker.extract.figures.harm.tying import Link
 from tracker.extract.times import report_day, time_words
 from tracker.numbers import Number, NumberKind, numbers
 from tracker.records import Article, Claim, Event, Figure, Period, Spans, record_id

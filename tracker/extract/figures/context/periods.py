@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from tracker.extract.figures.draft import Draft, Telling
-from tracker.extract.figures.sentence import Sentence
+from tracker.extract.figures.context.draft import Draft, Telling
+from tracker.extract.figures.harm.sentence import Sentence
 from tracker.extract.times import TimeKind, TimeWord, month_bounds
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind

@@ -1,8 +1,8 @@
 """Tolls: numbers that a noun of counting or of harm leads up to, with nothing but growth between: "brought the toll to 12"."""
 
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.triggers import FINITE, tables
-from tracker.extract.figures.tying import Link, Tying
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.triggers import FINITE, tables
+from tracker.extract.figures.harm.tying import Link, Tying
 
 REACH = 18  # tokens back to the toll that a number completes
 NEAR = 10

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from tracker.extract.figures.sentence import Sentence
+from tracker.extract.figures.harm.sentence import Sentence
 from tracker.lang import lexicon
 from tracker.numbers import Bounds, Number, NumberKind, bounds
 from tracker.records import Span

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from tracker.extract.figures.sentence import Sentence
+from tracker.extract.figures.harm.sentence import Sentence
 from tracker.lang import lexicon
 from tracker.records import Claim, Span, Spans
 

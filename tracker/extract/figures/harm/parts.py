@@ -1,9 +1,9 @@
 """Counts that are a stated part of another: "112 people, including 68 children", "4 of them", "27 people, 15 of them civilians"."""
 
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.sentence import phrase_at
-from tracker.extract.figures.triggers import FINITE, tables
-from tracker.extract.figures.tying import MARKS, Link, Tying
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.sentence import phrase_at
+from tracker.extract.figures.harm.triggers import FINITE, tables
+from tracker.extract.figures.harm.tying import MARKS, Link, Tying
 
 
 def part(tying: Tying, index: int, one: Counted) -> None:

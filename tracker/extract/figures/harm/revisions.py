@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.sentence import Sentence, phrase_at
-from tracker.extract.figures.triggers import tables
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.sentence import Sentence, phrase_at
+from tracker.extract.figures.harm.triggers import tables
 from tracker.numbers import NumberKind
 
 APART = 6  # tokens between the two numbers

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from tracker.extract.figures.draft import Draft, Telling
-from tracker.extract.figures.places import dateline
-from tracker.extract.figures.sentence import Sentence, phrase_at
+from tracker.extract.figures.context.draft import Draft, Telling
+from tracker.extract.figures.context.places import dateline
+from tracker.extract.figures.harm.sentence import Sentence, phrase_at
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind
 from tracker.records import Event, record_id

@@ -6,11 +6,11 @@ Lorno were hurt". Where a second verb of the same subject tells what became of t
 
 from collections.abc import Iterator
 
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.sentence import phrase_at
-from tracker.extract.figures.tolls import near_toll, toll
-from tracker.extract.figures.triggers import FINITE, Trigger, first_role, is_passive, tables
-from tracker.extract.figures.tying import MARKS, NOMINAL, Link, Tying
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.sentence import phrase_at
+from tracker.extract.figures.harm.tolls import near_toll, toll
+from tracker.extract.figures.harm.triggers import FINITE, Trigger, first_role, is_passive, tables
+from tracker.extract.figures.harm.tying import MARKS, NOMINAL, Link, Tying
 from tracker.numbers import NumberKind
 
 AFTER = ("passive", "state", "subject", "frame", "noun")

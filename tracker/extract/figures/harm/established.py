@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.sentence import Sentence, phrase_at
-from tracker.extract.figures.triggers import tables
-from tracker.extract.figures.tying import Link
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.sentence import Sentence, phrase_at
+from tracker.extract.figures.harm.triggers import tables
+from tracker.extract.figures.harm.tying import Link
 from tracker.lang import lexicon
 from tracker.records import Span
 

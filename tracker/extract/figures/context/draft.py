@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from tracker.extract.figures.originators import Originator, originators
-from tracker.extract.figures.places import Place, places
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.sentence import Sentences
-from tracker.extract.figures.tying import Link
+from tracker.extract.figures.context.originators import Originator, originators
+from tracker.extract.figures.context.places import Place, places
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.sentence import Sentences
+from tracker.extract.figures.harm.tying import Link
 from tracker.extract.times import TimeWord
 from tracker.numbers import Bounds, Number
 from tracker.records import Spans

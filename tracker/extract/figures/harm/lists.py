@@ -1,10 +1,10 @@
 """Counts that share the harm of another: lists, ellipses, replaced numbers and numbers of another day."""
 
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.revisions import lead, replaced
-from tracker.extract.figures.sentence import phrase_at
-from tracker.extract.figures.triggers import FINITE, tables
-from tracker.extract.figures.tying import Link, Tying
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.revisions import lead, replaced
+from tracker.extract.figures.harm.sentence import phrase_at
+from tracker.extract.figures.harm.triggers import FINITE, tables
+from tracker.extract.figures.harm.tying import Link, Tying
 
 AFTERWARDS = {"passive", "state", "subject", "frame"}
 LISTED = {"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "PRP", "POS", "HYPH", "CD", ",", "CC", "-LRB-", "-RRB-", "AFX"}

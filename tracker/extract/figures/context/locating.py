@@ -9,12 +9,12 @@ wounded were brought and what started the war are places of other things.
 from collections.abc import Iterator
 from functools import cache
 
-from tracker.extract.figures.draft import Draft, Telling
-from tracker.extract.figures.originators import tables as originator_words
-from tracker.extract.figures.periods import LARGE, tells_of_war
-from tracker.extract.figures.places import Place, countries, dateline
-from tracker.extract.figures.sentence import Sentence
-from tracker.extract.figures.triggers import triggers
+from tracker.extract.figures.context.draft import Draft, Telling
+from tracker.extract.figures.context.originators import tables as originator_words
+from tracker.extract.figures.context.periods import LARGE, tells_of_war
+from tracker.extract.figures.context.places import Place, countries, dateline
+from tracker.extract.figures.harm.sentence import Sentence
+from tracker.extract.figures.harm.triggers import triggers
 from tracker.lang import lexicon
 
 SCENE = 10  # sentences in which its scene is

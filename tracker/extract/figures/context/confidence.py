@@ -8,7 +8,7 @@ import math
 from functools import cache
 from typing import NamedTuple
 
-from tracker.extract.figures.draft import Draft, Telling
+from tracker.extract.figures.context.draft import Draft, Telling
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind
 

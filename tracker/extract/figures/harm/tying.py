@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.sentence import Sentence, phrase_at
-from tracker.extract.figures.triggers import FINITE, Trigger, tables, unreal
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.sentence import Sentence, phrase_at
+from tracker.extract.figures.harm.triggers import FINITE, Trigger, tables, unreal
 
 FEW = 20  # fewer people who fled something else than home are rather suspects than displaced
 NOMINAL = {"DT", "PDT", "PRP$", "JJ", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "VBN", "FW", "AFX"}

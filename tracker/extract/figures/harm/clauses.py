@@ -1,8 +1,8 @@
 """Words of harm further away: by the dependency parse, and in clauses that begin with them ("Among the dead were 4 nurses")."""
 
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.triggers import FINITE, Trigger, counted_among, first_role, tables
-from tracker.extract.figures.tying import Link, Tying
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.triggers import FINITE, Trigger, counted_among, first_role, tables
+from tracker.extract.figures.harm.tying import Link, Tying
 from tracker.numbers import NumberKind
 
 FAR = 16  # tokens between a noun phrase and its verb

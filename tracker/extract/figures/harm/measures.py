@@ -8,12 +8,12 @@ of a number before it ("including 68 children"). A verb that is only threatened,
 
 from collections.abc import Callable
 
-from tracker.extract.figures import beside, clauses, lists, nouns, parts
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.revisions import replaced
-from tracker.extract.figures.sentence import Sentence
-from tracker.extract.figures.triggers import Trigger
-from tracker.extract.figures.tying import Link, Tying
+from tracker.extract.figures.harm import beside, clauses, lists, nouns, parts
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.revisions import replaced
+from tracker.extract.figures.harm.sentence import Sentence
+from tracker.extract.figures.harm.triggers import Trigger
+from tracker.extract.figures.harm.tying import Link, Tying
 
 RULES: tuple[Callable[[Tying, int, Counted], None], ...] = (
     nouns.multiple,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tracker.extract.figures.sentence import Sentence, phrase_at
+from tracker.extract.figures.harm.sentence import Sentence, phrase_at
 from tracker.lang import lexicon
 
 ROLES = ("object", "subject", "passive", "state", "noun", "toll")

@@ -7,11 +7,11 @@ repeats the number, or that goes on telling without naming a new day or place, b
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from tracker.extract.figures.attributing import attribute, spread
-from tracker.extract.figures.draft import Draft, Telling
-from tracker.extract.figures.locating import locate
-from tracker.extract.figures.periods import date_figures
-from tracker.extract.figures.tying import Link
+from tracker.extract.figures.context.attributing import attribute, spread
+from tracker.extract.figures.context.draft import Draft, Telling
+from tracker.extract.figures.context.locating import locate
+from tracker.extract.figures.context.periods import date_figures
+from tracker.extract.figures.harm.tying import Link
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind, numbers
 from tracker.records import Article, Claim

@@ -1,9 +1,9 @@
 """Nouns that are counted themselves and say what became of the people: "12 deaths", "two hostages", "nine air raids"."""
 
-from tracker.extract.figures.populations import Counted
-from tracker.extract.figures.populations import words as population_words
-from tracker.extract.figures.triggers import first_role, tables
-from tracker.extract.figures.tying import Link, Tying
+from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.populations import words as population_words
+from tracker.extract.figures.harm.triggers import first_role, tables
+from tracker.extract.figures.harm.tying import Link, Tying
 from tracker.numbers import NumberKind
 
 

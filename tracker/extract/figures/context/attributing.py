@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tracker.extract.figures.draft import Draft, Telling
-from tracker.extract.figures.originators import (
+from tracker.extract.figures.context.draft import Draft, Telling
+from tracker.extract.figures.context.originators import (
     Originator,
     Stated,
     body_for,
@@ -18,7 +18,7 @@ from tracker.extract.figures.originators import (
     short_kind,
     subject,
 )
-from tracker.extract.figures.triggers import tables as harm_words
+from tracker.extract.figures.harm.triggers import tables as harm_words
 from tracker.records import Claim
 
 BACK = 20  # sentences in which the full name of a body is looked for

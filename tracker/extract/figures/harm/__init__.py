@@ -1,0 +1,1 @@
+"""Inside one sentence: which number counts whom, and what became of them."""
