@@ -135,8 +135,8 @@ def test_the_commands_show_what_all_outlets_count_of_an_incident(desk: Desk) -> 
             ("Harbour Post", "12", "killed"),
             ("Harbour Post", "30", "injured"),
         ]
-    own = next(row["event"] for row in run("figures") if row["outlet"] == "Bay Herald")
-    assert {row["outlet"] for row in run("figures", "--event", own)} >= {"Bay Herald"}
+    for row in rows:  # the id that a figure itself names will do
+        assert row["id"] in {found["id"] for found in run("figures", "--event", row["event"])}
     assert run("figures", "--event", "nonsense") == []
 
 

@@ -10,7 +10,7 @@ import pytest
 from tracker.errors import ExtractionError, UsageError
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
-from tracker.pipeline import Explained, Outcome, Side, explain, ingest
+from tracker.pipeline import Explained, Extracted, Outcome, Side, explain, ingest, printed
 from tracker.records import Article, Claim, Discrepancy, Extraction, Figure, Kind, Quotation, Statement
 from tracker.store import Store
 
@@ -85,6 +85,26 @@ def test_the_text_that_comes_last_is_current_whatever_came_before_it(store: Stor
         assert [one.state for one in run(store, written(tmp_path / "news.jsonl", *texts), Rules("rules 1"))] == states
         assert [one.claim.text for one in store.statements()] == [texts[-1]]
     assert store.stats().versions == 2
+
+
+def test_what_is_less_sure_than_asked_for_is_not_printed() -> None:
+    article = Article(id="one", text="12 people, 5 of them children, were killed, no 3.")
+    claim = Claim(id="c", article="one", content=((0, 9),), text="12 people", quotation=Quotation.indirect, confidence=0.6)
+    total = Figure(id="f1", article="one", span=(0, 2), text="12", measure="killed", value=12, event="e1", confidence=0.7)
+    part = Figure(id="f2", article="one", span=(11, 12), text="5", measure="killed", value=5, subset_of="f1", event="e1", confidence=0.8)
+    zero = Figure(id="f3", article="one", span=(44, 46), text="no", measure="killed", excluded="zero", confidence=1)
+    rows = Extraction(article="one", text_hash=article.text_hash, claims=(claim,), figures=(total, part, zero))
+    for least, claims, figures in (
+        (0.0, ["c"], [("f1", None, "e1"), ("f2", (0, 2), "e1")]),
+        (0.6, ["c"], [("f1", None, "e1"), ("f2", (0, 2), "e1")]),
+        (0.7, [], [("f1", None, "e1"), ("f2", (0, 2), "e1")]),
+        (0.8, [], [("f2", None, "e1")]),  # a part of what is not there points nowhere
+        (0.9, [], []),
+    ):
+        line = printed(Extracted(article, rows, {}), least)
+        assert [one["id"] for one in line["claims"]] == claims
+        assert [(one["id"], one["subset_of"], one["event"]) for one in line["figures"]] == figures
+        assert line["doc"] == "one"
 
 
 @pytest.fixture
