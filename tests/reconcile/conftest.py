@@ -28,7 +28,7 @@ def make_report(
         "period": Period.cumulative,
         "since": "2023-10-07",
         "as_of": (on or "")[:10] or None,
-        "article": f"{outlet} {on}",
+        "article": None if fields.get("event") else f"{outlet} {on}",  # an event id that is given, not found out, is an imported figure's
         "attributed_to": by,
     } | fields
     report = {name: given.pop(name) for name in ("copy_of", "credit") if name in given}

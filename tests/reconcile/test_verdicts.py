@@ -60,7 +60,7 @@ def on(day: int) -> str:
         ((112, CONVOY), (126, CONVOY | {"on": "2024-03-02"}), K.superseded),
         ((112, CONVOY), (126, CONVOY | {"outlet": "B"}), K.superseded),
         ((112, CONVOY | {"on": "2024-03-20"}), (126, CONVOY | {"on": "2024-03-20", "article": "B"}), K.same_origin_mismatch),
-        ((112, CONVOY), (126, CONVOY), "not_comparable"),
+        ((112, CONVOY | {"article": "A"}), (126, CONVOY | {"article": "A"}), "not_comparable"),
         ((112, CONVOY), (126, CONVOY | MONITOR | {"on": None, "as_of": "2024-02-29"}), "not_comparable"),
         ((112, CONVOY), (126, CONVOY | MONITOR | {"by": None}), "not_comparable"),
         ((112, CONVOY), (110, CONVOY | MONITOR | {"qualifier": Qualifier.approximate}), K.rounding),
