@@ -19,8 +19,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import spacy
 
-from tracker.extract.annotate import DEFAULT_MODEL, load
+from tracker.extract.annotate import DEFAULT_MODEL, annotate, load
+from tracker.extract.claims.claims import claims
 from tracker.extract.extractor import Extractor
+from tracker.extract.figures.figures import figures
 from tracker.read import read
 from tracker.records import Article
 from tracker.settings import Settings
@@ -65,16 +67,25 @@ def main() -> None:
             pass
         return words
 
-    run_extraction(), run_claims(), run_bare()  # all warm
+    read_before = [(doc, article, tuple(claims(doc, article))) for article, doc in annotate(finder, articles)]
+
+    def run_figures() -> int:
+        for doc, article, stated in read_before:
+            figures(doc, article, stated)
+        return words
+
+    run_extraction(), run_claims(), run_bare(), run_figures()  # all warm
     rounds = [(timed(run_extraction), timed(run_claims), timed(run_bare)) for _ in range(arguments.rounds)]
+    shares = sorted(timed(run_claims) / timed(run_figures) for _ in range(arguments.rounds))
     ratios = sorted(ours / theirs for ours, _, theirs in rounds)
-    claims = sorted(ours / theirs for _, ours, theirs in rounds)
+    by_claims = sorted(ours / theirs for _, ours, theirs in rounds)
     print(f"{len(articles)} articles, {words:,} words, model {extractor.model}, one thread, {arguments.rounds} rounds")
     print(f"  extract     {statistics.median(ours for ours, _, _ in rounds):8,.0f} words/s (median)")
     print(f"  bare spaCy  {statistics.median(theirs for *_, theirs in rounds):8,.0f} words/s (median)")
     print(f"  claims      {statistics.median(ours for _, ours, _ in rounds):8,.0f} words/s (median)")
-    print(f"  ratio       {statistics.median(claims):8.2f} (median; {claims[0]:.2f} to {claims[-1]:.2f}), claims and speakers")
+    print(f"  ratio       {statistics.median(by_claims):8.2f} (median; {by_claims[0]:.2f} to {by_claims[-1]:.2f}), claims and speakers")
     print(f"  ratio       {statistics.median(ratios):8.2f} (median; {ratios[0]:.2f} to {ratios[-1]:.2f}), whole extraction")
+    print(f"  figures     {statistics.median(shares):8.2f} of the time of the claims (median; {shares[0]:.2f} to {shares[-1]:.2f})")
     print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8,.0f} MB (all models loaded)")
 
 

@@ -220,7 +220,6 @@ def test_a_share_in_two_numbers_is_one_share(text: str) -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason='every number before "in" and another one is taken for a share: "killed 81 in 24 hours"')
 @pytest.mark.parametrize(
     ("text", "value"),
     [

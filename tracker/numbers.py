@@ -18,6 +18,7 @@ from typing import Any
 from tracker.lang import lexicon
 from tracker.records import Qualifier, Span
 
+FEW = 10  # more is no share in "n in m"
 SPACES = (" ", "\u00a0", "\u202f", "\u2009")
 APOSTROPHES = ("'", "’")
 
@@ -164,7 +165,12 @@ class _Grammar:
             """,
             re.IGNORECASE | re.VERBOSE,
         )
-        self.share = re.compile(rf"\s*(?:{_either(words['shares']['percent'])})(?!\w)|\s+(?:in|out\s+of)\s+(?:{unit}|\d+)\b", re.IGNORECASE)
+        few = _either([*(word for word, value in self.units.items() if value <= FEW), *map(str, range(1, FEW + 1)), "20", "50", "100"])
+        shared = _either(words["shares"]["of"])
+        self.share = re.compile(
+            rf"\s*(?:{_either(words['shares']['percent'])})(?!\w)|\s+(?P<outer>in|out\s+of)\s+(?:every\s+)?(?:{few})(?=\s+(?:{shared})\b|\s*[,.;)]|\s*$)",
+            re.IGNORECASE,
+        )
         # what follows makes it an age, a date, a rank or a code: "24-year-old", "12th", "10:30", "9mm", "3/4", "28-point"
         self.spoilt = re.compile(
             r"(?:-|–)?[A-Za-z_]|[:/.,–-]\d|\s?(?:mm|cm|km|kg|am|pm|a\.m|p\.m)\b|['’]s\b|\s+(?:and|or|to)\s+\d+-year|\s*-\s*(?:year|month|day|week|hour)s?\b",
@@ -204,8 +210,8 @@ class _Grammar:
             first, stop = match.span()
             if first < done:
                 continue
-            if share := self.share.match(text, stop, end):
-                done = share.end() if share[0].split()[:1] and share[0].split()[0].lower() in {"in", "out"} else stop  # "one in five"
+            if (share := self.share.match(text, stop, end)) and (not share["outer"] or self._is_few(match[0])):
+                done = share.end() if share["outer"] else stop  # "one in five"
                 yield Number((first, done), text[first:done], NumberKind.share)
             elif match["share"]:
                 yield Number((first, stop), match[0], NumberKind.share)
@@ -224,6 +230,11 @@ class _Grammar:
                 yield from self._spelt(text, first, stop)
             else:
                 yield self._digits(match)
+
+    def _is_few(self, written: str) -> bool:
+        """True for the first number of "one in five": a count of the dead is seldom so small, and never beside such a second one."""
+        value = self.units.get(written.lower(), int(written) if written.isdecimal() and len(written) < 3 else FEW + 1)
+        return value <= FEW
 
     def _spoilt(self, text: str, match: re.Match[str], end: int) -> bool:
         return self.spoilt.match(text, match.end(), end) is not None

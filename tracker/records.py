@@ -243,7 +243,8 @@ class Event(Record):
     Attributes:
         kind: what happened ("airstrike"), None where the words do not say.
         place: the narrowest place.
-        within: other places that the text names where it tells of it, wider ones as a rule.
+        within: other places that the text names where it tells of it, wider ones as a rule; `place` itself where it is no narrower than
+            a province.
         since, until: its day, or its first and last.
         same_as: the incident, of another article as a rule, that this one was found to be; derived when articles are compared.
     """

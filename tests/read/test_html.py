@@ -87,7 +87,6 @@ def test_what_a_page_declares(head: str, title: str, source: str | None, url: st
         pytest.param(
             'xml:lang="en-GB"',
             "en-GB",
-            marks=pytest.mark.xfail(strict=True, reason="an HTML parser keeps the attribute as `xml:lang`, in no namespace"),
         ),
         ('lang="tr"', None),  # the template's language, not the text's
         ('lang="de-DE"', None),

@@ -98,6 +98,7 @@ def _rows(reports: Iterable[Report]) -> Iterator[Row]:
             "document": one.document,
             "published": one.published,
             "copy_of": one.copy_of,
+            "event": one.event or one.figure.event,
         }
         yield one.figure.model_dump(mode="json") | carried | {"number": in_words(one)}
 

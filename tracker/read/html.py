@@ -80,7 +80,7 @@ def _declared(page: Any) -> Given:
 
 def _english(page: Any) -> str | None:
     """The variety of English that the page says it is in; templates of other languages often stand around an English text."""
-    stated = _string(page.get("lang")) or _string(page.get("{http://www.w3.org/XML/1998/namespace}lang")) or ""
+    stated = _string(page.get("lang")) or _string(page.get("xml:lang")) or ""
     return stated if stated.lower().split("-")[0].split("_")[0] == "en" else None
 
 

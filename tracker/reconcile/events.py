@@ -29,7 +29,7 @@ class Told:
     """An incident as one article tells of it.
 
     Attributes:
-        places: the places of its figures and its own, folded; countries and regions left out.
+        places: its own place, folded; countries and regions left out.
         around: these and the others that its sentences name.
         numbers: exact counts by measure.
     """
@@ -52,42 +52,54 @@ def grouped(events: Iterable[Event], reports: Iterable[Report]) -> dict[str, str
     Returns:
         Ids of incidents to the id of their group, the smallest of its members' ids.
     """
-    told = _told(events, reports)
-    parent = {one.event.id: one.event.id for one in told}
-
-    def root(id_: str) -> str:
-        while parent[id_] != id_:
-            parent[id_] = parent[parent[id_]]
-            id_ = parent[id_]
-        return id_
-
-    members: dict[str, set[str]] = {one.event.id: {one.article} for one in told}
+    told, imported = _told(events, reports)
+    groups = {one.event.id: _Group([one]) for one in told}
     for one, other in _pairs(told):
-        a, b = root(one.event.id), root(other.event.id)
-        if a != b and members[a].isdisjoint(members[b]):  # never two incidents of one article
-            low, high = sorted((a, b))
-            parent[high] = low
-            members[low] |= members.pop(high)
-    return {id_: root(id_) for id_ in parent if len(members[root(id_)]) > 1}
+        a, b = groups[one.event.id], groups[other.event.id]
+        if a is not b and a.fits(b):
+            a.members += b.members
+            groups |= dict.fromkeys((member.event.id for member in b.members), a)
+    shared = {id_: min(member.event.id for member in group.members) for id_, group in groups.items() if len(group.members) > 1}
+    return {id_: id_ for id_ in imported} | shared
 
 
-def _told(events: Iterable[Event], reports: Iterable[Report]) -> list[Told]:
-    known = {one.id: one for one in events if one.kind and one.place and one.since and len(one.since) == 10}
+@dataclass(slots=True)
+class _Group:
+    members: list[Told]
+
+    def fits(self, other: "_Group") -> bool:
+        """True where all of both may be one: days next to each other, kinds alike, no article twice; a third report joins no two."""
+        every = [*self.members, *other.members]
+        days = [one.day for one in every]
+        return (
+            max(days) - min(days) <= DAY_APART
+            and len({one.article for one in every}) == len(every)
+            and all(alike(a.event.kind, b.event.kind) for a in self.members for b in other.members)
+        )
+
+
+def _told(events: Iterable[Event], reports: Iterable[Report]) -> tuple[list[Told], set[str]]:
+    """The incidents as their articles tell of them, and the ids of those that an imported figure names."""
+    every = {one.id: one for one in events}
+    known = {one.id: one for one in every.values() if one.kind and one.place and one.since and len(one.since) == 10}
     told: dict[str, Told] = {}
+    imported: set[str] = set()
     for report in reports:
         figure = report.figure
+        if figure.article is None and figure.event in every:
+            imported.add(figure.event)
         event = known.get(figure.event or "")
         if event is None or figure.article is None or event.since is None:
             continue
         one = told.get(event.id)
         if one is None:
             one = told[event.id] = Told(event, figure.article, date.fromisoformat(event.since).toordinal())
-            one.places.update(_narrow(event.place))
+            one.places.update(_narrow(event.place if event.place not in event.within else None))
             one.around.update(name for wider in event.within for name in _narrow(wider))
-        one.places.update(_narrow(figure.place))
+        one.around.update(_narrow(figure.place))
         if figure.value is not None and figure.low == figure.high == figure.value >= LEAST and not figure.negated:
             one.numbers.add((figure.measure, figure.value))
-    return sorted(told.values(), key=lambda one: one.event.id)
+    return sorted(told.values(), key=lambda one: one.event.id), imported
 
 
 def _narrow(name: str | None) -> Iterator[str]:

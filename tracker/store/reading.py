@@ -296,8 +296,11 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.min_confidence > 0:
         yield FIGURES.c.confidence >= wanted.min_confidence
     if wanted.event is not None:
-        shared = func.coalesce(EVENTS.c.same_as, EVENTS.c.id)
-        yield or_(EVENTS.c.id.startswith(wanted.event, autoescape=True), shared.startswith(wanted.event, autoescape=True))
+        named = EVENTS.c.id.startswith(wanted.event, autoescape=True)
+        shared = EVENTS.c.same_as.startswith(wanted.event, autoescape=True)
+        together = select(EVENTS.c.same_as).where(named)  # the others of its group
+        ids = select(EVENTS.c.id).where(or_(named, shared, EVENTS.c.same_as.in_(together)))
+        yield FIGURES.c.event.in_(ids)
     if wanted.measures is not None:
         yield FIGURES.c.measure.in_(wanted.measures)
     if wanted.place is not None:

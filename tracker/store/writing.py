@@ -332,7 +332,8 @@ def _salted(extraction: Extraction, salt: str) -> Extraction:
 
     claims = tuple(claim.model_copy(update={"id": own(claim.id)}) for claim in extraction.claims)
     figures = tuple(
-        figure.model_copy(update={field: own(getattr(figure, field)) for field in ("id", "claim", "subset_of", "revises")})
+        figure.model_copy(update={field: own(getattr(figure, field)) for field in ("id", "claim", "subset_of", "revises", "event")})
         for figure in extraction.figures
     )
-    return extraction.model_copy(update={"claims": claims, "figures": figures})
+    events = tuple(event.model_copy(update={"id": own(event.id)}) for event in extraction.events)
+    return extraction.model_copy(update={"claims": claims, "figures": figures, "events": events})

@@ -63,16 +63,8 @@ def test_figures_of_one_incident_name_it(read: Read, text: str, expected: list[t
         "An airstrike killed 12 people in Lorno on Sunday. A stabbing in Lorno on Sunday killed 2 people.",
         f"{LEAD} Another bomb killed 9 people on Saturday.",
         f"{LEAD} A bomb killed 12 people in Lorno on March 2.",
-        pytest.param(
-            "A blast killed 12 people in Lorno on Sunday. A blast killed 12 people in Tarrak on Sunday.",
-            marks=pytest.mark.xfail(
-                strict=True, reason="every headline figure of the main day joins the main incident, whatever its place"
-            ),
-        ),
-        pytest.param(
-            "Gunmen shot 3 people dead in Lorno on Sunday. A crash in Lorno killed 5 people on Sunday.",
-            marks=pytest.mark.xfail(strict=True, reason="every headline figure of the main day joins the main incident, whatever its kind"),
-        ),
+        "A blast killed 12 people in Lorno on Sunday. A blast killed 12 people in Tarrak on Sunday.",
+        "Gunmen shot 3 people dead in Lorno on Sunday. A crash in Lorno killed 5 people on Sunday.",
     ],
 )
 def test_another_day_place_or_kind_is_another_incident(read: Read, text: str) -> None:
@@ -81,7 +73,6 @@ def test_another_day_place_or_kind_is_another_incident(read: Read, text: str) ->
     assert len({event.id for event in found.events}) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="the day of a toll's news is taken for the day of the incident")
 @pytest.mark.parametrize(
     "text",
     [
@@ -164,9 +155,6 @@ def test_the_kind_of_an_incident(read: Read, text: str, kind: str | None) -> Non
     assert (event.kind, event.place, event.since, event.until, event.same_as) == (kind, "Lorno", "2024-03-24", "2024-03-24", None)
 
 
-IN_WIDER = pytest.mark.xfail(strict=True, reason='the wider place of "X in Y" is put a tenth below the narrower one and falls out')
-
-
 @pytest.mark.parametrize(
     ("text", "place", "within"),
     [
@@ -175,9 +163,9 @@ IN_WIDER = pytest.mark.xfail(strict=True, reason='the wider place of "X in Y" is
         ("A car bomb killed 12 people in Lorno on Sunday, a hospital in Osk province said.", "Lorno", ("Osk",)),
         ("TARRAK — A blast killed 12 people in Lorno on Sunday.", "Lorno", ("Tarrak",)),  # where the report is from
         ("In Osk province, a bomb killed 12 people on Sunday. The bomb in Lorno wounded 30 people on Sunday.", "Lorno", ("Osk",)),
-        ("A blast killed 12 people on Sunday in Norway.", "Norway", ()),
-        pytest.param("A car bomb killed 12 people in Lorno in Osk province on Sunday.", "Lorno", ("Osk",), marks=IN_WIDER),
-        pytest.param("A car bomb killed 12 people at Karam hospital in Lorno on Sunday.", "Karam hospital", ("Lorno",), marks=IN_WIDER),
+        ("A blast killed 12 people on Sunday in Norway.", "Norway", ("Norway",)),
+        pytest.param("A car bomb killed 12 people in Lorno in Osk province on Sunday.", "Lorno", ("Osk",)),
+        pytest.param("A car bomb killed 12 people at Karam hospital in Lorno on Sunday.", "Karam hospital", ("Lorno",)),
     ],
 )
 def test_the_narrowest_place_is_the_incidents_and_others_lie_around(read: Read, text: str, place: str, within: tuple[str, ...]) -> None:

@@ -5,19 +5,21 @@ only where the day is the same and the place, the number or the sentence ties it
 no incident. Two incidents that look like one can be joined later by whoever reads; one that was made of two cannot be told apart.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 from tracker.extract.figures.context.draft import Draft, Telling
-from tracker.extract.figures.context.places import dateline
+from tracker.extract.figures.context.places import CARE, dateline
 from tracker.extract.figures.harm.sentence import Sentence, phrase_at
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind
 from tracker.records import Event, record_id
 
 LEAST = 2  # attacks that are more than one
-REGION = 1.0  # least level of a place that an incident is known by
+REGION = 0.35  # least level of a place that is kept beside an incident's own
+TOWN = 2.0  # least level of an incident's own: a province holds too many
 BACK = 2  # sentences before a figure in which the kind of its incident is looked for
 COUNTED = {NumberKind.cardinal, NumberKind.range, NumberKind.vague}
 NO_INCIDENT = {"detained", "displaced"}  # what goes on for days
@@ -65,13 +67,13 @@ def incidents(telling: Telling) -> list[Incident]:
         main = Incident(lead.as_of or "", _kind(telling, lead))
         every.append(main)
         for place in headlines if not _several(drafts) else headlines[:1]:
-            if drafts[place].as_of == main.day:
+            if drafts[place].as_of == main.day and _of_main(telling, drafts[place], lead):
                 _join(main, place, drafts, of)
     for place in dated:
         if place in of:
             continue
         draft = drafts[place]
-        known = _tied(drafts, place, of) or next((one for one in every if _same(telling, draft, one)), None)
+        known = _tied(telling, place, of) or next((one for one in every if _same(telling, draft, one)), None)
         if known is None and draft.place is not None and draft.evidence.get("as_of"):
             known = Incident(draft.as_of or "", _kind(telling, draft))
             every.append(known)
@@ -92,6 +94,32 @@ def _around(telling: Telling, one: Incident) -> Iterator[str]:
     written = dateline(telling.text, telling.sentences[0])
     if written is not None and written.name != one.place:
         yield written.name
+
+
+def _of_main(telling: Telling, draft: Draft, lead: Draft) -> bool:
+    """True where nothing sets a total of the main event's day apart from it: another place in its own words, another kind."""
+    if draft is lead or draft.sentence == lead.sentence:
+        return True
+    kinds = {_kind(telling, draft), _kind(telling, lead)}
+    if len(kinds) == 2 and None not in kinds and not _alike(*kinds):
+        return False
+    return _one_place(telling, draft, lead)
+
+
+def _one_place(telling: Telling, draft: Draft, before: Draft) -> bool:
+    """False where both have places of their own, and neither holds the other in the text's words: "Karam in Lorno"."""
+    one, other = draft.place, before.place
+    if one is None or other is None or one == other or not (draft.evidence.get("place") and before.evidence.get("place")):
+        return True
+    if min(draft.narrowness, before.narrowness) < TOWN:  # a province may hold the town
+        return True
+    near = rf"{re.escape(one)}\W+(?:[a-z]+\s+){{0,4}}?{re.escape(other)}|{re.escape(other)}\W+(?:[a-z]+\s+){{0,4}}?{re.escape(one)}"
+    return re.search(near, telling.text) is not None
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    """True for kinds that one incident may be told of by."""
+    return one == other or any(one in kinds and other in kinds for kinds in lexicon("events")["alike"].values())
 
 
 def _several(drafts: list[Draft]) -> bool:
@@ -115,8 +143,9 @@ def _is_dated(draft: Draft) -> bool:
     )
 
 
-def _tied(drafts: list[Draft], place: int, of: dict[int, Incident]) -> Incident | None:
+def _tied(telling: Telling, place: int, of: dict[int, Incident]) -> Incident | None:
     """The incident of the whole, of the number that this one replaces, or of the same number told before."""
+    drafts = telling.drafts
     draft = drafts[place]
     for other in (draft.whole, draft.revises):
         if other is not None and other in of and of[other].day == draft.as_of:
@@ -128,7 +157,7 @@ def _tied(drafts: list[Draft], place: int, of: dict[int, Incident]) -> Incident 
         if place in {other_draft.revises, other_draft.whole}:
             return of[before]
         same = other_draft.measure == draft.measure and other_draft.number.value == draft.number.value is not None
-        if same and (draft.number.value or 0) > 1:
+        if same and (draft.number.value or 0) > 1 and _one_place(telling, draft, other_draft):
             return of[before]
         nearby = other_draft.sentence == draft.sentence or (draft.counted.others and draft.sentence - other_draft.sentence == 1)
         if nearby and (other_draft.place == draft.place or not draft.evidence.get("place")):
@@ -176,4 +205,6 @@ def _words(view: Sentence) -> Iterator[tuple[int, str]]:
 
 def event(text_hash: str, one: Incident, first: tuple[int, int]) -> Event:
     """The record of an incident; its id follows from the text and its first figure."""
-    return Event(id=record_id("event", text_hash, *first), kind=one.kind, place=one.place, within=one.within, since=one.day, until=one.day)
+    wide = one.place is not None and one.narrowness < TOWN and one.narrowness != CARE
+    within = (one.place, *one.within) if wide and one.place is not None else one.within
+    return Event(id=record_id("event", text_hash, *first), kind=one.kind, place=one.place, within=within, since=one.day, until=one.day)

@@ -134,6 +134,8 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
     stretch = next((word for word in near if word.kind is TimeKind.stretch), None)
     near = [_told(word) if word.told and word.span[1] < position else word for word in near]
     since = next((word for word in near if word.kind is TimeKind.since and not _apart(text, position, word)), None)
+    if draft.link is not None and draft.link.role == "toll" and _dated_before(telling, start):
+        near = [replace(word, said=True) if word.kind is TimeKind.day else word for word in near]  # "the toll rose to 15 on Monday"
     days = [word for word in near if word.kind is TimeKind.day]
     day = next((word for word in days if not _is_said(text, draft, word)), None)
     said = next((word for word in days if _is_said(text, draft, word)), None)

@@ -16,6 +16,7 @@ from tracker.records import Span
 
 PLAIN = 2.5  # a name without a kind of place: usually a town or a city
 STOPPING = {"VBD", "VBZ", "VBP", "VB", "MD", ",", ".", ":", "CC", "WDT", "WP", "-LRB-", "-RRB-", "TO"}
+CARE = 0.5  # a hospital, a court that was not attacked: where the wounded were taken, or the case was heard
 UNNAMED = 3.2  # "a Lorno restaurant": narrower than the town, and no name
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)  # "75th Street"
 REACH = 7  # words between the preposition and the name
@@ -296,7 +297,7 @@ def _run(
     if preposition in table.beside:
         level -= 0.6
     if not struck and (sentence.word(name_stop - 1) in table.care or after in table.care):
-        level = 0.5  # where the wounded were taken, or the case was heard
+        level = CARE
     if direction is not None:  # "northern X" is more than a country and less than a town
         level = min(level + 0.3, 2.4)
     return Place(span, name, level, first, preposition)
