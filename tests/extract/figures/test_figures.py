@@ -156,6 +156,11 @@ def test_a_part_points_at_its_whole(read: Read, text: str, part: str, whole: str
     assert found[whole].subset_of is None
 
 
+def test_the_sum_of_two_totals_is_a_total(read: Read) -> None:
+    text = "Six children and two adults were found dead in Lorno. Neighbours had known them. The eight people were killed by gas."
+    assert {figure.text: figure.headline for figure in read(text)} == {"Six": True, "two": True, "eight": True}
+
+
 def test_a_revised_number_points_at_the_old_one(read: Read) -> None:
     found = {figure.text: figure for figure in read("The ministry revised the death toll down from 1,400 to about 1,200.")}
     assert found["1,200"].revises == found["1,400"].id

@@ -206,6 +206,8 @@ def _smaller(draft: Draft, most: Draft) -> bool:
     value = draft.number.value or 0
     if not 0 < value < (most.number.value or 0) or (draft.link is not None and draft.link.role == "toll"):
         return False
+    if draft.sentence == most.sentence and "people" not in {draft.population, most.population} and draft.population != most.population:
+        return False  # "six children and two adults": neither is a part of the other
     own, other = draft.originator, most.originator
     return own is None or other is None or not own.evidence or not other.evidence or other.name == own.name
 
@@ -257,8 +259,24 @@ def _headline(telling: Telling) -> None:
         told = max(left, key=lambda draft: draft.number.value or 0, default=None)
         if told is not None and "as_of" in told.inferred:
             told.headline = True
+    _sums(drafts)
     if "killed" not in largest and "casualties" in largest:
         _dead_of_struck(drafts)
+
+
+def _sums(drafts: list[Draft]) -> None:
+    """ "Six children and two adults were found dead ... all eight": the sum of totals of one sentence is a total, too."""
+    beside: dict[tuple[str, int], list[Draft]] = {}
+    for draft in drafts:
+        if draft.headline and draft.number.value and draft.whole is None:
+            beside.setdefault((draft.measure, draft.sentence), []).append(draft)
+    sums: set[tuple[str, int]] = set()
+    for (measure, _), parts in beside.items():
+        if len(parts) > 1 and len({part.population for part in parts}) == len(parts):
+            sums.add((measure, sum(part.number.value or 0 for part in parts)))
+    for draft in drafts:
+        if (draft.measure, draft.number.value or 0) in sums and draft.whole is None and draft.period == "incident":
+            draft.headline = True
 
 
 def _dead_of_struck(drafts: list[Draft]) -> None:

@@ -168,9 +168,9 @@ def _frame(sentence: Sentence, k: int) -> Trigger | None:
     """A verb with the noun that makes it one of harm, some words later: "suffered two gunshot wounds"."""
     for frame in tables().frames.get(sentence.words[k], ()):
         for m in range(k + 1, min(len(sentence), k + 1 + frame.gap)):
-            if sentence.tags[m] in FINITE or sentence.words[m] in {".", ";"} or _kills(sentence, m, frame.measure):
+            if sentence.tags[m] in FINITE or sentence.words[m] in {".", ";"}:
                 break
-            if sentence.words[m] == "," and frame.role == "frame":
+            if frame.role == "frame" and (sentence.words[m] == "," or _kills(sentence, m, frame.measure)):
                 break
             stop = next((m + len(noun) for noun in frame.nouns if phrase_at(sentence.words, m, noun)), None)
             if stop is not None:
