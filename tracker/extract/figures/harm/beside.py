@@ -208,7 +208,7 @@ def _left(tying: Tying, one: Counted) -> Link | None:
     ):
         return Link(trigger.roles["toll"], trigger, "toll", sure=0.8)
     word = sentence.word(k) if k >= 0 else ""
-    if word in {"of", "to", "at", "by", "from", ":", "past", "above"}:
+    if word in {"of", "to", "at", "from", ":", "past", "above"} or (word == "by" and sentence.word(k - 1) in tables().growth):
         return toll(tying, one, k)
     if word in tables().growth and (one.bare or one.known):
         return toll(tying, one, k + 1)

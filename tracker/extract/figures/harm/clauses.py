@@ -40,7 +40,7 @@ def _governing(tying: Tying, one: Counted, trigger: Trigger, node: int) -> Link 
             return Link(trigger.roles[role], trigger, role, sure=0.85)
     if inside and sentence.deps[node] == "nsubj" and trigger.first > one.at:
         role = first_role(trigger, "subject", "state", "frame")
-        if role:
+        if role and tying.accepts(one, trigger, role):
             return Link(trigger.roles[role], trigger, role, sure=0.85)
     if (
         inside
@@ -60,7 +60,7 @@ def _governing(tying: Tying, one: Counted, trigger: Trigger, node: int) -> Link 
         and sentence.deps[first] in {"acl", "relcl"}
     ):
         role = first_role(trigger, "passive", "subject", "frame")
-        if role:
+        if role and tying.accepts(one, trigger, role):
             return Link(trigger.roles[role], trigger, role, sure=0.8)
     return None
 

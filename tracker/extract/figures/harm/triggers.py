@@ -71,6 +71,8 @@ class Tables:
     revising: frozenset[str]
     earlier: frozenset[str]
     later: frozenset[str]
+    received: frozenset[str]
+    receiving: frozenset[str]
     clause_ends: frozenset[str]
     accounts: frozenset[str]
     telling: frozenset[str]
@@ -140,6 +142,8 @@ def tables(language: str = "en") -> Tables:
         revising=frozenset(data["growth"]["revising"]),
         earlier=frozenset(data["growth"]["earlier"]),
         later=frozenset(data["growth"]["later"]),
+        received=frozenset(data["received"]["nouns"]),
+        receiving=frozenset(data["received"]["verbs"]),
         clause_ends=frozenset(data["denials"]["clause_ends"]),
         accounts=frozenset(data["denials"]["accounts"]),
         telling=frozenset(data["denials"]["telling"]),
@@ -229,6 +233,8 @@ def unreal(sentence: Sentence, trigger: Trigger) -> bool:
         for phrase in table.unreal.get(words[k], ()):
             if phrase_at(words, k, phrase) and k + len(phrase) + (1 if phrase[-1] == "to" else 2) >= trigger.first:
                 return True
+    if words[trigger.first] in table.received and not table.receiving.isdisjoint(words[max(0, trigger.first - 8) : trigger.stop + 8]):
+        return True
     return _supposed(sentence, trigger) or _spared(sentence, trigger)
 
 
