@@ -133,6 +133,8 @@ def _pairs(told: list[Told]) -> Iterator[tuple[Told, Told]]:
                     continue
                 if not shared or (one.places.isdisjoint(other.places) and not telling(shared, RARE)):
                     continue
+                if one.day != other.day and len(shared) < MANY:
+                    continue
                 key = min(one.event.id, other.event.id), max(one.event.id, other.event.id)
                 found[key] = (-len(shared), abs(one.day - other.day), one, other)
     for key in sorted(found, key=lambda key: (*found[key][:2], key)):

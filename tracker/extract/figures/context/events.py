@@ -69,10 +69,18 @@ def incidents(telling: Telling) -> list[Incident]:
         for place in headlines if not _several(drafts) else headlines[:1]:
             if drafts[place].as_of == main.day and _of_main(telling, drafts[place], lead):
                 _join(main, place, drafts, of)
+    others: dict[int, Incident] = {}  # by sentence
     for place in dated:
         if place in of:
             continue
         draft = drafts[place]
+        if _another(telling.sentences[draft.sentence]):
+            if draft.sentence not in others:
+                others[draft.sentence] = Incident(draft.as_of or "", _kind(telling, draft))
+                every.append(others[draft.sentence])
+            if others[draft.sentence].day == draft.as_of:
+                _join(others[draft.sentence], place, drafts, of)
+            continue
         known = _tied(telling, place, of) or next((one for one in every if _same(telling, draft, one)), None)
         if known is None and draft.place is not None and draft.evidence.get("as_of"):
             known = Incident(draft.as_of or "", _kind(telling, draft))
@@ -100,10 +108,23 @@ def _of_main(telling: Telling, draft: Draft, lead: Draft) -> bool:
     """True where nothing sets a total of the main event's day apart from it: another place in its own words, another kind."""
     if draft is lead or draft.sentence == lead.sentence:
         return True
+    if _another(telling.sentences[draft.sentence]):
+        return False
     kinds = {_kind(telling, draft), _kind(telling, lead)}
     if len(kinds) == 2 and None not in kinds and not _alike(*kinds):
         return False
     return _one_place(telling, draft, lead)
+
+
+@cache
+def _others() -> frozenset[str]:
+    return frozenset(lexicon("events")["another"]["words"])
+
+
+def _another(view: Sentence) -> bool:
+    """True for "a second strike", "in a separate accident": the sentence tells of another incident than those before it."""
+    incidents = {k for k, _ in _words(view)}
+    return any(word in _others() and not incidents.isdisjoint(range(k + 1, k + 4)) for k, word in enumerate(view.words))
 
 
 def _one_place(telling: Telling, draft: Draft, before: Draft) -> bool:

@@ -4,6 +4,7 @@ News text tells its main event in the first sentences and says day, place and so
 repeats the number, or that goes on telling without naming a new day or place, belongs to the same event.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -40,9 +41,16 @@ def complete(telling: Telling, claims: Sequence[Claim]) -> None:
     _add_up(drafts)
     attribute(telling, claims)
     date_figures(telling)
+    _grown(telling)
     locate(telling)
     _headline(telling)
     spread(drafts)
+
+
+@cache
+def _rising(language: str = "en") -> frozenset[str]:
+    """Verbs by which a toll grows."""
+    return frozenset(lexicon("measures", language)["growth"]["rising"])
 
 
 # ------------------------------------------------------------------ repetitions and sums
@@ -87,15 +95,53 @@ def _repeat(drafts: list[Draft]) -> None:
                 draft.population = draft.population if draft.counted.said else before.population
                 break
             if draft.goes_on and draft.sentence - before.sentence <= 1 and before.whole is None:
-                _inherit(draft, before, "it goes on counting what the number before counts", 0.6)
-                draft.population = before.population
-                if draft.corrects and before.number.value != draft.number.value:
-                    draft.revises, before.replaced = place, True
+                nearest = _nearest(drafts, index)
+                _inherit(draft, drafts[nearest], "it goes on counting what the number before counts", 0.6)
+                draft.population = drafts[nearest].population
+                if draft.corrects and drafts[nearest].number.value != draft.number.value:
+                    draft.revises, drafts[nearest].replaced = nearest, True
                 break
         if draft.link is None and draft.counted.definite and draft.population.split()[-1] == "victims":
             draft.link = Link("casualties", None, "noun")
             draft.measure, draft.struck, draft.confidence = "casualties", True, 0.5
             draft.evidence["measure"] = draft.evidence["population"]
+
+
+def _nearest(drafts: list[Draft], index: int) -> int:
+    """Of the numbers of this sentence and the one before, the one of about the same size: a toll is told anew with a like number."""
+    draft = drafts[index]
+    near = [
+        place
+        for place in range(index - 1, -1, -1)
+        if draft.sentence - drafts[place].sentence <= 1 and drafts[place].link is not None and drafts[place].whole is None
+    ]
+    near = [place for place in near if drafts[place].measure not in {"incidents", "detained"}]
+    value = draft.number.value
+    if not value:
+        return near[0]
+    return min(near, key=lambda place: abs(math.log((drafts[place].number.value or 1) / value)))
+
+
+def _grown(telling: Telling) -> None:
+    """ "The toll rose to five": of the same incident, it takes the place of the smaller number told before."""
+    for index, draft in enumerate(telling.drafts):
+        link = draft.link
+        if link is None or link.role != "toll" or draft.revises is not None or draft.whole is not None or draft.period != "incident":
+            continue
+        view = telling.sentences[draft.sentence]
+        if _rising().isdisjoint(view.words[: draft.at]):
+            continue
+        for place in range(index - 1, -1, -1):
+            before = telling.drafts[place]
+            fits = (before.measure, before.population, before.period, before.as_of) == (
+                draft.measure,
+                draft.population,
+                draft.period,
+                draft.as_of,
+            )
+            if fits and before.whole is None and 0 < (before.number.value or 0) < (draft.number.value or 0):
+                draft.revises = place
+                break
 
 
 def _among(drafts: list[Draft], index: int) -> None:

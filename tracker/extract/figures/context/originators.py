@@ -15,6 +15,7 @@ from tracker.lang import lexicon
 from tracker.records import Claim, Span, Spans
 
 NOUNISH = {"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "PRP$", "VBN", "CD", "FW", "``", "''"}
+BEING = {"been", "was", "were", "be", "being", "is", "are"}
 LONGEST = 12  # tokens of a name with its titles
 
 
@@ -177,6 +178,8 @@ def _speaker(text: str, sentence: Sentence, verb: int) -> Iterator[Originator]:
         or (stop < verb and sentence.entities[stop] in {"DATE", "TIME"} and sentence.words[stop - 1] in {"on", "by", "until"})
     ):
         stop -= 1
+    if not BEING.isdisjoint(sentence.words[stop:verb]) and sentence.tags[verb] == "VBN":
+        return  # "two bodies had been counted twice"
     at = stop
     if sentence.word(stop - 1) in {"which", "who"} and sentence.word(stop - 2) == ",":
         stop -= 2  # "the ministry, which had counted 12"

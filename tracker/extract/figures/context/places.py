@@ -155,7 +155,7 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
         elif sentence.word(m + 1) == "-" and not _article(sentence, m) and sentence.tag(m + 2) in {"VBN", "VBD", "JJ"}:
             m += 2  # "rebel-held"
             direction = None
-        elif _names(sentence, m, expected=kind is not None):
+        elif _names(sentence, m, expected=kind is not None or (m == k + 1 and _struck(sentence, k))):
             place = _run(text, sentence, m, direction, None if indefinite else kind, preposition, struck=_struck(sentence, k))
             if place is not None and indefinite:
                 place = replace(place, level=min(place.level, UNNAMED))

@@ -209,7 +209,8 @@ def _left(tying: Tying, one: Counted) -> Link | None:
         return Link(trigger.roles["toll"], trigger, "toll", sure=0.8)
     word = sentence.word(k) if k >= 0 else ""
     if word in {"of", "to", "at", "from", ":", "past", "above"} or (word == "by" and sentence.word(k - 1) in tables().growth):
-        return toll(tying, one, k)
+        link = toll(tying, one, k)
+        return link if link is not None or word != ":" else near_toll(tying, one, k)
     if word in tables().growth and (one.bare or one.known):
         return toll(tying, one, k + 1)
     if one.number.kind is NumberKind.zero:

@@ -17,6 +17,7 @@ from tracker.extract.figures.harm.tying import Link, Tying
 
 RULES: tuple[Callable[[Tying, int, Counted], None], ...] = (
     nouns.multiple,
+    parts.of_harm,
     nouns.dead,
     beside.around,
     beside.beside,

@@ -2,7 +2,7 @@
 
 from tracker.extract.figures.harm.populations import Counted
 from tracker.extract.figures.harm.sentence import phrase_at
-from tracker.extract.figures.harm.triggers import FINITE, tables
+from tracker.extract.figures.harm.triggers import FINITE, first_role, tables
 from tracker.extract.figures.harm.tying import MARKS, Link, Tying
 
 
@@ -53,6 +53,22 @@ def _is_included(tying: Tying, one: Counted) -> bool:
         if words[k - 1] not in tables().determiners:
             return False
     return False
+
+
+def of_harm(tying: Tying, index: int, one: Counted) -> None:
+    """ "Of the dead, 4 were children", "seven of the dead were children": the harm of those whom they are a part of."""
+    sentence = tying.sentence
+    at = (
+        one.stop + 2
+        if one.of and sentence.word(one.stop + 1) == "the"
+        else 2
+        if sentence.words[:2] in (["of", "the"], ["of", "those"])
+        else None
+    )
+    trigger = tying.starts.get(at) if at is not None else None
+    role = first_role(trigger, "noun", "passive") if trigger is not None else None
+    if trigger is not None and role is not None and not one.incident and (one.said or at == 2) and (index == 0 or one.of):
+        tying.links[index] = Link(trigger.roles[role], trigger, "among", sure=0.85)
 
 
 def apposed(tying: Tying, index: int, one: Counted) -> None:

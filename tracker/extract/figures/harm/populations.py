@@ -11,7 +11,7 @@ from functools import cache
 
 from tracker.extract.figures.harm.sentence import Sentence
 from tracker.lang import lexicon
-from tracker.numbers import Bounds, Number, NumberKind, bounds
+from tracker.numbers import Bounds, Number, NumberKind, bounds, numbers
 from tracker.records import Span
 
 REACH = 8  # tokens between a number and its noun
@@ -190,7 +190,7 @@ def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> 
         return True
     if digits and before == "of" and sentence.word(at - 2).isdigit() and sentence.word(at - 3) in words().labels:  # "image 2 of 8"
         return True
-    return digits and (number.value or 0) < 110 and _is_age(sentence, at, stop)
+    return digits and (number.value or 0) < 110 and (_is_age(sentence, at, stop) or _is_listed_age(sentence, at))
 
 
 def _is_fiction(sentence: Sentence) -> bool:
@@ -234,6 +234,25 @@ def _is_age(sentence: Sentence, at: int, stop: int) -> bool:
     )
 
 
+def _is_listed_age(sentence: Sentence, at: int) -> bool:
+    """True for each number of "two men, 22 and 27, were": as many numbers between commas as people stand before them."""
+    first, last = at, at
+    while sentence.tag(first - 1) == "CD" or (sentence.word(first - 1) in {",", "and"} and sentence.tag(first - 2) in {"CD", ","}):
+        first -= 1
+    while sentence.tag(last + 1) == "CD" or (sentence.word(last + 1) in {",", "and"} and sentence.tag(last + 2) in {"CD", "CC"}):
+        last += 1
+    ages = [k for k in range(first, last + 1) if sentence.tag(k) == "CD"]
+    noun = first - 2
+    listed = sentence.word(first - 1) == "," and sentence.word(last + 1) in {",", ".", ")", ""} and len(ages) > 1
+    if not listed or sentence.word(noun) not in words().people or not all(sentence.words[k].isdigit() for k in ages):
+        return False
+    counted = next((sentence.words[k] for k in range(noun - 1, max(-1, noun - 5), -1) if sentence.tags[k] == "CD"), None)
+    if counted is None:
+        return True
+    number = next(numbers(counted), None)
+    return number is not None and number.value == len(ages)
+
+
 def _is_placed(sentence: Sentence, k: int) -> bool:
     """True where the proper name that ends at a token is a place that something happens in: "In Lorno, 31 were killed"."""
     while sentence.tag(k) in {"NNP", "NNPS"}:
@@ -259,6 +278,16 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
                 one.said = True
             return
         one.part = following in table.skip and one.number.kind is not NumberKind.vague
+        said = k + 3
+        if (
+            following == "the"
+            and sentence.word(k + 2) in table.harmed
+            and sentence.word(said) in {"were", "are", "was"}
+            and is_people(sentence, said + 1)
+        ):
+            _set_head(sentence, one, said + 1, known=True)  # "seven of the dead were children"
+            one.part, one.said, one.end = True, True, k + 3
+            return
         k += 1
     if (
         sentence.word(k) in {"were", "are", "was", "is"}

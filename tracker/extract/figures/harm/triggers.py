@@ -309,7 +309,8 @@ def _undone(sentence: Sentence, k: int) -> bool:
 
 def _relative(sentence: Sentence, k: int) -> bool:
     """True where "that" goes on telling of a noun ("the attack that killed 20"), not of what is said ("reports that 20 died")."""
-    return sentence.tag(k - 1)[:2] == "NN" and sentence.word(k - 1) not in tables().accounts
+    timed = sentence.entities[k - 1] in {"DATE", "TIME", "GPE"} if k else False  # "denied on Friday that"
+    return sentence.tag(k - 1)[:2] == "NN" and sentence.word(k - 1) not in tables().accounts and not timed
 
 
 def _falsified(sentence: Sentence, first: int) -> tuple[int, int] | None:
