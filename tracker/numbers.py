@@ -18,6 +18,7 @@ from typing import Any
 from tracker.lang import lexicon
 from tracker.records import Qualifier, Span
 
+LONGEST = 15  # digits of a count
 FEW = 10  # more is no share in "n in m"
 SPACES = (" ", "\u00a0", "\u202f", "\u2009")
 APOSTROPHES = ("'", "’")
@@ -112,6 +113,9 @@ def _format_of(language: str) -> _DigitFormat:
         group = set(SPACES)
     elif not group.isdisjoint(APOSTROPHES):
         group = set(APOSTROPHES)
+    english = lexicon("numbers")["format"]
+    if locale.language == "en" and english["decimal"] not in group:  # "1 234" in South Africa, where many write "1,234"
+        return _DigitFormat(sorted(group.union(english["group"])), english["decimal"])
     return _DigitFormat(sorted(group), marks["decimal"])
 
 
@@ -158,7 +162,7 @@ class _Grammar:
               | (?:{plural})(?:\s+of\s+(?:{plural}))*))\b(?!-[a-z])
             | (?P<spelt>half\s+an?\s+(?:{big})(?:\s+(?:{big}))?
               | an?\s+(?:half\s+)?(?:{big})(?:(?:\s+and\s+|\s+)(?:{unit}|{big}))* | {spelt})\b
-            | (?P<range>{digits}\s?[-–—]\s?{digits})(?![-–—]?\w)
+            | (?P<range>{digits}\s?[-–—]\s?{digits})(?:(?P<each_suffix>{_either(self.suffixes)})\b|\s(?P<each>{big})\b|(?![-–—]?\w))
             | (?P<digits>{digits})(?:(?P<suffix>{_either(self.suffixes)})\b|\s?(?P<scale>{big})\b)?
             | (?P<zero>{_either(words["zero"]["words"])})\b(?!\s+(?:longer|more|fewer|less|matter|doubt)\b)
             )
@@ -242,16 +246,18 @@ class _Grammar:
     def _whole(self, digits: str) -> int | None:
         """The count that digits with their separators stand for, None where they stand for none."""
         if digits.isdecimal():
-            return int(digits) if len(digits) <= 15 else None
+            return int(digits) if len(digits) <= LONGEST else None
         if self.grouped.fullmatch(digits):
-            return int("".join(filter(str.isdecimal, digits)))
+            plain = "".join(filter(str.isdecimal, digits))
+            return int(plain) if len(plain) <= LONGEST else None
         return None
 
     def _dashed(self, match: re.Match[str]) -> Iterator[Number]:
         """Read "20-30"; a falling pair ("13-4", a score) is no count at all."""
-        low, high = (self._whole(part.strip()) for part in re.split("[-–—]", match[0]))
+        low, high = (self._whole(part.strip()) for part in re.split("[-–—]", match["range"]))
+        factor = self.suffixes.get((match["each_suffix"] or "").lower()) or self._factor(match["each"])  # "20-30 thousand"
         if low is not None and high is not None and low < high:
-            yield Number(match.span(), match[0], NumberKind.range, None, low, high)
+            yield Number(match.span(), match[0], NumberKind.range, None, low * factor, high * factor)
 
     def _digits(self, match: re.Match[str]) -> Number:
         span, text = match.span(), match[0]

@@ -158,6 +158,7 @@ class _Grammar:
     direct: re.Pattern[str]
     since: re.Pattern[str]
     told_of: re.Pattern[str]
+    superlative: re.Pattern[str]
     first_day: re.Pattern[str]
     said_before: re.Pattern[str]
     said_after: re.Pattern[str]
@@ -220,6 +221,7 @@ def _grammar(language: str = "en") -> _Grammar:
             r"(?<!\w)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:(?<=between\s\d\s)and|(?<=between\s\d\d\s)and|to|until)\s+(?:the\s+)?$",
             re.IGNORECASE,
         ),
+        superlative=re.compile(r"\b(?:[a-z]{3,}est|worst|first|only|most\s+[a-z]+)\b[^.;]{0,30}$", re.IGNORECASE),
         told_of=re.compile(r",?\s+(?:when|in\s+which)\b", re.IGNORECASE),
         said_before=re.compile(
             rf"\b(?:by|posted\s+on|published(?:\s+on)?|updated(?:\s+on)?|publication)\s*:?\s+$|\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$",
@@ -301,6 +303,11 @@ def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeW
     grammar, span = _grammar(), match.span()
     if match["past"]:
         yield _stretch(span, today, match["past_count"], match["past_unit"], whole=not match["past_count"])
+    elif match["within"] and (
+        grammar.superlative.search(text, max(0, span[0] - 48), span[0])
+        or (match[0].lower().startswith("of") and match["within_unit"].lower().startswith("year"))
+    ):
+        return  # "the worst flood in 20 years", "a boy of 3 years"
     elif match["within"]:
         yield _stretch(span, today, match["within_count"], match["within_unit"])
     elif match["monthlong"]:

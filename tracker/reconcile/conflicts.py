@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 from tracker.reconcile.comparable import Reading
-from tracker.reconcile.events import LEAST, SURE, telling
+from tracker.reconcile.events import LEAST, MANY
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
@@ -41,7 +41,8 @@ class OnRecord:
             if event is not None:
                 self._tolls[_toll(reading)].append(reading)
             value = reading.figure.value
-            if reading.event is not None and reading.exact and reading.countable and value is not None and value >= LEAST:
+            whole = reading.figure.subset_of is None and reading.exact and reading.countable
+            if reading.event is not None and whole and value is not None and value >= LEAST:
                 self._told[reading.event, reading.figure.article].add((reading.measure, value))
             if reading.figure.article is not None and reading.exact and reading.countable:
                 self._articles[reading.figure.article].append(reading)
@@ -59,7 +60,8 @@ class OnRecord:
         if a.event and a.event == b.event:
             if a.figure.article is None or b.figure.article is None or a.figure.article == b.figure.article:
                 return True
-            if telling(self._told[a.event, a.figure.article] & self._told[a.event, b.figure.article], SURE):
+            shared = self._told[a.event, a.figure.article] & self._told[a.event, b.figure.article]
+            if a.day == b.day and len(shared) >= MANY:
                 return True
         mine, theirs = (
             {other.figure.article for other in (one, *self.tolls(one)) if other.interval == one.interval} - {None} for one in (a, b)

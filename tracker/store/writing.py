@@ -148,6 +148,9 @@ class Writing(Speaking):
                 _add_extraction(connection, job, extraction_id)
                 self.add_speakers(connection, job.speakers.values())
                 _add_rows(connection, job, extraction_id, _salted(job.extraction, salt))
+            else:  # an earlier reading is put back: its incidents may have been written over since
+                salt = connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.id == job.key.version)).scalar() or ""
+                add_events(connection, (), _salted(job.extraction, salt).events)
             connection.execute(update(EXTRACTIONS).where(current).values(current_of=None))
             connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == extraction_id).values(current_of=job.key.article))
         if before is None:

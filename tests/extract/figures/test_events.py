@@ -161,7 +161,7 @@ def test_the_kind_of_an_incident(read: Read, text: str, kind: str | None) -> Non
         (LEAD, "Lorno", ()),
         ("A car bomb killed 12 people in Lorno on Sunday, near the town of Tarrak.", "Lorno", ("Tarrak",)),
         ("A car bomb killed 12 people in Lorno on Sunday, a hospital in Osk province said.", "Lorno", ("Osk",)),
-        ("TARRAK — A blast killed 12 people in Lorno on Sunday.", "Lorno", ("Tarrak",)),  # where the report is from
+        ("TARRAK — A blast killed 12 people in Lorno on Sunday.", "Lorno", ()),  # where a report is from ties nothing
         ("In Osk province, a bomb killed 12 people on Sunday. The bomb in Lorno wounded 30 people on Sunday.", "Lorno", ("Osk",)),
         ("A blast killed 12 people on Sunday in Norway.", "Norway", ("Norway",)),
         pytest.param("A car bomb killed 12 people in Lorno in Osk province on Sunday.", "Lorno", ("Osk",)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tracker.extract.figures.context.originators import Originator, originators
-from tracker.extract.figures.context.places import Place, places
+from tracker.extract.figures.context.places import Place, countries, places
 from tracker.extract.figures.harm.populations import Counted
 from tracker.extract.figures.harm.sentence import Sentences
 from tracker.extract.figures.harm.tying import Link
@@ -66,6 +66,7 @@ class Telling:
         times: its time words, sorted.
         report: ISO date of the report, None for an undated article.
         title: the counts that its title gives.
+        near: whether two places stand beside each other in the text, as far as it was asked for.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Telling:
     times: list[TimeWord]
     report: str | None
     title: frozenset[int]
+    near: dict[tuple[str, str], bool] = field(default_factory=dict)
     _originators: dict[int, list[Originator]] = field(default_factory=dict)
     _places: dict[int, list[Place]] = field(default_factory=dict)
 
@@ -107,6 +109,11 @@ class Telling:
             if words and not (len(words) == 1 and words[0].lower() in self._small):
                 name = " ".join(words)
                 yield replace(place, name=name, span=(place.span[0], place.span[0] + len(name)))
+
+    @cached_property
+    def countries(self) -> list[Place]:
+        """Every mention of a country as the place of something."""
+        return countries(self.text)
 
     @cached_property
     def _small(self) -> frozenset[str]:

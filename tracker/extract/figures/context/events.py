@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from tracker.extract.figures.context.draft import Draft, Telling
-from tracker.extract.figures.context.places import CARE, dateline
+from tracker.extract.figures.context.places import CARE
 from tracker.extract.figures.harm.sentence import Sentence, phrase_at
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind
@@ -93,15 +93,12 @@ def incidents(telling: Telling) -> list[Incident]:
 
 
 def _around(telling: Telling, one: Incident) -> Iterator[str]:
-    """The places that the sentences of an incident name beside its own, and the place that the report is written from."""
+    """The places that the sentences of an incident name beside its own."""
     told = sorted({telling.drafts[place].sentence for place in one.members})
     for index in told:
         for place in telling.places(index):
             if place.name != one.place and place.level >= REGION:
                 yield place.name
-    written = dateline(telling.text, telling.sentences[0])
-    if written is not None and written.name != one.place:
-        yield written.name
 
 
 def _of_main(telling: Telling, draft: Draft, lead: Draft) -> bool:
@@ -134,8 +131,11 @@ def _one_place(telling: Telling, draft: Draft, before: Draft) -> bool:
         return True
     if min(draft.narrowness, before.narrowness) < TOWN:  # a province may hold the town
         return True
-    near = rf"{re.escape(one)}\W+(?:[a-z]+\s+){{0,4}}?{re.escape(other)}|{re.escape(other)}\W+(?:[a-z]+\s+){{0,4}}?{re.escape(one)}"
-    return re.search(near, telling.text) is not None
+    names = (one, other)
+    if names not in telling.near:
+        near = rf"{re.escape(one)}\W+(?:[a-z]+\s+){{0,4}}?{re.escape(other)}|{re.escape(other)}\W+(?:[a-z]+\s+){{0,4}}?{re.escape(one)}"
+        telling.near[names] = re.search(near, telling.text) is not None
+    return telling.near[names]
 
 
 def _alike(one: str | None, other: str | None) -> bool:

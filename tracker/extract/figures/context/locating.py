@@ -12,11 +12,12 @@ from functools import cache
 from tracker.extract.figures.context.draft import Draft, Telling
 from tracker.extract.figures.context.originators import tables as originator_words
 from tracker.extract.figures.context.periods import LARGE, tells_of_war
-from tracker.extract.figures.context.places import Place, countries, dateline
+from tracker.extract.figures.context.places import Place, dateline
 from tracker.extract.figures.harm.sentence import Sentence
 from tracker.extract.figures.harm.triggers import triggers
 from tracker.lang import lexicon
 
+LIKELY = 5  # a number that is told twice is of one place; smaller ones are alike by chance
 SCENE = 10  # sentences in which its scene is
 LEAD = 4  # sentences in which the main event is told
 BACK = 4  # sentences back to which a figure looks for its place
@@ -54,7 +55,9 @@ def _agree(drafts: list[Draft]) -> None:
             narrowest[key] = draft
     for draft in drafts:
         best = narrowest.get((draft.measure, draft.number.value, draft.as_of))
-        if best is not None and draft.period == "incident" and draft.number.value and best.narrowness > draft.narrowness:
+        apart = best is not None and best.sentence == draft.sentence  # "3 in Lorno and 3 in Osk"
+        large = (draft.number.value or 0) >= LIKELY or not draft.evidence.get("place")
+        if best is not None and not apart and large and draft.period == "incident" and best.narrowness > draft.narrowness:
             _give(draft, best, "the same count is told with this place elsewhere in the text")
 
 
@@ -143,7 +146,9 @@ def _own(telling: Telling, draft: Draft, found: list[Place]) -> Place | None:
     stop = min((at for at in others if at > draft.at), default=len(telling.sentences[draft.sentence]))
     behind = [place for place in found if draft.at < place.at < stop and place.by in _words("holding")]
     elsewhere = [place for place in found if place not in behind and place.by in _words("holding") and place.by != "of"]
-    if not behind or not elsewhere or not others or not any(at < draft.at for at in others):
+    if not behind or not elsewhere or not others:
+        return None
+    if not any(at < draft.at for at in others) and not any(place.at > stop for place in elsewhere):
         return None
     return max(behind, key=lambda place: place.level)
 
@@ -219,7 +224,7 @@ def _territory(telling: Telling, draft: Draft) -> Place | None:
 
 def _country(telling: Telling) -> Place | None:
     """The country that the text names most: a war's total is a country's."""
-    named = countries(telling.text)
+    named = telling.countries
     names = [place.name for place in named]
     return max(named, key=lambda place: names.count(place.name), default=None)
 

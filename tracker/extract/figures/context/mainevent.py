@@ -19,7 +19,6 @@ from tracker.records import Article, Claim
 
 FAR = 60  # figures back to which a repetition may point
 NEAR = 6  # sentences after the lead in which the main event is told on
-TOWN = 2.4  # level of a place that holds one event
 AMONG_WITHIN = 2  # sentences back to the total that some are "among"
 PARTS = 8  # numbers that are tried as parts of one total
 PARTS_WITHIN = 6  # sentences after the total
@@ -27,7 +26,7 @@ PARTS_WITHIN = 6  # sentences after the total
 
 def title_counts(article: Article) -> frozenset[int]:
     """The numbers of the title: they are the main event's."""
-    return frozenset(number.value for number in numbers(article.title or "") if number.value)
+    return frozenset(number.value for number in numbers(article.title or "", language=article.language or "en") if number.value)
 
 
 def complete(telling: Telling, claims: Sequence[Claim]) -> None:
@@ -38,7 +37,7 @@ def complete(telling: Telling, claims: Sequence[Claim]) -> None:
     if not drafts:
         return
     _settle(drafts)
-    _add_up(drafts)
+    _add_up(telling)
     attribute(telling, claims)
     date_figures(telling)
     _grown(telling)
@@ -181,12 +180,13 @@ def _drop(drafts: list[Draft]) -> None:
     drafts[:] = kept
 
 
-def _add_up(drafts: list[Draft]) -> None:
+def _add_up(telling: Telling) -> None:
     """Numbers that follow a total and sum to it are its parts: 52 dead, 50 fighters and two civilians."""
+    drafts = telling.drafts
     for index, total in enumerate(drafts):
         if total.whole is not None or (total.number.value or 0) < 3 or total.measure == "incidents":
             continue
-        later = [k for k in _following(drafts, index) if _may_be_part(drafts[k], total)][:PARTS]
+        later = [k for k in _following(telling, index) if _may_be_part(drafts[k], total)][:PARTS]
         parts = _summing(drafts, later, total.number.value or 0)
         near = len({drafts[k].sentence for k in parts}) == 1
         if parts and (near or (total.number.value or 0) >= 10):
@@ -210,10 +210,15 @@ def _add_up(drafts: list[Draft]) -> None:
             latest[draft.measure, draft.number.value] = index
 
 
-def _following(drafts: list[Draft], index: int) -> Iterator[int]:
-    """Places of the figures in the sentences after one."""
+def _following(telling: Telling, index: int) -> Iterator[int]:
+    """Places of the figures in the sentences after one, as far as it is told on: not "separately", "elsewhere"."""
+    drafts = telling.drafts
     for k in range(index + 1, len(drafts)):
         if drafts[k].sentence - drafts[index].sentence > PARTS_WITHIN:
+            return
+        start = telling.sentences.spans[drafts[k].sentence][0]
+        opening = telling.text[start : start + 60].lower()
+        if drafts[k].sentence > drafts[index].sentence and any(word in opening for word in _elsewhere()):
             return
         yield k
 
@@ -256,15 +261,6 @@ def _smaller(draft: Draft, most: Draft) -> bool:
         return False  # "six children and two adults": neither is a part of the other
     own, other = draft.originator, most.originator
     return own is None or other is None or not own.evidence or not other.evidence or other.name == own.name
-
-
-def _elsewhere_told(draft: Draft, lead: Draft) -> bool:
-    """True where a count has a place of its own beside that of the main event."""
-    if not draft.evidence.get("place") or not lead.evidence.get("place") or draft.place is None or lead.place is None:
-        return False
-    level = min(draft.narrowness, lead.narrowness)
-    apart = {word.lower() for word in draft.place.split()}.isdisjoint(word.lower() for word in lead.place.split())
-    return apart and level >= TOWN and abs(draft.narrowness - lead.narrowness) < 1
 
 
 def _headline(telling: Telling) -> None:

@@ -15,6 +15,7 @@ from tracker.numbers import NumberKind
 
 AFTER = ("passive", "state", "subject", "frame", "noun")
 TELLING = ("passive", "subject", "frame", "state")
+OPENING = {",", ";", ":", "and", "but", "while", "among", "with", "of", "-", "–", "—", '"', "“"}  # before a clause
 FAR = 30  # tokens of an apposition
 OUTCOME = {"casualties": ("killed", "injured"), "injured": ("killed",), "missing": ("killed",), "affected": ("killed",)}
 
@@ -126,7 +127,7 @@ def _opens_part(tying: Tying, k: int) -> bool:
 
 def _acts(tying: Tying, index: int, one: Counted, trigger: Trigger) -> bool:
     """True for "two gunmen killed 12 people": the counted are those who act."""
-    if "object" not in trigger.roles or trigger.roles.get("passive") is None or (one.bare and not one.others):
+    if "object" not in trigger.roles or trigger.roles.get("passive") is None or _opens(tying, one):
         return False
     sentence, k = tying.sentence, trigger.stop
     following = next((other for other in tying.counts[index + 1 :] if other.first >= k), None)
@@ -145,6 +146,11 @@ def _acts(tying: Tying, index: int, one: Counted, trigger: Trigger) -> bool:
         and sentence.tags[trigger.stop - 1] == "VBD"
         and sentence.deps[trigger.stop - 1] in {"ROOT", "relcl", "ccomp"}
     )
+
+
+def _opens(tying: Tying, one: Counted) -> bool:
+    """True for a bare number that begins a clause, "25 injured": "magnitude 6 killed 12" names what acts."""
+    return one.bare and not one.others and (one.first == 0 or tying.sentence.word(one.first - 1) in OPENING)
 
 
 def _outcome(tying: Tying, one: Counted, link: Link) -> Link:

@@ -304,6 +304,8 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
             one.thing = True
             return
         if word in table.harmed and not (k > start and word in table.people) and sentence.word(k + 1) not in table.people:
+            if word == "missing" and sentence.tag(k + 1) == "NNS":  # "12 missing paintings"
+                one.thing = True
             break
         if _settles(sentence, one, k, k > start):
             return

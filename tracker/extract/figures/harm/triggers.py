@@ -288,7 +288,7 @@ def denied(sentence: Sentence, trigger: Trigger | None, at: int) -> tuple[int, i
         if word in table.clause_ends or (word == "that" and _relative(sentence, k)):
             break
         if word in table.denials and sentence.tags[k][:2] == "VB":
-            return None if _undone(sentence, k) else (k, k + 1)
+            return None if _undone(sentence, k) or _of_something_else(sentence, k, first) else (k, k + 1)
         phrase = next((phrase for phrase in table.denying.get(word, ()) if phrase_at(words, k, phrase)), None)
         if phrase is not None:
             return k, k + len(phrase)
@@ -305,6 +305,14 @@ def _only(words: Sequence[str], k: int) -> bool:
 def _undone(sentence: Sentence, k: int) -> bool:
     """True for "did not deny", "nobody denies", "has never denied"."""
     return not {"not", "n't", "never", "nobody", "none", "hardly", "can", "cannot"}.isdisjoint(sentence.words[max(0, k - 3) : k])
+
+
+def _of_something_else(sentence: Sentence, k: int, first: int) -> bool:
+    """True for "denied bail to three men", "rejected a bill": what is denied is a thing, and no account of what happened."""
+    between = range(k + 1, first)
+    if any(sentence.words[m] == "that" or sentence.words[m] in tables().accounts for m in between):
+        return False
+    return any(sentence.tags[m] in {"NN", "NNS"} and sentence.entities[m] not in {"DATE", "TIME"} for m in between)
 
 
 def _relative(sentence: Sentence, k: int) -> bool:
