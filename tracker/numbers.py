@@ -147,7 +147,7 @@ class _Grammar:
         # groups of three; the groups of two of South Asia; thousands that have lost their mark; anything else is unreadable
         digits = (
             rf"(?:\d{{1,3}}(?:[{self.grouping}]\d{{3}})+(?!\d)(?:{re.escape(self.decimal)}\d+)?|\d{{1,2}}(?:,\d\d)+,\d{{3}}(?!\d)"
-            r"|\d{1,3}(?:\ 000)+(?!\d)|[1-9]\d{0,2}(?:\ \d{3}|['’]\d{3})+(?![\d,.:])|\d+(?:[.,]\d+)*)"
+            r"|\d{1,3}(?:\ 000)+(?!\d)|[1-9]\d{0,2}(?:\ \d{3}|['’]\d{3})+(?![\d,.:])|\d+(?:[.,]\d+)*[¼-¾⅐-⅞]?)"
         )
         groups = _either(self.groups)
         spelt = rf"(?:{unit}|(?:{groups}))(?:(?:\s*-\s*|\s+and\s+|\s+)(?:{unit}|{big})|\s+and\s+a\s+half)*"

@@ -116,7 +116,7 @@ def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: i
         return
     links = measured(view, counts, words)
     places: dict[int, int] = {}
-    kept = [k for k, link in enumerate(links) if link is not None or _may_repeat(counts[k]) or goes_on(view, counts[k])]
+    kept = [k for k, link in enumerate(links) if link is not None or _may_repeat(view, counts[k]) or goes_on(view, counts[k])]
     for k in kept:
         places[k] = base + len(places)
     for k in kept:
@@ -146,13 +146,13 @@ def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: i
         yield draft
 
 
-def _may_repeat(one: Counted) -> bool:
+def _may_repeat(view: Sentence, one: Counted) -> bool:
     """True for "the two women": the text may have said before what became of them."""
     return (
         ((one.definite and (one.known or one.others or one.bare)) or one.part)
         and not one.pronoun
         and one.number.kind in {NumberKind.cardinal, NumberKind.vague}
-        and (one.known or one.head is None)
+        and (one.known or (one.head is None and view.tag(one.end) not in {"$", "CD"}))
         and not one.thing
         and not one.incident
     )

@@ -17,6 +17,7 @@ AFTER = ("passive", "state", "subject", "frame", "noun")
 TELLING = ("passive", "subject", "frame", "state")
 OPENING = {",", ";", ":", "and", "but", "while", "among", "with", "of", "-", "–", "—", '"', "“"}  # before a clause
 FAR = 30  # tokens of an apposition
+RESULT = (("dead",), ("to", "death"))
 OUTCOME = {"casualties": ("killed", "injured"), "injured": ("killed",), "missing": ("killed",), "affected": ("killed",)}
 
 
@@ -41,12 +42,22 @@ def beside(tying: Tying, index: int, one: Counted) -> None:
     if one.incident:
         return
     left, right = _left(tying, one), _right(tying, index, one)
+    if left is not None and right is not None and _runs_on(tying, one, left):
+        left = None  # "Nightclub shooting Three people have been detained": a headline runs into its text
     if left is not None and left.trigger is not None and (left.trigger.first not in tying.used or right is None):
         if left.trigger.first in tying.used and left.role == "object":
             return
-        tying.tie(index, left)
+        tying.tie(index, _to_death(tying, one, left))
     elif right is not None:
         tying.tie(index, _outcome(tying, one, right))
+
+
+def _runs_on(tying: Tying, one: Counted, left: Link) -> bool:
+    """True where the noun of a deed stands directly before a count that has a verb of its own."""
+    sentence, trigger = tying.sentence, left.trigger
+    if trigger is None or trigger.stop != one.first or sentence.word(one.end) not in tables().auxiliaries:
+        return False
+    return left.role == "toll" or sentence.words[trigger.first] in tables().deeds
 
 
 # ------------------------------------------------------------------ after the noun phrase
@@ -172,6 +183,14 @@ def _outcome(tying: Tying, one: Counted, link: Link) -> Link:
             continue
         if _same_subject(tying, start, trigger.first):
             return Link(trigger.roles[role], trigger, role, sure=0.85)
+    return link
+
+
+def _to_death(tying: Tying, one: Counted, link: Link) -> Link:
+    """What the verb led to, where it stands behind its object: "shot 41 people dead", "stabbed two men to death"."""
+    words = tying.sentence.words
+    if "killed" in OUTCOME.get(link.measure, ()) and any(phrase_at(words, one.end, phrase) for phrase in RESULT):
+        return Link("killed", link.trigger, link.role)
     return link
 
 

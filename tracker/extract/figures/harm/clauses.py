@@ -1,11 +1,12 @@
 """Words of harm further away: by the dependency parse, and in clauses that begin with them ("Among the dead were 4 nurses")."""
 
 from tracker.extract.figures.harm.populations import Counted
-from tracker.extract.figures.harm.triggers import FINITE, Trigger, counted_among, first_role, tables
+from tracker.extract.figures.harm.triggers import FINITE, Trigger, counted_among, first_role, is_passive, tables
 from tracker.extract.figures.harm.tying import Link, Tying
 from tracker.numbers import NumberKind
 
 FAR = 16  # tokens between a noun phrase and its verb
+OBJECT = {"CD", "DT", "PRP", "PRP$", "JJ", "NN", "NNS", "NNP", "NNPS"}
 HELD = {"left", "leaving", "leave", "leaves"}  # "left 35 people, 22 of them children, dead"
 
 
@@ -60,9 +61,15 @@ def _governing(tying: Tying, one: Counted, trigger: Trigger, node: int) -> Link 
         and sentence.deps[first] in {"acl", "relcl"}
     ):
         role = first_role(trigger, "passive", "subject", "frame")
+        if role == "passive" and sentence.deps[first] == "relcl" and not is_passive(sentence, trigger) and _has_object(tying, trigger):
+            return None  # "two gunmen who killed 14"
         if role and tying.accepts(one, trigger, role):
             return Link(trigger.roles[role], trigger, role, sure=0.8)
     return None
+
+
+def _has_object(tying: Tying, trigger: Trigger) -> bool:
+    return trigger.stop in {other.first for other in tying.counts} or tying.sentence.tag(trigger.stop) in OBJECT
 
 
 def _further_right(tying: Tying, index: int, one: Counted) -> None:

@@ -39,8 +39,8 @@ def _after_before(tying: Tying, index: int, one: Counted) -> bool:
     if link is None or link.trigger is None or before.incident:
         return False
     if link.role in {"object", "noun", "toll", "among"} and tying.joined(index - 1, index):
-        if one.bare and not one.others and not tying.closes(one):
-            return True
+        if (one.bare and not one.others and not tying.closes(one)) or (link.role == "noun" and sentence.tag(one.end) in FINITE):
+            return True  # "no arrests, although 55 people were fined": it has a verb of its own
         tying.links[index] = Link(link.measure, link.trigger, link.role, shared=index - 1, whole=link.whole, sure=0.9)
         return True
     gap = sentence.words[link.trigger.stop : one.first]

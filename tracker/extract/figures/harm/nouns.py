@@ -8,11 +8,9 @@ from tracker.numbers import NumberKind
 
 
 def dead(tying: Tying, index: int, one: Counted) -> None:
-    """ "12 deaths", "six bodies": nouns that can only be counted themselves."""
-    trigger = tying.starts.get(one.head) if one.head is not None else None
-    if trigger is None or tables().spared.intersection(tying.sentence.words[max(0, one.first - 4) : one.first]):  # "saved 20 million lives"
-        return
-    if trigger.roles.get("noun") == "killed":
+    """ "12 deaths", "six dead bodies": nouns that can only be counted themselves."""
+    trigger = (tying.starts.get(one.head) or tying.stops.get(one.head + 1)) if one.head is not None else None
+    if trigger is not None and trigger.roles.get("noun") == "killed":
         tying.tie(index, Link("killed", trigger, "noun", sure=0.85))
 
 

@@ -27,6 +27,7 @@ class Words:
     """The tables of `populations.toml` as sets."""
 
     people: frozenset[str]
+    serving: frozenset[str]
     singular: dict[str, str]
     unstated: frozenset[str]
     things: frozenset[str]
@@ -46,6 +47,7 @@ class Words:
     naming: frozenset[str]
     shots: frozenset[str]
     firing: frozenset[str]
+    chances: frozenset[str]
     combatants: frozenset[str]
     multiples: frozenset[str]
     called: frozenset[str]
@@ -58,6 +60,7 @@ def words(language: str = "en") -> Words:
     table = lexicon("populations", language)
     return Words(
         people=frozenset(table["people"]["plural"]),
+        serving=frozenset(table["people"]["serving"]),
         singular=table["people"]["singular"],
         unstated=frozenset(table["people"]["unstated"]),
         things=frozenset(table["things"]["nouns"]),
@@ -77,6 +80,7 @@ def words(language: str = "en") -> Words:
         naming=frozenset(table["labels"]["naming"]),
         shots=frozenset(table["shots"]["nouns"]),
         firing=frozenset(table["shots"]["verbs"]),
+        chances=frozenset(table["shots"]["chances"]),
         multiples=frozenset(lexicon("numbers", language)["multiples"]["values"]),
         combatants=frozenset(table["people"]["combatants"]),
         called=frozenset(table["labels"]["called"]),
@@ -186,7 +190,10 @@ def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> 
         return True
     if digits and number.text in words().called and after in words().calls:
         return True
-    if before == "of" and sentence.word(at - 2) in words().inhabited and after not in words().people:
+    hedged = (
+        at - 1 - (2 if sentence.word(at - 1) == "than" else before in {"over", "about", "around", "nearly", "some", "almost", "roughly"})
+    )
+    if sentence.word(hedged) == "of" and sentence.word(hedged - 1) in words().inhabited and after not in words().people:
         return True
     if digits and before == "of" and sentence.word(at - 2).isdigit() and sentence.word(at - 3) in words().labels:  # "image 2 of 8"
         return True
@@ -220,6 +227,9 @@ def _is_age(sentence: Sentence, at: int, stop: int) -> bool:
         and (after in AFTER_AGE or sentence.tag(stop)[:2] == "VB")
     ):
         return after != "of" or sentence.tag(stop + 1) in {"NNP", "NNPS"}
+    born = at - 1 - (before in {"just", "only", "then", "about"})
+    if sentence.word(born) in {"was", "is", "turned", "'s"} and sentence.word(born - 1) in {"he", "she", "i"}:
+        return True  # "when he was 12"
     k = at - 1
     while k > at - 12 and (sentence.tag(k) in {"CD", ",", "CC", "IN", "TO"} or sentence.word(k) in {"the", "from", "-"}):
         k -= 1
@@ -300,7 +310,7 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
         return
     while k < last:
         word, tag = sentence.words[k], sentence.tags[k]
-        if word in table.shots and sentence.word(one.first - 1) in table.firing:
+        if word in table.shots and _is_fired(sentence, one, k):
             one.thing = True
             return
         if word in table.harmed and not (k > start and word in table.people) and sentence.word(k + 1) not in table.people:
@@ -327,7 +337,15 @@ def _read_noun(sentence: Sentence, one: Counted, start: int) -> None:
                 break
         k += 1
     if fallback is not None:
-        _set_head(sentence, one, fallback, known=False)
+        _set_head(sentence, one, fallback, known=is_people(sentence, fallback))
+
+
+def _is_fired(sentence: Sentence, one: Counted, k: int) -> bool:
+    """True for "fired one shot", "has one shot at it", "this is the one shot": a bullet or a chance, and nobody was shot."""
+    before = one.first - 1
+    while sentence.word(before) in {"the", "only", "just", "that", "this"}:
+        before -= 1
+    return sentence.word(before) in words().firing or (sentence.tag(k) in NOUNS and sentence.word(before) in words().chances)
 
 
 def _links_adjectives(sentence: Sentence, k: int, start: int) -> bool:
@@ -338,7 +356,8 @@ def _links_adjectives(sentence: Sentence, k: int, start: int) -> bool:
 def _settles(sentence: Sentence, one: Counted, k: int, further: bool) -> bool:
     """True where the token decides what is counted: a known noun for people, an attack or a thing."""
     table, word, tag = words(), sentence.words[k], sentence.tags[k]
-    if (word in table.people and tag != "VBD") or (
+    serving = word in table.serving and sentence.tag(k + 1) in NOUNS and sentence.word(k + 1) not in table.people  # "12 police cars"
+    if (word in table.people and tag != "VBD" and not serving) or (
         tag == "NN" and f"{word}s" in table.people and sentence.tag(k + 1) not in NOUNS and not _goes_on(sentence, k + 1)
     ):
         _set_head(sentence, one, _whole_noun(sentence, k), known=True)

@@ -57,6 +57,9 @@ class Tables:
     conditions: frozenset[str]
     clauses: frozenset[str]
     spared: frozenset[str]
+    behaviour: frozenset[str]
+    losing: frozenset[str]
+    departing: frozenset[str]
     spared_from: dict[str, list[tuple[str, ...]]]
     denials: frozenset[str]
     denying: dict[str, list[tuple[str, ...]]]
@@ -128,6 +131,9 @@ def tables(language: str = "en") -> Tables:
         conditions=frozenset(data["unreal"]["conditions"]),
         clauses=frozenset(data["unreal"]["clauses"]),
         spared=frozenset(data["unreal"]["spared"]),
+        behaviour=frozenset(data["unreal"]["behaviour"]),
+        losing=frozenset(data["losing"]["verbs"]),
+        departing=frozenset(data["losing"]["departing"]),
         spared_from=_by_word(data["unreal"]["from"], 0),
         denials=frozenset(data["denials"]["verbs"]),
         denying=_by_word(data["denials"]["phrases"], 0),
@@ -235,7 +241,7 @@ def unreal(sentence: Sentence, trigger: Trigger) -> bool:
                 return True
     if words[trigger.first] in table.received and not table.receiving.isdisjoint(words[max(0, trigger.first - 8) : trigger.stop + 8]):
         return True
-    return _supposed(sentence, trigger) or _spared(sentence, trigger)
+    return _supposed(sentence, trigger) or _spared(sentence, trigger) or _lived(sentence, trigger) or _dealt_with(sentence, trigger)
 
 
 def _supposed(sentence: Sentence, trigger: Trigger) -> bool:
@@ -260,6 +266,22 @@ def _spared(sentence: Sentence, trigger: Trigger) -> bool:
         for k in range(trigger.stop, min(len(words), trigger.stop + 8))
         for phrase in table.spared_from.get(words[k], ())
     )
+
+
+def _lived(sentence: Sentence, trigger: Trigger) -> bool:
+    """True for lives of which nothing says that they were lost: "changed 12 lives", "put the lives of millions on the line"."""
+    if sentence.words[trigger.first : trigger.stop] != ["lives"]:
+        return False
+    return tables().losing.isdisjoint(sentence.words[max(0, trigger.first - 10) : trigger.stop + 8])
+
+
+def _dealt_with(sentence: Sentence, trigger: Trigger) -> bool:
+    """True for "the way two men are treated", "treated 12 women unfairly": how somebody behaves, and nobody is a patient."""
+    words = sentence.words
+    if words[trigger.first] not in {"treated", "treating", "treat"}:
+        return False
+    before, after = words[max(0, trigger.first - 8) : trigger.first], words[trigger.stop : trigger.stop + 6]
+    return "way" in before or "how" in before or not tables().behaviour.isdisjoint(after)
 
 
 # ------------------------------------------------------------------ what is said not to have happened

@@ -7,6 +7,7 @@ from tracker.extract.figures.harm.sentence import Sentence, phrase_at
 from tracker.extract.figures.harm.triggers import FINITE, Trigger, tables, unreal
 
 FEW = 20  # fewer people who fled something else than home are rather suspects than displaced
+MANY = 100_000  # no single deed wounds so many; a price or a law may hurt them
 NOMINAL = {"DT", "PDT", "PRP$", "JJ", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "VBN", "FW", "AFX"}
 MARKS = {",", "-", "–", "—", "--", "(", ":"}
 
@@ -53,6 +54,16 @@ class Tying:
         if word in tables().fleeing and one.number.value is not None and one.number.value < FEW:
             after = sentence.words[trigger.stop : trigger.stop + 8]
             return any(other in tables().fleeing_from for other in after)
+        if word in tables().spared and sentence.word(one.head or 0) == "lives":
+            return False  # "saved 20 million lives" tells of nobody whom it happened to
+        if (
+            role == "object"
+            and word in {"hurt", "hurting", "hurts"}
+            and ((one.number.value or 0) >= MANY or one.number.text.lower() == "millions")
+        ):
+            return False  # a crisis that hurt 3 million people
+        if role == "object" and word in {"lost", "losing", "loses", "lose"} and sentence.word(one.head or 0) in tables().departing:
+            return False  # "lost 12 customers"
         if trigger.stop - trigger.first == 1 and word in tables().weak:
             if role == "object" and word == "claimed":
                 return sentence.word(one.head or 0) == "lives" or (one.known and not self._acted_on(one))
