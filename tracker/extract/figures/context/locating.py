@@ -76,7 +76,7 @@ def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int
     if draft.sentence < first + LEAD:
         near = range(first, first + LEAD)
         same = [near_by for near_by in near if near_by not in counts or (draft.measure, draft.number.value) in counts[near_by]]
-        told = (place for near_by in same for place in telling.places(near_by))
+        told = (place for near_by in same for place in _happening(telling, near_by))
         more = max((place for place in told if place.by not in _words("aside")), key=lambda place: place.level, default=None)
         if more is not None and (best is None or more.level > best.level):
             best = more
@@ -93,11 +93,16 @@ def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int
         _read(draft, best)
     else:
         back = range(draft.sentence - 1, max(-1, draft.sentence - 1 - BACK), -1)
-        last = next((place for near_by in back for place in reversed(telling.places(near_by))), None)
+        last = next((place for near_by in back for place in reversed(_happening(telling, near_by))), None)
         if last is not None:
             _read(draft, last)
         elif index:
             _give(draft, telling.drafts[0], "the place of the main event")
+
+
+def _happening(telling: Telling, index: int) -> list[Place]:
+    """The places of a sentence, those left out where somebody only speaks."""
+    return [place for place in telling.places(index) if not _spoken(telling.sentences[index], place)]
 
 
 def _scene(telling: Telling, first: int) -> Place | None:
@@ -105,7 +110,7 @@ def _scene(telling: Telling, first: int) -> Place | None:
     for index in range(first, min(len(telling.sentences), first + SCENE)):
         view = telling.sentences[index]
         if not _words("occurring").isdisjoint(view.words) and not _words("attacks").isdisjoint(view.words[:8]):
-            found = [place for place in telling.places(index) if place.by not in _words("aside")]
+            found = [place for place in _happening(telling, index) if place.by not in _words("aside")]
             if found:
                 return max(found, key=lambda place: place.level)
     return None
@@ -122,6 +127,9 @@ def _may_hold(telling: Telling, draft: Draft, place: Place) -> bool:
 
 def _spoken(view: Sentence, place: Place) -> bool:
     """True for "said in Lorno", "told reporters on a visit to Lorno": the place of the statement."""
+    before = next((k for k in range(place.at - 1, max(-1, place.at - 6), -1) if view.words[k] == place.by), 0) - 1
+    if view.word(before) in _words("speaking") or (view.word(before) in _words("issued") and view.tag(before) == "VBN"):
+        return True  # "the ministry in Lorno", "on a visit to Lorno", "a report issued in Lorno"
     node = place.at
     for _ in range(6):
         node = view.heads[node]

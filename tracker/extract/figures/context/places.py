@@ -208,7 +208,7 @@ def _names(sentence: Sentence, m: int, *, expected: bool) -> bool:
     ):
         return False
     if expected or sentence.word(m + 1) in table.levels:
-        return tag in {"NNP", "NNPS"} and entity not in {"DATE", "TIME"}
+        return tag in {"NNP", "NNPS"} and (expected or entity not in {"DATE", "TIME"})
     if written.isupper() and len(written) < 6 and entity != "GPE":  # an abbreviation: a body
         return False
     return tag in {"NNP", "NNPS", "NN", "NNS"} and entity not in {"DATE", "TIME", "NORP", "CARDINAL", "MONEY"}
@@ -245,6 +245,8 @@ def _run(
         written, word = sentence.texts[stop], sentence.words[stop]
         if stop > first and sentence.offsets[stop][0] - sentence.offsets[stop - 1][1] > 1:  # a column, a line: something else
             break
+        if stop > first and written.isupper() and len(written) > 3 and not sentence.texts[stop - 1].isupper():  # a dateline runs on
+            break
         glued = stop > first and sentence.offsets[stop][0] == sentence.offsets[stop - 1][1]
         joined = (
             glued
@@ -259,7 +261,7 @@ def _run(
                 written[:1].isupper()
                 and word not in table.never
                 and sentence.tags[stop][:2] in {"NN", "JJ", "FW"}
-                and sentence.entities[stop] not in {"DATE", "TIME"}
+                and (sentence.entities[stop] not in {"DATE", "TIME"} or (stop == first and kind is not None))
             )
             or joined
             or ORDINAL.fullmatch(written)
