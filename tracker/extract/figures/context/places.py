@@ -101,7 +101,8 @@ def places(text: str, sentence: Sentence) -> Iterator[Place]:
         place = _after(text, sentence, k)
         if place is None:
             continue
-        if last is not None and text[last.span[1] : place.span[0]].strip(" ,") in {"in", "of", ""}:
+        between = text[last.span[1] : place.span[0]].strip(" ,").lower().split() if last is not None else []
+        if last is not None and all(word in {"in", "of", "the"} or word in table.levels for word in between):
             place = replace(place, level=min(place.level, last.level) - 0.1)  # "X in Y": Y holds X
         yield place
         done, last = place.at, place
@@ -144,6 +145,8 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
     named_before = k > 1 and sentence.texts[k - 2][:1].isupper() and sentence.word(k - 1) in table.levels
     if preposition == "of" and not named_before:  # not "the X neighbourhood of Y"
         kind = table.levels.get(sentence.word(k - 1))
+    if preposition == "of" and sentence.word(k - 1) in table.directions and sentence.word(k - 2) != "the":
+        preposition = "near"  # "southwest of X"
     of_kind = preposition != "of" or kind is not None or named_before or sentence.word(k - 1) in table.parts
     direction: int | None = None
     indefinite = False  # "a neighbourhood of X": which one is not said, and X is none
@@ -228,8 +231,10 @@ def _run(
     text: str, sentence: Sentence, first: int, direction: int | None, kind: float | None, preposition: str, *, struck: bool
 ) -> Place | None:
     table, stop = tables(), first
+    country = sentence.words[first] in table.countries
     if (
         sentence.words[first].removesuffix("s") in table.countries
+        and not country
         and sentence.texts[first + 1 : first + 2]
         and sentence.texts[first + 1][:1].isupper()
     ):
@@ -241,11 +246,12 @@ def _run(
         and sentence.texts[first + 2][:1].isupper()
     ):
         first, stop = first + 2, first + 2
-    while stop < len(sentence) and stop - first < 6:
+    alone = country and first == stop and sentence.word(first + 1) not in table.levels  # headlines run on: "in Chad Governor says"
+    while stop < len(sentence) and stop - first < (1 if alone else 6):
         written, word = sentence.texts[stop], sentence.words[stop]
         if stop > first and sentence.offsets[stop][0] - sentence.offsets[stop - 1][1] > 1:  # a column, a line: something else
             break
-        if stop > first and written.isupper() and len(written) > 3 and not sentence.texts[stop - 1].isupper():  # a dateline runs on
+        if stop > first and written.isupper() and len(written) > 2 and not sentence.texts[stop - 1].isupper():  # a dateline runs on
             break
         glued = stop > first and sentence.offsets[stop][0] == sentence.offsets[stop - 1][1]
         joined = (
