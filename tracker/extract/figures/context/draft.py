@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tracker.extract.figures.context.originators import Originator, originators
-from tracker.extract.figures.context.places import Place, countries, places
+from tracker.extract.figures.context.places import Place, countries, kinds, places
 from tracker.extract.figures.harm.populations import Counted
 from tracker.extract.figures.harm.sentence import Sentences
 from tracker.extract.figures.harm.tying import Link
@@ -104,7 +104,8 @@ class Telling:
         start, end = view.span
         for place in places(self.text, view):
             words = place.name.split()
-            while view.headline and words and not self._elsewhere(" ".join(words), start, end):
+            kind = len(words) > 1 and words[-1].lower() in kinds()  # "in Lorno Province"
+            while view.headline and not kind and words and not self._elsewhere(" ".join(words), start, end):
                 words.pop()
             if words and not (len(words) == 1 and words[0].lower() in self._small):
                 name = " ".join(words)

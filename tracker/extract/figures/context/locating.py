@@ -18,6 +18,7 @@ from tracker.extract.figures.harm.triggers import triggers
 from tracker.lang import lexicon
 
 LIKELY = 5  # a number that is told twice is of one place; smaller ones are alike by chance
+TOWN = 2.6  # a count that is told with a town of its own is not of another one that is told narrower elsewhere
 SCENE = 10  # sentences in which its scene is
 LEAD = 4  # sentences in which the main event is told
 BACK = 4  # sentences back to which a figure looks for its place
@@ -71,14 +72,14 @@ def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int
     if apart is not None:
         _read(draft, apart)
         return
-    own = max(found, key=lambda place: (place.level, -abs(place.at - draft.at)), default=None)
+    own = max(found, key=lambda place: (place.level, place.at > draft.at, -abs(place.at - draft.at)), default=None)
     best = own
     if draft.sentence < first + LEAD:
         near = range(first, first + LEAD)
         same = [near_by for near_by in near if near_by not in counts or (draft.measure, draft.number.value) in counts[near_by]]
         told = (place for near_by in same for place in _happening(telling, near_by))
         more = max((place for place in told if place.by not in _words("aside")), key=lambda place: place.level, default=None)
-        if more is not None and (best is None or more.level > best.level):
+        if more is not None and (best is None or best.level < more.level and best.level < TOWN):
             best = more
     if draft.sentence < first + SCENE:
         scene = _scene(telling, first)
@@ -152,7 +153,8 @@ def _own(telling: Telling, draft: Draft, found: list[Place]) -> Place | None:
             return place
     others = [other.at for other in telling.drafts if other.sentence == draft.sentence and other is not draft]
     stop = min((at for at in others if at > draft.at), default=len(telling.sentences[draft.sentence]))
-    behind = [place for place in found if draft.at < place.at < stop and place.by in _words("holding")]
+    held = _words("holding") | _words("beside")
+    behind = [place for place in found if draft.at < place.at < stop and place.by in held]
     elsewhere = [place for place in found if place not in behind and place.by in _words("holding") and place.by != "of"]
     if not behind or not elsewhere or not others:
         return None

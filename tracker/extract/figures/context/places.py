@@ -6,7 +6,7 @@ village names as places, and news text introduces nearly all of them this way.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -87,6 +87,11 @@ def _actors(language: str) -> Iterator[str]:
             yield from (name.lower() for name in (actor["name"], *actor.get("names", ()), *actor.get("surnames", ())))
     for state in lexicon("states", language)["states"].values():
         yield from (name.lower() for name in (*state.get("adjectives", ()), *state.get("people", ())))
+
+
+def kinds() -> Mapping[str, float]:
+    """The words for kinds of places ("province", "village"), with how narrow a place of the kind is."""
+    return tables().levels
 
 
 def places(text: str, sentence: Sentence) -> Iterator[Place]:
