@@ -5,7 +5,9 @@ from spacy.language import Language
 
 from tracker.extract.annotate import load
 from tracker.extract.figures.context.places import countries, places
+from tracker.extract.figures.figures import figures
 from tracker.extract.figures.harm.sentence import sentence
+from tracker.records import Article
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +49,22 @@ def test_the_narrower_place_has_the_higher_level(nlp: Language, text: str, narro
 def test_countries_count_as_places_only_where_something_happens_in_them() -> None:
     text = "Kenya sent help. More than 2,000 have died in Chad, and Chad's war goes on."
     assert [place.name for place in countries(text)] == ["Chad", "Chad"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A report issued in Lorno said 12 people had been killed in Osk.", ["Osk"]),
+        ("At a visit to Lorno, the minister said 12 people had died in Osk.", ["Osk"]),
+        ("A blast in Osk wounded 12 people. They were taken to Lorno Medical Center in Lorno.", ["Osk"]),
+        ("Raids killed 12 people southwest of Lorno.", ["Lorno"]),
+        ("In Osk, a hillside gave way and 14 people were buried and killed.", ["Osk"]),
+        ("France has recorded 12 deaths from the fever.", ["France"]),
+        ("12 killed in Chad Governor says", ["Chad"]),
+        ("Fighting killed 12 people in Lorno; 5 more died in Osk.", ["Lorno", "Osk"]),
+        ("The strike on Lorno killed 12 people.", ["Lorno"]),
+    ],
+)
+def test_where_people_came_to_harm(nlp: Language, text: str, expected: list[str]) -> None:
+    read = figures(nlp(text), Article(id="a", text=text, published="2024-03-26"), ()).figures
+    assert [figure.place for figure in read] == expected

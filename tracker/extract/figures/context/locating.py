@@ -12,13 +12,21 @@ from functools import cache
 from tracker.extract.figures.context.draft import Draft, Telling
 from tracker.extract.figures.context.originators import tables as originator_words
 from tracker.extract.figures.context.periods import LARGE, tells_of_war
-from tracker.extract.figures.context.places import Place, dateline
+from tracker.extract.figures.context.places import CARE, Place, dateline
 from tracker.extract.figures.harm.sentence import Sentence
 from tracker.extract.figures.harm.triggers import triggers
 from tracker.lang import lexicon
 
 LIKELY = 5  # a number that is told twice is of one place; smaller ones are alike by chance
 TOWN = 2.6  # a count that is told with a town of its own is not of another one that is told narrower elsewhere
+FAR = 8  # sentences back to which "the town" is the one that was named
+NARROW = {
+    "city": (2.4, 3.0),
+    "town": (2.4, 3.0),
+    "village": (2.4, 4.0),
+    "district": (4.0, 4.0),
+    "province": (1.0, 1.0),
+}  # levels of what "the town" was
 SCENE = 10  # sentences in which its scene is
 LEAD = 4  # sentences in which the main event is told
 BACK = 4  # sentences back to which a figure looks for its place
@@ -66,39 +74,66 @@ def _agree(drafts: list[Draft]) -> None:
 
 
 def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int | None]]]) -> None:
-    draft, first = telling.drafts[index], telling.drafts[0].sentence
+    draft = telling.drafts[index]
     found = [place for place in telling.places(draft.sentence) if _may_hold(telling, draft, place)]
     apart = _own(telling, draft, found)
     if apart is not None:
         _read(draft, apart)
         return
-    own = max(found, key=lambda place: (place.level, place.at > draft.at, -abs(place.at - draft.at)), default=None)
-    best = own
-    if draft.sentence < first + LEAD:
-        near = range(first, first + LEAD)
-        same = [near_by for near_by in near if near_by not in counts or (draft.measure, draft.number.value) in counts[near_by]]
-        told = (place for near_by in same for place in _happening(telling, near_by))
-        more = max((place for place in told if place.by not in _words("aside")), key=lambda place: place.level, default=None)
-        if more is not None and (best is None or best.level < more.level and best.level < TOWN):
-            best = more
-    if draft.sentence < first + SCENE:
-        scene = _scene(telling, first)
-        if scene is not None and (best is None or scene.level > best.level):
-            best = scene
+    found = found or list(_referred(telling, draft.sentence))
+    words = telling.sentences[draft.sentence].words
+    stop = next((k for k in range(draft.at, len(words)) if words[k] == ";"), len(words))
+    own = max(found, key=lambda place: (place.level, draft.at < place.at < stop, -abs(place.at - draft.at)), default=None)
+    best = _narrower_in_lead(telling, draft, own, counts)
     before = telling.drafts[index - 1] if index else None
     strong = own is not None and own.by not in _words("weak")
     wide = best is None or best is own or (before is not None and before.narrowness > best.level)
     if not strong and wide and before is not None and _one_event(draft, before):
         _give(draft, before, "the place of the figure before")
-    elif best is not None:
+    elif best is not None or (best := _last_told(telling, draft)) is not None:
         _read(draft, best)
-    else:
-        back = range(draft.sentence - 1, max(-1, draft.sentence - 1 - BACK), -1)
-        last = next((place for near_by in back for place in reversed(_happening(telling, near_by))), None)
-        if last is not None:
-            _read(draft, last)
-        elif index:
-            _give(draft, telling.drafts[0], "the place of the main event")
+    elif index:
+        _give(draft, telling.drafts[0], "the place of the main event")
+
+
+def _narrower_in_lead(telling: Telling, draft: Draft, own: Place | None, counts: dict[int, set[tuple[str, int | None]]]) -> Place | None:
+    """The place of a count's own sentence, or a narrower one of the sentences that tell the main event; None where neither has any."""
+    best, first = own, telling.drafts[0].sentence
+    if draft.sentence < first + LEAD:
+        near = range(first, first + LEAD)
+        same = [near_by for near_by in near if near_by not in counts or (draft.measure, draft.number.value) in counts[near_by]]
+        told = (place for near_by in same for place in _happening(telling, near_by))
+        more = max((place for place in told if place.by not in _words("aside")), key=lambda place: place.level, default=None)
+        if more is not None and (best is None or best.level < min(more.level, TOWN)):
+            best = more
+    if draft.sentence < first + SCENE:
+        scene = _scene(telling, first)
+        if scene is not None and (best is None or scene.level > best.level):
+            best = scene
+    return best
+
+
+def _last_told(telling: Telling, draft: Draft) -> Place | None:
+    """The place named last before a count, rather none where somebody is cared for or tried."""
+    back = range(draft.sentence - 1, max(-1, draft.sentence - 1 - BACK), -1)
+    told = [place for near_by in back for place in reversed(_happening(telling, near_by))]
+    return next((place for place in told if place.level != CARE), next(iter(told), None))
+
+
+def _referred(telling: Telling, index: int) -> Iterator[Place]:
+    """ "Raids hit the town and its outskirts": the town, village or district that was named last."""
+    view = telling.sentences[index]
+    for k, word in enumerate(view.words[:-1]):
+        lowest, highest = NARROW.get(word, (0.0, 0.0))
+        if not highest or view.word(k - 1) != "the" or view.tag(k + 1) in {"NN", "NNS", "NNP", "POS"} or view.word(k + 1) == "of":
+            continue
+        for near_by in range(index, max(-1, index - FAR), -1):
+            named = [
+                place for place in _happening(telling, near_by) if lowest <= place.level <= highest and (near_by < index or place.at < k)
+            ]
+            if named:
+                yield named[-1]
+                return
 
 
 def _happening(telling: Telling, index: int) -> list[Place]:
@@ -123,6 +158,8 @@ def _may_hold(telling: Telling, draft: Draft, place: Place) -> bool:
         return False
     if place.by == "where":
         return place.at < draft.at
+    if "including" in telling.sentences[draft.sentence].words[max(draft.at, place.at - 6) : place.at]:
+        return False  # "12 people across Lorno, including near Osk"
     return not _spoken(telling.sentences[draft.sentence], place)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from tracker.extract.figures.harm.populations import words as people
 from tracker.extract.figures.harm.sentence import Sentence
 from tracker.lang import lexicon
 from tracker.records import Span
@@ -55,6 +56,7 @@ class Tables:
     care: frozenset[str]
     attacks: frozenset[str]
     indefinite: frozenset[str]
+    witnessing: frozenset[str]
     actors: frozenset[str]
 
 
@@ -76,6 +78,7 @@ def tables(language: str = "en") -> Tables:
         care=frozenset(data["care"]),
         attacks=frozenset(data["attacks"]),
         indefinite=frozenset(data["indefinite"]),
+        witnessing=frozenset(data["witnessing"]),
         actors=frozenset(_actors(language)),
     )
 
@@ -101,16 +104,33 @@ def places(text: str, sentence: Sentence) -> Iterator[Place]:
     for k, word in enumerate(sentence.words):
         if word == "where" and (named := _before_where(text, sentence, k)) is not None and named.at > done:
             yield named
+        if word in table.witnessing and (subject := _witness(text, sentence, k)) is not None and subject.at > done:
+            yield subject
         if k <= done or not (word in table.prepositions or word in table.targets):
             continue
         place = _after(text, sentence, k)
         if place is None:
             continue
         between = text[last.span[1] : place.span[0]].strip(" ,").lower().split() if last is not None else []
-        if last is not None and all(word in {"in", "of", "the"} or word in table.levels for word in between):
+        if last is not None and all(word in {"in", "of", "the"} or word in table.levels or word in table.directions for word in between):
             place = replace(place, level=min(place.level, last.level) - 0.1)  # "X in Y": Y holds X
         yield place
         done, last = place.at, place
+
+
+def _witness(text: str, sentence: Sentence, k: int) -> Place | None:
+    """ "Lorno has recorded 12 deaths": the subject of a verb of suffering and counting is where, if it is known as a place."""
+    stop = k
+    while sentence.word(stop - 1) in {"has", "have", "had", "also", "alone", "already"}:
+        stop -= 1
+    first = stop
+    while first > 0 and stop - first < 3 and sentence.entities[first - 1] == "GPE":
+        first -= 1
+    if first == stop or sentence.word(first - 1) in tables().prepositions or sentence.words[stop - 1] in tables().never:
+        return None
+    span = sentence.chars(first, stop)
+    name = text[slice(*span)]
+    return Place(span, name, 0.0 if name.lower() in tables().countries else PLAIN, first, "in")
 
 
 def _before_where(text: str, sentence: Sentence, k: int) -> Place | None:
@@ -170,6 +190,8 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
             return place if place is None or of_kind or place.level >= 4 else None
         elif (
             word in table.never
+            or word == "including"
+            or (tag == "VBG" and sentence.tag(m - 1) in {"NN", "NNS"})  # "of the groups fighting X"
             or (sentence.texts[m][:1].isupper() and tag != "JJ")
             or tag in STOPPING
             or (tag == "IN" and (word != "of" or kind is None))
@@ -235,46 +257,70 @@ def _sited(sentence: Sentence, m: int) -> bool:
 def _run(
     text: str, sentence: Sentence, first: int, direction: int | None, kind: float | None, preposition: str, *, struck: bool
 ) -> Place | None:
+    """The name that begins at a token, with its level; None where the words name no place."""
+    table = tables()
+    first = _past_country(sentence, first)
+    stop = name_stop = _end_of_name(sentence, first, expected=kind is not None)
+    after, last = sentence.word(stop), sentence.word(stop - 1)
+    if after in table.levels:
+        kind = max(kind or 0.0, table.levels[after])
+        name_stop = stop + (table.levels[after] >= 5)
+    if last in table.levels and stop - first > 1:
+        kind = max(kind or 0.0, table.levels[last])
+    elif after in {"'s", "s"}:
+        kind = kind or PLAIN
+    span = sentence.chars(first if direction is None else direction, name_stop)
+    name = text[span[0] : span[1]]
+    bare = text[sentence.offsets[first][0] : sentence.offsets[stop - 1][1]].lower()
+    if bare in table.countries or (bare.endswith("s") and bare[:-1] in table.countries):
+        kind = 0.0
+    if not any(character.isalpha() for character in name) or len(name) < 2 or bare in table.never or bare in table.actors:
+        return None
+    if preposition in table.targets and after in people().people:  # "targeted X militants"
+        return None
+    alone = stop - first == 1 and name_stop == stop
+    if sentence.words[first] in table.attacks or name.lower() in table.actors or (alone and bare in table.levels):
+        return None
+    level = (PLAIN if kind is None else kind) - (0.6 if preposition in table.beside else 0.0)
+    if (not struck and (sentence.word(name_stop - 1) in table.care or after in table.care)) or _cared_for(sentence, first, preposition):
+        level = CARE
+    if direction is not None:  # "northern X" is more than a country and less than a town
+        level = min(level + 0.3, 2.4)
+    return Place(span, name, level, first, preposition)
+
+
+def _past_country(sentence: Sentence, first: int) -> int:
+    """The token at which the name inside a country begins: "Chad's Lorno", and "Chads Lorno" of texts without apostrophes."""
+    countries, word = tables().countries, sentence.words[first]
+    if word.removesuffix("s") in countries and word not in countries and _capital(sentence, first + 1):
+        return first + 1
+    if word in countries and sentence.word(first + 1) in {"'s", "’s"} and _capital(sentence, first + 2):
+        return first + 2
+    return first
+
+
+def _capital(sentence: Sentence, k: int) -> bool:
+    return k < len(sentence) and sentence.texts[k][:1].isupper()
+
+
+def _end_of_name(sentence: Sentence, first: int, *, expected: bool) -> int:
+    """The token behind a name; `expected` where a kind of place introduced it and the model's labels are overruled."""
     table, stop = tables(), first
-    country = sentence.words[first] in table.countries
-    if (
-        sentence.words[first].removesuffix("s") in table.countries
-        and not country
-        and sentence.texts[first + 1 : first + 2]
-        and sentence.texts[first + 1][:1].isupper()
-    ):
-        first, stop = first + 1, first + 1  # "Syrias Homs", as texts without apostrophes have it
-    elif (
-        sentence.words[first] in table.countries
-        and sentence.word(first + 1) in {"'s", "’s"}
-        and sentence.texts[first + 2 : first + 3]
-        and sentence.texts[first + 2][:1].isupper()
-    ):
-        first, stop = first + 2, first + 2
-    alone = country and first == stop and sentence.word(first + 1) not in table.levels  # headlines run on: "in Chad Governor says"
-    while stop < len(sentence) and stop - first < (1 if alone else 6):
+    if sentence.words[first] in table.countries and sentence.word(first + 1) not in table.levels:
+        return first + 1  # headlines run on: "in Chad Governor says"
+    while stop < len(sentence) and stop - first < 6:
         written, word = sentence.texts[stop], sentence.words[stop]
         if stop > first and sentence.offsets[stop][0] - sentence.offsets[stop - 1][1] > 1:  # a column, a line: something else
             break
         if stop > first and written.isupper() and len(written) > 2 and not sentence.texts[stop - 1].isupper():  # a dateline runs on
             break
-        glued = stop > first and sentence.offsets[stop][0] == sentence.offsets[stop - 1][1]
-        joined = (
-            glued
-            and (written in {"-", "’", "'"} or sentence.texts[stop - 1] in {"-", "’", "'"})
-            and sentence.tags[stop] not in {"VBN", "VBD", "POS"}
-        )
         if _article(sentence, stop):
             stop += 3
             continue
+        named = written[:1].isupper() and word not in table.never and sentence.tags[stop][:2] in {"NN", "JJ", "FW"}
         if (
-            (
-                written[:1].isupper()
-                and word not in table.never
-                and sentence.tags[stop][:2] in {"NN", "JJ", "FW"}
-                and (sentence.entities[stop] not in {"DATE", "TIME"} or (stop == first and kind is not None))
-            )
-            or joined
+            (named and (sentence.entities[stop] not in {"DATE", "TIME"} or (stop == first and expected)))
+            or (stop > first and _joined(sentence, stop))
             or ORDINAL.fullmatch(written)
             or (written.isdigit() and stop > first and sentence.word(stop - 1) in {"highway", "route", "interstate"})
             or (written[:3].lower() in {"al-", "el-"} and stop > first)
@@ -284,36 +330,20 @@ def _run(
             stop = whole
         else:
             break
-    name_stop = stop
-    after = sentence.word(stop)
-    if after in table.levels:
-        kind = max(kind or 0.0, table.levels[after])
-        if table.levels[after] >= 5:
-            name_stop = stop + 1
-    last = sentence.word(stop - 1)
-    if last in table.levels and stop - first > 1:
-        kind = max(kind or 0.0, table.levels[last])
-    elif after in {"'s", "s"}:
-        kind = kind or PLAIN
-    begin = first if direction is None else direction
-    span = sentence.chars(begin, name_stop)
-    name = text[span[0] : span[1]]
-    bare = text[sentence.offsets[first][0] : sentence.offsets[stop - 1][1]].lower()
-    if bare in table.countries or (bare.endswith("s") and bare[:-1] in table.countries):
-        kind = 0.0
-    if not any(character.isalpha() for character in name) or len(name) < 2 or bare in table.never or bare in table.actors:
-        return None
-    alone = stop - first == 1 and name_stop == stop
-    if sentence.words[first] in table.attacks or name.lower() in table.actors or (alone and bare in table.levels):
-        return None
-    level = PLAIN if kind is None else kind
-    if preposition in table.beside:
-        level -= 0.6
-    if not struck and (sentence.word(name_stop - 1) in table.care or after in table.care):
-        level = CARE
-    if direction is not None:  # "northern X" is more than a country and less than a town
-        level = min(level + 0.3, 2.4)
-    return Place(span, name, level, first, preposition)
+    return stop
+
+
+def _joined(sentence: Sentence, k: int) -> bool:
+    """True for the hyphen or apostrophe inside a name, and for what follows it."""
+    glued = sentence.offsets[k][0] == sentence.offsets[k - 1][1]
+    mark = not {sentence.texts[k], sentence.texts[k - 1]}.isdisjoint({"-", "’", "'"})
+    return glued and mark and sentence.tags[k] not in {"VBN", "VBD", "POS"}
+
+
+def _cared_for(sentence: Sentence, first: int, preposition: str) -> bool:
+    """True for the "Osk" of "taken to Lorno Medical Center in Osk"."""
+    k = next((k for k in range(first - 1, max(-1, first - 4), -1) if sentence.words[k] == preposition), 0) - 1
+    return k >= 0 and _capital(sentence, k) and not tables().care.isdisjoint(sentence.words[max(0, k - 1) : k + 1])
 
 
 def _site(sentence: Sentence, k: int) -> int | None:
