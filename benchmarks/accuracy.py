@@ -84,10 +84,15 @@ def labelled_texts(data: Path) -> Iterator[tuple[str, str]]:
             found[path.stem] = file.read()
     with (data / "data" / "figures" / "fakes_dev.jsonl").open(encoding="utf-8") as file:
         found.update((row["id"], row["text"]) for row in map(json.loads, file))
-    for id_, digest in wanted.items():
-        if hashlib.sha256(found[id_].encode()).hexdigest() != digest:
-            raise SystemExit(f"{id_}: the text is not the one that was labelled")
+    _check(found, wanted)
+    for id_ in wanted:
         yield id_, found[id_]
+
+
+def _check(texts: dict[str, str], wanted: dict[str, str]) -> None:
+    for id_, digest in wanted.items():
+        if hashlib.sha256(texts[id_].encode()).hexdigest() != digest:
+            raise SystemExit(f"{id_}: the text is not the one that was labelled")
 
 
 def as_standoff(folder: Path, texts: dict[str, str], rows: dict[str, dict[str, Any]]) -> Path:
@@ -151,6 +156,7 @@ def figures(data: Path, work: Path) -> Iterator[tuple[str, float]]:
     print(f"of {sum(1 for _ in _rows(predicted))} figures {sum(1 for _ in _rows(sure))} at confidence 0.8 or more")
     yield "figures.precision_at_confidence_0.8", numbers["record"]["p"]
     yield from labelled_figures(data, work)
+    yield from ordinary_news(data, work)
 
 
 def _rows(predicted: Path) -> Iterator[dict[str, Any]]:
@@ -172,15 +178,13 @@ MEASURED_ONLY = 24  # the last articles of tests/labels/figures-*.jsonl, which n
 
 def labelled_figures(data: Path, work: Path) -> Iterator[tuple[str, float]]:
     """Figures and incidents on the articles that two annotators of this project labelled and no rule was made by."""
-    labels = {name: _figure_labels(name) for name in "ab"}
+    labels = {name: _figure_labels(f"figures-{name}")[-MEASURED_ONLY:] for name in "ab"}
     wanted = {row["article"]: row["text_hash"] for row in labels["a"]}
     rows: dict[str, dict[str, Any]] = {}
     for name in ("fakes_dev", "gva_dev"):
         with (data / "data" / "figures" / f"{name}.jsonl").open(encoding="utf-8") as file:
             rows.update((row["id"], row) for row in map(json.loads, file) if row["id"] in wanted)
-    for id_, digest in wanted.items():
-        if hashlib.sha256(rows[id_]["text"].encode()).hexdigest() != digest:
-            raise SystemExit(f"{id_}: the text is not the one that was labelled")
+    _check({id_: rows[id_]["text"] for id_ in wanted}, wanted)
     articles, predicted = work / "own-articles.jsonl", work / "own-figures.jsonl"
     articles.write_text("\n".join(json.dumps(rows[id_]) for id_ in wanted), encoding="utf-8")
     tracker("extract", str(articles), "--format", "jsonl", output=predicted)
@@ -202,9 +206,25 @@ def labelled_figures(data: Path, work: Path) -> Iterator[tuple[str, float]]:
     yield "events_measured_only.recall", recall
 
 
+def ordinary_news(data: Path, work: Path) -> Iterator[tuple[str, float]]:
+    """Figures of the articles whose claims are measured, which are of politics and business and count few people who came to harm."""
+    for name in "ab":
+        labels = _figure_labels(f"figures-news-{name}")
+        texts = {}
+        for row in labels:
+            with (data / "data" / "polnear" / "dev" / "text" / f"{row['article']}.txt").open(encoding="utf-8", newline="") as file:
+                texts[row["article"]] = file.read()
+        _check(texts, {row["article"]: row["text_hash"] for row in labels})
+        gold = work / f"news-{name}.jsonl"
+        gold.write_text("\n".join(_as_gold(row, texts[row["article"]]) for row in labels), encoding="utf-8")
+        numbers, table = scored(data / "eval" / "score_figures.py", gold, work / "claims.jsonl")
+        print(f"figures of ordinary news, annotator {name}\n{table}")
+        yield f"figures_of_ordinary_news.{name}_found_precision", numbers["found"]["p"]
+        yield f"figures_of_ordinary_news.{name}_typed_f1", numbers["typed"]["f1"]
+
+
 def _figure_labels(name: str) -> list[dict[str, Any]]:
-    lines = (ROOT / "tests" / "labels" / f"figures-{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines[-MEASURED_ONLY:]]
+    return [json.loads(line) for line in (ROOT / "tests" / "labels" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def _as_gold(row: dict[str, Any], text: str) -> str:

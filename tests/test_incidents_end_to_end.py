@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tracker.cli import app
+from tracker.errors import UsageError
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
 from tracker.pipeline import ingest, reconcile
@@ -138,6 +139,15 @@ def test_the_commands_show_what_all_outlets_count_of_an_incident(desk: Desk) -> 
     for row in rows:  # the id that a figure itself names will do
         assert row["id"] in {found["id"] for found in run("figures", "--event", row["event"])}
     assert run("figures", "--event", "nonsense") == []
+
+
+def test_a_measure_that_nothing_is_counted_as_is_named(desk: Desk) -> None:
+    desk.read(*NEWS)
+    assert {row["measure"] for row in run("figures", "--measure", "killed")} == {"killed"}
+    assert run("figures", "--measure", "detained") == []
+    refused = CliRunner().invoke(app, ["figures", "--measure", "wounded"])
+    assert isinstance(refused.exception, UsageError)
+    assert "measures are killed, injured," in str(refused.exception)
 
 
 def test_the_commands_leave_out_what_is_less_sure(desk: Desk) -> None:

@@ -175,13 +175,16 @@ class Period(StrEnum):
     unknown = "unknown"
 
 
+MEASURES = ("killed", "injured", "missing", "captive", "detained", "displaced", "casualties", "affected", "incidents")
+
+
 class Figure(Record):
     """A count of people affected: one number expression and what it means.
 
     Attributes:
         article: id of the article; None for an imported figure, as are `span`, `text` and `claim`.
         span: the number expression alone, without qualifier or unit.
-        measure: killed, injured, missing, captive, detained, displaced, casualties, affected, incidents, or one added by data.
+        measure: one of MEASURES, or one that an import added.
         value: best reading; None for ranges and vague words.
         low, high: inclusive bounds that the words state; None is an open side.
         hedge: the words that qualify the number, lower case ("almost", "at least"); "almost" and "nearly" bound it above.

@@ -1,9 +1,9 @@
 """`tracker figures`, `figures import` and `events`: casualty figures as dated series by originator."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +11,11 @@ from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import MinConfidence, actors, day, opened, say
 from tracker.cli.rows import Column, Format, Row, field, show
-from tracker.records import Period, Qualifier, Report
+from tracker.errors import UsageError
+from tracker.records import MEASURES, Period, Qualifier, Report
+
+if TYPE_CHECKING:
+    from tracker.store import Store
 
 PERIODS = {Period.incident: "one event", Period.interval: "in a stretch", Period.cumulative: "total", Period.unknown: "unknown period"}
 
@@ -73,6 +77,7 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     from tracker.store import FigureFilter
 
     with opened() as store:
+        _check(measure or (), store)
         wanted = FigureFilter(
             measures=measure or None,
             place=place,
@@ -88,6 +93,17 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
             format_,
             empty="no such figures",
         )
+
+
+def _check(measures: Sequence[str], store: "Store") -> None:
+    """Refuse a measure that no figure can have.
+
+    Raises:
+        UsageError: it is none of this project's, and no import added it.
+    """
+    unknown = [measure for measure in measures if measure not in MEASURES]
+    if unknown and not store.measures().issuperset(unknown):
+        raise UsageError(f"nothing is counted as {unknown[0]!r}; measures are {', '.join(MEASURES)}")
 
 
 def _rows(reports: Iterable[Report]) -> Iterator[Row]:

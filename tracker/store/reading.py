@@ -146,6 +146,11 @@ class Reading(Database):
         for _, rows in self._stream(statement, BATCH):
             yield from map(_report, rows)
 
+    def measures(self) -> frozenset[str]:
+        """Everything that the stored figures count."""
+        with self._reading() as connection:
+            return frozenset(connection.scalars(select(FIGURES.c.measure).distinct()))
+
     def claims(self, wanted: ClaimFilter) -> Iterator[Statement]:
         """Yield claims by the day they were made on, else the article's date; undated ones last."""
         statement = CLAIM.where(*claim_conditions(wanted))

@@ -59,6 +59,9 @@ COUNTED = [
     ("5. ELEVEN POLICE KILLED, DOZENS WOUNDED IN HARBOUR BLAST.", [("ELEVEN", "killed"), ("DOZENS", "injured")]),
     ("ONE DEAD IN CLUB SHOOTING Three people have been arrested since.", [("ONE", "killed"), ("Three", "detained")]),
     ("The flood took 30 lives.", [("30", "killed")]),
+    ("The island had accepted 11,000 refugees by then.", [("11,000", "displaced")]),
+    ("There were 40 shootings in the city this year.", [("40", "incidents")]),
+    ("Police counted 3,210 shooting victims.", [("3,210", "casualties")]),
     ("The regiment lost 12 men.", [("12", "killed")]),
     ("Three lives were lost and another man was injured.", [("Three", "killed")]),
     ("The 15 wounded patrons went home.", [("15", "injured")]),
@@ -96,7 +99,10 @@ def test_people_who_came_to_harm_are_counted(read: Read, text: str, expected: li
         "The bank lost 12 customers.",
         "Nearly 10,000 jobs disappeared.",
         "A price rise that hurt millions of Norwegians.",
-        "The country took in 10,000 refugees and allowed 5,000 refugees to work.",
+        "The country will take in 10,000 refugees, and its neighbour's goal of accepting 5,000 refugees stands.",
+        "He had two heart attacks and read of four cases of murder.",
+        "There were three strikes at the docks and five incidents at the stadium.",
+        "Two recordings of the night, one captured by a police camera.",
         "She spoke of the way the two men were treated.",
         "The town has a population of over 3.2 million, and many murders.",
     ],
@@ -180,6 +186,14 @@ def test_a_part_points_at_its_whole(read: Read, text: str, part: str, whole: str
 def test_the_sum_of_two_totals_is_a_total(read: Read) -> None:
     text = "Six children and two adults were found dead in Lorno. Neighbours had known them. The eight people were killed by gas."
     assert {figure.text: figure.headline for figure in read(text)} == {"Six": True, "two": True, "eight": True}
+
+
+def test_a_running_total_far_down_is_not_what_the_article_is_about(read: Read) -> None:
+    story = "The council met. It spoke of bread. It spoke of ferries. The mayor smiled."
+    (figure,) = read(f"{story} The war in Chad has killed 9,000 people since 2019.")
+    assert (figure.text, figure.period.value, figure.headline) == ("9,000", "cumulative", False)
+    (figure,) = read(f"The war in Chad has killed 9,000 people since 2019. {story}")
+    assert figure.headline
 
 
 def test_a_revised_number_points_at_the_old_one(read: Read) -> None:

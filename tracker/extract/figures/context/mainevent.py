@@ -19,6 +19,7 @@ from tracker.records import Article, Claim
 
 FAR = 60  # figures back to which a repetition may point
 NEAR = 6  # sentences after the lead in which the main event is told on
+OPENING = 4  # sentences in which an article on a running total tells it
 AMONG_WITHIN = 2  # sentences back to the total that some are "among"
 PARTS = 8  # numbers that are tried as parts of one total
 PARTS_WITHIN = 6  # sentences after the total
@@ -263,6 +264,11 @@ def _smaller(draft: Draft, most: Draft) -> bool:
     return own is None or other is None or not own.evidence or not other.evidence or other.name == own.name
 
 
+def _of_a_war(draft: Draft) -> bool:
+    """True for a running total that did not begin in the month of the article."""
+    return draft.period == "cumulative" and not (draft.since and draft.as_of and draft.since[:7] == draft.as_of[:7])
+
+
 def _headline(telling: Telling) -> None:
     """Mark the totals of the event that the article opens with."""
     drafts = telling.drafts
@@ -270,6 +276,8 @@ def _headline(telling: Telling) -> None:
     titled = [draft for draft in counted if draft.number.value in telling.title]
     events = [draft for draft in counted if draft.period != "cumulative"]
     lead = next(iter(titled or events or counted), drafts[0])
+    if not titled and lead.sentence >= OPENING and _of_a_war(lead):
+        return  # an article on something else, which mentions a running total
     away, reached = False, lead.sentence
     largest: dict[str, Draft] = {}
     for draft in drafts:

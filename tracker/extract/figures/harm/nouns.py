@@ -41,7 +41,7 @@ def itself(tying: Tying, index: int, one: Counted) -> None:
     """ "Ten casualties", "600 homicides", "two hostages": the noun says what became of the counted."""
     sentence = tying.sentence
     at = one.stop + 2 if one.of and sentence.word(one.stop + 1) == "the" and one.head is None else one.head  # "14 of the dead"
-    trigger = tying.starts.get(at) if at is not None else None
+    trigger = (tying.starts.get(at) or tying.stops.get(at + 1)) if at is not None else None
     if trigger is None or one.incident or "noun" not in trigger.roles or one.definite:
         return
     if sentence.words[trigger.first] == "injuries" and any(word in tables().frames for word in sentence.words[: one.first]):
@@ -53,11 +53,12 @@ def incident(tying: Tying, index: int, one: Counted) -> None:
     """Attacks, raids and massacres that somebody carried out, or in which people came to harm."""
     if not one.incident or one.head is None:
         return
-    sentence = tying.sentence
+    sentence, table = tying.sentence, population_words()
     if sentence.words[one.head] == "cases" and sentence.word(one.end) == "of":
-        tying.links[index] = Link("affected", None, "noun", sure=0.6)
+        if one.end + 1 not in tying.starts:  # of an illness, not of murder
+            tying.links[index] = Link("affected", None, "noun", sure=0.6)
         return
-    verbs = population_words().incident_verbs
+    verbs = table.incident_verbs | (frozenset() if sentence.words[one.head] in table.broad_incidents else table.incident_telling)
     near = sentence.words[max(0, one.first - 7) : one.first] + sentence.words[one.end : one.end + 12]
     fell = sentence.word(one.first - 1) == "in" and any(one.first - 6 <= trigger.first < one.first for trigger in tying.found)
     if fell or any(word in verbs for word in near) or any(one.end <= trigger.first for trigger in tying.found):

@@ -33,6 +33,9 @@ class Words:
     things: frozenset[str]
     incidents: frozenset[str]
     incident_verbs: frozenset[str]
+    incident_telling: frozenset[str]
+    broad_incidents: frozenset[str]
+    other_incidents: frozenset[str]
     endings: tuple[str, ...]
     roles: frozenset[str]
     skip: frozenset[str]
@@ -66,6 +69,9 @@ def words(language: str = "en") -> Words:
         things=frozenset(table["things"]["nouns"]),
         incidents=frozenset(table["incidents"]["nouns"]),
         incident_verbs=frozenset(table["incidents"]["verbs"]),
+        incident_telling=frozenset(table["incidents"]["telling"]),
+        broad_incidents=frozenset(table["incidents"]["broad"]),
+        other_incidents=frozenset(table["incidents"]["other"]),
         endings=tuple(table["nationals"]["endings"]),
         roles=frozenset(table["roles"]["adjectives"]),
         skip=frozenset(table["skip"]["words"]),
@@ -372,7 +378,8 @@ def _settles(sentence: Sentence, one: Counted, k: int, further: bool) -> bool:
         and (word.endswith("s") or sentence.tag(k + 1) not in NOUNS or sentence.word(k + 1) == "operations")
     ):
         _set_head(sentence, one, k + (sentence.word(k + 1) == "operations"), known=False)
-        one.incident = sentence.word(one.end - 1).endswith("s") or one.number.value == 1
+        plural = sentence.word(one.end - 1).endswith("s") or one.number.value == 1
+        one.incident = plural and sentence.word(k - 1) not in table.other_incidents
         return True
     after = sentence.word(k + 1)
     if (

@@ -58,6 +58,8 @@ class Tables:
     clauses: frozenset[str]
     spared: frozenset[str]
     behaviour: frozenset[str]
+    filmed: frozenset[str]
+    filming: frozenset[str]
     losing: frozenset[str]
     departing: frozenset[str]
     spared_from: dict[str, list[tuple[str, ...]]]
@@ -132,6 +134,8 @@ def tables(language: str = "en") -> Tables:
         clauses=frozenset(data["unreal"]["clauses"]),
         spared=frozenset(data["unreal"]["spared"]),
         behaviour=frozenset(data["unreal"]["behaviour"]),
+        filmed=frozenset(data["unreal"]["filmed"]),
+        filming=frozenset(data["unreal"]["filming"]),
         losing=frozenset(data["losing"]["verbs"]),
         departing=frozenset(data["losing"]["departing"]),
         spared_from=_by_word(data["unreal"]["from"], 0),
@@ -239,9 +243,22 @@ def unreal(sentence: Sentence, trigger: Trigger) -> bool:
         for phrase in table.unreal.get(words[k], ()):
             if phrase_at(words, k, phrase) and k + len(phrase) + (1 if phrase[-1] == "to" else 2) >= trigger.first:
                 return True
-    if words[trigger.first] in table.received and not table.receiving.isdisjoint(words[max(0, trigger.first - 8) : trigger.stop + 8]):
+    if words[trigger.first] in table.received and _to_be_received(sentence, trigger):
+        return True
+    if words[trigger.first] in table.filmed and not table.filming.isdisjoint(words[trigger.stop : trigger.stop + 6]):
         return True
     return _supposed(sentence, trigger) or _spared(sentence, trigger) or _lived(sentence, trigger) or _dealt_with(sentence, trigger)
+
+
+def _to_be_received(sentence: Sentence, trigger: Trigger) -> bool:
+    """True for people who are only to be taken in: "will accept 85,000 refugees", not "accepted 11,000 refugees"."""
+    around = range(max(0, trigger.first - 8), min(len(sentence), trigger.stop + 8))
+    receiving = [k for k in around if sentence.words[k] in tables().receiving]
+    return bool(receiving) and not any(
+        sentence.tags[k] == "VBD"
+        or (sentence.tags[k] == "VBN" and not {"has", "have", "had", "were", "was", "been"}.isdisjoint(sentence.words[max(0, k - 3) : k]))
+        for k in receiving
+    )
 
 
 def _supposed(sentence: Sentence, trigger: Trigger) -> bool:
