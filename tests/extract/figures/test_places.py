@@ -60,11 +60,14 @@ def test_countries_count_as_places_only_where_something_happens_in_them() -> Non
         ("Raids killed 12 people southwest of Lorno.", ["Lorno"]),
         ("In Osk, a hillside gave way and 14 people were buried and killed.", ["Osk"]),
         ("France has recorded 12 deaths from the fever.", ["France"]),
+        ("France had 12 deaths from the fever.", ["France"]),
+        ("France had killed 12 people in Chad.", ["Chad"]),
+        ("France had killed 12 people.", [None]),
         ("12 killed in Chad Governor says", ["Chad"]),
         ("Fighting killed 12 people in Lorno; 5 more died in Osk.", ["Lorno", "Osk"]),
         ("The strike on Lorno killed 12 people.", ["Lorno"]),
     ],
 )
-def test_where_people_came_to_harm(nlp: Language, text: str, expected: list[str]) -> None:
+def test_where_people_came_to_harm(nlp: Language, text: str, expected: list[str | None]) -> None:
     read = figures(nlp(text), Article(id="a", text=text, published="2024-03-26"), ()).figures
     assert [figure.place for figure in read] == expected

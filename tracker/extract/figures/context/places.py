@@ -120,6 +120,9 @@ def places(text: str, sentence: Sentence) -> Iterator[Place]:
 
 def _witness(text: str, sentence: Sentence, k: int) -> Place | None:
     """ "Lorno has recorded 12 deaths": the subject of a verb of suffering and counting is where, if it is known as a place."""
+    behind = k + 1 + (sentence.tag(k + 1) == "RB")
+    if sentence.word(k) == "had" and sentence.tag(behind)[:2] == "VB":  # "Lorno had counted 12 deaths": the verb is the other one
+        return None
     stop = k
     while sentence.word(stop - 1) in {"has", "have", "had", "also", "alone", "already"}:
         stop -= 1
