@@ -7,8 +7,9 @@ resolved against today. A day beside a verb of saying ("said on Friday") is the 
 
 import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -20,6 +21,9 @@ from tracker.numbers import numbers
 from tracker.records import Article, MarkKind, Span
 
 DATELINE = 140  # characters at the head of a text in which its own date stands
+MARKS = set(".,;:")
+OPEN = 50  # characters behind "since the invasion" in which its date may stand
+SAME = 250  # characters before "in the same period" in which the period was told
 DATELINE_DAYS = 60  # a date further from `published` than this is no dateline
 
 
@@ -40,7 +44,8 @@ class TimeWord:
         said: it is the day of a statement or a count: it stands beside a verb of saying, or behind "by".
         long: a stretch of a year or more: a running total rather than a report's interval.
         event: it names the event, not a date: "the attack that started the war".
-        told: a start of which more is told: "since May 2016, when 35 people died".
+        told: more is told of it: "since May 2016, when 35 people died"; a day that is told of nothing else is no time of the
+            main event: "the deadliest flood since 2011", "since a blast that killed 41 in June".
         direct: it stands beside the noun of the event: "the June shooting", "Saturday's attack".
     """
 
@@ -91,6 +96,7 @@ def time_words(text: str, report: str | None, dates: list[WrittenDate]) -> list[
     today = date.fromisoformat(report) if report else None
     found: list[TimeWord | _Pointing] = [*_written(text, today, dates), *_relative(text, today), *_pointing(text)]
     found.sort(key=lambda word: (word.span[0], -word.span[1]))
+    found = sorted([*found, *_open(text, found)], key=lambda word: (word.span[0], -word.span[1]))
     kept: list[TimeWord | _Pointing] = []
     for word in found:
         if not kept or word.span[0] >= kept[-1].span[1]:
@@ -126,11 +132,13 @@ def _pointed(words: list[TimeWord | _Pointing]) -> Iterator[TimeWord]:
     last: str | None = None
     start: str | None = None
     stretch: TimeWord | None = None
+    running: TimeWord | None = None
     for word in words:
         if isinstance(word, _Pointing):
             if word.stretch:
-                if stretch is not None:
-                    yield TimeWord(word.span, TimeKind.stretch, stretch.begin, stretch.end)
+                told = running if running is not None and word.span[0] - running.span[1] < SAME else stretch
+                if told is not None:  # a total rather than the day's count beside it
+                    yield replace(told, span=word.span, told=False)
                 continue
             day = start if word.start else last
             if day is not None:
@@ -138,6 +146,8 @@ def _pointed(words: list[TimeWord | _Pointing]) -> Iterator[TimeWord]:
                 yield TimeWord(word.span, TimeKind.day, end=end, said=word.said, event=word.start)
                 last = last if word.back else day
             continue
+        if word.kind is TimeKind.since:
+            running = word
         if word.kind is TimeKind.since and word.begin and len(word.begin) == 10:
             start = last = word.begin
         elif word.kind is TimeKind.day and word.end and len(word.end) == 10:
@@ -158,6 +168,8 @@ class _Grammar:
     direct: re.Pattern[str]
     since: re.Pattern[str]
     told_of: re.Pattern[str]
+    ranked: re.Pattern[str]
+    open: re.Pattern[str]
     superlative: re.Pattern[str]
     first_day: re.Pattern[str]
     said_before: re.Pattern[str]
@@ -179,6 +191,8 @@ def _grammar(language: str = "en") -> _Grammar:
     beginnings = "|".join(words["same"]["beginnings"])
     events = "|".join(f"{event}s?" for event in words["running"]["events"])
     wars = "|".join(words["running"]["wars"])
+    started = "|".join(words["running"]["started"])
+    ranked = "|".join(word.replace(" ", r"\s+") for word in words["running"]["ranked"])
     count = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|twenty-four|forty-eight|few|several|couple\s+of)"
     # every alternative begins with a word of its own, so that the search fails at the first letter
     relative = rf"""\b(?:
@@ -222,6 +236,8 @@ def _grammar(language: str = "en") -> _Grammar:
             re.IGNORECASE,
         ),
         superlative=re.compile(r"\b(?:[a-z]{3,}est|worst|first|only|most\s+[a-z]+)\b[^.;]{0,30}$", re.IGNORECASE),
+        ranked=re.compile(rf"\b(?:{ranked})\b[^.;,]{{0,60}}$", re.IGNORECASE),
+        open=re.compile(rf"\bsince\s+(?:then|(?:the|its|their|this)\s+(?:[\w-]+\s+){{0,3}}?(?:{wars}|{started}))\b", re.IGNORECASE),
         told_of=re.compile(r",?\s+(?:when|in\s+which)\b", re.IGNORECASE),
         said_before=re.compile(
             rf"\b(?:by|posted\s+on|published(?:\s+on)?|updated(?:\s+on)?|publication)\s*:?\s+$|\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$",
@@ -265,7 +281,7 @@ def _written(text: str, today: date | None, dates: list[WrittenDate]) -> Iterato
         elif (first := _first_of_range(text, written, iso)) is not None:
             yield TimeWord((first[0], written.span[1]), TimeKind.stretch, first[1], iso)
         elif _is_since(text, written.span[0]):
-            yield TimeWord(written.span, TimeKind.since, begin=iso, told=_grammar().told_of.match(text, written.span[1]) is not None)
+            yield _start(text, written.span, iso)
         else:
             yield TimeWord(written.span, TimeKind.day, end=iso, said=_said(text, *written.span), direct=_is_direct(text, written.span[1]))
 
@@ -340,7 +356,7 @@ def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeW
     elif match["weekday"]:
         iso = _weekday(grammar.weekdays[match["weekday_name"].lower()], today, strictly=bool(match["last"]))
         if _is_since(text, span[0]):
-            yield TimeWord(span, TimeKind.since, begin=iso)
+            yield _start(text, span, iso) if iso else TimeWord(span, TimeKind.since)
         else:
             yield TimeWord(span, TimeKind.day, end=iso, said=_said(text, *span), direct=_is_direct(text, span[1]))
     elif match["named"]:
@@ -367,9 +383,25 @@ def _month(text: str, match: re.Match[str], today: date | None) -> Iterator[Time
 
 
 def _since_or_day(text: str, span: Span, iso: str, *, since: bool) -> TimeWord:
-    if not since:
-        return TimeWord(span, TimeKind.day, end=iso)
+    return _start(text, span, iso) if since else TimeWord(span, TimeKind.day, end=iso)
+
+
+def _start(text: str, span: Span, iso: str) -> TimeWord:
+    """The start of a running total, or the day of what an event is ranked against: "the deadliest since June 2021"."""
+    since = text.lower().rfind("since", max(0, span[0] - 110), span[0] + 5)
+    if since >= 0 and _grammar().ranked.search(text, max(0, since - 70), since):
+        return TimeWord(span, TimeKind.day, end=iso, told=True)
     return TimeWord(span, TimeKind.since, begin=iso, told=_grammar().told_of.match(text, span[1]) is not None)
+
+
+def _open(text: str, words: list[TimeWord | _Pointing]) -> Iterator[TimeWord]:
+    """Starts without a date: "since the invasion"; the date that may follow them is the start."""
+    starts = [word.span[0] for word in words]
+    for match in _grammar().open.finditer(text):
+        after = bisect_left(starts, match.start())
+        dated = after < len(starts) and starts[after] - match.end() < OPEN and MARKS.isdisjoint(text[match.end() : starts[after]])
+        if not dated and not _grammar().ranked.search(text, max(0, match.start() - 70), match.start()):
+            yield TimeWord(match.span(), TimeKind.since)
 
 
 def _year_of(written: str | None, month: str, today: date | None) -> int | None:

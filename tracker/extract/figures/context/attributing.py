@@ -7,6 +7,7 @@ from tracker.extract.figures.context.draft import Draft, Telling
 from tracker.extract.figures.context.originators import (
     Originator,
     Stated,
+    authoring,
     body_for,
     carrying,
     full_name,
@@ -18,6 +19,7 @@ from tracker.extract.figures.context.originators import (
     short_kind,
     subject,
 )
+from tracker.extract.figures.harm.sentence import phrase_at
 from tracker.extract.figures.harm.triggers import tables as harm_words
 from tracker.records import Claim
 
@@ -48,6 +50,8 @@ def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
             bodies = _bodies(telling) if bodies is None else bodies
             if (body := body_for(bodies)) is not None:
                 one = Originator(body, (), claim=one.claim, negated=one.negated, reason=f"{one.name!r} is the body that the text names")
+        if one is not None and (one.name.lower().startswith("no ") or _presupposed(telling, draft, one)):
+            continue
         if one is None or not one.name:
             one = _carried(telling, place)
         if one is not None:
@@ -77,10 +81,22 @@ def _innermost(telling: Telling, draft: Draft, one: Originator) -> Originator:
     return replace(inner, claim=one.claim, negated=False, via=inner.via if beside else (*inner.via, one.name))
 
 
+def _presupposed(telling: Telling, draft: Draft, one: Originator) -> bool:
+    """True for "X claimed responsibility for the bombing that killed 36": X takes the deed, and the number is the reporter's."""
+    view = telling.sentences[draft.sentence]
+    start = view.span[0] if not one.evidence else one.evidence[0][1]
+    words = view.words[view.token_at(start) : draft.at] if start < view.span[1] else []
+    return any(phrase_at(words, k, phrase) for k, word in enumerate(words) for phrase in authoring().get(word, ())) and (
+        not {"that", "which"}.isdisjoint(words[1:])
+    )
+
+
 def _denied_here(telling: Telling, draft: Draft) -> bool:
     """True where the sentence has a denial of its own, which `denied` has read: the claim's verdict adds nothing."""
     view = telling.sentences[draft.sentence]
     table = harm_words()
+    if any(other.sentence == draft.sentence and other.evidence.get("negated") for other in telling.drafts):
+        return True  # "not 61 but 57 people died"
     return any(word in table.denials for word in view.words[: draft.at]) or any(
         word in table.clause_ends for word in view.words[max(0, draft.at - 8) : draft.at]
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from tracker.extract.figures.context.binding import Bound, bound
 from tracker.extract.figures.context.originators import Originator, originators
 from tracker.extract.figures.context.places import Place, countries, kinds, places
 from tracker.extract.figures.harm.populations import Counted
@@ -78,6 +79,14 @@ class Telling:
     near: dict[tuple[str, str], bool] = field(default_factory=dict)
     _originators: dict[int, list[Originator]] = field(default_factory=dict)
     _places: dict[int, list[Place]] = field(default_factory=dict)
+    _bound: dict[int, dict[int, Bound]] = field(default_factory=dict)
+
+    def bound(self, draft: Draft) -> Bound:
+        """What its sentence tells of a count alone, and what it shares with others."""
+        if draft.sentence not in self._bound:
+            counts = sorted({other.at for other in self.drafts if other.sentence == draft.sentence})
+            self._bound[draft.sentence] = bound(self.sentences[draft.sentence], counts)
+        return self._bound[draft.sentence][draft.at]
 
     def originators(self, index: int) -> list[Originator]:
         """The attributions of a sentence, none outside the article."""

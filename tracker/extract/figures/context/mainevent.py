@@ -226,7 +226,8 @@ def _following(telling: Telling, index: int) -> Iterator[int]:
 
 def _may_be_part(draft: Draft, total: Draft) -> bool:
     fits = draft.measure == total.measure or (total.measure == "casualties" and draft.measure in {"killed", "injured"})
-    return fits and draft.whole is None and draft.number.value is not None and draft.number.value < (total.number.value or 0)
+    told = draft.whole is None and draft.revises is None and draft.number.value is not None
+    return fits and told and not total.replaced and (draft.number.value or 0) < (total.number.value or 0)
 
 
 def _summing(drafts: list[Draft], places: list[int], total: int) -> list[int]:

@@ -51,6 +51,7 @@ class Originator:
 class Tables:
     verbs: frozenset[str]
     generic: frozenset[str]
+    describing: frozenset[str]
     pronouns: frozenset[str]
     ends: frozenset[str]
     inside: frozenset[str]
@@ -318,13 +319,24 @@ def carrying(language: str = "en") -> frozenset[str]:
     return frozenset(lexicon("originators", language)["carrying"])
 
 
+@cache
+def authoring() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Words by which somebody takes a deed upon himself, by their first word."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in lexicon("originators")["authoring"]:
+        words = tuple(phrase.split())
+        found[words[0]] = (*found.get(words[0], ()), words)
+    return found
+
+
 def is_description(name: str) -> bool:
-    """True for "a monitoring group", "the monitor": a body without its name."""
-    words = name.split()
+    """True for "a monitoring group", "the monitor": a body without its name, not for "the disaster agency"."""
+    words = name.lower().split()
+    table = tables()
     return (
         bool(words)
-        and words[-1].lower() in tables().generic
-        and not any(word[:1].isupper() and word.lower() not in {"the", "a", "an"} and "-based" not in word.lower() for word in words)
+        and words[-1] in table.generic
+        and all(word in table.describing or word.endswith(("-based", "-linked", "-backed")) for word in words[:-1])
     )
 
 

@@ -9,16 +9,19 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from tracker.extract.figures.context.binding import Range
 from tracker.extract.figures.context.draft import Draft, Telling
 from tracker.extract.figures.harm.sentence import Sentence
 from tracker.extract.times import TimeKind, TimeWord, month_bounds
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind
+from tracker.records import Span
 
 BEFORE = 2  # sentences before the first figure in which it may be told
 LEAD = 4  # sentences in which the main event's day is told
 LARGE = 2000  # no single attack of which news text tells without its day kills as many
 TOTALS = {"killed", "injured", "displaced", "casualties"}
+OPENING = 12  # characters before a day that opens its sentence
 RELATIVE = (" that ", " which ", " where ", " who ", "...", "…", ";")
 
 
@@ -129,17 +132,17 @@ def _main_day(inside: list[list[TimeWord]], first: int) -> str | None:
 def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
     """Read period and days from the figure's own sentence; False where it says nothing of them."""
     text, report, view = telling.text, telling.report, telling.sentences[draft.sentence]
-    position, (start, end) = draft.number.span[0], view.span
+    position, start = draft.number.span[0], view.span[0]
+    words, lowered = _told_of(telling, draft, words)
     near = sorted((word for word in words if word.span[0] > start or not word.said), key=lambda word: _distance(telling, draft, word))
     stretch = next((word for word in near if word.kind is TimeKind.stretch), None)
-    near = [_told(word) if word.told and word.span[1] < position else word for word in near]
+    near = [_told(word) if word.told and word.begin and word.span[1] < position else word for word in near]
     since = next((word for word in near if word.kind is TimeKind.since and not _apart(text, position, word)), None)
     if draft.link is not None and draft.link.role == "toll" and _dated_before(telling, start):
         near = [replace(word, said=True) if word.kind is TimeKind.day else word for word in near]  # "the toll rose to 15 on Monday"
     days = [word for word in near if word.kind is TimeKind.day]
     day = next((word for word in days if not _is_said(text, draft, word)), None)
     said = next((word for word in days if _is_said(text, draft, word)), None)
-    lowered = text[start:end].lower()
     running = draft.measure != "incidents" and any(phrase in lowered for phrase in _words("words"))
     war = tells_of_war(view)
     large = draft.number.value is None or draft.number.value >= 1000
@@ -165,7 +168,8 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
         draft.as_of, draft.evidence["as_of"] = day.end, (day.span,)
         if len(day.end) == 7 and text[day.span[0] : day.span[1]].lower().startswith(("in ", "during ")) and not _one_event(view):
             draft.period = "interval"
-            draft.since, draft.as_of = month_bounds(day.end)
+            first, last = month_bounds(day.end)
+            draft.since, draft.as_of = first, min(last, report or last)
             draft.evidence["since"] = draft.evidence["period"] = (day.span,)
     elif said is not None and text[max(0, said.span[0] - 4) : said.span[0]].lower().endswith("by ") and not _dated_before(telling, start):
         draft.as_of, draft.evidence["as_of"] = said.end, (said.span,)  # "by Sunday 64 bodies had been found"
@@ -175,6 +179,32 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
     else:
         return False
     return True
+
+
+def _told_of(telling: Telling, draft: Draft, words: list[TimeWord]) -> tuple[list[TimeWord], str]:
+    """The time words of a figure's sentence that are told of it, and the text around them, lower-cased.
+
+    Time words of its own part of the sentence leave out those of the other parts; the days of a statement are everybody's.
+    """
+    view, bound = telling.sentences[draft.sentence], telling.bound(draft)
+
+    def chars(ranges: list[Range]) -> list[Span]:
+        return [view.chars(*one) for one in ranges]
+
+    def inside(word: TimeWord, spans: list[Span]) -> bool:
+        return any(start <= word.span[0] < end or start <= word.span[1] - 1 < end for start, end in spans)
+
+    own = chars(bound.own)
+    alone = [word for word in words if not word.said and (inside(word, own) or (word.told and bound.aside and word.span[1] == own[0][0]))]
+    alone = [word for word in alone if bound.aside or not word.told or word.kind is not TimeKind.day]
+    if (
+        alone and not bound.aside and all(word.kind is TimeKind.since for word in alone)
+    ):  # "As of 15 March 40 were ill, and 12 had died since May"
+        alone += [word for word in words if word.kind is TimeKind.day and word not in alone and word.span[0] - view.span[0] < OPENING]
+    spans = own if alone else chars(bound.shared)
+    told = alone or [word for word in words if not (word.said or (word.told and word.kind is TimeKind.day)) and inside(word, spans)]
+    text = " ".join(telling.text[start:end] for start, end in spans).lower()
+    return [word for word in words if word.said or word in told], text
 
 
 def _goes_on_since(view: Sentence, draft: Draft) -> bool:

@@ -66,7 +66,7 @@ def elliptic(tying: Tying, index: int, one: Counted) -> None:
         return
     between = sentence.words[tying.counts[index - 1].end : one.first]
     after = sentence.word(one.end)
-    placed = after in {"in", "at", "on", "near", "elsewhere"} and (
+    placed = after in {"in", "at", "on", "near", "elsewhere", "since", "during", "over"} and (
         between[-1:] in (["and"], [","], ["but"]) or between[-2:] == [",", "and"]
     )
     timed = "DATE" in sentence.entities[one.end : one.end + 3] or not {"later", "day"}.isdisjoint(sentence.words[one.end : one.end + 3])

@@ -79,7 +79,7 @@ def goes_on(sentence: Sentence, one: Counted) -> bool:
     if not one.bare or one.number.kind is NumberKind.zero or one.number.kind is NumberKind.share:
         return False
     table, words, k = tables(), sentence.words, lead(sentence, one)
-    closed = sentence.word(one.end) in {"", ".", ",", ";", "and", "but", "on", "by", "in", "as", "after", "from"}
+    closed = sentence.word(one.end) in {"", ".", ",", ";", "and", "but", "on", "by", "in", "as", "after", "from", "since"}
     if not closed or sentence.tag(k)[:2] == "NN":
         return False
     if words[k] in table.saying and sentence.tag(k) in {"VBD", "VBZ", "VBP", "VBG"}:

@@ -317,7 +317,7 @@ def denied(sentence: Sentence, trigger: Trigger | None, at: int) -> tuple[int, i
     table, words = tables(), sentence.words
     near = trigger.first if trigger else at
     for k in range(max(0, near - 3), near):
-        if words[k] in {"not", "n't", "never"} and k < near and not _only(words, k):
+        if words[k] in {"not", "n't", "never"} and "but" not in words[k:at] and not _only(words, k):
             return k, k + 1
     if words[at - 1 : at] == ["not"] and "but" in words[at:]:
         return at - 1, at
