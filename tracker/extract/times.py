@@ -208,10 +208,11 @@ def _grammar(language: str = "en") -> _Grammar:
       | (?P<day>(?:{days})\b)
       | (?P<feast>(?:{feasts})\b)
       | (?P<weekday>(?P<last>last\s+)?(?P<weekday_name>{weekday})(?:['’]?s)?\b)
-      | (?P<named>(?:the|a|that|last)\s+(?P<named_month>{month})(?:\s+(?P<named_year>(?:19|20)\d\d))?\s+(?:\w+\s+)?(?:{events})\b)
+      | (?P<named>(?:the|a|that|last)\s+(?P<named_month>{month})(?:\s+(?P<named_year>(?:19|20)[0-9][0-9]))?\s+(?:\w+\s+)?(?:{events})\b)
       | (?P<month>(?:in|during|of|since|last)\s+(?:(?:early|late|mid)[\s-]+)?(?P<month_name>{month})\b
-          (?:,?\s+(?P<month_year>(?:19|20)\d\d))?(?!\s+\d))
-      | (?P<year>(?:in|during|since|of)\s+(?:(?:early|late|mid)[\s-]+)?(?P<year_digits>(?:19|20)\d\d)\b(?![-/]))
+          (?:,?\s+(?P<month_year>(?:19|20)[0-9][0-9]))?(?!\s+\d))
+      | (?P<years>(?:between|from)\s+(?P<first_year>(?:19|20)[0-9][0-9])\s+(?:and|to|until|through)\s+(?P<last_year>(?:19|20)[0-9][0-9])\b)
+      | (?P<year>(?:in|during|since|of)\s+(?:(?:early|late|mid)[\s-]+)?(?P<year_digits>(?:19|20)[0-9][0-9])\b(?![-/]))
     )"""
     return _Grammar(
         relative=re.compile(relative, re.IGNORECASE | re.VERBOSE),
@@ -365,6 +366,8 @@ def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeW
             yield TimeWord(span, TimeKind.day, end=f"{named:04}-{grammar.months[match['named_month'].lower()]:02}", direct=True)
     elif match["month"]:
         yield from _month(text, match, today)
+    elif match["years"]:
+        yield TimeWord(span, TimeKind.stretch, match["first_year"], match["last_year"])
     else:
         since = match[0].lower().startswith("since") or _is_since(text, span[0])
         yield _since_or_day(text, span, match["year_digits"], since=since)
@@ -449,7 +452,9 @@ def _back(today: date | None, size: int | None, unit: str) -> str | None:
         return (today - timedelta(days=max(size - 1, 0))).isoformat()
     if unit in {"week", "weekend"}:
         return (today - timedelta(days=7 * size)).isoformat()
-    return _months_back(today, size) if unit == "month" else str(today.year - size)
+    if today.year - size < 1:
+        return None
+    return _months_back(today, size) if unit == "month" else f"{today.year - size:04}"
 
 
 def _ago(today: date | None, size: int | None, unit: str) -> str | None:

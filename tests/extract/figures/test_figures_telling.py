@@ -1,5 +1,6 @@
 """What a figure takes from the sentences around it: owners of counts, days that point back, facilities, territories."""
 
+import timeit
 from collections.abc import Callable
 
 import pytest
@@ -179,3 +180,59 @@ def test_a_further_total_runs_from_the_same_start(read: Read) -> None:
 
 def test_people_who_fell_in_massacres(read: Read) -> None:
     assert [(figure.text, figure.measure) for figure in read("The dead fell in eight massacres.")] == [("eight", "incidents")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A blast killed 2 people in Lorno. In May 2019, 2 people were killed in Osk.",
+        "A blast killed 5 people in Lorno. On March 3, a crash killed 5 people in Osk.",
+        "A fire killed 12 people, including 5 children. Last year 5 children drowned in Osk.",
+    ],
+)
+def test_an_equal_number_of_another_event_changes_nothing(read: Read, text: str) -> None:
+    first = read(text)[0]
+    assert (first.period, first.since, first.as_of) == (Period.incident, None, "2024-03-26")
+    assert read(text)[-1].subset_of is None
+
+
+def test_a_toll_replaces_no_number_of_another_place(read: Read) -> None:
+    assert [figure.revises for figure in read("A blast killed 5 people in Osk. In Lorno, the toll rose to 40 after a quake.")] == [
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "as_of"),
+    [
+        ("Between 2010 and 2015, 300 people were killed in Lorno.", "2010", "2015"),
+        ("From 2010 to 2015 300 people were killed in Lorno.", "2010", "2015"),
+        ("In 20٢٤, 12 people were killed.", None, "2024-03-26"),
+    ],
+)
+def test_years(read: Read, text: str, since: str | None, as_of: str) -> None:
+    (figure,) = read(text)
+    assert (figure.since, figure.as_of) == (since, as_of)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Chad's war has killed 250,000 people. ",
+        "A monitoring group said 12 people had died. ",
+        "A blast killed 5 people in the town of {} on Sunday. ",
+        "12 people died in {}, ",
+    ],
+)
+def test_long_texts_take_no_more_than_their_share(sentence: str) -> None:
+    """Four times the text takes far less than sixteen times the time, whatever is repeated in it."""
+    nlp = load(tagger=False)
+    names = [f"{one}{two}" for one in ("Lor", "Tar", "Os", "Vel", "Dun") for two in ("no", "rak", "ia", "moor", "stad", "um", "ek", "isk")]
+
+    def seconds(copies: int) -> float:
+        text = "".join(sentence.format(names[k % len(names)]) for k in range(copies))
+        doc, article = nlp(text), Article(id="a", text=text, published="2024-03-26")
+        return min(timeit.repeat(lambda: figures(doc, article), number=1, repeat=2))
+
+    assert seconds(400) < 10 * seconds(100)

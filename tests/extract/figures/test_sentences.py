@@ -61,9 +61,11 @@ def test_sentence(nlp: Language, item: dict[str, Any]) -> None:
             assert fits(field, wanted[field], said), f"{wanted['text']}: {field} is {said!r}, not {wanted[field]!r}"
         if wanted.get("event") is not None:
             events.setdefault(wanted["event"], set()).add(figure.event)
+        elif "event" in wanted:
+            assert figure.event is None, f"{wanted['text']} is of no incident"
     assert not left, f"counted though nobody is: {[by_id[id_].text for id_ in left]}"
-    told = [ids for ids in events.values() if None not in ids]
-    assert all(a.isdisjoint(b) for a in told for b in told if a is not b), "two incidents are one"
+    assert all(len(ids) == 1 and None not in ids for ids in events.values()), f"one incident is several, or none: {events}"
+    assert len(set().union(*events.values())) == len(events), "two incidents are one"
 
 
 def at(text: str, wanted: dict[str, Any], found: list[Figure]) -> Figure:

@@ -8,7 +8,6 @@ from tracker.extract.figures.context.originators import (
     Originator,
     Stated,
     authoring,
-    body_for,
     carrying,
     full_name,
     is_description,
@@ -29,7 +28,6 @@ BACK = 20  # sentences in which the full name of a body is looked for
 def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
     """Give each figure its originator: its claim's speaker, its sentence's, or the one carried over."""
     stated = Stated(claims)
-    bodies: list[str] | None = None
     for place, draft in enumerate(telling.drafts):
         one = stated.originator(draft.number.span)
         if one is not None and one.name:
@@ -46,10 +44,9 @@ def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
             if not one.via:
                 one = replace(one, via=relayed(telling.text, telling.sentences[draft.sentence], one))
             one = _full(telling, draft.sentence, owner(telling.text, telling.sentences[draft.sentence], one))
-        if one is not None and is_description(one.name):
-            bodies = _bodies(telling) if bodies is None else bodies
-            if (body := body_for(bodies)) is not None:
-                one = Originator(body, (), claim=one.claim, negated=one.negated, reason=f"{one.name!r} is the body that the text names")
+        if one is not None and is_description(one.name) and telling.body is not None:
+            reason = f"{one.name!r} is the body that the text names"
+            one = Originator(telling.body, (), claim=one.claim, negated=one.negated, reason=reason)
         if one is not None and (one.name.lower().startswith("no ") or _presupposed(telling, draft, one)):
             continue
         if one is None or not one.name:
@@ -100,13 +97,6 @@ def _denied_here(telling: Telling, draft: Draft) -> bool:
     return any(word in table.denials for word in view.words[: draft.at]) or any(
         word in table.clause_ends for word in view.words[max(0, draft.at - 8) : draft.at]
     )
-
-
-def _bodies(telling: Telling) -> list[str]:
-    """Whom the article names as saying something."""
-    found = (one for index in range(len(telling.sentences)) for one in telling.originators(index))
-    named = (one.name for one in found if not one.pronoun and not is_description(one.name))
-    return [name for name in named if any(character.isupper() for character in name.removeprefix("The "))]
 
 
 def _trailing(telling: Telling, index: int) -> Originator | None:

@@ -1,17 +1,20 @@
 """A figure while it is being read, and the article that it is read from: what the rules fill in, one field after another."""
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from tracker.extract.figures.context.binding import Bound, bound
-from tracker.extract.figures.context.originators import Originator, originators
+from tracker.extract.figures.context.originators import Originator, body_for, is_description, originators
 from tracker.extract.figures.context.places import Place, countries, kinds, places
 from tracker.extract.figures.harm.populations import Counted
 from tracker.extract.figures.harm.sentence import Sentences
 from tracker.extract.figures.harm.tying import Link
-from tracker.extract.times import TimeWord
+from tracker.extract.times import TimeKind, TimeWord
+from tracker.lang import lexicon
 from tracker.numbers import Bounds, Number
 from tracker.records import Spans
 
@@ -59,6 +62,17 @@ class Draft:
     inferred: dict[str, str] = field(default_factory=dict)
 
 
+BESIDE = 80  # characters between two names that stand beside each other
+SMALL = re.compile(r"\W+(?:[a-z]+\s+){0,4}?")
+OPENING = 12  # characters of a sentence in which a day opens it
+
+
+@cache
+def turning() -> tuple[str, ...]:
+    """Words by which a text turns to another subject."""
+    return tuple(lexicon("times")["elsewhere"]["words"])
+
+
 @dataclass
 class Telling:
     """One article while its figures are completed.
@@ -67,7 +81,6 @@ class Telling:
         times: its time words, sorted.
         report: ISO date of the report, None for an undated article.
         title: the counts that its title gives.
-        near: whether two places stand beside each other in the text, as far as it was asked for.
     """
 
     text: str
@@ -76,9 +89,11 @@ class Telling:
     times: list[TimeWord]
     report: str | None
     title: frozenset[int]
-    near: dict[tuple[str, str], bool] = field(default_factory=dict)
     _originators: dict[int, list[Originator]] = field(default_factory=dict)
     _places: dict[int, list[Place]] = field(default_factory=dict)
+    _near: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _named: dict[str, list[int]] = field(default_factory=dict)
+    _turning: dict[int, bool] = field(default_factory=dict)
     _bound: dict[int, dict[int, Bound]] = field(default_factory=dict)
 
     def bound(self, draft: Draft) -> Bound:
@@ -87,6 +102,24 @@ class Telling:
             counts = sorted({other.at for other in self.drafts if other.sentence == draft.sentence})
             self._bound[draft.sentence] = bound(self.sentences[draft.sentence], counts)
         return self._bound[draft.sentence][draft.at]
+
+    def turns(self, index: int) -> bool:
+        """True for a sentence whose first words turn to something else: "Separately", "Last year"."""
+        if index not in self._turning:
+            start = self.sentences.spans[index][0]
+            opening = self.text[start : start + 60].lower()
+            self._turning[index] = any(word in opening for word in turning())
+        return self._turning[index]
+
+    def opens_dated(self, index: int) -> bool:
+        """True for a sentence that opens with the day of what it tells of: "On March 3, a crash"."""
+        start, _ = self.sentences.spans[index]
+        near = self.times[bisect_left(self._starts, start) : bisect_left(self._starts, start + OPENING)]
+        return any(word.kind is TimeKind.day and not word.said for word in near)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.span[0] for word in self.times]
 
     def originators(self, index: int) -> list[Originator]:
         """The attributions of a sentence, none outside the article."""
@@ -121,9 +154,39 @@ class Telling:
                 yield replace(place, name=name, span=(place.span[0], place.span[0] + len(name)))
 
     @cached_property
-    def countries(self) -> list[Place]:
-        """Every mention of a country as the place of something."""
-        return countries(self.text)
+    def body(self) -> str | None:
+        """The body that descriptions ("the monitor") stand for: one that the article names as saying something."""
+        found = (one for index in range(len(self.sentences)) for one in self.originators(index))
+        named = (one.name for one in found if not one.pronoun and not is_description(one.name))
+        return body_for([name for name in named if any(character.isupper() for character in name.removeprefix("The "))])
+
+    def beside(self, one: str, other: str) -> bool:
+        """True where two names stand beside each other in the text, few small words between: "Osk in rural Lorno"."""
+        key = (one, other) if one < other else (other, one)
+        if key not in self._near:
+            self._near[key] = self._follows(*key) or self._follows(*key[::-1])
+        return self._near[key]
+
+    def _follows(self, one: str, other: str) -> bool:
+        starts = self._places_of(other)
+        for start in self._places_of(one):
+            end = start + len(one)
+            after = bisect_left(starts, end)
+            if after < len(starts) and starts[after] - end < BESIDE and SMALL.fullmatch(self.text, end, starts[after]):
+                return True
+        return False
+
+    def _places_of(self, name: str) -> list[int]:
+        if name not in self._named:
+            self._named[name] = [match.start() for match in re.finditer(re.escape(name), self.text)]
+        return self._named[name]
+
+    @cached_property
+    def country(self) -> Place | None:
+        """The country that the text names most as the place of something: a war's total is a country's."""
+        named = countries(self.text)
+        times = Counter(place.name for place in named)
+        return max(named, key=lambda place: times[place.name], default=None)
 
     @cached_property
     def _small(self) -> frozenset[str]:

@@ -5,7 +5,6 @@ only where the day is the same and the place, the number or the sentence ties it
 no incident. Two incidents that look like one can be joined later by whoever reads; one that was made of two cannot be told apart.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -131,11 +130,7 @@ def _one_place(telling: Telling, draft: Draft, before: Draft) -> bool:
         return True
     if min(draft.narrowness, before.narrowness) < TOWN:  # a province may hold the town
         return True
-    names = (one, other)
-    if names not in telling.near:
-        near = rf"{re.escape(one)}\W+(?:[a-z]+\s+){{0,4}}?{re.escape(other)}|{re.escape(other)}\W+(?:[a-z]+\s+){{0,4}}?{re.escape(one)}"
-        telling.near[names] = re.search(near, telling.text) is not None
-    return telling.near[names]
+    return telling.beside(one, other)
 
 
 def _alike(one: str | None, other: str | None) -> bool:

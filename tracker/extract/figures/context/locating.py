@@ -11,13 +11,12 @@ from functools import cache
 
 from tracker.extract.figures.context.draft import Draft, Telling
 from tracker.extract.figures.context.originators import tables as originator_words
-from tracker.extract.figures.context.periods import LARGE, tells_of_war
+from tracker.extract.figures.context.periods import LARGE, LIKELY, tells_of_war
 from tracker.extract.figures.context.places import CARE, Place, dateline
 from tracker.extract.figures.harm.sentence import Sentence
 from tracker.extract.figures.harm.triggers import triggers
 from tracker.lang import lexicon
 
-LIKELY = 5  # a number that is told twice is of one place; smaller ones are alike by chance
 TOWN = 2.6  # a count that is told with a town of its own is not of another one that is told narrower elsewhere
 FAR = 8  # sentences back to which "the town" is the one that was named
 NARROW = {
@@ -219,7 +218,7 @@ def _total(telling: Telling, index: int, *, lent: bool) -> None:
     found = [place for place in telling.places(draft.sentence) if _may_hold(telling, draft, place) and _counted_in(telling, draft, place)]
     best = min(found, key=lambda place: (place.level > 0, abs(place.at - draft.at)), default=None) or _territory(telling, draft)
     if best is None and tells_of_war(view):
-        best = _country(telling)
+        best = telling.country
     if best is None and not lent:
         best = next(_told_of_harm(telling, draft.sentence), None)
     if best is not None:
@@ -267,13 +266,6 @@ def _territory(telling: Telling, draft: Draft) -> Place | None:
             return Place(span, telling.text[span[0] : span[1]], 0.0, named[0])
     bare = not any(character.isupper() for character in draft.originator.name[1:])
     return dateline(telling.text, telling.sentences[0]) if bare else None
-
-
-def _country(telling: Telling) -> Place | None:
-    """The country that the text names most: a war's total is a country's."""
-    named = telling.countries
-    names = [place.name for place in named]
-    return max(named, key=lambda place: names.count(place.name), default=None)
 
 
 def _share(drafts: list[Draft]) -> None:

@@ -7,6 +7,7 @@ repeats the number, or that goes on telling without naming a new day or place, b
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from tracker.extract.figures.context.attributing import attribute, spread
 from tracker.extract.figures.context.draft import Draft, Telling
@@ -41,8 +42,8 @@ def complete(telling: Telling, claims: Sequence[Claim]) -> None:
     _add_up(telling)
     attribute(telling, claims)
     date_figures(telling)
-    _grown(telling)
     locate(telling)
+    _grown(telling)
     _headline(telling)
     spread(drafts)
 
@@ -126,22 +127,31 @@ def _grown(telling: Telling) -> None:
     """ "The toll rose to five": of the same incident, it takes the place of the smaller number told before."""
     for index, draft in enumerate(telling.drafts):
         link = draft.link
-        if link is None or link.role != "toll" or draft.revises is not None or draft.whole is not None or draft.period != "incident":
+        if (
+            link is None
+            or link.role != "toll"
+            or draft.revises is not None
+            or draft.replaced
+            or draft.whole is not None
+            or draft.period != "incident"
+        ):
             continue
         view = telling.sentences[draft.sentence]
         if _rising().isdisjoint(view.words[: draft.at]):
             continue
         for place in range(index - 1, -1, -1):
             before = telling.drafts[place]
-            fits = (before.measure, before.population, before.period, before.as_of) == (
-                draft.measure,
-                draft.population,
-                draft.period,
-                draft.as_of,
-            )
-            if fits and before.whole is None and 0 < (before.number.value or 0) < (draft.number.value or 0):
-                draft.revises = place
+            if any(telling.turns(between) for between in range(before.sentence + 1, draft.sentence + 1)):
                 break
+            if _same_toll(before, draft) and 0 < (before.number.value or 0) < (draft.number.value or 0):
+                draft.revises, before.replaced = place, True
+                break
+
+
+def _same_toll(before: Draft, draft: Draft) -> bool:
+    """True for two totals of one incident, the earlier one replaced by nothing yet."""
+    fields = ("measure", "population", "period", "as_of", "place")
+    return before.whole is None and not before.replaced and all(getattr(before, name) == getattr(draft, name) for name in fields)
 
 
 def _among(drafts: list[Draft], index: int) -> None:
@@ -187,28 +197,36 @@ def _add_up(telling: Telling) -> None:
     for index, total in enumerate(drafts):
         if total.whole is not None or (total.number.value or 0) < 3 or total.measure == "incidents":
             continue
-        later = [k for k in _following(telling, index) if _may_be_part(drafts[k], total)][:PARTS]
+        later = list(islice((k for k in _following(telling, index) if _may_be_part(drafts[k], total)), PARTS))
         parts = _summing(drafts, later, total.number.value or 0)
         near = len({drafts[k].sentence for k in parts}) == 1
         if parts and (near or (total.number.value or 0) >= 10):
             for k in parts:
                 drafts[k].whole = index
     first: dict[tuple[str, int, str], int] = {}
-    for draft in drafts:  # a part that is told again is a part of the same total
+    for index, draft in enumerate(drafts):  # a part that is told again is a part of the same total
         if draft.number.value is None:
             continue
         key = draft.measure, draft.number.value, draft.population
         if draft.whole is not None:
-            first.setdefault(key, draft.whole)
-        elif key in first and drafts[first[key]] is not draft:
-            draft.whole = first[key]
+            first[key] = index
+        elif key in first and _told_again(telling, drafts[first[key]], draft):
+            draft.whole, first[key] = drafts[first[key]].whole, index
     latest: dict[tuple[str, int], int] = {}  # where each total was told last
     for index, draft in enumerate(drafts):
         if draft.whole is not None:
             total = drafts[draft.whole]
-            draft.whole = latest.get((total.measure, total.number.value or 0), draft.whole)
+            if total.number.value is not None:
+                draft.whole = latest.get((total.measure, total.number.value), draft.whole)
         elif draft.number.value is not None:
             latest[draft.measure, draft.number.value] = index
+
+
+def _told_again(telling: Telling, part: Draft, draft: Draft) -> bool:
+    """True where a part may be told a second time: soon, and not of another day."""
+    if draft.sentence == part.sentence:
+        return True
+    return draft.sentence - part.sentence <= PARTS_WITHIN and not telling.turns(draft.sentence) and not telling.opens_dated(draft.sentence)
 
 
 def _following(telling: Telling, index: int) -> Iterator[int]:
@@ -217,9 +235,7 @@ def _following(telling: Telling, index: int) -> Iterator[int]:
     for k in range(index + 1, len(drafts)):
         if drafts[k].sentence - drafts[index].sentence > PARTS_WITHIN:
             return
-        start = telling.sentences.spans[drafts[k].sentence][0]
-        opening = telling.text[start : start + 60].lower()
-        if drafts[k].sentence > drafts[index].sentence and any(word in opening for word in _elsewhere()):
+        if drafts[k].sentence > drafts[index].sentence and telling.turns(drafts[k].sentence):
             return
         yield k
 
@@ -247,11 +263,6 @@ def _summing(drafts: list[Draft], places: list[int], total: int) -> list[int]:
 
 
 # ------------------------------------------------------------------ the main event
-
-
-@cache
-def _elsewhere() -> tuple[str, ...]:
-    return tuple(lexicon("times")["elsewhere"]["words"])
 
 
 def _smaller(draft: Draft, most: Draft) -> bool:
@@ -282,10 +293,7 @@ def _headline(telling: Telling) -> None:
     away, reached = False, lead.sentence
     largest: dict[str, Draft] = {}
     for draft in drafts:
-        for index in range(reached, draft.sentence + 1):
-            start = telling.sentences.spans[index][0]
-            opening = telling.text[start : start + 60].lower()
-            away = away or (index > lead.sentence and any(word in opening for word in _elsewhere()))
+        away = away or any(index > lead.sentence and telling.turns(index) for index in range(reached, draft.sentence + 1))
         reached = max(reached, draft.sentence + 1)
         if draft.whole is not None or draft.replaced or draft.measure in {"detained", "affected"}:
             continue

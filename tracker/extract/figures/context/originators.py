@@ -6,6 +6,7 @@ stands for the body that the same text names.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -310,7 +311,8 @@ def body_for(names: Sequence[str]) -> str | None:
     """The body that descriptions stand for: the one of those named that is most often named, monitoring bodies first."""
     kinds = tables().bodies
     known = [name for name in names if any(word.lower() in kinds for word in name.split())]
-    return max(known or names, key=list(names).count, default=None)
+    times = Counter(names)
+    return max(known or names, key=lambda name: times[name], default=None)
 
 
 @cache

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from tracker.extract.figures.context.binding import Range
-from tracker.extract.figures.context.draft import Draft, Telling
+from tracker.extract.figures.context.draft import OPENING, Draft, Telling
 from tracker.extract.figures.harm.sentence import Sentence
 from tracker.extract.times import TimeKind, TimeWord, month_bounds
 from tracker.lang import lexicon
@@ -19,9 +19,10 @@ from tracker.records import Span
 
 BEFORE = 2  # sentences before the first figure in which it may be told
 LEAD = 4  # sentences in which the main event's day is told
+LIKELY = 5  # smaller numbers are equal by chance
+CERTAIN = 20  # larger ones are equal for a reason, whatever the people are called
 LARGE = 2000  # no single attack of which news text tells without its day kills as many
 TOTALS = {"killed", "injured", "displaced", "casualties"}
-OPENING = 12  # characters before a day that opens its sentence
 RELATIVE = (" that ", " which ", " where ", " who ", "...", "…", ";")
 
 
@@ -35,7 +36,7 @@ def date_figures(telling: Telling) -> None:
     drafts, report = telling.drafts, telling.report
     starts = [word.span[0] for word in telling.times]
     inside = [telling.times[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in telling.sentences.spans]
-    main = _main_day(inside, drafts[0].sentence)
+    main = _main_day(telling, inside, drafts[0].sentence)
     current, reason = main or report, "the day of the main event" if main else "the day of the report"
     reached = 0
     for place, draft in enumerate(drafts):
@@ -57,7 +58,7 @@ def date_figures(telling: Telling) -> None:
         elif current:
             draft.as_of = current
             _infer(draft, "as_of", reason)
-    _agree(drafts)
+    _agree(telling)
     _complete(telling)
 
 
@@ -96,34 +97,49 @@ def _goes_on(draft: Draft, before: Draft) -> bool:
     return before.since is not None and before.period == "cumulative" and draft.counted.others and draft.sentence - before.sentence <= 1
 
 
-def _agree(drafts: list[Draft]) -> None:
-    """A number that is told with a stretch or a start once has it wherever it is repeated."""
-    known: dict[tuple[str, int], Draft] = {}
+def _agree(telling: Telling) -> None:
+    """A part has the days of its whole; a number that is told with its days once has them wherever it is repeated."""
+    drafts = telling.drafts
     for draft in drafts:
-        if draft.number.value and draft.period != "incident":
-            known.setdefault((draft.measure, draft.number.value), draft)
-    for draft in drafts:
-        other = known.get((draft.measure, draft.number.value or 0))
-        if other is not None and draft.period == "incident" and "as_of" in draft.inferred:
-            _copy(draft, other, "the same number is told with its days elsewhere in the text")
-    days: dict[tuple[str, int], Draft] = {}
-    for draft in drafts:
-        if draft.number.value and draft.period == "incident" and draft.evidence.get("as_of"):
-            days.setdefault((draft.measure, draft.number.value), draft)
-    for draft in drafts:
-        other = days.get((draft.measure, draft.number.value or 0))
-        if other is not None and draft.period == "incident" and "as_of" in draft.inferred:
-            _copy(draft, other, "the same number is told with its day elsewhere in the text")
-    wholes = [(draft, drafts[draft.whole]) for draft in drafts if draft.whole is not None]
-    for draft, whole in wholes:
-        if draft.period == "incident" and whole.period != "incident" and "as_of" in draft.inferred:
+        whole = drafts[draft.whole] if draft.whole is not None else None
+        if whole is not None and draft.period == "incident" and whole.period != "incident" and "as_of" in draft.inferred:
             _copy(draft, whole, "a part of a figure with these days")
+    for incident, reason in (
+        (False, "the same number is told with its days elsewhere in the text"),
+        (True, "the same number is told with its day elsewhere in the text"),
+    ):
+        known: dict[tuple[str, int], Draft] = {}
+        for draft in drafts:
+            if draft.number.value and (draft.period == "incident") is incident and (not incident or draft.evidence.get("as_of")):
+                known.setdefault((draft.measure, draft.number.value), draft)
+        for draft in drafts:
+            other = known.get((draft.measure, draft.number.value or 0))
+            if other is not None and draft.period == "incident" and "as_of" in draft.inferred and _repeats(telling, draft, other):
+                _copy(draft, other, reason)
 
 
-def _main_day(inside: list[list[TimeWord]], first: int) -> str | None:
+def _repeats(telling: Telling, draft: Draft, other: Draft) -> bool:
+    """False where the sentences of two equal numbers turn to something else, or name other people or nothing but other places."""
+    opening = telling.sentences[draft.sentence].headline and (draft.number.value or 0) >= LIKELY
+    if draft.sentence == other.sentence or draft.number.value in telling.title or opening:
+        return True
+    alike = draft.population == other.population or "people" in {draft.population, other.population}
+    if not alike and (draft.number.value or 0) < CERTAIN:
+        return False
+    if any(telling.turns(index) for index in range(min(draft.sentence, other.sentence) + 1, max(draft.sentence, other.sentence) + 1)):
+        return False
+    one, two = ({place.name for place in telling.places(at.sentence)} for at in (draft, other))
+    return not one or not two or not one.isdisjoint(two)
+
+
+def _main_day(telling: Telling, inside: list[list[TimeWord]], first: int) -> str | None:
     """The first day that the opening sentences tell of something happening; those before the first figure only where no other does."""
-    for row in inside[first : first + LEAD] + inside[max(0, first - BEFORE) : first][::-1]:
-        for word in row:
+    counting = {draft.sentence for draft in telling.drafts}
+    near: list[int] = [*range(first, min(len(inside), first + LEAD)), *range(first - 1, max(-1, first - BEFORE - 1), -1)]
+    for index in near:
+        if index > first and index in counting and (telling.turns(index) or telling.opens_dated(index)):
+            continue  # "On March 3, a crash killed 5 people": another event with its own count
+        for word in inside[index]:
             if word.kind is TimeKind.day and not word.said and word.end and len(word.end) == 10:
                 return word.end
     return None

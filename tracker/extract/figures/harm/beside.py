@@ -167,8 +167,8 @@ def _opens(tying: Tying, one: Counted) -> bool:
 def _outcome(tying: Tying, one: Counted, link: Link) -> Link:
     """What became of them where a second verb of the same subject tells it: "were shot and died", "shot, all are recovering"."""
     graver = OUTCOME.get(link.measure)
-    if graver is None or link.trigger is None or link.role == "noun":
-        return link
+    if graver is None or link.trigger is None or link.role == "noun" or one.partitive:
+        return link  # "5 of the 12 injured died": the 5, not the 12
     sentence, start = tying.sentence, link.trigger.stop
     for trigger in tying.found:
         if not start <= trigger.first < start + 14:

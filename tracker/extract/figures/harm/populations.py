@@ -32,6 +32,7 @@ class Words:
     unstated: frozenset[str]
     things: frozenset[str]
     incidents: frozenset[str]
+    tolls: frozenset[str]
     incident_verbs: frozenset[str]
     incident_telling: frozenset[str]
     broad_incidents: frozenset[str]
@@ -68,6 +69,7 @@ def words(language: str = "en") -> Words:
         unstated=frozenset(table["people"]["unstated"]),
         things=frozenset(table["things"]["nouns"]),
         incidents=frozenset(table["incidents"]["nouns"]),
+        tolls=frozenset(table["labels"]["tolls"]),
         incident_verbs=frozenset(table["incidents"]["verbs"]),
         incident_telling=frozenset(table["incidents"]["telling"]),
         broad_incidents=frozenset(table["incidents"]["broad"]),
@@ -181,18 +183,14 @@ def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> 
         return True
     if digits and (before in words().months or after in words().months) and not (before == "may" and sentence.tag(at - 1) == "MD"):
         return True
-    if digits and number.value is not None and 1900 <= number.value <= 2099 and len(number.text) == 4 and sentence.entities[at] == "DATE":
+    counted = before == "of" and sentence.word(at - 2) in words().tolls
+    if digits and 1900 <= (number.value or 0) <= 2099 and len(number.text) == 4 and sentence.entities[at] == "DATE" and not counted:
         return True
-    if (
-        digits
-        and before in {"in", "since", "by", "of", "late", "early", "until"}
-        and 1900 <= (number.value or 0) <= 2099
-        and after not in words().people
-    ):
+    if digits and 1900 <= (number.value or 0) <= 2099 and after not in words().people and _dates(sentence, at - 1):
         return True
     if digits and (before in words().labels or (before == "at" and sentence.entities[at] in {"TIME", "DATE", "FAC"})):
         return True
-    if before == "us" and digits:
+    if before == "us" and digits and sentence.word(at - 2) != "the" and after not in words().people:  # "US 64"
         return True
     if digits and number.text in words().called and after in words().calls:
         return True
@@ -204,6 +202,13 @@ def _is_name_or_date(sentence: Sentence, number: Number, at: int, stop: int) -> 
     if digits and before == "of" and sentence.word(at - 2).isdigit() and sentence.word(at - 3) in words().labels:  # "image 2 of 8"
         return True
     return digits and (number.value or 0) < 110 and (_is_age(sentence, at, stop) or _is_listed_age(sentence, at))
+
+
+def _dates(sentence: Sentence, k: int) -> bool:
+    """True for the word before a year: "in 2011"; not for "a death toll of 2000"."""
+    if sentence.word(k) == "of":
+        return sentence.word(k - 1) not in words().tolls
+    return sentence.word(k) in {"in", "since", "by", "late", "early", "until"}
 
 
 def _is_fiction(sentence: Sentence) -> bool:

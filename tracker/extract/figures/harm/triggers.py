@@ -61,6 +61,7 @@ class Tables:
     filmed: frozenset[str]
     filming: frozenset[str]
     losing: frozenset[str]
+    parting: frozenset[str]
     departing: frozenset[str]
     spared_from: dict[str, list[tuple[str, ...]]]
     denials: frozenset[str]
@@ -137,6 +138,7 @@ def tables(language: str = "en") -> Tables:
         filmed=frozenset(data["unreal"]["filmed"]),
         filming=frozenset(data["unreal"]["filming"]),
         losing=frozenset(data["losing"]["verbs"]),
+        parting=frozenset(data["losing"]["parting"]),
         departing=frozenset(data["losing"]["departing"]),
         spared_from=_by_word(data["unreal"]["from"], 0),
         denials=frozenset(data["denials"]["verbs"]),

@@ -51,6 +51,8 @@ class Tying:
     def accepts(self, one: Counted, trigger: Trigger, role: str) -> bool:
         """False where the trigger harms people only now and then, and nothing says that people are counted."""
         sentence, word = self.sentence, self.sentence.words[trigger.first]
+        if role == "object" and sentence.tag(one.end) == "POS":
+            return False  # "seized 12 people's phones"
         if word in tables().fleeing and one.number.value is not None and one.number.value < FEW:
             after = sentence.words[trigger.stop : trigger.stop + 8]
             return any(other in tables().fleeing_from for other in after)
@@ -62,7 +64,7 @@ class Tying:
             and ((one.number.value or 0) >= MANY or one.number.text.lower() == "millions")
         ):
             return False  # a crisis that hurt 3 million people
-        if role == "object" and word in {"lost", "losing", "loses", "lose"} and sentence.word(one.head or 0) in tables().departing:
+        if role == "object" and word in tables().parting and sentence.word(one.head or 0) in tables().departing:
             return False  # "lost 12 customers"
         if trigger.stop - trigger.first == 1 and word in tables().weak:
             if role == "object" and word == "claimed":
