@@ -26,7 +26,8 @@ def _described(row: Row) -> str:
     what = " ".join(filter(None, (row["population"], counted, established)))
     where = f" in {row['place']}" if row["place"] else ""
     since = f" since {row['since']}" if row["since"] else ""
-    return f"{what}{where}, {PERIODS[Period(row['period'])]}{since}"
+    standing = "".join(f" ({word})" for word, holds in (("denied", row["negated"]), ("part of a total", row["subset_of"])) if holds)
+    return f"{what}{where}, {PERIODS[Period(row['period'])]}{since}{standing}"
 
 
 COLUMNS = (

@@ -112,3 +112,22 @@ def test_which_of_those_affected_are_counted(read: Read, text: str, restrictions
     found = read(text)
     read_from = ["".join(text[start:end] for start, end in figure.evidence.get("established", ())) for figure in found]
     assert list(zip([figure.established for figure in found], read_from, strict=True)) == restrictions
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Gunmen killed a guard and two teachers. The state put the number of missing pupils at 118.",
+            [("two", "killed", "teachers"), ("118", "missing", "pupils")],
+        ),
+        ("Twenty-three people remain missing and are presumed dead.", [("Twenty-three", "missing", "people")]),
+        ("38 people died in the blast, two of them in hospital.", [("38", "killed", "people"), ("two", "killed", "people")]),
+        (
+            "12,533 people, 3,711 of them children, were killed, and 29,044 wounded.",
+            [("12,533", "killed", "people"), ("3,711", "killed", "children"), ("29,044", "injured", "people")],
+        ),
+    ],
+)
+def test_what_became_of_whom(read: Read, text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(figure.text, figure.measure, figure.population) for figure in read(text)] == expected

@@ -71,3 +71,16 @@ def test_countries_count_as_places_only_where_something_happens_in_them() -> Non
 def test_where_people_came_to_harm(nlp: Language, text: str, expected: list[str | None]) -> None:
     read = figures(nlp(text), Article(id="a", text=text, published="2024-03-26"), ()).figures
     assert [figure.place for figure in read] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Attacks have killed 931 people in Kenya since October 2023, 250 of them in Lorno, a monitor said.", ["Kenya", "Lorno"]),
+        ("Shelling killed eight people and injured 20 in Lorno and three more in the village of Tarrak.", ["Lorno", "Lorno", "Tarrak"]),
+        ("Shells killed 12 people in Lorno and 5 in Osk.", ["Lorno", "Osk"]),
+    ],
+)
+def test_a_place_belongs_to_the_count_that_it_is_told_with(nlp: Language, text: str, expected: list[str]) -> None:
+    read = figures(nlp(text), Article(id="a", text=text, published="2024-03-26"), ()).figures
+    assert [figure.place for figure in read] == expected

@@ -159,9 +159,11 @@ def _may_repeat(view: Sentence, one: Counted) -> bool:
 
 
 def _tolled(view: Sentence, link: Link | None) -> tuple[str, Spans] | None:
-    """The people of "the number of villagers killed has risen to 12"."""
+    """The people of "the number of villagers killed has risen to 12", "put the number of missing pupils at 118"."""
     if link is None or link.role != "toll" or link.trigger is None:
         return None
+    if link.trigger.stop - link.trigger.first > 1 and is_people(view, link.trigger.stop):
+        return view.words[link.trigger.stop], (view.chars(link.trigger.stop, link.trigger.stop + 1),)
     for k in range(link.trigger.first - 1, max(-1, link.trigger.first - 4), -1):
         if is_people(view, k) and view.word(k - 1) in {"of", "total"}:
             return view.words[k], (view.chars(k, k + 1),)
@@ -180,7 +182,8 @@ def _population(counts: list[Counted], links: Sequence[Link | None], k: int) -> 
         return "people", ()
     for before in range(k - 1, -1, -1):
         other, link = counts[before], links[before]
-        if link is not None and other.noun is not None and not other.incident and other.known:
+        aside = link is not None and link.whole is not None and link.whole != k and before > 0  # "12 people, 3 of them children, and 29"
+        if link is not None and other.noun is not None and not other.incident and other.known and not aside:
             own = links[k]
             shared = own is not None and own.shared == before
             if one.others and one.end > one.stop and not shared and other.noun.split()[-1] not in words().combatants:

@@ -8,6 +8,7 @@ wounded were brought and what started the war are places of other things.
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from tracker.extract.figures.context.draft import Draft, Telling
 from tracker.extract.figures.context.originators import tables as originator_words
@@ -44,7 +45,9 @@ def locate(telling: Telling) -> None:
     lent = False  # a total before has a place that the later ones may share
     for index, draft in enumerate(telling.drafts):
         total = draft.period == "cumulative" and (draft.number.value or LARGE) >= LARGE
-        if total:
+        if (own := _in_aside(telling, draft)) is not None:
+            _read(draft, own)
+        elif total:
             _total(telling, index, lent=lent)
             lent = lent or draft.place is not None
         else:
@@ -193,10 +196,33 @@ def _own(telling: Telling, draft: Draft, found: list[Place]) -> Place | None:
     behind = [place for place in found if draft.at < place.at < stop and place.by in held]
     elsewhere = [place for place in found if place not in behind and place.by in _words("holding") and place.by != "of"]
     if not behind or not elsewhere or not others:
-        return None
+        return _shared(telling, draft, found) if others else None
     if not any(at < draft.at for at in others) and not any(place.at > stop for place in elsewhere):
         return None
     return max(behind, key=lambda place: place.level)
+
+
+def _in_aside(telling: Telling, draft: Draft) -> Place | None:
+    """ "931 people in Kenya, 250 of them in Lorno": the place that stands in the aside with the count."""
+    bound = telling.bound(draft)
+    if not bound.aside:
+        return None
+    _, stop = bound.own[0]
+    found = (place for place in telling.places(draft.sentence) if draft.at < place.at < stop and place.by in _words("holding"))
+    return max((place for place in found if place.by != "of"), key=lambda place: place.level, default=None)
+
+
+def _shared(telling: Telling, draft: Draft, found: list[Place]) -> Place | None:
+    """ "Killed eight and injured 20 in Lorno, and three in Osk": the eight have the place of the 20, not the narrower one."""
+    heads = sorted(other.at for other in telling.drafts if other.sentence == draft.sentence and not telling.bound(other).aside)
+    held = [place for place in found if place.by in _words("holding") | _words("beside") and place.by != "of"]
+    told = {
+        at: [place for place in held if at < place.at < stop] for at, stop in pairwise([*heads, len(telling.sentences[draft.sentence])])
+    }
+    after = [at for at in heads if at > draft.at and told[at]]
+    if draft.at not in told or told[draft.at] or len(after) < 2 or any(place.at < draft.at for place in found):
+        return None
+    return max(told[after[0]], key=lambda place: place.level)
 
 
 def _one_event(draft: Draft, before: Draft) -> bool:

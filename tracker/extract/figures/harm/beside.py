@@ -178,6 +178,8 @@ def _outcome(tying: Tying, one: Counted, link: Link) -> Link:
             break
         if tying.counts_between(start, trigger.first, but=one):
             break
+        if not tables().supposed.isdisjoint(sentence.words[start : trigger.stop]):
+            continue  # "remain missing and are presumed dead"
         role = first_role(trigger, *TELLING)
         if role is None or trigger.roles[role] not in graver:
             continue

@@ -53,6 +53,9 @@ def measured(sentence: Sentence, counts: list[Counted], found: list[Trigger]) ->
         link = tying.links[index]
         if link is not None and link.whole is None and not one.incident:
             link.whole = parts.whole(tying, index, one)
+        parent = tying.links[link.whole] if link is not None and link.whole is not None else None
+        if link is not None and parent is not None and one.part and (parent.measure, link.measure) == ("killed", "injured"):
+            link.measure = "killed"  # "38 people died, two of them in hospital"
         for old, new, stated in replaced(sentence, counts, index):
             one_link, other_link = tying.links[old], tying.links[new]
             if stated and one_link is not None and other_link is not None and one_link.measure == other_link.measure:

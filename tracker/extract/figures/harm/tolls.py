@@ -33,10 +33,11 @@ def toll(tying: Tying, one: Counted, k: int) -> Link | None:
     for trigger in reversed(tying.found):
         if not reach <= trigger.first < k:
             continue
-        before = sentence.words[max(0, trigger.first - 8) : trigger.first]
+        after = max((other.stop for other in tying.found if other.stop <= trigger.first), default=0)
+        before = sentence.words[max(after, trigger.first - 8) : trigger.first]
         if (
             "toll" in trigger.roles
-            and not sentence.words[trigger.stop - 1].endswith("ing")
+            and not (trigger.stop - trigger.first == 1 and sentence.words[trigger.first].endswith("ing"))
             and not any(other.at > trigger.stop and other.at < k for other in tying.counts if not other.thing)
         ):
             return Link(trigger.roles["toll"], trigger, "toll", sure=0.9)

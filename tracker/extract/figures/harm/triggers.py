@@ -58,6 +58,7 @@ class Tables:
     clauses: frozenset[str]
     spared: frozenset[str]
     behaviour: frozenset[str]
+    supposed: frozenset[str]
     filmed: frozenset[str]
     filming: frozenset[str]
     losing: frozenset[str]
@@ -135,6 +136,7 @@ def tables(language: str = "en") -> Tables:
         clauses=frozenset(data["unreal"]["clauses"]),
         spared=frozenset(data["unreal"]["spared"]),
         behaviour=frozenset(data["unreal"]["behaviour"]),
+        supposed=frozenset(data["unreal"]["supposed"]),
         filmed=frozenset(data["unreal"]["filmed"]),
         filming=frozenset(data["unreal"]["filming"]),
         losing=frozenset(data["losing"]["verbs"]),
