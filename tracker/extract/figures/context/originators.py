@@ -258,7 +258,7 @@ def _name_start(sentence: Sentence, stop: int) -> int:
     table, k, named = tables(), stop, False
     while k > 0 and stop - k < LONGEST:
         word, tag, entity = sentence.words[k - 1], sentence.tags[k - 1], sentence.entities[k - 1]
-        if entity in {"DATE", "TIME"} or word in table.never or tag == "CD":
+        if entity in {"DATE", "TIME"} or word in table.never or tag == "CD" or _is_dash(sentence, k - 1):
             break
         if word in table.inside and k < stop and k > 1 and sentence.tags[k - 2] in {"NN", "NNP", "NNPS", "NNS"}:
             k -= 1
@@ -279,6 +279,16 @@ def _name_start(sentence: Sentence, stop: int) -> int:
     while k < stop and (sentence.words[k] in table.inside or sentence.tags[k] in {"VBN", "POS", "HYPH", "''"}):
         k += 1
     return k
+
+
+def _is_dash(sentence: Sentence, k: int) -> bool:
+    """True for a dash between blanks, as behind a dateline: no name goes over it."""
+    spaced = (
+        0 < k < len(sentence) - 1
+        and sentence.offsets[k][0] > sentence.offsets[k - 1][1]
+        and sentence.offsets[k + 1][0] > sentence.offsets[k][1]
+    )
+    return sentence.words[k] in {"-", "–", "—"} and spaced
 
 
 def _name_end(sentence: Sentence, first: int) -> int:
