@@ -54,7 +54,6 @@ class Tables:
     generic: frozenset[str]
     describing: frozenset[str]
     pronouns: frozenset[str]
-    ends: frozenset[str]
     inside: frozenset[str]
     helping: frozenset[str]
     never: frozenset[str]
