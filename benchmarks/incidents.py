@@ -2,9 +2,10 @@
 
     python benchmarks/incidents.py ARTICLES.jsonl PREDICTED.jsonl
 
-ARTICLES holds articles with `gold.incident_id`. Their lines are written to PREDICTED as `tracker extract` prints them; standard output
-gets {"pairs", "right", "precision", "recall"}: pairs of articles that share an incident by `tracker reconcile`'s rule, those of which the
-two articles are of one incident by gold, and their share among all pairs of articles of one incident.
+ARTICLES holds articles with `gold.incident_id`. Their lines are written to PREDICTED as `tracker extract` prints them; standard
+output gets {"pairs", "right", "precision", "recall"}: pairs of articles whose main incident is one by `tracker reconcile`'s rule,
+those of which the two articles are of one incident by gold, and their share among all pairs of articles of one incident. The
+archive knows an article's main incident only: of an older one that an article looks back to, it cannot say whether a link is right.
 """
 
 import argparse
@@ -42,8 +43,9 @@ def main() -> int:
             lines.write(json.dumps(printed(one)) + "\n")
             events += one.extraction.events
             reports += [Report(figure=figure) for figure in one.extraction.figures]
-            for event in one.extraction.events:
-                told[event.id].add(one.article.id)
+            for figure in one.extraction.figures:
+                if figure.event is not None and figure.headline:
+                    told[figure.event].add(one.article.id)
     groups: dict[str, set[str]] = defaultdict(set)
     for event_id, shared in shared_events(events, reports).items():
         groups[shared] |= told[event_id]
