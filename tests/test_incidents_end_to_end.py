@@ -141,6 +141,13 @@ def test_the_commands_show_what_all_outlets_count_of_an_incident(desk: Desk) -> 
     assert run("figures", "--event", "nonsense") == []
 
 
+def test_one_text_in_two_articles_audits_clean(desk: Desk) -> None:
+    text = "An airstrike on the market of Lorno killed 12 people, the ministry said on Sunday, 5 of them children."
+    desk.read(("post", "Harbour Post", text), ("herald", "Bay Herald", text))
+    assert len(run("figures")) == 4
+    assert run("audit") == []
+
+
 def test_a_measure_that_nothing_is_counted_as_is_named(desk: Desk) -> None:
     desk.read(*NEWS)
     assert {row["measure"] for row in run("figures", "--measure", "killed")} == {"killed"}

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from tracker.dates import is_valid
 from tracker.numbers import NumberKind, bounds, numbers
-from tracker.records import Act, Claim, Figure, Quotation, Record, Span, Spans, record_id
+from tracker.records import Act, Claim, Figure, Quotation, Record, Span, Spans, copied_id, record_id
 from tracker.records import text_hash as hash_of
 
 _DOUBLE = '"“”„‟«»'
@@ -43,6 +43,7 @@ def audit(
     figures: Iterable[Figure],
     published: str | None,
     language: str | None = None,
+    salt: str = "",
 ) -> Iterator[Finding]:
     """Check all rows of one version against its text.
 
@@ -53,8 +54,9 @@ def audit(
         figures: all its figures, excluded expressions included: links may point to them.
         published: ISO date or datetime of the article.
         language: the article's language tag: digits are read by it.
+        salt: what sets the ids of its rows apart from those of an article with the same text.
     """
-    page = _Page(text, text_hash, tuple(claims), tuple(figures), language or "en")
+    page = _Page(text, text_hash, tuple(claims), tuple(figures), language or "en", salt)
     yield from (Finding(article=page.article, field=field, problem=problem) for field, problem in _of_article(page, published))
     for claim in page.claims:
         for field, check in _CLAIM_CHECKS:
@@ -70,8 +72,9 @@ def audit(
 class _Page:
     """A text with its rows, and what checks ask of them again and again."""
 
-    def __init__(self, text: str, text_hash: str, claims: tuple[Claim, ...], figures: tuple[Figure, ...], language: str) -> None:
-        self.text, self.text_hash, self.claims, self.figures, self.language = text, text_hash, claims, figures, language
+    def __init__(self, text: str, text_hash: str, claims: tuple[Claim, ...], figures: tuple[Figure, ...], language: str, salt: str) -> None:
+        self.text, self.text_hash, self.claims, self.figures = text, text_hash, claims, figures
+        self.language, self.salt = language, salt
         self.claim_ids = frozenset(claim.id for claim in claims)
         self.figure_ids = frozenset(figure.id for figure in figures)
         named = [claim.article for claim in claims] + [figure.article for figure in figures if figure.article]
@@ -151,7 +154,7 @@ def _link(id_: str | None, ids: frozenset[str], own: str) -> Iterator[str]:
 
 
 def _claim_id(claim: Claim, page: _Page) -> Iterator[str]:
-    if claim.id != record_id("claim", page.text_hash, *claim.content):
+    if claim.id != copied_id(record_id("claim", page.text_hash, *claim.content), page.salt):
         yield "does not follow from text hash and content"
 
 
@@ -241,7 +244,7 @@ _CLAIM_CHECKS: tuple[tuple[str, Callable[[Claim, _Page], Iterator[str]]], ...] =
 
 
 def _figure_id(figure: Figure, page: _Page) -> Iterator[str]:
-    if figure.span is not None and figure.id != record_id("figure", page.text_hash, *figure.span):
+    if figure.span is not None and figure.id != copied_id(record_id("figure", page.text_hash, *figure.span), page.salt):
         yield "does not follow from text hash and span"
 
 

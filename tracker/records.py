@@ -34,6 +34,11 @@ def record_id(kind: str, *parts: object) -> str:
     return hashlib.sha256("\x1f".join([kind, *map(str, parts)]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def copied_id(id_: str, salt: str) -> str:
+    """The id of a row in an article whose text another article carried first: `salt` sets it apart, "" is the first one's."""
+    return record_id("copy", id_, salt) if salt else id_
+
+
 # ------------------------------------------------------------------ articles
 
 

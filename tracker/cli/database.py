@@ -77,7 +77,7 @@ def audit(
             rows = version.extraction
             checked += len(rows.claims) + len(rows.figures)
             one = version.article
-            findings += audited(one.text, rows.text_hash, rows.claims, rows.figures, one.published, one.language)
+            findings += audited(one.text, rows.text_hash, rows.claims, rows.figures, one.published, one.language, version.salt)
     columns = [field("article"), field("row"), field("problem", wide=True)]
     show((finding.model_dump(mode="json") for finding in findings), columns, format_, empty="")
     say(f"{checked:,} rows checked, {len(findings):,} broken")

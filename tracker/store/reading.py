@@ -65,7 +65,7 @@ TEXT = (
         EXTRACTIONS,
         *CARRIED,
         ARTICLES.c.url,
-        *(VERSIONS.c[name] for name in ("number", "text_hash", "raw_hash", "media_type", "encoding", "ingested_at", "text")),
+        *(VERSIONS.c[name] for name in ("number", "text_hash", "raw_hash", "media_type", "encoding", "ingested_at", "text", "salt")),
     )
     .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
     .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
@@ -83,6 +83,7 @@ class Version:
         number: 1 for the text that was seen first.
         ingested_at: moment, in UTC.
         copy_of: id of the earliest article of which it is a copy.
+        salt: what sets its row ids apart from those of an article with the same text.
     """
 
     article: Article
@@ -91,6 +92,7 @@ class Version:
     number: int
     ingested_at: str
     copy_of: str | None
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,4 +416,4 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
             extractor=row.extractor,
             notes=row.notes,
         )
-        yield Version(article, extraction, row.document, row.number, row.ingested_at, row.copy_of)
+        yield Version(article, extraction, row.document, row.number, row.ingested_at, row.copy_of, row.salt)

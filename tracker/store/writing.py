@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Table, insert, or_, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from tracker.errors import ExtractionError, InputError
-from tracker.records import Article, Claim, Event, Extraction, Figure, Record, Speaker, record_id
+from tracker.records import Article, Claim, Event, Extraction, Figure, Record, Speaker, copied_id, record_id
 from tracker.store import tables
 from tracker.store.engine import Row, insert_rows, now, shown, upsert
 from tracker.store.filters import folded
@@ -331,7 +331,7 @@ def _salted(extraction: Extraction, salt: str) -> Extraction:
         return extraction
 
     def own(id_: str | None) -> str | None:
-        return None if id_ is None else record_id("copy", id_, salt)
+        return None if id_ is None else copied_id(id_, salt)
 
     claims = tuple(claim.model_copy(update={"id": own(claim.id)}) for claim in extraction.claims)
     figures = tuple(

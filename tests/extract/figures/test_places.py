@@ -79,6 +79,8 @@ def test_where_people_came_to_harm(nlp: Language, text: str, expected: list[str 
         ("Attacks have killed 931 people in Kenya since October 2023, 250 of them in Lorno, a monitor said.", ["Kenya", "Lorno"]),
         ("Shelling killed eight people and injured 20 in Lorno and three more in the village of Tarrak.", ["Lorno", "Lorno", "Tarrak"]),
         ("Shells killed 12 people in Lorno and 5 in Osk.", ["Lorno", "Osk"]),
+        ("A bomb killed 36 people in the town of Lorno on Tuesday. Attacks have killed 931 people in Osk since 2021.", ["Lorno", "Osk"]),
+        ("A bomb killed 36 people in the town of Lorno on Tuesday. Attacks have claimed 931 lives in Osk since 2021.", ["Lorno", "Osk"]),
     ],
 )
 def test_a_place_belongs_to_the_count_that_it_is_told_with(nlp: Language, text: str, expected: list[str]) -> None:

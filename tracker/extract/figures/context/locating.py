@@ -86,7 +86,8 @@ def _incident(telling: Telling, index: int, counts: dict[int, set[tuple[str, int
     words = telling.sentences[draft.sentence].words
     stop = next((k for k in range(draft.at, len(words)) if words[k] == ";"), len(words))
     own = max(found, key=lambda place: (place.level, draft.at < place.at < stop, -abs(place.at - draft.at)), default=None)
-    best = _narrower_in_lead(telling, draft, own, counts)
+    counting = own is not None and draft.period == "cumulative"  # a running total is of the territory that it names
+    best = own if counting else _narrower_in_lead(telling, draft, own, counts)
     before = telling.drafts[index - 1] if index else None
     strong = own is not None and own.by not in _words("weak")
     wide = best is None or best is own or (before is not None and before.narrowness > best.level)
@@ -174,7 +175,8 @@ def _spoken(view: Sentence, place: Place) -> bool:
     for _ in range(6):
         node = view.heads[node]
         if view.tags[node][:2] == "VB":
-            return view.words[node] in originator_words().verbs and view.words[node] not in _words("counting")
+            lives = "lives" in view.words[node : node + 6]  # "claimed 931 lives in Lorno"
+            return view.words[node] in originator_words().verbs and view.words[node] not in _words("counting") and not lives
         if view.deps[node] == "ROOT":
             break
     return False
