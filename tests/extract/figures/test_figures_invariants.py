@@ -1,7 +1,7 @@
 """What holds of the figures of any text: they are made of its characters, and their links lead somewhere and end."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
@@ -41,6 +41,8 @@ def nlp() -> Language:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(text="A blast killed 5 people., 2 of them were women., Not 12 but 2 people died in Lorno.", published=None)
+@example(text="The death toll rose to 30, down from 57, up from 43.", published=None)
 @given(text=TEXTS, published=st.sampled_from(["2024-03-26", None]))
 def test_figures_of_any_text(nlp: Language, text: str, published: str | None) -> None:
     found = figures(nlp(text), Article(id="a", text=text, published=published))

@@ -4,7 +4,7 @@ from tracker.extract.figures.harm.populations import Counted
 from tracker.extract.figures.harm.revisions import lead, replaced
 from tracker.extract.figures.harm.sentence import phrase_at
 from tracker.extract.figures.harm.triggers import FINITE, tables
-from tracker.extract.figures.harm.tying import Link, Tying
+from tracker.extract.figures.harm.tying import Link, Tying, may_hold
 
 AFTERWARDS = {"passive", "state", "subject", "frame"}
 LISTED = {"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "PRP", "POS", "HYPH", "CD", ",", "CC", "-LRB-", "-RRB-", "AFX"}
@@ -41,7 +41,8 @@ def _after_before(tying: Tying, index: int, one: Counted) -> bool:
     if link.role in {"object", "noun", "toll", "among"} and tying.joined(index - 1, index):
         if (one.bare and not one.others and not tying.closes(one)) or (link.role == "noun" and sentence.tag(one.end) in FINITE):
             return True  # "no arrests, although 55 people were fined": it has a verb of its own
-        tying.links[index] = Link(link.measure, link.trigger, link.role, shared=index - 1, whole=link.whole, sure=0.9)
+        whole = link.whole if link.whole is not None and may_hold(tying.counts[link.whole], one) else None
+        tying.links[index] = Link(link.measure, link.trigger, link.role, shared=index - 1, whole=whole, sure=0.9)
         return True
     gap = sentence.words[link.trigger.stop : one.first]
     if (

@@ -3,7 +3,7 @@
 from tracker.extract.figures.harm.populations import Counted
 from tracker.extract.figures.harm.sentence import phrase_at
 from tracker.extract.figures.harm.triggers import FINITE, first_role, tables
-from tracker.extract.figures.harm.tying import MARKS, Link, Tying
+from tracker.extract.figures.harm.tying import MARKS, Link, Tying, may_hold
 
 
 def part(tying: Tying, index: int, one: Counted) -> None:
@@ -21,15 +21,12 @@ def whole(tying: Tying, index: int, one: Counted) -> int | None:
     if not _is_included(tying, one) and not one.part and not _of_those(tying, index):
         # "including two fighters and five civilians": the list goes on
         listed = tying.links[index - 1] if index else None
-        return listed.whole if listed is not None and listed.whole is not None and tying.joined(index - 1, index) else None
+        if listed is None or listed.whole is None or not tying.joined(index - 1, index):
+            return None
+        return listed.whole if may_hold(tying.counts[listed.whole], one) else None
     for before in range(index - 1, -1, -1):
         link, other = tying.links[before], tying.counts[before]
-        if (
-            link is not None
-            and link.whole is None
-            and not other.incident
-            and (other.number.value is None or one.number.value is None or other.number.value > one.number.value)
-        ):
+        if link is not None and link.whole is None and not other.incident and may_hold(other, one):
             return before
     return None
 

@@ -99,3 +99,8 @@ class Tying:
     def counts_between(self, first: int, stop: int, *, but: Counted) -> bool:
         """True where another count of people stands between two tokens."""
         return any(first <= other.at < stop for other in self.counts if other is not but and not other.thing)
+
+
+def may_hold(other: Counted, one: Counted) -> bool:
+    """False for a number that is not smaller than the one it should be a part of."""
+    return other.number.value is None or one.number.value is None or other.number.value > one.number.value
