@@ -74,6 +74,7 @@ def days(figure: Figure) -> tuple[str, str | None, str | None]:
                 "28,903": ("cumulative", "2023-10-07", "2024-03-26"),
             },
         ),
+        ("In June 2025, 12 people were killed.", {"12": ("interval", "2025-06-01", "2025-06-30")}),
         ("In March, 12 people were killed.", {"12": ("interval", "2024-03-01", "2024-03-26")}),
     ],
 )

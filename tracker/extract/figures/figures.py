@@ -182,7 +182,7 @@ def _population(counts: list[Counted], links: Sequence[Link | None], k: int) -> 
         return "people", ()
     for before in range(k - 1, -1, -1):
         other, link = counts[before], links[before]
-        aside = link is not None and link.whole is not None and link.whole != k and before > 0  # "12 people, 3 of them children, and 29"
+        aside = link is not None and link.whole not in {None, k}  # "12 people, 3 of them children, and 29"
         if link is not None and other.noun is not None and not other.incident and other.known and not aside:
             own = links[k]
             shared = own is not None and own.shared == before

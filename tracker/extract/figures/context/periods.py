@@ -185,7 +185,7 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
         if len(day.end) == 7 and text[day.span[0] : day.span[1]].lower().startswith(("in ", "during ")) and not _one_event(view):
             draft.period = "interval"
             first, last = month_bounds(day.end)
-            draft.since, draft.as_of = first, min(last, report or last)
+            draft.since, draft.as_of = first, report if report is not None and first <= report < last else last
             draft.evidence["since"] = draft.evidence["period"] = (day.span,)
     elif said is not None and text[max(0, said.span[0] - 4) : said.span[0]].lower().endswith("by ") and not _dated_before(telling, start):
         draft.as_of, draft.evidence["as_of"] = said.end, (said.span,)  # "by Sunday 64 bodies had been found"
@@ -213,9 +213,8 @@ def _told_of(telling: Telling, draft: Draft, words: list[TimeWord]) -> tuple[lis
     own = chars(bound.own)
     alone = [word for word in words if not word.said and (inside(word, own) or (word.told and bound.aside and word.span[1] == own[0][0]))]
     alone = [word for word in alone if bound.aside or not word.told or word.kind is not TimeKind.day]
-    if (
-        alone and not bound.aside and all(word.kind is TimeKind.since for word in alone)
-    ):  # "As of 15 March 40 were ill, and 12 had died since May"
+    # "As of 15 March 40 were ill, and 12 had died since May": the day that opens the sentence is that of both
+    if alone and not bound.aside and all(word.kind is TimeKind.since for word in alone):
         alone += [word for word in words if word.kind is TimeKind.day and word not in alone and word.span[0] - view.span[0] < OPENING]
     spans = own if alone else chars(bound.shared)
     told = alone or [word for word in words if not (word.said or (word.told and word.kind is TimeKind.day)) and inside(word, spans)]
