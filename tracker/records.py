@@ -132,6 +132,7 @@ class Claim(Record):
         text: the content's characters, spans joined by a space.
         negated: the speaker presents the content as untrue; true for every denial.
         speaker: resolved name, the first of `speakers`.
+        mentions: what the text calls each of `speakers`, in the fullest form that the article has.
         speaker_mention: the name or noun phrase that the pronoun or short form of `source` was resolved to, as the text has it.
         role: the office named beside the speaker ("Turkish Foreign Minister").
         via: mentions between the speaker and the outlet, the nearest to the speaker first ("security sources").
@@ -152,6 +153,7 @@ class Claim(Record):
     negated: bool = False
     speaker: str | None = None
     speakers: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     speaker_mention: str | None = None
     role: str | None = None
     via: tuple[str, ...] = ()
@@ -289,6 +291,9 @@ class Extraction(Record):
 # ------------------------------------------------------------------ speakers
 
 
+KNOWN = 0.5  # score of a resolution from which a mention is more than its own words
+
+
 class SpeakerKind(StrEnum):
     person = "person"
     body = "body"  # ministry, army, agency
@@ -296,6 +301,21 @@ class SpeakerKind(StrEnum):
     organisation = "organisation"
     group = "group"  # "security sources", "witnesses"
     unnamed = "unnamed"  # never the same in two articles
+
+
+class Term(Record):
+    """A time in which a person held an office.
+
+    Attributes:
+        office: id of the office, a speaker too: it belongs to a body and a state.
+        since, until: first and last day, both inclusive, whole or partial ISO dates; None is an open side.
+        source: where the dates were read: a page's address, or a package and version.
+    """
+
+    office: str
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
 
 
 class Speaker(Record):
@@ -306,8 +326,10 @@ class Speaker(Record):
         name: the name to show.
         kind: what sort of actor.
         names: every known name, the shown one included.
-        member_of: ids of the speakers that it belongs to (a ministry of a state, a minister of a ministry).
+        member_of: ids of the speakers that it belongs to at all times, the nearest first (a ministry of a state, an office of a ministry).
+        terms: the offices that a person held, with dates: what it belonged to for a time.
         country: ISO 3166 alpha-2 code, lower case, where it belongs to one.
+        wikidata: id of its item in Wikidata ("Q39259"), where known.
     """
 
     id: str
@@ -315,7 +337,34 @@ class Speaker(Record):
     kind: SpeakerKind
     names: tuple[str, ...] = ()
     member_of: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
     country: str | None = None
+    wikidata: str | None = None
+
+
+class Resolution(Record):
+    """Who a mention is, and why.
+
+    Attributes:
+        reason: the rule that decided, as words.
+        score: 0 to 1; below `KNOWN` the mention stands for itself alone.
+        candidates: ids of known speakers that it may be and was not merged with.
+        office: id of the office in which it speaks here, by the text's own words or by the day ("Turkish Foreign Minister").
+        on_behalf_of: id of whom it speaks for here, by the text's own words (a ministry, a state); never the speaker itself.
+    """
+
+    speaker: Speaker
+    reason: str
+    score: float = Field(ge=0, le=1)
+    candidates: tuple[str, ...] = ()
+    office: str | None = None
+    on_behalf_of: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """False for a speaker without a name or an owner: nobody can say that it is independent of another originator."""
+        ownerless = self.speaker.kind is SpeakerKind.group and not self.speaker.member_of
+        return self.score >= KNOWN and not ownerless
 
 
 # ------------------------------------------------------------------ reconciliation

@@ -1,6 +1,6 @@
 """Who is who: names, the actors that are known, and the way from a mention to a speaker."""
 
 from tracker.identity.names import normalise, same
-from tracker.identity.resolve import Resolution, Resolver
+from tracker.identity.resolve import Resolver
 
-__all__ = ["Resolution", "Resolver", "normalise", "same"]
+__all__ = ["Resolver", "normalise", "same"]

@@ -16,39 +16,17 @@ from tracker.identity.knowledge import Form, Knowledge, Owner, Part, knowledge
 from tracker.identity.mentions import Stretch, stretches
 from tracker.identity.names import Word, normalise, untitled, words
 from tracker.identity.persons import Named, Post, may_be, named_person, post
-from tracker.records import Record, Speaker, SpeakerKind, record_id
+from tracker.records import KNOWN, Resolution, Speaker, SpeakerKind, record_id
 
 CACHED = 200_000  # mentions; then the cache starts anew
 LONGEST_MENTION = 500  # characters; what is longer is a paragraph and names nobody
 ACRONYM = 4  # letters; a longer word in capitals may be anybody's name in a transcript
 
 _PROPER = (Part.state, Part.actor, Part.person)
-_KNOWN = 0.5  # score from which a mention is more than its own words
 _THROUGH_DOCUMENT = 0.05  # taken off where a document speaks for its actor
 _AT_HOME = 0.7  # of a body whose owner only the place of its number tells
 # What a document may be of, though the speaker stays in its article: "health ministry figures".
 _NAMELESS = (Part.body, Part.standing, Part.gathered, Part.spokesperson, Part.minister, Part.office, Part.noun)
-
-
-class Resolution(Record):
-    """Who a mention is, and why.
-
-    Attributes:
-        reason: the rule that decided, as words.
-        score: 0 to 1; below 0.5 the mention stands for itself alone.
-        candidates: ids of known speakers that it may be and was not merged with.
-    """
-
-    speaker: Speaker
-    reason: str
-    score: float
-    candidates: tuple[str, ...] = ()
-
-    @property
-    def known(self) -> bool:
-        """False for a speaker without a name or an owner: nobody can say that it is independent of another originator."""
-        ownerless = self.speaker.kind is SpeakerKind.group and not self.speaker.member_of
-        return self.score >= _KNOWN and not ownerless
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +126,7 @@ class Resolver:
         known = self._knowledge
         if country is not None:
             found = self._decide(filled(listed, country, known), _Context(country, role))
-            if found.score >= _KNOWN:
+            if found.score >= KNOWN:
                 return replace(found, score=min(found.score, _AT_HOME), reason=f"of the state that the article ties it to: {found.reason}")
         if counted_in is None or not counts_at_home(listed, stretches(listed, known), known):
             return None
@@ -156,7 +134,7 @@ class Resolver:
         if there == list(listed) and is_home_voice(listed, known):
             there += words(f"{known.where} {counted_in.names[0]}")
         found = self._decide(there, _Context(counted_in, role))
-        if found.score < _KNOWN:
+        if found.score < KNOWN:
             return None
         return replace(found, score=min(found.score, _AT_HOME), reason=f"it counts at home, in {counted_in.names[0]}: {found.reason}")
 
@@ -232,7 +210,7 @@ class Resolver:
         if back is not None and sum(len(part.words) for part in back.name) > 1:
             return self._person(back, replace(context, role=self._joined(context.role, post(stretches(head, known), known))))
         outside = self._decide(head, context)
-        if outside.score >= _KNOWN and not any(part.has(Part.join) for part in behind):
+        if outside.score >= KNOWN and not any(part.has(Part.join) for part in behind):
             return outside
         return self._read([*head, *rest], context)
 
@@ -342,7 +320,7 @@ class Resolver:
         if principal is None or any(part.has(Part.other_time) for part in before):
             return self._unnamed(listed, reason)
         person = principal.speaker.kind is SpeakerKind.person and not utterance
-        if person or (principal.speaker.kind is SpeakerKind.unnamed and principal.score < _KNOWN):
+        if person or (principal.speaker.kind is SpeakerKind.unnamed and principal.score < KNOWN):
             return self._unnamed(listed, reason, beside=post([*before, *behind], self._knowledge))
         reason = f"{'its statement' if utterance else 'its spokesperson'}: {principal.reason}"
         return _Decision(principal.speaker, reason, min(principal.score, 0.9), scope=principal.scope)
@@ -352,7 +330,7 @@ class Resolver:
         known = self._knowledge
         context = replace(context, definite=False, of_document=True)
         found = self._decide(written.actor, context)
-        if found.score < _KNOWN and written.behind:  # "health ministry figures in Example"
+        if found.score < KNOWN and written.behind:  # "health ministry figures in Example"
             placed = self._decide([*written.actor, *written.behind], context)
             found = placed if self.speaker(placed.speaker.id) is not None else found
         owner = known.owners.get(found.speaker.id)
@@ -363,7 +341,7 @@ class Resolver:
             possessed = written.tie is Tie.possessor and not written.toll and owner.id == owner.state
             if not possessed and written.tie is not Tie.made_by:
                 return None
-        elif found.score < _KNOWN:
+        elif found.score < KNOWN:
             nameless = found.speaker.kind is not SpeakerKind.person and any(part.has(*_NAMELESS) for part in parts)
             if not nameless and written.tie not in (Tie.made_by, Tie.possessor):
                 return None
