@@ -6,7 +6,7 @@ article, with the outer speaker of a claim inside another one as the one through
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -56,6 +56,46 @@ def claims(doc: Doc, article: Article) -> Iterator[Claim]:
     attributions = rules.attributions(parsed) if statements is None else tagged.attributions(parsed, statements)
     found = sorted(attributions, key=lambda a: (a.content[0], a.cue.head if a.cue else 0))
     yield from _records(parsed, mentions, days, found, article)
+
+
+class Place(NamedTuple):
+    """A source that is known beforehand, and the characters attributed to it; those are empty where only who is meant is asked."""
+
+    source: Span
+    content: Spans = ()
+
+
+def speakers_at(doc: Doc, article: Article, places: Iterable[Place]) -> Iterator[Claim]:
+    """Yield a claim for each place whose source holds a token, in text order: who is meant there, and whom the content is about.
+
+    The same reading as for the attributions that `claims` finds by itself, so that who is meant can be measured apart from who is
+    found to speak. Neither cue, act nor day is read, and content is taken as it is given.
+    """
+    parsed = Parsed(doc)
+    mentions = Mentions(parsed, Actors(parsed))
+    outer: list[_Outer] = []
+    for place in sorted(places, key=lambda place: (*place.content, place.source)[0]):
+        source = parsed.stretch(place.source)
+        if source is None:
+            continue
+        speaker = mentions.resolve(source, place.content)
+        around = _around(outer, place.source[0])
+        mentions.spoke(source, speaker, reported=around is not None)
+        yield Claim(
+            id=record_id("claim", article.text_hash, place.source, *place.content),
+            article=article.id,
+            content=place.content,
+            source=(place.source,),
+            text=" ".join(article.text[start:end] for start, end in place.content),
+            quotation=_quotation(parsed, place.content),
+            speaker=speaker.names[0] if speaker.names else None,
+            speakers=speaker.names,
+            speaker_mention=speaker.mention,
+            role=speaker.role,
+            about=_about(parsed, place.content),
+        )
+        if speaker.names:
+            outer.append(_Outer(place.content, speaker.names[0], ()))
 
 
 def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[Attribution], article: Article) -> Iterator[Claim]:
@@ -146,11 +186,13 @@ def _via(parsed: Parsed, mentions: Mentions, outer: list[_Outer], a: Attribution
         return tuple(name for name in names if name not in speaker.names)
     if a.cue is None:
         return ()
-    at = parsed.idx[a.cue.head]
-    for claim in reversed(outer[-8:]):
-        if any(start <= at < end for start, end in claim.content):
-            return tuple(name for name in (claim.speaker, *claim.via) if name not in speaker.names)
-    return ()
+    claim = _around(outer, parsed.idx[a.cue.head])
+    return tuple(name for name in (claim.speaker, *claim.via) if name not in speaker.names) if claim is not None else ()
+
+
+def _around(outer: list[_Outer], at: int) -> _Outer | None:
+    """The innermost of the last claims whose content holds a character."""
+    return next((claim for claim in reversed(outer[-8:]) if any(start <= at < end for start, end in claim.content)), None)
 
 
 def _of(parsed: Parsed, stretches: list[Stretch]) -> Spans | None:
