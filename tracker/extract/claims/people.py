@@ -9,6 +9,7 @@ from tracker.extract.claims.parsed import Stretch
 from tracker.extract.claims.phrases import Phrases
 
 LONGEST_NAME = 4  # words of a person's name behind the first one
+NO_NAME = frozenset({"VBZ", "VBD", "VBP", "MD", "IN", "TO", "DT", "PRP$", "WP"})  # tags of words that go on no name, capital or not
 LONGEST_RECOGNISED = 6  # words; what the recogniser found is longer only by mistake
 
 
@@ -87,6 +88,8 @@ class People(Phrases):
 
     def _goes_on(self, i: int, first: int) -> bool:
         p = self._parsed
+        if p.tags[i] in NO_NAME:
+            return False  # "Ryan Backs Example": a headline in capitals
         capital = p.words[i][:1].isupper() and (p.words[i][-1:].isalpha() or (len(p.words[i]) == 2 and p.words[i][1] == "."))
         return capital and p.paragraph[i] == p.paragraph[first] and p.quoted[i] == p.quoted[first]
 
