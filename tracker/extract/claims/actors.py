@@ -26,6 +26,7 @@ ROLE_PREPOSITIONS = frozenset(
 LONGEST_ROLE = 12  # tokens of an office before a name
 EARLIER = 20  # phrases with the same head that are looked at
 SPEAKERS = 100  # mentions among which the last speaker who holds an office is looked for
+WRITTEN_OUT = 2  # a bearer of a shared surname who is named in full more often than this, after it stood alone, is not who it means alone
 HOLDERS = 50  # names with an office that are looked at
 FOUND_BEFORE = 12  # sentences back in which "the group" looks for the one organisation that it may be
 FURTHEST = 1000  # tokens back, where a text has no sentences
@@ -63,11 +64,12 @@ class Holder(NamedTuple):
 
 
 class Organisation(NamedTuple):
-    """A named organisation: where, its name, and the word that says what it is ("company"), "" where none does."""
+    """A named organisation: where, its name, the word that says what it is ("company"), "" where none does, and its last token."""
 
     at: int
     name: str
     sort: str
+    last: int
 
 
 class Together(NamedTuple):
@@ -155,8 +157,41 @@ class Actors(People):
             known = self.text(missed).lower()
             if self._names.is_surname(known) or (self._names.is_first(known) and p.deps[i] in SUBJECTS):
                 people.add(missed)
-        for stretch in sorted(people):
+        listed = sorted(people)
+        for surname in list(self._names.shared()):
+            self._tell_apart(surname, listed)
+        for stretch in listed:
             self._read_person(stretch)
+
+    def _tell_apart(self, surname: str, people: list[Stretch]) -> None:
+        """Find whom of several bearers a surname means alone: the others are named in passing, or again and again in full.
+
+        In passing is once, and never for a subject ("the brother of X"); who bears the name of the main person is written out.
+        """
+        alone = 0
+        again: dict[str, int] = {}
+        subject: set[str] = set()
+        count: dict[str, int] = {}
+        for stretch in people:
+            parts = self.parts(stretch)
+            if not self._names.bears(parts, surname):
+                continue
+            if len(parts) == 1:
+                alone += 1
+                continue
+            first = parts[0]
+            count[first] = count.get(first, 0) + 1
+            again[first] = again.get(first, 0) + bool(alone)
+            if self._weight(stretch.last) > 0:
+                subject.add(first)
+        if not alone or len(count) < 2:
+            return
+        main = [first for first in count if first in subject]
+        passing = [first for first in count if first not in subject and count[first] == 1]
+        if len(main) != 1 or len(passing) != len(count) - 1:
+            main = [one for one in count if all(again[other] > max(WRITTEN_OUT, 2 * again[one]) for other in count if other != one)]
+        if len(main) == 1:
+            self._names.mean(surname, next(form for form in self._names.bearers(surname) if form.split()[0] == main[0]))
 
     def _read_person(self, stretch: Stretch) -> None:
         p, words = self._parsed, self._words
@@ -181,9 +216,10 @@ class Actors(People):
         more = [p.lower[i] for k in behind for i in range(k + 1, p.right[k] + 1)]
         said = frozenset(word.removesuffix("'s").removesuffix("’s") for word in role + more)
         for office in offices_of(role, before_name=p.lower[stretch.first - 1].endswith(role[-1])):
-            holder = Holder(mention, said, words.ranks_of(office[-1], office[:-1]), bool(words.former & set(role)))
-            if office[-1] in words.offices or office[-1] in words.trades:
-                self.offices.setdefault(office[-1], []).append(holder)
+            word = words.short_offices.get(office[-1], office[-1])
+            holder = Holder(mention, said | {word}, words.ranks_of(word, office[:-1]), bool(words.former & set(role)))
+            if word in words.offices or word in words.trades:
+                self.offices.setdefault(word, []).append(holder)
 
     def _nouns_beside(self, stretch: Stretch) -> list[str]:
         """The nouns right before a name or in apposition to it, lower case."""
@@ -216,25 +252,40 @@ class Actors(People):
         p, words = self._parsed, self._words
         people = {i for stretch, _ in self.persons.values() for i in range(stretch.first, stretch.last + 1)}
         for entity in p.named:
-            if entity.label_ not in ("ORG", "GPE", "NORP", "PERSON") or entity.start in people or entity.end - 1 in people:
+            if entity.label_ == "ORG" and " " in entity.text and entity.end - 1 not in people:
+                self._names.add_organisation(self.text(self.trimmed(Stretch(entity.start, entity.end - 1))))
+        for entity in p.named:
+            if entity.start in people or entity.end - 1 in people:
                 continue
             stretch = self.trimmed(Stretch(entity.start, entity.end - 1))
             root = entity.root.i
+            called = self._is_called_a_body(stretch)
+            if entity.label_ not in ("ORG", "GPE", "NORP", "PERSON") and not called:
+                continue
             if stretch.last < stretch.first or (entity.label_ == "PERSON" and not self.is_body(stretch)):
                 continue
             text = self.text(stretch)
             self._read_abbreviation(stretch, text)
             name = self.fullest([text]) if stretch.first == stretch.last else text
-            if entity.label_ in ("ORG", "PERSON"):
+            if called or entity.label_ in ("ORG", "PERSON"):
                 governor = p.heads[root]
                 named = p.deps[root] in ("appos", "compound") and governor != root and p.lower[governor] in words.kinds
                 last = p.lower[stretch.last]
                 sort = p.lower[governor] if named else last if last in words.ends or last in words.bodies else ""
-                self.organisations[root] = Organisation(root, name, sort)
+                self.organisations[root] = Organisation(root, name, sort, stretch.last)
             if p.deps[root] in MODIFYING:
                 continue  # "Turkish" in "Turkish officials" is no actor of its own
             kind = "plural" if p.tags[root] in ("NNS", "NNPS") else "neuter"
             self.mentions.append(Mention(root, (name,), text, kind, self._weight(root)))
+
+    def _is_called_a_body(self, stretch: Stretch) -> bool:
+        """Whether a name's own words say that it is a body's, whatever the recogniser takes it for: "Valdian Observatory for Water"."""
+        p, words = self._parsed, self._words
+        of = next((k for k in range(stretch.first + 1, stretch.last) if p.lower[k] in ("of", "for")), stretch.last + 1)
+        said = {of - 1, stretch.last}
+        return stretch.last > stretch.first and any(
+            p.words[k][:1].isupper() and (p.lower[k] in words.bodies or p.lower[k] in words.kinds) for k in said
+        )
 
     def _read_abbreviation(self, stretch: Stretch, text: str) -> None:
         """Note the capitals in parentheses behind a name: "the Valdian Farmers' Federation (VFF)"."""
@@ -278,6 +329,8 @@ class Actors(People):
     def named_by(self, i: int) -> Stretch | None:
         """The person's name that a noun stands beside: "a baker" in "X, a baker", "minister" in "Minister X" and "the minister, X"."""
         p = self._parsed
+        if p.words[i][:1].isupper() and self._names.is_surname(p.lower[i]):
+            return None
         if p.deps[i] in ("appos", "compound") and p.heads[i] in self.persons:
             return self.persons[p.heads[i]][0]
         named = next((k for k in p.kids[i] if p.deps[k] == "appos" and k in self.persons), None)
@@ -345,8 +398,9 @@ class Actors(People):
         if p.lower[core.first] not in ("the", p.lower[head]) or any(p.tags[k] == "PRP$" for k in range(core.first, head)):
             return None
         ranks = self._ranks(core, head)
+        office = words.short_offices.get(p.lower[head], p.lower[head])
         latest: dict[tuple[str, ...], Mention] = {}
-        holders = self.offices.get(p.lower[head], [])
+        holders = self.offices.get(office, [])
         position = bisect_left(holders, core.first, key=lambda holder: holder.mention.at)
         for holder in holders[max(0, position - HOLDERS) : position]:
             fits = holder.ranks == ranks and all(any(alike(word, other) for other in holder.words) for word in said)
@@ -434,6 +488,11 @@ class Actors(People):
         if p.deps[head] == "appos" and governor < head and governor in self.organisations:
             return self.organisations[governor].name
         return self.organisation_beside(head) or self.text(self.core(head))
+
+    def same_noun(self, word: str, *, before: int) -> list[int]:
+        """Where a noun, lower case, stands before a token, in text order, as no part of a name or compound."""
+        found = self._same_noun(word)
+        return found[: bisect_left(found, before)]
 
     def _same_noun(self, word: str) -> list[int]:
         if self._nouns is None:

@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tracker.extract.claims.actors import MODIFYING, Actors, Mention, mention_words
+from tracker.extract.claims.descriptions import Descriptions
 from tracker.extract.claims.parsed import Parsed, Stretch
+from tracker.extract.claims.voices import Voices
 from tracker.records import Span
 
 REACH = 7  # sentences back in which a pronoun looks for its antecedent
+EPITHET_REACH = 2  # the same for "the candidate"
 LOOK_BACK = 80  # mentions that are weighed for one pronoun
 PER_SENTENCE = 1.2  # what an antecedent loses by each sentence between
 SPOKE = 2.5  # what the last speaker gains
@@ -51,6 +54,8 @@ class Mentions:
     def __init__(self, parsed: Parsed, actors: Actors) -> None:
         self._parsed = parsed
         self._actors = actors
+        self._voices = Voices(parsed, actors)
+        self._descriptions = Descriptions(parsed, actors)
         self._said: list[tuple[tuple[Span, ...], tuple[str, ...]]] = []  # contents so far, and whose they are
 
     def resolve(self, source: Stretch, content: Sequence[Span]) -> Resolved:
@@ -139,9 +144,19 @@ class Mentions:
         while len(parts) < 8:
             other = next((k for k in p.kids[parts[-1]] if p.deps[k] == "conj" and k <= source.last and p.tags[k][:1] in "NP"), None)
             if other is None or (p.lower[other] in mention_words().company and any(p.tags[k] == "PRP$" for k in p.kids[other])):
+                break
+            if p.quoted[other] != p.quoted[head] or self._belongs_to_name(other, head):
                 break  # "and their delegations" are no speaker of their own
             parts.append(other)
         return parts
+
+    def _belongs_to_name(self, other: int, head: int) -> bool:
+        """Whether a coordinated noun is a part of a body's name: "the Committee on Roads, Ports and Bridges"."""
+        p, words = self._parsed, mention_words()
+        named = p.tags[head] == "NNP" and p.lower[head] in words.bodies
+        of = any(p.deps[k] == "prep" and head < k < other for k in p.kids[head])
+        actor = other in self._actors.persons or p.entities[other] in ("PERSON", "GPE") or p.lower[other] in words.bodies
+        return named and of and not actor and p.tags[other] in ("NNP", "NNPS")
 
     def _one(self, head: int, source: Stretch, content: Sequence[Span]) -> Resolved:
         p, words, actors = self._parsed, mention_words(), self._actors
@@ -157,6 +172,9 @@ class Mentions:
             stretch, name = person
             short = actors.text(stretch)
             return Resolved((name,), short if short != name else None, actors.office_beside(stretch))
+        made = self._by_makers(self._voices.makers(head), head, content)
+        if made.names:
+            return made
         if self._by_age(source):
             found = self._pronoun(head, "somebody", content)
             if found.names:
@@ -170,6 +188,7 @@ class Mentions:
             return Resolved((named,))
         core = actors.core(head)
         core = Stretch(max(core.first, source.first), max(min(core.last, source.last), head))
+        core = self._with_rest_of_name(head, core, source)
         text = actors.text(core)
         holder = actors.holder(head, core)
         if holder is not None:
@@ -184,7 +203,38 @@ class Mentions:
             name = actors.fullest([p.words[head]])
             if name != p.words[head]:
                 return Resolved((name,), p.words[head])
+        described = self._described(head, core, source, content)
+        if described.names:
+            return described
         return Resolved((text,)) if any(c.isalpha() for c in text) else Resolved()
+
+    def _with_rest_of_name(self, head: int, core: Stretch, source: Stretch) -> Stretch:
+        """A noun phrase with the end of a body's name that the parser hung on another word: "the Observatory | for Human Rights"."""
+        named = self._actors.organisations.get(head)
+        return Stretch(core.first, named.last) if named is not None and core.last < named.last <= source.last else core
+
+    def _by_makers(self, makers: tuple[int, ...], head: int, content: Sequence[Span]) -> Resolved:
+        """Those whose document a noun is, as the text has them elsewhere."""
+        each = [self._one(maker, self._actors.core(maker), content) for maker in makers if maker != head]
+        names = tuple(dict.fromkeys(name for one in each for name in one.names))
+        return Resolved(names, " and ".join(names) or None)
+
+    def _described(self, head: int, core: Stretch, source: Stretch, content: Sequence[Span]) -> Resolved:
+        """Whom a description means that no name stands beside, before it or in its kind."""
+        p, actors = self._parsed, self._actors
+        governor = p.heads[head]
+        if (
+            p.deps[head] == "appos"
+            and governor < core.first
+            and p.lower[head] in mention_words().bodies
+            and p.tags[governor] in ("NNP", "NNPS")
+        ):
+            named = actors.organisations[governor].name if governor in actors.organisations else actors.text(actors.core(governor))
+            return Resolved((named,), named)
+        later = self._descriptions.named_later(head, source)
+        if later is not None:
+            return Resolved((later,), later)
+        return self._pronoun(head, "somebody", content, reach=EPITHET_REACH) if self._descriptions.is_epithet(head, core) else Resolved()
 
     def _own(self, head: int, source: Stretch) -> Resolved:
         """Resolve "I" inside somebody's words to their speaker, "one of them" to its own words; nobody else can be told."""
@@ -263,9 +313,12 @@ class Mentions:
                 one = self._one(p.heads[i], noun, ())
                 return one._replace(mention=one.mention or self._actors.text(noun))
             i = p.heads[i]
+        before = head - 1
+        if before >= 0 and p.tags[before].startswith("NN"):  # a headline: "Baker Who Sold Bread Says ..."
+            return self._one(before, self._actors.core(before), ())
         return Resolved()
 
-    def _pronoun(self, head: int, gender: str, content: Sequence[Span]) -> Resolved:
+    def _pronoun(self, head: int, gender: str, content: Sequence[Span], reach: int = REACH) -> Resolved:
         """The likeliest of those named or speaking before a pronoun; nobody when two are as likely."""
         p, mentions = self._parsed, self._actors.mentions
         best: dict[tuple[str, ...], float] = {}
@@ -274,7 +327,7 @@ class Mentions:
         position = bisect_left(mentions, head, key=lambda mention: mention.at)
         for mention in reversed(mentions[max(0, position - LOOK_BACK) : position]):
             distance = p.sentence[head] - p.sentence[mention.at]
-            if distance > REACH:
+            if distance > reach:
                 break
             if any(start <= p.idx[mention.at] < end for start, end in content):
                 continue

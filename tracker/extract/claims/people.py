@@ -36,7 +36,7 @@ class People(Phrases):
             parts = self.parts(stretch)
             if not parts or not any(c.isupper() for c in parts[-1]) or len(parts) > LONGEST_RECOGNISED:
                 continue
-            if (len(parts) == 1 and p.tags[stretch.last] in ("NN", "NNS")) or self.is_body(stretch):
+            if (len(parts) == 1 and (p.tags[stretch.last] in ("NN", "NNS") or self._is_the_body(stretch))) or self.is_body(stretch):
                 continue
             found.add(stretch)
         return found
@@ -55,6 +55,12 @@ class People(Phrases):
         governor = p.heads[stretch.last]
         named = p.deps[stretch.last] == "appos" and governor < stretch.first and p.lower[governor] in words.kinds
         return named or (stretch.last > stretch.first and (p.lower[stretch.last] in words.ends or p.lower[stretch.last] in words.bodies))
+
+    def _is_the_body(self, stretch: Stretch) -> bool:
+        """Whether a single word is a body's: "the Observatory"."""
+        p, words = self._parsed, self._words
+        word = p.lower[stretch.last]
+        return stretch.first > 0 and p.lower[stretch.first - 1] == "the" and (word in words.bodies or word in words.ends)
 
     def _by_first_name(self) -> set[Stretch]:
         """The people whom a first name before another capitalised word tells."""

@@ -1,0 +1,95 @@
+"""Things that speak for somebody: "the ministry's statement", "a report by the group", "Valdia's stance".
+
+A document, a poll or a stance says what its maker says, whom the possessor names, the agent ("a study released by the institute"),
+the noun before it ("a Halden Times article"), or the subject of the sentence that brings it up ("said in a report"). "The report" is
+the one brought up before. A document of which the text does not tell who made it stands for itself.
+"""
+
+from collections.abc import Iterator
+
+from tracker.extract.claims.actors import SUBJECTS, Actors
+from tracker.extract.claims.cues import cue_lexicon
+from tracker.extract.claims.naming import mention_words
+from tracker.extract.claims.parsed import Parsed
+
+MADE_BY = frozenset({"by", "from"})
+BROUGHT_UP_IN = frozenset({"in", "on"})  # "said in a report", "wrote on its website"
+EARLIER = 6  # documents of the same noun that are looked at
+STATES = frozenset({"GPE", "NORP", "LOC"})
+
+
+class Voices:
+    """The makers of an article's documents.
+
+    Args:
+        actors: those whom the article names.
+    """
+
+    def __init__(self, parsed: Parsed, actors: Actors) -> None:
+        self._parsed = parsed
+        self._actors = actors
+        self._words = mention_words()
+
+    def makers(self, i: int) -> tuple[int, ...]:
+        """The nouns or pronouns that name whose document a noun is, empty where the text does not tell.
+
+        Args:
+            i: the noun.
+        """
+        p = self._parsed
+        if p.lower[i] not in self._words.voices:
+            return ()
+        own = self._own(i)
+        if own or p.lower[self._actors.core(i).first] not in ("the", "this", p.lower[i]):
+            return own or self._brought_up_by(i)
+        for k in reversed(self._actors.same_noun(p.lower[i], before=i)[-EARLIER:]):
+            made = self._own(k) or self._brought_up_by(k)
+            if made:
+                return made
+        return self._brought_up_by(i)
+
+    def _own(self, i: int) -> tuple[int, ...]:
+        """Whom the noun's own phrase names."""
+        p = self._parsed
+        owner = p.child(i, "poss")
+        if owner is not None:
+            return (owner,)
+        for k in p.kids[i]:
+            if k > i and p.deps[k] == "prep" and p.lower[k] in MADE_BY:
+                inner = p.child(k, "pobj")
+                if inner is not None and self._is_actor(inner):
+                    return (inner,)
+            if k > i and p.deps[k] == "acl" and p.tags[k] in ("VBN", "VBD"):
+                by = next((x for x in p.kids[k] if p.deps[x] in ("agent", "prep") and p.lower[x] in MADE_BY), None)
+                inner = p.child(by, "pobj") if by is not None else None
+                if inner is not None:
+                    return (inner,)
+        return tuple(self._before(i))
+
+    def _before(self, i: int) -> Iterator[int]:
+        """The names right before the noun: "a Halden Times article", but not "a Valdian report"."""
+        p, actors = self._parsed, self._actors
+        first = actors.core(i).first
+        for k in range(first, i):
+            named = k in actors.organisations or k in actors.persons
+            if named and p.entities[k] not in STATES and p.lower[k] not in self._words.voices:
+                yield k
+
+    def _brought_up_by(self, i: int) -> tuple[int, ...]:
+        """The subject of the verb that brings a document up: "said in a report", "published a report"."""
+        p = self._parsed
+        governor = p.heads[i]
+        if p.deps[i] == "pobj" and p.lower[governor] in BROUGHT_UP_IN and p.deps[governor] == "prep":
+            verb = p.heads[governor]
+        elif p.deps[i] == "dobj" and p.lower[governor] in cue_lexicon().publishing:
+            verb = governor
+        else:
+            return ()
+        subject = next((k for k in p.kids[verb] if p.deps[k] in SUBJECTS), None)
+        return (subject,) if subject is not None and p.tags[verb].startswith("VB") and self._is_actor(subject) else ()
+
+    def _is_actor(self, i: int) -> bool:
+        p, words, actors = self._parsed, self._words, self._actors
+        named = i in actors.persons or i in actors.organisations or p.tags[i] in ("NNP", "NNPS")
+        said = p.lower[i] in words.bodies or p.lower[i] in words.groups or p.lower[i] in words.offices or p.lower[i] in words.trades
+        return named or said
