@@ -123,6 +123,7 @@ class Actors(People):
         self._names = Names(self._words.suffixes)
         self._phrases: dict[str, list[int]] = {}  # "ministry" -> heads of noun phrases that say more than "the ministry"
         self._nouns: dict[str, list[int]] | None = None
+        self._kinds: dict[str, set[str]] | None = None
         self.mentions: list[Mention] = []
         self.persons: dict[int, tuple[Stretch, str]] = {}
         self.genders: dict[str, str] = {}
@@ -146,10 +147,11 @@ class Actors(People):
     def _read_people(self) -> None:
         p = self._parsed
         people = self.named()
-        for stretch in people:
+        firsts = {parts[0].lower() for stretch in self.recognised() if len(parts := self.parts(stretch)) > 1} & given_names().keys()
+        for stretch in sorted(people):
             parts = self.parts(stretch)
-            if len(parts) > 1:
-                self._names.add(parts)
+            if len(parts) > 1 and not (parts[-1].lower() in firsts and parts[0].lower() not in given_names()):
+                self._names.add(parts)  # but for "Crooked Anna", who may be anybody with that first name
         inside = {i for stretch in people for i in range(stretch.first, stretch.last + 1)}
         inside.update(i for entity in p.named if " " in entity.text for i in range(entity.start, entity.end))
         for i in (i for i, tag in enumerate(p.tags) if (tag == "NNP" or p.entities[i] == "PERSON") and i not in inside):
@@ -257,8 +259,10 @@ class Actors(People):
         for entity in p.named:
             if entity.start in people or entity.end - 1 in people:
                 continue
-            stretch = self.trimmed(Stretch(entity.start, entity.end - 1))
+            stretch = self._without_officer(self.trimmed(Stretch(entity.start, entity.end - 1)))
             root = entity.root.i
+            if not stretch.first <= root <= stretch.last:
+                root = stretch.last
             called = self._is_called_a_body(stretch)
             if entity.label_ not in ("ORG", "GPE", "NORP", "PERSON") and not called:
                 continue
@@ -273,10 +277,16 @@ class Actors(People):
                 last = p.lower[stretch.last]
                 sort = p.lower[governor] if named else last if last in words.ends or last in words.bodies else ""
                 self.organisations[root] = Organisation(root, name, sort, stretch.last)
-            if p.deps[root] in MODIFYING:
+            if p.deps[root] in MODIFYING and not (p.deps[root] == "poss" and entity.label_ != "NORP"):
                 continue  # "Turkish" in "Turkish officials" is no actor of its own
             kind = "plural" if p.tags[root] in ("NNS", "NNPS") else "neuter"
             self.mentions.append(Mention(root, (name,), text, kind, self._weight(root)))
+
+    def _without_officer(self, stretch: Stretch) -> Stretch:
+        """A body's name without the officer that the recogniser took for a part of it: "the Observatory for Water | director X"."""
+        p, words = self._parsed, self._words
+        cut = next((k for k in range(stretch.first + 1, stretch.last + 1) if p.words[k].islower() and p.lower[k] in words.offices), None)
+        return stretch if cut is None else Stretch(stretch.first, cut - 1)
 
     def _is_called_a_body(self, stretch: Stretch) -> bool:
         """Whether a name's own words say that it is a body's, whatever the recogniser takes it for: "Valdian Observatory for Water"."""
@@ -438,6 +448,22 @@ class Actors(People):
 
     # ------------------------------------------------------------ names and phrases
 
+    def is_no_person(self, name: str) -> bool:
+        """Whether a name is a body's or a group's: every mention of it is."""
+        if self._kinds is None:
+            self._kinds = {}
+            for mention in self.mentions:
+                for each in mention.names:
+                    self._kinds.setdefault(each, set()).add(mention.kind)
+        kinds = self._kinds.get(name, {"person"})
+        return not kinds & {"person", "any"}
+
+    def is_first_name(self, i: int) -> bool:
+        """Whether a word is the first name of somebody whom the article names in full, and stands alone."""
+        p = self._parsed
+        alone = (i + 1 == len(p.words) or not p.words[i + 1][:1].isupper()) and (not i or p.tags[i - 1] != "NNP")
+        return alone and self._names.is_first(p.lower[i]) and self.fullest([p.words[i]]) != p.words[i]
+
     def fullest(self, parts: list[str]) -> str:
         """The longest form of a name; a surname that two people bear stays as it is."""
         return self._names.fullest(parts)
@@ -487,7 +513,10 @@ class Actors(People):
         governor = p.heads[head]
         if p.deps[head] == "appos" and governor < head and governor in self.organisations:
             return self.organisations[governor].name
-        return self.organisation_beside(head) or self.text(self.core(head))
+        core = self.core(head)
+        if head in self.organisations and core.first <= self.organisations[head].last < core.last:
+            core = Stretch(core.first, self.organisations[head].last)  # "the Observatory for Water | based in Halden"
+        return self.organisation_beside(head) or self.text(core)
 
     def same_noun(self, word: str, *, before: int) -> list[int]:
         """Where a noun, lower case, stands before a token, in text order, as no part of a name or compound."""

@@ -5,13 +5,14 @@ parse (`rules`). Here they become records: the act and its negation, the day, an
 article, with the outer speaker of a claim inside another one as the one through whom it came.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from tracker.extract.claims import rules, tagged
+from tracker.extract.claims.about import About
 from tracker.extract.claims.actors import Actors
 from tracker.extract.claims.cues import Stance, stance
 from tracker.extract.claims.denials import denied
@@ -50,12 +51,13 @@ def claims(doc: Doc, article: Article) -> Iterator[Claim]:
             claim tagger, attributions are found by lexicon and parse.
     """
     parsed = Parsed(doc)
-    mentions = Mentions(parsed, Actors(parsed))
+    actors = Actors(parsed)
+    mentions = Mentions(parsed, actors)
     days = SayingDays(parsed, article)
     statements = doc._.statements
     attributions = rules.attributions(parsed) if statements is None else tagged.attributions(parsed, statements)
     found = sorted(attributions, key=lambda a: (a.content[0], a.cue.head if a.cue else 0))
-    yield from _records(parsed, mentions, days, found, article)
+    yield from _records(_Reading(parsed, mentions, About(parsed, actors, mentions), days), found, article)
 
 
 class Place(NamedTuple):
@@ -72,7 +74,9 @@ def speakers_at(doc: Doc, article: Article, places: Iterable[Place]) -> Iterator
     found to speak. Neither cue, act nor day is read, and content is taken as it is given.
     """
     parsed = Parsed(doc)
-    mentions = Mentions(parsed, Actors(parsed))
+    actors = Actors(parsed)
+    mentions = Mentions(parsed, actors)
+    about = About(parsed, actors, mentions)
     outer: list[_Outer] = []
     for place in sorted(places, key=lambda place: (*place.content, place.source)[0]):
         source = parsed.stretch(place.source)
@@ -92,13 +96,23 @@ def speakers_at(doc: Doc, article: Article, places: Iterable[Place]) -> Iterator
             speakers=speaker.names,
             speaker_mention=speaker.mention,
             role=speaker.role,
-            about=_about(parsed, place.content),
+            about=tuple(one.name for one in about.of(place.content, speaker)),
         )
         if speaker.names:
             outer.append(_Outer(place.content, speaker.names[0], ()))
 
 
-def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[Attribution], article: Article) -> Iterator[Claim]:
+class _Reading(NamedTuple):
+    """What is asked about every attribution of an article."""
+
+    parsed: Parsed
+    mentions: Mentions
+    about: About
+    days: SayingDays
+
+
+def _records(reading: _Reading, found: list[Attribution], article: Article) -> Iterator[Claim]:
+    parsed, mentions, about, days = reading
     seen: set[str] = set()
     outer: list[_Outer] = []
     for a in found:
@@ -131,7 +145,7 @@ def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[A
             via=via,
             denies=denied(parsed, a, content) if how.act is Act.deny else None,
             said_on=days.of(a),
-            about=_about(parsed, content),
+            about=tuple(one.name for one in about.of(content, speaker)),
             confidence=_confidence(a, how, speaker),
         )
         if speaker.names:
@@ -203,14 +217,3 @@ def _quotation(parsed: Parsed, content: Spans) -> Quotation:
     words = [i for span in content for i in parsed.tokens(span) if parsed.words[i][:1].isalnum()]
     quoted = sum(parsed.quoted[i] >= 0 for i in words)
     return Quotation.indirect if not quoted else Quotation.direct if quoted == len(words) else Quotation.mixed
-
-
-def _about(parsed: Parsed, content: Spans) -> tuple[str, ...]:
-    names: dict[str, None] = {}
-    starts = parsed.entity_starts
-    for start, end in content:
-        for number in range(bisect_left(starts, start), bisect_right(starts, end - 1)):
-            name = parsed.entity_names[number]
-            if name:
-                names[name] = None
-    return tuple(names)

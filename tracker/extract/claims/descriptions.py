@@ -9,7 +9,7 @@ from tracker.extract.claims.actors import Actors
 from tracker.extract.claims.naming import alike, mention_words
 from tracker.extract.claims.parsed import Parsed, Stretch
 
-LEAD = 4  # sentences, headlines with them, in which somebody is described before the name comes
+LEAD = 6  # sentences, headlines with them, in which somebody is described before the name comes
 AHEAD = 10  # sentences within which the name comes
 SMALL = frozenset({"of", "for", "and", "the", "a", "an", "in", "on", "to", "'s", "’s", "-", "based"})
 
@@ -32,6 +32,8 @@ class Descriptions:
         if p.sentence[head] >= LEAD or any(p.tags[k] == "PRP$" for k in range(source.first, head)):
             return None
         core = self._actors.core(head)
+        if p.tags[head] == "NNP" and core.first < head and p.tags[head - 1] == "NNP":
+            return None  # a name of its own
         if p.lower[head] in words.kinds or p.lower[head] in words.bodies:
             return self._organisation(head, core, source)
         if p.lower[head] in words.groups and p.tags[head] == "NNPS":
@@ -103,6 +105,11 @@ class Descriptions:
             if fits and holder.ranks == ranks and holder.former == bool(words.former & set(said)) and holder.mention.at <= until:
                 names.add(holder.mention.names[0])
         return names.pop() if len(names) == 1 else None
+
+    def runs(self, name: str) -> bool:
+        """Whether somebody may be a candidate: nobody who is named with an office that serves one, "a campaign manager"."""
+        held = {office for office, holders in self._actors.offices.items() for one in holders if one.mention.names == (name,)}
+        return not held or bool(held & self._words.elected)
 
     def is_epithet(self, head: int, core: Stretch) -> bool:
         """Whether a noun phrase takes up a person who is spoken of: "the candidate", "the Halden billionaire"."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tracker.extract.claims.actors import MODIFYING, Actors, Mention, mention_words
 from tracker.extract.claims.descriptions import Descriptions
+from tracker.extract.claims.gazetteer import state_of
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.extract.claims.voices import Voices
 from tracker.records import Span
@@ -28,6 +29,9 @@ GOES_ON = 2.0  # what the last speaker gains more before "he added"
 EDGES = frozenset(
     {",", ":", ".", "-LRB-", "-RRB-", "_SP", "``", "''", "HYPH", "CC", "POS"}
 )  # tags of what no noun phrase starts or ends with
+HEADLINES = 2  # sentences at the beginning that may be headlines, which are parsed worst
+NO_BODY = frozenset({"GPE", "LOC", "NORP", "PERSON"})
+OWNER = 2.0  # what a possessor gains before "its" in its sentence: "Valdia's stance, told by its refusal"
 UNSURE = -0.5  # what somebody loses who may be a person or a body
 
 
@@ -49,6 +53,9 @@ class Mentions:
 
     Args:
         actors: those whom the article names.
+
+    Attributes:
+        described: for descriptions that were resolved ("the candidate"), whom they mean; as antecedents they are them.
     """
 
     def __init__(self, parsed: Parsed, actors: Actors) -> None:
@@ -56,6 +63,7 @@ class Mentions:
         self._actors = actors
         self._voices = Voices(parsed, actors)
         self._descriptions = Descriptions(parsed, actors)
+        self.described: dict[str, tuple[str, ...]] = {}
         self._said: list[tuple[tuple[Span, ...], tuple[str, ...]]] = []  # contents so far, and whose they are
 
     def resolve(self, source: Stretch, content: Sequence[Span]) -> Resolved:
@@ -141,6 +149,8 @@ class Mentions:
         """The heads of "A, B and C"."""
         p = self._parsed
         parts = [head]
+        if p.lower[head] in mention_words().epithets and p.tags[head] == "NN":
+            return parts  # "the businessman and former star" is one
         while len(parts) < 8:
             other = next((k for k in p.kids[parts[-1]] if p.deps[k] == "conj" and k <= source.last and p.tags[k][:1] in "NP"), None)
             if other is None or (p.lower[other] in mention_words().company and any(p.tags[k] == "PRP$" for k in p.kids[other])):
@@ -205,6 +215,7 @@ class Mentions:
                 return Resolved((name,), p.words[head])
         described = self._described(head, core, source, content)
         if described.names:
+            self.described[text] = described.names
             return described
         return Resolved((text,)) if any(c.isalpha() for c in text) else Resolved()
 
@@ -217,6 +228,7 @@ class Mentions:
         """Those whose document a noun is, as the text has them elsewhere."""
         each = [self._one(maker, self._actors.core(maker), content) for maker in makers if maker != head]
         names = tuple(dict.fromkeys(name for one in each for name in one.names))
+        names = tuple(name for name in names if not any(name != other and name in other for other in names))
         return Resolved(names, " and ".join(names) or None)
 
     def _described(self, head: int, core: Stretch, source: Stretch, content: Sequence[Span]) -> Resolved:
@@ -234,7 +246,21 @@ class Mentions:
         later = self._descriptions.named_later(head, source)
         if later is not None:
             return Resolved((later,), later)
-        return self._pronoun(head, "somebody", content, reach=EPITHET_REACH) if self._descriptions.is_epithet(head, core) else Resolved()
+        if not self._descriptions.is_epithet(head, core):
+            return Resolved()
+        who = self._pronoun(head, "somebody", content, reach=EPITHET_REACH)
+        if len(who.names) != 1 or (p.lower[head] in mention_words().running and not self._descriptions.runs(who.names[0])):
+            return Resolved()
+        partisan = any(p.entities[k] == "NORP" for k in range(core.first, head))
+        return who if not partisan or self._is_alone(head, who.names) else Resolved()
+
+    def _is_alone(self, head: int, names: tuple[str, ...]) -> bool:
+        """Whether somebody is the only person of the last sentences who has no office: "the Valdian candidate" may be another one."""
+        p, actors = self._parsed, self._actors
+        held = {one.mention.names for holders in actors.offices.values() for one in holders}
+        position = bisect_left(actors.mentions, head, key=lambda mention: mention.at)
+        near = (m for m in actors.mentions[max(0, position - LOOK_BACK) : position] if p.sentence[head] - p.sentence[m.at] <= EPITHET_REACH)
+        return not any(m.kind == "person" and m.names != names and m.names not in held for m in near)
 
     def _own(self, head: int, source: Stretch) -> Resolved:
         """Resolve "I" inside somebody's words to their speaker, "one of them" to its own words; nobody else can be told."""
@@ -314,7 +340,8 @@ class Mentions:
                 return one._replace(mention=one.mention or self._actors.text(noun))
             i = p.heads[i]
         before = head - 1
-        if before >= 0 and p.tags[before].startswith("NN"):  # a headline: "Baker Who Sold Bread Says ..."
+        described = before >= 0 and (p.lower[before] in mention_words().trades or p.lower[before] in mention_words().offices)
+        if described and p.sentence[head] < HEADLINES:  # a headline: "Baker Who Sold Bread Says ..."
             return self._one(before, self._actors.core(before), ())
         return Resolved()
 
@@ -334,14 +361,18 @@ class Mentions:
             fit = self._fit(mention, gender)
             if fit is None:
                 continue
+            mention = mention._replace(names=self.described.get(mention.text, mention.names))  # noqa: PLW2901 (the same, better known)
             score = mention.weight + fit - PER_SENTENCE * distance
+            if gender == "neuter" and not distance and p.tags[head] == "PRP$" and p.deps[mention.at] == "poss":
+                score += OWNER
             if goes_on and mention.weight >= SPOKE:
                 score, goes_on = score + GOES_ON, False
             if score > best.get(mention.names, -99.0):
                 best[mention.names] = score
                 chosen.setdefault(mention.names, mention)
         ranked = sorted(best, key=lambda names: -best[names])
-        if not ranked or (len(ranked) > 1 and best[ranked[0]] - best[ranked[1]] < MARGIN):
+        rival = next((names for names in ranked[1:] if not _is_one_state(names, ranked[0])), None)
+        if not ranked or (rival is not None and best[ranked[0]] - best[rival] < MARGIN):
             return Resolved()
         likeliest = chosen[ranked[0]]
         if not ranked[0] or (gender == "neuter" and self._one_of_two(likeliest)):
@@ -365,3 +396,9 @@ class Mentions:
             many = mention.kind == "neuter" and mention.names[0].rsplit(maxsplit=1)[-1].lower() in mention_words().bodies
             return 0.0 if mention.kind == "plural" else -1.5 if many else None
         return 0.0 if mention.kind == "neuter" else UNSURE if mention.kind == "any" else None
+
+
+def _is_one_state(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names are of one state, as its capital's is."""
+    key = state_of(one[0]) if len(one) == 1 else None
+    return key is not None and len(other) == 1 and key == state_of(other[0])

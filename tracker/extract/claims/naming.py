@@ -45,6 +45,8 @@ class Words(NamedTuple):
     others: frozenset[str]
     watching: frozenset[str]
     short_offices: dict[str, str]
+    running: frozenset[str]
+    elected: frozenset[str]
 
     def ranks_of(self, office: str, before: Iterable[str]) -> frozenset[str]:
         """Those of the words before an office that make it another one: "prime" before "minister", "deputy" before any."""
@@ -86,6 +88,8 @@ def mention_words(language: str = "en") -> Words:
         others=frozenset(nouns["others"]),
         watching=frozenset(nouns["watching"]),
         short_offices=table["short_offices"],
+        running=frozenset(nouns["running"]),
+        elected=frozenset(nouns["elected"]),
     )
 
 
@@ -187,7 +191,9 @@ class Names:
             return next(iter(whole))
         forms = self._by_surname.get(self._surname(parts), [])
         if len(parts) > 1:
-            forms = [form for form in forms if form.split()[0] == parts[0]]
+            called = [form for form in forms if form.split()[0] == parts[0]]
+            first = self._by_first.get(parts[-1].lower(), []) if not forms else []
+            forms = called or (first if len({self._surname(form.split()) for form in first}) == 1 else [])
         elif not forms:
             forms = self._by_first.get(name.lower(), [])
             forms = forms if len({self._surname(form.split()) for form in forms}) == 1 else []

@@ -10,6 +10,7 @@ from tracker.extract.claims.phrases import Phrases
 
 LONGEST_NAME = 4  # words of a person's name behind the first one
 NO_NAME = frozenset({"VBZ", "VBD", "VBP", "MD", "IN", "TO", "DT", "PRP$", "WP"})  # tags of words that go on no name, capital or not
+CAPITALS = 0.8  # share of capitals that tells a headline
 LONGEST_RECOGNISED = 6  # words; what the recogniser found is longer only by mistake
 
 
@@ -18,20 +19,21 @@ class People(Phrases):
 
     def named(self) -> set[Stretch]:
         """All of them."""
-        found = self._recognised() | self._by_first_name()
+        found = self.recognised() | self._by_first_name()
         return found | self._by_surname({self._parsed.lower[stretch.last] for stretch in found if stretch.first == stretch.last})
 
     def parts(self, stretch: Stretch) -> list[str]:
         """The words of a name."""
         return self.text(stretch).split() if stretch.last >= stretch.first else []
 
-    def _recognised(self) -> set[Stretch]:
+    def recognised(self) -> set[Stretch]:
         """The people whom the entity recogniser found."""
         p, found = self._parsed, set()
         for entity in p.named:
             if entity.label_ != "PERSON":
                 continue
-            stretch = self._without_office(p.hyphenated(self.trimmed(Stretch(entity.start, entity.end - 1))))
+            number = next((k for k in range(entity.start + 1, entity.end) if p.words[k][0].isdigit()), entity.end)  # "Anna 3 Words"
+            stretch = self._without_office(p.hyphenated(self.trimmed(Stretch(entity.start, number - 1))))
             stretch = self._with_first_name(stretch)
             parts = self.parts(stretch)
             if not parts or not any(c.isupper() for c in parts[-1]) or len(parts) > LONGEST_RECOGNISED:
@@ -71,7 +73,8 @@ class People(Phrases):
             if word not in known or not p.words[i][:1].isupper() or (i and p.lower[i - 1] in known and p.words[i - 1][:1].isupper()):
                 continue
             last = i
-            while last + 1 < len(p.words) and last - i < LONGEST_NAME and self._goes_on(last + 1, i):
+            longest = 1 if self._is_headline(i) else LONGEST_NAME
+            while last + 1 < len(p.words) and last - i < longest and self._goes_on(last + 1, i):
                 last += 1
             stretch = p.hyphenated(Stretch(i, last))
             ends = p.lower[stretch.last] in words.ends or p.lower[stretch.last] in words.bodies or p.lower[stretch.last] in words.offices
@@ -79,6 +82,12 @@ class People(Phrases):
             if last > i and proper and not ends and bounds.get(i, last) <= stretch.last and bounds.get(last, last) <= stretch.last:
                 found.add(stretch)
         return found
+
+    def _is_headline(self, i: int) -> bool:
+        """Whether a word stands in a sentence that writes nearly all its words with capitals."""
+        p = self._parsed
+        words = [word for word in p.words[p.sentence_start(i) : p.sentence_end(i) + 1] if len(word) > 3 and word.isalpha()]
+        return len(words) > 3 and sum(word[0].isupper() for word in words) >= CAPITALS * len(words)
 
     def _by_surname(self, surnames: set[str]) -> set[Stretch]:
         """The longer names that the recogniser took for something else and that end with a surname which stands alone elsewhere."""

@@ -54,6 +54,9 @@ class Phrases:
             last -= 1
         while first < i and (p.tags[first] in (",", ":", "_SP", "''", "``", ".") or p.quoted[first] >= 0 > p.quoted[i]):
             first += 1
+        for k in range(first + 1, i):  # "Halden the army": the marks between were lost
+            if p.tags[k] == "DT" and p.tags[k - 1] == "NNP":
+                first = k
         return Stretch(first, last)
 
     def has_modifier(self, stretch: Stretch, head: int) -> bool:

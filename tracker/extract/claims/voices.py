@@ -40,7 +40,9 @@ class Voices:
         if p.lower[i] not in self._words.voices:
             return ()
         own = self._own(i)
-        if own or p.lower[self._actors.core(i).first] not in ("the", "this", p.lower[i]):
+        core = self._actors.core(i)
+        again = p.lower[core.first] in ("the", "this", p.lower[i]) and core.last == i and core.first >= i - 1
+        if own or not again or any(p.deps[k] == "prep" and k == i + 1 and p.lower[k] in MADE_BY for k in p.kids[i]):
             return own or self._brought_up_by(i)
         for k in reversed(self._actors.same_noun(p.lower[i], before=i)[-EARLIER:]):
             made = self._own(k) or self._brought_up_by(k)
@@ -51,20 +53,29 @@ class Voices:
     def _own(self, i: int) -> tuple[int, ...]:
         """Whom the noun's own phrase names."""
         p = self._parsed
+        if p.lower[i] in self._words.groups or any(p.deps[k] == "amod" and p.lower[i] == "figures" for k in p.kids[i]):
+            return ()  # "the party's top figures" are people
         owner = p.child(i, "poss")
         if owner is not None:
-            return (owner,)
+            return (owner,) if self._words.gender.get(p.lower[owner]) != "plural" else ()
         for k in p.kids[i]:
             if k > i and p.deps[k] == "prep" and p.lower[k] in MADE_BY:
                 inner = p.child(k, "pobj")
                 if inner is not None and self._is_actor(inner):
-                    return (inner,)
+                    return self._together(inner)
             if k > i and p.deps[k] == "acl" and p.tags[k] in ("VBN", "VBD"):
                 by = next((x for x in p.kids[k] if p.deps[x] in ("agent", "prep") and p.lower[x] in MADE_BY), None)
                 inner = p.child(by, "pobj") if by is not None else None
                 if inner is not None:
-                    return (inner,)
+                    return self._together(inner)
         return tuple(self._before(i))
+
+    def _together(self, i: int) -> tuple[int, ...]:
+        """A noun and those coordinated with it: "by the institute and the university"."""
+        p, found = self._parsed, [i]
+        while (other := next((k for k in p.kids[found[-1]] if p.deps[k] == "conj" and p.tags[k][:1] in "NP"), None)) is not None:
+            found.append(other)
+        return tuple(found)
 
     def _before(self, i: int) -> Iterator[int]:
         """The names right before the noun: "a Halden Times article", but not "a Valdian report"."""
@@ -72,7 +83,7 @@ class Voices:
         first = actors.core(i).first
         for k in range(first, i):
             named = k in actors.organisations or k in actors.persons
-            if named and p.entities[k] not in STATES and p.lower[k] not in self._words.voices:
+            if named and p.entities[k] not in STATES and p.lower[k] not in self._words.voices and p.lower[k] not in self._words.groups:
                 yield k
 
     def _brought_up_by(self, i: int) -> tuple[int, ...]:

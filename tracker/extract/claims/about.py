@@ -1,0 +1,202 @@
+"""Whom a statement is about: the actors that its words name, or mean by a short form or a pronoun.
+
+Names come in the fullest form of the article, bodies as the text calls them ("the Valdian army"), states where they are named as
+nouns. "He" inside a quotation is never its speaker; outside one it is the speaker where it can be, and then the statement is
+not about him. People as such ("voters", "Valdians") are no actors. What cannot be told is left out.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tracker.extract.claims.actors import MODIFYING, Actors, mention_words
+from tracker.extract.claims.descriptions import Descriptions
+from tracker.extract.claims.gazetteer import known_in
+from tracker.extract.claims.mentions import LOOK_BACK, MARGIN, PER_SENTENCE, UNSURE, Mentions, Resolved
+from tracker.extract.claims.parsed import Parsed, Stretch
+from tracker.records import Span
+
+REACH = 4  # sentences back in which a pronoun inside a statement looks for its antecedent
+QUOTED = 2.0  # what a name inside a quotation loses as an antecedent outside it, and not inside the next one
+TOPIC = 1.0  # what those gain whom the speaker's last statement was about
+MOST = 1.5  # what a speaker weighs as an antecedent inside another's words: as a subject
+UNNAMED = frozenset(
+    {"NORP", "DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LANGUAGE", "LAW", "EVENT", "WORK_OF_ART"}
+)
+
+
+class Named(NamedTuple):
+    """An actor whom a statement is about, by the fullest form that the article has, and where the statement's words mean it."""
+
+    name: str
+    spans: tuple[Span, ...]
+
+
+class About:
+    """Finds whom the statements of one article are about, in text order.
+
+    Args:
+        actors: those whom the article names.
+        mentions: resolves descriptions; it has resolved the speakers of the statements before.
+    """
+
+    def __init__(self, parsed: Parsed, actors: Actors, mentions: Mentions) -> None:
+        self._parsed = parsed
+        self._actors = actors
+        self._mentions = mentions
+        self._descriptions = Descriptions(parsed, actors)
+        self._words = mention_words()
+        self._last: tuple[tuple[str, ...], frozenset[str]] = ((), frozenset())  # speakers of the last statement, and whom it was about
+
+    def of(self, content: Sequence[Span], speaker: Resolved) -> tuple[Named, ...]:
+        """The actors that a content names or means, in the order of the text.
+
+        Args:
+            content: its characters.
+            speaker: who makes the statement.
+        """
+        found: dict[str, list[Span]] = {}
+        tokens = [parsed_range for span in content if (parsed_range := self._parsed.touched(span))]
+        meant = sorted(one for inside in tokens for one in self._in(inside))
+        for stretch, name in meant:
+            found.setdefault(name, []).append(self._parsed.span(stretch))
+        for inside in tokens:
+            for i in inside:
+                name_ = self._pronoun(i, tokens, speaker)
+                if name_ is not None:
+                    found.setdefault(name_, []).append(self._parsed.span(Stretch(i, i)))
+        self._last = (speaker.names, frozenset(found))
+        return tuple(Named(name, tuple(spans)) for name, spans in sorted(found.items(), key=lambda item: item[1][0]))
+
+    # ------------------------------------------------------------ named
+
+    def _in(self, tokens: range) -> Iterator[tuple[Stretch, str]]:
+        p, actors = self._parsed, self._actors
+        taken: set[int] = set()
+        for stretch, name in self._bodies(tokens):
+            taken.update(self._own_words(stretch))
+            yield stretch, name
+        known = list(known_in(p, tokens))
+        of_known = {k for one in known for k in range(one.stretch.first, one.stretch.last + 1)}
+        for i in tokens:
+            if i in taken:
+                continue
+            if i in actors.persons:
+                stretch, name = actors.persons[i]
+                if stretch.first >= tokens.start and not of_known & set(range(stretch.first, stretch.last + 1)):
+                    yield stretch, name
+            elif i in actors.organisations and i not in of_known and self._is_named(i):
+                named = actors.organisations[i]
+                yield Stretch(min(actors.core(i).first, i), max(i, named.last)), named.name
+            elif p.tags[i] == "NNP" and actors.is_first_name(i):
+                yield Stretch(i, i), actors.fullest([p.words[i]])
+        for one in known:
+            if one.stretch.first not in taken:
+                yield one.stretch, actors.fullest([actors.text(one.stretch)])
+
+    def _own_words(self, stretch: Stretch) -> range:
+        """The words of a body's phrase but its possessor's, who is named beside it: "Valdia's army"."""
+        p = self._parsed
+        mark = next((k for k in range(stretch.last, stretch.first - 1, -1) if p.tags[k] == "POS"), stretch.first - 1)
+        return range(mark + 1, stretch.last + 1)
+
+    def _is_named(self, i: int) -> bool:
+        """Whether an organisation's name is one: capitals that are not a title's or a state's adjective."""
+        p = self._parsed
+        return p.entities[i] not in UNNAMED and any(p.words[k][:1].isupper() for k in range(i, self._actors.organisations[i].last + 1))
+
+    def _bodies(self, tokens: range) -> Iterator[tuple[Stretch, str]]:
+        """Noun phrases that mean a body or an office holder: "the Valdian army", "the ministry", "the president"."""
+        p, words, actors = self._parsed, self._words, self._actors
+        for i in tokens:
+            if not p.tags[i].startswith("NN") or p.deps[i] in MODIFYING or i in actors.persons:
+                continue
+            body = (p.lower[i] in words.bodies and p.tags[i] in ("NN", "NNP", "NNPS")) or p.lower[i] in BODIES_IN_PLURAL
+            office = p.lower[i] in words.offices or p.lower[i] in words.short_offices or p.lower[i] in words.trades
+            core = actors.core(i)
+            core = Stretch(max(core.first, tokens.start), min(core.last, tokens.stop - 1))
+            if i in actors.organisations and not body:
+                continue
+            if p.lower[core.first] in words.indefinite or p.tags[core.first] == "PRP$" or core.first > i:
+                continue
+            if body:
+                name = self._body(core)
+            elif (office or p.lower[i] in words.epithets) and p.tags[i] in ("NN", "NNP") and actors.named_by(i) is None:
+                name = self._officer(i, core)
+            else:
+                continue
+            if name is not None:
+                yield core, name
+
+    def _body(self, core: Stretch) -> str | None:
+        p = self._parsed
+        resolved = self._mentions.meant(core, ())
+        if len(resolved.names) != 1:
+            return None
+        name = resolved.names[0]
+        own = name == self._actors.text(core)
+        proper = any(p.words[k][:1].isupper() and k != p.sentence_start(k) and p.tags[k] != "DT" for k in range(core.first, core.last + 1))
+        return name if (proper if own else any(word[:1].isupper() for word in name.split()[1:] or [name])) else None
+
+    def _officer(self, i: int, core: Stretch) -> str | None:
+        """Who holds an office or is a candidate, where the article names him; else the office of a state or body, as it is called."""
+        p = self._parsed
+        if p.lower[core.first] != "the" and p.lower[core.first] != p.lower[i]:
+            named = any(p.tags[k] == "POS" for k in range(core.first, i)) and p.words[core.first][:1].isupper()
+            if not named:
+                return None
+        holder = self._actors.holder(i, core)
+        if holder is not None:
+            return holder.names[0] if len(holder.names) == 1 else None
+        if self._descriptions.is_epithet(i, core):
+            resolved = self._mentions.meant(core, ())
+            name = resolved.names[0] if len(resolved.names) == 1 else None
+            return name if name != self._actors.text(core) else None
+        return None
+
+    # ------------------------------------------------------------ meant by a pronoun
+
+    def _pronoun(self, i: int, tokens: Sequence[range], speaker: Resolved) -> str | None:
+        """The likeliest of those spoken of before "he" or "she"; None where it is the speaker, named in the content, or cannot be told."""
+        p, actors = self._parsed, self._actors
+        gender = self._words.gender.get(p.lower[i])
+        if gender not in ("male", "female") or p.tags[i] not in ("PRP", "PRP$"):
+            return None
+        outside = not any(p.heads[i] in inside for inside in tokens) and p.tags[i] == "PRP"  # "called him divisive"
+        if p.quoted[i] < 0 and not outside and self._may_be(speaker, gender):
+            return None
+        best: dict[str, float] = {}
+        position = bisect_left(actors.mentions, i, key=lambda mention: mention.at)
+        for mention in reversed(actors.mentions[max(0, position - LOOK_BACK) : position]):
+            distance = p.sentence[i] - p.sentence[mention.at]
+            if distance > REACH:
+                break
+            names = self._mentions.described.get(mention.text, mention.names)
+            if mention.kind not in ("person", "any") or len(names) != 1 or names[0] in speaker.names:
+                continue
+            name = names[0]
+            told = actors.genders.get(name)
+            if told not in (None, gender):
+                continue
+            if any(mention.at in inside for inside in tokens) and mention.kind == "person":
+                return None  # it is named in these words already, or another may be meant
+            weight = mention.weight + (QUOTED if p.quoted[mention.at] >= 0 else 0.0)
+            score = min(weight, MOST) - PER_SENTENCE * distance + (0.0 if told else UNSURE)
+            if speaker.names == self._last[0] and name in self._last[1]:
+                score += TOPIC
+            best[name] = max(score, best.get(name, score))
+        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+        if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN):
+            return None
+        return ranked[0][0]
+
+    def _may_be(self, speaker: Resolved, gender: str) -> bool:
+        """Whether "he" outside quotation marks may be the speaker."""
+        actors = self._actors
+        if not speaker.names:
+            return True
+        persons = (name for name in speaker.names if speaker.role or not actors.is_no_person(name))
+        return any(actors.genders.get(name, gender) == gender for name in persons)
+
+
+BODIES_IN_PLURAL = frozenset({"authorities", "forces"})
