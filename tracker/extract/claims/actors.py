@@ -6,7 +6,7 @@ bodies and groups ("ministry", "sources") whole noun phrases are read, because t
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tracker.extract.claims.cues import cue_lexicon
@@ -114,6 +114,8 @@ class Actors(People):
         persons: by the last token of each person's name, its tokens and the fullest form.
         genders: name -> "male" or "female", once a title, a noun, a first name or a pronoun has told.
         offices: word of an office ("minister") -> those who are named with it.
+        candidates: those who are called so beside their names, with their parties.
+        kin: "wife" -> those who are named with the word.
         organisations: the named ones, by token.
         pairs: two actors named together, in text order.
     """
@@ -128,6 +130,8 @@ class Actors(People):
         self.persons: dict[int, tuple[Stretch, str]] = {}
         self.genders: dict[str, str] = {}
         self.offices: dict[str, list[Holder]] = {}
+        self.candidates: dict[str, set[str]] = {}
+        self.kin: dict[str, set[str]] = {}
         self.organisations: dict[int, Organisation] = {}
         self.pairs: list[Together] = []
         self._read_people()
@@ -198,10 +202,14 @@ class Actors(People):
     def _read_person(self, stretch: Stretch) -> None:
         p, words = self._parsed, self._words
         parts = self.parts(stretch)
+        title = words.titles.get(p.lower[stretch.first - 1] if stretch.first else "")
         name = self.fullest(parts)
+        if len(parts) == 1 and name == parts[0] and title in ("male", "female"):
+            name = self._names.addressed(parts, title)
         self.persons[stretch.last] = (stretch, name)
         beside = self._nouns_beside(stretch)
-        title = words.titles.get(p.lower[stretch.first - 1] if stretch.first else "")
+        for word in words.kin & set(beside):
+            self.kin.setdefault(word, set()).add(name)
         told = title if title in ("male", "female") else next((words.sexes[word] for word in beside if word in words.sexes), None)
         if told is None and len(parts) > 1:
             told = given_names().get(parts[0].lower().split("-")[0]) or None
@@ -211,6 +219,7 @@ class Actors(People):
             self.genders.setdefault(name, told)
         mention = Mention(stretch.last, (name,), " ".join(parts), "person", self._weight(stretch.last))
         self.mentions.append(mention)
+        self._read_candidate(stretch, name)
         role = (self.office_beside(stretch) or "").lower().replace("-", " ").split()
         if not role:
             return
@@ -222,6 +231,30 @@ class Actors(People):
             holder = Holder(mention, said | {word}, words.ranks_of(word, office[:-1]), bool(words.former & set(role)))
             if word in words.offices or word in words.trades:
                 self.offices.setdefault(word, []).append(holder)
+
+    def _read_candidate(self, stretch: Stretch, name: str) -> None:
+        """Note what somebody who runs is called beside the name, and the party: "Valdian candidate X", "X (R-Halden)"."""
+        p, words = self._parsed, self._words
+        beside = [
+            p.lower[k] for k in range(max(0, stretch.first - LONGEST_ROLE), stretch.first) if p.sentence[k] == p.sentence[stretch.last]
+        ]
+        behind = [k for k in p.kids[stretch.last] if p.deps[k] == "appos" and k > stretch.last]
+        if beside and beside[-1] in words.running:
+            start = max(
+                (k for k, word in enumerate(beside) if word in (",", "and", ".", "the", "that", "of", "for", "by", "with")), default=-1
+            )
+            said = beside[start + 1 :]
+        else:
+            head = next((k for k in behind if p.lower[k] in words.running), None)
+            said = p.lower[self.core(head).first : head + 1] if head is not None else []
+        if said and not words.others & set(said):
+            self.candidates.setdefault(name, set()).update(words.parties[word] for word in said if word in words.parties)
+
+    def candidate(self, said: Iterable[str]) -> str | None:
+        """The one person who runs for a party, by the words before "candidate"; None where no party is told, or two run for it."""
+        wanted = {self._words.parties[word] for word in said if word in self._words.parties}
+        found = {name for name, parties in self.candidates.items() if wanted & parties}
+        return found.pop() if wanted and len(found) == 1 else None
 
     def _nouns_beside(self, stretch: Stretch) -> list[str]:
         """The nouns right before a name or in apposition to it, lower case."""
@@ -393,6 +426,9 @@ class Actors(People):
         while p.deps[i] in ("conj", "appos") and p.tags[p.heads[i]].startswith("NN") and p.heads[i] != i:
             i = self._governor(i) if p.deps[i] == "appos" else p.heads[i]
         subject = p.deps[i] in SUBJECTS or p.deps[i] == "attr"  # "her partner is X" puts X before the reader as much
+        told = any(p.deps[k] == "relcl" and any(p.lower[x] == "who" for x in p.kids[k]) for k in p.kids[i])
+        if told and not subject:
+            return 0.9 - (2.0 if quoted else 0.0)  # "X, who ..." goes on about X
         weight = -0.7 if p.deps[i] in MODIFYING else 0.0 if not subject else 0.5 if p.deps[i] in SUBJECTS and p.heads[i] < i else 1.5
         return weight - 2.0 if quoted else weight
 
@@ -468,6 +504,10 @@ class Actors(People):
         """The longest form of a name; a surname that two people bear stays as it is."""
         return self._names.fullest(parts)
 
+    def whole_name(self, short: str) -> str | None:
+        """The longer name of an organisation whose last words a short form has ("the Daily News")."""
+        return self._names.organisation(short)
+
     def phrase_name(self, stretch: Stretch, head: int) -> str:
         """The earlier phrase with the same head that a bare "the ministry", "sources" takes up; else the phrase itself.
 
@@ -510,13 +550,18 @@ class Actors(People):
     def _named(self, head: int) -> str:
         """A phrase's own words, or the organisation to which it stands in apposition: "the Free Coast Movement, an armed group"."""
         p = self._parsed
-        governor = p.heads[head]
-        if p.deps[head] == "appos" and governor < head and governor in self.organisations:
+        governor, core = p.heads[head], self.core(head)
+        if self.is_apposition(head, core) and governor in self.organisations:
             return self.organisations[governor].name
-        core = self.core(head)
         if head in self.organisations and core.first <= self.organisations[head].last < core.last:
             core = Stretch(core.first, self.organisations[head].last)  # "the Observatory for Water | based in Halden"
         return self.organisation_beside(head) or self.text(core)
+
+    def is_apposition(self, head: int, core: Stretch) -> bool:
+        """Whether a noun phrase says what stands before it; where a verb follows, the parser took a subject for one."""
+        p, after = self._parsed, core.last + 1
+        speaks = after < len(p.words) and p.tags[after] in ("VBD", "VBZ", "VBP")
+        return p.deps[head] == "appos" and p.heads[head] < core.first and not speaks
 
     def same_noun(self, word: str, *, before: int) -> list[int]:
         """Where a noun, lower case, stands before a token, in text order, as no part of a name or compound."""

@@ -32,10 +32,9 @@ class Descriptions:
         if p.sentence[head] >= LEAD or any(p.tags[k] == "PRP$" for k in range(source.first, head)):
             return None
         core = self._actors.core(head)
-        if p.tags[head] == "NNP" and core.first < head and p.tags[head - 1] == "NNP":
-            return None  # a name of its own
         if p.lower[head] in words.kinds or p.lower[head] in words.bodies:
-            return self._organisation(head, core, source)
+            own = p.tags[head] == "NNP" and core.first < head and p.tags[head - 1] == "NNP"
+            return None if own else self._organisation(head, core, source)
         if p.lower[head] in words.groups and p.tags[head] == "NNPS":
             return self._group(head, core)
         return self._holder(head, core)
@@ -91,16 +90,17 @@ class Descriptions:
     def _holder(self, head: int, core: Stretch) -> str | None:
         """The one person named with an office or trade in the sentences that follow; the headline may say more of him."""
         p, words = self._parsed, self._words
-        if p.tags[head] in ("NNS", "NNPS") or p.lower[core.first] in words.indefinite:
-            return None
         said = [p.lower[k] for k in range(core.first, core.last + 1) if k != head and p.tags[k] not in ("DT", "POS", "IN", "HYPH", ",")]
+        fresh = p.lower[core.first] in words.indefinite
+        if p.tags[head] in ("NNS", "NNPS") or (fresh and not said):
+            return None
         ranks = words.ranks_of(p.lower[head], said)
         until = p.starts[min(p.sentence[head] + AHEAD, len(p.starts) - 1)]
         names: set[str] = set()
         for holder in self._actors.offices.get(p.lower[head], []):
             if holder.mention.at <= head:
                 return None
-            bare = len(holder.words) == 1
+            bare = len(holder.words) == 1 and not fresh
             fits = bare or all(any(alike(word, other) for other in holder.words) for word in said)
             if fits and holder.ranks == ranks and holder.former == bool(words.former & set(said)) and holder.mention.at <= until:
                 names.add(holder.mention.names[0])

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tracker.extract.claims.actors import MODIFYING, Actors, Mention, mention_words
+from tracker.extract.claims.actors import MODIFYING, SUBJECTS, Actors, Mention, mention_words
 from tracker.extract.claims.descriptions import Descriptions
 from tracker.extract.claims.gazetteer import state_of
 from tracker.extract.claims.parsed import Parsed, Stretch
@@ -185,6 +185,9 @@ class Mentions:
         made = self._by_makers(self._voices.makers(head), head, content)
         if made.names:
             return made
+        camp = self._camp(head, content)
+        if camp is not None:
+            return Resolved((camp,), camp)
         if self._by_age(source):
             found = self._pronoun(head, "somebody", content)
             if found.names:
@@ -205,24 +208,56 @@ class Mentions:
             return Resolved(holder.names, holder.text, text)
         if tag in ("NN", "NNS") or word in words.bodies or word in words.groups:
             name = actors.phrase_name(core, head)
-            if name == text and p.lower[core.first] == "the" and all(p.words[k].islower() for k in range(core.first + 1, head + 1)):
+            if name == text and p.lower[core.first] == "the" and all(self._is_plain(k) for k in range(core.first + 1, head + 1)):
                 name = actors.organisation(word, core.first) or name
             if name != text:
-                return Resolved((name,), name)
+                return Resolved(self.described.get(name, (name,)), name)
         if p.words[head][:1].isupper() and all(p.tags[k] == "DT" for k in range(core.first, head)) and core.last == head:
             name = actors.fullest([p.words[head]])
             if name != p.words[head]:
                 return Resolved((name,), p.words[head])
+        first = core.first + (p.lower[core.first] == "the")
+        outlet = head in actors.organisations and (word in words.ends or word in words.kinds)
+        if p.tags[head] == "NNP" and head == core.last and (first > core.first or outlet):
+            whole = actors.whole_name(actors.text(Stretch(first, head)))
+            if whole is not None:
+                return Resolved((whole,), whole)
         described = self._described(head, core, source, content)
         if described.names:
             self.described[text] = described.names
             return described
         return Resolved((text,)) if any(c.isalpha() for c in text) else Resolved()
 
+    def _camp(self, head: int, content: Sequence[Span]) -> str | None:
+        """A candidate's campaign by one name: "the X campaign", "X's campaign" and "his campaign" are one."""
+        p, actors = self._parsed, self._actors
+        if p.lower[head] not in mention_words().camps or p.tags[head] not in ("NN", "NNP"):
+            return None
+        owner = p.child(head, "poss")
+        if owner is None:
+            owner = next((k for k in p.kids[head] if k in actors.persons and p.deps[k] in MODIFYING), None)
+        if owner is not None and p.lower[owner] in mention_words().gender:
+            who = self._pronoun(owner, mention_words().gender[p.lower[owner]], content).names
+            return f"{who[0]}'s {p.lower[head]}" if len(who) == 1 and who[0] in {name for _, name in actors.persons.values()} else None
+        if owner is not None:
+            return f"{actors.persons[owner][1]}'s {p.lower[head]}" if owner in actors.persons else None
+        if actors.core(head) != Stretch(head - 1, head) or p.lower[head - 1] != "the":
+            return None
+        before = actors.same_noun(p.lower[head], before=head)[-LOOK_BACK:]
+        camps = {
+            camp for k in before if p.lower[actors.core(k).first] != "the" or actors.core(k).first < k - 1 if (camp := self._camp(k, ()))
+        }
+        return camps.pop() if len(camps) == 1 else None
+
     def _with_rest_of_name(self, head: int, core: Stretch, source: Stretch) -> Stretch:
         """A noun phrase with the end of a body's name that the parser hung on another word: "the Observatory | for Human Rights"."""
         named = self._actors.organisations.get(head)
         return Stretch(core.first, named.last) if named is not None and core.last < named.last <= source.last else core
+
+    def _is_plain(self, i: int) -> bool:
+        """Whether a word says nothing that its body's name need say: lower case, or a seat, "Halden-based"."""
+        p = self._parsed
+        return p.words[i].islower() or p.tags[i] == "HYPH" or (i + 2 < len(p.words) and p.lower[i + 2] == "based")
 
     def _by_makers(self, makers: tuple[int, ...], head: int, content: Sequence[Span]) -> Resolved:
         """Those whose document a noun is, as the text has them elsewhere."""
@@ -241,11 +276,20 @@ class Mentions:
             and p.lower[head] in mention_words().bodies
             and p.tags[governor] in ("NNP", "NNPS")
         ):
-            named = actors.organisations[governor].name if governor in actors.organisations else actors.text(actors.core(governor))
-            return Resolved((named,), named)
+            name = actors.organisations[governor].name if governor in actors.organisations else actors.text(actors.core(governor))
+            return Resolved((name,), name)
+        kin = actors.kin.get(p.lower[head], set())
+        owner = p.child(head, "poss")
+        if len(kin) == 1 and owner is not None and (owner not in actors.persons or actors.persons[owner][1] not in kin):
+            return Resolved(tuple(kin), next(iter(kin)))
         later = self._descriptions.named_later(head, source)
         if later is not None:
             return Resolved((later,), later)
+        if p.lower[head] in mention_words().running and p.lower[core.first] == "the":
+            runs = actors.candidate(p.lower[core.first : head])
+            nearest = self._pronoun(head, "somebody", content, reach=EPITHET_REACH).names
+            if runs is not None and (p.lower[head] == "nominee" or nearest == (runs,)):
+                return Resolved((runs,), runs)
         if not self._descriptions.is_epithet(head, core):
             return Resolved()
         who = self._pronoun(head, "somebody", content, reach=EPITHET_REACH)
@@ -326,6 +370,10 @@ class Mentions:
                 return persons[i]
         if p.tags[head][:2] != "NN":
             return None
+        if p.lower[head] in mention_words().offices and any(p.deps[k] == "prep" and p.lower[k] == "of" for k in p.kids[head]):
+            before = head - 1  # "X head of the council": the comma was lost
+            if before in persons and source.first <= persons[before][0].first < before:
+                return persons[before]
         beside = self._actors.named_by(head)
         return persons[beside.last] if beside is not None else None
 
@@ -375,9 +423,21 @@ class Mentions:
         if not ranked or (rival is not None and best[ranked[0]] - best[rival] < MARGIN):
             return Resolved()
         likeliest = chosen[ranked[0]]
+        if gender in ("male", "female") and p.tags[head] == "PRP$" and self._another_nearer(likeliest, head, gender):
+            return Resolved()
         if not ranked[0] or (gender == "neuter" and self._one_of_two(likeliest)):
             return Resolved()
         return Resolved(ranked[0], likeliest.text)
+
+    def _another_nearer(self, mention: Mention, head: int, gender: str) -> bool:
+        """Whether between an antecedent that is no subject and "her", in their sentence, somebody else is named who may be meant."""
+        p, mentions = self._parsed, self._actors.mentions
+        if p.sentence[mention.at] != p.sentence[head] or (p.deps[mention.at] in SUBJECTS and p.heads[mention.at] == p.heads[p.heads[head]]):
+            return False
+        between = mentions[
+            bisect_left(mentions, mention.at + 1, key=lambda one: one.at) : bisect_left(mentions, head, key=lambda one: one.at)
+        ]
+        return any(one.kind == "person" and one.names != mention.names and self._fit(one, gender) is not None for one in between)
 
     def _one_of_two(self, mention: Mention) -> bool:
         """Whether a body is named together with another thing, so that "it" may be either."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from tracker.extract.claims.gazetteer import known_names
 from tracker.lang import lexicon
 
 LONGEST_ABBREVIATION = 8
@@ -47,6 +48,10 @@ class Words(NamedTuple):
     short_offices: dict[str, str]
     running: frozenset[str]
     elected: frozenset[str]
+    parties: dict[str, str]
+    articles: frozenset[str]
+    camps: frozenset[str]
+    kin: frozenset[str]
 
     def ranks_of(self, office: str, before: Iterable[str]) -> frozenset[str]:
         """Those of the words before an office that make it another one: "prime" before "minister", "deputy" before any."""
@@ -90,6 +95,10 @@ def mention_words(language: str = "en") -> Words:
         short_offices=table["short_offices"],
         running=frozenset(nouns["running"]),
         elected=frozenset(nouns["elected"]),
+        parties=table["parties"],
+        articles=frozenset(nouns["articles"]),
+        camps=frozenset(nouns["camps"]),
+        kin=frozenset(nouns["kin"].split()),
     )
 
 
@@ -135,6 +144,7 @@ class Names:
         self._by_first: dict[str, list[str]] = {}
         self._plain: dict[str, str] = {}  # surname of several people -> the one whom it means alone
         self._initials: dict[str, set[str]] = {}
+        self._organisations: set[str] = set()
         self._abbreviated: dict[str, str] = {}
 
     def add(self, parts: list[str]) -> None:
@@ -150,10 +160,21 @@ class Names:
         self._abbreviated.setdefault(short, name)
 
     def add_organisation(self, name: str) -> None:
-        """Note the name of an organisation, for its initials."""
+        """Note the name of an organisation, for its initials and its last words."""
+        self._organisations.add(name)
         initials = "".join(word[0] for word in name.split() if word.lower() not in SMALL and word[:1].isupper())
         if len(initials) >= SHORTEST_ACRONYM:
             self._initials.setdefault(initials, set()).add(name)
+
+    def addressed(self, parts: list[str], sex: str) -> str:
+        """The one of several bearers of a surname whose first name is a woman's or a man's; the surname itself where none or two are."""
+        fitting = [form for form in self.bearers(self._surname(parts)) if given_names().get(form.split()[0].lower()) == sex]
+        return fitting[0] if len(fitting) == 1 else " ".join(parts)
+
+    def organisation(self, short: str) -> str | None:
+        """The one longer name that ends with a short form's words: "the Halden Daily News" for "the Daily News"."""
+        found = {name for name in self._organisations if name.endswith(f" {short}")}
+        return found.pop() if len(found) == 1 else None
 
     def bearers(self, word: str) -> list[str]:
         """The full names of those who bear a surname, one for each first name, in the order of the text; lower case."""
@@ -186,7 +207,8 @@ class Names:
         name = " ".join(parts)
         if name in self._abbreviated:
             return self._abbreviated[name]
-        whole = self._initials.get(name.replace(".", ""), set()) if name.isupper() else set()
+        known = name.replace(".", "") in known_names()
+        whole = self._initials.get(name.replace(".", ""), set()) if name.isupper() and not known else set()
         if len(whole) == 1:
             return next(iter(whole))
         forms = self._by_surname.get(self._surname(parts), [])

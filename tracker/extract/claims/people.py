@@ -10,6 +10,7 @@ from tracker.extract.claims.phrases import Phrases
 
 LONGEST_NAME = 4  # words of a person's name behind the first one
 NO_NAME = frozenset({"VBZ", "VBD", "VBP", "MD", "IN", "TO", "DT", "PRP$", "WP"})  # tags of words that go on no name, capital or not
+PARTICLES = frozenset({"al", "el", "abu", "bin", "ibn", "van", "von", "de", "der", "den", "da", "dos", "du", "del", "della", "di", "ter"})
 CAPITALS = 0.8  # share of capitals that tells a headline
 LONGEST_RECOGNISED = 6  # words; what the recogniser found is longer only by mistake
 
@@ -103,6 +104,11 @@ class People(Phrases):
 
     def _goes_on(self, i: int, first: int) -> bool:
         p = self._parsed
+        if p.lower[i] in PARTICLES and i + 2 < len(p.words):
+            behind = i + 2 if p.words[i + 1] in ("-", "‑") else i + 1
+            return p.words[behind][:1].isupper() and p.sentence[behind] == p.sentence[first]
+        if p.words[i] in ("-", "‑") and p.lower[i - 1] in PARTICLES:
+            return True
         if p.tags[i] in NO_NAME:
             return False  # "Ryan Backs Example": a headline in capitals
         capital = p.words[i][:1].isupper() and (p.words[i][-1:].isalpha() or (len(p.words[i]) == 2 and p.words[i][1] == "."))
