@@ -151,7 +151,7 @@ class Actors(People):
     def _read_people(self) -> None:
         p = self._parsed
         people = self.named()
-        firsts = {parts[0].lower() for stretch in self.recognised() if len(parts := self.parts(stretch)) > 1} & given_names().keys()
+        firsts = {parts[0].lower() for stretch in self.recognised if len(parts := self.parts(stretch)) > 1} & given_names().keys()
         for stretch in sorted(people):
             parts = self.parts(stretch)
             if len(parts) > 1 and not (parts[-1].lower() in firsts and parts[0].lower() not in given_names()):

@@ -4,6 +4,8 @@ The recogniser of a small model takes many foreign names for organisations or pr
 a list of first names finds them. A name that ends like an organisation's, or stands behind "the company", is no person's.
 """
 
+from functools import cached_property
+
 from tracker.extract.claims.naming import given_names
 from tracker.extract.claims.parsed import Stretch
 from tracker.extract.claims.phrases import Phrases
@@ -20,13 +22,14 @@ class People(Phrases):
 
     def named(self) -> set[Stretch]:
         """All of them."""
-        found = self.recognised() | self._by_first_name()
+        found = self.recognised | self._by_first_name()
         return found | self._by_surname({self._parsed.lower[stretch.last] for stretch in found if stretch.first == stretch.last})
 
     def parts(self, stretch: Stretch) -> list[str]:
         """The words of a name."""
         return self.text(stretch).split() if stretch.last >= stretch.first else []
 
+    @cached_property
     def recognised(self) -> set[Stretch]:
         """The people whom the entity recogniser found."""
         p, found = self._parsed, set()
