@@ -92,7 +92,7 @@ class About:
                 yield Stretch(i, i), actors.fullest([p.words[i]])
         for one in known:
             if one.stretch.first not in taken:
-                yield one.stretch, actors.fullest([actors.text(one.stretch)])
+                yield one.stretch, actors.fullest([one.name])
 
     def _own_words(self, stretch: Stretch) -> range:
         """The words of a body's phrase but its possessor's, who is named beside it: "Valdia's army"."""
@@ -186,6 +186,9 @@ class About:
                 score += TOPIC
             best[name] = max(score, best.get(name, score))
         ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+        if not ranked and speaker.names == self._last[0]:  # "he" of the quotation before
+            still = [name for name in self._last[1] if actors.genders.get(name) == gender and name not in speaker.names]
+            return still[0] if len(still) == 1 else None
         if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN):
             return None
         return ranked[0][0]
@@ -195,7 +198,7 @@ class About:
         actors = self._actors
         if not speaker.names:
             return True
-        persons = (name for name in speaker.names if speaker.role or not actors.is_no_person(name))
+        persons = (name for name in speaker.names if speaker.role or actors.is_person(name))
         return any(actors.genders.get(name, gender) == gender for name in persons)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tracker.extract.claims.cues import cue_lexicon
 from tracker.extract.claims.naming import Names, alike, given_names, mention_words
 from tracker.extract.claims.parsed import Parsed, Stretch
-from tracker.extract.claims.people import LONGEST_NAME, People
+from tracker.extract.claims.people import LONGEST_NAME, NO_NAME, People
 from tracker.extract.claims.phrases import CORE_PREPOSITIONS
 
 __all__ = ["MODIFYING", "SUBJECTS", "Actors", "Holder", "Mention", "Organisation", "Together", "mention_words"]
@@ -293,6 +293,8 @@ class Actors(People):
             if entity.start in people or entity.end - 1 in people:
                 continue
             stretch = self._without_officer(self.trimmed(Stretch(entity.start, entity.end - 1)))
+            while stretch.first < stretch.last and p.words[stretch.first].islower():
+                stretch = Stretch(stretch.first + 1 + (p.tags[stretch.first + 1] == "HYPH"), stretch.last)  # "flood-hit | Halden"
             root = entity.root.i
             if not stretch.first <= root <= stretch.last:
                 root = stretch.last
@@ -307,8 +309,9 @@ class Actors(People):
             if called or entity.label_ in ("ORG", "PERSON"):
                 governor = p.heads[root]
                 named = p.deps[root] in ("appos", "compound") and governor != root and p.lower[governor] in words.kinds
-                last = p.lower[stretch.last]
-                sort = p.lower[governor] if named else last if last in words.ends or last in words.bodies else ""
+                of = next((k for k in range(stretch.first + 1, stretch.last) if p.lower[k] in ("of", "for")), stretch.last + 1)
+                says = (p.lower[k] for k in (stretch.last, of - 1) if p.lower[k] in words.ends or p.lower[k] in words.bodies)
+                sort = p.lower[governor] if named else next(says, "")
                 self.organisations[root] = Organisation(root, name, sort, stretch.last)
             if p.deps[root] in MODIFYING and not (p.deps[root] == "poss" and entity.label_ != "NORP"):
                 continue  # "Turkish" in "Turkish officials" is no actor of its own
@@ -471,33 +474,41 @@ class Actors(People):
                 return mention if spoke else None
         return None
 
-    def organisation(self, word: str, before: int) -> str | None:
-        """The one named organisation that "the group", "the company" can mean; None when there are two, or none."""
+    def organisation(self, word: str, before: int, *, described: bool = False) -> str | None:
+        """The one named organisation that "the group", "the company" can mean; None when there are two, or none.
+
+        Args:
+            described: other words stand before it, "the disaster agency": then it is none whose name does not say what it is.
+        """
         p, ends = self._parsed, self._words.kinds.get(word)
         if ends is None:
             return None
         start = max(p.starts[max(0, p.sentence[before] - FOUND_BEFORE)], before - FURTHEST)
         near = (self.organisations[at] for at in range(start, before) if at in self.organisations)
-        found = {one.name for one in near if not one.sort or one.sort in ends or one.sort == word}
+        found = {one.name for one in near if (not one.sort and not described) or one.sort in ends or one.sort == word}
         found = {name for name in found if not any(name != other and other.endswith(name) for other in found)}
         return found.pop() if len(found) == 1 else None
 
     # ------------------------------------------------------------ names and phrases
 
-    def is_no_person(self, name: str) -> bool:
-        """Whether a name is a body's or a group's: every mention of it is."""
+    def is_person(self, name: str) -> bool:
+        """Whether a name is, or may be, a person's, as the article mentions it."""
         if self._kinds is None:
             self._kinds = {}
             for mention in self.mentions:
                 for each in mention.names:
                     self._kinds.setdefault(each, set()).add(mention.kind)
-        kinds = self._kinds.get(name, {"person"})
-        return not kinds & {"person", "any"}
+        last = name.rsplit(maxsplit=1)[-1].lower()
+        words = self._words
+        unnamed = last in words.offices or last in words.trades or last in words.persons or last in words.epithets
+        return bool(self._kinds.get(name, {"person"} if unnamed else set()) & {"person", "any"})
 
     def is_first_name(self, i: int) -> bool:
         """Whether a word is the first name of somebody whom the article names in full, and stands alone."""
         p = self._parsed
-        alone = (i + 1 == len(p.words) or not p.words[i + 1][:1].isupper()) and (not i or p.tags[i - 1] != "NNP")
+        alone = (i + 1 == len(p.words) or not p.words[i + 1][:1].isupper() or p.tags[i + 1] in NO_NAME) and (
+            not i or p.tags[i - 1] != "NNP"
+        )
         return alone and self._names.is_first(p.lower[i]) and self.fullest([p.words[i]]) != p.words[i]
 
     def fullest(self, parts: list[str]) -> str:
@@ -601,6 +612,9 @@ class Actors(People):
         for k in behind:
             if self._is_role(k):
                 return self.text(self.core(k))
+        head = self.unmarked_office(stretch.last)
+        if head is not None:
+            return self.text(Stretch(stretch.last + 1, self.core(head).last))
         governor = self._governor(stretch.last)
         if p.deps[stretch.last] == "appos" and self._is_role(governor) and governor < stretch.first:
             core = self.core(governor)
@@ -608,10 +622,18 @@ class Actors(People):
             return self.text(Stretch(core.first, last - 1 if p.words[last] == "," else last))
         return None
 
+    def unmarked_office(self, i: int) -> int | None:
+        """The office right behind a name's last token where the comma was lost: "X | head of the council"."""
+        p, head = self._parsed, i + 1
+        if head >= len(p.words) or p.words[head][:1].isupper() or p.lower[head] not in self._words.offices or p.tags[head] != "NN":
+            return None
+        return head if any(p.deps[k] == "prep" and k == head + 1 and p.lower[k] in ("of", "for") for k in p.kids[head]) else None
+
     def _may_belong_to_role(self, i: int, name: int) -> bool:
         p = self._parsed
         fits = p.tags[i][:2] in ("NN", "JJ") or p.tags[i] in ("POS", "HYPH") or p.lower[i] in INSIDE_NAME
         return fits and p.paragraph[i] == p.paragraph[name] and p.quoted[i] == p.quoted[name]
 
     def _is_role(self, i: int) -> bool:
-        return self._parsed.lower[i] in self._words.offices or self._parsed.lower[i] in self._words.trades
+        word, words = self._parsed.lower[i], self._words
+        return word in words.offices or word in words.trades or word in words.short_offices or word in words.running

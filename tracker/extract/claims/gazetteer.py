@@ -13,6 +13,7 @@ from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.lang import lexicon
 
 LONGEST = 7  # words of a name
+SHORTEST_POSSESSOR = 4  # letters of a state's name that may have lost the apostrophe before its "s"
 PLACING = frozenset({"in", "at", "near", "from", "to", "outside", "around", "across", "through", "of", "into", "on", "between"})
 LED = frozenset({"VBN", "VBD", "JJ", "VBG"})  # tags behind the hyphen of "Valdia-backed"
 
@@ -33,10 +34,11 @@ class Known(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A known name in a text."""
+    """A known name in a text, as it is read: "Valdia" where "Valdias" lost its apostrophe."""
 
     stretch: Stretch
     known: Known
+    name: str
 
 
 @cache
@@ -87,12 +89,16 @@ def known_in(parsed: Parsed, tokens: range) -> Iterator[Found]:
     first = _first_words()
     i = tokens.start
     while i < tokens.stop:
-        longest = first.get(parsed.lower[i].replace(".", ""), first.get(parsed.lower[i])) if parsed.words[i][:1].isupper() else None
+        word = parsed.lower[i]
+        longest = first.get(word.replace(".", ""), first.get(word, first.get(word[:-1]))) if parsed.words[i][:1].isupper() else None
         found = _at(parsed, i, min(tokens.stop, i + longest)) if longest is not None else None
         if found is None:
             i += 1
             continue
-        if not _is_modifier(parsed, found.stretch) and not (found.known.sort is Sort.capital and _is_where(parsed, found.stretch)):
+        possessor = parsed.words[found.stretch.last][-1:] == "s" != found.name[-1:]
+        if (possessor or not _is_modifier(parsed, found.stretch)) and not (
+            found.known.sort is Sort.capital and _is_where(parsed, found.stretch)
+        ):
             yield found
         i = found.stretch.last + 1
 
@@ -103,7 +109,10 @@ def _at(parsed: Parsed, i: int, stop: int) -> Found | None:
         text = parsed.text[parsed.idx[i] : parsed.ends[last]]
         found = names.get(_key(text)) or names.get(_key(text.replace(".", "")))
         if found is not None and (last == i or parsed.words[last][:1].isupper()):
-            return Found(Stretch(i, last), found)
+            return Found(Stretch(i, last), found, " ".join(text.split()))
+        bare = names.get(_key(text[:-1])) if text[-1] == "s" and len(text) > SHORTEST_POSSESSOR else None
+        if bare is not None and bare.sort is Sort.state:
+            return Found(Stretch(i, last), bare, " ".join(text[:-1].split()))
     return None
 
 
@@ -111,7 +120,9 @@ def _is_modifier(parsed: Parsed, stretch: Stretch) -> bool:
     """Whether a name is part of another one or only says who leads another: "the Valdia Times", "Valdia-backed"."""
     after = stretch.last + 1
     if after + 1 < len(parsed.words) and parsed.words[after] in ("-", "‑", "–") and parsed.tags[after + 1] in LED:
-        return True
+        unbroken = parsed.ends[stretch.last] == parsed.idx[after] and parsed.ends[after] == parsed.idx[after + 1]
+        if unbroken:
+            return True
     named = after < len(parsed.words) and parsed.tags[after] in ("NNP", "NNPS") and parsed.sentence[after] == parsed.sentence[stretch.last]
     before = stretch.first - 1
     inside = before >= 0 and parsed.tags[before] == "NNP" and parsed.deps[before] == "compound" and parsed.heads[before] in range(*stretch)

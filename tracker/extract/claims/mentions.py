@@ -7,6 +7,7 @@ never somebody inside the words attributed. When two are as likely, or none fits
 than none.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -29,6 +30,8 @@ GOES_ON = 2.0  # what the last speaker gains more before "he added"
 EDGES = frozenset(
     {",", ":", ".", "-LRB-", "-RRB-", "_SP", "``", "''", "HYPH", "CC", "POS"}
 )  # tags of what no noun phrase starts or ends with
+# between two names, "the Halden Post-Orrland News poll", and in none: at least one of the two has a blank
+HYPHEN_BETWEEN = re.compile(r"(?<= [A-Z]\w\w)-(?=[A-Z]\w+ [A-Z])|(?<= [A-Z]\w\w\w)-(?=[A-Z]\w+ [A-Z])|(?<=[A-Z]{3})-(?=[A-Z]{3})")
 HEADLINES = 2  # sentences at the beginning that may be headlines, which are parsed worst
 NO_BODY = frozenset({"GPE", "LOC", "NORP", "PERSON"})
 OWNER = 2.0  # what a possessor gains before "its" in its sentence: "Valdia's stance, told by its refusal"
@@ -209,7 +212,7 @@ class Mentions:
         if tag in ("NN", "NNS") or word in words.bodies or word in words.groups:
             name = actors.phrase_name(core, head)
             if name == text and p.lower[core.first] == "the" and all(self._is_plain(k) for k in range(core.first + 1, head + 1)):
-                name = actors.organisation(word, core.first) or name
+                name = actors.organisation(word, core.first, described=head > core.first + 1) or name
             if name != text:
                 return Resolved(self.described.get(name, (name,)), name)
         if p.words[head][:1].isupper() and all(p.tags[k] == "DT" for k in range(core.first, head)) and core.last == head:
@@ -226,7 +229,22 @@ class Mentions:
         if described.names:
             self.described[text] = described.names
             return described
+        owned = self._owned(head, core, content)
+        if owned is not None:
+            return Resolved((owned,), owned)
         return Resolved((text,)) if any(c.isalpha() for c in text) else Resolved()
+
+    def _owned(self, head: int, core: Stretch, content: Sequence[Span]) -> str | None:
+        """Somebody's people with their owner's name: "the Halden Relief Group's volunteers" for "its volunteers"."""
+        p, words = self._parsed, mention_words()
+        gender = words.gender.get(p.lower[core.first], "plural")
+        if p.tags[core.first] != "PRP$" or gender == "plural" or core.first == head:
+            return None
+        if p.lower[head] not in words.groups and p.lower[head] not in words.bodies:
+            return None
+        owner = self._pronoun(core.first, gender, content).names
+        named = len(owner) == 1 and p.lower[core.first] not in words.own and owner[0].split()[0].lower() not in words.indefinite
+        return f"{owner[0]}'s {self._actors.text(Stretch(core.first + 1, core.last))}" if named else None
 
     def _camp(self, head: int, content: Sequence[Span]) -> str | None:
         """A candidate's campaign by one name: "the X campaign", "X's campaign" and "his campaign" are one."""
@@ -264,6 +282,7 @@ class Mentions:
         each = [self._one(maker, self._actors.core(maker), content) for maker in makers if maker != head]
         names = tuple(dict.fromkeys(name for one in each for name in one.names))
         names = tuple(name for name in names if not any(name != other and name in other for other in names))
+        names = tuple(part for name in names for part in (name.split("/") if "/" in name else HYPHEN_BETWEEN.split(name)))
         return Resolved(names, " and ".join(names) or None)
 
     def _described(self, head: int, core: Stretch, source: Stretch, content: Sequence[Span]) -> Resolved:
@@ -370,10 +389,9 @@ class Mentions:
                 return persons[i]
         if p.tags[head][:2] != "NN":
             return None
-        if p.lower[head] in mention_words().offices and any(p.deps[k] == "prep" and p.lower[k] == "of" for k in p.kids[head]):
-            before = head - 1  # "X head of the council": the comma was lost
-            if before in persons and source.first <= persons[before][0].first < before:
-                return persons[before]
+        before = head - 1
+        if before in persons and source.first <= persons[before][0].first < before and self._actors.unmarked_office(before) == head:
+            return persons[before]
         beside = self._actors.named_by(head)
         return persons[beside.last] if beside is not None else None
 
@@ -419,7 +437,7 @@ class Mentions:
                 best[mention.names] = score
                 chosen.setdefault(mention.names, mention)
         ranked = sorted(best, key=lambda names: -best[names])
-        rival = next((names for names in ranked[1:] if not _is_one_state(names, ranked[0])), None)
+        rival = next((names for names in ranked[1:] if not _is_one(names, ranked[0])), None)
         if not ranked or (rival is not None and best[ranked[0]] - best[rival] < MARGIN):
             return Resolved()
         likeliest = chosen[ranked[0]]
@@ -458,7 +476,14 @@ class Mentions:
         return 0.0 if mention.kind == "neuter" else UNSURE if mention.kind == "any" else None
 
 
-def _is_one_state(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two names are of one state, as its capital's is."""
-    key = state_of(one[0]) if len(one) == 1 else None
-    return key is not None and len(other) == 1 and key == state_of(other[0])
+def _is_one(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names are of one actor: with and without an article, a state's and its capital's."""
+    if len(one) != 1 or len(other) != 1:
+        return False
+    key = state_of(one[0])
+    return _bare(one[0]) == _bare(other[0]) or (key is not None and key == state_of(other[0]))
+
+
+def _bare(name: str) -> str:
+    lower = name.lower()
+    return lower.removeprefix("the ").removeprefix("a ").removeprefix("an ")
