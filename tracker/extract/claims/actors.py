@@ -114,6 +114,7 @@ class Actors(People):
         persons: by the last token of each person's name, its tokens and the fullest form.
         genders: name -> "male" or "female", once a title, a noun, a first name or a pronoun has told.
         offices: word of an office ("minister") -> those who are named with it.
+        roles: name -> the offices that stand beside it anywhere, as the text has them, in its order.
         candidates: those who are called so beside their names, with their parties.
         kin: "wife" -> those who are named with the word.
         organisations: the named ones, by token.
@@ -130,6 +131,7 @@ class Actors(People):
         self.persons: dict[int, tuple[Stretch, str]] = {}
         self.genders: dict[str, str] = {}
         self.offices: dict[str, list[Holder]] = {}
+        self.roles: dict[str, dict[str, None]] = {}
         self.candidates: dict[str, set[str]] = {}
         self.kin: dict[str, set[str]] = {}
         self.organisations: dict[int, Organisation] = {}
@@ -220,9 +222,11 @@ class Actors(People):
         mention = Mention(stretch.last, (name,), " ".join(parts), "person", self._weight(stretch.last))
         self.mentions.append(mention)
         self._read_candidate(stretch, name)
-        role = (self.office_beside(stretch) or "").lower().replace("-", " ").split()
-        if not role:
+        beside_office = self.office_beside(stretch)
+        if beside_office is None:
             return
+        self.roles.setdefault(name, {})[beside_office] = None
+        role = beside_office.lower().replace("-", " ").split()
         behind = [k for k in p.kids[stretch.last] if p.deps[k] == "prep" and p.lower[k] == "of" and k == stretch.last + 1]
         more = [p.lower[i] for k in behind for i in range(k + 1, p.right[k] + 1)]
         said = frozenset(word.removesuffix("'s").removesuffix("’s") for word in role + more)

@@ -45,7 +45,7 @@ class Descriptions:
         word = next((other for other in said if other in words.watching), p.lower[head])
         kind = "monitor" if word in words.watching or word in ("monitor", "watchdog") else p.lower[head]
         ends = words.kinds.get(kind, frozenset()) | {kind}
-        until = p.starts[min(p.sentence[head] + AHEAD, len(p.starts) - 1)]
+        until = self._end(p.sentence[head] + AHEAD)
         found: set[str] = set()
         for one in self._actors.organisations.values():
             if head < one.at <= until and " " in one.name and (self._sort(one.name) & ends or one.sort in ends):
@@ -58,6 +58,11 @@ class Descriptions:
             return None
         whole = {name for name in found if not any(name != other and name in other for other in found)}
         return whole.pop() if len(whole) == 1 else None
+
+    def _end(self, sentence: int) -> int:
+        """The last token of a sentence, of the text where it has fewer."""
+        p = self._parsed
+        return p.starts[sentence + 1] - 1 if sentence + 1 < len(p.starts) else len(p.words) - 1
 
     def _is_of_a_state(self, i: int) -> bool:
         """Whether a modifier is a state's adjective by itself; "Valdia-based" is none."""
@@ -79,7 +84,7 @@ class Descriptions:
         """ "Valdian Lawmakers" in a headline: "several Valdian lawmakers" of the lead."""
         p, actors = self._parsed, self._actors
         said = {p.lower[k] for k in range(core.first, head) if p.tags[k] != "DT"}
-        until = p.starts[min(p.sentence[head] + LEAD, len(p.starts) - 1)]
+        until = self._end(p.sentence[head] + LEAD)
         for k in actors.same_noun(p.lower[head], before=until):
             if k > head and p.sentence[k] > p.sentence[head] and said:
                 later = actors.core(k)
@@ -95,7 +100,7 @@ class Descriptions:
         if p.tags[head] in ("NNS", "NNPS") or (fresh and not said):
             return None
         ranks = words.ranks_of(p.lower[head], said)
-        until = p.starts[min(p.sentence[head] + AHEAD, len(p.starts) - 1)]
+        until = self._end(p.sentence[head] + AHEAD)
         names: set[str] = set()
         for holder in self._actors.offices.get(p.lower[head], []):
             if holder.mention.at <= head:

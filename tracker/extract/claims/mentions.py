@@ -262,10 +262,8 @@ class Mentions:
         if actors.core(head) != Stretch(head - 1, head) or p.lower[head - 1] != "the":
             return None
         before = actors.same_noun(p.lower[head], before=head)[-LOOK_BACK:]
-        camps = {
-            camp for k in before if p.lower[actors.core(k).first] != "the" or actors.core(k).first < k - 1 if (camp := self._camp(k, ()))
-        }
-        return camps.pop() if len(camps) == 1 else None
+        named = (k for k in reversed(before) if p.lower[actors.core(k).first] != "the" or actors.core(k).first < k - 1)
+        return next((camp for k in named if (camp := self._camp(k, ()))), None)
 
     def _with_rest_of_name(self, head: int, core: Stretch, source: Stretch) -> Stretch:
         """A noun phrase with the end of a body's name that the parser hung on another word: "the Observatory | for Human Rights"."""

@@ -13,7 +13,7 @@ from tracker.extract.claims.phrases import Phrases
 LONGEST_NAME = 4  # words of a person's name behind the first one
 NO_NAME = frozenset({"VBZ", "VBD", "VBP", "MD", "IN", "TO", "DT", "PRP$", "WP"})  # tags of words that go on no name, capital or not
 PARTICLES = frozenset({"al", "el", "abu", "bin", "ibn", "van", "von", "de", "der", "den", "da", "dos", "du", "del", "della", "di", "ter"})
-CAPITALS = 0.8  # share of capitals that tells a headline
+CAPITALS = 0.9  # share of the words of a headline that have a capital: names fill other sentences up to 0.85
 LONGEST_RECOGNISED = 6  # words; what the recogniser found is longer only by mistake
 
 
@@ -82,6 +82,8 @@ class People(Phrases):
                 last += 1
             stretch = p.hyphenated(Stretch(i, last))
             ends = p.lower[stretch.last] in words.ends or p.lower[stretch.last] in words.bodies or p.lower[stretch.last] in words.offices
+            if longest == 1 and p.lower.count(p.lower[last]) < 2:
+                continue  # "Anna Backs Plan For Harbour"
             proper = any(p.tags[k] in ("NNP", "NNPS") for k in range(i + 1, last + 1))
             if last > i and proper and not ends and bounds.get(i, last) <= stretch.last and bounds.get(last, last) <= stretch.last:
                 found.add(stretch)
@@ -91,7 +93,7 @@ class People(Phrases):
         """Whether a word stands in a sentence that writes nearly all its words with capitals."""
         p = self._parsed
         words = [word for word in p.words[p.sentence_start(i) : p.sentence_end(i) + 1] if len(word) > 3 and word.isalpha()]
-        return len(words) > 3 and sum(word[0].isupper() for word in words) >= CAPITALS * len(words)
+        return len(words) > 4 and sum(word[0].isupper() for word in words) >= CAPITALS * len(words)
 
     def _by_surname(self, surnames: set[str]) -> set[Stretch]:
         """The longer names that the recogniser took for something else and that end with a surname which stands alone elsewhere."""

@@ -65,7 +65,7 @@ class Voices:
                     return self._together(inner)
             if k == i + 1 and p.lower[k] == "in" and p.lower[i] in self._words.articles:
                 inner = p.child(k, "pobj")
-                if inner is not None and inner in self._actors.organisations:
+                if inner is not None and p.tags[inner] == "NNP" and p.entities[inner] not in STATES:
                     return (inner,)  # "an editorial in the Halden Courier"
             if k > i and p.deps[k] == "acl" and p.tags[k] in ("VBN", "VBD"):
                 by = next((x for x in p.kids[k] if p.deps[x] in ("agent", "prep") and p.lower[x] in MADE_BY), None)
