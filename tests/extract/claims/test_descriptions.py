@@ -41,6 +41,8 @@ UNION = "A union representing harbour pilots backed the mayor on Monday. The Ass
         (UNION.replace("harbour pilots backed", "bakers backed"), "A union representing bakers", "A union"),
         ("Coast guard boats searched the bay. The disaster agency said that four were missing.", "The disaster agency", "disaster agency"),
         ("The coast guard of Valdia lost two boats. The disaster agency said that one was old.", "The disaster agency", "disaster agency"),
+        ("The Department of Valdian Roads shut a bridge, Veterans said. The agency said it was old.", "The agency",
+         "Department of Valdian Roads"),
         ("The Halden Daily News wrote of a flood. The Daily News said the dam had held.", "The Daily News", "Halden Daily News"),
         ("Twelve had died, the Valdian Observatory | for Water Rights said.".replace("| ", ""), "the Valdian Observatory for Water Rights",
          BODY),
@@ -127,6 +129,8 @@ def test_whose_campaign_and_whose_people(nlp: Language, text: str, source: str, 
         ("A Halden Courier article told of a flood. The article said that the dam had held.", "The article", ("Halden Courier",)),
         ("An editorial in the Halden Courier said that the dam had held.", "An editorial in the Halden Courier", ("Halden Courier",)),
         ("The Halden Institute published a report on Monday. The report said that few sleep.", "The report", ("Halden Institute",)),
+        ("A study by the Halden Institute is out. The authors of the report said that few sleep.", "The authors of the report",
+         ("Halden Institute",)),
         ("A report appeared on Monday. The report said that few sleep.", "The report", ("report",)),
         ("The party's top figures said that few sleep.", "The party's top figures", ("party's top figures",)),
         ("A new Halden Post-Orrland News poll says that few sleep.", "A new Halden Post-Orrland News poll",
@@ -144,9 +148,11 @@ def test_documents_speak_for_their_makers(nlp: Language, text: str, source: str,
         ("Karl Ostrander, who played in “The Mill,” “Old Sea,” and “Dov Marlin: A Life,” said it was late.",
          "Karl Ostrander, who played in “The Mill,” “Old Sea,” and “Dov Marlin: A Life,”", 1),
         ("Karl Ostrander met Dov Marlin. The businessman and former actor said it was late.", "The businessman and former actor", 1),
+        ("Presidential candidates Karl Ostrander and Dov Marlin said it was late.",
+         "Presidential candidates Karl Ostrander and Dov Marlin", 2),
     ],
 )  # fmt: skip
-def test_one_speaker_is_not_split(nlp: Language, text: str, source: str, speakers: int) -> None:
+def test_as_many_speakers_as_there_are(nlp: Language, text: str, source: str, speakers: int) -> None:
     assert len(at(nlp, text, source).speakers) == speakers
 
 

@@ -95,7 +95,7 @@ class Mentions:
 
     def _resolve(self, source: Stretch, content: Sequence[Span]) -> Resolved:
         head = self._head(source)
-        parts = self._coordinated(head, source)
+        parts = self._coordinated(self._named_together(head, source), source)
         if len(parts) == 1:
             return self._one(head, source, content)
         each = [self._one(part, self._part(part, source), content) for part in parts]
@@ -104,6 +104,14 @@ class Mentions:
             next((one.mention for one in each if one.mention), None),
             next((one.role for one in each if one.role), None),
         )
+
+    def _named_together(self, head: int, source: Stretch) -> int:
+        """The first of the names beside a plural: "the candidates X and Y"."""
+        p, persons = self._parsed, self._actors.persons
+        if p.tags[head] not in ("NNS", "NNPS"):
+            return head
+        beside = (k for k in p.kids[head] if p.deps[k] == "appos" and head < k <= source.last and k in persons)
+        return next((k for k in beside if any(p.deps[x] == "conj" and x in persons for x in p.kids[k])), head)
 
     def spoke(self, source: Stretch, resolved: Resolved, *, reported: bool) -> None:
         """Remember that somebody spoke: who spoke last is the likeliest antecedent of the next pronoun.

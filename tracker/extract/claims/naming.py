@@ -51,6 +51,8 @@ class Words(NamedTuple):
     parties: dict[str, str]
     articles: frozenset[str]
     camps: frozenset[str]
+    studies: frozenset[str]
+    authors: frozenset[str]
     kin: frozenset[str]
 
     def ranks_of(self, office: str, before: Iterable[str]) -> frozenset[str]:
@@ -98,6 +100,8 @@ def mention_words(language: str = "en") -> Words:
         parties=table["parties"],
         articles=frozenset(nouns["articles"]),
         camps=frozenset(nouns["camps"]),
+        studies=frozenset(nouns["studies"]),
+        authors=frozenset(nouns["authors"]),
         kin=frozenset(nouns["kin"].split()),
     )
 
@@ -161,6 +165,8 @@ class Names:
 
     def add_organisation(self, name: str) -> None:
         """Note the name of an organisation, for its initials and its last words."""
+        if not all(word[:1].isupper() or word.lower() in SMALL or not word[:1].isalpha() for word in name.split()):
+            return  # a clause that the recogniser took for a name
         self._organisations.add(name)
         initials = "".join(word[0] for word in name.split() if word.lower() not in SMALL and word[:1].isupper())
         if len(initials) >= SHORTEST_ACRONYM:

@@ -37,6 +37,10 @@ class Voices:
             i: the noun.
         """
         p = self._parsed
+        if p.lower[i] in self._words.authors:
+            of = next((k for k in p.kids[i] if p.deps[k] == "prep" and p.lower[k] == "of" and k == i + 1), None)
+            work = p.child(of, "pobj") if of is not None else None
+            return self.makers(work) if work is not None and p.lower[work] in self._words.voices else ()
         if p.lower[i] not in self._words.voices:
             return ()
         own = self._own(i)
@@ -44,11 +48,20 @@ class Voices:
         again = p.lower[core.first] in ("the", "this", p.lower[i]) and core.last == i and core.first >= i - 1
         if own or not again or any(p.deps[k] == "prep" and k == i + 1 and p.lower[k] in MADE_BY for k in p.kids[i]):
             return own or self._brought_up_by(i)
-        for k in reversed(self._actors.same_noun(p.lower[i], before=i)[-EARLIER:]):
+        return self._earlier(i) or self._brought_up_by(i)
+
+    def _earlier(self, i: int) -> tuple[int, ...]:
+        """The makers of the last document of the same noun, or of the one study that is called a report as well."""
+        p, actors = self._parsed, self._actors
+        for k in reversed(actors.same_noun(p.lower[i], before=i)[-EARLIER:]):
             made = self._own(k) or self._brought_up_by(k)
             if made:
                 return made
-        return self._brought_up_by(i)
+        if p.lower[i] not in self._words.studies:
+            return ()
+        others = (k for word in self._words.studies for k in actors.same_noun(word, before=i)[-EARLIER:])
+        found = {made[0]: made for k in others if (made := self._own(k) or self._brought_up_by(k))}
+        return next(iter(found.values())) if len(found) == 1 else ()
 
     def _own(self, i: int) -> tuple[int, ...]:
         """Whom the noun's own phrase names."""
