@@ -48,6 +48,8 @@ PEOPLE = "Karl Ostrander, the harbour minister of Valdia, met Anna Berg on Monda
         ("the war between Israel and Hamas was long", {"Israel", "Hamas"}),
         ("Ankara was late", {"Ankara"}),
         ("a bus in Ankara was late", set()),
+        ("the best candidate was late", set()),
+        ("Ostrander's campaign for mayor was late", {"Karl Ostrander"}),
         ("Ostrander's campaign was late", {"Karl Ostrander", "Karl Ostrander's campaign"}),
         ("the army was late", set()),
         ("rain fell", set()),
@@ -78,6 +80,25 @@ def test_who_is_meant_by_a_pronoun(nlp: Language, said: str, source: str, conten
     places = [Place((at := text.index(source, start), at + len(source)), ((begin := text.index(content, start), begin + len(content)),))]
     (claim,) = speakers_at(nlp(text), Article(id="a", text=text), places)
     assert set(claim.about) == names
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [("“The candidate is late,” Anna Berg said.", {"Karl Ostrander"}), ("“The candidate is late,” Ostrander said.", set())],
+)
+def test_the_candidate_is_never_who_speaks_of_one(nlp: Language, said: str, names: set[str]) -> None:
+    text = f"Karl Ostrander runs for mayor. {said}"
+    source = "Anna Berg" if "Anna" in said else "Ostrander said"
+    start = text.rindex(source)
+    end = start + len(source.removesuffix(" said"))
+    begin = text.index("“")
+    (claim,) = speakers_at(nlp(text), Article(id="a", text=text), [Place((start, end), ((begin, text.index("”") + 1),))])
+    assert set(claim.about) == names
+
+
+def test_a_campaign_speaks_of_its_candidate(nlp: Language) -> None:
+    text = "Mr. Karl Ostrander and Mr. Dov Marlin met. Ostrander's campaign said that taxes had helped him."
+    assert about(nlp, text, ("Ostrander's campaign", "that taxes had helped him")) == {"Karl Ostrander"}
 
 
 def test_a_pronoun_that_two_may_be_is_nobody(nlp: Language) -> None:

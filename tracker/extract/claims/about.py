@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tracker.extract.claims.actors import MODIFYING, Actors, mention_words
 from tracker.extract.claims.descriptions import Descriptions
 from tracker.extract.claims.gazetteer import known_in
-from tracker.extract.claims.mentions import LOOK_BACK, MARGIN, PER_SENTENCE, UNSURE, Mentions, Resolved
+from tracker.extract.claims.mentions import EPITHET_REACH, LOOK_BACK, MARGIN, OWNER, PER_SENTENCE, UNSURE, Mentions, Resolved
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.records import Span
 
@@ -57,7 +57,7 @@ class About:
         """
         found: dict[str, list[Span]] = {}
         tokens = [parsed_range for span in content if (parsed_range := self._parsed.touched(span))]
-        meant = sorted(one for inside in tokens for one in self._in(inside))
+        meant = sorted(one for inside in tokens for one in self._in(inside, tokens, speaker))
         for stretch, name in meant:
             found.setdefault(name, []).append(self._parsed.span(stretch))
         for inside in tokens:
@@ -70,10 +70,10 @@ class About:
 
     # ------------------------------------------------------------ named
 
-    def _in(self, tokens: range) -> Iterator[tuple[Stretch, str]]:
+    def _in(self, tokens: range, content: Sequence[range], speaker: Resolved) -> Iterator[tuple[Stretch, str]]:
         p, actors = self._parsed, self._actors
         taken: set[int] = set()
-        for stretch, name in self._bodies(tokens):
+        for stretch, name in self._described(tokens, content, speaker):
             taken.update(self._own_words(stretch))
             yield stretch, name
         known = list(known_in(p, tokens))
@@ -105,7 +105,7 @@ class About:
         p = self._parsed
         return p.entities[i] not in UNNAMED and any(p.words[k][:1].isupper() for k in range(i, self._actors.organisations[i].last + 1))
 
-    def _bodies(self, tokens: range) -> Iterator[tuple[Stretch, str]]:
+    def _described(self, tokens: range, content: Sequence[range], speaker: Resolved) -> Iterator[tuple[Stretch, str]]:
         """Noun phrases that mean a body or an office holder: "the Valdian army", "the ministry", "the president"."""
         p, words, actors = self._parsed, self._words, self._actors
         for i in tokens:
@@ -119,10 +119,14 @@ class About:
                 continue
             if p.lower[core.first] in words.indefinite or p.tags[core.first] == "PRP$" or core.first > i:
                 continue
+            if body and p.lower[i] in words.camps and any(p.deps[k] == "prep" and p.lower[k] == "for" for k in p.kids[i]):
+                continue  # what somebody does: "her campaign for mayor"
             if body:
                 name = self._body(core)
             elif (office or p.lower[i] in words.epithets) and p.tags[i] in ("NN", "NNP") and actors.named_by(i) is None:
-                name = self._officer(i, core)
+                name = self._officer(i, core) or (
+                    self._likeliest(i, None, content, speaker) if self._descriptions.is_epithet(i, core) else None
+                )
             else:
                 continue
             if name is not None:
@@ -148,45 +152,49 @@ class About:
         holder = self._actors.holder(i, core)
         if holder is not None:
             return holder.names[0] if len(holder.names) == 1 else None
-        if self._descriptions.is_epithet(i, core):
-            resolved = self._mentions.meant(core, ())
-            name = resolved.names[0] if len(resolved.names) == 1 else None
-            return name if name != self._actors.text(core) else None
         return None
 
     # ------------------------------------------------------------ meant by a pronoun
 
     def _pronoun(self, i: int, tokens: Sequence[range], speaker: Resolved) -> str | None:
         """The likeliest of those spoken of before "he" or "she"; None where it is the speaker, named in the content, or cannot be told."""
-        p, actors = self._parsed, self._actors
+        p = self._parsed
         gender = self._words.gender.get(p.lower[i])
         if gender not in ("male", "female") or p.tags[i] not in ("PRP", "PRP$"):
             return None
         outside = not any(p.heads[i] in inside for inside in tokens) and p.tags[i] == "PRP"  # "called him divisive"
         if p.quoted[i] < 0 and not outside and self._may_be(speaker, gender):
             return None
+        return self._likeliest(i, gender, tokens, speaker)
+
+    def _likeliest(self, i: int, gender: str | None, tokens: Sequence[range], speaker: Resolved) -> str | None:
+        """The likeliest person of the sentences before, but for the speaker; any sex where `gender` is None, "the candidate"."""
+        p, actors = self._parsed, self._actors
+        runs = p.lower[i] in self._words.running
         best: dict[str, float] = {}
         position = bisect_left(actors.mentions, i, key=lambda mention: mention.at)
         for mention in reversed(actors.mentions[max(0, position - LOOK_BACK) : position]):
             distance = p.sentence[i] - p.sentence[mention.at]
-            if distance > REACH:
+            if distance > (REACH if gender is not None else EPITHET_REACH):
                 break
             names = self._mentions.described.get(mention.text, mention.names)
             if mention.kind not in ("person", "any") or len(names) != 1 or names[0] in speaker.names:
                 continue
             name = names[0]
             told = actors.genders.get(name)
-            if told not in (None, gender):
+            if (gender is not None and told not in (None, gender)) or (runs and not self._descriptions.runs(name)):
                 continue
             if any(mention.at in inside for inside in tokens) and mention.kind == "person":
                 return None  # it is named in these words already, or another may be meant
             weight = mention.weight + (QUOTED if p.quoted[mention.at] >= 0 else 0.0)
-            score = min(weight, MOST) - PER_SENTENCE * distance + (0.0 if told else UNSURE)
+            score = min(weight, MOST) - PER_SENTENCE * distance + (0.0 if told or gender is None else UNSURE)
             if speaker.names == self._last[0] and name in self._last[1]:
                 score += TOPIC
+            if any(each.startswith(f"{name}'s ") for each in speaker.names):
+                score += OWNER  # his campaign speaks of him
             best[name] = max(score, best.get(name, score))
         ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
-        if not ranked and speaker.names == self._last[0]:  # "he" of the quotation before
+        if not ranked and gender is not None and speaker.names == self._last[0]:  # "he" of the quotation before
             still = [name for name in self._last[1] if actors.genders.get(name) == gender and name not in speaker.names]
             return still[0] if len(still) == 1 else None
         if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN):

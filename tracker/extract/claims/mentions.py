@@ -259,6 +259,8 @@ class Mentions:
         p, actors = self._parsed, self._actors
         if p.lower[head] not in mention_words().camps or p.tags[head] not in ("NN", "NNP"):
             return None
+        if any(p.deps[k] == "prep" and k == head + 1 and p.lower[k] in ("for", "against") for k in p.kids[head]):
+            return None  # what somebody does, and nobody who speaks: "her campaign for mayor"
         owner = p.child(head, "poss")
         if owner is None:
             owner = next((k for k in p.kids[head] if k in actors.persons and p.deps[k] in MODIFYING), None)
