@@ -490,7 +490,7 @@ class Actors(People):
         start = max(p.starts[max(0, p.sentence[before] - FOUND_BEFORE)], before - FURTHEST)
         near = [self.organisations[at] for at in range(start, before) if at in self.organisations]
         found = {one.name for one in near if one.sort in ends or one.sort == word}
-        found = found or {one.name for one in near if not one.sort and not described}
+        found = found or {one.name for one in near if not one.sort and not described and self._parsed.tags[one.at] != "NNPS"}
         found = {name for name in found if not any(name != other and other.endswith(name) for other in found)}
         return found.pop() if len(found) == 1 else None
 

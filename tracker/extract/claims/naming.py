@@ -52,6 +52,7 @@ class Words(NamedTuple):
     articles: frozenset[str]
     camps: frozenset[str]
     studies: frozenset[str]
+    polls: frozenset[str]
     authors: frozenset[str]
     kin: frozenset[str]
 
@@ -101,6 +102,7 @@ def mention_words(language: str = "en") -> Words:
         articles=frozenset(nouns["articles"]),
         camps=frozenset(nouns["camps"]),
         studies=frozenset(nouns["studies"]),
+        polls=frozenset(nouns["polls"]),
         authors=frozenset(nouns["authors"]),
         kin=frozenset(nouns["kin"].split()),
     )

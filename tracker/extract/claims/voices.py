@@ -100,7 +100,13 @@ class Voices:
         first = actors.core(i).first
         for k in range(first, i):
             named = k in actors.organisations or k in actors.persons
-            if named and p.entities[k] not in STATES and p.lower[k] not in self._words.voices and p.lower[k] not in self._words.groups:
+            polls = k == i - 1 and p.lower[i] in self._words.polls and p.tags[k] == "NNP" != p.tags[k - 1] and p.words[k].isalpha()
+            if (
+                (named or polls)
+                and p.entities[k] not in STATES
+                and p.lower[k] not in self._words.voices
+                and p.lower[k] not in self._words.groups
+            ):
                 yield k
 
     def _brought_up_by(self, i: int) -> tuple[int, ...]:
