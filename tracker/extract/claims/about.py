@@ -19,6 +19,9 @@ from tracker.records import Span
 REACH = 4  # sentences back in which a pronoun inside a statement looks for its antecedent
 QUOTED = 2.0  # what a name inside a quotation loses as an antecedent outside it, and not inside the next one
 TOPIC = 1.0  # what those gain whom the speaker's last statement was about
+WHERE = frozenset({"in", "near", "outside", "around", "over", "at", "towards", "toward"})
+FRONT = frozenset({"JJ", "NNP", "HYPH", "VBN", "NN"})  # tags of what stands before a body's noun
+LONGEST_FRONT = 5
 MOST = 1.5  # what a speaker weighs as an antecedent inside another's words: as a subject
 UNNAMED = frozenset(
     {"NORP", "DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LANGUAGE", "LAW", "EVENT", "WORK_OF_ART"}
@@ -83,9 +86,10 @@ class About:
                 continue
             if i in actors.persons:
                 stretch, name = actors.persons[i]
-                if stretch.first >= tokens.start and not of_known & set(range(stretch.first, stretch.last + 1)):
+                place = stretch.first == stretch.last and name == p.words[i] and self._is_place(i)
+                if stretch.first >= tokens.start and not place and not of_known & set(range(stretch.first, stretch.last + 1)):
                     yield stretch, name
-            elif i in actors.organisations and i not in of_known and self._is_named(i):
+            elif i in actors.organisations and i not in of_known and self._is_named(i) and not self._is_place(i):
                 named = actors.organisations[i]
                 yield Stretch(min(actors.core(i).first, i), max(i, named.last)), named.name
             elif p.tags[i] == "NNP" and actors.is_first_name(i):
@@ -105,11 +109,25 @@ class About:
         p = self._parsed
         return p.entities[i] not in UNNAMED and any(p.words[k][:1].isupper() for k in range(i, self._actors.organisations[i].last + 1))
 
+    def _is_place(self, i: int) -> bool:
+        """Whether what the recogniser took for an actor is where something happens: "in Halden", "the Halden district"."""
+        p, words = self._parsed, self._words
+        one = self._actors.organisations.get(i)
+        if (one is not None and one.sort) or p.words[i].isupper():
+            return False
+        behind = p.heads[i] if p.deps[i] in MODIFYING and p.deps[i] != "poss" else i
+        return p.lower[behind] in words.grounds or (p.deps[i] == "pobj" and p.lower[p.heads[i]] in WHERE)
+
     def _described(self, tokens: range, content: Sequence[range], speaker: Resolved) -> Iterator[tuple[Stretch, str]]:
         """Noun phrases that mean a body or an office holder: "the Valdian army", "the ministry", "the president"."""
         p, words, actors = self._parsed, self._words, self._actors
         for i in tokens:
-            if not p.tags[i].startswith("NN") or p.deps[i] in MODIFYING or i in actors.persons:
+            if not p.tags[i].startswith("NN") or i in actors.persons:
+                continue
+            if p.deps[i] in MODIFYING and p.deps[i] != "poss":
+                front = self._before_noun(i) if p.lower[i] in words.bodies and p.tags[i] == "NN" else None
+                if front is not None and front >= tokens.start:
+                    yield Stretch(front, i), actors.text(Stretch(front, i))
                 continue
             body = (p.lower[i] in words.bodies and p.tags[i] in ("NN", "NNP", "NNPS")) or p.lower[i] in BODIES_IN_PLURAL
             office = p.lower[i] in words.offices or p.lower[i] in words.short_offices or p.lower[i] in words.trades
@@ -122,7 +140,7 @@ class About:
             if body and p.lower[i] in words.camps and any(p.deps[k] == "prep" and p.lower[k] == "for" for k in p.kids[i]):
                 continue  # what somebody does: "her campaign for mayor"
             if body:
-                name = self._body(core)
+                name = self._body(i, core)
             elif (office or p.lower[i] in words.epithets) and p.tags[i] in ("NN", "NNP") and actors.named_by(i) is None:
                 name = self._officer(i, core) or (
                     self._likeliest(i, None, content, speaker) if self._descriptions.is_epithet(i, core) else None
@@ -132,8 +150,25 @@ class About:
             if name is not None:
                 yield core, name
 
-    def _body(self, core: Stretch) -> str | None:
+    def _before_noun(self, i: int) -> int | None:
+        """Where a body begins that says whose another noun is: "Valdian army | units", "a Valdia-led coalition | strike"."""
+        p, first = self._parsed, i
+        while first > p.sentence_start(i) and i - first < LONGEST_FRONT and p.tags[first - 1] in FRONT:
+            first -= 1
+        while first < i and not p.words[first][:1].isupper():
+            first += 1
+        state = first < i and p.entities[first] in ("NORP", "GPE")
+        return first if state else None
+
+    def _body(self, i: int, core: Stretch) -> str | None:
+        """Whose name or phrase a body has, without what only tells its number or mood; None where nothing says which it is."""
         p = self._parsed
+        behind = range(i + 1, core.last + 1)
+        if not any(p.words[k][:1].isupper() for k in behind):
+            core = Stretch(core.first, i)  # "the Valdian regime of an offensive"
+        capital = next((k for k in range(core.first, i) if p.words[k][:1].isupper() and p.tags[k] != "DT"), None)
+        if capital is not None and p.lower[core.first] != "the":
+            core = Stretch(capital, core.last)  # "heavy Valdian army"
         resolved = self._mentions.meant(core, ())
         if len(resolved.names) != 1:
             return None

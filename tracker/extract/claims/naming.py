@@ -52,6 +52,7 @@ class Words(NamedTuple):
     articles: frozenset[str]
     camps: frozenset[str]
     studies: frozenset[str]
+    grounds: frozenset[str]
     polls: frozenset[str]
     authors: frozenset[str]
     kin: frozenset[str]
@@ -102,6 +103,7 @@ def mention_words(language: str = "en") -> Words:
         articles=frozenset(nouns["articles"]),
         camps=frozenset(nouns["camps"]),
         studies=frozenset(nouns["studies"]),
+        grounds=frozenset(nouns["grounds"].split()),
         polls=frozenset(nouns["polls"]),
         authors=frozenset(nouns["authors"]),
         kin=frozenset(nouns["kin"].split()),
