@@ -43,6 +43,12 @@ def test_short_forms() -> None:
         known.add_organisation(name)
     assert known.fullest(["Berazi"]) == "Talal al-Berazi"
     assert known.fullest(["Lohm"]) == "Lohm"
+    known.add(["Vasko", "Berg"])
+    known.add(["Ines", "Vasko", "Berg"])
+    assert known.fullest(["Vasko", "Berg"]) == "Ines Vasko Berg"
+    assert known.bearers("berg") == ["Anna Berg", "Ines Vasko Berg"]
+    known.add(["Rival", "Anna", "Berg"])
+    assert known.fullest(["Anna", "Berg"]) == "Anna Berg"
     assert known.addressed(["Lohm"], "female") == "Clara Lohm"
     assert known.fullest(["HRWU"]) == "Halden Relief Workers Union"
     assert known.fullest(["NATO"]) == "NATO"  # known by itself, whatever has its initials

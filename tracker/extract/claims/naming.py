@@ -188,7 +188,7 @@ class Names:
 
     def bearers(self, word: str) -> list[str]:
         """The full names of those who bear a surname, one for each first name, in the order of the text; lower case."""
-        return list({form.split()[0]: form for form in reversed(self._by_surname.get(word, []))}.values())[::-1]
+        return list({form.split()[0]: form for form in reversed(self._whole(word))}.values())[::-1]
 
     def shared(self) -> Iterator[str]:
         """The surnames that several people bear, lower case."""
@@ -221,9 +221,9 @@ class Names:
         whole = self._initials.get(name.replace(".", ""), set()) if name.isupper() and not known else set()
         if len(whole) == 1:
             return next(iter(whole))
-        forms = self._by_surname.get(self._surname(parts), [])
+        forms = self._whole(self._surname(parts))
         if len(parts) > 1:
-            called = [form for form in forms if form.split()[0] == parts[0]]
+            called = [form for form in forms if form.split()[0] == parts[0]] or self._with_both_surnames(name, forms)
             first = self._by_first.get(parts[-1].lower(), []) if not forms else []
             forms = called or (first if len({self._surname(form.split()) for form in first}) == 1 else [])
         elif not forms:
@@ -233,6 +233,18 @@ class Names:
             meant = self._plain.get(self._surname(parts), "").split()[:1]
             forms = [form for form in forms if form.split()[:1] == meant]
         return max(forms, key=len, default=name)
+
+    def _whole(self, surname: str) -> list[str]:
+        """The forms that bear a surname, but for those that are the end of another one: "Vasko Berg" beside "Anna Vasko Berg"."""
+        forms = self._by_surname.get(surname, [])
+        first = given_names()  # "Rival Anna Berg" is no longer form of "Anna Berg"
+        return [form for form in forms if form.split()[0].lower() in first or not any(other.endswith(f" {form}") for other in forms)]
+
+    @staticmethod
+    def _with_both_surnames(name: str, forms: list[str]) -> list[str]:
+        """The forms that end with a whole short one, where they are one person's."""
+        longer = [form for form in forms if form.endswith(f" {name}") and name.split(maxsplit=1)[0].lower() not in given_names()]
+        return longer if len({form.split()[0] for form in longer}) == 1 else []
 
     def _surname(self, parts: list[str]) -> str:
         words = [part for part in parts if part.lower() not in self._suffixes] or parts
