@@ -151,7 +151,7 @@ class Actors(People):
     # ------------------------------------------------------------ reading
 
     def _read_people(self) -> None:
-        p = self._parsed
+        p, words = self._parsed, self._words
         people = self.named()
         firsts = {parts[0].lower() for stretch in self.recognised if len(parts := self.parts(stretch)) > 1} & given_names().keys()
         for stretch in sorted(people):
@@ -166,6 +166,11 @@ class Actors(People):
             if self._names.is_surname(known) or (self._names.is_first(known) and p.deps[i] in SUBJECTS):
                 people.add(missed)
         listed = sorted(people)
+        for stretch in listed:
+            before, word = stretch.first - 1, p.words[stretch.last]
+            titled = before >= 0 and p.lower[before] in words.regnal and p.words[before][:1].isupper()
+            if titled and stretch.first == stretch.last and self.fullest([word]) == word:
+                self._names.abbreviate(word, self.text(Stretch(before, stretch.last)))  # "Pope Karl", then "Karl"
         for surname in list(self._names.shared()):
             self._tell_apart(surname, listed)
         for stretch in listed:

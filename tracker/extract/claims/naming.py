@@ -52,6 +52,7 @@ class Words(NamedTuple):
     articles: frozenset[str]
     camps: frozenset[str]
     studies: frozenset[str]
+    regnal: frozenset[str]
     grounds: frozenset[str]
     polls: frozenset[str]
     authors: frozenset[str]
@@ -103,6 +104,7 @@ def mention_words(language: str = "en") -> Words:
         articles=frozenset(nouns["articles"]),
         camps=frozenset(nouns["camps"]),
         studies=frozenset(nouns["studies"]),
+        regnal=frozenset(titles["regnal"]),
         grounds=frozenset(nouns["grounds"].split()),
         polls=frozenset(nouns["polls"]),
         authors=frozenset(nouns["authors"]),
