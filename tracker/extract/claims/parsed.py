@@ -17,7 +17,6 @@ from tracker.extract.quotations import Quoted, paragraphs, quotations
 from tracker.records import Span
 
 ATTRIBUTES: list[int | str] = ["TAG", "DEP", "HEAD", "ENT_TYPE", "SENT_START", "IDX", "LENGTH"]
-ACTORS = frozenset({"PERSON", "ORG", "GPE", "NORP"})  # entity labels of those who act and speak
 
 
 class Stretch(NamedTuple):
@@ -55,11 +54,10 @@ class Parsed:
         starts: the first token of each sentence.
         opening: whether each token belongs to a dateline.
         named: the entities that the recogniser found.
-        entity_starts, entity_names: first character and name of each actor that the entity recogniser found.
     """
 
     __slots__ = (
-        "deps", "ends", "entities", "entity_names", "entity_starts", "heads", "idx", "kids", "left", "lower", "named", "opening",
+        "deps", "ends", "entities", "heads", "idx", "kids", "left", "lower", "named", "opening",
         "paragraph", "quoted", "quotes", "right", "sentence", "starts", "tags", "text", "words",
     )  # fmt: skip
 
@@ -77,9 +75,6 @@ class Parsed:
         self.entities = [names[entity] for entity in entities]
         self.heads = [i + _signed(offset) for i, offset in enumerate(heads)]
         self.named: Sequence[Entity] = doc.ents  # spaCy makes them anew at each access
-        actors = [entity for entity in self.named if entity.label_ in ACTORS]
-        self.entity_starts = [entity.start_char for entity in actors]
-        self.entity_names = [_name(entity.text) for entity in actors]
         self.kids: list[list[int]] = [[] for _ in self.words]
         for i, head in enumerate(self.heads):
             if head != i:
@@ -175,11 +170,3 @@ class Parsed:
         """The first dependent of token `i` with one of the relations; one in a dateline only where there is no other."""
         found = [k for k in self.kids[i] if self.deps[k] in deps]
         return next((k for k in found if not self.opening[k]), found[0] if found else None)
-
-
-def _name(text: str) -> str:
-    """An entity's text on one line, without a possessive mark or quotation marks."""
-    name = " ".join(text.split()).strip("\"“”'‘’")
-    for mark in ("'s", "’s"):
-        name = name.removesuffix(mark)
-    return name
