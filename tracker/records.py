@@ -458,14 +458,42 @@ class Report(Record):
     credit: str | None = None
 
 
+class Named(Record):
+    """An actor as a stored row names it.
+
+    Attributes:
+        id, name: of the speaker that it is now.
+        mention: what the text calls it, in the fullest form that the article has.
+        reason, score: why the mention was taken for a speaker.
+        office: id of the office in which it speaks here.
+        on_behalf_of: id of whom it speaks for here.
+    """
+
+    id: str
+    name: str
+    mention: str
+    reason: str
+    score: float
+    office: str | None = None
+    on_behalf_of: str | None = None
+
+
 class Statement(Record):
-    """One claim as one outlet carried it."""
+    """One claim as one outlet carried it.
+
+    Attributes:
+        speakers, about: the actors behind the names of `claim`, in their order.
+        hits: the characters of the claim's text that match the words that were searched for.
+    """
 
     claim: Claim
     outlet: str | None = None
     document: str | None = None
     published: str | None = None
     copy_of: str | None = None
+    speakers: tuple[Named, ...] = ()
+    about: tuple[Named, ...] = ()
+    hits: Spans = ()
 
 
 class Status(StrEnum):
