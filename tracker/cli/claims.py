@@ -145,7 +145,7 @@ def _folded(statements: Iterable[Statement], asked: Asked | None) -> Iterator[Ro
     quoted: defaultdict[str, list[tuple[dict[str, Any], Sequence[str]]]] = defaultdict(list)  # by speaker
     for place, one in sorted(enumerate(statements), key=lambda pair: pair[1].copy_of is not None):  # originals first
         speaker = one.speakers[0].id if one.speakers else None
-        known = carried[one.copy_of or one.claim.article, speaker]
+        known = carried[one.copy_of or one.claim.article, one.claim.speaker]  # one without a name has an id in each article
         same = next((row for row in known if _alike(row["text"], one.claim.text)), None)
         if one.copy_of is not None and same is not None:
             same["copies"].add(one.claim.article)
