@@ -172,15 +172,17 @@ def _groups(speaker: Speaker) -> Iterator[str]:
 def named(one: Extracted) -> Extraction:
     """The rows under the names of the speakers that the text's names stand for; figures keep the text's words."""
 
-    def names(mentions: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.found[mention].speaker.name for mention in mentions))
-
     def renamed(claim: Claim) -> Claim:
-        mentions = {one.found[mention].speaker.id: mention for mention in reversed(claim.speakers)}
-        speakers = names(claim.speakers)
-        about = names(claim.about)
-        called = tuple(mentions[id_] for id_ in dict.fromkeys(one.found[mention].speaker.id for mention in claim.speakers))
-        update = {"speaker": speakers[0] if speakers else None, "speakers": speakers, "mentions": called, "about": about}
+        who = {one.found[mention].speaker.id: (one.found[mention].speaker.name, mention) for mention in reversed(claim.speakers)}
+        ids = tuple(dict.fromkeys(one.found[mention].speaker.id for mention in claim.speakers))
+        speakers = tuple(who[id_][0] for id_ in ids)
+        update = {
+            "speaker": speakers[0] if speakers else None,
+            "speakers": speakers,
+            "speaker_ids": ids,
+            "mentions": tuple(who[id_][1] for id_ in ids),
+            "about": tuple(dict.fromkeys(one.found[mention].speaker.name for mention in claim.about)),
+        }
         return claim.model_copy(update=update)
 
     return one.extraction.model_copy(update={"claims": tuple(map(renamed, one.extraction.claims))})

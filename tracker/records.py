@@ -132,6 +132,7 @@ class Claim(Record):
         text: the content's characters, spans joined by a space.
         negated: the speaker presents the content as untrue; true for every denial.
         speaker: resolved name, the first of `speakers`.
+        speaker_ids: ids of `speakers`; two actors may bear one name, and one without a name is another in each article.
         mentions: what the text calls each of `speakers`, in the fullest form that the article has.
         speaker_mention: the name or noun phrase that the pronoun or short form of `source` was resolved to, as the text has it.
         role: the office named beside the speaker ("Turkish Foreign Minister").
@@ -153,6 +154,7 @@ class Claim(Record):
     negated: bool = False
     speaker: str | None = None
     speakers: tuple[str, ...] = ()
+    speaker_ids: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     speaker_mention: str | None = None
     role: str | None = None

@@ -410,6 +410,7 @@ def _claim(row: SqlRow, by: Sequence[Named], about: Sequence[Named]) -> Claim:
         article=row.article,
         speaker=by[0].name if by else None,
         speakers=tuple(one.name for one in by),
+        speaker_ids=tuple(one.id for one in by),
         mentions=tuple(one.mention for one in by),
         about=tuple(dict.fromkeys(one.name for one in about)),
         **{name: row._mapping[name] for name in CLAIM_FIELDS},
