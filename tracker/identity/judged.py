@@ -4,7 +4,8 @@ Nothing that was found is changed. The decisions in force, oldest first, are lai
 back leaves no trace.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,37 +55,80 @@ def split_off(speaker: str, key: str, article: str | None) -> str:
 class Judged:
     """All decisions in force.
 
+    Of two that contradict each other the later one holds. What was decided for one article stands above what was decided for all,
+    whichever came first: it is the exception.
+
     Args:
-        decisions: oldest first; of two that contradict each other the later one holds.
+        decisions: oldest first.
         normalise: turns a name into its key.
+
+    Attributes:
+        articles: of a key the articles in which decisions of their own hold for it.
     """
 
     def __init__(self, decisions: Iterable[Decision] = (), normalise: Callable[[str], str] = names.normalise) -> None:
         self.key = normalise
+        self._merges: list[Decision] = []
         self._parents: dict[str, str] = {}
         self._aliases: dict[tuple[str, str | None], str] = {}
         self._splits: dict[tuple[str, str, str | None], str] = {}
-        self._apart: dict[frozenset[str], int] = {}
-        self._unsure: set[frozenset[str]] = set()
         self.decisions = tuple(decisions)
+        articles: defaultdict[str, set[str]] = defaultdict(set)
+        apart: list[Decision] = []
+        unsure: list[Decision] = []
         for one in self.decisions:
             if one.subject is Subject.name:
                 self._name(one)
+                if one.article is not None:
+                    articles[self.key(one.other)].add(one.article)
             elif one.choice is Choice.same:
-                self._parents[self.root(one.other)] = self.root(one.speaker)
-                self._parents.pop(self.root(one.speaker), None)
+                self._merge(one)
             elif one.choice is Choice.different:
-                self._apart[frozenset((one.speaker, one.other))] = one.number
+                self._cut(one.speaker, one.other)
+                apart.append(one)
             else:
-                self._unsure.add(frozenset((one.speaker, one.other)))
+                unsure.append(one)
+        self.articles: Mapping[str, set[str]] = articles
+        self._apart = {pair: one.number for one in apart if len(pair := self._pair(one.speaker, one.other)) > 1}
+        self._unsure = {self._pair(one.speaker, one.other) for one in unsure}
+
+    def _merge(self, one: Decision) -> None:
+        kept, gone = self.root(one.speaker), self.root(one.other)
+        if kept != gone:  # else two people decided the same
+            self._merges.append(one)
+            self._parents[gone] = kept
+
+    def _cut(self, one: str, other: str) -> None:
+        """Leave out the last of the merges that make two speakers one."""
+        between = self.merges(one, other)
+        if not between:
+            return
+        kept = [merge for merge in self._merges if merge.number != max(between)]
+        self._merges, self._parents = [], {}
+        for merge in kept:
+            self._merge(merge)
 
     def _name(self, one: Decision) -> None:
         key = self.key(one.other)
         if one.choice is Choice.same:
             self._aliases[key, one.article] = one.speaker
         elif one.choice is Choice.different:
-            self._aliases.pop((key, one.article), None)
-            self._splits[one.speaker, key, one.article] = split_off(one.speaker, key, one.article)
+            meant = self._aliases.get((key, one.article))
+            if meant is not None and self.root(meant) == self.root(one.speaker):
+                del self._aliases[key, one.article]
+            made = split_off(one.speaker, key, one.article)
+            self._splits[one.speaker, key, one.article] = made
+            self._cut(made, one.speaker)  # it was split off before, and merged again
+
+    def _pair(self, one: str, other: str) -> frozenset[str]:
+        return frozenset((self.root(one), self.root(other)))
+
+    def _line(self, speaker: str) -> Iterator[str]:
+        """The speaker, that with which it was merged, that with which this one was, and so on to its root."""
+        yield speaker
+        while speaker in self._parents:
+            speaker = self._parents[speaker]
+            yield speaker
 
     def root(self, speaker: str) -> str:
         """The speaker that one is, by merges alone."""
@@ -100,27 +144,41 @@ class Judged:
             key: the mention, normalised.
             article: id of its article.
         """
-        for scope in (article, None):
-            own = self._aliases.get((key, scope))
-            if own is not None:
-                return self.root(own)
-        for one in (found, self.root(found)):
-            for scope in (article, None):
-                if (one, key, scope) in self._splits:
-                    return self.root(self._splits[one, key, scope])
-        return self.root(found)
+        who = found
+        for scope in dict.fromkeys((None, article)):
+            if (key, scope) in self._aliases:
+                who = self._aliases[key, scope]
+            else:
+                who = next((self._splits[one, key, scope] for one in self._line(who) if (one, key, scope) in self._splits), who)
+        return self.root(who)
 
     def cluster(self, speaker: str) -> frozenset[str]:
         """Ids of all that are one with a speaker by merges, itself included."""
         root = self.root(speaker)
         return frozenset({root, *(one for one in self._parents if self.root(one) == root)})
 
+    def merges(self, one: str, other: str) -> list[int]:
+        """Numbers of the decisions by which two speakers are one: without any of them they would be two; empty where they are two."""
+        if one == other or self.root(one) != self.root(other):
+            return []
+        beside: defaultdict[str, list[Decision]] = defaultdict(list)
+        for merge in self._merges:
+            beside[merge.speaker].append(merge)
+            beside[merge.other].append(merge)
+        ways: dict[str, list[int]] = {one: []}
+        waiting = [one]
+        for place in waiting:
+            for merge in beside[place]:
+                for end in (merge.speaker, merge.other):
+                    if end not in ways:
+                        ways[end] = [*ways[place], merge.number]
+                        waiting.append(end)
+        return ways[other]
+
     def apart(self, one: str, other: str) -> int | None:
         """Number of the decision that says that two speakers differ, by themselves or by those they were merged with."""
-        ones, others = self.cluster(one), self.cluster(other)
-        return next((number for pair, number in self._apart.items() if pair & ones and pair & others and len(pair) == 2), None)
+        return self._apart.get(self._pair(one, other))
 
     def unsure(self, one: str, other: str) -> bool:
         """Whether somebody looked at two speakers and could not tell."""
-        ones, others = self.cluster(one), self.cluster(other)
-        return any(pair & ones and pair & others for pair in self._unsure)
+        return self._pair(one, other) in self._unsure
