@@ -7,15 +7,17 @@ second of all rows that it touches in the same transaction; the first never chan
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Select, Table, bindparam, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, delete, select, text, update
 
-from tracker.identity.judged import Decision, Judged, Subject, split_off
+from tracker.identity.judged import Choice, Decision, Judged, Subject, split_off
 from tracker.store import tables
-from tracker.store.engine import Row
+from tracker.store.engine import among, upsert
 
 SPEAKERS, SPEAKER_NAMES = tables.Speaker.table(), tables.SpeakerName.table()
 CLAIM_SPEAKERS, CLAIM_ABOUT, FIGURES = tables.ClaimSpeaker.table(), tables.ClaimAbout.table(), tables.Figure.table()
 EXTRACTIONS, VERSIONS = tables.Extraction.table(), tables.ArticleVersion.table()
+
+DECIDING = 7_306_312  # any number that every process agrees on
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,82 +37,105 @@ NAMINGS = (
 )
 
 
-def lay(connection: Connection, judged: Judged, changed: Decision) -> int:
+def hold(connection: Connection, *, deciding: bool) -> None:
+    """Keep decisions as they are until the end of the transaction; whoever decides is alone, whoever writes rows lets others write rows.
+
+    Without it a decision would miss the rows that another process is about to commit. SQLite has one writer at a time in any case.
+    """
+    if connection.dialect.name == "postgresql":
+        shared = "" if deciding else "_shared"
+        connection.execute(text(f"SELECT pg_advisory_xact_lock{shared}(:key)"), {"key": DECIDING})
+
+
+def lay(connection: Connection, judged: Judged, changed: Decision, splits: Iterable[Decision]) -> int:
     """Bring all rows that a decision touches to what is in force now, and return how many of them changed their speaker.
 
     Args:
         judged: what is in force, with the decision or, when it was taken back, without it.
         changed: the decision.
+        splits: all decisions that ever said that a name does not mean a speaker.
     """
-    ids, keys = _touched(connection, judged, changed)
-    _merge(connection, judged, ids)
-    count = 0
-    for naming in NAMINGS:
-        moved: dict[tuple[str, str, str | None], list[Row]] = {}
-        for row in connection.execute(_rows(naming, ids, keys)):
-            speaker = judged.speaker(row.found, row.key, row.article_id)
-            if speaker != row.speaker:
-                _split_off(connection, judged, row.found, row.key, row.mention, row.article_id, speaker)
-                moved.setdefault((row.found, row.key, row.article_id), []).append({"extraction": row.extraction_id, "to": speaker})
-        for (found, key, _), rows in moved.items():
-            mine = (
-                naming.found == found,
-                naming.key == key,
-                naming.table.c.extraction_id == bindparam("extraction"),
-                naming.speaker != bindparam("to"),
-            )
-            result = connection.execute(update(naming.table).where(*mine).values({naming.speaker.name: bindparam("to")}), rows)
-            count += max(result.rowcount, 0)
+    decisions = (*judged.decisions, changed)
+    ids = {id_ for one in decisions for id_ in ((one.speaker, one.other) if one.subject is Subject.speakers else (one.speaker,))}
+    keys = sorted({judged.key(one.other) for one in decisions if one.subject is Subject.name})
+    ids |= _add_split_off(connection, judged)
+    merged = select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))
+    touched = sorted(ids | set(connection.execute(merged).scalars()))
+    _merge(connection, judged, touched)
+    count = sum(_lay_by_speaker(connection, judged, one, touched, keys) + _lay_by_name(connection, judged, one, keys) for one in NAMINGS)
+    _drop_split_off(connection, judged, splits)
     return count
 
 
-def _touched(connection: Connection, judged: Judged, changed: Decision) -> tuple[set[str], set[str]]:
-    """Found speakers, and keys of names, whose rows may be of another speaker now."""
-    ids: set[str] = set()
-    keys: set[str] = set()
-    for one in (*judged.decisions, changed):
-        ids.add(one.speaker)
-        if one.subject is Subject.speakers:
-            ids.add(one.other)
-        else:
-            keys.add(judged.key(one.other))
-    merged = select(SPEAKERS.c.id).where(or_(SPEAKERS.c.merged_into.in_(ids), SPEAKERS.c.id.in_(ids)))
-    return ids | set(connection.execute(merged).scalars()), keys
+def _lay_by_speaker(connection: Connection, judged: Judged, naming: Naming, ids: list[str], keys: list[str]) -> int:
+    """Rows whose name nobody decided on: all that were found to be one speaker are one speaker now."""
+    free = ~among(naming.key, keys)
+    rows = select(naming.found, naming.speaker).where(among(naming.found, ids), free).distinct()
+    changes = [(found, was, now) for found, was in connection.execute(rows).all() if (now := judged.root(found)) != was]
+    return sum(_set(connection, naming, now, naming.found == found, naming.speaker == was, free) for found, was, now in changes)
 
 
-def _rows(naming: Naming, ids: Iterable[str], keys: Iterable[str]) -> Select[tuple[str, ...]]:
-    columns = (
-        naming.table.c.extraction_id,
-        naming.mention.label("mention"),
-        naming.found.label("found"),
-        naming.key.label("key"),
-        naming.speaker.label("speaker"),
-        VERSIONS.c.article_id,
-    )
-    return (
-        select(*columns)
-        .join(EXTRACTIONS, EXTRACTIONS.c.id == naming.table.c.extraction_id)
-        .outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)  # imported figures have none
-        .where(or_(naming.found.in_(list(ids)), naming.key.in_(list(keys))))
-        .distinct()
-    )
+def _lay_by_name(connection: Connection, judged: Judged, naming: Naming, keys: list[str]) -> int:
+    """Rows whose name somebody decided on, in all articles or in some."""
+    count = 0
+    rows = select(naming.found, naming.key, naming.speaker).where(among(naming.key, keys)).distinct()
+    for found, key, was in connection.execute(rows).all():
+        mine = (naming.found == found, naming.key == key, naming.speaker == was)
+        of_article = {article: _of_articles(naming, [article]) for article in sorted(judged.articles.get(key, ()))}
+        now = judged.speaker(found, key, None)
+        if now != was:
+            elsewhere = ~_of_articles(naming, list(of_article)) if of_article else None
+            count += _set(connection, naming, now, *mine, *([elsewhere] if elsewhere is not None else []))
+        for article, inside in of_article.items():
+            now = judged.speaker(found, key, article)
+            if now != was:
+                count += _set(connection, naming, now, *mine, inside)
+    return count
 
 
-def _merge(connection: Connection, judged: Judged, ids: Iterable[str]) -> None:
-    rows = [{"one": id_, "root": root if (root := judged.root(id_)) != id_ else None} for id_ in sorted(ids)]
-    if rows:
-        one = update(SPEAKERS).where(SPEAKERS.c.id == bindparam("one")).values(merged_into=bindparam("root"))
-        connection.execute(one, rows)
+def _of_articles(naming: Naming, articles: list[str]) -> ColumnElement[bool]:
+    mine = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(VERSIONS.c.article_id.in_(articles))
+    return naming.table.c.extraction_id.in_(mine)
 
 
-def _split_off(connection: Connection, judged: Judged, found: str, key: str, mention: str, article: str | None, speaker: str) -> None:
-    """See that the speaker to which a name was split off is there, under that name and of the kind that it was found to be."""
-    made = {split_off(one, key, scope) for one in (found, judged.root(found)) for scope in (article, None)}
-    wanted = speaker if speaker in made else None
-    if wanted is None or connection.execute(select(SPEAKERS.c.id).where(SPEAKERS.c.id == wanted)).first() is not None:
-        return
-    kind = connection.execute(select(SPEAKERS.c.kind).where(SPEAKERS.c.id == found)).scalar_one()
-    connection.execute(
-        insert(SPEAKERS), {"id": wanted, "name": mention, "kind": kind, "country": None, "wikidata": None, "merged_into": None}
-    )
-    connection.execute(insert(SPEAKER_NAMES), {"speaker_id": wanted, "position": 0, "name": mention, "normalised": key})
+def _set(connection: Connection, naming: Naming, speaker: str, *conditions: ColumnElement[bool]) -> int:
+    done = connection.execute(update(naming.table).where(*conditions).values({naming.speaker.name: speaker}))
+    return max(done.rowcount, 0)
+
+
+def _merge(connection: Connection, judged: Judged, ids: list[str]) -> None:
+    rows = [{"one": id_, "root": root if (root := judged.root(id_)) != id_ else None} for id_ in ids]
+    one = update(SPEAKERS).where(SPEAKERS.c.id == bindparam("one"), SPEAKERS.c.merged_into.is_distinct_from(bindparam("root")))
+    connection.execute(one.values(merged_into=bindparam("root")), rows)
+
+
+def _made(judged: Judged, decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The speakers to which names are split off, by id, with the last decision on each."""
+    named = (one for one in decisions if one.subject is Subject.name and one.choice is Choice.different)
+    return {split_off(one.speaker, judged.key(one.other), one.article): one for one in named}
+
+
+def _add_split_off(connection: Connection, judged: Judged) -> set[str]:
+    """See that the speakers to which names are split off are there, with a row or without one, of the kind that they were found to be."""
+    made = _made(judged, judged.decisions)
+    rows = select(SPEAKERS.c.id, SPEAKERS.c.kind).where(among(SPEAKERS.c.id, {one.speaker for one in made.values()}))
+    kinds = {row.id: row.kind for row in connection.execute(rows)}
+    found = [{"id": id_, "name": one.other, "kind": kinds[one.speaker]} for id_, one in made.items() if one.speaker in kinds]
+    upsert(connection, SPEAKERS, found, replace=True)
+    called = [{"speaker_id": one["id"], "position": 0, "name": one["name"], "normalised": judged.key(one["name"])} for one in found]
+    upsert(connection, SPEAKER_NAMES, called, replace=True)
+    return set(made)
+
+
+def _drop_split_off(connection: Connection, judged: Judged, splits: Iterable[Decision]) -> None:
+    """Take away the speakers to which names were split off, where no decision in force makes or names one any more."""
+    needed = set(_made(judged, judged.decisions)) | {id_ for one in judged.decisions for id_ in (one.speaker, one.other)}
+    gone = sorted(set(_made(judged, splits)) - needed)
+    connection.execute(delete(SPEAKER_NAMES).where(among(SPEAKER_NAMES.c.speaker_id, gone)))
+    connection.execute(delete(SPEAKERS).where(among(SPEAKERS.c.id, gone)))
+
+
+def missing(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Those of some speakers that are not stored."""
+    wanted = set(ids)
+    return sorted(wanted - set(connection.execute(select(SPEAKERS.c.id).where(among(SPEAKERS.c.id, wanted))).scalars()))

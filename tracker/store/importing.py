@@ -14,6 +14,7 @@ from sqlalchemy import Connection, exists, func, select, update
 from tracker.errors import InputError
 from tracker.records import Figure, Speaker
 from tracker.store.engine import Row, insert_rows, now, upsert
+from tracker.store.identities import hold
 from tracker.store.tables import IMPORTS
 from tracker.store.writing import (
     EXTRACTIONS,
@@ -86,6 +87,7 @@ class Importing(Writing):
         new = unchanged = 0
         refused: list[InputError] = []
         with self._writing() as connection:
+            hold(connection, deciding=False)
             position = _start(connection)
             naming = Naming(self.normalise, self.judged(connection), None, speakers)
             while batch := list(islice(stream, BATCH)):

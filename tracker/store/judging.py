@@ -4,9 +4,9 @@ A judgement points at an id, not at a row, because ids outlive re-extraction. Th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, insert, select, update
 
@@ -14,7 +14,7 @@ from tracker.errors import UsageError
 from tracker.identity.judged import Choice, Decision, Judged, Subject
 from tracker.records import Status
 from tracker.store.engine import Database, SqlRow, now
-from tracker.store.identities import lay
+from tracker.store.identities import hold, lay, missing
 from tracker.store.tables import Judgement as JudgementTable
 
 JUDGEMENTS = JudgementTable.table()
@@ -72,15 +72,11 @@ class Judging(Database):
         """Record a judgement and return its number; who is who follows at once in all rows.
 
         Raises:
-            UsageError: the decision on a discrepancy is no status, that on a speaker no choice.
+            UsageError: the decision on a discrepancy is no status, that on a speaker no choice, or there is no such speaker.
         """
-        _check(target, decision)
-        row: dict[str, Any] = {"target": target.value, "target_id": target_id, "other_id": other_id, "article_id": article_id}
-        with self._writing() as connection:
-            row |= {"decision": str(decision), "reason": reason, "by": by, "at": now()}
-            made = connection.execute(insert(JUDGEMENTS).values(row).returning(JUDGEMENTS)).one()
-            self._follow(connection, made)
-        return int(made.id)
+        made = Judgement(0, target.value, target_id, other_id, article_id, str(decision), reason, by, now(), None)
+        with self._deciding(target) as connection:
+            return self._judge(connection, made)
 
     def undo(self, judgement: int) -> Judgement:
         """Take a judgement back, with all that followed from it; it stays on record.
@@ -88,13 +84,37 @@ class Judging(Database):
         Raises:
             UsageError: there is none of this number in force.
         """
+        with self._deciding() as connection:
+            return self._undo(connection, judgement)
+
+    @contextmanager
+    def _deciding(self, target: Target | None = None) -> Iterator[Connection]:
+        """A transaction in which nobody else decides who is who: what is looked at and what is decided then belong together."""
         with self._writing() as connection:
-            in_force = JUDGEMENTS.c.undone_at.is_(None)
-            one = update(JUDGEMENTS).where(JUDGEMENTS.c.id == judgement, in_force).values(undone_at=now()).returning(JUDGEMENTS)
-            row = connection.execute(one).one_or_none()
-            if row is None:
-                raise UsageError(f"no judgement {judgement} is in force; `tracker speakers judgements` lists them")
-            self._follow(connection, row)
+            if target is None or target.value in list(Subject):
+                hold(connection, deciding=True)
+            yield connection
+
+    def _judge(self, connection: Connection, one: Judgement) -> int:
+        _check(Target(one.target), one.decision)
+        if one.target in list(Subject):
+            if one.other_id is None:
+                raise UsageError("a decision on speakers is about two speakers, or a speaker and a name")
+            pair = (one.target_id, one.other_id) if one.target == Subject.speakers else (one.target_id,)
+            if unknown := missing(connection, pair):
+                raise UsageError(f"there is no speaker {unknown[0]!r}; `tracker speakers list --all` lists them")
+        row = {name: value for name, value in asdict(one).items() if name != "id"}
+        made = connection.execute(insert(JUDGEMENTS).values(row).returning(JUDGEMENTS)).one()
+        self._follow(connection, made)
+        return int(made.id)
+
+    def _undo(self, connection: Connection, judgement: int) -> Judgement:
+        in_force = JUDGEMENTS.c.undone_at.is_(None)
+        one = update(JUDGEMENTS).where(JUDGEMENTS.c.id == judgement, in_force).values(undone_at=now()).returning(JUDGEMENTS)
+        row = connection.execute(one).one_or_none()
+        if row is None:
+            raise UsageError(f"no judgement {judgement} is in force; `tracker speakers judgements` lists them")
+        self._follow(connection, row)
         return Judgement(**row._mapping)
 
     def judged(self, connection: Connection) -> Judged:
@@ -104,7 +124,9 @@ class Judging(Database):
 
     def _follow(self, connection: Connection, row: SqlRow) -> None:
         if row.target in list(Subject):
-            lay(connection, self.judged(connection), _decision(row))
+            split = JUDGEMENTS.c.target == Target.name.value, JUDGEMENTS.c.decision == Choice.different.value
+            splits = map(_decision, connection.execute(select(JUDGEMENTS).where(*split)))
+            lay(connection, self.judged(connection), _decision(row), splits)
             self._written.clear()
 
     def judgements(self, target: Target | None = None) -> Iterator[Judgement]:

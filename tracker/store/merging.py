@@ -3,19 +3,19 @@
 Every decision is a judgement: signed, on record, and taken back by its number.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from tracker.errors import UsageError
-from tracker.identity.judged import Choice, Subject
+from tracker.identity.judged import Choice
 from tracker.records import Speaker
 from tracker.store import tables
-from tracker.store.engine import SHORTEST_PREFIX
+from tracker.store.engine import SHORTEST_PREFIX, among, now
 from tracker.store.identities import NAMINGS
 from tracker.store.judging import Judgement, Judging, Target
-from tracker.store.speakers import ROOT, SPEAKER_CANDIDATES, SPEAKERS, Speaking, read_speakers
+from tracker.store.speakers import BATCH, ROOT, SPEAKER_CANDIDATES, SPEAKERS, Speaking, read_speakers
 
 EXTRACTIONS = tables.Extraction.table()
 
@@ -42,7 +42,7 @@ class Possible:
 
     Attributes:
         score: 0 to 1.
-        unsure: number of the judgement by which somebody could not tell, None where nobody looked.
+        unsure: somebody looked at them and could not tell.
     """
 
     speaker: Speaker
@@ -76,6 +76,12 @@ class Merging(Speaking, Judging):
             raise UsageError(f"{given!r} may be {several}{' and others' if len(found) > 5 else ''}: give an id")
         return found[0]
 
+    def shown_names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names under which speakers are shown, by id; of a merged one its own."""
+        with self._reading() as connection:
+            rows = connection.execute(select(SPEAKERS.c.id, SPEAKERS.c.name).where(among(SPEAKERS.c.id, set(ids))))
+            return {row.id: row.name for row in rows}
+
     def add_speaker(self, speaker: Speaker) -> None:
         """Store a speaker whom no text has named yet."""
         with self._writing() as connection:
@@ -90,17 +96,17 @@ class Merging(Speaking, Judging):
         Raises:
             UsageError: they are one already, or were decided to differ.
         """
-        with self._reading() as connection:
+        with self._deciding() as connection:
             judged = self.judged(connection)
-        if judged.root(speaker) == judged.root(other):
-            raise UsageError("they are one speaker already")
-        number = judged.apart(speaker, other)
-        if number is not None:
-            raise UsageError(f"judgement {number} says that they differ: take it back first, `tracker speakers undo {number}`")
-        return self.judge(Target.speakers, speaker, Choice.same, by=by, reason=reason, other_id=other)
+            if judged.root(speaker) == judged.root(other):
+                raise UsageError("they are one speaker already")
+            number = judged.apart(speaker, other)
+            if number is not None:
+                raise UsageError(f"judgement {number} says that they differ: take it back first, `tracker speakers undo {number}`")
+            return self._judge(connection, _on(speaker, other, Choice.same, by, reason))
 
     def part(self, speaker: str, other: str, *, by: str, reason: str | None = None) -> list[int]:
-        """Decide that two speakers differ; merges that made them one are taken back.
+        """Decide that two speakers differ; the merge that made them one is taken back, the last one if there were several on the way.
 
         Returns:
             Numbers of the judgements that were taken back, and last that of the new one.
@@ -111,23 +117,23 @@ class Merging(Speaking, Judging):
         if speaker == other:
             raise UsageError("a speaker does not differ from itself; name what does not mean it: `tracker speakers split SPEAKER NAME`")
         undone = []
-        while True:
-            with self._reading() as connection:
-                judged = self.judged(connection)
-            if judged.root(speaker) != judged.root(other):
-                break
-            last = max(
-                one.number
-                for one in judged.decisions
-                if one.subject is Subject.speakers and one.choice is Choice.same and judged.root(one.speaker) == judged.root(speaker)
-            )
-            self.undo(last)
-            undone.append(last)
-        return [*undone, self.judge(Target.speakers, speaker, Choice.different, by=by, reason=reason, other_id=other)]
+        with self._deciding() as connection:
+            while merges := self.judged(connection).merges(speaker, other):
+                self._undo(connection, max(merges))
+                undone.append(max(merges))
+            return [*undone, self._judge(connection, _on(speaker, other, Choice.different, by, reason))]
 
     def doubt(self, speaker: str, other: str, *, by: str, reason: str | None = None) -> int:
-        """Record that somebody looked at two speakers and could not tell."""
-        return self.judge(Target.speakers, speaker, Choice.unsure, by=by, reason=reason, other_id=other)
+        """Record that somebody looked at two speakers and could not tell.
+
+        Raises:
+            UsageError: they are one.
+        """
+        with self._deciding() as connection:
+            judged = self.judged(connection)
+            if judged.root(speaker) == judged.root(other):
+                raise UsageError("they are one speaker already")
+            return self._judge(connection, _on(speaker, other, Choice.unsure, by, reason))
 
     def name(self, speaker: str, name: str, *, means: bool, by: str, reason: str | None = None, article: str | None = None) -> int:
         """Decide that a name means a speaker, or that it does not and is a speaker of its own.
@@ -136,10 +142,16 @@ class Merging(Speaking, Judging):
             article: id of the one article for which it holds, None for all.
 
         Raises:
-            UsageError: no text calls the speaker so (of a name that does not mean it).
+            UsageError: it is no name, or no text calls the speaker so (of a name that does not mean it).
         """
-        if not means and all(self.normalise(one.name) != self.normalise(name) for one in self.called(speaker)):
-            raise UsageError(f"no text calls {speaker} {name!r}; `tracker speakers show {speaker}` lists what texts call it")
+        key = self.normalise(name)
+        if not key:
+            raise UsageError(f"{name!r} is no name: it holds no letter and no digit")
+        if not means:
+            spelled = next((one.name for one in self.called(speaker) if self.normalise(one.name) == key), None)
+            if spelled is None:
+                raise UsageError(f"no text calls {speaker} {name!r}; `tracker speakers show {speaker}` lists what texts call it")
+            name = spelled  # under which the speaker that it becomes is shown
         choice = Choice.same if means else Choice.different
         return self.judge(Target.name, speaker, choice, by=by, reason=reason, other_id=name, article_id=article)
 
@@ -173,22 +185,36 @@ class Merging(Speaking, Judging):
         return [one for one in named if one.undone_at is None and cluster & {one.target_id, one.other_id}]
 
     def undecided(self) -> Iterator[Possible]:
-        """Yield pairs that were found to be alike when texts were read and that nobody decided, the likeliest first."""
+        """Yield pairs that were found to be alike in current texts and that nobody decided, the likeliest first."""
         with self._reading() as connection:
             judged = self.judged(connection)
-            rows = connection.execute(
-                select(SPEAKER_CANDIDATES).order_by(SPEAKER_CANDIDATES.c.score.desc(), SPEAKER_CANDIDATES.c.speaker_id)
-            )
+            candidates = SPEAKER_CANDIDATES.c
+            order = (candidates.score.desc(), candidates.speaker_id, candidates.other_id)
             seen: set[frozenset[str]] = set()
-            for row in rows.all():
+            pairs: list[tuple[str, str, float, str]] = []
+            for row in connection.execute(select(SPEAKER_CANDIDATES).where(_is_named(candidates.speaker_id)).order_by(*order)):
                 one, other = judged.root(row.speaker_id), judged.root(row.other_id)
-                if one == other or frozenset((one, other)) in seen or judged.apart(one, other) is not None:
-                    continue
-                seen.add(frozenset((one, other)))
-                first, second = self._pair(connection, one, other)
-                yield Possible(first, second, row.score, row.reason, judged.unsure(one, other))
+                pair = frozenset((one, other))
+                if one != other and pair not in seen and judged.apart(one, other) is None:
+                    seen.add(pair)
+                    pairs.append((one, other, row.score, row.reason))
+            for start in range(0, len(pairs), BATCH):
+                batch = pairs[start : start + BATCH]
+                found = {one.id: one for one in read_speakers(connection, sorted({id_ for pair in batch for id_ in pair[:2]}))}
+                for first, second, score, reason in batch:
+                    yield Possible(found[first], found[second], score, reason, judged.unsure(first, second))
 
-    @staticmethod
-    def _pair(connection: Connection, one: str, other: str) -> Sequence[Speaker]:
-        found = {speaker.id: speaker for speaker in read_speakers(connection, [one, other])}
-        return found[one], found[other]
+
+def _on(speaker: str, other: str, choice: Choice, by: str, reason: str | None) -> Judgement:
+    return Judgement(0, Target.speakers.value, speaker, other, None, choice.value, reason, by, now(), None)
+
+
+def _is_named(speaker: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a row that is current, or imported, was found to be of a speaker."""
+    current = or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
+    return or_(
+        *(
+            exists().where(naming.found == speaker, EXTRACTIONS.c.id == naming.table.c.extraction_id, current).correlate(SPEAKER_CANDIDATES)
+            for naming in NAMINGS
+        )
+    )

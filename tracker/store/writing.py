@@ -23,6 +23,7 @@ from tracker.records import Article, Claim, Event, Extraction, Figure, Record, R
 from tracker.store import tables
 from tracker.store.engine import Row, insert_rows, now, shown, upsert
 from tracker.store.filters import folded
+from tracker.store.identities import hold
 from tracker.store.judging import Judging
 from tracker.store.search import add_texts
 from tracker.store.speakers import SPEAKER_CANDIDATES, Speaking
@@ -137,6 +138,7 @@ class Writing(Speaking, Judging):
     def _save(self, job: "_Job") -> Saved:
         extraction_id = job.key.extraction(job.extraction.extractor, job.extraction.model)
         with self._writing() as connection:
+            hold(connection, deciding=False)
             if job.extraction.extractor == FAILED:
                 extraction_id = _extracted(connection, job.key.version) or extraction_id
             current = EXTRACTIONS.c.current_of == job.key.article
@@ -281,7 +283,7 @@ def add_candidates(connection: Connection, speakers: Speakers) -> None:
         for other in value.candidates
         if other in there and other != value.speaker.id
     }
-    upsert(connection, SPEAKER_CANDIDATES, list(found.values()))
+    upsert(connection, SPEAKER_CANDIDATES, list(found.values()), replace=True)  # newer rules have better reasons
 
 
 @dataclass(frozen=True, slots=True)
