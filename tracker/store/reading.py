@@ -31,7 +31,7 @@ from tracker.errors import UsageError
 from tracker.records import Article, Claim, Event, Extraction, Figure, Named, Report, Statement
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
-from tracker.store.engine import Database, SqlRow, one_by_id
+from tracker.store.engine import Database, SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.search import hits, matches
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
@@ -273,7 +273,7 @@ class Reading(Database):
                 claims=count(select(CLAIMS.c.id).join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
                 figures=count(figures.join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
                 imported=count(figures.where(FIGURES.c.extraction_id == tables.IMPORTS)),
-                speakers=count(select(SPEAKERS.c.id)),
+                speakers=count(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None))),
                 events=sum(1 for _ in self.incidents()),
                 judgements=count(select(tables.Judgement.table().c.id)),
                 discrepancies={row[0]: row[1] for row in connection.execute(severities)},
@@ -311,7 +311,7 @@ def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.quotations is not None:
         yield CLAIMS.c.quotation.in_(wanted.quotations)
     if wanted.about is not None:
-        pairs = select(CLAIM_ABOUT.c.extraction_id, CLAIM_ABOUT.c.claim_id).where(CLAIM_ABOUT.c.speaker_id.in_(wanted.about))
+        pairs = select(CLAIM_ABOUT.c.extraction_id, CLAIM_ABOUT.c.claim_id).where(among(CLAIM_ABOUT.c.speaker_id, wanted.about))
         yield tuple_(CLAIMS.c.extraction_id, CLAIMS.c.id).in_(pairs)
     if wanted.min_confidence > 0:
         yield CLAIMS.c.confidence >= wanted.min_confidence
@@ -332,13 +332,19 @@ def _made_by(wanted: ClaimFilter) -> CTE:
         .join(CLAIMS, (CLAIMS.c.extraction_id == spoken.extraction_id) & (CLAIMS.c.id == spoken.claim_id))
         .join(EXTRACTIONS, EXTRACTIONS.c.id == spoken.extraction_id)
         .where(
-            TERMS.c.office_id.in_(ids),
+            _is_one(TERMS.c.office_id, ids),
+            day.is_not(None),  # a row without a date is in no term
             or_(TERMS.c.since.is_(None), func.substr(TERMS.c.since, 1, func.length(day), type_=Text) <= day),
             or_(TERMS.c.until.is_(None), func.substr(day, 1, func.length(TERMS.c.until), type_=Text) <= TERMS.c.until),
         )
     )
-    parts = [key.where(spoken.speaker_id.in_(ids)), key.where(spoken.office_id.in_(ids)), in_office]
-    return union(*parts, *([key.where(spoken.on_behalf_of.in_(wanted.spoken_for))] if wanted.spoken_for else [])).cte("made_by")
+    parts = [key.where(among(spoken.speaker_id, ids)), key.where(_is_one(spoken.office_id, ids)), in_office]
+    return union(*parts, *([key.where(_is_one(spoken.on_behalf_of, wanted.spoken_for))] if wanted.spoken_for else [])).cte("made_by")
+
+
+def _is_one(column: ColumnElement[Any], ids: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a speaker that decisions do not touch by itself, an office or a group, is one of some or was merged into one."""
+    return or_(among(column, ids), column.in_(select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))))
 
 
 def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
@@ -356,7 +362,7 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.place is not None:
         yield FIGURES.c.place_folded.contains(folded(wanted.place), autoescape=True)
     if wanted.originators is not None:
-        yield FIGURES.c.originator_id.in_(wanted.originators)
+        yield among(FIGURES.c.originator_id, wanted.originators)
     yield from _carried_by(wanted.source, wanted.article)
     yield from _within(FIGURES.c.as_of, wanted.since, wanted.until)
 
@@ -420,8 +426,12 @@ def _claim(row: SqlRow, by: Sequence[Named], about: Sequence[Named]) -> Claim:
 def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]) -> dict[str, list[Named]]:
     """The actors of claims, asked for once for all of them; two names that became one speaker are named once."""
     columns = [table.c[name] for name in ("claim_id", "mention", "reason", "score")]
-    spoken = [table.c.office_id, table.c.on_behalf_of] if "office_id" in table.c else []
-    statement = select(*columns, *spoken, SPEAKERS.c.id, SPEAKERS.c.name).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id)
+    statement = select(*columns, SPEAKERS.c.id, SPEAKERS.c.name).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id)
+    spoken = ("office_id", "on_behalf_of") if "office_id" in table.c else ()
+    for field in spoken:
+        other = SPEAKERS.alias(field)
+        statement = statement.add_columns(func.coalesce(other.c.merged_into, table.c[field]).label(field))
+        statement = statement.outerjoin(other, other.c.id == table.c[field])
     found: dict[str, dict[str, Named]] = {}
     for row in connection.execute(statement.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position)):
         said = {"office": row.office_id, "on_behalf_of": row.on_behalf_of} if spoken else {}

@@ -4,15 +4,17 @@ Names are compared in a normal form that the opener of the store brings along; n
 people judged to be another one is read as that one, under the names of both.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Subquery, Table, delete, func, or_, select
+from sqlalchemy import CompoundSelect, Connection, Select, Subquery, Table, delete, func, or_, select
 
 from tracker.records import Speaker, Term
 from tracker.store import tables
-from tracker.store.engine import Database, grouped, insert_rows, upsert
+from tracker.store.engine import Database, among, insert_rows, upsert
 
 SPEAKERS, SPEAKER_NAMES, MEMBERSHIPS = tables.Speaker.table(), tables.SpeakerName.table(), tables.SpeakerMembership.table()
 TERMS, SPEAKER_CANDIDATES = tables.SpeakerTerm.table(), tables.SpeakerCandidate.table()
@@ -95,7 +97,7 @@ class Speaking(Database):
     def speakers_by_id(self, ids: Iterable[str], *, with_members: bool = False) -> list[Speaker]:
         """Speakers by id, sorted by name: of a merged one the one that it is; ids that are not there are left out."""
         with self._reading() as connection:
-            found = list(connection.execute(select(ROOT).where(SPEAKERS.c.id.in_(list(ids))).distinct()).scalars())
+            found = list(connection.execute(select(ROOT).where(among(SPEAKERS.c.id, ids)).distinct()).scalars())
             return list(read_speakers(connection, _with_members(connection, found) if with_members else found))
 
     def known_speakers(self) -> Iterator[Speaker]:
@@ -122,7 +124,7 @@ def _attributed() -> tuple[Subquery, Subquery]:
     """How many current claims, and figures, each speaker has."""
     current = EXTRACTIONS.c.current_of.is_not(None)
     claims = (
-        select(CLAIM_SPEAKERS.c.speaker_id, func.count().label("n"))
+        select(CLAIM_SPEAKERS.c.speaker_id, func.count(CLAIM_SPEAKERS.c.claim_id.distinct()).label("n"))  # two of its names may be one
         .join(EXTRACTIONS, EXTRACTIONS.c.id == CLAIM_SPEAKERS.c.extraction_id)
         .where(current)
         .group_by(CLAIM_SPEAKERS.c.speaker_id)
@@ -154,29 +156,38 @@ def _with_members(connection: Connection, ids: Sequence[str]) -> list[str]:
         select(SPEAKERS.c.merged_into, SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_not(None)),
     )
     one = edges.subquery("edges")
-    below = select(SPEAKERS.c.id).where(SPEAKERS.c.id.in_(ids)).cte("below", recursive=True)
+    below = select(SPEAKERS.c.id).where(among(SPEAKERS.c.id, ids)).cte("below", recursive=True)
     below = below.union(select(one.c.speaker_id).join(below, one.c.group_id == below.c.id))
     found = select(ROOT).join(below, below.c.id == SPEAKERS.c.id).distinct()
     return list(connection.execute(found).scalars())
 
 
 def read_speakers(connection: Connection, ids: Sequence[str]) -> Iterator[Speaker]:
-    """Speakers by id, sorted by name, each with names, groups and terms of those that were merged into it."""
+    """Speakers by id, sorted by name, each with names, groups and terms of those that were merged into it; these too as what they are."""
+    is_one = or_(among(SPEAKERS.c.id, ids), among(SPEAKERS.c.merged_into, ids))  # by which, unlike by ROOT, an index finds them
+    order = (SPEAKERS.c.merged_into.is_not(None), SPEAKERS.c.id)
+    group = SPEAKERS.alias("group_speaker")
 
-    def of(table: Table, column: str) -> dict[str, list[str]]:
-        rows = select(ROOT, table.c[column]).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id).where(ROOT.in_(ids))
-        return grouped(connection, rows.order_by(SPEAKERS.c.merged_into.is_not(None), SPEAKERS.c.id, table.c.position))
+    def belonging(table: Table, column: str) -> Select[Any]:
+        root = func.coalesce(group.c.merged_into, table.c[column]).label(column)
+        rows = select(ROOT.label("root"), root, *(one for one in table.c if one.name != column))
+        return rows.join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id).outerjoin(group, group.c.id == table.c[column]).where(is_one)
 
-    names, groups = of(SPEAKER_NAMES, "name"), of(MEMBERSHIPS, "group_id")
-    terms: dict[str, list[Term]] = {}
-    held = select(ROOT.label("id"), TERMS).join(SPEAKERS, SPEAKERS.c.id == TERMS.c.speaker_id).where(ROOT.in_(ids))
-    for row in connection.execute(held.order_by(TERMS.c.since, TERMS.c.office_id)):
-        terms.setdefault(row.id, []).append(Term(office=row.office_id, since=row.since, until=row.until, source=row.source))
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    called = select(ROOT, SPEAKER_NAMES.c.name).join(SPEAKERS, SPEAKERS.c.id == SPEAKER_NAMES.c.speaker_id).where(is_one)
+    for id_, name in connection.execute(called.order_by(*order, SPEAKER_NAMES.c.position)):
+        names[id_].append(name)
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(belonging(MEMBERSHIPS, "group_id").order_by(*order, MEMBERSHIPS.c.position)):
+        groups[row.root].append(row.group_id)
+    terms: defaultdict[str, list[Term]] = defaultdict(list)
+    for row in connection.execute(belonging(TERMS, "office_id").order_by(TERMS.c.since.nulls_first(), TERMS.c.office_id, *order)):
+        terms[row.root].append(Term(office=row.office_id, since=row.since, until=row.until, source=row.source))
     columns = [SPEAKERS.c[name] for name in ("id", "name", "kind", "country", "wikidata")]
-    for row in connection.execute(select(*columns).where(SPEAKERS.c.id.in_(ids)).order_by(SPEAKERS.c.name, SPEAKERS.c.id)):
+    for row in connection.execute(select(*columns).where(among(SPEAKERS.c.id, ids)).order_by(SPEAKERS.c.name, SPEAKERS.c.id)):
         yield Speaker(
             **row._mapping,
             names=tuple(dict.fromkeys(names[row.id])),
             member_of=tuple(one for one in dict.fromkeys(groups[row.id]) if one != row.id),
-            terms=tuple(terms.get(row.id, ())),
+            terms=tuple(dict.fromkeys(terms[row.id])),
         )
