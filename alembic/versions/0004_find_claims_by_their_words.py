@@ -1,6 +1,7 @@
 """Claims are found by their words: an FTS5 table in SQLite, a table with a tsvector in PostgreSQL.
 
-Both hold a copy of each claim's text, folded character by character, so that matches can be marked in the text itself.
+Both hold a copy of the words of each claim's text, without accents and case. PostgreSQL's `english` leaves out common words, "no" and
+"not" among them; `claim_words` is the same without leaving any out, as SQLite does it.
 """
 
 import unicodedata
@@ -20,9 +21,12 @@ BATCH = 10_000
 def upgrade() -> None:
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
+        op.execute("CREATE TEXT SEARCH DICTIONARY claim_stem (TEMPLATE = snowball, Language = english)")
+        op.execute("CREATE TEXT SEARCH CONFIGURATION claim_words (COPY = english)")
+        op.execute("ALTER TEXT SEARCH CONFIGURATION claim_words ALTER MAPPING REPLACE english_stem WITH claim_stem")
         op.execute(
             'CREATE TABLE claim_search (extraction_id text COLLATE "C" NOT NULL, claim_id text COLLATE "C" NOT NULL, text text NOT NULL,'
-            " words tsvector GENERATED ALWAYS AS (to_tsvector('english', text)) STORED,"
+            " words tsvector GENERATED ALWAYS AS (to_tsvector('claim_words', text)) STORED,"
             " CONSTRAINT pk_claim_search PRIMARY KEY (extraction_id, claim_id))"
         )
         op.execute("CREATE INDEX ix_claim_search_words ON claim_search USING gin (words)")
@@ -33,9 +37,8 @@ def upgrade() -> None:
         )
     into = sa.table("claim_search", sa.column("extraction_id"), sa.column("claim_id"), sa.column("text"))
     claims = sa.table("claims", sa.column("extraction_id"), sa.column("id"), sa.column("text"))
-    rows = connection.execute(sa.select(claims.c.extraction_id, claims.c.id, claims.c.text)).fetchall()
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
+    every = sa.select(claims.c.extraction_id, claims.c.id, claims.c.text)
+    for batch in connection.execute(every.execution_options(yield_per=BATCH)).partitions():
         connection.execute(sa.insert(into), [{"extraction_id": one, "claim_id": id_, "text": folded(text)} for one, id_, text in batch])
 
 
@@ -44,11 +47,11 @@ def folded(text: str) -> str:
 
 
 def plain(character: str) -> str:
-    if character in "\x00\x02\x03":
-        return " "
     if character == "ı":
         return "i"
-    base = unicodedata.normalize("NFKD", character)[0].lower()
-    if len(base) == 1 and unicodedata.category(base)[0] in "LN":
-        return base
-    return character.lower() if len(character.lower()) == 1 else character
+    kept = []
+    for one in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold()):
+        kind = unicodedata.category(one)
+        if kind not in ("Lm", "Cf") and kind[0] != "M":
+            kept.append(one if kind[0] in "LN" else " ")
+    return "".join(kept)

@@ -33,7 +33,7 @@ from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import Database, SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
-from tracker.store.search import hits, matches
+from tracker.store.search import hits, matches, phrases_of
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
@@ -177,14 +177,15 @@ class Reading(Database):
             for connection, rows in self._stream(statement.order_by(*order), BATCH):
                 yield from _statements(connection, rows)
             return
-        found = matches(self.engine.dialect, wanted.words)
-        if found is None:
+        phrases = phrases_of(wanted.words)
+        if not phrases:
             return
+        found = matches(self.engine.dialect, phrases)
         is_found = (found.c.extraction_id == CLAIMS.c.extraction_id) & (found.c.claim_id == CLAIMS.c.id)
         statement = statement.join(found, is_found).add_columns(found.c.marked)
         for connection, rows in self._stream(statement.order_by(found.c.rank.desc(), *order), BATCH):
             for row, one in zip(rows, _statements(connection, rows), strict=True):
-                yield one.model_copy(update={"hits": hits(row.marked)})
+                yield one.model_copy(update={"hits": hits(row.marked, one.claim.text, phrases)})
 
     def figure(self, id_: str) -> Report:
         """The figure of this id, or whose id alone begins so (four characters or more).
