@@ -1,17 +1,23 @@
 """One statement in several outlets: the same speaker, on one day or the next, in the same quoted words.
 
 Outlets shorten quotations and set them into sentences of their own, so the words inside quotation marks are compared, and one quotation may
-be a part of the other. Without quotation marks two reports may be of two statements, and stay two.
+be a part of the other. Without quotation marks two reports may be of two statements, and stay two; so do two that differ in a number or a
+negation: whether one of them was quoted wrong is a question, not to be folded away.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
-from tracker.identity.names import words
+from tracker.identity.names import fold, words
+from tracker.lang import lexicon
+from tracker.numbers import numbers
 
 FEWEST = 5  # words that two quotations share; fewer are said twice by chance
-SHARED = 0.7  # of the shorter quotation's words, in order
+SHARED = 0.8  # of the longer quotation's words, in order; at 0.7 two of seven words might be others
+_NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
 _MARKED = re.compile(r"[\u201c\u201d\"]([^\u201c\u201d\"]+)[\u201c\u201d\"]")
 
 
@@ -20,7 +26,7 @@ def quoted_words(text: str, *, direct: bool) -> tuple[str, ...]:
     pieces = _MARKED.findall(text)
     if not pieces and direct:
         pieces = [text]
-    return tuple(word.key for piece in pieces for word in words(piece))
+    return tuple(word.key for piece in pieces for word in words(_NOT.sub(" not", piece)))
 
 
 def same_quotation(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -31,7 +37,22 @@ def same_quotation(one: Sequence[str], other: Sequence[str]) -> bool:
     runs = range(len(longer) - len(shorter) + 1)
     if any(tuple(longer[start : start + len(shorter)]) == tuple(shorter) for start in runs):
         return True
-    return len(shorter) >= SHARED * len(longer) and _in_order(shorter, longer) >= SHARED * len(longer)
+    if len(shorter) < SHARED * len(longer) or _in_order(shorter, longer) < SHARED * len(longer):
+        return False
+    one_count, other_count = Counter(shorter), Counter(longer)
+    return not any(_decides(word) for word in (one_count - other_count) + (other_count - one_count))
+
+
+@cache
+def _negations() -> frozenset[str]:
+    negation = lexicon("cues")["negation"]
+    return frozenset(map(fold, (*negation["words"], *negation["none"].split(), "cannot")))
+
+
+def _decides(word: str) -> bool:
+    """Whether a statement is another one without a word: a negation, a number or a part of one ("hundred")."""
+    before = "three "
+    return word in _negations() or any(number.span[1] > len(before) for number in numbers(before + word))
 
 
 def _in_order(one: Sequence[str], other: Sequence[str]) -> int:
