@@ -2,20 +2,22 @@
 
 import getpass
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli.database import FormatOption
 from tracker.cli.opening import opened, say
-from tracker.cli.rows import Column, Format, field, show
+from tracker.cli.rows import Column, Format, Row, field, show
 from tracker.errors import UsageError
 from tracker.identity.paths import held
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracker.records import Speaker
-    from tracker.store import Store
+    from tracker.store import Judgement, Store
 
 COLUMNS = (
     field("name", wide=True),
@@ -32,17 +34,30 @@ CANDIDATES = (
     field("reason", wide=True),
     Column("unsure", lambda row: "yes" if row["unsure"] else ""),
 )
+
+
+def _other(row: Row) -> str:
+    """The second speaker of a decision, or the name with the article for which it holds."""
+    if row["target"] == "speakers":
+        return f"{row['other_name'] or ''} ({row['other_id']})"
+    return f"“{row['other_id']}”" + (f" in {row['article']}" if row["article_id"] else "")
+
+
+def _minute(moment: str) -> str:
+    return moment[:16].replace("T", " ")
+
+
 JUDGEMENTS = (
     field("id", "no.", right=True),
-    field("target_id", "speaker"),
-    field("decision"),
-    field("other_id", "other, or name", wide=True),
-    field("article_id", "only in"),
-    field("by"),
-    Column("at", lambda row: row["at"][:16].replace("T", " ")),
+    Column("speaker", lambda row: f"{row['name'] or ''} ({row['target_id']})", wide=True),
+    Column("decision", lambda row: row["decision"] + (" (undone)" if row["undone_at"] else "")),
+    Column("other, or name", _other, wide=True),
+    Column("by", lambda row: f"{row['by']}, {_minute(row['at'])}" + (f"; undone {_minute(row['undone_at'])}" if row["undone_at"] else "")),
     field("reason", wide=True),
-    Column("undone", lambda row: (row["undone_at"] or "")[:16].replace("T", " ")),
 )
+
+SHORTEST = 4  # characters of an id that may stand for it
+AGAIN = "run `tracker reconcile` to compare figures and statements anew"
 
 By = Annotated[str | None, typer.Option("--by", help="Who decides; else TRACKER_USER, else the name of the account.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why, in your words.")]
@@ -108,7 +123,7 @@ def show_(speaker: Shown, format_: FormatOption = Format.table) -> None:
     with opened() as store:
         one = store.speaker(speaker)
         called = [asdict(row) for row in store.called(one.id)]
-        decisions = [asdict(row) for row in store.judgements_on(one.id)]
+        decisions = _decided(store, store.judgements_on(one.id))
         if format_ is not Format.table:
             show([one.model_dump(mode="json") | {"called": called, "judgements": decisions}], (), format_)
             return
@@ -122,6 +137,18 @@ def show_(speaker: Shown, format_: FormatOption = Format.table) -> None:
         show(called, columns, format_, empty="no current text names it")
         if decisions:
             show(decisions, JUDGEMENTS, format_, title="Decisions in force")
+
+
+def _decided(store: "Store", found: "Iterable[Judgement]") -> list[dict[str, Any]]:
+    """Decisions as rows, with the names of speakers and articles beside their ids."""
+    rows = [asdict(one) for one in found]
+    names = store.shown_names({id_ for row in rows for id_ in (row["target_id"], row["other_id"])})
+    articles = store.article_names({row["article_id"] for row in rows if row["article_id"]})
+    for row in rows:
+        row["name"] = names.get(row["target_id"])
+        row["other_name"] = names.get(row["other_id"]) if row["target"] == "speakers" else row["other_id"]
+        row["article"] = articles.get(row["article_id"], row["article_id"])
+    return rows
 
 
 def _facts(store: "Store", one: "Speaker") -> list[dict[str, str]]:
@@ -189,7 +216,7 @@ def split(
 ) -> None:
     """Decide that two speakers differ, or that a name does not mean a speaker: it becomes one of its own.
 
-    Names are looked at first; merges that made two speakers one are taken back.
+    Where OTHER was merged with SPEAKER, that is taken back; what texts call SPEAKER otherwise becomes a speaker of its own.
 
     \b
     Examples: tracker speakers split clinton-h "Clinton" --article 12-example
@@ -197,26 +224,36 @@ def split(
     """
     with opened() as store:
         one = store.speaker(speaker)
-        if any(store.normalise(called.name) == store.normalise(other) for called in store.called(one.id)):
+        second = None if article else _merged(store, one, other)
+        found = {called.found for called in store.called(one.id) if store.normalise(called.name) == store.normalise(other)}
+        if found and found != {second}:
             only = store.article(article).article.id if article else None
             number = store.name(one.id, other, means=False, by=_by(by), reason=reason, article=only)
             _said(number, f"{other!r} is no longer {one.name} ({one.id})" + (f" in {article}" if article else ""))
             return
         if article:
             raise UsageError(f"no text calls {one.name} {other!r}; `tracker speakers show {one.id}` lists what texts call it")
-        second = _merged(store, one, other)
+        second = second or store.speaker(other).id
         *undone, number = store.part(one.id, second, by=_by(by), reason=reason)
         for before in undone:
             say(f"judgement {before} is taken back")
         _said(number, f"{one.id} and {second} are two")
 
 
-def _merged(store: "Store", one: "Speaker", other: str) -> str:
-    """The id of a speaker as it was before it was merged, else of any other."""
-    for judgement in store.judgements_on(one.id):
-        if other in (judgement.target_id, judgement.other_id) and other != one.id:
-            return other
-    return store.speaker(other).id
+def _merged(store: "Store", one: "Speaker", other: str) -> str | None:
+    """The id of a speaker that was merged with one, by its id, the beginning of it, or its own name; None where there is none."""
+    merges = (row for row in store.judgements_on(one.id) if (row.target, row.decision) == ("speakers", "same"))
+    ids = {id_ for row in merges for id_ in (row.target_id, row.other_id or "")} - {one.id}
+    key = store.normalise(other)
+    names = {id_: store.normalise(name) for id_, name in store.shown_names(ids).items()}
+    for fits in (
+        [id_ for id_ in ids if id_ == other],
+        [id_ for id_ in ids if names.get(id_) == key],
+        [id_ for id_ in ids if len(other) >= SHORTEST and id_.startswith(other)],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+    return None
 
 
 @app.command()
@@ -228,7 +265,8 @@ def unsure(speaker: Shown, other: Other, by: By = None, reason: Reason = None) -
     """
     with opened() as store:
         one, second = store.speaker(speaker), store.speaker(other)
-        _said(store.doubt(one.id, second.id, by=_by(by), reason=reason), f"{one.name} and {second.name}: unsure")
+        number = store.doubt(one.id, second.id, by=_by(by), reason=reason)
+        say(f"judgement {number}: nobody can tell yet whether {one.name} ({one.id}) is {second.name} ({second.id})")
 
 
 @app.command()
@@ -274,8 +312,8 @@ def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker 
     """
     with opened() as store:
         one = store.undo(judgement)
-        say(f"judgement {one.id} ({one.target_id}, {one.other_id}: {one.decision}, by {one.by}) is taken back")
-        say("run `tracker reconcile` to compare figures and statements anew")
+        say(f"judgement {one.id} is taken back: {' and '.join(filter(None, (one.target_id, one.other_id)))}: {one.decision}, by {one.by}")
+        say(AGAIN)
 
 
 @app.command()
@@ -291,7 +329,8 @@ def judgements(
 
     with opened() as store:
         found = [row for target in (Target.speakers, Target.name) for row in store.judgements(target) if all_ or row.undone_at is None]
-        show((asdict(row) for row in sorted(found, key=lambda row: row.id)), JUDGEMENTS, format_, empty="nobody has decided anything")
+        rows = _decided(store, sorted(found, key=lambda row: row.id))
+        show(rows, JUDGEMENTS, format_, empty="nobody has decided anything" if all_ else "no decision is in force")
 
 
 def _by(given: str | None) -> str:
@@ -300,4 +339,4 @@ def _by(given: str | None) -> str:
 
 def _said(number: int, what: str) -> None:
     say(f"judgement {number}: {what}; `tracker speakers undo {number}` takes it back")
-    say("run `tracker reconcile` to compare figures and statements anew")
+    say(AGAIN)

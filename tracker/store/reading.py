@@ -6,7 +6,7 @@ sees the database as it was when it began.
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -230,6 +230,12 @@ class Reading(Database):
         if raw is None:
             return version
         return replace(version, article=version.article.model_copy(update={"raw": zlib.decompress(raw)}))
+
+    def article_names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The ids that articles came with, by their own."""
+        with self._reading() as connection:
+            rows = connection.execute(select(ARTICLES.c.id, ARTICLES.c.name).where(among(ARTICLES.c.id, set(ids))))
+            return {row.id: row.name for row in rows}
 
     def text(self, given: str) -> str:
         """The current text of an article, which `article` would find by the same word."""
