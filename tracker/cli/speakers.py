@@ -266,7 +266,7 @@ def unsure(speaker: Shown, other: Other, by: By = None, reason: Reason = None) -
     with opened() as store:
         one, second = store.speaker(speaker), store.speaker(other)
         number = store.doubt(one.id, second.id, by=_by(by), reason=reason)
-        say(f"judgement {number}: nobody can tell yet whether {one.name} ({one.id}) is {second.name} ({second.id})")
+        say(f"judgement {number}: unsure whether {one.name} ({one.id}) is {second.name} ({second.id}); the pair stays a candidate")
 
 
 @app.command()
