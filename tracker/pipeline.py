@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tracker.errors import InputError, UsageError
 from tracker.exchange.figures import read_figures
-from tracker.identity import Resolver
+from tracker.identity import Resolver, Setting
 from tracker.read import read
 from tracker.read.duplicates import copies, digest
 from tracker.read.layout import text_without_marks
@@ -117,18 +117,21 @@ def ingest(
 
 def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Extracted:
     """Replace the names that the text uses by those of the speakers they stand for; figures keep the text's words."""
+    setting = Setting(on=article.published, outlet=article.source, grounds=resolver.grounds(article.text))
     counted: dict[str, set[str | None]] = {}
     for figure in extraction.figures:
         if figure.attributed_to is not None:
             counted.setdefault(figure.attributed_to, set()).add(figure.place)
     originators = {  # "the health ministry" that counts in Gaza is Gaza's, unless the article has it count elsewhere too
-        mention: resolver.resolve(mention, article=article.id, counted_in=places.pop() if len(places) == 1 else None).speaker
+        mention: resolver.resolve(
+            mention, article=article.id, counted_in=places.pop() if len(places) == 1 else None, setting=setting
+        ).speaker
         for mention, places in counted.items()
     }
     speakers: dict[str, Speaker] = dict(originators)
 
     def known(mention: str, role: str | None = None) -> str:
-        speaker = originators.get(mention) or resolver.resolve(mention, role=role, article=article.id).speaker
+        speaker = originators.get(mention) or resolver.resolve(mention, role=role, article=article.id, setting=setting).speaker
         speakers.setdefault(speaker.name, speaker)
         return speaker.name
 

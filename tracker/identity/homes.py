@@ -7,9 +7,10 @@ killed abroad. A generic possessor ("the country's") has no owner of its own and
 from collections.abc import Sequence
 from functools import cache
 
-from tracker.identity.knowledge import Form, Knowledge, Owner, Part
+from tracker.identity.knowledge import Knowledge
 from tracker.identity.mentions import Stretch
 from tracker.identity.names import Word, normalise, words
+from tracker.identity.senses import Form, Owner, Part
 from tracker.lang import lexicon
 
 

@@ -6,8 +6,9 @@ The longest known phrase wins from left to right; what is in no list is a name. 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.identity.knowledge import Form, Knowledge, Part, Sense
+from tracker.identity.knowledge import Knowledge
 from tracker.identity.names import Word
+from tracker.identity.senses import Form, Part, Sense
 
 
 @dataclass(frozen=True, slots=True)
