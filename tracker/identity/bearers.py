@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from tracker.identity.names import Word, normalise, words
-from tracker.identity.spelling import family_first
+from tracker.identity.spelling import family_first, suffixes
 from tracker.lang import lexicon
 
 
@@ -59,6 +59,8 @@ class Bearers:
 
 def surnames_of(name: Sequence[Word], country: str | None = None) -> set[str]:
     """Keys under which a full name may be shortened to its surname: "maliki" and "al maliki"; none of a single word."""
+    while len(name) > 2 and name[-1].key in suffixes():
+        name = name[:-1]
     if len(name) < 2:
         return set()
     if family_first(country):

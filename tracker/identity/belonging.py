@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.identity.knowledge import Knowledge
 from tracker.identity.mentions import Stretch
 from tracker.identity.senses import Form, Owner, Part, Rule, Sense
-from tracker.identity.setting import Scene
+from tracker.identity.setting import UNKNOWN, Scene
 from tracker.records import Speaker
 
 _PEOPLE = (Part.standing, Part.gathered, Part.office, Part.calling, Part.spokesperson)
@@ -39,7 +39,7 @@ class _Pieces:
 
 
 def belonging(
-    parts: Sequence[Stretch], known: Knowledge, *, country: Owner | None = None, head: Part = Part.body, scene: Scene = Scene()
+    parts: Sequence[Stretch], known: Knowledge, *, country: Owner | None = None, head: Part = Part.body, scene: Scene = UNKNOWN
 ) -> Found | None:
     """The speaker that the stretches name, None where a word has no place or two owners contradict each other.
 
@@ -102,19 +102,26 @@ def _sorted(parts: Sequence[Stretch], head: Part, known: Knowledge, country: Own
 
 
 def _named_actor(part: Stretch, states: set[str], known: Knowledge, scene: Scene) -> Sense | None:
-    """The actor whom a name means: its only bearer, or the one whom the state beside it, the article or its outlet tells."""
+    """The actor whom a name means.
+
+    One whose name it is everywhere is meant unless the setting tells of another who bears it too; those who bear it beside
+    their own state are meant where the state beside the name, the article or its outlet tells.
+    """
     senses = [sense for sense in part.senses if sense.part is Part.actor]
-    if not senses or not all(sense.beside for sense in senses):
-        return next((sense for sense in senses if not sense.beside), None)
-    countries = [(sense, speaker.country) for sense in senses if (speaker := known.speaker(sense.value))]
+    everywhere = next((sense for sense in senses if not sense.beside), None)
+    others = [sense for sense in senses if sense.beside]
+    if not others:
+        return everywhere
+    countries = {sense.value: speaker.country for sense in senses if (speaker := known.speaker(sense.value))}
     for told in (
         [sense for sense in senses if sense.value in scene.grounds.named],
-        [sense for sense, country in countries if states == {country}],
-        [sense for sense, country in countries if not states and country is not None and country == scene.home],
+        [sense for sense in others if states == {countries[sense.value]}],
+        [sense for sense in others if not states and countries[sense.value] == scene.home is not None],
     ):
         if told:
-            return told[0] if len(told) == 1 else None
-    return None
+            rivals = everywhere is not None and everywhere not in told and states != {countries[everywhere.value]}
+            return told[0] if len(told) == 1 and not rivals else everywhere if everywhere in told and len(told) == 1 else None
+    return everywhere
 
 
 def _state(part: Stretch) -> Sense | None:

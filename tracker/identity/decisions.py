@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tracker.identity.names import Word, normalise
 from tracker.identity.persons import Post
 from tracker.identity.senses import Owner
-from tracker.identity.setting import Scene
+from tracker.identity.setting import UNKNOWN, Scene
 from tracker.records import Speaker, SpeakerKind, record_id
 
 
@@ -42,7 +42,7 @@ class Context:
 
     country: Owner | None
     role: Post
-    scene: Scene = Scene()
+    scene: Scene = UNKNOWN
     definite: bool = False
     of_document: bool = False
 

@@ -14,6 +14,7 @@ from tracker.identity.knowledge import Knowledge
 from tracker.identity.names import fold, words
 from tracker.identity.senses import Form, Part
 from tracker.identity.setting import Grounds
+from tracker.records import SpeakerKind
 
 _APART = re.compile(r"[^\w]+")
 _POSSESSIVE = re.compile(r"['’]s?\b")
@@ -104,7 +105,7 @@ def grounds(text: str, known: Knowledge) -> Grounds:
 
 def _own_surnames(speaker: str, known: Knowledge) -> Iterable[str]:
     row = known.speaker(speaker)
-    if row is None or not row.kind == "person":
+    if row is None or row.kind is not SpeakerKind.person:
         return ()
     return {key for name in row.names for key in surnames_of(words(name), row.country)}
 

@@ -6,7 +6,7 @@ the state's with the rule's behind it ("tr-defence-ministry"). A row of the data
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from tracker.identity.bearers import Bearers
@@ -37,9 +37,7 @@ class Knowledge:
 
     Attributes:
         names: normalised name -> readings of the whole name: states, actors and persons.
-        bearers: who bears a surname, and what may be meant by a short name of an actor.
         tenures: who held which office when.
-        spellings, organisations: known persons, and known bodies and organisations, by the spelling of their names.
         phrases: folded phrase -> what it may do inside a mention.
         longest: words of the longest phrase that starts with a word.
         women: ids of persons who are addressed so.
@@ -49,6 +47,8 @@ class Knowledge:
         determiners, pronouns, relatives, speaks_for, put_out_by: small words.
         particles: parts of names that stand in lower case.
         leading: offices whose holder leads a state.
+        dead, private: words for who has died, and callings that no holder of a state's office has.
+        shared_adjectives: of two states -> their codes.
         of_any: offices that make nobody a state's servant.
         of_ministries: groups that are a ministry's own voice.
         kept_by_one: ranks that name nobody alone ("the King").
@@ -64,7 +64,6 @@ class Knowledge:
         self._offices = lexicon("offices", language)
         self._speakers: dict[str, Speaker] = {}
         self.names: dict[str, list[Sense]] = {}
-        self.bearers = Bearers()
         self.phrases: dict[str, list[Sense]] = {}
         self.women: set[str] = set()
         self.longest: dict[str, int] = {}
@@ -79,7 +78,10 @@ class Knowledge:
         self.generic_states, self.generic_territories = frozenset(small["generic_states"]), frozenset(small["generic_territories"])
         self.generic_where, self.generic_kinds = frozenset(small["generic_where"]), frozenset(small["generic_kinds"])
         self.home_voices = tuple(self._offices["people"]["home_voices"])
-        self.leading = frozenset(self._offices["people"]["leading"])
+        people = self._offices["people"]
+        self.leading, self.dead, self.private = (frozenset(people[key]) for key in ("leading", "dead", "private"))
+        self._namesakes = frozenset(lexicon("states", language)["places"]["namesakes"])
+        self.shared_adjectives = {key: frozenset(codes) for key, codes in lexicon("states", language)["shared"].items()}
         self.of_any = frozenset(self._offices["people"]["of_any"])
         self.of_ministries, self.kept_by_one = frozenset(self._offices["people"]["of_ministries"]), frozenset(titles["kept_by_one"])
         self.womens, self.mens, self.surnames_too = (frozenset(titles[key]) for key in ("women", "men", "surnames_too"))
@@ -89,18 +91,34 @@ class Knowledge:
         self._read_rules()
         self._rows: dict[str, dict[str, Any]] = {}
         self._read_states(lexicon("states", language))
-        self._read_actors({**lexicon("actors", language), **lexicon("persons", language)})
+        for table in ("actors", "bodies", "persons"):
+            self._read_actors(lexicon(table, language))
         self._read_posts()
-        self.organisations = Organisations()
+        self.tenures = self._read_terms(lexicon("terms", language))
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """Known persons by the spelling of their names, read when first asked for."""
+        persons = ((key, row) for key, row in self._rows.items() if row["kind"] == SpeakerKind.person)
+        return Spellings((text, key, row.get("country")) for key, row in persons for text in (row["name"], *row.get("names", ())))
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        """Known bodies and organisations by the spelling of their names, read when first asked for."""
+        found = Organisations()
         for key, row in self._rows.items():
             if row["kind"] != SpeakerKind.person and not row.get("office"):
-                self.organisations.add((row["name"], *row.get("names", ())), key)
-        self.tenures = self._read_terms(lexicon("terms", language))
-        self.spellings = Spellings()
+                found.add((row["name"], *row.get("names", ())), key)
+        return found
+
+    @cached_property
+    def bearers(self) -> Bearers:
+        """Known bearers of surnames, read when first asked for."""
+        found = Bearers()
         for key, row in self._rows.items():
             if row["kind"] == SpeakerKind.person:
-                for text in (row["name"], *row.get("names", ())):
-                    self.spellings.add(text, key, row.get("country"))
+                found.add(key, (row["name"], *row.get("names", ())), row.get("surnames", ()), row.get("country"))
+        return found
 
     # -------------------------------------------------------------- reading
 
@@ -168,6 +186,8 @@ class Knowledge:
                 seat=True,
             )
             department = Rule(ministry.key, ministry.name, (), ministry=True, national=True, home=home, only=departments)
+            for text in forms["letters"].get(subject, ()):
+                self._phrase(text, Sense(Part.body, ministry.key, capitals=True, rule=ministry))
             for synonym in synonyms:
                 for kind, part, rule in (
                     ("ministry", Part.body, ministry),
@@ -228,8 +248,9 @@ class Knowledge:
 
     def _read_actors(self, data: dict[str, Any]) -> None:
         kinds = {"bodies": SpeakerKind.body, "organisations": SpeakerKind.organisation, "persons": SpeakerKind.person}
-        self._rows.update({key: {"kind": kinds[section], **row} for section in kinds for key, row in data[section].items()})
-        for key, row in self._rows.items():
+        rows = {key: {"kind": kinds[section], **row} for section in kinds for key, row in data.get(section, {}).items()}
+        self._rows.update(rows)
+        for key, row in rows.items():
             part = Part.person if row["kind"] == SpeakerKind.person else Part.actor
             for text in (row["name"], *row.get("names", ())):
                 self._name(text, part, key)
@@ -237,8 +258,6 @@ class Knowledge:
                     self._phrase(text, Sense(Part.office, key, _in_capitals(text)))
             for text in row.get("in_context", ()):
                 self._phrase(text, Sense(part, key, _in_capitals(text), beside=True))
-            if part is Part.person:
-                self.bearers.add(key, (row["name"], *row.get("names", ())), row.get("surnames", ()), row.get("country"))
             if row.get("woman"):
                 self.women.add(key)
             if "rules" in row:
@@ -266,6 +285,19 @@ class Knowledge:
         return Tenures(terms, data["read_until"])
 
     # -------------------------------------------------------------- speakers
+
+    def are_namesakes(self, one: str, other: str) -> bool:
+        """Whether two bodies are made by one rule, the first for a state, the second for a territory that goes by the state's name."""
+        return any(
+            first.key == second.key and owner.id == further.state and further.id in self._namesakes
+            for owner, first in self._ruled(one)
+            for further, second in self._ruled(other)
+        )
+
+    def died(self, key: str) -> str | None:
+        """The day on which a person died, perhaps partial; None for the living and where it is not known."""
+        row = self._rows.get(key, {})
+        return row.get("died")
 
     def is_office(self, key: str) -> bool:
         """An id of an office that one person holds, whether a rule makes it or the data."""

@@ -8,6 +8,7 @@ question that anybody answers decides, and where two answer it, neither is meant
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from tracker.dates import first_day, last_day
 from tracker.identity.bearers import Bearer
 from tracker.identity.knowledge import Knowledge
 from tracker.identity.persons import Post, may_be
@@ -44,9 +45,7 @@ def whom(
     """
     asked = _Asked(beside, scene, known)
     everybody = [(one, speaker) for one in bearers if (speaker := known.speaker(one.id))]
-    possible = [
-        (one, speaker) for one, speaker in everybody if may_be(speaker, beside.country, woman, known) and not _another_holds(speaker, asked)
-    ]
+    possible = [(one, speaker) for one, speaker in everybody if _is_possible(speaker, woman, asked)]
     candidates = tuple(sorted(one.id for one, _ in everybody))
     stranger = key in scene.grounds.strangers
     for question in _QUESTIONS:
@@ -66,6 +65,25 @@ def whom(
         return Meant(speaker, question.reason, question.score, candidates)
     reason = "a name that known persons have, none of them for certain"
     return Meant(None, reason if everybody else "a single name that nothing known has", 0.4, candidates)
+
+
+def _is_possible(person: Speaker, woman: bool | None, asked: _Asked) -> bool:
+    beside, known = asked.beside, asked.known
+    return (
+        may_be(person, beside.country, woman, known)
+        and not (beside.private and person.terms)
+        and not _another_holds(person, asked)
+        and lives(person, beside, asked.scene.day, known)
+    )
+
+
+def lives(person: Speaker, beside: Post, day: str | None, known: Knowledge) -> bool:
+    """Whether a person lived on the day, or had died if the words say so; True where that is not known."""
+    died = known.died(person.id)
+    if beside.dead:
+        later = day is not None and any(term.until is None or first_day(term.until) > last_day(day) for term in person.terms)
+        return not later and (died is None or day is None or first_day(died) <= last_day(day))
+    return died is None or day is None or last_day(died) >= first_day(day)
 
 
 # ---------------------------------------------------------------- what speaks for a person
@@ -118,6 +136,10 @@ def _in_full(person: Speaker, asked: _Asked) -> bool:
     return person.id in asked.scene.grounds.named
 
 
+def _said_to_be_dead(person: Speaker, asked: _Asked) -> bool:
+    return asked.beside.dead and asked.known.died(person.id) is not None
+
+
 def _in_office(person: Speaker, asked: _Asked) -> bool:
     day = asked.scene.day
     return day is not None and bool(asked.known.tenures.offices_on(person.id, day))
@@ -137,6 +159,7 @@ _IN_FULL = _Question(_in_full, "surname of a person whom the article names in fu
 _QUESTIONS = (
     _Question(_office_beside, "name of a known person, whose office stands beside it", 0.92, of_any=True, shaken=False),
     _IN_FULL,
+    _Question(_said_to_be_dead, "surname of a person who had died, as the words say", 0.85, of_any=True),
     _Question(_in_office, "surname of a person who was in office on the day", 0.85),
     _Question(_of_the_state, "surname of one known person, whose state the text names", 0.8),
 )

@@ -78,7 +78,12 @@ def _phrase(words: Sequence[Word], start: int, knowledge: Knowledge) -> Stretch:
 
 
 def _capitals(words: Sequence[Word]) -> bool:
-    return all(word.raw.replace(".", "").isupper() for word in words if word.raw.replace(".", "").isalpha())
+    return all(_is_capitals(word.raw.replace(".", "")) for word in words if word.raw.replace(".", "").isalpha())
+
+
+def _is_capitals(raw: str) -> bool:
+    """ "MIT", and "MoD" too."""
+    return raw.isupper() or (len(raw) > 2 and raw[0].isupper() and raw[-1].isupper())
 
 
 def _tied(last: Word, senses: Sequence[Sense]) -> bool:

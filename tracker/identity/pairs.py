@@ -12,6 +12,7 @@ from typing import Any
 from rapidfuzz.fuzz import ratio
 
 from tracker.errors import InputError
+from tracker.identity.bearers import common_surnames
 from tracker.identity.names import normalise, untitled, words
 from tracker.identity.organisations import acronym, organisation_key
 from tracker.identity.resolve import Resolver
@@ -39,7 +40,31 @@ def same(a: str, a_setting: Setting, b: str, b_setting: Setting, resolver: Resol
     """Compare two mentions of two articles."""
     one = resolver.resolve(a, article="a", setting=a_setting)
     other = resolver.resolve(b, article="b", setting=b_setting)
-    return _one_speaker(one, other) if one.speaker.id == other.speaker.id else _two_speakers(one, other, resolver)
+    if one.speaker.id != other.speaker.id:
+        return _two_speakers(a, one, b, other, resolver)
+    if resolver.speaker(one.speaker.id) is None and one.known and other.known:
+        verdict = _one_name(one, other, a_setting, b_setting)
+        if verdict is not None:
+            return verdict
+    return _one_speaker(one, other)
+
+
+def _one_name(one: Resolution, other: Resolution, a_setting: Setting, b_setting: Setting) -> Verdict | None:
+    """What speaks against one name, of which nothing is known, being one speaker; None for nothing."""
+    name, kind = one.speaker.name, one.speaker.kind
+    if _states(one, a_setting) and _states(other, b_setting) and _states(one, a_setting).isdisjoint(_states(other, b_setting)):
+        if kind is not SpeakerKind.person:
+            return Verdict(None, 0.3, f"{name} is a name that organisations of two states may have")
+    elif kind is not SpeakerKind.person:
+        return None
+    if kind is SpeakerKind.person and is_common(name) and not set(one.speaker.member_of) & set(other.speaker.member_of):
+        return Verdict(None, 0.4, f"{name} is a name that many have, and nothing else is told of him")
+    return None
+
+
+def _states(one: Resolution, setting: Setting) -> set[str]:
+    """The state that a mention names, else that of its event."""
+    return {one.speaker.country} if one.speaker.country else {setting.country} if setting.country else set()
 
 
 def _one_speaker(one: Resolution, other: Resolution) -> Verdict:
@@ -51,9 +76,11 @@ def _one_speaker(one: Resolution, other: Resolution) -> Verdict:
     return Verdict(True, score, f"both are {one.speaker.name}: {one.reason}; {other.reason}")
 
 
-def _two_speakers(one: Resolution, other: Resolution, resolver: Resolver) -> Verdict:
+def _two_speakers(a: str, one: Resolution, b: str, other: Resolution, resolver: Resolver) -> Verdict:
     shipped = [resolver.speaker(each.speaker.id) is not None for each in (one, other)]
     reasons = f"{one.speaker.name} ({one.reason}); {other.speaker.name} ({other.reason})"
+    if resolver.may_mean(a, one.speaker, other.speaker) or resolver.may_mean(b, other.speaker, one.speaker):
+        return Verdict(None, 0.3, f"a state's body and one of its territory, and the words may mean either: {reasons}")
     if all(shipped):
         return _two_known(one.speaker, other.speaker, reasons)
     for each, opposite in ((one, other), (other, one)):
@@ -66,6 +93,9 @@ def _two_speakers(one: Resolution, other: Resolution, resolver: Resolver) -> Ver
 
 
 def _two_known(one: Speaker, other: Speaker, reasons: str) -> Verdict:
+    for office, person in ((one, other), (other, one)):
+        if any(term.office == office.id for term in person.terms):
+            return Verdict(None, 0.5, f"{person.name} held the office, but not for certain on that day: {reasons}")
     if SpeakerKind.group in (one.kind, other.kind):
         return Verdict(False, 0.1, f"a group is not another speaker: {reasons}")
     return Verdict(False, 0.02, f"two known speakers: {reasons}")
@@ -109,9 +139,14 @@ def _two_persons(one: Speaker, other: Speaker, reasons: str) -> Verdict:
         if (first := personal(name)) and (second := personal(further))
     ]
     closest = max(likenesses, default=Likeness.apart)
+    shared = set(one.member_of) & set(other.member_of)
     if closest is Likeness.spelled:
+        if is_common(one.name) and not shared:
+            return Verdict(None, 0.4, f"a name that many have: {reasons}")
         return Verdict(True, 0.85, f"one name in two spellings: {reasons}")
     if closest is Likeness.partly:
+        if shared:
+            return Verdict(True, 0.8, f"one body, and names that differ by a middle name or a short form only: {reasons}")
         return Verdict(None, 0.6, f"the names differ by a middle name or a short form: {reasons}")
     if _similarity(one, other) > 85:
         return Verdict(None, 0.5, f"similar names: {reasons}")
@@ -129,6 +164,12 @@ def _two_organisations(one: Speaker, other: Speaker, reasons: str) -> Verdict:
     if _similarity(one, other) > 85 or _one_within(one, other):
         return Verdict(None, 0.5, f"similar names: {reasons}")
     return Verdict(False, 0.05, f"two names: {reasons}")
+
+
+def is_common(name: str) -> bool:
+    """Whether a full name is of a frequent given name and a frequent surname, so that many bear it."""
+    keys = _own_words(name)
+    return len(keys) == 2 and keys[-1] in common_surnames()
 
 
 def _similarity(one: Speaker, other: Speaker) -> float:

@@ -5,7 +5,7 @@ nor the form of address speaks against him; otherwise it stays in its article.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.identity.belonging import belonging
 from tracker.identity.knowledge import Knowledge
@@ -45,6 +45,8 @@ class Post:
         office: id of the office that he holds, where the words name it and whose it is.
         seats: rules' keys of the offices that the words may mean where they do not say whose ("Foreign Minister").
         leads: the words call him the leader of the state.
+        dead: they say that he is dead.
+        private: they give him a calling that no holder of a state's office has.
         past: he is no longer what the words say, or not yet, or instead of another.
     """
 
@@ -54,6 +56,8 @@ class Post:
     seats: frozenset[str] = frozenset()
     leads: bool = False
     past: bool = False
+    dead: bool = False
+    private: bool = False
 
     def joined(self, other: "Post") -> "Post":
         """Both together; what this one says comes first."""
@@ -64,6 +68,8 @@ class Post:
             self.seats or other.seats,
             self.leads or other.leads,
             self.past or other.past,
+            self.dead or other.dead,
+            self.private or other.private,
         )
 
 
@@ -103,9 +109,11 @@ def _end_of_name(parts: Sequence[Stretch], start: int) -> int:
 
 
 def _is_personal(parts: Sequence[Stretch], known: Knowledge) -> bool:
-    if not parts or _length(parts) > LONGEST or not any(part.is_name or part.has(Part.person) for part in parts):
-        if len(parts) < 2 or not parts[-1].has(Part.crown):  # "Jordan King"
-            return False
+    if not parts or _length(parts) > LONGEST:
+        return False
+    own = any(part.is_name or part.has(Part.person) for part in parts)
+    if not own and not (len(parts) > 1 and parts[-1].has(Part.crown)):  # "Jordan King"
+        return False
     hyphen = False  # before the word: "Jae-yong"
     for number, part in enumerate(parts):
         if part.compound and not part.words[-1].raw[:1].isupper():
@@ -128,7 +136,14 @@ def _is_adjective(part: Stretch) -> bool:
 
 
 def post(beside: Sequence[Stretch], known: Knowledge) -> Post:
-    """Read country and membership from the words beside a name."""
+    """Read country, membership and office from the words beside a name."""
+    found = _post(beside, known)
+    dead = any(part.key in known.dead for part in beside)
+    private = not found.office and not found.seats and any(part.key in known.private for part in beside)
+    return replace(found, dead=dead, private=private) if dead or private else found
+
+
+def _post(beside: Sequence[Stretch], known: Knowledge) -> Post:
     if any(part.has(Part.join) for part in beside):
         return Post()
     owners = [

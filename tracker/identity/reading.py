@@ -12,7 +12,7 @@ from tracker.identity.decisions import Context, Decision, kept, unnamed, written
 from tracker.identity.documents import Document, Tie, document
 from tracker.identity.homes import is_dateline
 from tracker.identity.knowledge import Knowledge
-from tracker.identity.meant import Meant, whom
+from tracker.identity.meant import Meant, lives, whom
 from tracker.identity.mentions import Stretch, stretches
 from tracker.identity.names import Word, normalise, untitled
 from tracker.identity.persons import Named, Post, may_be, named_person, post
@@ -54,7 +54,8 @@ class Reader:
             return unnamed(listed, "a dateline names nobody")
         named = self._whole_name(listed, context)
         if named is not None:
-            return named
+            is_person = named.speaker.kind is SpeakerKind.person and named.office is None
+            return self._speaking(named, context.role, context) if is_person else named
         for place, word in enumerate(listed[:-1], 1):
             if "(" in word.gap:
                 return self._with_parenthesis(listed[:place], listed[place:], context)
@@ -84,12 +85,21 @@ class Reader:
             return None
         sense = next(iter(found.values()))
         speaker = self.speaker(sense.value)
-        if speaker is None or (sense.part is Part.person and not may_be(speaker, context.role.country, None, self._knowledge)):
+        if speaker is None or (sense.part is Part.person and not self._is_he(speaker, context.role, None, context)):
+            return None
+        if any(other.beside for other in self._knowledge.phrases.get(key, ())):  # others bear it too, where the setting tells
             return None
         if sense.form is Form.capital:
             return Decision(speaker, "the capital stands for its state", 0.9)
         literal = written(listed) in speaker.names
         return self._held(speaker, "exact name" if literal else "normalised name", 1 if literal else 0.98, context)
+
+    def named(self, listed: Sequence[Word]) -> Speaker | None:
+        """The known speaker whose whole name the words are, as its own outlet writes it: in capitals or not."""
+        key = " ".join(word.key for word in listed)
+        key = key if key in self._knowledge.names else normalise(key)
+        found = {sense.value for sense in self._knowledge.names.get(key, ())}
+        return self._remembered.named(key) or (self.speaker(found.pop()) if len(found) == 1 else None)
 
     def _held(self, speaker: Speaker, reason: str, score: float, context: Context) -> Decision:
         """Who held the office that a mention names, on the day of the article; the office itself where that is not certain."""
@@ -183,7 +193,7 @@ class Reader:
         full = [Bearer(sense.value, alone=True) for sense in known.names.get(key, ()) if sense.part is Part.person]
         if len(full) == 1:
             speaker = self.speaker(full[0].id)
-            if speaker is not None and may_be(speaker, beside.country, woman, known):
+            if speaker is not None and self._is_he(speaker, beside, woman, context):
                 return self._speaking(Decision(speaker, "name of a known person", 0.98), beside, context)
         bearers = full or known.bearers.of(key)
         meant = whom(key, bearers, beside, woman, context.scene, known, full=bool(full)) if bearers else None
@@ -200,6 +210,13 @@ class Reader:
             return self._speaking(kept(name, key, SpeakerKind.person, beside, reason, candidates, scoped=True), beside, context)
         made = kept(name, key, SpeakerKind.person, beside, "full name", candidates)
         return self._speaking(replace(made, speaker=self._latest(made.speaker)), beside, context)
+
+    def _is_he(self, person: Speaker, beside: Post, woman: bool | None, context: Context) -> bool:
+        """Nothing beside a known person's full name speaks against him."""
+        if beside.private and person.terms:
+            return False
+        alive = not beside.dead or lives(person, beside, context.scene.day, self._knowledge)
+        return alive and may_be(person, beside.country, woman, self._knowledge)
 
     def _spelled(self, name: Sequence[Word], beside: Post, woman: bool | None, context: Context) -> Meant | None:
         """The one known person whose name it is in another spelling, or, where the setting speaks for him, with other given names."""
@@ -286,7 +303,13 @@ class Reader:
             made = unnamed(listed, reason, beside=post([*before, *behind], self._knowledge))
             return replace(made, on_behalf_of=principal.speaker.id if principal.score >= KNOWN else None)
         reason = f"{'its statement' if utterance else 'its spokesperson'}: {principal.reason}"
-        return replace(principal, reason=reason, score=min(principal.score, 0.9), candidates=(), on_behalf_of=None)
+        return replace(
+            principal,
+            reason=reason,
+            score=min(principal.score, 0.9),
+            candidates=(),
+            on_behalf_of=principal.on_behalf_of if utterance else None,
+        )
 
     def _published(self, written: Document, context: Context) -> Decision | None:
         """A document's actor, None where its words name a place, somebody by a lone unknown name, or nobody."""

@@ -9,19 +9,19 @@ only on a date, and spelling that is merely similar merges nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tracker.identity.decisions import Context, Decision
+from tracker.identity.decisions import Context, Decision, kept
 from tracker.identity.grounds import grounds
 from tracker.identity.homes import counts_at_home, filled, home, is_home_voice
 from tracker.identity.knowledge import Knowledge, knowledge
 from tracker.identity.mentions import stretches
-from tracker.identity.names import Word, words
+from tracker.identity.names import Word, normalise, words
 from tracker.identity.persons import Post, post
 from tracker.identity.reading import Reader
 from tracker.identity.remembered import Remembered
-from tracker.identity.senses import Owner
+from tracker.identity.senses import Owner, Part
 from tracker.identity.setting import Grounds, Scene, Setting
 from tracker.identity.spelling import readable
-from tracker.records import KNOWN, Resolution, Speaker, record_id
+from tracker.records import KNOWN, Resolution, Speaker, SpeakerKind, record_id
 
 CACHED = 200_000  # mentions; then the cache starts anew
 LONGEST_MENTION = 500  # characters; what is longer is a paragraph and names nobody
@@ -53,6 +53,17 @@ class Resolver:
     def grounds(self, text: str) -> Grounds:
         """What an article names in full, for the setting of its mentions."""
         return grounds(text, self._knowledge)
+
+    def may_mean(self, mention: str, one: Speaker, other: Speaker) -> bool:
+        """Whether a mention that was read as a state's body may mean the same body of a territory that goes by the state's name.
+
+        "The Palestinian health ministry" is Ramallah's or Gaza's; "the Palestinian health ministry in Ramallah" is one.
+        """
+        parts = stretches(words(mention), self._knowledge)
+        told = any(
+            sense.part is Part.place or (sense.part is Part.actor and sense.value != one.id) for part in parts for sense in part.senses
+        )
+        return not told and self._knowledge.are_namesakes(one.id, other.id)
 
     def resolve(
         self,
@@ -99,7 +110,7 @@ class Resolver:
         scene = self._scene(setting)
         owner = self._knowledge.owner(country) if country else scene.place
         listed = words(mention) if len(mention) <= LONGEST_MENTION else []
-        found = self._reader.decide(listed, Context(owner, beside, scene))
+        found = self._of_outlet(listed, scene) or self._reader.decide(listed, Context(owner, beside, scene))
         if listed and self.speaker(found.speaker.id) is None:
             place = home(counted_in, self._knowledge, self._language) if counted_in else None
             found = self._placed(listed, owner, place, Context(None, beside, scene)) or self._in_latin(mention, beside, scene) or found
@@ -111,9 +122,34 @@ class Resolver:
             if len(self._scenes) >= CACHED:
                 self._scenes.clear()
             place = self._knowledge.owner(setting.country) if setting.country else None
-            outlet = self._reader.decide(words(setting.outlet), Context(None, Post())).speaker if setting.outlet else None
-            found = self._scenes[setting] = Scene(setting.day, place, outlet.country if outlet else None, setting.grounds)
+            outlet = self._outlet(setting.outlet) if setting.outlet else None
+            found = self._scenes[setting] = Scene(setting.day, place, outlet[0].country if outlet else None, outlet, setting.grounds)
         return found
+
+    def _outlet(self, name: str) -> tuple[Speaker, tuple[str, ...]] | None:
+        """Who published, None where the name is no organisation's."""
+        whole = words(name)
+        keys = tuple(word.key for word in whole if word.key not in self._knowledge.determiners)
+        found = self._reader.named(whole) or self._reader.decide(whole, Context(None, Post())).speaker
+        if not keys or found.kind in (SpeakerKind.person, SpeakerKind.state):
+            return None
+        if found.kind not in (SpeakerKind.organisation, SpeakerKind.body):
+            found = kept(name, normalise(name), SpeakerKind.organisation, Post(), "").speaker
+        return found, keys
+
+    def _of_outlet(self, listed: Sequence[Word], scene: Scene) -> Decision | None:
+        """ "The Post" in the paper that is one, None where the words are no short name of the outlet, or a state's or person's name."""
+        if scene.outlet is None:
+            return None
+        keys = tuple(word.key for word in listed if word.key not in self._knowledge.determiners)
+        outlet, whole = scene.outlet
+        if not keys or not listed[-1].raw[0].isupper() or keys not in (whole[: len(keys)], whole[-len(keys) :]):
+            return None
+        key = " ".join(keys)
+        parts = {sense.part for sense in (*self._knowledge.phrases.get(key, ()), *self._knowledge.names.get(key, ()))}
+        if parts & {Part.state, Part.person} or (keys != whole and not parts & {Part.noun, Part.actor, Part.descriptor}):
+            return None
+        return Decision(outlet, "name of the outlet itself", 0.9)
 
     def _in_latin(self, mention: str, beside: Post, scene: Scene) -> Decision | None:
         """A known speaker whose name stands in another script, None for anybody else."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracker.dates import is_valid
 from tracker.identity.senses import Owner
+from tracker.records import Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,14 @@ class Scene:
         day: of the article, perhaps partial.
         place: state or territory of the event.
         home: code of the outlet's country.
+        outlet: its speaker, with the words of its name as keys.
     """
 
     day: str | None = None
     place: Owner | None = None
     home: str | None = None
+    outlet: tuple[Speaker, tuple[str, ...]] | None = None
     grounds: Grounds = Grounds()
+
+
+UNKNOWN = Scene()  # of an article of which nothing is known

@@ -203,6 +203,11 @@ def family_first(country: str | None) -> bool:
     return country in _tables().family_first
 
 
+def suffixes() -> frozenset[str]:
+    """Words behind a name that tell son from father."""
+    return _tables().suffixes
+
+
 class Spellings:
     """Personal names by their keys."""
 

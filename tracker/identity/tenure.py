@@ -55,7 +55,8 @@ class Tenures:
 
     def offices_on(self, person: str, on: str) -> list[str]:
         """Ids of the offices that a person held on the date for certain."""
-        return [term.office for term in self.of.get(person, ()) if self.holder(term.office, on) == person]
+        offices = dict.fromkeys(term.office for term in self.of.get(person, ()))
+        return [office for office in offices if self.holder(office, on) == person]
 
     def held(self, person: str, office: str, on: str | None) -> bool:
         """Whether a person held the office on the date or within two months of it, or ever where there is no date."""
