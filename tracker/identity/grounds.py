@@ -96,11 +96,13 @@ def grounds(text: str, known: Knowledge) -> Grounds:
     index = _index(known)
     plain = f" {_plain(text)} "
     there = set(plain.split())
-    named = {speaker for word in there.intersection(index.names) for name, speaker in index.names[word] if name in plain}
-    surnames = {index.surnames[word] for word in there.intersection(index.surnames)}
+    found = [(name, speaker) for word in there.intersection(index.names) for name, speaker in index.names[word] if name in plain]
+    named = {speaker for _, speaker in found}
     own = {key for one in named for key in _own_surnames(one, known)}
+    surnames = {index.surnames[word] for word in there.intersection(index.surnames)}
     strangers = frozenset(key for key in surnames - own if _has_stranger(key, plain, known))
-    return Grounds(frozenset(named), strangers)
+    persons = {f" {key.capitalize()} " for key in strangers}  # "Jordan", where "Michael Jordan" stands, is no state
+    return Grounds(frozenset(speaker for name, speaker in found if name not in persons), strangers)
 
 
 def _own_surnames(speaker: str, known: Knowledge) -> Iterable[str]:

@@ -62,6 +62,8 @@ def stretches(words: Sequence[Word], knowledge: Knowledge) -> list[Stretch]:
 
 
 def _phrase(words: Sequence[Word], start: int, knowledge: Knowledge) -> Stretch:
+    if words[start].raw.endswith("."):  # the initial of a name, "Kim A. Example"
+        return Stretch((words[start],), ())
     longest = min(knowledge.longest.get(words[start].key, 0), len(words) - start)
     keys = [word.key for word in words[start : start + longest]]
     for length in range(longest, 0, -1):

@@ -16,6 +16,7 @@ from tracker.lang import lexicon
 @dataclass(frozen=True, slots=True)
 class _Tables:
     small: frozenset[str]
+    links: frozenset[str]
     legal: frozenset[str]
     turned: frozenset[str]
     spellings: dict[str, str]
@@ -24,7 +25,9 @@ class _Tables:
 @cache
 def _tables() -> _Tables:
     data = lexicon("organisations")
-    return _Tables(frozenset(data["small"]), frozenset(data["legal"]), frozenset(data["turned"]), data["spellings"])
+    return _Tables(
+        frozenset(data["small"]), frozenset(data["links"]), frozenset(data["legal"]), frozenset(data["turned"]), data["spellings"]
+    )
 
 
 def organisation_key(name: str | Sequence[Word]) -> str | None:
@@ -34,7 +37,7 @@ def organisation_key(name: str | Sequence[Word]) -> str | None:
     while len(keys) > 2 and keys[-1] in known.legal:
         keys.pop()
     spelled = [known.spellings.get(key, known.spellings.get(_singular(key), _singular(key))) for key in keys]
-    place = next((place for place, key in enumerate(keys) if key in ("of", "for")), None)
+    place = next((place for place, key in enumerate(keys) if key in known.links), None)
     head = next((key for key in spelled[:place] if key in known.turned), None) if place else None
     told = [key for key, raw in zip(spelled, keys, strict=True) if raw not in known.small]
     if len(told) < 2:

@@ -122,6 +122,8 @@ def _two_names(one: Speaker, other: Speaker, reasons: str) -> Verdict:
     if SpeakerKind.group in (one.kind, other.kind):
         return Verdict(None, 0.3, f"a group without a list of its members: {reasons}")
     persons = [each.kind is SpeakerKind.person for each in (one, other)]
+    if _letters_for(one, other) or _letters_for(other, one):
+        return Verdict(None, 0.6, f"the letters may stand for the name: {reasons}")
     if one.country and other.country and one.country != other.country:
         return Verdict(False, 0.1, f"of two states: {reasons}")
     if all(persons):
@@ -129,6 +131,11 @@ def _two_names(one: Speaker, other: Speaker, reasons: str) -> Verdict:
     if any(persons):
         return Verdict(False, 0.1, f"a person and no person: {reasons}")
     return _two_organisations(one, other, reasons)
+
+
+def _letters_for(one: Speaker, other: Speaker) -> bool:
+    short = {normalise(name) for name in {one.name, *one.names} if name.isupper()}
+    return bool(short & {acronym(name) for name in {other.name, *other.names}})
 
 
 def _two_persons(one: Speaker, other: Speaker, reasons: str) -> Verdict:
@@ -157,10 +164,6 @@ def _two_organisations(one: Speaker, other: Speaker, reasons: str) -> Verdict:
     keys = [{key for name in {each.name, *each.names} if (key := organisation_key(name))} for each in (one, other)]
     if keys[0] & keys[1]:
         return Verdict(True, 0.85, f"one name in two spellings: {reasons}")
-    for first, second in ((one, other), (other, one)):
-        short = {normalise(name) for name in {first.name, *first.names} if name.isupper()}
-        if short & {acronym(name) for name in {second.name, *second.names}}:
-            return Verdict(None, 0.6, f"the letters may stand for the name: {reasons}")
     if _similarity(one, other) > 85 or _one_within(one, other):
         return Verdict(None, 0.5, f"similar names: {reasons}")
     return Verdict(False, 0.05, f"two names: {reasons}")

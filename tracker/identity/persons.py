@@ -61,6 +61,8 @@ class Post:
 
     def joined(self, other: "Post") -> "Post":
         """Both together; what this one says comes first."""
+        if self is NOTHING or other is NOTHING:
+            return other if self is NOTHING else self
         return Post(
             self.country or other.country,
             self.member_of or other.member_of,
@@ -71,6 +73,9 @@ class Post:
             self.dead or other.dead,
             self.private or other.private,
         )
+
+
+NOTHING = Post()  # no word stands beside the name
 
 
 def named_person(parts: Sequence[Stretch], known: Knowledge, *, definite: bool) -> Named | None:
@@ -137,6 +142,8 @@ def _is_adjective(part: Stretch) -> bool:
 
 def post(beside: Sequence[Stretch], known: Knowledge) -> Post:
     """Read country, membership and office from the words beside a name."""
+    if not beside:
+        return NOTHING
     found = _post(beside, known)
     dead = any(part.key in known.dead for part in beside)
     private = not found.office and not found.seats and any(part.key in known.private for part in beside)

@@ -243,7 +243,7 @@ class Reader:
         """With the office in which a person speaks, by the words beside the name or else by the day, and for whom."""
         known, day, person = self._knowledge, context.scene.day, found.speaker
         office = beside.office
-        held = known.tenures.offices_on(person.id, day) if day is not None else []
+        held = known.tenures.offices_on(person.id, day) if day is not None and person.terms else []
         if office is None and beside.seats:
             fitting = [one for one in held if known.seat(one) in beside.seats]
             office = fitting[0] if len(fitting) == 1 else None
@@ -252,6 +252,8 @@ class Reader:
         speaks_for = next((key for key in beside.member_of if not known.is_office(key)), None)
         if speaks_for is None and office is not None and beside.seats and (seat := known.speaker(office)) is not None:
             speaks_for = next(iter(seat.member_of), None)
+        if office is None and speaks_for is None:
+            return found
         return replace(found, office=office, on_behalf_of=speaks_for if speaks_for != person.id else None)
 
     def _latest(self, speaker: Speaker) -> Speaker:

@@ -15,7 +15,7 @@ from tracker.identity.homes import counts_at_home, filled, home, is_home_voice
 from tracker.identity.knowledge import Knowledge, knowledge
 from tracker.identity.mentions import stretches
 from tracker.identity.names import Word, normalise, words
-from tracker.identity.persons import Post, post
+from tracker.identity.persons import NOTHING, Post, post
 from tracker.identity.reading import Reader
 from tracker.identity.remembered import Remembered
 from tracker.identity.senses import Owner, Part
@@ -59,10 +59,9 @@ class Resolver:
 
         "The Palestinian health ministry" is Ramallah's or Gaza's; "the Palestinian health ministry in Ramallah" is one.
         """
-        parts = stretches(words(mention), self._knowledge)
-        told = any(
-            sense.part is Part.place or (sense.part is Part.actor and sense.value != one.id) for part in parts for sense in part.senses
-        )
+        listed = words(mention)
+        actors = {sense.value for part in stretches(listed, self._knowledge) for sense in part.senses if sense.part is Part.actor}
+        told = bool(actors - {one.id}) or any(word.key in self._knowledge.places for word in listed)
         return not told and self._knowledge.are_namesakes(one.id, other.id)
 
     def resolve(
@@ -106,7 +105,7 @@ class Resolver:
         )
 
     def _found(self, mention: str, role: str | None, country: str | None, counted_in: str | None, setting: Setting) -> Decision:
-        beside = post(stretches(words(role), self._knowledge), self._knowledge) if role else Post()
+        beside = post(stretches(words(role), self._knowledge), self._knowledge) if role else NOTHING
         scene = self._scene(setting)
         owner = self._knowledge.owner(country) if country else scene.place
         listed = words(mention) if len(mention) <= LONGEST_MENTION else []
@@ -130,7 +129,7 @@ class Resolver:
         """Who published, None where the name is no organisation's."""
         whole = words(name)
         keys = tuple(word.key for word in whole if word.key not in self._knowledge.determiners)
-        found = self._reader.named(whole) or self._reader.decide(whole, Context(None, Post())).speaker
+        found = self._reader.named(whole) or self._reader.decide(whole, Context(None, NOTHING)).speaker
         if not keys or found.kind in (SpeakerKind.person, SpeakerKind.state):
             return None
         if found.kind not in (SpeakerKind.organisation, SpeakerKind.body):
