@@ -184,6 +184,10 @@ ROLES = [
     ("UNRWA chief Philippe Lazzarini", None, None, "lazzarini", "un-unrwa-head", "un-unrwa"),
     ("US Secretary of State Antony Blinken", None, None, "blinken", "us-foreign-minister", "us-foreign-ministry"),
     ("Foreign Minister Hakan Fidan", None, "2024-06-23", "fidan", "tr-foreign-minister", "tr-foreign-ministry"),
+    ("Kim Example, an aide to the Turkish president", None, None, None, None, "tr-presidency"),
+    ("Stéphane Dujarric, spokesman for the UN chief", None, None, "dujarric", None, "un"),
+    ("Hamas leader Sinwar", None, "2023-11-10", "sinwar", None, "hamas"),
+    ("Turkish President Kim Example", None, None, None, "tr-president", "tr-presidency"),
     ("a spokeswoman for Hillary Clinton", None, None, None, None, "hillary-clinton"),
     ("the Turkish Foreign Ministry's spokesman", None, None, "tr-foreign-ministry", None, None),
 ]

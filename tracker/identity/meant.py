@@ -113,8 +113,9 @@ def _office_beside(person: Speaker, asked: _Asked) -> bool:
         asked.known.seat(term.office) in beside.seats and tenures.held(person.id, term.office, day) for term in person.terms
     ):
         return True
-    if beside.leads and beside.country == person.country and day is not None:
-        return any(asked.known.seat(term.office) and tenures.held(person.id, term.office, day) for term in person.terms)
+    leads = beside.leads and beside.country == person.country and day is not None
+    if leads and any(asked.known.seat(term.office) and tenures.held(person.id, term.office, day) for term in person.terms):
+        return True
     shared = set(beside.member_of) & set(person.member_of)
     return any(key not in asked.known.owners for key in shared)
 

@@ -165,16 +165,28 @@ def _post(beside: Sequence[Stretch], known: Knowledge) -> Post:
     if found is None:
         return Post(seats=seats, leads=leads, past=past)
     speaker = found.speaker
+    another = any(_is_another_office(part, speaker.id) for part in beside)
     if known.is_office(speaker.id):
-        return Post(speaker.country, past=True) if past else Post(speaker.country, speaker.member_of, speaker.id, seats)
+        if past or another:
+            return Post(speaker.country, () if past else speaker.member_of, past=past)
+        return Post(speaker.country, speaker.member_of, speaker.id, seats)
     offices = [part.key for part in beside if part.has(Part.office, Part.minister, Part.crown, Part.spokesperson)]
     if speaker.id in known.owners:
         offices = [office for office in offices if office not in known.of_any]
     if not offices or past:
         return Post(speaker.country, seats=seats, leads=leads, past=past)
-    office = next((f"{speaker.id}-{seat}" for seat in sorted(seats) if _has_seat(speaker.id, seat, beside, known)), None)
-    member_of = known.speaker(office).member_of if office else (speaker.id, *speaker.member_of)  # type: ignore[union-attr]  # made by a rule
-    return Post(speaker.country, member_of, office, seats, leads)
+    seat = next((seat for seat in sorted(seats) if _has_seat(speaker.id, seat, beside, known)), None)
+    held = known.speaker(f"{speaker.id}-{seat}") if seat is not None else None
+    if held is None:
+        return Post(speaker.country, (speaker.id, *speaker.member_of), None, seats, leads)
+    return Post(speaker.country, held.member_of, None if another else held.id, frozenset() if another else seats, leads)
+
+
+def _is_another_office(part: Stretch, held: str) -> bool:
+    """Words for somebody beside an office's holder: his spokesman, aide or wife."""
+    if part.has(*_SEATS) or any(sense.value == held for sense in part.senses):
+        return False
+    return part.has(Part.office, Part.calling, Part.spokesperson)
 
 
 def _has_seat(owner: str, seat: str, beside: Sequence[Stretch], known: Knowledge) -> bool:
