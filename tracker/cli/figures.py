@@ -82,7 +82,7 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
         wanted = FigureFilter(
             measures=measure or None,
             place=place,
-            originators=actors(store, attributed_to) if attributed_to else None,
+            originators=[one.id for one in actors(store, attributed_to)] if attributed_to else None,
             since=since,
             until=until,
             event=event,

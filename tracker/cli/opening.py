@@ -1,6 +1,5 @@
 """What nearly every command begins with: the database that the environment names, opened, and the actors that a name stands for."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +10,7 @@ from tracker.report import visible
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
+    from tracker.records import Speaker
     from tracker.store import Store
 
 MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Leave out what is less sure than this; 0.8 is right nine times in ten.")]
@@ -29,18 +29,22 @@ def say(message: str) -> None:
     typer.echo(visible(message), err=True)
 
 
-def actors(store: "Store", name: str, *, with_members: bool = False) -> Sequence[str]:
-    """Ids of the speakers that a name stands for.
+def actors(store: "Store", name: str) -> "list[Speaker]":
+    """The stored speakers that a name stands for: by id, by one of their names, by what the resolver makes of it, else by words of a name.
 
     Raises:
         UsageError: nobody of that name is known.
     """
-    from tracker.identity import normalise
+    from tracker.identity import Resolver, normalise
 
-    found = store.find_speakers(normalise(name), with_members=with_members)
+    found = store.speakers_by_id([name]) or store.find_speakers(normalise(name), whole=True)
+    if not found:
+        resolution = Resolver().resolve(name)
+        found = store.speakers_by_id([resolution.speaker.id]) if resolution.known else []
+    found = found or store.find_speakers(normalise(name))
     if not found:
         raise UsageError(f"nobody named {name!r} is known; `tracker speakers` lists who is")
-    return [speaker.id for speaker in found]
+    return found
 
 
 def day(value: str | None) -> str | None:

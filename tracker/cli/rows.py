@@ -10,9 +10,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tracker.records import Span
 from tracker.report import visible
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 Row = Mapping[str, Any]
 
@@ -42,6 +46,14 @@ class Column:
     right: bool = False
     wide: bool = False
     least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A cell with stretches that stand out: half-open offsets into the text."""
+
+    text: str
+    spans: Sequence[Span]
 
 
 def field(name: str, header: str | None = None, *, right: bool = False, wide: bool = False) -> Column:
@@ -88,11 +100,24 @@ def _cell(value: object) -> object:
     return visible(value) if isinstance(value, str) and sys.stdout.isatty() else value
 
 
+def _shown(value: object) -> "Text":
+    """A cell of a table; article text is data, never markup: Text shows "[bold]" as it stands."""
+    from rich.text import Text
+
+    if not isinstance(value, Marked):
+        return Text("" if value is None else visible(str(value)))
+    shown, at = Text(), 0
+    for start, end in value.spans:
+        shown.append(visible(value.text[at:start]))
+        shown.append(visible(value.text[start:end]), "bold underline")
+        at = end
+    return shown.append(visible(value.text[at:]))
+
+
 def _table(rows: Iterable[Row], columns: Sequence[Column], title: str, empty: str) -> int:
     from rich import box
     from rich.console import Console
     from rich.table import Table
-    from rich.text import Text
 
     table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for column in columns:
@@ -104,8 +129,7 @@ def _table(rows: Iterable[Row], columns: Sequence[Column], title: str, empty: st
             ratio=1 if column.wide else None,
         )
     for row in rows:
-        # article text is data, never markup: Text shows "[bold]" as it stands
-        table.add_row(*(Text("" if value is None else visible(str(value))) for value in (column.value(row) for column in columns)))
+        table.add_row(*(_shown(column.value(row)) for column in columns))
     if table.row_count:
         Console().print(table)
     else:

@@ -1,0 +1,54 @@
+"""One statement in several outlets: the same speaker, on one day or the next, in the same quoted words.
+
+Outlets shorten quotations and set them into sentences of their own, so the words inside quotation marks are compared, and one quotation may
+be a part of the other. Without quotation marks two reports may be of two statements, and stay two.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from tracker.identity.names import words
+
+FEWEST = 5  # words that two quotations share; fewer are said twice by chance
+SHARED = 0.7  # of the shorter quotation's words, in order
+_MARKED = re.compile(r"[\u201c\u201d\"]([^\u201c\u201d\"]+)[\u201c\u201d\"]")
+
+
+def quoted_words(text: str, *, direct: bool) -> tuple[str, ...]:
+    """The words of a statement that are quoted, folded: those between quotation marks; of a direct quotation without marks all of them."""
+    pieces = _MARKED.findall(text)
+    if not pieces and direct:
+        pieces = [text]
+    return tuple(word.key for piece in pieces for word in words(piece))
+
+
+def same_quotation(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two quotations are the same words: the shorter one is a part of the longer, or all but a few words of it."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < FEWEST:
+        return False
+    runs = range(len(longer) - len(shorter) + 1)
+    if any(tuple(longer[start : start + len(shorter)]) == tuple(shorter) for start in runs):
+        return True
+    return len(shorter) >= SHARED * len(longer) and _in_order(shorter, longer) >= SHARED * len(longer)
+
+
+def _in_order(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words two sequences share in one order (Hirschberg 1975, longest common subsequence, one row at a time)."""
+    row = [0] * (len(other) + 1)
+    for word in one:
+        before = 0
+        for place, found in enumerate(other, 1):
+            before, row[place] = row[place], before + 1 if word == found else max(row[place], row[place - 1])
+    return row[-1]
+
+
+def within_a_day(one: str | None, other: str | None) -> bool:
+    """Whether two whole dates are one day apart or less; False where one is not known to the day."""
+    if one is None or other is None:
+        return False
+    try:
+        return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days) <= 1
+    except ValueError:
+        return False
