@@ -20,13 +20,19 @@ class _Tables:
     legal: frozenset[str]
     turned: frozenset[str]
     spellings: dict[str, str]
+    plain: dict[str, frozenset[str]]
 
 
 @cache
 def _tables() -> _Tables:
     data = lexicon("organisations")
     return _Tables(
-        frozenset(data["small"]), frozenset(data["links"]), frozenset(data["legal"]), frozenset(data["turned"]), data["spellings"]
+        small=frozenset(data["small"]),
+        links=frozenset(data["links"]),
+        legal=frozenset(data["legal"]),
+        turned=frozenset(data["turned"]),
+        spellings=data["spellings"],
+        plain={word: frozenset(behind) for word, behind in data["plain"].items()},
     )
 
 
@@ -39,6 +45,7 @@ def organisation_key(name: str | Sequence[Word]) -> str | None:
     spelled = [known.spellings.get(key, known.spellings.get(_singular(key), _singular(key))) for key in keys]
     place = next((place for place, key in enumerate(keys) if key in known.links), None)
     head = next((key for key in spelled[:place] if key in known.turned), None) if place else None
+    keys, spelled = _without_plain(keys, spelled)
     told = [key for key, raw in zip(spelled, keys, strict=True) if raw not in known.small]
     if len(told) < 2:
         return None
@@ -48,6 +55,13 @@ def organisation_key(name: str | Sequence[Word]) -> str | None:
         if behind and before[-1] == head:
             return " ".join([*before[:-1], *behind, head]) if len(before) == 1 else " ".join([*behind, *before])
     return " ".join(told)
+
+
+def _without_plain(keys: list[str], spelled: list[str]) -> tuple[list[str], list[str]]:
+    """ "Springfield Police Department" as "Springfield Police"."""
+    if len(keys) > 2 and keys[-1] in _tables().plain.get(keys[-2], ()):
+        return keys[:-1], spelled[:-1]
+    return keys, spelled
 
 
 def _singular(key: str) -> str:

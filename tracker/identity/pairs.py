@@ -11,14 +11,20 @@ from typing import Any
 
 from rapidfuzz.fuzz import ratio
 
+from tracker.dates import days_between
 from tracker.errors import InputError
 from tracker.identity.bearers import common_surnames
 from tracker.identity.names import normalise, untitled, words
 from tracker.identity.organisations import acronym, organisation_key
 from tracker.identity.resolve import Resolver
 from tracker.identity.setting import Setting
-from tracker.identity.spelling import Likeness, likeness, personal
+from tracker.identity.spelling import Likeness, differ_by_initials, likeness, personal
 from tracker.records import Resolution, Speaker, SpeakerKind
+
+SIMILAR = 85  # of 100: from here on two names are too similar to be called two
+LIKE_WORD = 75  # of 100: "Haniyeh" and "Hanieh"
+SOON = 60  # days in which an office of which no holder is on record is taken to have one
+STATE = 2  # letters of a state's id: to belong to one state is not to belong to one body
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,137 +42,172 @@ class Verdict:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One mention of a pair, resolved.
+
+    Attributes:
+        state: code of the state that it names, else that of its event.
+        day: of its article.
+        known: it is a speaker of the data or of the store.
+    """
+
+    mention: str
+    found: Resolution
+    state: str | None
+    day: str | None
+    known: bool
+
+    @property
+    def speaker(self) -> Speaker:
+        return self.found.speaker
+
+    @property
+    def names(self) -> set[str]:
+        return {self.speaker.name, *self.speaker.names}
+
+
 def same(a: str, a_setting: Setting, b: str, b_setting: Setting, resolver: Resolver) -> Verdict:
     """Compare two mentions of two articles."""
-    one = resolver.resolve(a, article="a", setting=a_setting)
-    other = resolver.resolve(b, article="b", setting=b_setting)
-    if one.speaker.id != other.speaker.id:
-        return _two_speakers(a, one, b, other, resolver)
-    if resolver.speaker(one.speaker.id) is None and one.known and other.known:
-        verdict = _one_name(one, other, a_setting, b_setting)
-        if verdict is not None:
-            return verdict
-    return _one_speaker(one, other)
-
-
-def _one_name(one: Resolution, other: Resolution, a_setting: Setting, b_setting: Setting) -> Verdict | None:
-    """What speaks against one name, of which nothing is known, being one speaker; None for nothing."""
-    name, kind = one.speaker.name, one.speaker.kind
-    if _states(one, a_setting) and _states(other, b_setting) and _states(one, a_setting).isdisjoint(_states(other, b_setting)):
-        if kind is not SpeakerKind.person:
-            return Verdict(None, 0.3, f"{name} is a name that organisations of two states may have")
-    elif kind is not SpeakerKind.person:
-        return None
-    if kind is SpeakerKind.person and is_common(name) and not set(one.speaker.member_of) & set(other.speaker.member_of):
-        return Verdict(None, 0.4, f"{name} is a name that many have, and nothing else is told of him")
-    return None
-
-
-def _states(one: Resolution, setting: Setting) -> set[str]:
-    """The state that a mention names, else that of its event."""
-    return {one.speaker.country} if one.speaker.country else {setting.country} if setting.country else set()
-
-
-def _one_speaker(one: Resolution, other: Resolution) -> Verdict:
-    score = min(one.score, other.score)
-    if not one.known or not other.known:
-        return Verdict(None, 0.5, f"the words may mean several: {one.reason}; {other.reason}")
-    if one.speaker.kind is SpeakerKind.group:
-        return Verdict(None, 0.5, f"a group may be other people each time: {one.reason}")
-    return Verdict(True, score, f"both are {one.speaker.name}: {one.reason}; {other.reason}")
-
-
-def _two_speakers(a: str, one: Resolution, b: str, other: Resolution, resolver: Resolver) -> Verdict:
-    shipped = [resolver.speaker(each.speaker.id) is not None for each in (one, other)]
-    reasons = f"{one.speaker.name} ({one.reason}); {other.speaker.name} ({other.reason})"
+    one, other = _side(a, "a", a_setting, resolver), _side(b, "b", b_setting, resolver)
+    if one.speaker.id == other.speaker.id:
+        return _one_speaker(one, other, resolver)
     if resolver.may_mean(a, one.speaker, other.speaker) or resolver.may_mean(b, other.speaker, one.speaker):
-        return Verdict(None, 0.3, f"a state's body and one of its territory, and the words may mean either: {reasons}")
-    if all(shipped):
-        return _two_known(one.speaker, other.speaker, reasons)
+        return Verdict(None, 0.3, f"a state's body and one of its territory, and the words may mean either: {_reasons(one, other)}")
+    if one.known and other.known:
+        return _two_known(one, other)
     for each, opposite in ((one, other), (other, one)):
-        if opposite.speaker.id in each.candidates:
-            return Verdict(None, 0.5, f"{each.speaker.name} may be {opposite.speaker.name}: {each.reason}")
-    unclear = next((each for each in (one, other) if not each.known), None)
-    if unclear is not None:
-        return _unclear(one, other, reasons)
-    return _two_names(one.speaker, other.speaker, reasons)
+        if opposite.speaker.id in each.found.candidates:
+            return Verdict(None, 0.5, f"{each.speaker.name} may be {opposite.speaker.name}: {each.found.reason}")
+    return _two_names(one, other) if one.found.known and other.found.known else _unclear(one, other)
 
 
-def _two_known(one: Speaker, other: Speaker, reasons: str) -> Verdict:
+def _side(mention: str, article: str, setting: Setting, resolver: Resolver) -> _Side:
+    found = resolver.resolve(mention, article=article, setting=setting)
+    state = found.speaker.country or (resolver.state(setting.country) if setting.country else None)
+    return _Side(mention, found, state, setting.day, resolver.speaker(found.speaker.id) is not None)
+
+
+def _reasons(one: _Side, other: _Side) -> str:
+    return "; ".join(f"{each.speaker.name} ({each.found.reason})" for each in (one, other))
+
+
+# ---------------------------------------------------------------- known speakers
+
+
+def _one_speaker(one: _Side, other: _Side, resolver: Resolver) -> Verdict:
+    """Both were read as one speaker."""
+    name, reasons = one.speaker.name, _reasons(one, other)
+    if not one.found.known or not other.found.known:
+        return Verdict(None, 0.5, f"the words may mean several: {reasons}")
+    if one.speaker.kind is SpeakerKind.group:
+        return Verdict(None, 0.5, f"a group may be other people each time: {reasons}")
+    if resolver.is_office(one.speaker):
+        if (
+            one.day is None
+            or other.day is None
+            or resolver.has_holders(one.speaker)
+            or max(map(abs, days_between(one.day, other.day))) > SOON
+        ):
+            return Verdict(None, 0.5, f"one office, which two persons may have held: {reasons}")
+        return Verdict(True, 0.7, f"one office within two months: {reasons}")
+    if not one.known:
+        apart = one.state is not None and other.state is not None and one.state != other.state
+        if apart and one.speaker.kind is not SpeakerKind.person:
+            return Verdict(None, 0.3, f"{name} is a name that organisations of two states may have")
+        if one.speaker.kind is SpeakerKind.person and is_common(name) and not _shared(one, other):
+            return Verdict(None, 0.4, f"{name} is a name that many have, and nothing else is told of him")
+    return Verdict(True, min(one.found.score, other.found.score), f"both are {name}: {reasons}")
+
+
+def _two_known(one: _Side, other: _Side) -> Verdict:
     for office, person in ((one, other), (other, one)):
-        if any(term.office == office.id for term in person.terms):
-            return Verdict(None, 0.5, f"{person.name} held the office, but not for certain on that day: {reasons}")
-    if SpeakerKind.group in (one.kind, other.kind):
-        return Verdict(False, 0.1, f"a group is not another speaker: {reasons}")
-    return Verdict(False, 0.02, f"two known speakers: {reasons}")
+        if any(term.office == office.speaker.id for term in person.speaker.terms):
+            return Verdict(None, 0.5, f"{person.speaker.name} held the office, but not for certain on that day: {_reasons(one, other)}")
+    if SpeakerKind.group in (one.speaker.kind, other.speaker.kind):
+        return Verdict(False, 0.1, f"a group is not another speaker: {_reasons(one, other)}")
+    return Verdict(False, 0.02, f"two known speakers: {_reasons(one, other)}")
 
 
-def _unclear(one: Resolution, other: Resolution, reasons: str) -> Verdict:
-    """One at least is a speaker of its article alone: told apart only by what kind it is and by whose it is."""
+def _unclear(one: _Side, other: _Side) -> Verdict:
+    """One at least is a speaker of its article alone: told apart only where two names have nothing in common."""
     kinds = {one.speaker.kind, other.speaker.kind}
-    if one.candidates and other.candidates and not set(one.candidates) & set(other.candidates):
-        return Verdict(False, 0.1, f"names of different persons: {reasons}")
-    if (
-        one.speaker.kind is SpeakerKind.person
-        and other.speaker.kind is SpeakerKind.person
-        and not _share_a_word(one.speaker, other.speaker)
-    ):
-        return Verdict(False, 0.1, f"names of different persons: {reasons}")
-    if SpeakerKind.person in kinds and kinds & {SpeakerKind.state, SpeakerKind.organisation}:
-        return Verdict(False, 0.1, f"a person and no person: {reasons}")
-    return Verdict(None, 0.4, f"the text does not tell who it is: {reasons}")
+    if SpeakerKind.person in kinds and not kinds & {SpeakerKind.unnamed, SpeakerKind.group} and not _share_a_word(one, other):
+        return Verdict(False, 0.1, f"two names: {_reasons(one, other)}")
+    return Verdict(None, 0.4, f"the text does not tell who it is: {_reasons(one, other)}")
 
 
-def _two_names(one: Speaker, other: Speaker, reasons: str) -> Verdict:
-    """Two names, one of which at least nothing known has."""
-    if SpeakerKind.group in (one.kind, other.kind):
+# ---------------------------------------------------------------- names, one of which at least nothing known has
+
+
+def _two_names(one: _Side, other: _Side) -> Verdict:
+    reasons = _reasons(one, other)
+    kinds = [each.speaker.kind for each in (one, other)]
+    if SpeakerKind.group in kinds:
         return Verdict(None, 0.3, f"a group without a list of its members: {reasons}")
-    persons = [each.kind is SpeakerKind.person for each in (one, other)]
     if _letters_for(one, other) or _letters_for(other, one):
+        if one.state is not None and one.state == other.state:
+            return Verdict(True, 0.7, f"the letters stand for the name, in one state: {reasons}")
         return Verdict(None, 0.6, f"the letters may stand for the name: {reasons}")
-    if one.country and other.country and one.country != other.country:
+    if one.speaker.country and other.speaker.country and one.speaker.country != other.speaker.country:
         return Verdict(False, 0.1, f"of two states: {reasons}")
-    if all(persons):
-        return _two_persons(one, other, reasons)
-    if any(persons):
+    if kinds == [SpeakerKind.person, SpeakerKind.person]:
+        return _two_persons(one, other)
+    if SpeakerKind.person in kinds:
+        if _share_a_word(one, other):
+            return Verdict(None, 0.3, f"similar names: {reasons}")
         return Verdict(False, 0.1, f"a person and no person: {reasons}")
-    return _two_organisations(one, other, reasons)
+    return _two_organisations(one, other)
 
 
-def _letters_for(one: Speaker, other: Speaker) -> bool:
-    short = {normalise(name) for name in {one.name, *one.names} if name.isupper()}
-    return bool(short & {acronym(name) for name in {other.name, *other.names}})
+def _letters_for(one: _Side, other: _Side) -> bool:
+    """The first is written by the first letters of the second; two letters say nothing."""
+    short = {normalise(name) for name in one.names if name.isupper() and len(name) > 2}
+    return bool(short & {acronym(name) for name in other.names})
 
 
-def _two_persons(one: Speaker, other: Speaker, reasons: str) -> Verdict:
-    likenesses = [
-        likeness(first, second)
-        for name in {one.name, *one.names}
-        for further in {other.name, *other.names}
-        if (first := personal(name)) and (second := personal(further))
+def _two_persons(one: _Side, other: _Side) -> Verdict:
+    reasons = _reasons(one, other)
+    pairs = [
+        (first, second)
+        for name in one.names
+        for further in other.names
+        if (first := personal(name)) is not None and (second := personal(further)) is not None
     ]
-    closest = max(likenesses, default=Likeness.apart)
-    shared = set(one.member_of) & set(other.member_of)
+    closest = max((likeness(*pair) for pair in pairs), default=Likeness.apart)
+    shared = _shared(one, other)
     if closest is Likeness.spelled:
-        if is_common(one.name) and not shared:
+        if is_common(one.speaker.name) and not shared:
             return Verdict(None, 0.4, f"a name that many have: {reasons}")
         return Verdict(True, 0.85, f"one name in two spellings: {reasons}")
     if closest is Likeness.partly:
         if shared:
             return Verdict(True, 0.8, f"one body, and names that differ by a middle name or a short form only: {reasons}")
+        initials = any(differ_by_initials(*pair) for pair in pairs)
+        if initials and one.state is not None and one.state == other.state and not is_common(one.speaker.name):
+            return Verdict(True, 0.75, f"one state, and names that differ by an initial only: {reasons}")
         return Verdict(None, 0.6, f"the names differ by a middle name or a short form: {reasons}")
-    if _similarity(one, other) > 85:
+    if _similarity(one, other) > SIMILAR:
         return Verdict(None, 0.5, f"similar names: {reasons}")
     return Verdict(False, 0.05, f"two names: {reasons}")
 
 
-def _two_organisations(one: Speaker, other: Speaker, reasons: str) -> Verdict:
-    keys = [{key for name in {each.name, *each.names} if (key := organisation_key(name))} for each in (one, other)]
+def _two_organisations(one: _Side, other: _Side) -> Verdict:
+    reasons = _reasons(one, other)
+    keys = [{organisation_key(name) or normalise(name) for name in each.names} for each in (one, other)]
     if keys[0] & keys[1]:
+        if one.state is not None and other.state is not None and one.state != other.state:
+            return Verdict(None, 0.3, f"a name that organisations of two states may have: {reasons}")
         return Verdict(True, 0.85, f"one name in two spellings: {reasons}")
-    if _similarity(one, other) > 85 or _one_within(one, other):
+    if _similarity(one, other) > SIMILAR or _one_within(one, other):
         return Verdict(None, 0.5, f"similar names: {reasons}")
     return Verdict(False, 0.05, f"two names: {reasons}")
+
+
+def _shared(one: _Side, other: _Side) -> set[str]:
+    """What both belong to or speak for here."""
+    groups = [{*each.speaker.member_of, each.found.on_behalf_of} - {None} for each in (one, other)]
+    return {key for key in groups[0] & groups[1] if key is not None and len(key) > STATE}
 
 
 def is_common(name: str) -> bool:
@@ -175,18 +216,18 @@ def is_common(name: str) -> bool:
     return len(keys) == 2 and keys[-1] in common_surnames()
 
 
-def _similarity(one: Speaker, other: Speaker) -> float:
-    return max(ratio(normalise(name), normalise(further)) for name in {one.name, *one.names} for further in {other.name, *other.names})
+def _similarity(one: _Side, other: _Side) -> float:
+    return max(ratio(normalise(name), normalise(further)) for name in one.names for further in other.names)
 
 
-def _one_within(one: Speaker, other: Speaker) -> bool:
-    first, second = (set(normalise(each.name).split()) for each in (one, other))
+def _one_within(one: _Side, other: _Side) -> bool:
+    first, second = (set(normalise(each.speaker.name).split()) for each in (one, other))
     return first <= second or second <= first
 
 
-def _share_a_word(one: Speaker, other: Speaker) -> bool:
-    parts = [{key for name in {each.name, *each.names} for key in _own_words(name)} for each in (one, other)]
-    return any(ratio(first, second) > 75 for first in parts[0] for second in parts[1])
+def _share_a_word(one: _Side, other: _Side) -> bool:
+    parts = [{key for name in each.names for key in _own_words(name)} for each in (one, other)]
+    return any(ratio(first, second) > LIKE_WORD for first in parts[0] for second in parts[1])
 
 
 def _own_words(name: str) -> list[str]:

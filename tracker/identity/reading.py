@@ -15,6 +15,7 @@ from tracker.identity.knowledge import Knowledge
 from tracker.identity.meant import Meant, lives, whom
 from tracker.identity.mentions import Stretch, stretches
 from tracker.identity.names import Word, normalise, untitled
+from tracker.identity.organisations import acronym
 from tracker.identity.persons import Named, Post, may_be, named_person, post
 from tracker.identity.remembered import Remembered
 from tracker.identity.senses import Form, Part
@@ -59,7 +60,7 @@ class Reader:
         for place, word in enumerate(listed[:-1], 1):
             if "(" in word.gap:
                 return self._with_parenthesis(listed[:place], listed[place:], context)
-            if "," in word.gap or ";" in word.gap:
+            if ("," in word.gap or ";" in word.gap) and not (word.gap == "," and listed[place].key.isdigit()):  # "74,694 people"
                 if self._is_dateline(listed[:place]):
                     return unnamed(listed, "a dateline names nobody")
                 return self._with_apposition(listed[:place], listed[place:], context)
@@ -124,6 +125,10 @@ class Reader:
         if self.speaker(outside.speaker.id) is not None:
             return outside
         inside = self._whole_name(rest, context)
+        letters = rest[0]
+        if len(rest) == 1 and letters.raw.isupper() and acronym(head) == letters.key and outside.speaker.kind is SpeakerKind.organisation:
+            names = (*outside.speaker.names, letters.raw)  # "the Example Ministry Network (EMN)"
+            return replace(outside, speaker=outside.speaker.model_copy(update={"names": names}))
         return inside if inside is not None and outside.speaker.kind is not SpeakerKind.person else outside
 
     def _with_apposition(self, head: Sequence[Word], rest: Sequence[Word], context: Context) -> Decision:
@@ -347,6 +352,10 @@ class Reader:
         rank = len(listed) == 1 and listed[0].key in self._knowledge.kept_by_one
         if rank:
             return unnamed(listed, "an office without a name", beside=beside)
+        bearers = sorted({sense.value for sense in parts[0].senses if sense.part is Part.actor}) if len(parts) == 1 else []
+        if bearers:
+            reason = "a short name that known actors have, none of them for certain"
+            return kept(written(listed), normalise(written(listed)), SpeakerKind.organisation, beside, reason, tuple(bearers), scoped=True)
         if acronym or (
             self._is_title_case(parts) if parts[head].capitalised else self._is_named_before(parts[: head + 1], self._knowledge)
         ):

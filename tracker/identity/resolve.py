@@ -54,6 +54,19 @@ class Resolver:
         """What an article names in full, for the setting of its mentions."""
         return grounds(text, self._knowledge)
 
+    def state(self, place: str) -> str | None:
+        """Code of the state to which a state or territory belongs, by code or name; None where it is neither."""
+        owner = self._knowledge.owner(place)
+        return owner.state if owner is not None else None
+
+    def is_office(self, speaker: Speaker) -> bool:
+        """Whether a speaker is an office that one person holds at a time."""
+        return self._knowledge.is_office(speaker.id)
+
+    def has_holders(self, office: Speaker) -> bool:
+        """Whether anybody is on record who held an office."""
+        return office.id in self._knowledge.tenures.offices
+
     def may_mean(self, mention: str, one: Speaker, other: Speaker) -> bool:
         """Whether a mention that was read as a state's body may mean the same body of a territory that goes by the state's name.
 

@@ -189,6 +189,13 @@ def _word_agrees(one: str, other: str) -> bool:
     return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
 
 
+def differ_by_initials(one: Personal, other: Personal) -> bool:
+    """Whether initials that only one has are all that two names differ by: "Kim A. Example" and "Kim Example"."""
+    same_ends = (one.given, one.last, one.suffix) == (other.given, other.last, other.suffix)
+    more = max(one.middle, other.middle, key=len)
+    return same_ends and min(len(one.middle), len(other.middle)) == 0 and all(len(word) == 1 for word in more)
+
+
 def turned(name: Personal, country: str | None) -> Personal | None:
     """The name in the other order of family and given name, None where its country has one order only."""
     if country not in _tables().both_orders or name.suffix:
