@@ -141,6 +141,10 @@ SURNAMES = [
     ("Bhutto", None, "pk", (), None),
     ("Xi", "2015-02-01", None, (), "xi-jinping"),
     ("Jinping", "2015-02-01", None, (), None),
+    ("Davao City Mayor Duterte", "2018-07-23", "ph", (), None),
+    ("Judge Netanyahu", "2018-07-23", "il", (), None),
+    ("Sen. Rubio", "2015-07-23", "us", (), "rubio"),
+    ("Sen. Trump", "2018-07-23", None, (), None),
     ("Officer Brown", "2009-02-01", None, (), None),
 ]
 

@@ -48,6 +48,8 @@ class Knowledge:
         particles: parts of names that stand in lower case.
         leading: offices whose holder leads a state.
         dead, private: words for who has died, and callings that no holder of a state's office has.
+        local, legislators: offices that no holder of a state's highest offices has at the same time.
+        telling: all words beside a name that may speak against a person.
         shared_adjectives: of two states -> their codes.
         of_any: offices that make nobody a state's servant.
         of_ministries: groups that are a ministry's own voice.
@@ -80,6 +82,8 @@ class Knowledge:
         self.home_voices = tuple(self._offices["people"]["home_voices"])
         people = self._offices["people"]
         self.leading, self.dead, self.private = (frozenset(people[key]) for key in ("leading", "dead", "private"))
+        self.local, self.legislators = frozenset(people["local"]), frozenset(people["legislators"])
+        self.telling = self.dead | self.private | self.local | self.legislators
         self._namesakes = frozenset(lexicon("states", language)["places"]["namesakes"])
         self.shared_adjectives = {key: frozenset(codes) for key, codes in lexicon("states", language)["shared"].items()}
         self.of_any = frozenset(self._offices["people"]["of_any"])

@@ -143,10 +143,13 @@ def _said_to_be_dead(person: Speaker, asked: _Asked) -> bool:
 
 def _in_office(person: Speaker, asked: _Asked) -> bool:
     day = asked.scene.day
-    return day is not None and bool(asked.known.tenures.offices_on(person.id, day))
+    other = asked.beside.elsewhere or asked.beside.in_parliament
+    return day is not None and not other and bool(asked.known.tenures.offices_on(person.id, day))
 
 
 def _of_the_state(person: Speaker, asked: _Asked) -> bool:
+    if asked.beside.elsewhere:
+        return False
     if person.country is not None and asked.beside.country == person.country:
         return True
     place, named = asked.scene.place, asked.scene.grounds.named

@@ -47,6 +47,8 @@ class Post:
         leads: the words call him the leader of the state.
         dead: they say that he is dead.
         private: they give him a calling that no holder of a state's office has.
+        elsewhere: they give him an office of a city, a court or the police.
+        in_parliament: they call him a member of parliament.
         past: he is no longer what the words say, or not yet, or instead of another.
     """
 
@@ -58,6 +60,8 @@ class Post:
     past: bool = False
     dead: bool = False
     private: bool = False
+    elsewhere: bool = False
+    in_parliament: bool = False
 
     def joined(self, other: "Post") -> "Post":
         """Both together; what this one says comes first."""
@@ -72,6 +76,8 @@ class Post:
             self.past or other.past,
             self.dead or other.dead,
             self.private or other.private,
+            self.elsewhere or other.elsewhere,
+            self.in_parliament or other.in_parliament,
         )
 
 
@@ -145,9 +151,16 @@ def post(beside: Sequence[Stretch], known: Knowledge) -> Post:
     if not beside:
         return NOTHING
     found = _post(beside, known)
-    dead = any(part.key in known.dead for part in beside)
-    private = not found.office and not found.seats and any(part.key in known.private for part in beside)
-    return replace(found, dead=dead, private=private) if dead or private else found
+    keys = {part.key for part in beside}
+    if not keys & known.telling:
+        return found
+    return replace(
+        found,
+        dead=bool(keys & known.dead),
+        private=bool(keys & known.private) and not found.office and not found.seats,
+        elsewhere=bool(keys & known.local),
+        in_parliament=bool(keys & known.legislators),
+    )
 
 
 def _post(beside: Sequence[Stretch], known: Knowledge) -> Post:
