@@ -20,8 +20,7 @@ from tracker.records import Speaker, SpeakerKind, Term
 
 
 def _in_capitals(name: str) -> bool:
-    letters = [c for c in name if c.isalpha()]
-    return len(letters) > 1 and all(c.isupper() for c in letters)
+    return name == name.upper() and sum(map(str.isalpha, name)) > 1
 
 
 def _titled(words_: str) -> str:
