@@ -48,6 +48,12 @@ class Bearers:
         for key in declared | derived:
             self._of.setdefault(key, {})[person] = key in declared and key not in common_surnames()
 
+    def add_crowned(self, person: str, name: str, crowns: Sequence[str]) -> None:
+        """Enter a monarch under his first name with each of the crowns: "king abdullah"."""
+        own = next((word.key for word in words(name) if word.key not in crowns), None)
+        for crown in crowns:
+            self._of.setdefault(f"{crown} {own}", {})[person] = True
+
     def of(self, key: str) -> list[Bearer]:
         """Bearers of a surname by its key."""
         return [Bearer(*entry) for entry in self._of.get(key, {}).items()]

@@ -121,7 +121,13 @@ class Knowledge:
         for key, row in self._rows.items():
             if row["kind"] == SpeakerKind.person:
                 found.add(key, (row["name"], *row.get("names", ())), row.get("surnames", ()), row.get("country"))
+                found.add_crowned(key, row["name"], self._crowns_of(key))
         return found
+
+    def _crowns_of(self, person: str) -> list[str]:
+        """Words that stand before the name of a monarch: "king", "queen"; none for anybody else."""
+        reigns = any(self.seat(term.office) in self._offices["crowns"] for term in self.tenures.of.get(person, ()))
+        return [text for crown in self._offices["crowns"].values() for text in crown["words"]] if reigns else []
 
     # -------------------------------------------------------------- reading
 

@@ -13,7 +13,7 @@ from tracker.identity.bearers import Bearer
 from tracker.identity.knowledge import Knowledge
 from tracker.identity.persons import Post, may_be
 from tracker.identity.setting import Scene
-from tracker.records import Speaker
+from tracker.records import Speaker, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,14 @@ def _office_beside(person: Speaker, asked: _Asked) -> bool:
     leads = beside.leads and beside.country == person.country and day is not None
     if leads and any(asked.known.seat(term.office) and tenures.held(person.id, term.office, day) for term in person.terms):
         return True
+    if beside.was and any(asked.known.seat(term.office) in beside.was and _began(term, day) for term in person.terms):
+        return True
     shared = set(beside.member_of) & set(person.member_of)
     return any(key not in asked.known.owners for key in shared)
+
+
+def _began(term: Term, day: str | None) -> bool:
+    return day is None or term.since is None or first_day(term.since) <= last_day(day)
 
 
 def _another_holds(person: Speaker, asked: _Asked) -> bool:
@@ -143,7 +149,7 @@ def _said_to_be_dead(person: Speaker, asked: _Asked) -> bool:
 
 def _in_office(person: Speaker, asked: _Asked) -> bool:
     day = asked.scene.day
-    other = asked.beside.elsewhere or asked.beside.in_parliament
+    other = asked.beside.elsewhere or asked.beside.in_parliament or asked.beside.past
     return day is not None and not other and bool(asked.known.tenures.offices_on(person.id, day))
 
 

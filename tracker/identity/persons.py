@@ -44,6 +44,7 @@ class Post:
         member_of: what he speaks for, empty for a calling or a former office.
         office: id of the office that he holds, where the words name it and whose it is.
         seats: rules' keys of the offices that the words may mean where they do not say whose ("Foreign Minister").
+        was: the same of offices that he held once ("former president").
         leads: the words call him the leader of the state.
         dead: they say that he is dead.
         private: they give him a calling that no holder of a state's office has.
@@ -56,6 +57,7 @@ class Post:
     member_of: tuple[str, ...] = ()
     office: str | None = None
     seats: frozenset[str] = frozenset()
+    was: frozenset[str] = frozenset()
     leads: bool = False
     past: bool = False
     dead: bool = False
@@ -72,6 +74,7 @@ class Post:
             self.member_of or other.member_of,
             self.office or other.office,
             self.seats or other.seats,
+            self.was or other.was,
             self.leads or other.leads,
             self.past or other.past,
             self.dead or other.dead,
@@ -173,26 +176,27 @@ def _post(beside: Sequence[Stretch], known: Knowledge) -> Post:
     ]
     found = belonging(owners, known) or belonging([part for part in owners if part.has(Part.state)][:1], known)
     past = any(part.has(Part.other_time) for part in beside)
-    seats = frozenset() if past else frozenset(sense.value for part in beside for sense in part.senses if sense.part in _SEATS)
+    offices_named = frozenset(sense.value for part in beside for sense in part.senses if sense.part in _SEATS)
+    seats, was = (frozenset[str](), offices_named) if past else (offices_named, frozenset[str]())
     leads = not past and any(part.key in known.leading for part in beside)
     if found is None:
-        return Post(seats=seats, leads=leads, past=past)
+        return Post(seats=seats, was=was, leads=leads, past=past)
     speaker = found.speaker
     another = any(_is_another_office(part, speaker.id) for part in beside)
     if known.is_office(speaker.id):
         if past or another:
-            return Post(speaker.country, () if past else speaker.member_of, past=past)
+            return Post(speaker.country, () if past else speaker.member_of, was=was, past=past)
         return Post(speaker.country, speaker.member_of, speaker.id, seats)
     offices = [part.key for part in beside if part.has(Part.office, Part.minister, Part.crown, Part.spokesperson)]
     if speaker.id in known.owners:
         offices = [office for office in offices if office not in known.of_any]
     if not offices or past:
-        return Post(speaker.country, seats=seats, leads=leads, past=past)
+        return Post(speaker.country, seats=seats, was=was, leads=leads, past=past)
     seat = next((seat for seat in sorted(seats) if _has_seat(speaker.id, seat, beside, known)), None)
     held = known.speaker(f"{speaker.id}-{seat}") if seat is not None else None
     if held is None:
-        return Post(speaker.country, (speaker.id, *speaker.member_of), None, seats, leads)
-    return Post(speaker.country, held.member_of, None if another else held.id, frozenset() if another else seats, leads)
+        return Post(speaker.country, (speaker.id, *speaker.member_of), None, seats, leads=leads)
+    return Post(speaker.country, held.member_of, None if another else held.id, frozenset() if another else seats, leads=leads)
 
 
 def _is_another_office(part: Stretch, held: str) -> bool:

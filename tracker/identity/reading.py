@@ -200,7 +200,7 @@ class Reader:
             speaker = self.speaker(full[0].id)
             if speaker is not None and self._is_he(speaker, beside, woman, context):
                 return self._speaking(Decision(speaker, "name of a known person", 0.98), beside, context)
-        bearers = full or known.bearers.of(key)
+        bearers = full or self._crowned(known.bearers.of(key), key, context)
         meant = whom(key, bearers, beside, woman, context.scene, known, full=bool(full)) if bearers else None
         if meant is None and len(keys) - start > 1:
             meant = self._spelled(listed[start:], beside, woman, context)
@@ -215,6 +215,13 @@ class Reader:
             return self._speaking(kept(name, key, SpeakerKind.person, beside, reason, candidates, scoped=True), beside, context)
         made = kept(name, key, SpeakerKind.person, beside, "full name", candidates)
         return self._speaking(replace(made, speaker=self._latest(made.speaker)), beside, context)
+
+    def _crowned(self, bearers: list[Bearer], key: str, context: Context) -> list[Bearer]:
+        """Of several monarchs of a name ("King Abdullah") those of the event's state, if there are any."""
+        if " " not in key or context.scene.place is None:
+            return bearers
+        state = context.scene.place.state
+        return [one for one in bearers if (speaker := self.speaker(one.id)) and speaker.country == state] or bearers
 
     def _is_he(self, person: Speaker, beside: Post, woman: bool | None, context: Context) -> bool:
         """Nothing beside a known person's full name speaks against him."""
