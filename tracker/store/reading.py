@@ -172,7 +172,7 @@ class Reading(Database):
     def claims(self, wanted: ClaimFilter) -> Iterator[Statement]:
         """Yield claims by the day they were made on, else the article's date, undated ones last; by words the best match first."""
         statement = CLAIM.where(*claim_conditions(wanted))
-        order = (_made_on().nulls_last(), CLAIMS.c.extraction_id, CLAIMS.c.position)
+        order = (made_on().nulls_last(), CLAIMS.c.extraction_id, CLAIMS.c.position)
         if wanted.words is None:
             for connection, rows in self._stream(statement.order_by(*order), BATCH):
                 yield from _statements(connection, rows)
@@ -288,7 +288,8 @@ def _is_read() -> ColumnElement[bool]:
     return or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
 
 
-def _made_on() -> ColumnElement[str]:
+def made_on() -> ColumnElement[str]:
+    """The day of a claim: when it was made, else published."""
     return func.coalesce(CLAIMS.c.said_on, EXTRACTIONS.c.published)
 
 
@@ -316,14 +317,14 @@ def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.min_confidence > 0:
         yield CLAIMS.c.confidence >= wanted.min_confidence
     yield from _carried_by(wanted.source, wanted.article)
-    yield from _within(_made_on(), wanted.since, wanted.until)
+    yield from _within(made_on(), wanted.since, wanted.until)
 
 
 def _made_by(wanted: ClaimFilter) -> CTE:
     """Keys of the claims of some speakers: their own, those made in one of them as an office (by text or day), those on their behalf."""
     ids, spoken = wanted.speakers or (), CLAIM_SPEAKERS.c
     key = select(spoken.extraction_id, spoken.claim_id)
-    day = func.substr(_made_on(), 1, 10, type_=Text)
+    day = func.substr(made_on(), 1, 10, type_=Text)
     in_office = (
         select(spoken.extraction_id, spoken.claim_id)
         .select_from(TERMS)
