@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from tracker.identity.quoted import FEWEST, SHARED, quoted_words, same_quotation
 from tracker.records import Quotation, Statement
@@ -19,8 +19,7 @@ ALIKE = 0.7  # of a claim's characters
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(NamedTuple):
     """A claim as an outlet carried it: what folding goes by.
 
     Attributes:
@@ -99,8 +98,10 @@ def fold(items: Iterable[Item], as_carried: Callable[[Item], Carried]) -> Iterat
             original.copies.append(item)
             original.copied_in.add(row.article)
             continue
-        earlier = (found[other] for other in sorted(alike.get(number, ()), key=places.__getitem__) if other in found)
-        quoted = next((one for one in earlier if row.outlet not in one.outlets), None)
+        quoted = None
+        if number in alike:
+            earlier = (found[other] for other in sorted(alike[number], key=places.__getitem__) if other in found)
+            quoted = next((one for one in earlier if row.outlet not in one.outlets), None)
         if quoted is not None:
             quoted.others.append(item)
             quoted.outlets.append(row.outlet)
@@ -117,8 +118,7 @@ def _alike(one: str, other: str) -> bool:
     return one == other or (shorter in longer and len(shorter) >= ALIKE * len(longer))
 
 
-@dataclass(frozen=True, slots=True)
-class _Quoted:
+class _Quoted(NamedTuple):
     number: int
     speaker: str
     day: int
@@ -129,8 +129,8 @@ class _Quoted:
 def _same_words(rows: Sequence[Carried], places: dict[int, int]) -> dict[int, list[int]]:
     """Of each row, by number, the rows before it by place that have the same quoted words, speaker and, within a day, date.
 
-    Of the shorter of two same quotations all but `1 - SHARED` of the words stand in the longer one too, so that of any set of its words that
-    is larger than this rest one at least does. The rarest such set is what a quotation is found by.
+    Of the shorter of two same quotations all but `1 - SHARED` of the words stand in the longer one, too. So of any more of its words than
+    this rest, one at least does: its rarest words are what a quotation is found by.
     """
     quotations = list(_quotations(rows))
     frequency: Counter[str] = Counter()
@@ -138,22 +138,22 @@ def _same_words(rows: Sequence[Carried], places: dict[int, int]) -> dict[int, li
         frequency.update(one.words)
     by_rare: defaultdict[tuple[str, int], defaultdict[str, list[_Quoted]]] = defaultdict(lambda: defaultdict(list))
     for one in quotations:
+        rare = by_rare[one.speaker, one.day]
         for word in _rarest(one, frequency):
-            by_rare[one.speaker, one.day][word].append(one)
-    alike: defaultdict[int, list[int]] = defaultdict(list)
+            rare[word].append(one)
+    alike: dict[int, list[int]] = {}
     for longer in quotations:
-        seen: set[int] = {longer.number}
+        candidates: dict[int, _Quoted] = {}
         for day in (longer.day - 1, longer.day, longer.day + 1):
-            rare = by_rare.get((longer.speaker, day))
-            for word in rare.keys() & longer.bag if rare else ():
-                for shorter in rare[word] if rare else ():
-                    if shorter.number in seen:
-                        continue
-                    seen.add(shorter.number)
-                    if len(shorter.words) <= len(longer.words) and _may_be_same(shorter, longer):
-                        first, second = sorted((shorter.number, longer.number), key=places.__getitem__)
-                        if first not in alike[second] and same_quotation(shorter.words, longer.words):
-                            alike[second].append(first)
+            near = by_rare.get((longer.speaker, day))
+            if near is not None:
+                candidates.update((other.number, other) for word in near.keys() & longer.bag for other in near[word])
+        for shorter in candidates.values():
+            if shorter.number == longer.number or len(shorter.words) > len(longer.words) or not _may_be_same(shorter, longer):
+                continue
+            first, second = sorted((shorter.number, longer.number), key=places.__getitem__)
+            if first not in alike.get(second, ()) and same_quotation(shorter.words, longer.words):
+                alike.setdefault(second, []).append(first)
     return alike
 
 

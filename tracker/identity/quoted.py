@@ -5,9 +5,10 @@ be a part of the other. Without quotation marks two reports may be of two statem
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 
 from tracker.identity.names import words
 
@@ -22,14 +23,14 @@ def quoted_words(text: str, *, direct: bool) -> tuple[str, ...]:
     pieces = _MARKED.findall(text)
     if not pieces and direct:
         pieces = [text]
-    return tuple(key for piece in pieces for key in _keys(piece))
+    return tuple(chain.from_iterable(map(_keys, pieces)))
 
 
-def _keys(piece: str) -> list[str]:
+def _keys(piece: str) -> Iterable[str]:
     """The folded words of a piece; most of them were folded before. Initials are read together: "J. K." is one word."""
-    if _INITIAL.search(piece):
+    if "." in piece and _INITIAL.search(piece):
         return [word.key for word in words(piece)]
-    return [key for token in piece.split() for key in _token(token)]
+    return chain.from_iterable(map(_token, piece.split()))
 
 
 @lru_cache(maxsize=65536)

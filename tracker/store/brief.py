@@ -3,8 +3,9 @@
 An actor of note has tens of thousands of claims, and whole records of all of them take seconds; these take a fraction of one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, select
 
@@ -38,8 +39,7 @@ class Who:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(NamedTuple):
     """One claim as one outlet carried it.
 
     Attributes:
@@ -84,24 +84,23 @@ class Briefing(Database):
 
 def _briefs(connection: Connection, rows: Sequence[SqlRow], known: dict[str, Who]) -> Iterator[Brief]:
     """Rows with their actors; `known` are those that were read before."""
-    keys = {(row.extraction_id, row.id) for row in rows}
-    speakers, about = _named(connection, CLAIM_SPEAKERS, keys), _named(connection, CLAIM_ABOUT, keys)
-    unknown = {id_ for named in (speakers, about) for ids in named.values() for id_ in ids} - known.keys()
+    extractions = list({row.extraction_id for row in rows})
+    ids = {row.id for row in rows}
+    speakers, about = (_named(connection, table, extractions, ids) for table in (CLAIM_SPEAKERS, CLAIM_ABOUT))
+    unknown = {id_ for named in (speakers, about) for found in named.values() for id_ in found} - known.keys()
     for row in connection.execute(select(SPEAKERS.c.id, SPEAKERS.c.name, SPEAKERS.c.kind).where(SPEAKERS.c.id.in_(unknown))):
         known[row.id] = Who(*row)
-    for extraction, id_, text, quotation, act, negated, sure, said_on, published, article, outlet, document, copy_of in rows:
-        by = tuple([known[one] for one in dict.fromkeys(speakers.get((extraction, id_), ()))])
-        of = tuple([known[one] for one in dict.fromkeys(about.get((extraction, id_), ()))])
+    for _, id_, text, quotation, act, negated, sure, said_on, published, article, outlet, document, copy_of in rows:
+        by = tuple([known[one] for one in dict.fromkeys(speakers.get(id_, ()))])
+        of = tuple([known[one] for one in dict.fromkeys(about.get(id_, ()))])
         yield Brief(id_, article, text, quotation, act, negated, sure, said_on, published, outlet, document, copy_of, by, of)
 
 
-def _named(connection: Connection, table: Table, keys: set[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+def _named(connection: Connection, table: Table, extractions: Sequence[str], ids: Container[str]) -> dict[str, list[str]]:
     """Ids of the actors of claims; asked for by extraction, which is faster than by claim, of which it has a few."""
-    found: dict[tuple[str, str], list[str]] = {}
-    statement = select(table.c.extraction_id, table.c.claim_id, table.c.speaker_id).order_by(
-        table.c.extraction_id, table.c.claim_id, table.c.position
-    )
-    for extraction, claim, speaker in connection.execute(statement.where(table.c.extraction_id.in_({key[0] for key in keys}))).all():
-        if (extraction, claim) in keys:
-            found.setdefault((extraction, claim), []).append(speaker)
+    found: dict[str, list[str]] = {}
+    statement = select(table.c.claim_id, table.c.speaker_id).where(table.c.extraction_id.in_(extractions))
+    for claim, speaker in connection.execute(statement.order_by(table.c.extraction_id, table.c.claim_id, table.c.position)).all():
+        if claim in ids:
+            found.setdefault(claim, []).append(speaker)
     return found
