@@ -84,7 +84,7 @@ def guard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     url = f"sqlite:///{tmp_path / 'tracker.db'}"
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     with Store.open(url, create=True, normalise=normalise) as store:
-        denied = {"quotation": Quotation.direct, "act": Act.deny, "negated": True, "about": (RIVAL.name, TOWN.name)}
+        denied: dict[str, Any] = {"quotation": Quotation.direct, "act": Act.deny, "negated": True, "about": (RIVAL.name, TOWN.name)}
         post = save(
             store,
             "post",

@@ -120,10 +120,11 @@ def _alike(one: str, other: str) -> bool:
 
 class _Quoted(NamedTuple):
     number: int
-    speaker: str
-    day: int
     words: Sequence[str]
     bag: frozenset[str]
+
+
+_Day = tuple[str, int]  # a speaker's: its id, and the day's number
 
 
 def _same_words(rows: Sequence[Carried], places: dict[int, int]) -> dict[int, list[int]]:
@@ -132,48 +133,55 @@ def _same_words(rows: Sequence[Carried], places: dict[int, int]) -> dict[int, li
     Of the shorter of two same quotations all but `1 - SHARED` of the words stand in the longer one, too. So of any more of its words than
     this rest, one at least does: its rarest words are what a quotation is found by.
     """
-    quotations = list(_quotations(rows))
+    days = dict(_quotations(rows))
     frequency: Counter[str] = Counter()
-    for one in quotations:
-        frequency.update(one.words)
-    by_rare: defaultdict[tuple[str, int], defaultdict[str, list[_Quoted]]] = defaultdict(lambda: defaultdict(list))
-    for one in quotations:
-        rare = by_rare[one.speaker, one.day]
-        for word in _rarest(one, frequency):
-            rare[word].append(one)
+    for quotations in days.values():
+        for one in quotations:
+            frequency.update(one.words)
+    by_rare: dict[_Day, defaultdict[str, list[_Quoted]]] = {}
+    for key, quotations in days.items():
+        rare = by_rare[key] = defaultdict(list)
+        for one in quotations:
+            for word in _rarest(one, frequency):
+                rare[word].append(one)
     alike: dict[int, list[int]] = {}
-    for longer in quotations:
-        candidates: dict[int, _Quoted] = {}
-        for day in (longer.day - 1, longer.day, longer.day + 1):
-            near = by_rare.get((longer.speaker, day))
-            if near is not None:
-                candidates.update((other.number, other) for word in near.keys() & longer.bag for other in near[word])
-        for shorter in candidates.values():
-            if shorter.number == longer.number or len(shorter.words) > len(longer.words) or not _may_be_same(shorter, longer):
-                continue
-            first, second = sorted((shorter.number, longer.number), key=places.__getitem__)
-            if first not in alike.get(second, ()) and same_quotation(shorter.words, longer.words):
-                alike.setdefault(second, []).append(first)
+    for (speaker, day), quotations in days.items():
+        near = [found for other in (day - 1, day, day + 1) if (found := by_rare.get((speaker, other))) is not None]
+        for longer in quotations:
+            for shorter in _candidates(longer, near):
+                first, second = sorted((shorter.number, longer.number), key=places.__getitem__)
+                if first not in alike.get(second, ()) and same_quotation(shorter.words, longer.words):
+                    alike.setdefault(second, []).append(first)
     return alike
 
 
-def _quotations(rows: Sequence[Carried]) -> Iterator[_Quoted]:
-    outlets: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
-    dated: list[tuple[int, str, int]] = []
+def _quotations(rows: Sequence[Carried]) -> Iterator[tuple[_Day, list[_Quoted]]]:
+    """The quotations of each day on which, or on a day beside which, another outlet has something of the speaker, too."""
+    days: defaultdict[_Day, list[int]] = defaultdict(list)
+    outlets: defaultdict[_Day, set[str]] = defaultdict(set)
     for number, row in enumerate(rows):
         day = _ordinal(row.day)
         if row.speaker_id is not None and day is not None:
+            days[row.speaker_id, day].append(number)
             outlets[row.speaker_id, day].add(row.outlet)
-            dated.append((number, row.speaker_id, day))
-    empty: set[str] = set()
-    for number, speaker, day in dated:
-        row = rows[number]
-        near = outlets.get((speaker, day - 1), empty), outlets[speaker, day], outlets.get((speaker, day + 1), empty)
-        if all(len(names) <= (row.outlet in names) for names in near):
-            continue  # no other outlet has anything of this speaker
-        words = quoted_words(row.text, direct=row.direct)
-        if len(words) >= FEWEST:
-            yield _Quoted(number, speaker, day, words, frozenset(words))
+    nobody: set[str] = set()
+    for (speaker, day), numbers in days.items():
+        if len(outlets[speaker, day] | outlets.get((speaker, day - 1), nobody) | outlets.get((speaker, day + 1), nobody)) < 2:
+            continue
+        worded = ((number, quoted_words(rows[number].text, direct=rows[number].direct)) for number in numbers)
+        yield (speaker, day), [_Quoted(number, words, frozenset(words)) for number, words in worded if len(words) >= FEWEST]
+
+
+def _candidates(longer: _Quoted, near: Iterable[dict[str, list[_Quoted]]]) -> Iterable[_Quoted]:
+    """Quotations that are no longer than this one and have a rare word and most others in it."""
+    found: dict[int, _Quoted] = {}
+    for rare in near:
+        if not rare.keys().isdisjoint(longer.bag):
+            for word in rare.keys() & longer.bag:
+                for shorter in rare[word]:
+                    if len(shorter.words) <= len(longer.words) and shorter is not longer and _may_be_same(shorter, longer):
+                        found[shorter.number] = shorter
+    return found.values()
 
 
 def _rarest(one: _Quoted, frequency: Counter[str]) -> list[str]:
