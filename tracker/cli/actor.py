@@ -55,7 +55,7 @@ def register(app: typer.Typer) -> None:
 
 
 def actor(
-    name: Annotated[str, typer.Argument(help="A person, body, state or office, in any spelling, or the id of one.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A person, body, state or office, in any spelling, or the id of one.")],
     with_members: Annotated[
         bool, typer.Option("--with-members", help="Also what its ministries, army, and leaders while they held office said.")
     ] = False,

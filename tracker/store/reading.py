@@ -14,7 +14,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
-    RowMapping,
     Select,
     Table,
     Text,
@@ -375,7 +374,7 @@ def _carried_by(source: str | None, article: str | None) -> Iterator[ColumnEleme
 def _report(row: SqlRow) -> Report:
     data = row._mapping
     return Report(
-        figure=_figure(data),
+        figure=_figure(row),
         outlet=data["outlet"],
         document=data["document"] if data["path"] is None else f"{data['path']}:{data['line']}",
         raw=data["raw"],
@@ -388,8 +387,8 @@ def _report(row: SqlRow) -> Report:
     )
 
 
-def _figure(data: RowMapping) -> Figure:
-    return Figure(article=data["article"], **{name: data[name] for name in FIGURE_FIELDS})
+def _figure(row: SqlRow) -> Figure:
+    return Figure(article=row.article, **dict(zip(FIGURE_FIELDS, row, strict=False)))  # with which `FIGURE` begins
 
 
 def _event(row: SqlRow) -> Event:
@@ -448,7 +447,7 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
         claims[claim_row.extraction_id].append(statement.claim)
     figures: dict[str, list[Figure]] = defaultdict(list)
     for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids)).order_by(FIGURES.c.position)):
-        figures[row.extraction_id].append(_figure(row._mapping))
+        figures[row.extraction_id].append(_figure(row))
     named = {figure.event for found in figures.values() for figure in found} - {None}
     events = {row.id: _event(row) for row in connection.execute(select(EVENTS).where(EVENTS.c.id.in_(named)))}
     for row in rows:
