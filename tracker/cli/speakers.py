@@ -112,7 +112,7 @@ def show_(speaker: Shown, format_: FormatOption = Format.table) -> None:
         if format_ is not Format.table:
             show([one.model_dump(mode="json") | {"called": called, "judgements": decisions}], (), format_)
             return
-        show(_facts(store, one), (field("what", ""), field("is", "", wide=True)), format_, title=one.name)
+        show(facts(store, one), (field("what", ""), field("is", "", wide=True)), format_, title=one.name)
         columns = (
             field("name", "called", wide=True),
             field("rows", right=True),
@@ -124,11 +124,14 @@ def show_(speaker: Shown, format_: FormatOption = Format.table) -> None:
             show(decisions, JUDGEMENTS, format_, title="Decisions in force")
 
 
-def _facts(store: "Store", one: "Speaker") -> list[dict[str, str]]:
+def facts(store: "Store", one: "Speaker", *, sources: bool = True) -> list[dict[str, str]]:
+    """What is known of a speaker, a fact a row; with the sources of its terms of office or without."""
     known = {group.id: group.name for group in store.speakers_by_id([*one.member_of, *(term.office for term in one.terms)])}
     facts = [("id", one.id), ("kind", str(one.kind)), ("names", ", ".join(one.names))]
     facts += [("belongs to", known.get(group, group)) for group in one.member_of]
-    facts += [("office", f"{held(term, known.get(term.office, term.office))}  [{term.source or 'no source'}]") for term in one.terms]
+    for term in one.terms:
+        source = f"  [{term.source or 'no source'}]" if sources else ""
+        facts.append(("office", held(term, known.get(term.office, term.office)) + source))
     facts += [("country", one.country)] if one.country else []
     facts += [("Wikidata", one.wikidata)] if one.wikidata else []
     return [{"what": what, "is": value} for what, value in facts]

@@ -5,13 +5,16 @@ be a part of the other. Without quotation marks two reports may be of two statem
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 
 from tracker.identity.names import words
 
 FEWEST = 5  # words that two quotations share; fewer are said twice by chance
 SHARED = 0.7  # of the shorter quotation's words, in order
+_INITIAL = re.compile(r"\b\w\.")
 _MARKED = re.compile(r"[\u201c\u201d\"]([^\u201c\u201d\"]+)[\u201c\u201d\"]")
 
 
@@ -20,7 +23,19 @@ def quoted_words(text: str, *, direct: bool) -> tuple[str, ...]:
     pieces = _MARKED.findall(text)
     if not pieces and direct:
         pieces = [text]
-    return tuple(word.key for piece in pieces for word in words(piece))
+    return tuple(chain.from_iterable(map(_keys, pieces)))
+
+
+def _keys(piece: str) -> Iterable[str]:
+    """The folded words of a piece; most of them were folded before. Initials are read together: "J. K." is one word."""
+    if "." in piece and _INITIAL.search(piece):
+        return [word.key for word in words(piece)]
+    return chain.from_iterable(map(_token, piece.split()))
+
+
+@lru_cache(maxsize=65536)
+def _token(token: str) -> tuple[str, ...]:
+    return tuple(word.key for word in words(token))
 
 
 def same_quotation(one: Sequence[str], other: Sequence[str]) -> bool:
