@@ -1,15 +1,21 @@
 """`tracker speakers`: who is who, what may be one, and what people decided about it."""
 
 import getpass
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.cli.database import FormatOption
+from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, field, show
-from tracker.errors import UsageError
+from tracker.errors import InputError, UsageError
 from tracker.identity.paths import held
 from tracker.settings import Settings
 
@@ -295,6 +301,49 @@ def judgements(
     with opened() as store:
         found = [row for target in (Target.speakers, Target.name) for row in store.judgements(target) if all_ or row.undone_at is None]
         show((asdict(row) for row in sorted(found, key=lambda row: row.id)), JUDGEMENTS, format_, empty="nobody has decided anything")
+
+
+@app.command()
+def same(
+    pairs: Annotated[
+        Path, typer.Option("--pairs", metavar="FILE.jsonl", help="Pairs of mentions, one JSON object a line; - is standard input.")
+    ],
+) -> None:
+    """Say of pairs of mentions whether they are one actor; needs no database.
+
+    A line is {"a": mention, "a_context": {"date", "country_of_event", "outlet"}, "b": mention, "b_context": {...}}; contexts may be left
+    out. It is printed with "same" (true, false, or null where it cannot be told), "score" and "reason". Exit code 3 says that lines were
+    left out.
+
+    \b
+    Example: tracker speakers same --pairs pairs.jsonl
+    """
+    from tracker.identity import Resolver
+    from tracker.identity.pairs import judged_pairs
+
+    skipped = False
+    with _lines(pairs) as lines:
+        for row in judged_pairs(lines, Resolver(), str(pairs)):
+            if isinstance(row, InputError):
+                skipped = True
+                say(f"skipped {row}")
+            else:
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    if skipped:
+        raise typer.Exit(SKIPPED)
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Iterable[str]]:
+    """The lines of a file or of standard input, as UTF-8; what is not UTF-8 is left for the reader of the line to refuse."""
+    if str(path) == "-":
+        yield (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+        return
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            yield file
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _by(given: str | None) -> str:
