@@ -119,3 +119,10 @@ def test_words_of_the_data_are_folded_as_text_is() -> None:
     for section in ("words", "titles", "people", "organisations"):
         for text in strings(offices[section]):
             assert text == " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split()), text
+
+
+def test_every_state_has_its_item_in_wikidata(known: Knowledge) -> None:
+    states = [known.speaker(code) for code, owner in known.owners.items() if owner.id == owner.state]
+    items = [one.wikidata for one in states if one is not None]
+    assert len(items) == len(set(items)) == len(states)
+    assert all(item is not None and item[0] == "Q" and item[1:].isdigit() for item in items)

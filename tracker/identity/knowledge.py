@@ -235,6 +235,7 @@ class Knowledge:
                 names=_unique((row.get("show", row["name"]), *names, *adjectives)),
                 member_of=() if state == code else (state,),
                 country=state,
+                wikidata=row.get("wikidata"),
             )
             for form, listed in (
                 (Form.homonym, row.get("homonyms", ())),
