@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tracker.errors import InputError, UsageError
 from tracker.exchange.figures import read_figures
-from tracker.identity import Resolver
+from tracker.identity import Resolver, Setting
 from tracker.read import read
 from tracker.read.duplicates import copies, digest
 from tracker.read.layout import text_without_marks
@@ -128,6 +128,7 @@ def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Ex
 
     One name is one actor throughout an article: an office or a number's place beside it anywhere tells who it is everywhere.
     """
+    setting = Setting(on=article.published, outlet=article.source, grounds=resolver.grounds(article.text))
     counted: dict[str, set[str | None]] = {}
     for figure in extraction.figures:
         if figure.attributed_to is not None:
@@ -143,7 +144,7 @@ def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Ex
     for mention in dict.fromkeys((*counted, *roles)):
         places = counted.get(mention, set())  # "the health ministry" that counts in Gaza is Gaza's, unless it counts elsewhere too
         place = places.copy().pop() if len(places) == 1 else None
-        found[mention] = resolver.resolve(mention, role=roles.get(mention), article=article.id, counted_in=place)
+        found[mention] = resolver.resolve(mention, role=roles.get(mention), article=article.id, counted_in=place, setting=setting)
     return Extracted(article, extraction, found, tuple(_belonging(found.values(), resolver)))
 
 

@@ -1,6 +1,5 @@
 """`tracker claims`: all statements by a given actor, and others."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +13,7 @@ from tracker.errors import UsageError
 from tracker.records import Act, Named, Quotation, Speaker, Statement
 
 if TYPE_CHECKING:
+    from tracker.statements import Folded
     from tracker.store import Store
 
 PLAIN = ("exact name", "normalised name")  # reasons that a reader sees for himself
@@ -34,7 +34,6 @@ COLUMNS = (
     Column("sure", lambda row: f"{row['confidence']:.2f}", least=4),
     Column("id", lambda row: row["id"][:8], least=8),
 )
-ALIKE = 0.7  # of a claim's characters
 
 
 def register(app: typer.Typer) -> None:
@@ -140,26 +139,14 @@ def _named(store: "Store", about: str | None) -> list[str] | None:
 
 def _folded(statements: Iterable[Statement], asked: Asked | None) -> Iterator[Row]:
     """Statements as rows: one that several outlets carry in the same quoted words is one row, and syndicated copies are counted."""
-    rows: dict[int, dict[str, Any]] = {}
-    carried: defaultdict[tuple[str, str | None], list[dict[str, Any]]] = defaultdict(list)  # by original and speaker
-    quoted: defaultdict[str, list[tuple[dict[str, Any], Sequence[str]]]] = defaultdict(list)  # by speaker
-    for place, one in sorted(enumerate(statements), key=lambda pair: pair[1].copy_of is not None):  # originals first
-        speaker = one.speakers[0].id if one.speakers else None
-        known = carried[one.copy_of or one.claim.article, one.claim.speaker]  # one without a name has an id in each article
-        same = next((row for row in known if _alike(row["text"], one.claim.text)), None)
-        if one.copy_of is not None and same is not None:
-            same["copies"].add(one.claim.article)
-            continue
-        row = _row(one, asked)
-        if speaker is not None and _joined(row, one, quoted[speaker]):
-            continue
-        rows[place] = row
-        known.append(row)
-    for place in sorted(rows):
-        yield rows[place] | {"copies": len(rows[place]["copies"])}
+    from tracker.statements import carried, fold
+
+    for one in fold(statements, carried):
+        yield _row(one, asked)
 
 
-def _row(one: Statement, asked: Asked | None) -> dict[str, Any]:
+def _row(folded: "Folded[Statement]", asked: Asked | None) -> dict[str, Any]:
+    one = folded.first
     day_ = one.claim.said_on or one.published
     return {
         **one.claim.model_dump(mode="json"),
@@ -168,33 +155,12 @@ def _row(one: Statement, asked: Asked | None) -> dict[str, Any]:
         "published": one.published,
         "day": day_,
         "day_is": "said" if one.claim.said_on else "published" if one.published else None,
-        "outlets": [one.outlet or one.document or ""],
-        "also": [],
+        "outlets": folded.outlets,
+        "also": [other.claim.id for other in folded.others],
         "offices": [named.office for named in one.speakers],
         "on_behalf_of": [named.on_behalf_of for named in one.speakers],
         "resolved_by": [f"{named.mention}: {named.reason} ({named.score:.2f})" for named in one.speakers],
         "matched_by": asked.matched(one.speakers, day_) if asked else [],
         "hits": [list(span) for span in one.hits],
-        "copies": set(),
+        "copies": len(folded.copied_in),
     }
-
-
-def _joined(row: dict[str, Any], one: Statement, before: list[tuple[dict[str, Any], Sequence[str]]]) -> bool:
-    """Whether another outlet's row has the same words, which then also names this outlet and this claim."""
-    from tracker.identity.quoted import quoted_words, same_quotation, within_a_day
-
-    words = quoted_words(one.claim.text, direct=one.claim.quotation is Quotation.direct)
-    for other, quoted in before:
-        another_outlet = not set(row["outlets"]) & set(other["outlets"])
-        if another_outlet and within_a_day(row["day"], other["day"]) and same_quotation(words, quoted):
-            other["outlets"] += row["outlets"]
-            other["also"].append(row["id"])
-            return True
-    before.append((row, words))
-    return False
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two claims are the same, or the one is the other without a few words at an end: a copy is read with other words around."""
-    shorter, longer = sorted((one, other), key=len)
-    return one == other or (shorter in longer and len(shorter) >= ALIKE * len(longer))

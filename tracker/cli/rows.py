@@ -16,6 +16,7 @@ from tracker.records import Span
 from tracker.report import visible
 
 if TYPE_CHECKING:
+    from rich.table import Table
     from rich.text import Text
 
 Row = Mapping[str, Any]
@@ -39,6 +40,7 @@ class Column:
         right: align to the right, for numbers.
         least: characters that it gets in any case: a date or an id is not broken.
         wide: takes the room that is left; every column wraps at words rather than lose any.
+        share: of that room, against other wide columns.
     """
 
     header: str
@@ -46,6 +48,7 @@ class Column:
     right: bool = False
     wide: bool = False
     least: int | None = None
+    share: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,9 @@ class Marked:
     spans: Sequence[Span]
 
 
-def field(name: str, header: str | None = None, *, right: bool = False, wide: bool = False) -> Column:
+def field(name: str, header: str | None = None, *, right: bool = False, wide: bool = False, share: int = 1) -> Column:
     """A column that shows a field as it is; null is empty."""
-    return Column(header or name.replace("_", " "), lambda row: row.get(name), right, wide)
+    return Column(name.replace("_", " ") if header is None else header, lambda row: row.get(name), right, wide, share=share)
 
 
 def show(rows: Iterable[Row], columns: Sequence[Column], format_: Format, *, title: str = "", empty: str = "nothing found") -> int:
@@ -119,19 +122,34 @@ def _table(rows: Iterable[Row], columns: Sequence[Column], title: str, empty: st
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    drawn = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    _fill(drawn, rows, columns)
+    if drawn.row_count:
+        Console().print(drawn)
+    else:
+        sys.stderr.write(empty + "\n")
+    return drawn.row_count
+
+
+def plain(rows: Iterable[Row], columns: Sequence[Column]) -> "Table":
+    """A table without lines, as wide as the page, for pages of several tables."""
+    from rich.table import Table
+
+    drawn = Table(
+        box=None, expand=True, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", show_header=any(c.header for c in columns)
+    )
+    _fill(drawn, rows, columns)
+    return drawn
+
+
+def _fill(drawn: "Table", rows: Iterable[Row], columns: Sequence[Column]) -> None:
     for column in columns:
-        table.add_column(
+        drawn.add_column(
             column.header,
             justify="right" if column.right else "left",
             overflow="fold",
             min_width=column.least,
-            ratio=1 if column.wide else None,
+            ratio=column.share if column.wide else None,
         )
     for row in rows:
-        table.add_row(*(_shown(column.value(row)) for column in columns))
-    if table.row_count:
-        Console().print(table)
-    else:
-        sys.stderr.write(empty + "\n")
-    return table.row_count
+        drawn.add_row(*(_shown(column.value(row)) for column in columns))

@@ -1,21 +1,25 @@
 """`tracker speakers`: who is who, what may be one, and what people decided about it."""
 
 import getpass
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli.database import FormatOption
+from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, Row, field, show
-from tracker.errors import UsageError
+from tracker.errors import InputError, UsageError
 from tracker.identity.paths import held
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tracker.records import Speaker
     from tracker.store import Judgement, Store
 
@@ -127,7 +131,7 @@ def show_(speaker: Shown, format_: FormatOption = Format.table) -> None:
         if format_ is not Format.table:
             show([one.model_dump(mode="json") | {"called": called, "judgements": decisions}], (), format_)
             return
-        show(_facts(store, one), (field("what", ""), field("is", "", wide=True)), format_, title=one.name)
+        show(facts(store, one), (field("what", ""), field("is", "", wide=True)), format_, title=one.name)
         columns = (
             field("name", "called", wide=True),
             field("rows", right=True),
@@ -151,11 +155,14 @@ def _decided(store: "Store", found: "Iterable[Judgement]") -> list[dict[str, Any
     return rows
 
 
-def _facts(store: "Store", one: "Speaker") -> list[dict[str, str]]:
+def facts(store: "Store", one: "Speaker", *, sources: bool = True) -> list[dict[str, str]]:
+    """What is known of a speaker, a fact a row; with the sources of its terms of office or without."""
     known = {group.id: group.name for group in store.speakers_by_id([*one.member_of, *(term.office for term in one.terms)])}
     facts = [("id", one.id), ("kind", str(one.kind)), ("names", ", ".join(one.names))]
     facts += [("belongs to", known.get(group, group)) for group in one.member_of]
-    facts += [("office", f"{held(term, known.get(term.office, term.office))}  [{term.source or 'no source'}]") for term in one.terms]
+    for term in one.terms:
+        source = f"  [{term.source or 'no source'}]" if sources else ""
+        facts.append(("office", held(term, known.get(term.office, term.office)) + source))
     facts += [("country", one.country)] if one.country else []
     facts += [("Wikidata", one.wikidata)] if one.wikidata else []
     return [{"what": what, "is": value} for what, value in facts]
@@ -331,6 +338,49 @@ def judgements(
         found = [row for target in (Target.speakers, Target.name) for row in store.judgements(target) if all_ or row.undone_at is None]
         rows = _decided(store, sorted(found, key=lambda row: row.id))
         show(rows, JUDGEMENTS, format_, empty="nobody has decided anything" if all_ else "no decision is in force")
+
+
+@app.command()
+def same(
+    pairs: Annotated[
+        Path, typer.Option("--pairs", metavar="FILE.jsonl", help="Pairs of mentions, one JSON object a line; - is standard input.")
+    ],
+) -> None:
+    """Say of pairs of mentions whether they are one actor; needs no database.
+
+    A line is {"a": mention, "a_context": {"date", "country_of_event", "outlet"}, "b": mention, "b_context": {...}}; contexts may be left
+    out. It is printed with "same" (true, false, or null where it cannot be told), "score" and "reason". Exit code 3 says that lines were
+    left out.
+
+    \b
+    Example: tracker speakers same --pairs pairs.jsonl
+    """
+    from tracker.identity import Resolver
+    from tracker.identity.pairs import judged_pairs
+
+    skipped = False
+    with _lines(pairs) as lines:
+        for row in judged_pairs(lines, Resolver(), str(pairs)):
+            if isinstance(row, InputError):
+                skipped = True
+                say(f"skipped {row}")
+            else:
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    if skipped:
+        raise typer.Exit(SKIPPED)
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Iterable[str]]:
+    """The lines of a file or of standard input, as UTF-8; what is not UTF-8 is left for the reader of the line to refuse."""
+    if str(path) == "-":
+        yield (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+        return
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            yield file
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _by(given: str | None) -> str:

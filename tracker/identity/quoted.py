@@ -7,9 +7,10 @@ negation: whether one of them was quoted wrong is a question, not to be folded a
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
 from tracker.identity.names import fold, words
 from tracker.lang import lexicon
@@ -18,6 +19,7 @@ from tracker.numbers import numbers
 FEWEST = 5  # words that two quotations share; fewer are said twice by chance
 SHARED = 0.8  # of the longer quotation's words, in order; at 0.7 two of seven words might be others
 _NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
+_INITIAL = re.compile(r"\b\w\.")
 _MARKED = re.compile(r"[\u201c\u201d\"]([^\u201c\u201d\"]+)[\u201c\u201d\"]")
 
 
@@ -26,7 +28,19 @@ def quoted_words(text: str, *, direct: bool) -> tuple[str, ...]:
     pieces = _MARKED.findall(text)
     if not pieces and direct:
         pieces = [text]
-    return tuple(word.key for piece in pieces for word in words(_NOT.sub(" not", piece)))
+    return tuple(chain.from_iterable(_keys(_NOT.sub(" not", piece)) for piece in pieces))
+
+
+def _keys(piece: str) -> Iterable[str]:
+    """The folded words of a piece; most of them were folded before. Initials are read together: "J. K." is one word."""
+    if "." in piece and _INITIAL.search(piece):
+        return [word.key for word in words(piece)]
+    return chain.from_iterable(map(_token, piece.split()))
+
+
+@lru_cache(maxsize=65536)
+def _token(token: str) -> tuple[str, ...]:
+    return tuple(word.key for word in words(token))
 
 
 def same_quotation(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@
             ...
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
-declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading` and `speakers` find,
+declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `brief` and `speakers` find,
 `deriving` keeps what may be built anew, `judging` and `merging` what people decided, `runs` what was done.
 """
 
@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from tracker.store import schema
+from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.deriving import Deriving, Digest
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, FigureFilter
@@ -29,6 +30,7 @@ from tracker.store.writing import FAILED, Saved
 __all__ = [
     "FAILED",
     "Actor",
+    "Brief",
     "Called",
     "ClaimFilter",
     "Digest",
@@ -44,10 +46,11 @@ __all__ = [
     "Store",
     "Target",
     "Version",
+    "Who",
 ]
 
 
-class Store(Reading, Importing, Deriving, Merging, Running):
+class Store(Reading, Briefing, Importing, Deriving, Merging, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod

@@ -14,7 +14,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
-    RowMapping,
     Select,
     Table,
     Text,
@@ -172,7 +171,7 @@ class Reading(Database):
     def claims(self, wanted: ClaimFilter) -> Iterator[Statement]:
         """Yield claims by the day they were made on, else the article's date, undated ones last; by words the best match first."""
         statement = CLAIM.where(*claim_conditions(wanted))
-        order = (_made_on().nulls_last(), CLAIMS.c.extraction_id, CLAIMS.c.position)
+        order = (made_on().nulls_last(), CLAIMS.c.extraction_id, CLAIMS.c.position)
         if wanted.words is None:
             for connection, rows in self._stream(statement.order_by(*order), BATCH):
                 yield from _statements(connection, rows)
@@ -295,7 +294,8 @@ def _is_read() -> ColumnElement[bool]:
     return or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
 
 
-def _made_on() -> ColumnElement[str]:
+def made_on() -> ColumnElement[str]:
+    """The day of a claim: when it was made, else published."""
     return func.coalesce(CLAIMS.c.said_on, EXTRACTIONS.c.published)
 
 
@@ -323,14 +323,14 @@ def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.min_confidence > 0:
         yield CLAIMS.c.confidence >= wanted.min_confidence
     yield from _carried_by(wanted.source, wanted.article)
-    yield from _within(_made_on(), wanted.since, wanted.until)
+    yield from _within(made_on(), wanted.since, wanted.until)
 
 
 def _made_by(wanted: ClaimFilter) -> CTE:
     """Keys of the claims of some speakers: their own, those made in one of them as an office (by text or day), those on their behalf."""
     ids, spoken = wanted.speakers or (), CLAIM_SPEAKERS.c
     key = select(spoken.extraction_id, spoken.claim_id)
-    day = func.substr(_made_on(), 1, 10, type_=Text)
+    day = func.substr(made_on(), 1, 10, type_=Text)
     in_office = (
         select(spoken.extraction_id, spoken.claim_id)
         .select_from(TERMS)
@@ -387,7 +387,7 @@ def _carried_by(source: str | None, article: str | None) -> Iterator[ColumnEleme
 def _report(row: SqlRow) -> Report:
     data = row._mapping
     return Report(
-        figure=_figure(data),
+        figure=_figure(row),
         outlet=data["outlet"],
         document=data["document"] if data["path"] is None else f"{data['path']}:{data['line']}",
         raw=data["raw"],
@@ -400,8 +400,8 @@ def _report(row: SqlRow) -> Report:
     )
 
 
-def _figure(data: RowMapping) -> Figure:
-    return Figure(article=data["article"], **{name: data[name] for name in FIGURE_FIELDS})
+def _figure(row: SqlRow) -> Figure:
+    return Figure(article=row.article, **dict(zip(FIGURE_FIELDS, row, strict=False)))  # with which `FIGURE` begins
 
 
 def _event(row: SqlRow) -> Event:
@@ -465,7 +465,7 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
         claims[claim_row.extraction_id].append(statement.claim)
     figures: dict[str, list[Figure]] = defaultdict(list)
     for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids)).order_by(FIGURES.c.position)):
-        figures[row.extraction_id].append(_figure(row._mapping))
+        figures[row.extraction_id].append(_figure(row))
     named = {figure.event for found in figures.values() for figure in found} - {None}
     events = {row.id: _event(row) for row in connection.execute(select(EVENTS).where(EVENTS.c.id.in_(named)))}
     for row in rows:
