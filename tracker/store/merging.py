@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from tracker.errors import UsageError
-from tracker.identity.judged import Choice
+from tracker.identity.judged import Choice, Judged
 from tracker.records import Speaker
 from tracker.store import tables
 from tracker.store.engine import SHORTEST_PREFIX, among, now
@@ -183,6 +183,11 @@ class Merging(Speaking, Judging):
             cluster = self.judged(connection).cluster(speaker)
         named = (one for target in (Target.speakers, Target.name) for one in self.judgements(target))
         return [one for one in named if one.undone_at is None and cluster & {one.target_id, one.other_id}]
+
+    def decided(self) -> Judged:
+        """What people decided about who is who, as it is in force."""
+        with self._reading() as connection:
+            return self.judged(connection)
 
     def undecided(self) -> Iterator[Possible]:
         """Yield pairs that were found to be alike in current texts and that nobody decided, the likeliest first."""
