@@ -11,7 +11,7 @@ import argparse
 import random
 import time
 
-from tracker.identity import Resolver
+from tracker.identity import Resolver, Setting
 from tracker.records import Speaker, SpeakerKind, record_id
 
 GIVEN = [
@@ -96,8 +96,8 @@ def main() -> None:
         for n in range(arguments.mentions)
     ]
     start = time.perf_counter()
-    for words, article, _day in asked:
-        resolver.resolve(words, article=article)
+    for words, article, day in asked:
+        resolver.resolve(words, article=article, setting=Setting(on=day))
     taken = time.perf_counter() - start
     print(f"{len(asked):,} mentions in {taken:.1f} s: {len(asked) / taken:,.0f} a second")
 

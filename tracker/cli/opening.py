@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tracker.records import Speaker
     from tracker.store import Store
 
+ALIKE = 80  # of 100, rapidfuzz's weighted ratio: from here on a name may be what somebody meant to type
+
 MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Leave out what is less sure than this; 0.8 is right nine times in ten.")]
 
 
@@ -43,8 +45,19 @@ def actors(store: "Store", name: str) -> "list[Speaker]":
         found = store.speakers_by_id([resolution.speaker.id]) if resolution.known else []
     found = found or store.find_speakers(normalise(name))
     if not found:
-        raise UsageError(f"nobody named {name!r} is known; `tracker speakers` lists who is")
+        raise UsageError(f"nobody named {name!r} is known{_perhaps(store, name)}; `tracker speakers` lists who is")
     return found
+
+
+def _perhaps(store: "Store", name: str) -> str:
+    """The stored names that are spelled most like a name, as a question; nothing where none is."""
+    from rapidfuzz.process import extract
+
+    from tracker.identity import normalise
+
+    known = dict(store.speaker_names())
+    like = extract(normalise(name), list(known), limit=3, score_cutoff=ALIKE)
+    return f" (perhaps {', '.join(dict.fromkeys(known[key] for key, *_ in like))}?)" if like else ""
 
 
 def day(value: str | None) -> str | None:

@@ -105,6 +105,12 @@ class Speaking(Database):
         for connection, rows in self._stream(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None)).order_by(SPEAKERS.c.id), BATCH):
             yield from read_speakers(connection, [row.id for row in rows])
 
+    def speaker_names(self) -> Iterator[tuple[str, str]]:
+        """Yield every name of a stored speaker: as names are looked up, and as it is shown."""
+        named = select(SPEAKER_NAMES.c.normalised, SPEAKER_NAMES.c.name).order_by(SPEAKER_NAMES.c.normalised)
+        for _, rows in self._stream(named, BATCH):
+            yield from ((row.normalised, row.name) for row in rows)
+
     def speakers(self) -> Iterator[Actor]:
         """Yield all speakers by name, each with how much is attributed to it."""
         statement = select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None)).order_by(SPEAKERS.c.name, SPEAKERS.c.id)
