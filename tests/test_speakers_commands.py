@@ -326,7 +326,7 @@ def test_characters_that_match(tracker: Command) -> None:
     [
         (["--with-members"], "--with-members goes with --by"),
         (["--by", "zzz"], "nobody named 'zzz' is known; `tracker speakers` lists who is"),
-        (["--by", "ada qill"], "nobody named 'ada qill' is known (perhaps Ada Quill?); `tracker speakers` lists who is"),
+        (["--by", "ardmer"], "nobody named 'ardmer' is known (perhaps Mayor of Ardmere?); `tracker speakers` lists who is"),
     ],
 )
 def test_questions_that_are_refused(tracker: Command, arguments: list[str], message: str) -> None:
