@@ -49,7 +49,7 @@ def test_a_pronoun_goes_to_who_spoke_before_and_not_to_the_nearest_name(nlp: Lan
     )
     claim = claim_with(nlp, text, "is a liar")
     assert (claim.speaker, claim.speaker_mention) == ("Dov Marlin", "Dov Marlin")
-    assert claim.about == ("Ostrander",)
+    assert claim.about == ("Karl Ostrander",)
 
 
 def test_a_title_decides_between_he_and_she(nlp: Language) -> None:

@@ -6,13 +6,13 @@ bodies and groups ("ministry", "sources") whole noun phrases are read, because t
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tracker.extract.claims.cues import cue_lexicon
 from tracker.extract.claims.naming import Names, alike, given_names, mention_words
 from tracker.extract.claims.parsed import Parsed, Stretch
-from tracker.extract.claims.people import LONGEST_NAME, People
+from tracker.extract.claims.people import LONGEST_NAME, NO_NAME, People
 from tracker.extract.claims.phrases import CORE_PREPOSITIONS
 
 __all__ = ["MODIFYING", "SUBJECTS", "Actors", "Holder", "Mention", "Organisation", "Together", "mention_words"]
@@ -26,6 +26,7 @@ ROLE_PREPOSITIONS = frozenset(
 LONGEST_ROLE = 12  # tokens of an office before a name
 EARLIER = 20  # phrases with the same head that are looked at
 SPEAKERS = 100  # mentions among which the last speaker who holds an office is looked for
+WRITTEN_OUT = 2  # a bearer of a shared surname who is named in full more often than this, after it stood alone, is not who it means alone
 HOLDERS = 50  # names with an office that are looked at
 FOUND_BEFORE = 12  # sentences back in which "the group" looks for the one organisation that it may be
 FURTHEST = 1000  # tokens back, where a text has no sentences
@@ -63,11 +64,12 @@ class Holder(NamedTuple):
 
 
 class Organisation(NamedTuple):
-    """A named organisation: where, its name, and the word that says what it is ("company"), "" where none does."""
+    """A named organisation: where, its name, the word that says what it is ("company"), "" where none does, and its last token."""
 
     at: int
     name: str
     sort: str
+    last: int
 
 
 class Together(NamedTuple):
@@ -112,6 +114,9 @@ class Actors(People):
         persons: by the last token of each person's name, its tokens and the fullest form.
         genders: name -> "male" or "female", once a title, a noun, a first name or a pronoun has told.
         offices: word of an office ("minister") -> those who are named with it.
+        roles: name -> the offices that stand beside it anywhere, as the text has them, in its order.
+        candidates: those who are called so beside their names, with their parties.
+        kin: "wife" -> those who are named with the word.
         organisations: the named ones, by token.
         pairs: two actors named together, in text order.
     """
@@ -121,10 +126,14 @@ class Actors(People):
         self._names = Names(self._words.suffixes)
         self._phrases: dict[str, list[int]] = {}  # "ministry" -> heads of noun phrases that say more than "the ministry"
         self._nouns: dict[str, list[int]] | None = None
+        self._kinds: dict[str, set[str]] | None = None
         self.mentions: list[Mention] = []
         self.persons: dict[int, tuple[Stretch, str]] = {}
         self.genders: dict[str, str] = {}
         self.offices: dict[str, list[Holder]] = {}
+        self.roles: dict[str, dict[str, None]] = {}
+        self.candidates: dict[str, set[str]] = {}
+        self.kin: dict[str, set[str]] = {}
         self.organisations: dict[int, Organisation] = {}
         self.pairs: list[Together] = []
         self._read_people()
@@ -144,10 +153,11 @@ class Actors(People):
     def _read_people(self) -> None:
         p = self._parsed
         people = self.named()
-        for stretch in people:
+        firsts = {parts[0].lower() for stretch in self.recognised if len(parts := self.parts(stretch)) > 1} & given_names().keys()
+        for stretch in sorted(people):
             parts = self.parts(stretch)
-            if len(parts) > 1:
-                self._names.add(parts)
+            if len(parts) > 1 and not (parts[-1].lower() in firsts and parts[0].lower() not in given_names()):
+                self._names.add(parts)  # but for "Crooked Anna", who may be anybody with that first name
         inside = {i for stretch in people for i in range(stretch.first, stretch.last + 1)}
         inside.update(i for entity in p.named if " " in entity.text for i in range(entity.start, entity.end))
         for i in (i for i, tag in enumerate(p.tags) if (tag == "NNP" or p.entities[i] == "PERSON") and i not in inside):
@@ -155,16 +165,53 @@ class Actors(People):
             known = self.text(missed).lower()
             if self._names.is_surname(known) or (self._names.is_first(known) and p.deps[i] in SUBJECTS):
                 people.add(missed)
-        for stretch in sorted(people):
+        listed = sorted(people)
+        for surname in list(self._names.shared()):
+            self._tell_apart(surname, listed)
+        for stretch in listed:
             self._read_person(stretch)
+
+    def _tell_apart(self, surname: str, people: list[Stretch]) -> None:
+        """Find whom of several bearers a surname means alone: the others are named in passing, or again and again in full.
+
+        In passing is once, and never for a subject ("the brother of X"); who bears the name of the main person is written out.
+        """
+        alone = 0
+        again: dict[str, int] = {}
+        subject: set[str] = set()
+        count: dict[str, int] = {}
+        for stretch in people:
+            parts = self.parts(stretch)
+            if not self._names.bears(parts, surname):
+                continue
+            if len(parts) == 1:
+                alone += 1
+                continue
+            first = parts[0]
+            count[first] = count.get(first, 0) + 1
+            again[first] = again.get(first, 0) + bool(alone)
+            if self._weight(stretch.last) > 0:
+                subject.add(first)
+        if not alone or len(count) < 2:
+            return
+        main = [first for first in count if first in subject]
+        passing = [first for first in count if first not in subject and count[first] == 1]
+        if len(main) != 1 or len(passing) != len(count) - 1:
+            main = [one for one in count if all(again[other] > max(WRITTEN_OUT, 2 * again[one]) for other in count if other != one)]
+        if len(main) == 1:
+            self._names.mean(surname, next(form for form in self._names.bearers(surname) if form.split()[0] == main[0]))
 
     def _read_person(self, stretch: Stretch) -> None:
         p, words = self._parsed, self._words
         parts = self.parts(stretch)
+        title = words.titles.get(p.lower[stretch.first - 1] if stretch.first else "")
         name = self.fullest(parts)
+        if len(parts) == 1 and name == parts[0] and title in ("male", "female"):
+            name = self._names.addressed(parts, title)
         self.persons[stretch.last] = (stretch, name)
         beside = self._nouns_beside(stretch)
-        title = words.titles.get(p.lower[stretch.first - 1] if stretch.first else "")
+        for word in words.kin & set(beside):
+            self.kin.setdefault(word, set()).add(name)
         told = title if title in ("male", "female") else next((words.sexes[word] for word in beside if word in words.sexes), None)
         if told is None and len(parts) > 1:
             told = given_names().get(parts[0].lower().split("-")[0]) or None
@@ -174,16 +221,44 @@ class Actors(People):
             self.genders.setdefault(name, told)
         mention = Mention(stretch.last, (name,), " ".join(parts), "person", self._weight(stretch.last))
         self.mentions.append(mention)
-        role = (self.office_beside(stretch) or "").lower().replace("-", " ").split()
-        if not role:
+        self._read_candidate(stretch, name)
+        beside_office = self.office_beside(stretch)
+        if beside_office is None:
             return
+        self.roles.setdefault(name, {})[beside_office] = None
+        role = beside_office.lower().replace("-", " ").split()
         behind = [k for k in p.kids[stretch.last] if p.deps[k] == "prep" and p.lower[k] == "of" and k == stretch.last + 1]
         more = [p.lower[i] for k in behind for i in range(k + 1, p.right[k] + 1)]
         said = frozenset(word.removesuffix("'s").removesuffix("’s") for word in role + more)
         for office in offices_of(role, before_name=p.lower[stretch.first - 1].endswith(role[-1])):
-            holder = Holder(mention, said, words.ranks_of(office[-1], office[:-1]), bool(words.former & set(role)))
-            if office[-1] in words.offices or office[-1] in words.trades:
-                self.offices.setdefault(office[-1], []).append(holder)
+            word = words.short_offices.get(office[-1], office[-1])
+            holder = Holder(mention, said | {word}, words.ranks_of(word, office[:-1]), bool(words.former & set(role)))
+            if word in words.offices or word in words.trades:
+                self.offices.setdefault(word, []).append(holder)
+
+    def _read_candidate(self, stretch: Stretch, name: str) -> None:
+        """Note what somebody who runs is called beside the name, and the party: "Valdian candidate X", "X (R-Halden)"."""
+        p, words = self._parsed, self._words
+        beside = [
+            p.lower[k] for k in range(max(0, stretch.first - LONGEST_ROLE), stretch.first) if p.sentence[k] == p.sentence[stretch.last]
+        ]
+        behind = [k for k in p.kids[stretch.last] if p.deps[k] == "appos" and k > stretch.last]
+        if beside and beside[-1] in words.running:
+            start = max(
+                (k for k, word in enumerate(beside) if word in (",", "and", ".", "the", "that", "of", "for", "by", "with")), default=-1
+            )
+            said = beside[start + 1 :]
+        else:
+            head = next((k for k in behind if p.lower[k] in words.running), None)
+            said = p.lower[self.core(head).first : head + 1] if head is not None else []
+        if said and not words.others & set(said):
+            self.candidates.setdefault(name, set()).update(words.parties[word] for word in said if word in words.parties)
+
+    def candidate(self, said: Iterable[str]) -> str | None:
+        """The one person who runs for a party, by the words before "candidate"; None where no party is told, or two run for it."""
+        wanted = {self._words.parties[word] for word in said if word in self._words.parties}
+        found = {name for name, parties in self.candidates.items() if wanted & parties}
+        return found.pop() if wanted and len(found) == 1 else None
 
     def _nouns_beside(self, stretch: Stretch) -> list[str]:
         """The nouns right before a name or in apposition to it, lower case."""
@@ -216,25 +291,51 @@ class Actors(People):
         p, words = self._parsed, self._words
         people = {i for stretch, _ in self.persons.values() for i in range(stretch.first, stretch.last + 1)}
         for entity in p.named:
-            if entity.label_ not in ("ORG", "GPE", "NORP", "PERSON") or entity.start in people or entity.end - 1 in people:
+            if entity.label_ == "ORG" and " " in entity.text and entity.end - 1 not in people:
+                self._names.add_organisation(self.text(self.trimmed(Stretch(entity.start, entity.end - 1))))
+        for entity in p.named:
+            if entity.start in people or entity.end - 1 in people:
                 continue
-            stretch = self.trimmed(Stretch(entity.start, entity.end - 1))
+            stretch = self._without_officer(self.trimmed(Stretch(entity.start, entity.end - 1)))
+            while stretch.first < stretch.last and p.words[stretch.first].islower():
+                stretch = Stretch(stretch.first + 1 + (p.tags[stretch.first + 1] == "HYPH"), stretch.last)  # "flood-hit | Halden"
             root = entity.root.i
+            if not stretch.first <= root <= stretch.last:
+                root = stretch.last
+            called = self._is_called_a_body(stretch)
+            if entity.label_ not in ("ORG", "GPE", "NORP", "PERSON") and not called:
+                continue
             if stretch.last < stretch.first or (entity.label_ == "PERSON" and not self.is_body(stretch)):
                 continue
             text = self.text(stretch)
             self._read_abbreviation(stretch, text)
             name = self.fullest([text]) if stretch.first == stretch.last else text
-            if entity.label_ in ("ORG", "PERSON"):
+            if called or entity.label_ in ("ORG", "PERSON"):
                 governor = p.heads[root]
                 named = p.deps[root] in ("appos", "compound") and governor != root and p.lower[governor] in words.kinds
-                last = p.lower[stretch.last]
-                sort = p.lower[governor] if named else last if last in words.ends or last in words.bodies else ""
-                self.organisations[root] = Organisation(root, name, sort)
-            if p.deps[root] in MODIFYING:
+                of = next((k for k in range(stretch.first + 1, stretch.last) if p.lower[k] in ("of", "for")), stretch.last + 1)
+                says = (p.lower[k] for k in (stretch.last, of - 1) if p.lower[k] in words.ends or p.lower[k] in words.bodies)
+                sort = p.lower[governor] if named else next(says, "")
+                self.organisations[root] = Organisation(root, name, sort, stretch.last)
+            if p.deps[root] in MODIFYING and not (p.deps[root] == "poss" and entity.label_ != "NORP"):
                 continue  # "Turkish" in "Turkish officials" is no actor of its own
             kind = "plural" if p.tags[root] in ("NNS", "NNPS") else "neuter"
             self.mentions.append(Mention(root, (name,), text, kind, self._weight(root)))
+
+    def _without_officer(self, stretch: Stretch) -> Stretch:
+        """A body's name without the officer that the recogniser took for a part of it: "the Observatory for Water | director X"."""
+        p, words = self._parsed, self._words
+        cut = next((k for k in range(stretch.first + 1, stretch.last + 1) if p.words[k].islower() and p.lower[k] in words.offices), None)
+        return stretch if cut is None else Stretch(stretch.first, cut - 1)
+
+    def _is_called_a_body(self, stretch: Stretch) -> bool:
+        """Whether a name's own words say that it is a body's, whatever the recogniser takes it for: "Valdian Observatory for Water"."""
+        p, words = self._parsed, self._words
+        of = next((k for k in range(stretch.first + 1, stretch.last) if p.lower[k] in ("of", "for")), stretch.last + 1)
+        said = {of - 1, stretch.last}
+        return stretch.last > stretch.first and any(
+            p.words[k][:1].isupper() and (p.lower[k] in words.bodies or p.lower[k] in words.kinds) for k in said
+        )
 
     def _read_abbreviation(self, stretch: Stretch, text: str) -> None:
         """Note the capitals in parentheses behind a name: "the Valdian Farmers' Federation (VFF)"."""
@@ -278,6 +379,8 @@ class Actors(People):
     def named_by(self, i: int) -> Stretch | None:
         """The person's name that a noun stands beside: "a baker" in "X, a baker", "minister" in "Minister X" and "the minister, X"."""
         p = self._parsed
+        if p.words[i][:1].isupper() and self._names.is_surname(p.lower[i]):
+            return None
         if p.deps[i] in ("appos", "compound") and p.heads[i] in self.persons:
             return self.persons[p.heads[i]][0]
         named = next((k for k in p.kids[i] if p.deps[k] == "appos" and k in self.persons), None)
@@ -330,6 +433,9 @@ class Actors(People):
         while p.deps[i] in ("conj", "appos") and p.tags[p.heads[i]].startswith("NN") and p.heads[i] != i:
             i = self._governor(i) if p.deps[i] == "appos" else p.heads[i]
         subject = p.deps[i] in SUBJECTS or p.deps[i] == "attr"  # "her partner is X" puts X before the reader as much
+        told = any(p.deps[k] == "relcl" and any(p.lower[x] == "who" for x in p.kids[k]) for k in p.kids[i])
+        if told and not subject:
+            return 0.9 - (2.0 if quoted else 0.0)  # "X, who ..." goes on about X
         weight = -0.7 if p.deps[i] in MODIFYING else 0.0 if not subject else 0.5 if p.deps[i] in SUBJECTS and p.heads[i] < i else 1.5
         return weight - 2.0 if quoted else weight
 
@@ -345,8 +451,9 @@ class Actors(People):
         if p.lower[core.first] not in ("the", p.lower[head]) or any(p.tags[k] == "PRP$" for k in range(core.first, head)):
             return None
         ranks = self._ranks(core, head)
+        office = words.short_offices.get(p.lower[head], p.lower[head])
         latest: dict[tuple[str, ...], Mention] = {}
-        holders = self.offices.get(p.lower[head], [])
+        holders = self.offices.get(office, [])
         position = bisect_left(holders, core.first, key=lambda holder: holder.mention.at)
         for holder in holders[max(0, position - HOLDERS) : position]:
             fits = holder.ranks == ranks and all(any(alike(word, other) for other in holder.words) for word in said)
@@ -371,22 +478,51 @@ class Actors(People):
                 return mention if spoke else None
         return None
 
-    def organisation(self, word: str, before: int) -> str | None:
-        """The one named organisation that "the group", "the company" can mean; None when there are two, or none."""
+    def organisation(self, word: str, before: int, *, described: bool = False) -> str | None:
+        """The one named organisation that "the group", "the company" can mean; None when there are two, or none.
+
+        Args:
+            described: other words stand before it, "the disaster agency": then it is none whose name does not say what it is.
+        """
         p, ends = self._parsed, self._words.kinds.get(word)
         if ends is None:
             return None
         start = max(p.starts[max(0, p.sentence[before] - FOUND_BEFORE)], before - FURTHEST)
-        near = (self.organisations[at] for at in range(start, before) if at in self.organisations)
-        found = {one.name for one in near if not one.sort or one.sort in ends or one.sort == word}
+        near = [self.organisations[at] for at in range(start, before) if at in self.organisations]
+        found = {one.name for one in near if one.sort in ends or one.sort == word}
+        found = found or {one.name for one in near if not one.sort and not described and self._parsed.tags[one.at] != "NNPS"}
         found = {name for name in found if not any(name != other and other.endswith(name) for other in found)}
         return found.pop() if len(found) == 1 else None
 
     # ------------------------------------------------------------ names and phrases
 
+    def is_person(self, name: str) -> bool:
+        """Whether a name is, or may be, a person's, as the article mentions it."""
+        if self._kinds is None:
+            self._kinds = {}
+            for mention in self.mentions:
+                for each in mention.names:
+                    self._kinds.setdefault(each, set()).add(mention.kind)
+        last = name.rsplit(maxsplit=1)[-1].lower()
+        words = self._words
+        unnamed = last in words.offices or last in words.trades or last in words.persons or last in words.epithets
+        return bool(self._kinds.get(name, {"person"} if unnamed else set()) & {"person", "any"})
+
+    def is_first_name(self, i: int) -> bool:
+        """Whether a word is the first name of somebody whom the article names in full, and stands alone."""
+        p = self._parsed
+        alone = (i + 1 == len(p.words) or not p.words[i + 1][:1].isupper() or p.tags[i + 1] in NO_NAME) and (
+            not i or p.tags[i - 1] != "NNP"
+        )
+        return alone and self._names.is_first(p.lower[i]) and self.fullest([p.words[i]]) != p.words[i]
+
     def fullest(self, parts: list[str]) -> str:
         """The longest form of a name; a surname that two people bear stays as it is."""
         return self._names.fullest(parts)
+
+    def whole_name(self, short: str) -> str | None:
+        """The longer name of an organisation whose last words a short form has ("the Daily News")."""
+        return self._names.organisation(short)
 
     def phrase_name(self, stretch: Stretch, head: int) -> str:
         """The earlier phrase with the same head that a bare "the ministry", "sources" takes up; else the phrase itself.
@@ -430,10 +566,23 @@ class Actors(People):
     def _named(self, head: int) -> str:
         """A phrase's own words, or the organisation to which it stands in apposition: "the Free Coast Movement, an armed group"."""
         p = self._parsed
-        governor = p.heads[head]
-        if p.deps[head] == "appos" and governor < head and governor in self.organisations:
+        governor, core = p.heads[head], self.core(head)
+        if self.is_apposition(head, core) and governor in self.organisations:
             return self.organisations[governor].name
-        return self.organisation_beside(head) or self.text(self.core(head))
+        if head in self.organisations and core.first <= self.organisations[head].last < core.last:
+            core = Stretch(core.first, self.organisations[head].last)  # "the Observatory for Water | based in Halden"
+        return self.organisation_beside(head) or self.text(core)
+
+    def is_apposition(self, head: int, core: Stretch) -> bool:
+        """Whether a noun phrase says what stands before it; where a verb follows, the parser took a subject for one."""
+        p, after = self._parsed, core.last + 1
+        speaks = after < len(p.words) and p.tags[after] in ("VBD", "VBZ", "VBP")
+        return p.deps[head] == "appos" and p.heads[head] < core.first and not speaks
+
+    def same_noun(self, word: str, *, before: int) -> list[int]:
+        """Where a noun, lower case, stands before a token, in text order, as no part of a name or compound."""
+        found = self._same_noun(word)
+        return found[: bisect_left(found, before)]
 
     def _same_noun(self, word: str) -> list[int]:
         if self._nouns is None:
@@ -468,6 +617,9 @@ class Actors(People):
         for k in behind:
             if self._is_role(k):
                 return self.text(self.core(k))
+        head = self.unmarked_office(stretch.last)
+        if head is not None:
+            return self.text(Stretch(stretch.last + 1, self.core(head).last))
         governor = self._governor(stretch.last)
         if p.deps[stretch.last] == "appos" and self._is_role(governor) and governor < stretch.first:
             core = self.core(governor)
@@ -475,10 +627,18 @@ class Actors(People):
             return self.text(Stretch(core.first, last - 1 if p.words[last] == "," else last))
         return None
 
+    def unmarked_office(self, i: int) -> int | None:
+        """The office right behind a name's last token where the comma was lost: "X | head of the council"."""
+        p, head = self._parsed, i + 1
+        if head >= len(p.words) or p.words[head][:1].isupper() or p.lower[head] not in self._words.offices or p.tags[head] != "NN":
+            return None
+        return head if any(p.deps[k] == "prep" and k == head + 1 and p.lower[k] in ("of", "for") for k in p.kids[head]) else None
+
     def _may_belong_to_role(self, i: int, name: int) -> bool:
         p = self._parsed
         fits = p.tags[i][:2] in ("NN", "JJ") or p.tags[i] in ("POS", "HYPH") or p.lower[i] in INSIDE_NAME
         return fits and p.paragraph[i] == p.paragraph[name] and p.quoted[i] == p.quoted[name]
 
     def _is_role(self, i: int) -> bool:
-        return self._parsed.lower[i] in self._words.offices or self._parsed.lower[i] in self._words.trades
+        word, words = self._parsed.lower[i], self._words
+        return word in words.offices or word in words.trades or word in words.short_offices or word in words.running

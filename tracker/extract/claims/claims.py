@@ -5,13 +5,14 @@ parse (`rules`). Here they become records: the act and its negation, the day, an
 article, with the outer speaker of a claim inside another one as the one through whom it came.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from tracker.extract.claims import rules, tagged
+from tracker.extract.claims.about import About
 from tracker.extract.claims.actors import Actors
 from tracker.extract.claims.cues import Stance, stance
 from tracker.extract.claims.denials import denied
@@ -50,15 +51,76 @@ def claims(doc: Doc, article: Article) -> Iterator[Claim]:
             claim tagger, attributions are found by lexicon and parse.
     """
     parsed = Parsed(doc)
-    mentions = Mentions(parsed, Actors(parsed))
+    actors = Actors(parsed)
+    mentions = Mentions(parsed, actors)
     days = SayingDays(parsed, article)
     statements = doc._.statements
     attributions = rules.attributions(parsed) if statements is None else tagged.attributions(parsed, statements)
     found = sorted(attributions, key=lambda a: (a.content[0], a.cue.head if a.cue else 0))
-    yield from _records(parsed, mentions, days, found, article)
+    yield from _records(_Reading(parsed, mentions, About(parsed, actors, mentions), days), found, article)
 
 
-def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[Attribution], article: Article) -> Iterator[Claim]:
+class Place(NamedTuple):
+    """A source that is known beforehand, and the characters attributed to it; those are empty where only who is meant is asked."""
+
+    source: Span
+    content: Spans = ()
+
+
+def speakers_at(doc: Doc, article: Article, places: Iterable[Place]) -> Iterator[Claim]:
+    """Yield a claim for each place whose source holds a token, in text order: who is meant there, and whom the content is about.
+
+    The same reading as for the attributions that `claims` finds by itself, so that who is meant can be measured apart from who is
+    found to speak. Neither cue, act nor day is read, and content is taken as it is given.
+    """
+    parsed = Parsed(doc)
+    actors = Actors(parsed)
+    mentions = Mentions(parsed, actors)
+    about = About(parsed, actors, mentions)
+    outer: list[_Outer] = []
+    for place in sorted(places, key=lambda place: (*place.content, place.source)[0]):
+        source = parsed.stretch(place.source)
+        if source is None:
+            continue
+        speaker = mentions.resolve(source, place.content)
+        around = _around(outer, place.source[0])
+        mentions.spoke(source, speaker, reported=around is not None)
+        yield Claim(
+            id=record_id("claim", article.text_hash, place.source, *place.content),
+            article=article.id,
+            content=place.content,
+            source=(place.source,),
+            text=" ".join(article.text[start:end] for start, end in place.content),
+            quotation=_quotation(parsed, place.content),
+            speaker=speaker.names[0] if speaker.names else None,
+            speakers=speaker.names,
+            speaker_mention=speaker.mention,
+            role=speaker.role,
+            about=tuple(one.name for one in about.of(place.content, speaker)),
+        )
+        if speaker.names:
+            outer.append(_Outer(place.content, speaker.names[0], ()))
+
+
+def offices_in(doc: Doc) -> dict[str, tuple[str, ...]]:
+    """The offices that an article names beside each person anywhere, by the fullest form of the name; both as the text has them.
+
+    A claim's `role` is what stands beside its own source. These tell who somebody is where only the surname speaks.
+    """
+    return {name: tuple(offices) for name, offices in Actors(Parsed(doc)).roles.items()}
+
+
+class _Reading(NamedTuple):
+    """What is asked about every attribution of an article."""
+
+    parsed: Parsed
+    mentions: Mentions
+    about: About
+    days: SayingDays
+
+
+def _records(reading: _Reading, found: list[Attribution], article: Article) -> Iterator[Claim]:
+    parsed, mentions, about, days = reading
     seen: set[str] = set()
     outer: list[_Outer] = []
     for a in found:
@@ -91,7 +153,7 @@ def _records(parsed: Parsed, mentions: Mentions, days: SayingDays, found: list[A
             via=via,
             denies=denied(parsed, a, content) if how.act is Act.deny else None,
             said_on=days.of(a),
-            about=_about(parsed, content),
+            about=tuple(one.name for one in about.of(content, speaker)),
             confidence=_confidence(a, how, speaker),
         )
         if speaker.names:
@@ -146,11 +208,13 @@ def _via(parsed: Parsed, mentions: Mentions, outer: list[_Outer], a: Attribution
         return tuple(name for name in names if name not in speaker.names)
     if a.cue is None:
         return ()
-    at = parsed.idx[a.cue.head]
-    for claim in reversed(outer[-8:]):
-        if any(start <= at < end for start, end in claim.content):
-            return tuple(name for name in (claim.speaker, *claim.via) if name not in speaker.names)
-    return ()
+    claim = _around(outer, parsed.idx[a.cue.head])
+    return tuple(name for name in (claim.speaker, *claim.via) if name not in speaker.names) if claim is not None else ()
+
+
+def _around(outer: list[_Outer], at: int) -> _Outer | None:
+    """The innermost of the last claims whose content holds a character."""
+    return next((claim for claim in reversed(outer[-8:]) if any(start <= at < end for start, end in claim.content)), None)
 
 
 def _of(parsed: Parsed, stretches: list[Stretch]) -> Spans | None:
@@ -161,14 +225,3 @@ def _quotation(parsed: Parsed, content: Spans) -> Quotation:
     words = [i for span in content for i in parsed.tokens(span) if parsed.words[i][:1].isalnum()]
     quoted = sum(parsed.quoted[i] >= 0 for i in words)
     return Quotation.indirect if not quoted else Quotation.direct if quoted == len(words) else Quotation.mixed
-
-
-def _about(parsed: Parsed, content: Spans) -> tuple[str, ...]:
-    names: dict[str, None] = {}
-    starts = parsed.entity_starts
-    for start, end in content:
-        for number in range(bisect_left(starts, start), bisect_right(starts, end - 1)):
-            name = parsed.entity_names[number]
-            if name:
-                names[name] = None
-    return tuple(names)

@@ -7,15 +7,20 @@ never somebody inside the words attributed. When two are as likely, or none fits
 than none.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tracker.extract.claims.actors import MODIFYING, Actors, Mention, mention_words
+from tracker.extract.claims.actors import MODIFYING, SUBJECTS, Actors, Mention, mention_words
+from tracker.extract.claims.descriptions import Descriptions
+from tracker.extract.claims.gazetteer import state_of
 from tracker.extract.claims.parsed import Parsed, Stretch
+from tracker.extract.claims.voices import Voices
 from tracker.records import Span
 
 REACH = 7  # sentences back in which a pronoun looks for its antecedent
+EPITHET_REACH = 2  # the same for "the candidate"
 LOOK_BACK = 80  # mentions that are weighed for one pronoun
 PER_SENTENCE = 1.2  # what an antecedent loses by each sentence between
 SPOKE = 2.5  # what the last speaker gains
@@ -25,6 +30,11 @@ GOES_ON = 2.0  # what the last speaker gains more before "he added"
 EDGES = frozenset(
     {",", ":", ".", "-LRB-", "-RRB-", "_SP", "``", "''", "HYPH", "CC", "POS"}
 )  # tags of what no noun phrase starts or ends with
+# between two names, "the Halden Post-Orrland News poll", and in none: at least one of the two has a blank
+HYPHEN_BETWEEN = re.compile(r"(?<= [A-Z]\w\w)-(?=[A-Z]\w+ [A-Z])|(?<= [A-Z]\w\w\w)-(?=[A-Z]\w+ [A-Z])|(?<=[A-Z]{3})-(?=[A-Z]{3})")
+HEADLINES = 2  # sentences at the beginning that may be headlines, which are parsed worst
+NO_BODY = frozenset({"GPE", "LOC", "NORP", "PERSON"})
+OWNER = 2.0  # what a possessor gains before "its" in its sentence: "Valdia's stance, told by its refusal"
 UNSURE = -0.5  # what somebody loses who may be a person or a body
 
 
@@ -46,11 +56,17 @@ class Mentions:
 
     Args:
         actors: those whom the article names.
+
+    Attributes:
+        described: for descriptions that were resolved ("the candidate"), whom they mean; as antecedents they are them.
     """
 
     def __init__(self, parsed: Parsed, actors: Actors) -> None:
         self._parsed = parsed
         self._actors = actors
+        self._voices = Voices(parsed, actors)
+        self._descriptions = Descriptions(parsed, actors)
+        self.described: dict[str, tuple[str, ...]] = {}
         self._said: list[tuple[tuple[Span, ...], tuple[str, ...]]] = []  # contents so far, and whose they are
 
     def resolve(self, source: Stretch, content: Sequence[Span]) -> Resolved:
@@ -79,7 +95,7 @@ class Mentions:
 
     def _resolve(self, source: Stretch, content: Sequence[Span]) -> Resolved:
         head = self._head(source)
-        parts = self._coordinated(head, source)
+        parts = self._coordinated(self._named_together(head, source), source)
         if len(parts) == 1:
             return self._one(head, source, content)
         each = [self._one(part, self._part(part, source), content) for part in parts]
@@ -88,6 +104,14 @@ class Mentions:
             next((one.mention for one in each if one.mention), None),
             next((one.role for one in each if one.role), None),
         )
+
+    def _named_together(self, head: int, source: Stretch) -> int:
+        """The first of the names beside a plural: "the candidates X and Y"."""
+        p, persons = self._parsed, self._actors.persons
+        if p.tags[head] not in ("NNS", "NNPS"):
+            return head
+        beside = (k for k in p.kids[head] if p.deps[k] == "appos" and head < k <= source.last and k in persons)
+        return next((k for k in beside if any(p.deps[x] == "conj" and x in persons for x in p.kids[k])), head)
 
     def spoke(self, source: Stretch, resolved: Resolved, *, reported: bool) -> None:
         """Remember that somebody spoke: who spoke last is the likeliest antecedent of the next pronoun.
@@ -136,12 +160,24 @@ class Mentions:
         """The heads of "A, B and C"."""
         p = self._parsed
         parts = [head]
+        if p.lower[head] in mention_words().epithets and p.tags[head] == "NN":
+            return parts  # "the businessman and former star" is one
         while len(parts) < 8:
             other = next((k for k in p.kids[parts[-1]] if p.deps[k] == "conj" and k <= source.last and p.tags[k][:1] in "NP"), None)
             if other is None or (p.lower[other] in mention_words().company and any(p.tags[k] == "PRP$" for k in p.kids[other])):
+                break
+            if p.quoted[other] != p.quoted[head] or self._belongs_to_name(other, head):
                 break  # "and their delegations" are no speaker of their own
             parts.append(other)
         return parts
+
+    def _belongs_to_name(self, other: int, head: int) -> bool:
+        """Whether a coordinated noun is a part of a body's name: "the Committee on Roads, Ports and Bridges"."""
+        p, words = self._parsed, mention_words()
+        named = p.tags[head] == "NNP" and p.lower[head] in words.bodies
+        of = any(p.deps[k] == "prep" and head < k < other for k in p.kids[head])
+        actor = other in self._actors.persons or p.entities[other] in ("PERSON", "GPE") or p.lower[other] in words.bodies
+        return named and of and not actor and p.tags[other] in ("NNP", "NNPS")
 
     def _one(self, head: int, source: Stretch, content: Sequence[Span]) -> Resolved:
         p, words, actors = self._parsed, mention_words(), self._actors
@@ -157,6 +193,12 @@ class Mentions:
             stretch, name = person
             short = actors.text(stretch)
             return Resolved((name,), short if short != name else None, actors.office_beside(stretch))
+        made = self._by_makers(self._voices.makers(head), head, content)
+        if made.names:
+            return made
+        camp = self._camp(head, content)
+        if camp is not None:
+            return Resolved((camp,), camp)
         if self._by_age(source):
             found = self._pronoun(head, "somebody", content)
             if found.names:
@@ -170,21 +212,126 @@ class Mentions:
             return Resolved((named,))
         core = actors.core(head)
         core = Stretch(max(core.first, source.first), max(min(core.last, source.last), head))
+        core = self._with_rest_of_name(head, core, source)
         text = actors.text(core)
         holder = actors.holder(head, core)
         if holder is not None:
             return Resolved(holder.names, holder.text, text)
         if tag in ("NN", "NNS") or word in words.bodies or word in words.groups:
             name = actors.phrase_name(core, head)
-            if name == text and p.lower[core.first] == "the" and all(p.words[k].islower() for k in range(core.first + 1, head + 1)):
-                name = actors.organisation(word, core.first) or name
+            if name == text and p.lower[core.first] == "the" and all(self._is_plain(k) for k in range(core.first + 1, head + 1)):
+                name = actors.organisation(word, core.first, described=head > core.first + 1) or name
             if name != text:
-                return Resolved((name,), name)
+                return Resolved(self.described.get(name, (name,)), name)
         if p.words[head][:1].isupper() and all(p.tags[k] == "DT" for k in range(core.first, head)) and core.last == head:
             name = actors.fullest([p.words[head]])
             if name != p.words[head]:
                 return Resolved((name,), p.words[head])
+        first = core.first + (p.lower[core.first] == "the")
+        outlet = head in actors.organisations and (word in words.ends or word in words.kinds)
+        if p.tags[head] == "NNP" and head == core.last and (first > core.first or outlet):
+            whole = actors.whole_name(actors.text(Stretch(first, head)))
+            if whole is not None:
+                return Resolved((whole,), whole)
+        described = self._described(head, core, source, content)
+        if described.names:
+            self.described[text] = described.names
+            return described
+        owned = self._owned(head, core, content)
+        if owned is not None:
+            return Resolved((owned,), owned)
         return Resolved((text,)) if any(c.isalpha() for c in text) else Resolved()
+
+    def _owned(self, head: int, core: Stretch, content: Sequence[Span]) -> str | None:
+        """Somebody's people with their owner's name: "the Halden Relief Group's volunteers" for "its volunteers"."""
+        p, words = self._parsed, mention_words()
+        gender = words.gender.get(p.lower[core.first], "plural")
+        if p.tags[core.first] != "PRP$" or gender == "plural" or core.first == head:
+            return None
+        if p.lower[head] not in words.groups and p.lower[head] not in words.bodies:
+            return None
+        owner = self._pronoun(core.first, gender, content).names
+        named = len(owner) == 1 and p.lower[core.first] not in words.own and owner[0].split()[0].lower() not in words.indefinite
+        return f"{owner[0]}'s {self._actors.text(Stretch(core.first + 1, core.last))}" if named else None
+
+    def _camp(self, head: int, content: Sequence[Span]) -> str | None:
+        """A candidate's campaign by one name: "the X campaign", "X's campaign" and "his campaign" are one."""
+        p, actors = self._parsed, self._actors
+        if p.lower[head] not in mention_words().camps or p.tags[head] not in ("NN", "NNP"):
+            return None
+        if any(p.deps[k] == "prep" and k == head + 1 and p.lower[k] in ("for", "against") for k in p.kids[head]):
+            return None  # what somebody does, and nobody who speaks: "her campaign for mayor"
+        owner = p.child(head, "poss")
+        if owner is None:
+            owner = next((k for k in p.kids[head] if k in actors.persons and p.deps[k] in MODIFYING), None)
+        if owner is not None and p.lower[owner] in mention_words().gender:
+            who = self._pronoun(owner, mention_words().gender[p.lower[owner]], content).names
+            return _camp_of(who[0], p.lower[head]) if len(who) == 1 and who[0] in {name for _, name in actors.persons.values()} else None
+        if owner is not None:
+            return _camp_of(actors.persons[owner][1], p.lower[head]) if owner in actors.persons else None
+        if actors.core(head) != Stretch(head - 1, head) or p.lower[head - 1] != "the":
+            return None
+        before = actors.same_noun(p.lower[head], before=head)[-LOOK_BACK:]
+        named = (k for k in reversed(before) if p.lower[actors.core(k).first] != "the" or actors.core(k).first < k - 1)
+        return next((camp for k in named if (camp := self._camp(k, ()))), None)
+
+    def _with_rest_of_name(self, head: int, core: Stretch, source: Stretch) -> Stretch:
+        """A noun phrase with the end of a body's name that the parser hung on another word: "the Observatory | for Human Rights"."""
+        named = self._actors.organisations.get(head)
+        return Stretch(core.first, named.last) if named is not None and core.last < named.last <= source.last else core
+
+    def _is_plain(self, i: int) -> bool:
+        """Whether a word says nothing that its body's name need say: lower case, or a seat, "Halden-based"."""
+        p = self._parsed
+        return p.words[i].islower() or p.tags[i] == "HYPH" or (i + 2 < len(p.words) and p.lower[i + 2] == "based")
+
+    def _by_makers(self, makers: tuple[int, ...], head: int, content: Sequence[Span]) -> Resolved:
+        """Those whose document a noun is, as the text has them elsewhere."""
+        each = [self._one(maker, self._actors.core(maker), content) for maker in makers if maker != head]
+        names = tuple(dict.fromkeys(name for one in each for name in one.names))
+        names = tuple(name for name in names if not any(name != other and name in other for other in names))
+        names = tuple(part for name in names for part in (name.split("/") if "/" in name else HYPHEN_BETWEEN.split(name)))
+        return Resolved(names, " and ".join(names) or None)
+
+    def _described(self, head: int, core: Stretch, source: Stretch, content: Sequence[Span]) -> Resolved:
+        """Whom a description means that no name stands beside, before it or in its kind."""
+        p, actors = self._parsed, self._actors
+        governor = p.heads[head]
+        if (
+            p.deps[head] == "appos"
+            and governor < core.first
+            and p.lower[head] in mention_words().bodies
+            and p.tags[governor] in ("NNP", "NNPS")
+        ):
+            name = actors.organisations[governor].name if governor in actors.organisations else actors.text(actors.core(governor))
+            return Resolved((name,), name)
+        kin = actors.kin.get(p.lower[head], set())
+        owner = p.child(head, "poss")
+        if len(kin) == 1 and owner is not None and (owner not in actors.persons or actors.persons[owner][1] not in kin):
+            return Resolved(tuple(kin), next(iter(kin)))
+        later = self._descriptions.named_later(head, source)
+        if later is not None:
+            return Resolved((later,), later)
+        if p.lower[head] in mention_words().running and p.lower[core.first] == "the":
+            runs = actors.candidate(p.lower[core.first : head])
+            nearest = self._pronoun(head, "somebody", content, reach=EPITHET_REACH).names
+            if runs is not None and (p.lower[head] == "nominee" or nearest == (runs,)):
+                return Resolved((runs,), runs)
+        if not self._descriptions.is_epithet(head, core):
+            return Resolved()
+        who = self._pronoun(head, "somebody", content, reach=EPITHET_REACH)
+        if len(who.names) != 1 or (p.lower[head] in mention_words().running and not self._descriptions.runs(who.names[0])):
+            return Resolved()
+        partisan = any(p.entities[k] == "NORP" for k in range(core.first, head))
+        return who if not partisan or self._is_alone(head, who.names) else Resolved()
+
+    def _is_alone(self, head: int, names: tuple[str, ...]) -> bool:
+        """Whether somebody is the only person of the last sentences who has no office: "the Valdian candidate" may be another one."""
+        p, actors = self._parsed, self._actors
+        held = {one.mention.names for holders in actors.offices.values() for one in holders}
+        position = bisect_left(actors.mentions, head, key=lambda mention: mention.at)
+        near = (m for m in actors.mentions[max(0, position - LOOK_BACK) : position] if p.sentence[head] - p.sentence[m.at] <= EPITHET_REACH)
+        return not any(m.kind == "person" and m.names != names and m.names not in held for m in near)
 
     def _own(self, head: int, source: Stretch) -> Resolved:
         """Resolve "I" inside somebody's words to their speaker, "one of them" to its own words; nobody else can be told."""
@@ -250,6 +397,9 @@ class Mentions:
                 return persons[i]
         if p.tags[head][:2] != "NN":
             return None
+        before = head - 1
+        if before in persons and source.first <= persons[before][0].first < before and self._actors.unmarked_office(before) == head:
+            return persons[before]
         beside = self._actors.named_by(head)
         return persons[beside.last] if beside is not None else None
 
@@ -263,9 +413,13 @@ class Mentions:
                 one = self._one(p.heads[i], noun, ())
                 return one._replace(mention=one.mention or self._actors.text(noun))
             i = p.heads[i]
+        before = head - 1
+        described = before >= 0 and (p.lower[before] in mention_words().trades or p.lower[before] in mention_words().offices)
+        if described and p.sentence[head] < HEADLINES:  # a headline: "Baker Who Sold Bread Says ..."
+            return self._one(before, self._actors.core(before), ())
         return Resolved()
 
-    def _pronoun(self, head: int, gender: str, content: Sequence[Span]) -> Resolved:
+    def _pronoun(self, head: int, gender: str, content: Sequence[Span], reach: int = REACH) -> Resolved:
         """The likeliest of those named or speaking before a pronoun; nobody when two are as likely."""
         p, mentions = self._parsed, self._actors.mentions
         best: dict[tuple[str, ...], float] = {}
@@ -274,26 +428,42 @@ class Mentions:
         position = bisect_left(mentions, head, key=lambda mention: mention.at)
         for mention in reversed(mentions[max(0, position - LOOK_BACK) : position]):
             distance = p.sentence[head] - p.sentence[mention.at]
-            if distance > REACH:
+            if distance > reach:
                 break
             if any(start <= p.idx[mention.at] < end for start, end in content):
                 continue
             fit = self._fit(mention, gender)
             if fit is None:
                 continue
+            mention = mention._replace(names=self.described.get(mention.text, mention.names))  # noqa: PLW2901 (the same, better known)
             score = mention.weight + fit - PER_SENTENCE * distance
+            if gender == "neuter" and not distance and p.tags[head] == "PRP$" and p.deps[mention.at] == "poss":
+                score += OWNER
             if goes_on and mention.weight >= SPOKE:
                 score, goes_on = score + GOES_ON, False
             if score > best.get(mention.names, -99.0):
                 best[mention.names] = score
                 chosen.setdefault(mention.names, mention)
         ranked = sorted(best, key=lambda names: -best[names])
-        if not ranked or (len(ranked) > 1 and best[ranked[0]] - best[ranked[1]] < MARGIN):
+        rival = next((names for names in ranked[1:] if not _is_one(names, ranked[0])), None)
+        if not ranked or (rival is not None and best[ranked[0]] - best[rival] < MARGIN):
             return Resolved()
         likeliest = chosen[ranked[0]]
+        if gender in ("male", "female") and p.tags[head] == "PRP$" and self._another_nearer(likeliest, head, gender):
+            return Resolved()
         if not ranked[0] or (gender == "neuter" and self._one_of_two(likeliest)):
             return Resolved()
         return Resolved(ranked[0], likeliest.text)
+
+    def _another_nearer(self, mention: Mention, head: int, gender: str) -> bool:
+        """Whether between an antecedent that is no subject and "her", in their sentence, somebody else is named who may be meant."""
+        p, mentions = self._parsed, self._actors.mentions
+        if p.sentence[mention.at] != p.sentence[head] or (p.deps[mention.at] in SUBJECTS and p.heads[mention.at] == p.heads[p.heads[head]]):
+            return False
+        between = mentions[
+            bisect_left(mentions, mention.at + 1, key=lambda one: one.at) : bisect_left(mentions, head, key=lambda one: one.at)
+        ]
+        return any(one.kind == "person" and one.names != mention.names and self._fit(one, gender) is not None for one in between)
 
     def _one_of_two(self, mention: Mention) -> bool:
         """Whether a body is named together with another thing, so that "it" may be either."""
@@ -312,3 +482,22 @@ class Mentions:
             many = mention.kind == "neuter" and mention.names[0].rsplit(maxsplit=1)[-1].lower() in mention_words().bodies
             return 0.0 if mention.kind == "plural" else -1.5 if many else None
         return 0.0 if mention.kind == "neuter" else UNSURE if mention.kind == "any" else None
+
+
+def _is_one(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names are of one actor: with and without an article, a state's and its capital's."""
+    if len(one) != 1 or len(other) != 1:
+        return False
+    key = state_of(one[0])
+    return _bare(one[0]) == _bare(other[0]) or (key is not None and key == state_of(other[0]))
+
+
+def _bare(name: str) -> str:
+    lower = name.lower()
+    return lower.removeprefix("the ").removeprefix("a ").removeprefix("an ")
+
+
+def _camp_of(name: str, word: str) -> str:
+    """A campaign by its candidate's first and last name: with an initial between them in one article only, it would be two."""
+    parts = [part for part in name.split() if not (len(part) == 2 and part[1] == ".")]
+    return f"{' '.join(parts or [name])}'s {word}"

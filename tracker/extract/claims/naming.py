@@ -1,12 +1,16 @@
 """Names and the words around them: which full name a surname, a first name or an abbreviation stands for inside one article."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from tracker.extract.claims.gazetteer import known_names
 from tracker.lang import lexicon
 
 LONGEST_ABBREVIATION = 8
+PARTICLES = ("al-", "el-", "ad-", "as-", "ash-", "at-", "an-", "ar-", "az-")  # written to a surname, and left off as often: "al-Example"
+SHORTEST_ACRONYM = 3
+SMALL = frozenset({"of", "for", "and", "the", "on", "in", "to", "&", "at", "against"})  # words of a name that give its initials no letter
 SHORTEST_STEM = 5  # letters that a country and its adjective share where no table knows them
 
 
@@ -37,6 +41,21 @@ class Words(NamedTuple):
     kinds: dict[str, frozenset[str]]
     ranks: frozenset[str]
     ranks_of_one: dict[str, frozenset[str]]
+    voices: frozenset[str]
+    epithets: frozenset[str]
+    others: frozenset[str]
+    watching: frozenset[str]
+    short_offices: dict[str, str]
+    running: frozenset[str]
+    elected: frozenset[str]
+    parties: dict[str, str]
+    articles: frozenset[str]
+    camps: frozenset[str]
+    studies: frozenset[str]
+    grounds: frozenset[str]
+    polls: frozenset[str]
+    authors: frozenset[str]
+    kin: frozenset[str]
 
     def ranks_of(self, office: str, before: Iterable[str]) -> frozenset[str]:
         """Those of the words before an office that make it another one: "prime" before "minister", "deputy" before any."""
@@ -73,6 +92,21 @@ def mention_words(language: str = "en") -> Words:
         kinds={word: frozenset(ends.split()) for word, ends in table["kinds"].items()},
         ranks=frozenset(nouns["ranks"]),
         ranks_of_one={word: frozenset(before.split()) for word, before in table["ranks"].items()},
+        voices=frozenset(nouns["voices"].split()),
+        epithets=frozenset(nouns["epithets"].split()),
+        others=frozenset(nouns["others"]),
+        watching=frozenset(nouns["watching"]),
+        short_offices=table["short_offices"],
+        running=frozenset(nouns["running"]),
+        elected=frozenset(nouns["elected"]),
+        parties=table["parties"],
+        articles=frozenset(nouns["articles"]),
+        camps=frozenset(nouns["camps"]),
+        studies=frozenset(nouns["studies"]),
+        grounds=frozenset(nouns["grounds"].split()),
+        polls=frozenset(nouns["polls"]),
+        authors=frozenset(nouns["authors"]),
+        kin=frozenset(nouns["kin"].split()),
     )
 
 
@@ -116,6 +150,9 @@ class Names:
         self._suffixes = suffixes
         self._by_surname: dict[str, list[str]] = {}
         self._by_first: dict[str, list[str]] = {}
+        self._plain: dict[str, str] = {}  # surname of several people -> the one whom it means alone
+        self._initials: dict[str, set[str]] = {}
+        self._organisations: set[str] = set()
         self._abbreviated: dict[str, str] = {}
 
     def add(self, parts: list[str]) -> None:
@@ -130,9 +167,46 @@ class Names:
         """Note what an abbreviation stands for."""
         self._abbreviated.setdefault(short, name)
 
+    def add_organisation(self, name: str) -> None:
+        """Note the name of an organisation, for its initials and its last words."""
+        if not all(word[:1].isupper() or word.lower() in SMALL or not word[:1].isalpha() for word in name.split()):
+            return  # a clause that the recogniser took for a name
+        self._organisations.add(name)
+        initials = "".join(word[0] for word in name.split() if word.lower() not in SMALL and word[:1].isupper())
+        if len(initials) >= SHORTEST_ACRONYM:
+            self._initials.setdefault(initials, set()).add(name)
+
+    def addressed(self, parts: list[str], sex: str) -> str:
+        """The one of several bearers of a surname whose first name is a woman's or a man's; the surname itself where none or two are."""
+        fitting = [form for form in self.bearers(self._surname(parts)) if given_names().get(form.split()[0].lower()) == sex]
+        return fitting[0] if len(fitting) == 1 else " ".join(parts)
+
+    def organisation(self, short: str) -> str | None:
+        """The one longer name that ends with a short form's words: "the Halden Daily News" for "the Daily News"."""
+        found = {name for name in self._organisations if name.endswith(f" {short}")}
+        return found.pop() if len(found) == 1 else None
+
+    def bearers(self, word: str) -> list[str]:
+        """The full names of those who bear a surname, one for each first name, in the order of the text; lower case."""
+        return list({form.split()[0]: form for form in reversed(self._by_surname.get(word, []))}.values())[::-1]
+
+    def shared(self) -> Iterator[str]:
+        """The surnames that several people bear, lower case."""
+        for surname in self._by_surname:
+            if len(self.bearers(surname)) > 1:
+                yield surname
+
+    def bears(self, parts: list[str], surname: str) -> bool:
+        """Whether a name has a surname, lower case."""
+        return self._surname(parts) == surname
+
+    def mean(self, surname: str, name: str) -> None:
+        """Note which of several people a surname alone means here."""
+        self._plain[surname] = name
+
     def is_surname(self, word: str) -> bool:
         """Whether somebody whom the article names in full bears this surname, lower case."""
-        return word in self._by_surname
+        return self._surname([word]) in self._by_surname
 
     def is_first(self, word: str) -> bool:
         """Whether somebody whom the article names in full bears this first name, lower case."""
@@ -143,16 +217,24 @@ class Names:
         name = " ".join(parts)
         if name in self._abbreviated:
             return self._abbreviated[name]
+        known = name.replace(".", "") in known_names()
+        whole = self._initials.get(name.replace(".", ""), set()) if name.isupper() and not known else set()
+        if len(whole) == 1:
+            return next(iter(whole))
         forms = self._by_surname.get(self._surname(parts), [])
         if len(parts) > 1:
-            forms = [form for form in forms if form.split()[0] == parts[0]]
+            called = [form for form in forms if form.split()[0] == parts[0]]
+            first = self._by_first.get(parts[-1].lower(), []) if not forms else []
+            forms = called or (first if len({self._surname(form.split()) for form in first}) == 1 else [])
         elif not forms:
             forms = self._by_first.get(name.lower(), [])
             forms = forms if len({self._surname(form.split()) for form in forms}) == 1 else []
         elif len({form.split()[0] for form in forms}) > 1:
-            forms = []
+            meant = self._plain.get(self._surname(parts), "").split()[:1]
+            forms = [form for form in forms if form.split()[:1] == meant]
         return max(forms, key=len, default=name)
 
     def _surname(self, parts: list[str]) -> str:
         words = [part for part in parts if part.lower() not in self._suffixes] or parts
-        return words[-1].lower()
+        last = words[-1].lower()
+        return next((last.removeprefix(particle) for particle in PARTICLES if last.startswith(particle)), last)

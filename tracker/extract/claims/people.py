@@ -4,11 +4,16 @@ The recogniser of a small model takes many foreign names for organisations or pr
 a list of first names finds them. A name that ends like an organisation's, or stands behind "the company", is no person's.
 """
 
+from functools import cached_property
+
 from tracker.extract.claims.naming import given_names
 from tracker.extract.claims.parsed import Stretch
 from tracker.extract.claims.phrases import Phrases
 
 LONGEST_NAME = 4  # words of a person's name behind the first one
+NO_NAME = frozenset({"VBZ", "VBD", "VBP", "MD", "IN", "TO", "DT", "PRP$", "WP"})  # tags of words that go on no name, capital or not
+PARTICLES = frozenset({"al", "el", "abu", "bin", "ibn", "van", "von", "de", "der", "den", "da", "dos", "du", "del", "della", "di", "ter"})
+CAPITALS = 0.9  # share of the words of a headline that have a capital: names fill other sentences up to 0.85
 LONGEST_RECOGNISED = 6  # words; what the recogniser found is longer only by mistake
 
 
@@ -17,25 +22,27 @@ class People(Phrases):
 
     def named(self) -> set[Stretch]:
         """All of them."""
-        found = self._recognised() | self._by_first_name()
+        found = self.recognised | self._by_first_name()
         return found | self._by_surname({self._parsed.lower[stretch.last] for stretch in found if stretch.first == stretch.last})
 
     def parts(self, stretch: Stretch) -> list[str]:
         """The words of a name."""
         return self.text(stretch).split() if stretch.last >= stretch.first else []
 
-    def _recognised(self) -> set[Stretch]:
+    @cached_property
+    def recognised(self) -> set[Stretch]:
         """The people whom the entity recogniser found."""
         p, found = self._parsed, set()
         for entity in p.named:
             if entity.label_ != "PERSON":
                 continue
-            stretch = self._without_office(p.hyphenated(self.trimmed(Stretch(entity.start, entity.end - 1))))
+            number = next((k for k in range(entity.start + 1, entity.end) if p.words[k][0].isdigit()), entity.end)  # "Anna 3 Words"
+            stretch = self._without_office(p.hyphenated(self.trimmed(Stretch(entity.start, number - 1))))
             stretch = self._with_first_name(stretch)
             parts = self.parts(stretch)
             if not parts or not any(c.isupper() for c in parts[-1]) or len(parts) > LONGEST_RECOGNISED:
                 continue
-            if (len(parts) == 1 and p.tags[stretch.last] in ("NN", "NNS")) or self.is_body(stretch):
+            if (len(parts) == 1 and (p.tags[stretch.last] in ("NN", "NNS") or self._is_the_body(stretch))) or self.is_body(stretch):
                 continue
             found.add(stretch)
         return found
@@ -55,6 +62,12 @@ class People(Phrases):
         named = p.deps[stretch.last] == "appos" and governor < stretch.first and p.lower[governor] in words.kinds
         return named or (stretch.last > stretch.first and (p.lower[stretch.last] in words.ends or p.lower[stretch.last] in words.bodies))
 
+    def _is_the_body(self, stretch: Stretch) -> bool:
+        """Whether a single word is a body's: "the Observatory"."""
+        p, words = self._parsed, self._words
+        word = p.lower[stretch.last]
+        return stretch.first > 0 and p.lower[stretch.first - 1] == "the" and (word in words.bodies or word in words.ends)
+
     def _by_first_name(self) -> set[Stretch]:
         """The people whom a first name before another capitalised word tells."""
         p, words, found = self._parsed, self._words, set()
@@ -64,14 +77,23 @@ class People(Phrases):
             if word not in known or not p.words[i][:1].isupper() or (i and p.lower[i - 1] in known and p.words[i - 1][:1].isupper()):
                 continue
             last = i
-            while last + 1 < len(p.words) and last - i < LONGEST_NAME and self._goes_on(last + 1, i):
+            longest = 1 if self._is_headline(i) else LONGEST_NAME
+            while last + 1 < len(p.words) and last - i < longest and self._goes_on(last + 1, i):
                 last += 1
             stretch = p.hyphenated(Stretch(i, last))
             ends = p.lower[stretch.last] in words.ends or p.lower[stretch.last] in words.bodies or p.lower[stretch.last] in words.offices
+            if longest == 1 and p.lower.count(p.lower[last]) < 2:
+                continue  # "Anna Backs Plan For Harbour"
             proper = any(p.tags[k] in ("NNP", "NNPS") for k in range(i + 1, last + 1))
             if last > i and proper and not ends and bounds.get(i, last) <= stretch.last and bounds.get(last, last) <= stretch.last:
                 found.add(stretch)
         return found
+
+    def _is_headline(self, i: int) -> bool:
+        """Whether a word stands in a sentence that writes nearly all its words with capitals."""
+        p = self._parsed
+        words = [word for word in p.words[p.sentence_start(i) : p.sentence_end(i) + 1] if len(word) > 3 and word.isalpha()]
+        return len(words) > 4 and sum(word[0].isupper() for word in words) >= CAPITALS * len(words)
 
     def _by_surname(self, surnames: set[str]) -> set[Stretch]:
         """The longer names that the recogniser took for something else and that end with a surname which stands alone elsewhere."""
@@ -87,6 +109,13 @@ class People(Phrases):
 
     def _goes_on(self, i: int, first: int) -> bool:
         p = self._parsed
+        if p.lower[i] in PARTICLES and i + 2 < len(p.words):
+            behind = i + 2 if p.words[i + 1] in ("-", "‑") else i + 1
+            return p.words[behind][:1].isupper() and p.sentence[behind] == p.sentence[first]
+        if p.words[i] in ("-", "‑") and p.lower[i - 1] in PARTICLES:
+            return True
+        if p.tags[i] in NO_NAME:
+            return False  # "Ryan Backs Example": a headline in capitals
         capital = p.words[i][:1].isupper() and (p.words[i][-1:].isalpha() or (len(p.words[i]) == 2 and p.words[i][1] == "."))
         return capital and p.paragraph[i] == p.paragraph[first] and p.quoted[i] == p.quoted[first]
 

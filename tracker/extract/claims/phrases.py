@@ -4,6 +4,7 @@ from tracker.extract.claims.naming import mention_words
 from tracker.extract.claims.parsed import Parsed, Stretch
 
 CORE_PREPOSITIONS = frozenset({"of", "for", "in", "at", "on"})
+LONGEST_REST = 8  # tokens of what stands behind a head with a preposition
 LONGEST_PHRASE = 25  # tokens of a noun phrase before its head; a longer one was parsed wrongly
 
 
@@ -42,10 +43,12 @@ class Phrases:
         for k in p.kids[i]:
             if k < i and p.deps[k] not in ("cc", "conj", "punct", "preconj", "advmod"):
                 first = min(first, p.left[k])
-            elif k > i and p.left[k] == last + 1 and p.right[k] - i <= 8 and p.deps[k] == "prep" and p.lower[k] in CORE_PREPOSITIONS:
+            elif k > i and p.left[k] == last + 1 and p.deps[k] == "prep" and p.lower[k] in CORE_PREPOSITIONS:
                 inner = p.child(k, "pobj")
                 if inner is not None and p.entities[inner] not in ("DATE", "TIME"):
                     comma = next((x for x in range(inner, p.right[k] + 1) if p.words[x] in (",", "(", ";", "-", "–", "—")), None)
+                    if (p.right[k] if comma is None else comma - 1) - i > LONGEST_REST:
+                        continue
                     last = p.right[k] if comma is None else comma - 1
                     clauses = (p.left[x] for x in range(inner, last + 1) if p.deps[x] == "relcl" and inner < p.left[x])
                     last = min(clauses, default=last + 1) - 1
@@ -54,6 +57,9 @@ class Phrases:
             last -= 1
         while first < i and (p.tags[first] in (",", ":", "_SP", "''", "``", ".") or p.quoted[first] >= 0 > p.quoted[i]):
             first += 1
+        for k in range(first + 1, i):  # "Halden the army": the marks between were lost
+            if p.tags[k] == "DT" and p.tags[k - 1] == "NNP":
+                first = k
         return Stretch(first, last)
 
     def has_modifier(self, stretch: Stretch, head: int) -> bool:

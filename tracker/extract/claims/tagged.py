@@ -10,6 +10,7 @@ where the tagger saw none, and for a quotation without a cue the speaker before 
 
 import math
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from tracker.extract.claims.cues import Cue, cue_lexicon
@@ -82,11 +83,17 @@ class Doubts(NamedTuple):
     unknown: int
 
 
+@cache
+def _stems(part: str) -> frozenset[str]:
+    """The stems that the lexicon knows of a part of speech."""
+    return frozenset(cue_lexicon().forms.get(part, {}).values())
+
+
 def doubts(parsed: Parsed, cue: Cue | None, content: list[Stretch]) -> Doubts:
     """What the parse says against a statement of the tagger."""
     inside = [i for stretch in content for i in range(stretch.first, stretch.last + 1)]
     spoken = any(parsed.quoted[i] >= 0 or parsed.tags[i] in VERBS for i in inside)
-    known = cue is None or any(cue.stem == stem for stem in cue_lexicon().forms.get(cue.part, {}).values())
+    known = cue is None or cue.stem in _stems(cue.part)
     return Doubts(int(not spoken), int(not known))
 
 

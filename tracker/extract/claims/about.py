@@ -1,0 +1,248 @@
+"""Whom a statement is about: the actors that its words name, or mean by a short form or a pronoun.
+
+Names come in the fullest form of the article, bodies as the text calls them ("the Valdian army"), states where they are named as
+nouns. "He" inside a quotation is never its speaker; outside one it is the speaker where it can be, and then the statement is
+not about him. People as such ("voters", "Valdians") are no actors. What cannot be told is left out.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tracker.extract.claims.actors import MODIFYING, Actors, mention_words
+from tracker.extract.claims.descriptions import Descriptions
+from tracker.extract.claims.gazetteer import known_in
+from tracker.extract.claims.mentions import EPITHET_REACH, LOOK_BACK, MARGIN, OWNER, PER_SENTENCE, UNSURE, Mentions, Resolved
+from tracker.extract.claims.parsed import Parsed, Stretch
+from tracker.records import Span
+
+REACH = 4  # sentences back in which a pronoun inside a statement looks for its antecedent
+QUOTED = 2.0  # what a name inside a quotation loses as an antecedent outside it, and not inside the next one
+TOPIC = 1.0  # what those gain whom the speaker's last statement was about
+WHERE = frozenset({"in", "near", "outside", "around", "over", "at", "towards", "toward"})
+FRONT = frozenset({"JJ", "NNP", "HYPH", "VBN", "NN"})  # tags of what stands before a body's noun
+LONGEST_FRONT = 5
+MOST = 1.5  # what a speaker weighs as an antecedent inside another's words: as a subject
+UNNAMED = frozenset(
+    {"NORP", "DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LANGUAGE", "LAW", "EVENT", "WORK_OF_ART"}
+)
+
+
+class Named(NamedTuple):
+    """An actor whom a statement is about, by the fullest form that the article has, and where the statement's words mean it."""
+
+    name: str
+    spans: tuple[Span, ...]
+
+
+class About:
+    """Finds whom the statements of one article are about, in text order.
+
+    Args:
+        actors: those whom the article names.
+        mentions: resolves descriptions; it has resolved the speakers of the statements before.
+    """
+
+    def __init__(self, parsed: Parsed, actors: Actors, mentions: Mentions) -> None:
+        self._parsed = parsed
+        self._actors = actors
+        self._mentions = mentions
+        self._descriptions = Descriptions(parsed, actors)
+        self._words = mention_words()
+        self._last: tuple[tuple[str, ...], frozenset[str]] = ((), frozenset())  # speakers of the last statement, and whom it was about
+
+    def of(self, content: Sequence[Span], speaker: Resolved) -> tuple[Named, ...]:
+        """The actors that a content names or means, in the order of the text.
+
+        Args:
+            content: its characters.
+            speaker: who makes the statement.
+        """
+        found: dict[str, list[Span]] = {}
+        tokens = [parsed_range for span in content if (parsed_range := self._parsed.touched(span))]
+        meant = sorted(one for inside in tokens for one in self._in(inside, tokens, speaker))
+        for stretch, name in meant:
+            found.setdefault(name, []).append(self._parsed.span(stretch))
+        for inside in tokens:
+            for i in inside:
+                name_ = self._pronoun(i, tokens, speaker)
+                if name_ is not None:
+                    found.setdefault(name_, []).append(self._parsed.span(Stretch(i, i)))
+        self._last = (speaker.names, frozenset(found))
+        return tuple(Named(name, tuple(spans)) for name, spans in sorted(found.items(), key=lambda item: item[1][0]))
+
+    # ------------------------------------------------------------ named
+
+    def _in(self, tokens: range, content: Sequence[range], speaker: Resolved) -> Iterator[tuple[Stretch, str]]:
+        p, actors = self._parsed, self._actors
+        taken: set[int] = set()
+        for stretch, name in self._described(tokens, content, speaker):
+            taken.update(self._own_words(stretch))
+            yield stretch, name
+        known = list(known_in(p, tokens))
+        of_known = {k for one in known for k in range(one.stretch.first, one.stretch.last + 1)}
+        for i in tokens:
+            if i in taken:
+                continue
+            if i in actors.persons:
+                stretch, name = actors.persons[i]
+                place = stretch.first == stretch.last and name == p.words[i] and self._is_place(i)
+                if stretch.first >= tokens.start and not place and not of_known & set(range(stretch.first, stretch.last + 1)):
+                    yield stretch, name
+            elif i in actors.organisations and i not in of_known and self._is_named(i) and not self._is_place(i):
+                named = actors.organisations[i]
+                yield Stretch(min(actors.core(i).first, i), max(i, named.last)), named.name
+            elif p.tags[i] == "NNP" and actors.is_first_name(i):
+                yield Stretch(i, i), actors.fullest([p.words[i]])
+        for one in known:
+            if one.stretch.first not in taken:
+                yield one.stretch, actors.fullest([one.name])
+
+    def _own_words(self, stretch: Stretch) -> range:
+        """The words of a body's phrase but its possessor's, who is named beside it: "Valdia's army"."""
+        p = self._parsed
+        mark = next((k for k in range(stretch.last, stretch.first - 1, -1) if p.tags[k] == "POS"), stretch.first - 1)
+        return range(mark + 1, stretch.last + 1)
+
+    def _is_named(self, i: int) -> bool:
+        """Whether an organisation's name is one: capitals that are not a title's or a state's adjective."""
+        p = self._parsed
+        return p.entities[i] not in UNNAMED and any(p.words[k][:1].isupper() for k in range(i, self._actors.organisations[i].last + 1))
+
+    def _is_place(self, i: int) -> bool:
+        """Whether what the recogniser took for an actor is where something happens: "in Halden", "the Halden district"."""
+        p, words = self._parsed, self._words
+        one = self._actors.organisations.get(i)
+        if (one is not None and one.sort) or p.words[i].isupper():
+            return False
+        behind = p.heads[i] if p.deps[i] in MODIFYING and p.deps[i] != "poss" else i
+        return p.lower[behind] in words.grounds or (p.deps[i] == "pobj" and p.lower[p.heads[i]] in WHERE)
+
+    def _described(self, tokens: range, content: Sequence[range], speaker: Resolved) -> Iterator[tuple[Stretch, str]]:
+        """Noun phrases that mean a body or an office holder: "the Valdian army", "the ministry", "the president"."""
+        p, words, actors = self._parsed, self._words, self._actors
+        for i in tokens:
+            if not p.tags[i].startswith("NN") or i in actors.persons:
+                continue
+            if p.deps[i] in MODIFYING and p.deps[i] != "poss":
+                front = self._before_noun(i) if p.lower[i] in words.bodies and p.tags[i] == "NN" else None
+                if front is not None and front >= tokens.start:
+                    yield Stretch(front, i), actors.text(Stretch(front, i))
+                continue
+            body = (p.lower[i] in words.bodies and p.tags[i] in ("NN", "NNP", "NNPS")) or p.lower[i] in BODIES_IN_PLURAL
+            office = p.lower[i] in words.offices or p.lower[i] in words.short_offices or p.lower[i] in words.trades
+            core = actors.core(i)
+            core = Stretch(max(core.first, tokens.start), min(core.last, tokens.stop - 1))
+            if i in actors.organisations and not body:
+                continue
+            if p.lower[core.first] in words.indefinite or p.tags[core.first] == "PRP$" or core.first > i:
+                continue
+            if body and p.lower[i] in words.camps and any(p.deps[k] == "prep" and p.lower[k] == "for" for k in p.kids[i]):
+                continue  # what somebody does: "her campaign for mayor"
+            if body:
+                name = self._body(i, core)
+            elif (office or p.lower[i] in words.epithets) and p.tags[i] in ("NN", "NNP") and actors.named_by(i) is None:
+                name = self._officer(i, core) or (
+                    self._likeliest(i, None, content, speaker) if self._descriptions.is_epithet(i, core) else None
+                )
+            else:
+                continue
+            if name is not None:
+                yield core, name
+
+    def _before_noun(self, i: int) -> int | None:
+        """Where a body begins that says whose another noun is: "Valdian army | units", "a Valdia-led coalition | strike"."""
+        p, first = self._parsed, i
+        while first > p.sentence_start(i) and i - first < LONGEST_FRONT and p.tags[first - 1] in FRONT:
+            first -= 1
+        while first < i and not p.words[first][:1].isupper():
+            first += 1
+        state = first < i and p.entities[first] in ("NORP", "GPE")
+        return first if state else None
+
+    def _body(self, i: int, core: Stretch) -> str | None:
+        """Whose name or phrase a body has, without what only tells its number or mood; None where nothing says which it is."""
+        p = self._parsed
+        behind = range(i + 1, core.last + 1)
+        if not any(p.words[k][:1].isupper() for k in behind):
+            core = Stretch(core.first, i)  # "the Valdian regime of an offensive"
+        capital = next((k for k in range(core.first, i) if p.words[k][:1].isupper() and p.tags[k] != "DT"), None)
+        if capital is not None and p.lower[core.first] != "the":
+            core = Stretch(capital, core.last)  # "heavy Valdian army"
+        resolved = self._mentions.meant(core, ())
+        if len(resolved.names) != 1:
+            return None
+        name = resolved.names[0]
+        own = name == self._actors.text(core)
+        proper = any(p.words[k][:1].isupper() and k != p.sentence_start(k) and p.tags[k] != "DT" for k in range(core.first, core.last + 1))
+        return name if (proper if own else any(word[:1].isupper() for word in name.split()[1:] or [name])) else None
+
+    def _officer(self, i: int, core: Stretch) -> str | None:
+        """Who holds an office or is a candidate, where the article names him; else the office of a state or body, as it is called."""
+        p = self._parsed
+        if p.lower[core.first] != "the" and p.lower[core.first] != p.lower[i]:
+            named = any(p.tags[k] == "POS" for k in range(core.first, i)) and p.words[core.first][:1].isupper()
+            if not named:
+                return None
+        holder = self._actors.holder(i, core)
+        if holder is not None:
+            return holder.names[0] if len(holder.names) == 1 else None
+        return None
+
+    # ------------------------------------------------------------ meant by a pronoun
+
+    def _pronoun(self, i: int, tokens: Sequence[range], speaker: Resolved) -> str | None:
+        """The likeliest of those spoken of before "he" or "she"; None where it is the speaker, named in the content, or cannot be told."""
+        p = self._parsed
+        gender = self._words.gender.get(p.lower[i])
+        if gender not in ("male", "female") or p.tags[i] not in ("PRP", "PRP$"):
+            return None
+        outside = not any(p.heads[i] in inside for inside in tokens) and p.tags[i] == "PRP"  # "called him divisive"
+        if p.quoted[i] < 0 and not outside and self._may_be(speaker, gender):
+            return None
+        return self._likeliest(i, gender, tokens, speaker)
+
+    def _likeliest(self, i: int, gender: str | None, tokens: Sequence[range], speaker: Resolved) -> str | None:
+        """The likeliest person of the sentences before, but for the speaker; any sex where `gender` is None, "the candidate"."""
+        p, actors = self._parsed, self._actors
+        runs = p.lower[i] in self._words.running
+        best: dict[str, float] = {}
+        position = bisect_left(actors.mentions, i, key=lambda mention: mention.at)
+        for mention in reversed(actors.mentions[max(0, position - LOOK_BACK) : position]):
+            distance = p.sentence[i] - p.sentence[mention.at]
+            if distance > (REACH if gender is not None else EPITHET_REACH):
+                break
+            names = self._mentions.described.get(mention.text, mention.names)
+            if mention.kind not in ("person", "any") or len(names) != 1 or names[0] in speaker.names:
+                continue
+            name = names[0]
+            told = actors.genders.get(name)
+            if (gender is not None and told not in (None, gender)) or (runs and not self._descriptions.runs(name)):
+                continue
+            if any(mention.at in inside for inside in tokens) and mention.kind == "person":
+                return None  # it is named in these words already, or another may be meant
+            weight = mention.weight + (QUOTED if p.quoted[mention.at] >= 0 else 0.0)
+            score = min(weight, MOST) - PER_SENTENCE * distance + (0.0 if told or gender is None else UNSURE)
+            if speaker.names == self._last[0] and name in self._last[1]:
+                score += TOPIC
+            if any(each.startswith(f"{name}'s ") for each in speaker.names):
+                score += OWNER  # his campaign speaks of him
+            best[name] = max(score, best.get(name, score))
+        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+        if not ranked and gender is not None and speaker.names == self._last[0]:  # "he" of the quotation before
+            still = [name for name in self._last[1] if actors.genders.get(name) == gender and name not in speaker.names]
+            return still[0] if len(still) == 1 else None
+        if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN):
+            return None
+        return ranked[0][0]
+
+    def _may_be(self, speaker: Resolved, gender: str) -> bool:
+        """Whether "he" outside quotation marks may be the speaker."""
+        actors = self._actors
+        if not speaker.names:
+            return True
+        persons = (name for name in speaker.names if speaker.role or actors.is_person(name))
+        return any(actors.genders.get(name, gender) == gender for name in persons)
+
+
+BODIES_IN_PLURAL = frozenset({"authorities", "forces"})
