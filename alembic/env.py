@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from alembic import context
 from tracker.store.engine import open_engine, writing
+from tracker.store.search import is_modelled
 from tracker.store.tables import Base
 
 
@@ -16,6 +17,7 @@ def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
+        include_name=is_modelled,
         render_as_batch=connection.dialect.name == "sqlite",  # SQLite changes a table by building it anew
         transactional_ddl=True,
     )

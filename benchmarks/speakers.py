@@ -189,7 +189,7 @@ def answer(row: Row, doc: Doc, article: Article, resolver: Resolver) -> Answer:
     named = dict(zip(((one.source, one.content) for one in asked), zip(asked, done.extraction.claims, strict=True), strict=True))
 
     def ids(names: Iterable[str]) -> Actors:
-        return frozenset(done.speakers[name].id for name in names)
+        return frozenset(done.found[name].speaker.id for name in names)
 
     first = [next(pair for (source, _), pair in named.items() if source == (span,)) for span in spans]
     stated = [named[(spans[one["mention"]],), content][1] for one, content in zip(row["statements"], contents, strict=True)]
@@ -212,7 +212,7 @@ def _nearest(span: Sequence[int], own: Extracted) -> Actors | None:
         return max((min(span[1], end) - max(span[0], start) for start, end in claim.source or ()), default=0)
 
     best = max(own.extraction.claims, key=common, default=None)
-    return frozenset(own.speakers[name].id for name in best.speakers) if best is not None and common(best) > 0 else None
+    return frozenset(own.found[name].speaker.id for name in best.speakers) if best is not None and common(best) > 0 else None
 
 
 # ------------------------------------------------------------------ what is labelled

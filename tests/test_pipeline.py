@@ -10,7 +10,7 @@ import pytest
 from tracker.errors import ExtractionError, UsageError
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
-from tracker.pipeline import Explained, Extracted, Outcome, Side, explain, ingest, printed
+from tracker.pipeline import Explained, Extracted, Outcome, Side, explain, ingest, named, printed, resolved
 from tracker.records import Article, Claim, Discrepancy, Extraction, Figure, Kind, Quotation, Statement
 from tracker.store import Store
 
@@ -105,6 +105,65 @@ def test_what_is_less_sure_than_asked_for_is_not_printed() -> None:
         assert [one["id"] for one in line["claims"]] == claims
         assert [(one["id"], one["subset_of"], one["event"]) for one in line["figures"]] == figures
         assert line["doc"] == "one"
+
+
+def said(id_: str, *speakers: str, **fields: Any) -> Claim:
+    given = {"content": ((0, 1),), "text": "T", "quotation": Quotation.indirect, "speaker": speakers[0], "speakers": speakers, **fields}
+    return Claim(id=id_, article="one", **given)
+
+
+def counted(id_: str, by: str | None, place: str | None) -> Figure:
+    return Figure(id=id_, measure="killed", value=1, attributed_to=by, place=place)
+
+
+def meant(*claims: Claim, figures: tuple[Figure, ...] = ()) -> Extracted:
+    article = Article(id="one", text="Text")
+    return resolved(article, Extraction(article="one", text_hash=article.text_hash, claims=claims, figures=figures), Resolver())
+
+
+def test_two_names_of_one_actor_in_a_claim_are_one_speaker() -> None:
+    ministry, again = "Turkey's Defense Ministry", "the Turkish Defence Ministry"
+    (claim,) = named(meant(said("c", ministry, "Coast Guard of Nowhere", again, about=(again, ministry)))).claims
+    assert claim.speaker_ids[0] == "tr-defence-ministry"
+    assert (len(claim.speakers), len(claim.speaker_ids)) == (2, 2)
+    assert claim.mentions == (ministry, "Coast Guard of Nowhere")
+    assert claim.speaker == claim.speakers[0] == claim.about[0]
+    assert len(claim.about) == 1
+
+
+def test_a_claim_without_a_speaker_keeps_none() -> None:
+    nobody = Claim(id="c", article="one", content=((0, 1),), text="T", quotation=Quotation.indirect)
+    (claim,) = named(meant(nobody)).claims
+    assert (claim.speaker, claim.speakers, claim.speaker_ids, claim.mentions, claim.about) == (None, (), (), (), ())
+
+
+def test_the_place_of_its_number_tells_whose_a_body_is_unless_it_counts_elsewhere_too() -> None:
+    name = "the health ministry"
+    one_place = meant(said("c", name), figures=(counted("f", name, "Gaza"),)).found[name]
+    two_places = meant(figures=(counted("f", name, "Gaza"), counted("g", name, "Ukraine"))).found[name]
+    assert one_place.speaker.id == "ps-gaza-health-ministry"
+    assert two_places.speaker.id != "ps-gaza-health-ministry"
+    assert meant(figures=(counted("f", None, "Gaza"),)).found == {}
+
+
+def test_an_office_beside_a_name_anywhere_tells_who_it_is_everywhere() -> None:
+    name = "Olaf Exempel"
+    found = meant(said("c", name), said("d", name, role="Turkish Foreign Minister"), said("e", "Somebody Else", name)).found
+    assert found[name] == Resolver().resolve(name, role="Turkish Foreign Minister", article="one")
+    second = meant(said("c", "Somebody Else", name, role="Turkish Foreign Minister")).found  # the office of the first
+    assert second[name] == Resolver().resolve(name, article="one")
+
+
+def test_whoever_a_speaker_belongs_to_comes_along() -> None:
+    one = meant(said("c", "the Turkish Defence Ministry"))
+    groups = [group.id for group in one.groups]
+    assert "tr" in groups
+    assert len(groups) == len(set(groups))
+    assert {f"\0{id_}" for id_ in groups} | {"the Turkish Defence Ministry"} == set(one.speakers)
+    known = {group.id: group for group in one.groups}
+    for group in one.groups:  # the groups of groups, and the offices that they held
+        for id_ in (*group.member_of, *(term.office for term in group.terms)):
+            assert id_ in known or Resolver().speaker(id_) is None
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What must hold on five raw articles as they were saved from the web, where the folder with them lies beside the checkout."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
-from tracker.pipeline import Extracted, extract
+from tracker.pipeline import Extracted, extract, named
 from tracker.records import Act, Claim, Figure, Period, Qualifier
 
 RAW = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.skipif(not RAW.is_dir(), reason="the folder with the ra
 def articles() -> dict[str, Extracted]:
     done = [one for one in extract([RAW], Extractor(), Resolver()) if isinstance(one, Extracted)]
     assert len(done) == 5
-    return {one.article.id[:3]: one for one in done}
+    return {one.article.id[:3]: replace(one, extraction=named(one)) for one in done}
 
 
 def shown(one: Extracted) -> list[Figure]:

@@ -11,34 +11,43 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tracker.errors import InputError, UsageError
 from tracker.exchange.figures import read_figures
-from tracker.identity import Resolver
+from tracker.identity import Resolver, Setting
+from tracker.identity.candidates import candidates as alike
 from tracker.read import read
 from tracker.read.duplicates import copies, digest
 from tracker.read.layout import text_without_marks
 from tracker.reconcile import Verdict, context_for, interval, shared_events
 from tracker.reconcile import compare as verdict
 from tracker.reconcile import reconcile as compared
-from tracker.records import Article, Claim, Discrepancy, Extraction, Report, Span, Speaker, Statement
+from tracker.records import Article, Claim, Discrepancy, Extraction, Report, Resolution, Span, Speaker, Statement
 from tracker.report import Passage, passage
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
     from tracker.extract.extractor import Extractor
-    from tracker.store import Imported, Store
+    from tracker.store import Imported, Possible, Store
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """One article with its rows, their speakers resolved.
+    """One article with its rows, and who their names are.
 
     Attributes:
-        speakers: every name in `claim.speakers`, `claim.about` and `figure.attributed_to`, with its speaker.
+        extraction: rows under the text's own names.
+        found: who is meant by every name in `claim.speakers`, `claim.about` and `figure.attributed_to`.
+        groups: further speakers that these belong to, or may be.
     """
 
     article: Article
     extraction: Extraction
-    speakers: Mapping[str, Speaker]
+    found: Mapping[str, Resolution]
+    groups: tuple[Speaker, ...] = ()
+
+    @property
+    def speakers(self) -> dict[str, Speaker | Resolution]:
+        """All that a store needs to know."""
+        return {f"\0{one.id}": one for one in self.groups} | dict(self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,33 +125,69 @@ def ingest(
 
 
 def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Extracted:
-    """Replace the names that the text uses by those of the speakers they stand for; figures keep the text's words."""
+    """Say who every name is that the rows of an article use; the rows keep the text's names.
+
+    One name is one actor throughout an article: an office or a number's place beside it anywhere tells who it is everywhere.
+    """
+    setting = Setting(on=article.published, outlet=article.source, grounds=resolver.grounds(article.text))
     counted: dict[str, set[str | None]] = {}
     for figure in extraction.figures:
         if figure.attributed_to is not None:
             counted.setdefault(figure.attributed_to, set()).add(figure.place)
-    originators = {  # "the health ministry" that counts in Gaza is Gaza's, unless the article has it count elsewhere too
-        mention: resolver.resolve(mention, article=article.id, counted_in=places.pop() if len(places) == 1 else None).speaker
-        for mention, places in counted.items()
-    }
-    speakers: dict[str, Speaker] = dict(originators)
+    roles: dict[str, str | None] = {}
+    for claim in extraction.claims:
+        for number, mention in enumerate(claim.speakers):
+            role = claim.role if number == 0 else None
+            roles[mention] = roles.get(mention) or role
+        for mention in claim.about:
+            roles.setdefault(mention, None)
+    found: dict[str, Resolution] = {}
+    for mention in dict.fromkeys((*counted, *roles)):
+        places = counted.get(mention, set())  # "the health ministry" that counts in Gaza is Gaza's, unless it counts elsewhere too
+        place = places.copy().pop() if len(places) == 1 else None
+        found[mention] = resolver.resolve(mention, role=roles.get(mention), article=article.id, counted_in=place, setting=setting)
+    return Extracted(article, extraction, found, tuple(_belonging(found.values(), resolver)))
 
-    def known(mention: str, role: str | None = None) -> str:
-        speaker = originators.get(mention) or resolver.resolve(mention, role=role, article=article.id).speaker
-        speakers.setdefault(speaker.name, speaker)
-        return speaker.name
 
-    def named(claim: Claim) -> Claim:
-        names = tuple(dict.fromkeys(known(mention, claim.role if number == 0 else None) for number, mention in enumerate(claim.speakers)))
-        about = tuple(dict.fromkeys(known(mention) for mention in claim.about))
-        return claim.model_copy(update={"speaker": names[0] if names else None, "speakers": names, "about": about})
+def _belonging(found: Iterable[Resolution], resolver: Resolver) -> Iterator[Speaker]:
+    """The speakers that others belong to, whose offices they held, for whom they speak, or that they may be."""
+    seen: set[str] = set()
+    waiting = list(found)
+    open_ids = [id_ for one in waiting for id_ in (*one.candidates, one.office, one.on_behalf_of) if id_ is not None]
+    open_ids += [id_ for one in waiting for id_ in _groups(one.speaker)]
+    while open_ids:
+        id_ = open_ids.pop()
+        if id_ in seen:
+            continue
+        seen.add(id_)
+        speaker = resolver.speaker(id_)
+        if speaker is not None:
+            yield speaker
+            open_ids += _groups(speaker)
 
-    claims = tuple(named(claim) for claim in extraction.claims)
-    for group in {id_ for speaker in speakers.values() for id_ in speaker.member_of}:
-        found = resolver.speaker(group)
-        if found is not None:
-            speakers.setdefault(found.name, found)
-    return Extracted(article, extraction.model_copy(update={"claims": claims}), speakers)
+
+def _groups(speaker: Speaker) -> Iterator[str]:
+    yield from speaker.member_of
+    yield from (term.office for term in speaker.terms)
+
+
+def named(one: Extracted) -> Extraction:
+    """The rows under the names of the speakers that the text's names stand for; figures keep the text's words."""
+
+    def renamed(claim: Claim) -> Claim:
+        who = {one.found[mention].speaker.id: (one.found[mention].speaker.name, mention) for mention in reversed(claim.speakers)}
+        ids = tuple(dict.fromkeys(one.found[mention].speaker.id for mention in claim.speakers))
+        speakers = tuple(who[id_][0] for id_ in ids)
+        update = {
+            "speaker": speakers[0] if speakers else None,
+            "speakers": speakers,
+            "speaker_ids": ids,
+            "mentions": tuple(who[id_][1] for id_ in ids),
+            "about": tuple(dict.fromkeys(one.found[mention].speaker.name for mention in claim.about)),
+        }
+        return claim.model_copy(update=update)
+
+    return one.extraction.model_copy(update={"claims": tuple(map(renamed, one.extraction.claims))})
 
 
 def _saved(store: "Store", article: Article, extraction: Extraction | InputError, resolver: Resolver, extractor: "Extractor") -> Outcome:
@@ -176,7 +221,7 @@ def printed(one: Extracted, min_confidence: float = 0.0) -> dict[str, Any]:
 
     return {
         "doc": one.article.id,
-        "claims": [claim.model_dump(mode="json") for claim in one.extraction.claims if claim.confidence >= min_confidence],
+        "claims": [claim.model_dump(mode="json") for claim in named(one).claims if claim.confidence >= min_confidence],
         "figures": [
             figure.model_dump(mode="json") | {"subset_of": span(figure.subset_of), "revises": span(figure.revises)}
             for figure in shown.values()
@@ -196,7 +241,7 @@ def import_figures(store: "Store", path: Path, resolver: Resolver) -> "Imported"
     from tracker.store import ImportedFigure
 
     refused: list[InputError] = []
-    speakers: dict[str, Speaker] = {}
+    speakers: dict[str, Speaker | Resolution] = {}
 
     def taken() -> Iterator[ImportedFigure]:
         for line in read_figures(path):
@@ -205,11 +250,35 @@ def import_figures(store: "Store", path: Path, resolver: Resolver) -> "Imported"
                 continue
             name = line.figure.attributed_to
             if name is not None and name not in speakers:
-                speakers[name] = resolver.resolve(name, article=f"{path}:{line.line}").speaker
+                found = resolver.resolve(name, article=f"{path}:{line.line}")
+                speakers[name] = found
+                speakers.update((f"\0{one.id}", one) for one in _belonging([found], resolver))
             yield ImportedFigure(line.figure, line.outlet, line.published, str(path), line.line, line.raw)
 
     done = store.import_figures(taken(), speakers=speakers)
     return replace(done, refused=(*refused, *done.refused))
+
+
+# ------------------------------------------------------------------ who is who
+
+
+def candidates(store: "Store") -> Iterator["Possible"]:
+    """Pairs of speakers that may be one and that nobody decided, the likeliest first.
+
+    Those that a text's own context left open, and those whose names are alike, of whom the shipped data knows one at most: only where
+    something is attributed to one of the two.
+    """
+    from tracker.store import Possible
+
+    judged, actors, shipped = store.decided(), list(store.speakers()), Resolver()
+    spoken = {one.speaker.id for one in actors if one.claims or one.figures}
+    found = {frozenset((one.speaker.id, one.other.id)): one for one in store.undecided()}
+    for pair in alike(one.speaker for one in actors):
+        key = frozenset((pair.one.id, pair.other.id))
+        known = all(shipped.speaker(id_) is not None for id_ in key)
+        if key not in found and key & spoken and not known and judged.apart(*sorted(key)) is None:
+            found[key] = Possible(pair.one, pair.other, pair.score, pair.reason, judged.unsure(*sorted(key)))
+    yield from sorted(found.values(), key=lambda one: (-one.score, one.speaker.name, one.other.name))
 
 
 # ------------------------------------------------------------------ reconciliation

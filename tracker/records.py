@@ -132,6 +132,7 @@ class Claim(Record):
         text: the content's characters, spans joined by a space.
         negated: the speaker presents the content as untrue; true for every denial.
         speaker: resolved name, the first of `speakers`.
+        speaker_ids: ids of `speakers`; two actors may bear one name, and one without a name is another in each article.
         mentions: what the text calls each of `speakers`, in the fullest form that the article has.
         speaker_mention: the name or noun phrase that the pronoun or short form of `source` was resolved to, as the text has it.
         role: the office named beside the speaker ("Turkish Foreign Minister").
@@ -153,6 +154,7 @@ class Claim(Record):
     negated: bool = False
     speaker: str | None = None
     speakers: tuple[str, ...] = ()
+    speaker_ids: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     speaker_mention: str | None = None
     role: str | None = None
@@ -458,14 +460,42 @@ class Report(Record):
     credit: str | None = None
 
 
+class Named(Record):
+    """An actor as a stored row names it.
+
+    Attributes:
+        id, name: of the speaker that it is now.
+        mention: what the text calls it, in the fullest form that the article has.
+        reason, score: why the mention was taken for a speaker.
+        office: id of the office in which it speaks here.
+        on_behalf_of: id of whom it speaks for here.
+    """
+
+    id: str
+    name: str
+    mention: str
+    reason: str
+    score: float
+    office: str | None = None
+    on_behalf_of: str | None = None
+
+
 class Statement(Record):
-    """One claim as one outlet carried it."""
+    """One claim as one outlet carried it.
+
+    Attributes:
+        speakers, about: the actors behind the names of `claim`, in their order.
+        hits: the characters of the claim's text that match the words that were searched for.
+    """
 
     claim: Claim
     outlet: str | None = None
     document: str | None = None
     published: str | None = None
     copy_of: str | None = None
+    speakers: tuple[Named, ...] = ()
+    about: tuple[Named, ...] = ()
+    hits: Spans = ()
 
 
 class Status(StrEnum):

@@ -4,6 +4,7 @@
 |---|---|---|
 | TRACKER_DATABASE_URL | SQLAlchemy URL of the database | `sqlite:///tracker.db`, a file in the working directory |
 | TRACKER_SPACY_MODEL | installed package or folder of a spaCy pipeline | the model that is installed with this project |
+| TRACKER_USER | who signs decisions on speakers | the name of the account |
 | TRACKER_CLAIMS | how claims are found: `tagger`, the trained tagger, or `rules`, by lexicon and parse | `tagger` |
 """
 
@@ -19,6 +20,7 @@ class Settings:
     database_url: str = DEFAULT_DATABASE_URL
     spacy_model: str | None = None
     claims: str = "tagger"
+    user: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -27,4 +29,5 @@ class Settings:
             database_url=environment.get("TRACKER_DATABASE_URL") or DEFAULT_DATABASE_URL,
             spacy_model=environment.get("TRACKER_SPACY_MODEL") or None,
             claims=environment.get("TRACKER_CLAIMS") or "tagger",
+            user=environment.get("TRACKER_USER") or None,
         )

@@ -9,9 +9,22 @@ on both kinds of server, and upgrades it. A file of a released schema is never m
 import json
 import tempfile
 
-from sqlalchemy import select
+from sqlalchemy import column, select, table
 
-from tracker.records import Article, Claim, Event, Extraction, Figure, Kind, Quotation, Speaker, SpeakerKind, discrepancy
+from tracker.records import (
+    Article,
+    Claim,
+    Event,
+    Extraction,
+    Figure,
+    Kind,
+    Quotation,
+    Resolution,
+    Speaker,
+    SpeakerKind,
+    Term,
+    discrepancy,
+)
 from tracker.store import ImportedFigure, Store, Target
 from tracker.store.tables import Base
 
@@ -19,11 +32,31 @@ STATE = Speaker(id="northland", name="Northland", kind=SpeakerKind.state, names=
 AGENCY = Speaker(
     id="agency", name="Northern Relief Agency", kind=SpeakerKind.body, names=("Northern Relief Agency", "NRA"), member_of=("northland",)
 )
-SPEAKERS = {one.name: one for one in (STATE, AGENCY)}
+DIRECTOR = Speaker(id="director", name="Director of Relief", kind=SpeakerKind.body, names=("Director of Relief",), member_of=("agency",))
+QUILL = Speaker(
+    id="quill",
+    name="Ada Quill",
+    kind=SpeakerKind.person,
+    names=("Ada Quill",),
+    terms=(Term(office="director", since="2020", until="2024-06", source="almanac"),),
+    wikidata="Q1",
+)
+ADDA = Speaker(id="adda", name="Adda Quill", kind=SpeakerKind.person, names=("Adda Quill",))
+SPEAKERS: dict[str, Speaker | Resolution] = {
+    **{one.name: one for one in (STATE, AGENCY, DIRECTOR, QUILL)},
+    "the North": STATE,
+    "Adda Quill": Resolution(speaker=ADDA, reason="full name", score=0.4, candidates=("quill",), office="director", on_behalf_of="agency"),
+}
+
+
+SEARCH = ("extraction_id", "claim_id", "text")  # of the full-text index, which is outside the models
 
 
 def fill(store: Store) -> None:
-    """Two articles, one of them in two versions; claims, figures, an imported figure, a judged discrepancy, a run."""
+    """Two articles, one of them in two versions; claims, figures, an imported figure, a judged discrepancy, a run.
+
+    A term of office, a candidate, speakers that were merged, a name that means another one and one that was split off.
+    """
     run = store.start_run("ingest news")
     for name, place in (("first", "Ardmere"), ("first", "Upper Ardmere"), ("second", "Lowmoor")):
         text = f"Northern Relief Agency said 12 people were killed in {place}, including 5 children."
@@ -31,7 +64,8 @@ def fill(store: Store) -> None:
             id=name, text=text, source="Harbour Post", published="2024-03-26", url=f"https://harbour.example/{name}", language="en-GB"
         )
         said = Claim(id="", article=name, content=((28, 30),), text="12", quotation=Quotation.indirect, speakers=(AGENCY.name,))
-        claims = tuple(said.model_copy(update={"id": f"{place} claim {n}"}) for n in range(2))
+        second = {"speakers": ("Adda Quill",), "about": ("the North",)}
+        claims = tuple(said.model_copy(update={"id": f"{place} claim {n}"} | (second if n else {})) for n in range(2))
         total = Figure(id=f"{place} total", article=name, span=(28, 30), text="12", measure="killed", value=12, attributed_to=AGENCY.name)
         part = Figure(id=f"{place} part", measure="killed", value=5, population="children", place=place, subset_of=total.id, event=place)
         extraction = Extraction(article=name, text_hash=article.text_hash, claims=claims, figures=(part, total), model="m 1", extractor="1")
@@ -43,6 +77,9 @@ def fill(store: Store) -> None:
     found = discrepancy(Kind.same_origin_mismatch, "12 against 14", figures=["Lowmoor total", "reported"], claims=["Lowmoor claim 0"])
     store.replace_discrepancies([found])
     store.judge(Target.discrepancy, found.id, "dismissed", by="ada", reason="two places")
+    store.merge("quill", "adda", by="ada", reason="two spellings")
+    store.name("agency", "Adda Quill", means=True, by="bo", article=store.article("second").article.id)
+    store.name("northland", "the North", means=False, by="bo")
     store.finish_run(run, {"new": 2, "version": 1})
 
 
@@ -51,7 +88,9 @@ def main() -> None:
         fill(store)
         with store.engine.connect() as connection:
             tables = Base.metadata.sorted_tables
-            rows = {table.name: [dict(row._mapping) for row in connection.execute(select(table))] for table in tables}
+            rows = {one.name: [dict(row._mapping) for row in connection.execute(select(one))] for one in tables}
+            search = select(table("claim_search", *map(column, SEARCH)))
+            rows["claim_search"] = [dict(row._mapping) for row in connection.execute(search)]
     print(json.dumps({name: found for name, found in rows.items() if found}, indent=1, ensure_ascii=False))
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tracker.identity.knowledge import Form, Knowledge, Part, knowledge
+from tracker.identity.knowledge import Knowledge, knowledge
 from tracker.identity.names import normalise
+from tracker.identity.senses import Form, Part
 from tracker.lang import lexicon
 from tracker.records import SpeakerKind
 
@@ -31,11 +32,12 @@ def test_codes_are_iso_codes() -> None:
 
 def test_no_name_is_of_two_speakers(known: Knowledge) -> None:
     shared = {key: {sense.value for sense in senses} for key, senses in known.names.items() if len({sense.value for sense in senses}) > 1}
-    assert set(shared) == {"george bush"}  # father and son
+    assert set(shared) == {"george bush", "ferdinand marcos", "robert kennedy", "robert menendez"}  # fathers and sons
 
 
 def test_every_id_exists(known: Knowledge) -> None:
-    keys = [*known.owners, *(key for section in lexicon("actors").values() for key in section)]
+    tables = ("actors", "bodies", "persons")
+    keys = [*known.owners, *(key for table in tables for section in lexicon(table).values() for key in section)]
     for key in keys:
         speaker = known.speaker(key)
         assert speaker is not None, key
@@ -46,10 +48,14 @@ def test_every_id_exists(known: Knowledge) -> None:
 
 
 def test_actors_of_the_data_are_read() -> None:
-    allowed = {"name", "names", "in_context", "surnames", "woman", "country", "of", "stateless", "office", "rules", "kind"}
-    for section in lexicon("actors").values():
+    allowed = {"name", "names", "in_context", "country", "of", "stateless", "office", "rules", "kind"}
+    persons = {"name", "names", "surnames", "woman", "country", "of", "stateless", "died", "wikidata"}
+    for section, fields in (
+        *((section, allowed) for table in ("actors", "bodies") for section in lexicon(table).values()),
+        (lexicon("persons")["persons"], persons),
+    ):
         for key, row in section.items():
-            assert set(row) <= allowed, key
+            assert set(row) <= fields, key
             assert len(row.get("names", ())) == len(set(row.get("names", ()))), key
 
 
@@ -113,3 +119,10 @@ def test_words_of_the_data_are_folded_as_text_is() -> None:
     for section in ("words", "titles", "people", "organisations"):
         for text in strings(offices[section]):
             assert text == " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split()), text
+
+
+def test_every_state_has_its_item_in_wikidata(known: Knowledge) -> None:
+    states = [known.speaker(code) for code, owner in known.owners.items() if owner.id == owner.state]
+    items = [one.wikidata for one in states if one is not None]
+    assert len(items) == len(set(items)) == len(states)
+    assert all(item is not None and item[0] == "Q" and item[1:].isdigit() for item in items)

@@ -15,14 +15,12 @@ def resolver() -> Resolver:
     return Resolver()
 
 
-def speaker(resolver: Resolver, mention: str, article: str = "a", **context: str) -> Speaker:
-    return resolver.resolve(mention, article=article, **context).speaker
+def speaker(resolver: Resolver, mention: str, article: str = "a", country: str | None = None) -> Speaker:
+    return resolver.resolve(mention, article=article, country=country).speaker
 
 
 SHIPPED = {
     "erdogan": [
-        "Erdogan",
-        "Erdoğan's",
         "Recep Tayyip Erdoğan",
         "President Erdogan",
         "President Recep Tayyip Erdoğan",
@@ -33,20 +31,19 @@ SHIPPED = {
         "Türkiye's president, Recep Tayyip Erdoğan",
     ],
     "kalin": [
-        "Kalın",
         "Ibrahim Kalin",
         "Türkiye’s National Intelligence Organization (MIT) director Ibrahim Kalın",
         "the head of Turkey's MIT intelligence agency, Ibrahim Kalin",
     ],
-    "cavusoglu": ["Turkish Foreign Minister Mevlut Cavusoglu", "Mevlüt Çavuşoğlu", "Mr. Cavusoglu"],
-    "ben-gvir": ["Itamar Ben-Gvir", "Ben Gvir", "Israeli Police Minister Itamar Ben-Gvir", "National Security Minister Itamar Ben-Gvir"],
-    "netanyahu": ["Netanyahu", "Israeli Prime Minister Benjamin Netanyahu", "Israel's Netanyahu", "Netanyahu's statement"],
+    "cavusoglu": ["Turkish Foreign Minister Mevlut Cavusoglu", "Mevlüt Çavuşoğlu"],
+    "ben-gvir": ["Itamar Ben-Gvir", "Israeli Police Minister Itamar Ben-Gvir", "National Security Minister Itamar Ben-Gvir"],
+    "netanyahu": ["Israeli Prime Minister Benjamin Netanyahu", "Israel's Netanyahu", "Benjamin Netanyahu's statement"],
     "israel-katz": ["Israel Katz", "Israeli Foreign Minister Israel Katz"],
-    "blinken": ["US Secretary of State Antony Blinken", "U.S. Secretary of State Blinken", "Blinken"],
+    "blinken": ["US Secretary of State Antony Blinken", "U.S. Secretary of State Blinken"],
     "guterres": ["UN Secretary-General Antonio Guterres", "the UN chief, António Guterres"],
     "danon": ["Israel's ambassador to the UN Danny Danon"],
-    "hillary-clinton": ["Mrs. Clinton", "Hillary Clinton, the former secretary of state,"],
-    "bill-clinton": ["Mr. Clinton", "former US President Bill Clinton"],
+    "hillary-clinton": ["Hillary Clinton, the former secretary of state,"],
+    "bill-clinton": ["former US President Bill Clinton"],
     "tr": ["Türkiye", "Turkey", "TURKEY", "Ankara", "the Republic of Türkiye"],
     "il": ["Israel", "“Israel’s”", "the State of Israel"],
     "us": ["the US", "U.S.", "the United States", "Washington"],
@@ -133,7 +130,7 @@ APART = [
     ("George Bush", "George W. Bush"),
     ("Clinton", "Hillary Clinton"),
     ("Michelle Obama", "Barack Obama"),
-    ("Mrs. Obama", "Obama"),
+    ("Mrs. Obama", "Barack Obama"),
     ("Saad Hariri", "Rafik Hariri"),
     ("Hafez al-Assad", "Bashar al-Assad"),
     ("Eli Cohen", "Cohen"),
@@ -241,17 +238,19 @@ def test_nameless_speakers_are_of_one_article(resolver: Resolver, mention: str, 
         ("the army", "Türkiye", "tr-army"),
         ("the president", "tr", "tr-president"),
         ("MIT", "tr", "tr-mit"),
+        ("MIT", "us", "mit-university"),
+        ("the MoD", "gb", "gb-defence-ministry"),
+        ("the Korean foreign ministry", "kr", "kr-foreign-ministry"),
         ("the Observatory", "Syria", "sohr"),
         ("Georgia", "ge", "ge"),
         ("the Greek Defence Ministry", "tr", "gr-defence-ministry"),
-        ("Blinken", "tr", "blinken"),
     ],
 )
 def test_the_articles_state(resolver: Resolver, mention: str, country: str, expected: str) -> None:
     assert speaker(resolver, mention, country=country).id == expected
 
 
-@pytest.mark.parametrize(("mention", "country"), [("the ministry", "tr"), ("police", "tr"), ("MIT", "us"), ("sources", "tr")])
+@pytest.mark.parametrize(("mention", "country"), [("the ministry", "tr"), ("police", "tr"), ("MIT", "gb"), ("sources", "tr")])
 def test_the_articles_state_makes_no_guess(resolver: Resolver, mention: str, country: str) -> None:
     assert speaker(resolver, mention, country=country).id == speaker(resolver, mention).id
 
@@ -303,7 +302,7 @@ def test_an_unknown_person_is_one_under_every_title(resolver: Resolver) -> None:
     ("mention", "role", "expected"),
     [
         ("Cavusoglu", "Turkish Foreign Minister", "cavusoglu"),
-        ("Cavusoglu", None, "cavusoglu"),
+        ("Cavusoglu", None, None),
         ("Bush", "US President", None),
         ("Erdogan", "Australian lawmaker", None),
     ],
@@ -322,8 +321,8 @@ def test_the_office_beside_a_surname(resolver: Resolver, mention: str, role: str
         ("Turkish Defence Ministry", "tr"),
         ("the Turkish army", "tr"),
         ("the Turkish president", "tr"),
-        ("Erdogan", "tr"),
-        ("Kalin", "tr"),
+        ("Recep Tayyip Erdogan", "tr"),
+        ("Ibrahim Kalin", "tr"),
         ("Turkish officials", "tr"),
         ("a Turkish official", "tr"),
         ("Turkish Foreign Minister Kim Örnek", "tr"),

@@ -184,11 +184,14 @@ def make_story(text: str = TEXT, *, model: str = "model 1", extractor: str = "1"
     claims = (
         Claim(
             id=said, article=article.id, content=((28, 82),), cue=((23, 27),), source=((0, 22),), text=text[28:82],
-            quotation=Quotation.indirect, speaker=AGENCY.name, speakers=(AGENCY.name,), said_on="2024-03-25", confidence=0.75,
+            quotation=Quotation.indirect, speaker=AGENCY.name, speakers=(AGENCY.name,), mentions=(AGENCY.name,), speaker_ids=(AGENCY.id,),
+            said_on="2024-03-25", confidence=0.75,
         ),
         Claim(
             id=denied, article=article.id, content=((99, 119),), text=text[99:119], quotation=Quotation.indirect, act=Act.deny,
-            negated=True, speaker=AGENCY.name, speakers=(AGENCY.name, GUARD.name), denies=((99, 119),), about=(GUARD.name,),
+            negated=True, speaker=AGENCY.name, speakers=(AGENCY.name, GUARD.name), mentions=(AGENCY.name, GUARD.name),
+            speaker_ids=(AGENCY.id, GUARD.id),
+            denies=((99, 119),), about=(GUARD.name,),
             via=("a spokesman",),
         ),
     )  # fmt: skip

@@ -112,9 +112,9 @@ def test_the_last_judgement_in_force_decides(store: Store, ids: list[str]) -> No
 
 
 def test_a_pair_is_judged_by_both_ids(store: Store) -> None:
-    store.judge(Target.speakers, "agency", "same", by="ada", other_id="office")
-    (kept,) = store.judgements(Target.speakers)
-    assert (kept.target_id, kept.other_id, kept.decision) == ("agency", "office", "same")
+    store.judge(Target.events, "blast", "same", by="ada", other_id="fire")
+    (kept,) = store.judgements(Target.events)
+    assert (kept.target_id, kept.other_id, kept.decision) == ("blast", "fire", "same")
 
 
 def test_a_discrepancy_is_given_a_status_and_nothing_else(store: Store) -> None:

@@ -59,7 +59,18 @@ def test_any_record_comes_back_as_it_went_in(
     made = Extraction(
         article=given.id,
         text_hash=given.text_hash,
-        claims=(Claim(id=f"claim {number}", article=given.id, speaker=names[0], speakers=names, about=names[1:], **claim),),
+        claims=(
+            Claim(
+                id=f"claim {number}",
+                article=given.id,
+                speaker=names[0],
+                speakers=names,
+                mentions=names,
+                about=names[1:],
+                speaker_ids=tuple(known[name].id for name in names),
+                **claim,
+            ),
+        ),
         figures=(Figure(id=f"figure {number}", article=given.id, attributed_to=names[0], claim=f"claim {number}", **figure),),
     )
     store.save(given, made, speakers=known)

@@ -16,6 +16,8 @@ from tracker.store.tables import Base, Json
 ELSEWHERE: dict[tuple[type[records.Record], str], str] = {
     (records.Claim, "article"): "its extraction's version's article",
     (records.Claim, "speaker"): "the first of its speakers",
+    (records.Claim, "speaker_ids"): "its speakers",
+    (records.Claim, "mentions"): "what its speakers were called",
     (records.Figure, "article"): "its extraction's version's article",
     (records.Discrepancy, "status"): "the last judgement on it that is in force",
 }

@@ -1,28 +1,39 @@
 """`tracker claims`: all statements by a given actor, and others."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli.database import FormatOption
-from tracker.cli.opening import MinConfidence, actors, day, opened
-from tracker.cli.rows import Column, Format, Row, field, show
+from tracker.cli.opening import MinConfidence, actors, day, opened, say
+from tracker.cli.rows import Column, Format, Marked, Row, show
 from tracker.errors import UsageError
-from tracker.records import Act, Statement
+from tracker.records import Act, Named, Quotation, Speaker, Statement
+
+if TYPE_CHECKING:
+    from tracker.statements import Folded
+    from tracker.store import Store
+
+PLAIN = ("exact name", "normalised name")  # reasons that a reader sees for himself
+
+
+def _speaker(row: Row) -> str:
+    """The speakers, and why the row is there where that is not plain."""
+    why = "; ".join(one for one in row["matched_by"] if one not in PLAIN)
+    return (", ".join(row["speakers"]) or "unknown") + (f"\nmatched by: {why}" if why else "")
+
 
 COLUMNS = (
-    Column("said", lambda row: (row["said_on"] or row["published"] or "undated")[:10], least=10),
-    Column("speaker", lambda row: ", ".join(row["speakers"]) or "unknown"),
+    Column("day", lambda row: f"{(row['day'] or 'undated')[:10]}{'' if row['day_is'] == 'said' else '*'}", least=11),
+    Column("speaker", _speaker, wide=True),
     Column("act", lambda row: f"not {row['act']}" if row["negated"] and row["act"] != Act.deny else row["act"]),
-    field("text", "claim", wide=True),
-    Column("outlet", lambda row: (row["outlet"] or row["document"] or "") + (f" +{row['copies']}" if row["copies"] else "")),
+    Column("claim", lambda row: Marked(row["text"], [tuple(span) for span in row["hits"]]), wide=True),
+    Column("outlet", lambda row: "; ".join(row["outlets"]) + (f" +{row['copies']}" if row["copies"] else "")),
     Column("sure", lambda row: f"{row['confidence']:.2f}", least=4),
     Column("id", lambda row: row["id"][:8], least=8),
 )
-
-ALIKE = 0.7  # of a claim's characters
 
 
 def register(app: typer.Typer) -> None:
@@ -30,70 +41,126 @@ def register(app: typer.Typer) -> None:
 
 
 def claims(  # noqa: PLR0913, PLR0917 (one for each option)
-    by: Annotated[str | None, typer.Option(help="Speaker, in any spelling.")] = None,
-    with_members: Annotated[bool, typer.Option("--with-members", help="With --by: also its ministries, army, leaders.")] = False,
+    by: Annotated[str | None, typer.Option(help="Speaker, in any spelling, or an office, whoever held it.")] = None,
+    with_members: Annotated[
+        bool, typer.Option("--with-members", help="With --by: also its ministries, army, leaders while they held office.")
+    ] = False,
+    only_direct_quotes: Annotated[bool, typer.Option("--only-direct-quotes", help="Only what stands inside quotation marks.")] = False,
     act: Annotated[list[Act] | None, typer.Option(help="What the speaker does; may be given again.")] = None,
-    about: Annotated[str | None, typer.Option(help="An actor named in the claim, in any spelling, or words in it.")] = None,
+    about: Annotated[str | None, typer.Option(help="An actor whom the claim names or means, in any spelling; else words in it.")] = None,
+    words: Annotated[str | None, typer.Option(help='Words in the claim, in any form; "several words" in a row in double marks.')] = None,
     source: Annotated[str | None, typer.Option(help="Outlet, or part of its name.")] = None,
     since: Annotated[str | None, typer.Option(callback=day, help="First day (2024-03-26, 2024-03 or 2024).")] = None,
     until: Annotated[str | None, typer.Option(callback=day, help="Last day, inclusive.")] = None,
     min_confidence: MinConfidence = 0.0,
     format_: FormatOption = Format.table,
 ) -> None:
-    """List statements: who said what, when, and which outlet carried it.
+    """List statements: who said what, when, and which outlets carried it.
 
-    The day is when the claim was made where the text says so, else when the article was published. A statement in syndicated copies is
-    listed once, under the earliest, with the number of copies (+1).
+    The day is when the claim was made where the text says so, else when the article was published (marked *). A statement that
+    several outlets quote in the same words is listed once, with all of them; syndicated copies are counted (+1). By words, the best
+    match comes first.
 
     \b
     Examples: tracker claims --by erdogan --since 2024
               tracker claims --by turkey --with-members --act deny
-              tracker claims --about israel --min-confidence 0.8 --format jsonl
+              tracker claims --by israel --about hamas --only-direct-quotes
+              tracker claims --words '"cease fire" talks' --format jsonl
     """
     if with_members and by is None:
         raise UsageError("--with-members goes with --by")
     from tracker.store import ClaimFilter
 
     with opened() as store:
+        asked = Asked.of(store, by, with_members=with_members) if by else None
+        meant = _named(store, about)
+        if about and meant is None:
+            words = f"{about} {words}" if words else about
         wanted = ClaimFilter(
-            speakers=actors(store, by, with_members=with_members) if by else None,
+            speakers=asked.ids if asked else None,
+            spoken_for=asked.ids if asked and with_members else (),
             acts=[one.value for one in act] if act else None,
-            about=_named(store, about),
-            words=about,
+            quotations=[Quotation.direct.value] if only_direct_quotes else None,
+            about=meant,
+            words=words,
             source=source,
             since=since,
             until=until,
             min_confidence=min_confidence,
         )
-        show(_folded(store.claims(wanted)), COLUMNS, format_, empty="no such claims")
+        if asked and format_ is Format.table:
+            say(f"by {asked.shown}")
+        show(_folded(store.claims(wanted), asked), COLUMNS, format_, empty="no such claims")
 
 
-def _named(store: Any, about: str | None) -> list[str] | None:
+@dataclass(slots=True)
+class Asked:
+    """Whom `--by` means, and why a row is there.
+
+    Attributes:
+        speakers: those whom the name stands for, by id.
+        ids: of these and, with members, of all that belong to them.
+    """
+
+    store: "Store"
+    speakers: dict[str, Speaker]
+    ids: Sequence[str]
+    known: dict[str, Speaker | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, store: "Store", name: str, *, with_members: bool) -> "Asked":
+        found = {one.id: one for one in actors(store, name)}
+        members = {one.id: one for one in store.speakers_by_id(found, with_members=True)} if with_members else found
+        return cls(store, found, list(members), dict(members))
+
+    @property
+    def shown(self) -> str:
+        return "; ".join(f"{one.name} ({one.kind})" for one in self.speakers.values())
+
+    def find(self, id_: str) -> Speaker | None:
+        if id_ not in self.known:
+            self.known[id_] = next(iter(self.store.speakers_by_id([id_])), None)
+        return self.known[id_]
+
+    def matched(self, speakers: Iterable[Named], day_: str | None) -> list[str]:
+        """Why a row is there, for each of its speakers who is the reason."""
+        from tracker.identity.paths import path
+
+        return [found for one in speakers if (found := path(one, self.speakers, self.find, day_)) is not None]
+
+
+def _named(store: "Store", about: str | None) -> list[str] | None:
     """Ids of the actors that `--about` names; it may as well be words that name nobody."""
     try:
-        return list(actors(store, about)) if about else None
+        return [one.id for one in actors(store, about)] if about and '"' not in about else None
     except UsageError:
         return None
 
 
-def _folded(statements: Iterable[Statement]) -> Iterator[Row]:
-    """Statements as rows, those of syndicated copies counted with their original's."""
-    rows: dict[int, dict[str, Any]] = {}
-    carried: defaultdict[tuple[str, str | None], list[dict[str, Any]]] = defaultdict(list)  # by original and speaker
-    for place, one in sorted(enumerate(statements), key=lambda pair: pair[1].copy_of is not None):  # originals first
-        known = carried[one.copy_of or one.claim.article, one.claim.speaker]
-        same = next((row for row in known if _alike(row["text"], one.claim.text)), None)
-        if one.copy_of is not None and same is not None:
-            same["copies"].add(one.claim.article)
-            continue
-        about = {"outlet": one.outlet, "document": one.document, "published": one.published}
-        rows[place] = {**one.claim.model_dump(mode="json"), **about, "copies": set()}
-        known.append(rows[place])
-    for place in sorted(rows):
-        yield rows[place] | {"copies": len(rows[place]["copies"])}
+def _folded(statements: Iterable[Statement], asked: Asked | None) -> Iterator[Row]:
+    """Statements as rows: one that several outlets carry in the same quoted words is one row, and syndicated copies are counted."""
+    from tracker.statements import carried, fold
+
+    for one in fold(statements, carried):
+        yield _row(one, asked)
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two claims are the same, or the one is the other without a few words at an end: a copy is read with other words around."""
-    shorter, longer = sorted((one, other), key=len)
-    return one == other or (shorter in longer and len(shorter) >= ALIKE * len(longer))
+def _row(folded: "Folded[Statement]", asked: Asked | None) -> dict[str, Any]:
+    one = folded.first
+    day_ = one.claim.said_on or one.published
+    return {
+        **one.claim.model_dump(mode="json"),
+        "outlet": one.outlet,
+        "document": one.document,
+        "published": one.published,
+        "day": day_,
+        "day_is": "said" if one.claim.said_on else "published" if one.published else None,
+        "outlets": folded.outlets,
+        "also": [other.claim.id for other in folded.others],
+        "offices": [named.office for named in one.speakers],
+        "on_behalf_of": [named.on_behalf_of for named in one.speakers],
+        "resolved_by": [f"{named.mention}: {named.reason} ({named.score:.2f})" for named in one.speakers],
+        "matched_by": asked.matched(one.speakers, day_) if asked else [],
+        "hits": [list(span) for span in one.hits],
+        "copies": len(folded.copied_in),
+    }

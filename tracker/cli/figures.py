@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PERIODS = {Period.incident: "one event", Period.interval: "in a stretch", Period.cumulative: "total", Period.unknown: "unknown period"}
 
 
-def _described(row: Row) -> str:
+def described(row: Row) -> str:
     counted = {"captive": "taken captive", "incidents": ""}.get(row["measure"], row["measure"])
     established = f"({row['established']})" if row["established"] else ""
     what = " ".join(filter(None, (row["population"], counted, established)))
@@ -34,7 +34,7 @@ COLUMNS = (
     Column("originator", lambda row: row["heading"], least=12),
     Column("as of", lambda row: row["as_of"] or "undated", least=10),
     Column("figure", lambda row: row["number"], right=True, least=7),
-    Column("what it counts", _described, wide=True),
+    Column("what it counts", described, wide=True),
     Column("outlet", lambda row: row["outlet"] or row["document"] or "", least=10),
     Column("id", lambda row: row["id"][:8], least=8),
 )
@@ -82,7 +82,7 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
         wanted = FigureFilter(
             measures=measure or None,
             place=place,
-            originators=actors(store, attributed_to) if attributed_to else None,
+            originators=[one.id for one in actors(store, attributed_to)] if attributed_to else None,
             since=since,
             until=until,
             event=event,

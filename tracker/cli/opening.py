@@ -1,6 +1,5 @@
 """What nearly every command begins with: the database that the environment names, opened, and the actors that a name stands for."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +10,10 @@ from tracker.report import visible
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
+    from tracker.records import Speaker
     from tracker.store import Store
+
+ALIKE = 80  # of 100, rapidfuzz's weighted ratio: from here on a name may be what somebody meant to type
 
 MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Leave out what is less sure than this; 0.8 is right nine times in ten.")]
 
@@ -29,18 +31,33 @@ def say(message: str) -> None:
     typer.echo(visible(message), err=True)
 
 
-def actors(store: "Store", name: str, *, with_members: bool = False) -> Sequence[str]:
-    """Ids of the speakers that a name stands for.
+def actors(store: "Store", name: str) -> "list[Speaker]":
+    """The stored speakers that a name stands for: by id, by one of their names, by what the resolver makes of it, else by words of a name.
 
     Raises:
         UsageError: nobody of that name is known.
     """
+    from tracker.identity import Resolver, normalise
+
+    found = store.speakers_by_id([name]) or store.find_speakers(normalise(name), whole=True)
+    if not found:
+        resolution = Resolver().resolve(name)
+        found = store.speakers_by_id([resolution.speaker.id]) if resolution.known else []
+    found = found or store.find_speakers(normalise(name))
+    if not found:
+        raise UsageError(f"nobody named {name!r} is known{_perhaps(store, name)}; `tracker speakers` lists who is")
+    return found
+
+
+def _perhaps(store: "Store", name: str) -> str:
+    """The stored names that are spelled most like a name, as a question; nothing where none is."""
+    from rapidfuzz.process import extract
+
     from tracker.identity import normalise
 
-    found = store.find_speakers(normalise(name), with_members=with_members)
-    if not found:
-        raise UsageError(f"nobody named {name!r} is known; `tracker speakers` lists who is")
-    return [speaker.id for speaker in found]
+    known = dict(store.speaker_names())
+    like = extract(normalise(name), list(known), limit=3, score_cutoff=ALIKE)
+    return f" (perhaps {', '.join(dict.fromkeys(known[key] for key, *_ in like))}?)" if like else ""
 
 
 def day(value: str | None) -> str | None:

@@ -10,9 +10,14 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tracker.records import Span
 from tracker.report import visible
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
 
 Row = Mapping[str, Any]
 
@@ -35,6 +40,7 @@ class Column:
         right: align to the right, for numbers.
         least: characters that it gets in any case: a date or an id is not broken.
         wide: takes the room that is left; every column wraps at words rather than lose any.
+        share: of that room, against other wide columns.
     """
 
     header: str
@@ -42,11 +48,20 @@ class Column:
     right: bool = False
     wide: bool = False
     least: int | None = None
+    share: int = 1
 
 
-def field(name: str, header: str | None = None, *, right: bool = False, wide: bool = False) -> Column:
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A cell with stretches that stand out: half-open offsets into the text."""
+
+    text: str
+    spans: Sequence[Span]
+
+
+def field(name: str, header: str | None = None, *, right: bool = False, wide: bool = False, share: int = 1) -> Column:
     """A column that shows a field as it is; null is empty."""
-    return Column(header or name.replace("_", " "), lambda row: row.get(name), right, wide)
+    return Column(name.replace("_", " ") if header is None else header, lambda row: row.get(name), right, wide, share=share)
 
 
 def show(rows: Iterable[Row], columns: Sequence[Column], format_: Format, *, title: str = "", empty: str = "nothing found") -> int:
@@ -88,26 +103,53 @@ def _cell(value: object) -> object:
     return visible(value) if isinstance(value, str) and sys.stdout.isatty() else value
 
 
+def _shown(value: object) -> "Text":
+    """A cell of a table; article text is data, never markup: Text shows "[bold]" as it stands."""
+    from rich.text import Text
+
+    if not isinstance(value, Marked):
+        return Text("" if value is None else visible(str(value)))
+    shown, at = Text(), 0
+    for start, end in value.spans:
+        shown.append(visible(value.text[at:start]))
+        shown.append(visible(value.text[start:end]), "bold underline")
+        at = end
+    return shown.append(visible(value.text[at:]))
+
+
 def _table(rows: Iterable[Row], columns: Sequence[Column], title: str, empty: str) -> int:
     from rich import box
     from rich.console import Console
     from rich.table import Table
-    from rich.text import Text
 
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    drawn = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    _fill(drawn, rows, columns)
+    if drawn.row_count:
+        Console().print(drawn)
+    else:
+        sys.stderr.write(empty + "\n")
+    return drawn.row_count
+
+
+def plain(rows: Iterable[Row], columns: Sequence[Column]) -> "Table":
+    """A table without lines, as wide as the page, for pages of several tables."""
+    from rich.table import Table
+
+    drawn = Table(
+        box=None, expand=True, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", show_header=any(c.header for c in columns)
+    )
+    _fill(drawn, rows, columns)
+    return drawn
+
+
+def _fill(drawn: "Table", rows: Iterable[Row], columns: Sequence[Column]) -> None:
     for column in columns:
-        table.add_column(
+        drawn.add_column(
             column.header,
             justify="right" if column.right else "left",
             overflow="fold",
             min_width=column.least,
-            ratio=1 if column.wide else None,
+            ratio=column.share if column.wide else None,
         )
     for row in rows:
-        # article text is data, never markup: Text shows "[bold]" as it stands
-        table.add_row(*(Text("" if value is None else visible(str(value))) for value in (column.value(row) for column in columns)))
-    if table.row_count:
-        Console().print(table)
-    else:
-        sys.stderr.write(empty + "\n")
-    return table.row_count
+        drawn.add_row(*(_shown(column.value(row)) for column in columns))

@@ -1,12 +1,27 @@
-"""`tracker speakers`: the actors, with their names and how much is attributed to them."""
+"""`tracker speakers`: who is who, what may be one, and what people decided about it."""
 
-from typing import Annotated
+import getpass
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli.database import FormatOption
-from tracker.cli.opening import opened
-from tracker.cli.rows import Column, Format, field, show
+from tracker.cli.intake import SKIPPED
+from tracker.cli.opening import opened, say
+from tracker.cli.rows import Column, Format, Row, field, show
+from tracker.errors import InputError, UsageError
+from tracker.identity.paths import held
+from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from tracker.records import Speaker
+    from tracker.store import Judgement, Store
 
 COLUMNS = (
     field("name", wide=True),
@@ -16,20 +31,82 @@ COLUMNS = (
     Column("also named", lambda row: ", ".join(name for name in row["names"] if name != row["name"])[:80], wide=True),
     field("id"),
 )
+CANDIDATES = (
+    Column("speaker", lambda row: f"{row['name']} ({row['speaker']})", wide=True),
+    Column("may be", lambda row: f"{row['other_name']} ({row['other']})", wide=True),
+    Column("score", lambda row: f"{row['score']:.2f}", right=True),
+    field("reason", wide=True),
+    Column("unsure", lambda row: "yes" if row["unsure"] else ""),
+)
 
 
-def register(app: typer.Typer) -> None:
-    app.command()(speakers)
+def _other(row: Row) -> str:
+    """The second speaker of a decision, or the name with the article for which it holds."""
+    if row["target"] == "speakers":
+        return f"{row['other_name'] or ''} ({row['other_id']})"
+    return f"“{row['other_id']}”" + (f" in {row['article']}" if row["article_id"] else "")
 
 
+def _minute(moment: str) -> str:
+    return moment[:16].replace("T", " ")
+
+
+JUDGEMENTS = (
+    field("id", "no.", right=True),
+    Column("speaker", lambda row: f"{row['name'] or ''} ({row['target_id']})", wide=True),
+    Column("decision", lambda row: row["decision"] + (" (undone)" if row["undone_at"] else "")),
+    Column("other, or name", _other, wide=True),
+    Column("by", lambda row: f"{row['by']}, {_minute(row['at'])}" + (f"; undone {_minute(row['undone_at'])}" if row["undone_at"] else "")),
+    field("reason", wide=True),
+)
+
+SHORTEST = 4  # characters of an id that may stand for it
+AGAIN = "run `tracker reconcile` to compare figures and statements anew"
+
+By = Annotated[str | None, typer.Option("--by", help="Who decides; else TRACKER_USER, else the name of the account.")]
+Reason = Annotated[str | None, typer.Option("--reason", help="Why, in your words.")]
+Shown = Annotated[str, typer.Argument(metavar="SPEAKER", help="Id, the beginning of one, or a name that one speaker alone has.")]
+Other = Annotated[str, typer.Argument(metavar="OTHER", help="The second speaker, named in the same way.")]
+
+app = typer.Typer(no_args_is_help=False)
+
+
+def register(main: typer.Typer) -> None:
+    main.add_typer(app, name="speakers")
+
+
+@app.callback(invoke_without_command=True)
 def speakers(
+    context: typer.Context,
+    all_: Annotated[bool, typer.Option("--all", help="Also those to whom nothing is attributed.")] = False,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Who is who: list speakers, and decide which of them are one.
+
+    Without a further word it lists them. Decisions are signed and can be taken back; rows follow at once, and no text is read again.
+
+    \b
+    Examples: tracker speakers list --format jsonl
+              tracker speakers show erdogan
+              tracker speakers candidates
+              tracker speakers merge KEPT OTHER --reason "one person, two spellings"
+              tracker speakers undo 3
+    """
+    if context.invoked_subcommand is None:
+        list_(all_, format_)
+
+
+@app.command("list")
+def list_(
     all_: Annotated[bool, typer.Option("--all", help="Also those to whom nothing is attributed.")] = False,
     format_: FormatOption = Format.table,
 ) -> None:
     """List the actors to whom statements and figures are attributed.
 
+    Programs get all of them, with names, terms of office, what they belong to, and their Wikidata item where it is known.
+
     \b
-    Example: tracker speakers --format jsonl
+    Example: tracker speakers list --format jsonl
     """
     with opened() as store:
         rows = (
@@ -38,3 +115,278 @@ def speakers(
             if all_ or actor.claims or actor.figures or format_ is not Format.table
         )
         show(rows, COLUMNS, format_, empty="no speakers yet")
+
+
+@app.command("show")
+def show_(speaker: Shown, format_: FormatOption = Format.table) -> None:
+    """Show one actor: names, offices, what it belongs to, what texts call it and why that was taken for it, and decisions on it.
+
+    \b
+    Example: tracker speakers show erdogan
+    """
+    with opened() as store:
+        one = store.speaker(speaker)
+        called = [asdict(row) for row in store.called(one.id)]
+        decisions = _decided(store, store.judgements_on(one.id))
+        if format_ is not Format.table:
+            show([one.model_dump(mode="json") | {"called": called, "judgements": decisions}], (), format_)
+            return
+        show(facts(store, one), (field("what", ""), field("is", "", wide=True)), format_, title=one.name)
+        columns = (
+            field("name", "called", wide=True),
+            field("rows", right=True),
+            Column("because", lambda row: f"{row['reason']} ({row['score']:.2f})", wide=True),
+            Column("found as", lambda row: "" if row["found"] == one.id else row["found"]),
+        )
+        show(called, columns, format_, empty="no current text names it")
+        if decisions:
+            show(decisions, JUDGEMENTS, format_, title="Decisions in force")
+
+
+def _decided(store: "Store", found: "Iterable[Judgement]") -> list[dict[str, Any]]:
+    """Decisions as rows, with the names of speakers and articles beside their ids."""
+    rows = [asdict(one) for one in found]
+    names = store.shown_names({id_ for row in rows for id_ in (row["target_id"], row["other_id"])})
+    articles = store.article_names({row["article_id"] for row in rows if row["article_id"]})
+    for row in rows:
+        row["name"] = names.get(row["target_id"])
+        row["other_name"] = names.get(row["other_id"]) if row["target"] == "speakers" else row["other_id"]
+        row["article"] = articles.get(row["article_id"], row["article_id"])
+    return rows
+
+
+def facts(store: "Store", one: "Speaker", *, sources: bool = True) -> list[dict[str, str]]:
+    """What is known of a speaker, a fact a row; with the sources of its terms of office or without."""
+    known = {group.id: group.name for group in store.speakers_by_id([*one.member_of, *(term.office for term in one.terms)])}
+    facts = [("id", one.id), ("kind", str(one.kind)), ("names", ", ".join(one.names))]
+    facts += [("belongs to", known.get(group, group)) for group in one.member_of]
+    for term in one.terms:
+        source = f"  [{term.source or 'no source'}]" if sources else ""
+        facts.append(("office", held(term, known.get(term.office, term.office)) + source))
+    facts += [("country", one.country)] if one.country else []
+    facts += [("Wikidata", one.wikidata)] if one.wikidata else []
+    return [{"what": what, "is": value} for what, value in facts]
+
+
+@app.command()
+def candidates(
+    speaker: Annotated[str | None, typer.Argument(metavar="[SPEAKER]", help="Only pairs with this one.")] = None,
+    min_score: Annotated[float, typer.Option(min=0, max=1, help="The least score, inclusive.")] = 0.0,
+    format_: FormatOption = Format.table,
+) -> None:
+    """List pairs of speakers that may be one and that nobody has decided, the likeliest first.
+
+    \b
+    Examples: tracker speakers candidates
+              tracker speakers candidates "John Example" --format jsonl
+    """
+    from tracker.pipeline import candidates as possible
+
+    with opened() as store:
+        one = store.speaker(speaker).id if speaker else None
+        rows = (
+            {
+                "speaker": pair.speaker.id,
+                "name": pair.speaker.name,
+                "other": pair.other.id,
+                "other_name": pair.other.name,
+                "score": pair.score,
+                "reason": pair.reason,
+                "unsure": pair.unsure,
+            }
+            for pair in possible(store)
+            if pair.score >= min_score and one in (None, pair.speaker.id, pair.other.id)
+        )
+        show(rows, CANDIDATES, format_, empty="nothing is left to decide")
+
+
+@app.command()
+def merge(speaker: Shown, other: Other, by: By = None, reason: Reason = None) -> None:
+    """Decide that two speakers are one; the first keeps its name.
+
+    \b
+    Example: tracker speakers merge erdogan 4f3a --reason "same person, misspelled"
+    """
+    with opened() as store:
+        kept, gone = store.speaker(speaker), store.speaker(other)
+        number = store.merge(kept.id, gone.id, by=_by(by), reason=reason)
+        _said(number, f"{gone.name} ({gone.id}) is now {kept.name} ({kept.id})")
+
+
+@app.command()
+def split(
+    speaker: Shown,
+    other: Annotated[str, typer.Argument(metavar="OTHER|NAME", help="One merged with it, or what texts call it and does not mean it.")],
+    article: Annotated[str | None, typer.Option(help="Only in this article: id, file name or address.")] = None,
+    by: By = None,
+    reason: Reason = None,
+) -> None:
+    """Decide that two speakers differ, or that a name does not mean a speaker: it becomes one of its own.
+
+    Where OTHER was merged with SPEAKER, that is taken back; what texts call SPEAKER otherwise becomes a speaker of its own.
+
+    \b
+    Examples: tracker speakers split clinton-h "Clinton" --article 12-example
+              tracker speakers split erdogan 4f3a
+    """
+    with opened() as store:
+        one = store.speaker(speaker)
+        second = None if article else _merged(store, one, other)
+        found = {called.found for called in store.called(one.id) if store.normalise(called.name) == store.normalise(other)}
+        if found and found != {second}:
+            only = store.article(article).article.id if article else None
+            number = store.name(one.id, other, means=False, by=_by(by), reason=reason, article=only)
+            _said(number, f"{other!r} is no longer {one.name} ({one.id})" + (f" in {article}" if article else ""))
+            return
+        if article:
+            raise UsageError(f"no text calls {one.name} {other!r}; `tracker speakers show {one.id}` lists what texts call it")
+        second = second or store.speaker(other).id
+        *undone, number = store.part(one.id, second, by=_by(by), reason=reason)
+        for before in undone:
+            say(f"judgement {before} is taken back")
+        _said(number, f"{one.id} and {second} are two")
+
+
+def _merged(store: "Store", one: "Speaker", other: str) -> str | None:
+    """The id of a speaker that was merged with one, by its id, the beginning of it, or its own name; None where there is none."""
+    merges = (row for row in store.judgements_on(one.id) if (row.target, row.decision) == ("speakers", "same"))
+    ids = {id_ for row in merges for id_ in (row.target_id, row.other_id or "")} - {one.id}
+    key = store.normalise(other)
+    names = {id_: store.normalise(name) for id_, name in store.shown_names(ids).items()}
+    for fits in (
+        [id_ for id_ in ids if id_ == other],
+        [id_ for id_ in ids if names.get(id_) == key],
+        [id_ for id_ in ids if len(other) >= SHORTEST and id_.startswith(other)],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+    return None
+
+
+@app.command()
+def unsure(speaker: Shown, other: Other, by: By = None, reason: Reason = None) -> None:
+    """Record that you looked at two speakers and could not tell.
+
+    \b
+    Example: tracker speakers unsure 4f3a 77b0 --reason "no first name in either text"
+    """
+    with opened() as store:
+        one, second = store.speaker(speaker), store.speaker(other)
+        number = store.doubt(one.id, second.id, by=_by(by), reason=reason)
+        say(f"judgement {number}: unsure whether {one.name} ({one.id}) is {second.name} ({second.id}); the pair stays a candidate")
+
+
+@app.command()
+def alias(
+    speaker: Shown,
+    name: Annotated[str, typer.Argument(help="What texts call it.")],
+    article: Annotated[str | None, typer.Option(help="Only in this article: id, file name or address.")] = None,
+    by: By = None,
+    reason: Reason = None,
+) -> None:
+    """Decide that a name means a speaker, in all texts or in one.
+
+    \b
+    Example: tracker speakers alias tr-mit "the agency" --article 12-example
+    """
+    with opened() as store:
+        one = _known(store, speaker)
+        only = store.article(article).article.id if article else None
+        number = store.name(one.id, name, means=True, by=_by(by), reason=reason, article=only)
+        _said(number, f"{name!r} means {one.name} ({one.id})" + (f" in {article}" if article else ""))
+
+
+def _known(store: "Store", given: str) -> "Speaker":
+    """A stored speaker, else one of the shipped knowledge, which is stored now."""
+    try:
+        return store.speaker(given)
+    except UsageError:
+        from tracker.identity import Resolver
+
+        found = Resolver().speaker(given)
+        if found is None:
+            raise
+        store.add_speaker(found)
+        return found
+
+
+@app.command()
+def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker speakers judgements` lists it.")]) -> None:
+    """Take a decision back, with all that followed from it.
+
+    \b
+    Example: tracker speakers undo 3
+    """
+    with opened() as store:
+        one = store.undo(judgement)
+        say(f"judgement {one.id} is taken back: {' and '.join(filter(None, (one.target_id, one.other_id)))}: {one.decision}, by {one.by}")
+        say(AGAIN)
+
+
+@app.command()
+def judgements(
+    all_: Annotated[bool, typer.Option("--all", help="Also those that were taken back.")] = False, format_: FormatOption = Format.table
+) -> None:
+    """List what people decided about speakers, by whom and when.
+
+    \b
+    Example: tracker speakers judgements --all
+    """
+    from tracker.store import Target
+
+    with opened() as store:
+        found = [row for target in (Target.speakers, Target.name) for row in store.judgements(target) if all_ or row.undone_at is None]
+        rows = _decided(store, sorted(found, key=lambda row: row.id))
+        show(rows, JUDGEMENTS, format_, empty="nobody has decided anything" if all_ else "no decision is in force")
+
+
+@app.command()
+def same(
+    pairs: Annotated[
+        Path, typer.Option("--pairs", metavar="FILE.jsonl", help="Pairs of mentions, one JSON object a line; - is standard input.")
+    ],
+) -> None:
+    """Say of pairs of mentions whether they are one actor; needs no database.
+
+    A line is {"a": mention, "a_context": {"date", "country_of_event", "outlet"}, "b": mention, "b_context": {...}}; contexts may be left
+    out. It is printed with "same" (true, false, or null where it cannot be told), "score" and "reason". Exit code 3 says that lines were
+    left out.
+
+    \b
+    Example: tracker speakers same --pairs pairs.jsonl
+    """
+    from tracker.identity import Resolver
+    from tracker.identity.pairs import judged_pairs
+
+    skipped = False
+    with _lines(pairs) as lines:
+        for row in judged_pairs(lines, Resolver(), str(pairs)):
+            if isinstance(row, InputError):
+                skipped = True
+                say(f"skipped {row}")
+            else:
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    if skipped:
+        raise typer.Exit(SKIPPED)
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Iterable[str]]:
+    """The lines of a file or of standard input, as UTF-8; what is not UTF-8 is left for the reader of the line to refuse."""
+    if str(path) == "-":
+        yield (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+        return
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            yield file
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _by(given: str | None) -> str:
+    return given or Settings.from_environment().user or getpass.getuser()
+
+
+def _said(number: int, what: str) -> None:
+    say(f"judgement {number}: {what}; `tracker speakers undo {number}` takes it back")
+    say(AGAIN)

@@ -2,5 +2,6 @@
 
 from tracker.identity.names import normalise, same
 from tracker.identity.resolve import Resolver
+from tracker.identity.setting import Grounds, Setting
 
-__all__ = ["Resolver", "normalise", "same"]
+__all__ = ["Grounds", "Resolver", "Setting", "normalise", "same"]

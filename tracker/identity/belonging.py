@@ -6,8 +6,10 @@ Every word must have its place; one that nobody knows ("the Syrian *Interim* Hea
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.identity.knowledge import Form, Knowledge, Owner, Part, Rule, Sense
+from tracker.identity.knowledge import Knowledge
 from tracker.identity.mentions import Stretch
+from tracker.identity.senses import Form, Owner, Part, Rule, Sense
+from tracker.identity.setting import UNKNOWN, Scene
 from tracker.records import Speaker
 
 _PEOPLE = (Part.standing, Part.gathered, Part.office, Part.calling, Part.spokesperson)
@@ -36,14 +38,17 @@ class _Pieces:
     loose: bool  # words that may stand beside an actor alone
 
 
-def belonging(parts: Sequence[Stretch], known: Knowledge, *, country: Owner | None = None, head: Part = Part.body) -> Found | None:
+def belonging(
+    parts: Sequence[Stretch], known: Knowledge, *, country: Owner | None = None, head: Part = Part.body, scene: Scene = UNKNOWN
+) -> Found | None:
     """The speaker that the stretches name, None where a word has no place or two owners contradict each other.
 
     Args:
         country: the state that the article ties the mention to, for a body that names none.
-        head: Part.body for ministries and armies, Part.minister for the offices of a state.
+        head: Part.body for ministries and armies, Part.minister and Part.crown for the offices of a state.
+        scene: tells which actor a short name means that several bear.
     """
-    pieces = _sorted(parts, head, known, country)
+    pieces = _sorted(parts, head, known, country, scene)
     if pieces is None:
         return None
     actor = _actor(pieces.actors, known)
@@ -65,10 +70,10 @@ def belonging(parts: Sequence[Stretch], known: Knowledge, *, country: Owner | No
     return Found(known.of(owner), "name of a state", 0.95, adjective)
 
 
-def _sorted(parts: Sequence[Stretch], head: Part, known: Knowledge, country: Owner | None) -> _Pieces | None:
+def _sorted(parts: Sequence[Stretch], head: Part, known: Knowledge, country: Owner | None, scene: Scene) -> _Pieces | None:
     pieces = _Pieces(None, [], [], [], False)
     states = {known.owners[sense.value].state for part in parts for sense in part.senses if sense.part is Part.state}
-    if country is not None:
+    if country is not None and not states:
         states.add(country.state)
     where = False
     for number, part in enumerate(parts):
@@ -77,7 +82,7 @@ def _sorted(parts: Sequence[Stretch], head: Part, known: Knowledge, country: Own
                 pieces.loose = True
                 continue
             return None
-        actor = next((sense for sense in part.senses if sense.part is Part.actor and _fits(sense, states, known)), None)
+        actor = _named_actor(part, states, known, scene)
         state = _state(part)
         if part.has(Part.link, Part.place):
             where = part.has(Part.place)
@@ -96,12 +101,27 @@ def _sorted(parts: Sequence[Stretch], head: Part, known: Knowledge, country: Own
     return pieces
 
 
-def _fits(sense: Sense, states: set[str], known: Knowledge) -> bool:
-    """A name that is the actor's only beside its own state has that state beside it."""
-    if not sense.beside:
-        return True
-    actor = known.speaker(sense.value)
-    return actor is not None and states == {actor.country}
+def _named_actor(part: Stretch, states: set[str], known: Knowledge, scene: Scene) -> Sense | None:
+    """The actor whom a name means.
+
+    One whose name it is everywhere is meant unless the setting tells of another who bears it too; those who bear it beside
+    their own state are meant where the state beside the name, the article or its outlet tells.
+    """
+    senses = [sense for sense in part.senses if sense.part is Part.actor]
+    everywhere = next((sense for sense in senses if not sense.beside), None)
+    others = [sense for sense in senses if sense.beside]
+    if not others:
+        return everywhere
+    countries = {sense.value: speaker.country for sense in senses if (speaker := known.speaker(sense.value))}
+    for told in (
+        [sense for sense in senses if sense.value in scene.grounds.named],
+        [sense for sense in others if states == {countries[sense.value]}],
+        [sense for sense in others if not states and countries[sense.value] == scene.home is not None],
+    ):
+        if told:
+            rivals = everywhere is not None and everywhere not in told and states != {countries[everywhere.value]}
+            return told[0] if len(told) == 1 and not rivals else everywhere if everywhere in told and len(told) == 1 else None
+    return everywhere
 
 
 def _state(part: Stretch) -> Sense | None:

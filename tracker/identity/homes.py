@@ -7,9 +7,10 @@ killed abroad. A generic possessor ("the country's") has no owner of its own and
 from collections.abc import Sequence
 from functools import cache
 
-from tracker.identity.knowledge import Form, Knowledge, Owner, Part
+from tracker.identity.knowledge import Knowledge
 from tracker.identity.mentions import Stretch
 from tracker.identity.names import Word, normalise, words
+from tracker.identity.senses import Form, Owner, Part
 from tracker.lang import lexicon
 
 
@@ -82,12 +83,15 @@ def is_home_voice(listed: Sequence[Word], known: Knowledge) -> bool:
 
 
 def filled(listed: Sequence[Word], owner: Owner, known: Knowledge) -> list[Word]:
-    """The words with the owner's name for every generic place: "the territory's ministry" as "the Example's ministry"."""
+    """The words with the owner's name for every generic place, "the territory's ministry", and for an adjective of two states."""
     generic = known.generic_territories if owner.id != owner.state else known.generic_states
     result: list[Word] = []
     for place, word in enumerate(listed):
         if word.raw.islower() and word.key in known.generic_where and place:
             result += [*words(known.where), *_named(owner, word)]
+            continue
+        if owner.id in known.shared_adjectives.get(word.key, ()):
+            result += _named(owner, word)
             continue
         start = _front(result, owner, known)
         introduced = start < len(result) or not result or result[-1].key in known.places

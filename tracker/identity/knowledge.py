@@ -5,109 +5,22 @@ the state's with the rule's behind it ("tr-defence-ministry"). A row of the data
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
-from functools import cache
+from dataclasses import replace
+from functools import cache, cached_property
 from typing import Any
 
-from tracker.identity.names import fold, normalise, untitled, words
+from tracker.identity.bearers import Bearers
+from tracker.identity.names import fold, untitled, words
+from tracker.identity.organisations import Organisations
+from tracker.identity.senses import Form, Owner, Part, Rule, Sense
+from tracker.identity.spelling import Spellings
+from tracker.identity.tenure import Tenures
 from tracker.lang import lexicon
-from tracker.records import Speaker, SpeakerKind
-
-
-class Part(Enum):
-    """What a stretch of a mention does in it."""
-
-    state = auto()
-    actor = auto()  # a known body or organisation
-    person = auto()  # a known person's full name
-    body = auto()  # a ministry, an army
-    minister = auto()  # an office that one person of a state holds
-    office = auto()  # any other office, whose holder speaks for whom it belongs to
-    calling = auto()  # "lawyer": who speaks for himself
-    spokesperson = auto()
-    utterance = auto()  # "statement"
-    standing = auto()  # "officials": they speak for whom they belong to
-    gathered = auto()  # "witnesses": they speak for themselves
-    trade = auto()
-    rank = auto()
-    other_time = auto()  # "former"
-    descriptor = auto()
-    noun = auto()  # of organisations
-    title = auto()
-    link = auto()  # "of"
-    place = auto()  # "in"
-    join = auto()  # "and"
-    determiner = auto()
-
-
-class Form(Enum):
-    """How a state is named."""
-
-    proper = auto()
-    adjective = auto()
-    people = auto()
-    capital = auto()
-    seat = auto()
-    homonym = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A body or an office that every state may have.
-
-    Attributes:
-        key: the end of the speaker's id.
-        name: how it is shown, with {owner} and {state} open.
-        words: its phrases.
-        ministry: of a ministry, which no part of a federal state has: a homonym beside it is the state.
-        national: only a state has it, so that a capital beside it is the state's.
-        home: it counts the people of its own state or territory, where an army counts abroad.
-        only: states where the phrase means it; None for all.
-    """
-
-    key: str
-    name: str
-    words: tuple[str, ...]
-    kind: SpeakerKind = SpeakerKind.body
-    member: bool = True
-    ministry: bool = False
-    national: bool = False
-    home: bool = False
-    only: frozenset[str] | None = None
-    body: str | None = None  # key of the body that an office belongs to
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """One reading of a phrase; `value` is the id of a speaker or the key itself."""
-
-    part: Part
-    value: str
-    capitals: bool = False  # read only where the text has capitals
-    form: Form | None = None
-    rule: Rule | None = None
-    beside: bool = False  # an actor's name only beside the actor's own state
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """A state, or a part of one with authorities of its own."""
-
-    id: str
-    state: str
-    adjectives: tuple[str, ...]
-    names: tuple[str, ...]
-
-    @property
-    def beside(self) -> str:
-        """The word that stands before a body's name: "Turkish"."""
-        return (self.adjectives or self.names)[0]
+from tracker.records import Speaker, SpeakerKind, Term
 
 
 def _in_capitals(name: str) -> bool:
-    letters = [c for c in name if c.isalpha()]
-    return len(letters) > 1 and all(c.isupper() for c in letters)
+    return name == name.upper() and sum(map(str.isalpha, name)) > 1
 
 
 def _titled(words_: str) -> str:
@@ -123,7 +36,7 @@ class Knowledge:
 
     Attributes:
         names: normalised name -> readings of the whole name: states, actors and persons.
-        surnames: normalised surname -> ids of the persons whom it may name alone.
+        tenures: who held which office when.
         phrases: folded phrase -> what it may do inside a mention.
         longest: words of the longest phrase that starts with a word.
         women: ids of persons who are addressed so.
@@ -132,6 +45,11 @@ class Knowledge:
         owns: actor -> the territory or state whose bodies are called the actor's ("Hamas's health ministry").
         determiners, pronouns, relatives, speaks_for, put_out_by: small words.
         particles: parts of names that stand in lower case.
+        leading: offices whose holder leads a state.
+        dead, private: words for who has died, and callings that no holder of a state's office has.
+        local, legislators: offices that no holder of a state's highest offices has at the same time.
+        telling: all words beside a name that may speak against a person.
+        shared_adjectives: of two states -> their codes.
         of_any: offices that make nobody a state's servant.
         of_ministries: groups that are a ministry's own voice.
         kept_by_one: ranks that name nobody alone ("the King").
@@ -139,6 +57,7 @@ class Knowledge:
         generic_states, generic_territories, generic_where, generic_kinds: "the country", "the territory", "there", "besieged".
         home_voices: groups that count at home.
         womens, mens: forms of address that tell.
+        given_names: first names that the news has often.
         surnames_too: titles that are surnames at the end of a name.
     """
 
@@ -146,7 +65,6 @@ class Knowledge:
         self._offices = lexicon("offices", language)
         self._speakers: dict[str, Speaker] = {}
         self.names: dict[str, list[Sense]] = {}
-        self.surnames: dict[str, list[str]] = {}
         self.phrases: dict[str, list[Sense]] = {}
         self.women: set[str] = set()
         self.longest: dict[str, int] = {}
@@ -161,14 +79,55 @@ class Knowledge:
         self.generic_states, self.generic_territories = frozenset(small["generic_states"]), frozenset(small["generic_territories"])
         self.generic_where, self.generic_kinds = frozenset(small["generic_where"]), frozenset(small["generic_kinds"])
         self.home_voices = tuple(self._offices["people"]["home_voices"])
+        people = self._offices["people"]
+        self.leading, self.dead, self.private = (frozenset(people[key]) for key in ("leading", "dead", "private"))
+        self.local, self.legislators = frozenset(people["local"]), frozenset(people["legislators"])
+        self.telling = self.dead | self.private | self.local | self.legislators
+        self._namesakes = frozenset(lexicon("states", language)["places"]["namesakes"])
+        self.shared_adjectives = {key: frozenset(codes) for key, codes in lexicon("states", language)["shared"].items()}
         self.of_any = frozenset(self._offices["people"]["of_any"])
         self.of_ministries, self.kept_by_one = frozenset(self._offices["people"]["of_ministries"]), frozenset(titles["kept_by_one"])
         self.womens, self.mens, self.surnames_too = (frozenset(titles[key]) for key in ("women", "men", "surnames_too"))
+        given = lexicon("given_names", language)
+        self.given_names = frozenset(name for key in ("male", "female", "either") for name in given[key].split())
         self._read_words()
         self._read_rules()
         self._rows: dict[str, dict[str, Any]] = {}
         self._read_states(lexicon("states", language))
-        self._read_actors(lexicon("actors", language))
+        for table in ("actors", "bodies", "persons"):
+            self._read_actors(lexicon(table, language))
+        self._read_posts()
+        self.tenures = self._read_terms(lexicon("terms", language))
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """Known persons by the spelling of their names, read when first asked for."""
+        persons = ((key, row) for key, row in self._rows.items() if row["kind"] == SpeakerKind.person)
+        return Spellings((text, key, row.get("country")) for key, row in persons for text in (row["name"], *row.get("names", ())))
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        """Known bodies and organisations by the spelling of their names, read when first asked for."""
+        found = Organisations()
+        for key, row in self._rows.items():
+            if row["kind"] != SpeakerKind.person and not row.get("office"):
+                found.add((row["name"], *row.get("names", ())), key)
+        return found
+
+    @cached_property
+    def bearers(self) -> Bearers:
+        """Known bearers of surnames, read when first asked for."""
+        found = Bearers()
+        for key, row in self._rows.items():
+            if row["kind"] == SpeakerKind.person:
+                found.add(key, (row["name"], *row.get("names", ())), row.get("surnames", ()), row.get("country"))
+                found.add_crowned(key, row["name"], self._crowns_of(key))
+        return found
+
+    def _crowns_of(self, person: str) -> list[str]:
+        """Words that stand before the name of a monarch: "king", "queen"; none for anybody else."""
+        reigns = any(self.seat(term.office) in self._offices["crowns"] for term in self.tenures.of.get(person, ()))
+        return [text for crown in self._offices["crowns"].values() for text in crown["words"]] if reigns else []
 
     # -------------------------------------------------------------- reading
 
@@ -233,8 +192,11 @@ class Knowledge:
                 national=True,
                 home=home,
                 body=ministry.key,
+                seat=True,
             )
             department = Rule(ministry.key, ministry.name, (), ministry=True, national=True, home=home, only=departments)
+            for text in forms["letters"].get(subject, ()):
+                self._phrase(text, Sense(Part.body, ministry.key, capitals=True, rule=ministry))
             for synonym in synonyms:
                 for kind, part, rule in (
                     ("ministry", Part.body, ministry),
@@ -244,13 +206,21 @@ class Knowledge:
                     for form in forms[kind]:
                         self._phrase(form.format(subject=synonym), Sense(part, rule.key, rule=rule))
             self.rules[ministry.key], self.rules[minister.key] = ministry, minister
-        for part, rows in ((Part.body, self._offices["bodies"]), (Part.minister, self._offices["offices"])):
+        for part, rows in (
+            (Part.body, self._offices["bodies"]),
+            (Part.minister, self._offices["offices"]),
+            (Part.crown, self._offices["crowns"]),
+        ):
             for key, row in rows.items():
                 settings = {**row, "words": tuple(row["words"]), "kind": SpeakerKind(row.get("kind", "body"))}
-                rule = Rule(key, **settings)
+                rule = Rule(key, **settings, seat=part is not Part.body)
                 self.rules[key] = rule
                 for text in rule.words:
                     self._phrase(text, Sense(part, key, rule=rule))
+        for row in self._offices["offices_elsewhere"]:
+            rule = replace(self.rules[row["rule"]], only=frozenset(row["only"]))
+            for text in row["words"]:
+                self._phrase(text, Sense(Part.minister, rule.key, rule=rule))
 
     def _read_states(self, data: dict[str, Any]) -> None:
         for code, row in (*data["states"].items(), *data["territories"].items()):
@@ -265,6 +235,7 @@ class Knowledge:
                 names=_unique((row.get("show", row["name"]), *names, *adjectives)),
                 member_of=() if state == code else (state,),
                 country=state,
+                wikidata=row.get("wikidata"),
             )
             for form, listed in (
                 (Form.homonym, row.get("homonyms", ())),
@@ -287,8 +258,9 @@ class Knowledge:
 
     def _read_actors(self, data: dict[str, Any]) -> None:
         kinds = {"bodies": SpeakerKind.body, "organisations": SpeakerKind.organisation, "persons": SpeakerKind.person}
-        self._rows.update({key: {"kind": kinds[section], **row} for section in kinds for key, row in data[section].items()})
-        for key, row in self._rows.items():
+        rows = {key: {"kind": kinds[section], **row} for section in kinds for key, row in data.get(section, {}).items()}
+        self._rows.update(rows)
+        for key, row in rows.items():
             part = Part.person if row["kind"] == SpeakerKind.person else Part.actor
             for text in (row["name"], *row.get("names", ())):
                 self._name(text, part, key)
@@ -296,14 +268,55 @@ class Knowledge:
                     self._phrase(text, Sense(Part.office, key, _in_capitals(text)))
             for text in row.get("in_context", ()):
                 self._phrase(text, Sense(part, key, _in_capitals(text), beside=True))
-            for surname in row.get("surnames", ()):
-                self.surnames.setdefault(normalise(surname), []).append(key)
             if row.get("woman"):
                 self.women.add(key)
             if "rules" in row:
                 self.owns[key] = row["rules"]
 
+    def _read_posts(self) -> None:
+        """Offices of organisations: "WHO chief", "Director-General of the World Health Organization"."""
+        for key, post in self._offices["posts"].items():
+            body = self._rows[post["of"]]
+            named = [name for name in (body["name"], *body.get("names", ())) if len(name.split()) < 6]
+            made = [f"{name} {text}" for text in post.get("words", ()) for name in named]
+            made += [f"{text} of {the}{name}" for text in post.get("words", ()) for name in named for the in ("", "the ")]
+            names = _unique((*post.get("names", ()), *made))
+            self._rows[key] = {"kind": SpeakerKind.body, "name": post["name"], "names": names, "of": [post["of"]], "office": True}
+            for text in (post["name"], *names):
+                self._name(text, Part.actor, key)
+                self._phrase(text, Sense(Part.office, key, _in_capitals(text)))
+
+    def _read_terms(self, data: dict[str, Any]) -> Tenures:
+        terms: dict[str, list[Term]] = {}
+        for office, table in data.items():
+            for row in table["terms"] if isinstance(table, dict) else ():
+                until = row.get("until") or row.get("seen")
+                terms.setdefault(row["person"], []).append(Term(office=office, since=row.get("since"), until=until, source=row["source"]))
+        return Tenures(terms, data["read_until"])
+
     # -------------------------------------------------------------- speakers
+
+    def are_namesakes(self, one: str, other: str) -> bool:
+        """Whether two bodies are made by one rule, the first for a state, the second for a territory that goes by the state's name."""
+        return any(
+            first.key == second.key and owner.id == further.state and further.id in self._namesakes
+            for owner, first in self._ruled(one)
+            for further, second in self._ruled(other)
+        )
+
+    def died(self, key: str) -> str | None:
+        """The day on which a person died, perhaps partial; None for the living and where it is not known."""
+        row = self._rows.get(key, {})
+        return row.get("died")
+
+    def is_office(self, key: str) -> bool:
+        """An id of an office that one person holds, whether a rule makes it or the data."""
+        row = self._rows.get(key)
+        return (row is not None and bool(row.get("office"))) or any(rule.seat for _, rule in self._ruled(key))
+
+    def seat(self, key: str) -> str | None:
+        """The rule's key of an office of a state ("tr-president": "president"), None for any other id."""
+        return next((rule.key for _, rule in self._ruled(key) if rule.seat), None)
 
     def speaker(self, key: str) -> Speaker | None:
         """The speaker of an id of the data or of a rule, None for any other."""
@@ -347,7 +360,9 @@ class Knowledge:
             kind=SpeakerKind(row["kind"]),
             names=_unique((*names, *generated)),
             member_of=self.closed(row.get("of", ()), state),
+            terms=self.tenures.of.get(key, ()),
             country=row.get("country"),
+            wikidata=row.get("wikidata"),
         )
 
     def is_ministry(self, key: str) -> bool:

@@ -6,8 +6,9 @@ The longest known phrase wins from left to right; what is in no list is a name. 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.identity.knowledge import Form, Knowledge, Part, Sense
+from tracker.identity.knowledge import Knowledge
 from tracker.identity.names import Word
+from tracker.identity.senses import Form, Part, Sense
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def stretches(words: Sequence[Word], knowledge: Knowledge) -> list[Stretch]:
 
 
 def _phrase(words: Sequence[Word], start: int, knowledge: Knowledge) -> Stretch:
+    if words[start].raw.endswith("."):  # the initial of a name, "Kim A. Example"
+        return Stretch((words[start],), ())
     longest = min(knowledge.longest.get(words[start].key, 0), len(words) - start)
     keys = [word.key for word in words[start : start + longest]]
     for length in range(longest, 0, -1):
@@ -77,7 +80,12 @@ def _phrase(words: Sequence[Word], start: int, knowledge: Knowledge) -> Stretch:
 
 
 def _capitals(words: Sequence[Word]) -> bool:
-    return all(word.raw.replace(".", "").isupper() for word in words if word.raw.replace(".", "").isalpha())
+    return all(_is_capitals(word.raw.replace(".", "")) for word in words if word.raw.replace(".", "").isalpha())
+
+
+def _is_capitals(raw: str) -> bool:
+    """ "MIT", and "MoD" too."""
+    return raw.isupper() or (len(raw) > 2 and raw[0].isupper() and raw[-1].isupper())
 
 
 def _tied(last: Word, senses: Sequence[Sense]) -> bool:

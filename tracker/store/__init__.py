@@ -6,8 +6,8 @@
             ...
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
-declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading` and `speakers` find,
-`deriving` keeps what may be built anew, `judging` what people decided, `runs` what was done.
+declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `brief` and `speakers` find,
+`deriving` keeps what may be built anew, `judging` and `merging` what people decided, `runs` what was done.
 """
 
 from collections.abc import Callable
@@ -15,11 +15,13 @@ from types import TracebackType
 from typing import Self
 
 from tracker.store import schema
+from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.deriving import Deriving, Digest
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, FigureFilter
 from tracker.store.importing import Imported, ImportedFigure, Importing
-from tracker.store.judging import Judgement, Judging, Target
+from tracker.store.judging import Judgement, Target
+from tracker.store.merging import Called, Merging, Possible
 from tracker.store.reading import Reading, Stats, Version
 from tracker.store.runs import Run, Running, Skip
 from tracker.store.speakers import Actor
@@ -28,12 +30,15 @@ from tracker.store.writing import FAILED, Saved
 __all__ = [
     "FAILED",
     "Actor",
+    "Brief",
+    "Called",
     "ClaimFilter",
     "Digest",
     "FigureFilter",
     "Imported",
     "ImportedFigure",
     "Judgement",
+    "Possible",
     "Run",
     "Saved",
     "Skip",
@@ -41,10 +46,11 @@ __all__ = [
     "Store",
     "Target",
     "Version",
+    "Who",
 ]
 
 
-class Store(Reading, Importing, Deriving, Judging, Running):
+class Store(Reading, Briefing, Importing, Deriving, Merging, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod

@@ -24,6 +24,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, create_
 from sqlalchemy import Row as _Row
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.errors import StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
 from tracker.records import Speaker
@@ -31,6 +33,7 @@ from tracker.records import Speaker
 PATIENCE = 10.0  # seconds to wait for another writer
 SHORTEST_PREFIX = 4  # characters of an id that may stand for it
 SHOWN = 5  # ids named where a prefix fits several
+LISTED = 500  # values that a statement names one by one; a database takes some ten thousand parameters and not a state's members
 FORMS = "write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
 
 SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = 5, 6, 8, 13, 14, 26
@@ -139,6 +142,30 @@ class Database:
         except BaseException:
             self._written.clear()
             raise
+
+
+class _Listed(FunctionElement[str]):
+    """The strings of a JSON array, as a subquery: one parameter, however many they are."""
+
+    inherit_cache = True
+
+
+@compiles(_Listed, "sqlite")
+def _listed_by_sqlite(element: _Listed, compiler: Any, **given: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **given)}))"
+
+
+@compiles(_Listed, "postgresql")
+def _listed_by_postgresql(element: _Listed, compiler: Any, **given: Any) -> str:
+    return f"(SELECT json_array_elements_text(CAST({compiler.process(element.clauses, **given)} AS json)))"
+
+
+def among(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a column is one of some strings, of which there may be any number."""
+    listed = list(values)
+    if len(listed) <= LISTED:
+        return column.in_(listed)
+    return column.bool_op("IN")(_Listed(json.dumps(listed)))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> None:

@@ -20,10 +20,12 @@ class ClaimFilter:
     """Which claims to read.
 
     Attributes:
-        speakers: ids; the claim is made by one of them.
+        speakers: ids; the claim is made by one of them, or by who held one of them as an office when the claim was made.
+        spoken_for: ids; or by somebody who speaks for one of them by the text's own words.
         acts: one of these.
-        about: ids; the claim names or means one of them. Given with `words`, either will do.
-        words: stand in the claim's text, in upper or lower case.
+        quotations: one of these ways of quoting.
+        about: ids; the claim names or means one of them.
+        words: all stand in the claim's text, in any form and case; those in double quotation marks one after the other.
         source: stands in the outlet's name, in upper or lower case.
         article: id of the article.
         since, until: first and last day of `said_on`, else of the article's date.
@@ -31,7 +33,9 @@ class ClaimFilter:
     """
 
     speakers: Sequence[str] | None = None
+    spoken_for: Sequence[str] = ()
     acts: Sequence[str] | None = None
+    quotations: Sequence[str] | None = None
     about: Sequence[str] | None = None
     words: str | None = None
     source: str | None = None

@@ -14,24 +14,29 @@ from sqlalchemy import Connection, exists, func, select, update
 from tracker.errors import InputError
 from tracker.records import Figure, Speaker
 from tracker.store.engine import Row, insert_rows, now, upsert
+from tracker.store.identities import hold
 from tracker.store.tables import IMPORTS
 from tracker.store.writing import (
     EXTRACTIONS,
     FIGURES,
+    ORIGINATOR,
     TOO_LARGE,
+    Naming,
     Speakers,
     Writing,
+    add_candidates,
     add_events,
     add_sources,
     figure_row,
     source_id,
+    speaker_of,
     storable,
 )
 
 BATCH = 1000  # lines that are looked up and inserted together
 
 # what a second line under one id may differ in: where it stood, what it was resolved to, links that led nowhere
-PROVENANCE = {"extraction_id", "position", "path", "line", "raw", "originator_id", "claim", "subset_of", "revises"}
+PROVENANCE = {"extraction_id", "position", "path", "line", "raw", "claim", "subset_of", "revises", *ORIGINATOR.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,14 @@ class Importing(Writing):
         new = unchanged = 0
         refused: list[InputError] = []
         with self._writing() as connection:
+            hold(connection, deciding=False)
             position = _start(connection)
+            naming = Naming(self.normalise, self.judged(connection), None, speakers)
             while batch := list(islice(stream, BATCH)):
                 rows = _stored(connection, [one.figure.id for one in batch])
                 fresh: list[Row] = []
                 for one in batch:
-                    where, row, stored = f"{one.path}:{one.line}", _row(one, speakers), rows.get(one.figure.id)
+                    where, row, stored = f"{one.path}:{one.line}", _row(one, naming), rows.get(one.figure.id)
                     if stored is not None and _same(stored, row):
                         unchanged += 1
                     elif reason := _unfit(row, stored):
@@ -100,7 +107,8 @@ class Importing(Writing):
                 add_events(connection, (row["event"] for row in fresh))
                 insert_rows(connection, FIGURES, fresh)
                 new, position = new + len(fresh), position + len(fresh)
-            self.add_speakers(connection, speakers.values())
+            self.add_speakers(connection, map(speaker_of, speakers.values()))
+            add_candidates(connection, speakers)
             refused += _unlink(connection)
         return Imported(new, unchanged, tuple(refused))
 
@@ -117,8 +125,8 @@ def _stored(connection: Connection, ids: list[str]) -> dict[str, Row]:
     return {row.id: dict(row._mapping) for row in connection.execute(select(FIGURES).where(FIGURES.c.id.in_(ids)))}
 
 
-def _row(one: ImportedFigure, speakers: Speakers) -> Row:
-    return figure_row(one.figure, speakers) | {
+def _row(one: ImportedFigure, naming: Naming) -> Row:
+    return figure_row(one.figure, naming) | {
         "extraction_id": IMPORTS,
         "claim": None,  # of a text that is not here
         "outlet_id": source_id(one.outlet),
@@ -147,7 +155,7 @@ def _unfit(row: Row, stored: Row | None) -> tuple[str, str] | None:
 def _originators(batch: Iterable[ImportedFigure], speakers: Speakers) -> Iterator[Speaker]:
     for name in dict.fromkeys(one.figure.attributed_to for one in batch):
         if name is not None:
-            yield speakers[name]
+            yield speaker_of(speakers[name])
 
 
 def _unlink(connection: Connection) -> list[InputError]:

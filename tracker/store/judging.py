@@ -4,15 +4,17 @@ A judgement points at an id, not at a row, because ids outlive re-extraction. Th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, insert, select, update
 
 from tracker.errors import UsageError
+from tracker.identity.judged import Choice, Decision, Judged, Subject
 from tracker.records import Status
-from tracker.store.engine import Database, now
+from tracker.store.engine import Database, SqlRow, now
+from tracker.store.identities import hold, lay, missing
 from tracker.store.tables import Judgement as JudgementTable
 
 JUDGEMENTS = JudgementTable.table()
@@ -20,12 +22,13 @@ BATCH = 1000  # judgements that are read together
 
 
 class Target(StrEnum):
-    """What is judged; of `speakers` and `events` a pair, as the same or not."""
+    """What is judged; of `speakers` and `events` a pair, as the same or not, of `name` a speaker and what a text calls it."""
 
     discrepancy = "discrepancy"
     figure = "figure"
     claim = "claim"
     speakers = "speakers"
+    name = "name"
     events = "events"
 
 
@@ -34,7 +37,8 @@ class Judgement:
     """What somebody decided.
 
     Attributes:
-        other_id: the second of a pair.
+        other_id: the second of a pair; of a name the name itself.
+        article_id: the one article for which it holds, None for all.
         decision: of a discrepancy its status, of others a word of the judge's own.
         at, undone_at: moments, in UTC.
     """
@@ -43,6 +47,7 @@ class Judgement:
     target: str
     target_id: str
     other_id: str | None
+    article_id: str | None
     decision: str
     reason: str | None
     by: str
@@ -51,35 +56,78 @@ class Judgement:
 
 
 class Judging(Database):
-    """Judgements, and the status that follows from them."""
+    """Judgements, and what follows from them: the status of a discrepancy, whose a row is."""
 
     def judge(
-        self, target: Target, target_id: str, decision: str, *, by: str, reason: str | None = None, other_id: str | None = None
+        self,
+        target: Target,
+        target_id: str,
+        decision: str,
+        *,
+        by: str,
+        reason: str | None = None,
+        other_id: str | None = None,
+        article_id: str | None = None,
     ) -> int:
-        """Record a judgement and return its number.
+        """Record a judgement and return its number; who is who follows at once in all rows.
 
         Raises:
-            UsageError: the decision on a discrepancy is no status.
+            UsageError: the decision on a discrepancy is no status, that on a speaker no choice, or there is no such speaker.
         """
-        if target is Target.discrepancy and decision not in list(Status):
-            raise UsageError(f"{decision!r} is no status of a discrepancy: one of {', '.join(Status)}")
-        row: dict[str, Any] = {"target": target.value, "target_id": target_id, "other_id": other_id, "decision": str(decision)}
-        with self._writing() as connection:
-            row |= {"reason": reason, "by": by, "at": now()}
-            number: int = connection.execute(insert(JUDGEMENTS).values(row).returning(JUDGEMENTS.c.id)).scalar_one()
-        return number
+        made = Judgement(0, target.value, target_id, other_id, article_id, str(decision), reason, by, now(), None)
+        with self._deciding(target) as connection:
+            return self._judge(connection, made)
 
-    def undo(self, judgement: int) -> None:
-        """Take a judgement back; it stays on record.
+    def undo(self, judgement: int) -> Judgement:
+        """Take a judgement back, with all that followed from it; it stays on record.
 
         Raises:
             UsageError: there is none of this number in force.
         """
+        with self._deciding() as connection:
+            return self._undo(connection, judgement)
+
+    @contextmanager
+    def _deciding(self, target: Target | None = None) -> Iterator[Connection]:
+        """A transaction in which nobody else decides who is who: what is looked at and what is decided then belong together."""
         with self._writing() as connection:
-            in_force = JUDGEMENTS.c.undone_at.is_(None)
-            result = connection.execute(update(JUDGEMENTS).where(JUDGEMENTS.c.id == judgement, in_force).values(undone_at=now()))
-            if not result.rowcount:
-                raise UsageError(f"no judgement {judgement} is in force")
+            if target is None or target.value in list(Subject):
+                hold(connection, deciding=True)
+            yield connection
+
+    def _judge(self, connection: Connection, one: Judgement) -> int:
+        _check(Target(one.target), one.decision)
+        if one.target in list(Subject):
+            if one.other_id is None:
+                raise UsageError("a decision on speakers is about two speakers, or a speaker and a name")
+            pair = (one.target_id, one.other_id) if one.target == Subject.speakers else (one.target_id,)
+            if unknown := missing(connection, pair):
+                raise UsageError(f"there is no speaker {unknown[0]!r}; `tracker speakers list --all` lists them")
+        row = {name: value for name, value in asdict(one).items() if name != "id"}
+        made = connection.execute(insert(JUDGEMENTS).values(row).returning(JUDGEMENTS)).one()
+        self._follow(connection, made)
+        return int(made.id)
+
+    def _undo(self, connection: Connection, judgement: int) -> Judgement:
+        in_force = JUDGEMENTS.c.undone_at.is_(None)
+        one = update(JUDGEMENTS).where(JUDGEMENTS.c.id == judgement, in_force).values(undone_at=now()).returning(JUDGEMENTS)
+        row = connection.execute(one).one_or_none()
+        if row is None:
+            raise UsageError(f"no judgement {judgement} is in force; `tracker speakers judgements` lists them")
+        self._follow(connection, row)
+        return Judgement(**row._mapping)
+
+    def judged(self, connection: Connection) -> Judged:
+        """What people decided about who is who, as it is in force."""
+        wanted = JUDGEMENTS.c.target.in_([*Subject]), JUDGEMENTS.c.undone_at.is_(None)
+        return Judged(map(_decision, connection.execute(select(JUDGEMENTS).where(*wanted).order_by(JUDGEMENTS.c.id))), self.normalise)
+
+    def _follow(self, connection: Connection, row: SqlRow) -> None:
+        if row.target in list(Subject):
+            split = JUDGEMENTS.c.target == Target.name.value, JUDGEMENTS.c.decision == Choice.different.value
+            splits = map(_decision, connection.execute(select(JUDGEMENTS).where(*split)))
+            lay(connection, self.judged(connection), _decision(row), splits)
+            self._written.clear()
 
     def judgements(self, target: Target | None = None) -> Iterator[Judgement]:
         """Yield all judgements, undone ones too, in the order in which they were made."""
@@ -88,6 +136,17 @@ class Judging(Database):
             statement = statement.where(JUDGEMENTS.c.target == target.value)
         for _, rows in self._stream(statement, BATCH):
             yield from (Judgement(**row._mapping) for row in rows)
+
+
+def _check(target: Target, decision: str) -> None:
+    if target is Target.discrepancy and decision not in list(Status):
+        raise UsageError(f"{decision!r} is no status of a discrepancy: one of {', '.join(Status)}")
+    if target.value in list(Subject) and decision not in list(Choice):
+        raise UsageError(f"{decision!r} is no decision on speakers: one of {', '.join(Choice)}")
+
+
+def _decision(row: SqlRow) -> Decision:
+    return Decision(row.id, Subject(row.target), row.target_id, row.other_id, Choice(row.decision), row.article_id)
 
 
 def status_of(discrepancy_id: ColumnElement[str]) -> ColumnElement[str]:

@@ -6,19 +6,34 @@ sees the database as it was when it began.
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, Text, case, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Text,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union,
+)
 
 from tracker.errors import UsageError
-from tracker.records import Article, Claim, Event, Extraction, Figure, Report, Statement
+from tracker.records import Article, Claim, Event, Extraction, Figure, Named, Report, Statement
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
-from tracker.store.engine import Database, SqlRow, grouped, one_by_id
+from tracker.store.engine import Database, SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
-from tracker.store.speakers import SPEAKERS
+from tracker.store.search import hits, matches, phrases_of
+from tracker.store.speakers import ROOT, SPEAKERS, TERMS
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
 BATCH = 1000  # rows that are read together
@@ -154,11 +169,22 @@ class Reading(Database):
             return frozenset(connection.scalars(select(FIGURES.c.measure).distinct()))
 
     def claims(self, wanted: ClaimFilter) -> Iterator[Statement]:
-        """Yield claims by the day they were made on, else the article's date; undated ones last."""
+        """Yield claims by the day they were made on, else the article's date, undated ones last; by words the best match first."""
         statement = CLAIM.where(*claim_conditions(wanted))
-        statement = statement.order_by(_made_on().nulls_last(), CLAIMS.c.extraction_id, CLAIMS.c.position)
-        for connection, rows in self._stream(statement, BATCH):
-            yield from _statements(connection, rows)
+        order = (made_on().nulls_last(), CLAIMS.c.extraction_id, CLAIMS.c.position)
+        if wanted.words is None:
+            for connection, rows in self._stream(statement.order_by(*order), BATCH):
+                yield from _statements(connection, rows)
+            return
+        phrases = phrases_of(wanted.words)
+        if not phrases:
+            return
+        found = matches(self.engine.dialect, phrases)
+        is_found = (found.c.extraction_id == CLAIMS.c.extraction_id) & (found.c.claim_id == CLAIMS.c.id)
+        statement = statement.join(found, is_found).add_columns(found.c.marked)
+        for connection, rows in self._stream(statement.order_by(found.c.rank.desc(), *order), BATCH):
+            for row, one in zip(rows, _statements(connection, rows), strict=True):
+                yield one.model_copy(update={"hits": hits(row.marked, one.claim.text, phrases)})
 
     def figure(self, id_: str) -> Report:
         """The figure of this id, or whose id alone begins so (four characters or more).
@@ -204,6 +230,12 @@ class Reading(Database):
             return version
         return replace(version, article=version.article.model_copy(update={"raw": zlib.decompress(raw)}))
 
+    def article_names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The ids that articles came with, by their own."""
+        with self._reading() as connection:
+            rows = connection.execute(select(ARTICLES.c.id, ARTICLES.c.name).where(among(ARTICLES.c.id, set(ids))))
+            return {row.id: row.name for row in rows}
+
     def text(self, given: str) -> str:
         """The current text of an article, which `article` would find by the same word."""
         with self._reading() as connection:
@@ -247,7 +279,7 @@ class Reading(Database):
                 claims=count(select(CLAIMS.c.id).join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
                 figures=count(figures.join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
                 imported=count(figures.where(FIGURES.c.extraction_id == tables.IMPORTS)),
-                speakers=count(select(SPEAKERS.c.id)),
+                speakers=count(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None))),
                 events=sum(1 for _ in self.incidents()),
                 judgements=count(select(tables.Judgement.table().c.id)),
                 discrepancies={row[0]: row[1] for row in connection.execute(severities)},
@@ -262,7 +294,8 @@ def _is_read() -> ColumnElement[bool]:
     return or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
 
 
-def _made_on() -> ColumnElement[str]:
+def made_on() -> ColumnElement[str]:
+    """The day of a claim: when it was made, else published."""
     return func.coalesce(CLAIMS.c.said_on, EXTRACTIONS.c.published)
 
 
@@ -276,26 +309,49 @@ def _within(date: ColumnElement[Any], since: str | None, until: str | None) -> I
 
 def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
     """What a filter asks of `CLAIM`."""
-
-    def names(table: Table, speakers: Sequence[str]) -> ColumnElement[bool]:
-        pairs = select(table.c.extraction_id, table.c.claim_id).where(table.c.speaker_id.in_(speakers))
-        return tuple_(CLAIMS.c.extraction_id, CLAIMS.c.id).in_(pairs)
-
     if wanted.speakers is not None:
-        yield names(CLAIM_SPEAKERS, wanted.speakers)
+        made = _made_by(wanted)
+        yield CLAIMS.c.id.in_(select(made.c.claim_id))  # by which SQLite finds the claims; of a pair it makes no use
+        yield tuple_(CLAIMS.c.extraction_id, CLAIMS.c.id).in_(select(made.c.extraction_id, made.c.claim_id))
     if wanted.acts is not None:
         yield CLAIMS.c.act.in_(wanted.acts)
-    either = []
+    if wanted.quotations is not None:
+        yield CLAIMS.c.quotation.in_(wanted.quotations)
     if wanted.about is not None:
-        either.append(names(CLAIM_ABOUT, wanted.about))
-    if wanted.words is not None:
-        either.append(CLAIMS.c.text.icontains(wanted.words, autoescape=True))
-    if either:
-        yield or_(*either)
+        pairs = select(CLAIM_ABOUT.c.extraction_id, CLAIM_ABOUT.c.claim_id).where(among(CLAIM_ABOUT.c.speaker_id, wanted.about))
+        yield tuple_(CLAIMS.c.extraction_id, CLAIMS.c.id).in_(pairs)
     if wanted.min_confidence > 0:
         yield CLAIMS.c.confidence >= wanted.min_confidence
     yield from _carried_by(wanted.source, wanted.article)
-    yield from _within(_made_on(), wanted.since, wanted.until)
+    yield from _within(made_on(), wanted.since, wanted.until)
+
+
+def _made_by(wanted: ClaimFilter) -> CTE:
+    """Keys of the claims of some speakers: their own, those made in one of them as an office (by text or day), those on their behalf."""
+    ids, spoken = wanted.speakers or (), CLAIM_SPEAKERS.c
+    key = select(spoken.extraction_id, spoken.claim_id)
+    day = func.substr(made_on(), 1, 10, type_=Text)
+    in_office = (
+        select(spoken.extraction_id, spoken.claim_id)
+        .select_from(TERMS)
+        .join(SPEAKERS, SPEAKERS.c.id == TERMS.c.speaker_id)
+        .join(CLAIM_SPEAKERS, spoken.speaker_id == ROOT)
+        .join(CLAIMS, (CLAIMS.c.extraction_id == spoken.extraction_id) & (CLAIMS.c.id == spoken.claim_id))
+        .join(EXTRACTIONS, EXTRACTIONS.c.id == spoken.extraction_id)
+        .where(
+            _is_one(TERMS.c.office_id, ids),
+            day.is_not(None),  # a row without a date is in no term
+            or_(TERMS.c.since.is_(None), func.substr(TERMS.c.since, 1, func.length(day), type_=Text) <= day),
+            or_(TERMS.c.until.is_(None), func.substr(day, 1, func.length(TERMS.c.until), type_=Text) <= TERMS.c.until),
+        )
+    )
+    parts = [key.where(among(spoken.speaker_id, ids)), key.where(_is_one(spoken.office_id, ids)), in_office]
+    return union(*parts, *([key.where(_is_one(spoken.on_behalf_of, wanted.spoken_for))] if wanted.spoken_for else [])).cte("made_by")
+
+
+def _is_one(column: ColumnElement[Any], ids: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a speaker that decisions do not touch by itself, an office or a group, is one of some or was merged into one."""
+    return or_(among(column, ids), column.in_(select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))))
 
 
 def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
@@ -313,7 +369,7 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.place is not None:
         yield FIGURES.c.place_folded.contains(folded(wanted.place), autoescape=True)
     if wanted.originators is not None:
-        yield FIGURES.c.originator_id.in_(wanted.originators)
+        yield among(FIGURES.c.originator_id, wanted.originators)
     yield from _carried_by(wanted.source, wanted.article)
     yield from _within(FIGURES.c.as_of, wanted.since, wanted.until)
 
@@ -331,7 +387,7 @@ def _carried_by(source: str | None, article: str | None) -> Iterator[ColumnEleme
 def _report(row: SqlRow) -> Report:
     data = row._mapping
     return Report(
-        figure=_figure(data),
+        figure=_figure(row),
         outlet=data["outlet"],
         document=data["document"] if data["path"] is None else f"{data['path']}:{data['line']}",
         raw=data["raw"],
@@ -344,8 +400,8 @@ def _report(row: SqlRow) -> Report:
     )
 
 
-def _figure(data: RowMapping) -> Figure:
-    return Figure(article=data["article"], **{name: data[name] for name in FIGURE_FIELDS})
+def _figure(row: SqlRow) -> Figure:
+    return Figure(article=row.article, **dict(zip(FIGURE_FIELDS, row, strict=False)))  # with which `FIGURE` begins
 
 
 def _event(row: SqlRow) -> Event:
@@ -354,28 +410,41 @@ def _event(row: SqlRow) -> Event:
 
 
 def _statements(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Statement]:
-    for row, claim in zip(rows, _claims(connection, rows), strict=True):
-        yield Statement(claim=claim, outlet=row.outlet, document=row.document, published=row.published, copy_of=row.copy_of)
-
-
-def _claims(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Claim]:
-    """Claims with the names of their speakers, which are asked for once for all rows."""
     keys = [(row.extraction_id, row.id) for row in rows]
-
-    def names(table: Table) -> dict[str, list[str]]:
-        of = select(table.c.claim_id, SPEAKERS.c.name).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id)
-        return grouped(connection, of.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position))
-
-    speakers, about = names(CLAIM_SPEAKERS), names(CLAIM_ABOUT)
+    speakers, about = _named(connection, CLAIM_SPEAKERS, keys), _named(connection, CLAIM_ABOUT, keys)
     for row in rows:
-        data, by = row._mapping, tuple(speakers[row.id])
-        yield Claim(
-            article=row.article,
-            speaker=by[0] if by else None,
-            speakers=by,
-            about=tuple(about[row.id]),
-            **{name: data[name] for name in CLAIM_FIELDS},
-        )
+        by, of = speakers.get(row.id, ()), about.get(row.id, ())
+        carried = {"outlet": row.outlet, "document": row.document, "published": row.published, "copy_of": row.copy_of}
+        yield Statement(claim=_claim(row, by, of), speakers=tuple(by), about=tuple(of), **carried)
+
+
+def _claim(row: SqlRow, by: Sequence[Named], about: Sequence[Named]) -> Claim:
+    return Claim(
+        article=row.article,
+        speaker=by[0].name if by else None,
+        speakers=tuple(one.name for one in by),
+        speaker_ids=tuple(one.id for one in by),
+        mentions=tuple(one.mention for one in by),
+        about=tuple(dict.fromkeys(one.name for one in about)),
+        **{name: row._mapping[name] for name in CLAIM_FIELDS},
+    )
+
+
+def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]) -> dict[str, list[Named]]:
+    """The actors of claims, asked for once for all of them; two names that became one speaker are named once."""
+    columns = [table.c[name] for name in ("claim_id", "mention", "reason", "score")]
+    statement = select(*columns, SPEAKERS.c.id, SPEAKERS.c.name).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id)
+    spoken = ("office_id", "on_behalf_of") if "office_id" in table.c else ()
+    for field in spoken:
+        other = SPEAKERS.alias(field)
+        statement = statement.add_columns(func.coalesce(other.c.merged_into, table.c[field]).label(field))
+        statement = statement.outerjoin(other, other.c.id == table.c[field])
+    found: dict[str, dict[str, Named]] = {}
+    for row in connection.execute(statement.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position)):
+        said = {"office": row.office_id, "on_behalf_of": row.on_behalf_of} if spoken else {}
+        one = Named(id=row.id, name=row.name, mention=row.mention, reason=row.reason, score=row.score, **said)
+        found.setdefault(row.claim_id, {}).setdefault(one.id, one)
+    return {claim: list(actors.values()) for claim, actors in found.items()}
 
 
 def _text_row(connection: Connection, given: str) -> SqlRow:
@@ -392,11 +461,11 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
     ids = [row.id for row in rows]
     claims: dict[str, list[Claim]] = defaultdict(list)
     claim_rows = connection.execute(CLAIM.where(CLAIMS.c.extraction_id.in_(ids)).order_by(CLAIMS.c.position)).all()
-    for claim_row, claim in zip(claim_rows, _claims(connection, claim_rows), strict=True):
-        claims[claim_row.extraction_id].append(claim)
+    for claim_row, statement in zip(claim_rows, _statements(connection, claim_rows), strict=True):
+        claims[claim_row.extraction_id].append(statement.claim)
     figures: dict[str, list[Figure]] = defaultdict(list)
     for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids)).order_by(FIGURES.c.position)):
-        figures[row.extraction_id].append(_figure(row._mapping))
+        figures[row.extraction_id].append(_figure(row))
     named = {figure.event for found in figures.values() for figure in found} - {None}
     events = {row.id: _event(row) for row in connection.execute(select(EVENTS).where(EVENTS.c.id.in_(named)))}
     for row in rows:

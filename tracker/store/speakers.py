@@ -1,23 +1,29 @@
 """Speakers: stored as identity knows them now, found by any of their names.
 
-Names are compared in a normal form that the opener of the store brings along; nothing here decides who is who.
+Names are compared in a normal form that the opener of the store brings along; nothing here decides who is who. A speaker that
+people judged to be another one is read as that one, under the names of both.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, Subquery, Table, delete, func, or_, select
+from sqlalchemy import CompoundSelect, Connection, Select, Table, delete, func, or_, select
 
-from tracker.records import Speaker
+from tracker.records import Speaker, Term
 from tracker.store import tables
-from tracker.store.engine import Database, grouped, insert_rows, upsert
+from tracker.store.engine import Database, among, insert_rows, upsert
 
 SPEAKERS, SPEAKER_NAMES, MEMBERSHIPS = tables.Speaker.table(), tables.SpeakerName.table(), tables.SpeakerMembership.table()
+TERMS, SPEAKER_CANDIDATES = tables.SpeakerTerm.table(), tables.SpeakerCandidate.table()
 CLAIM_SPEAKERS, FIGURES, EXTRACTIONS = tables.ClaimSpeaker.table(), tables.Figure.table(), tables.Extraction.table()
 
 BATCH = 1000  # speakers that are read together
 REMEMBERED = 50_000  # speakers
+
+ROOT = func.coalesce(SPEAKERS.c.merged_into, SPEAKERS.c.id)  # the speaker that one is after what people decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,11 @@ class Speaking(Database):
         if len(self._written) > REMEMBERED:
             self._written.clear()
         self._written.update((one.id, one) for one in changed)
-        shown = [one.model_dump(mode="json", include={"id", "name", "kind", "country"}) for one in changed]
+        shown = [one.model_dump(mode="json", include={"id", "name", "kind", "country", "wikidata"}) for one in changed]
         upsert(connection, SPEAKERS, shown, replace=True)  # locks them, so that what follows is alone
         stream = iter(changed)
         while batch := list(islice(stream, BATCH)):
-            for table in (SPEAKER_NAMES, MEMBERSHIPS):
+            for table in (SPEAKER_NAMES, MEMBERSHIPS, TERMS):
                 connection.execute(delete(table).where(table.c.speaker_id.in_([one.id for one in batch])))
         insert_rows(
             connection,
@@ -64,76 +70,131 @@ class Speaking(Database):
             MEMBERSHIPS,
             ({"speaker_id": one.id, "position": n, "group_id": group} for one in changed for n, group in enumerate(one.member_of)),
         )
+        insert_rows(
+            connection,
+            TERMS,
+            (
+                {"speaker_id": one.id, "position": n, "office_id": term.office} | term.model_dump(include={"since", "until", "source"})
+                for one in changed
+                for n, term in enumerate(one.terms)
+            ),
+        )
 
-    def find_speakers(self, normalised: str, *, with_members: bool = False) -> list[Speaker]:
+    def find_speakers(self, normalised: str, *, with_members: bool = False, whole: bool = False) -> list[Speaker]:
         """The speakers that a name stands for: those who have it; if nobody does, those who have all its words in one name.
 
         Args:
             normalised: the name in the normal form of this store.
-            with_members: also all that belong to one of them, directly or through others.
+            with_members: also all that belong to one of them at all times, directly or through others.
+            whole: those who have the name, and nobody who only has its words in a longer one.
         """
         with self._reading() as connection:
-            ids = _ids_by_name(connection, normalised)
+            ids = _ids_by_name(connection, normalised, whole=whole)
             if with_members:
                 ids = _with_members(connection, ids)
-            return list(_read(connection, ids))
+            return list(read_speakers(connection, ids))
+
+    def speakers_by_id(self, ids: Iterable[str], *, with_members: bool = False) -> list[Speaker]:
+        """Speakers by id, sorted by name: of a merged one the one that it is; ids that are not there are left out."""
+        with self._reading() as connection:
+            found = list(connection.execute(select(ROOT).where(among(SPEAKERS.c.id, ids)).distinct()).scalars())
+            return list(read_speakers(connection, _with_members(connection, found) if with_members else found))
+
+    def known_speakers(self) -> Iterator[Speaker]:
+        """Yield all speakers that stand for themselves, with the names of those that were merged into them."""
+        for connection, rows in self._stream(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None)).order_by(SPEAKERS.c.id), BATCH):
+            yield from read_speakers(connection, [row.id for row in rows])
+
+    def speaker_names(self) -> Iterator[tuple[str, str]]:
+        """Yield every name of a stored speaker: as names are looked up, and as it is shown."""
+        named = select(SPEAKER_NAMES.c.normalised, SPEAKER_NAMES.c.name).order_by(SPEAKER_NAMES.c.normalised)
+        for _, rows in self._stream(named, BATCH):
+            yield from ((row.normalised, row.name) for row in rows)
 
     def speakers(self) -> Iterator[Actor]:
         """Yield all speakers by name, each with how much is attributed to it."""
-        claims, figures = _attributed()
-        statement = (
-            select(SPEAKERS.c.id, func.coalesce(claims.c.n, 0), func.coalesce(figures.c.n, 0))
-            .outerjoin(claims, claims.c.speaker_id == SPEAKERS.c.id)
-            .outerjoin(figures, figures.c.speaker_id == SPEAKERS.c.id)
-            .order_by(SPEAKERS.c.name, SPEAKERS.c.id)
-        )
-        for connection, rows in self._stream(statement, BATCH):
-            found = {one.id: one for one in _read(connection, [row.id for row in rows])}
-            yield from (Actor(found[id_], n_claims, n_figures) for id_, n_claims, n_figures in rows)
+        statement = select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None)).order_by(SPEAKERS.c.name, SPEAKERS.c.id)
+        claims: dict[str, int] = {}
+        figures: dict[str, int] = {}
+        for number, (connection, rows) in enumerate(self._stream(statement, BATCH)):
+            if number == 0:
+                claims, figures = _attributed(connection)
+            found = {one.id: one for one in read_speakers(connection, [row.id for row in rows])}
+            yield from (Actor(found[row.id], claims.get(row.id, 0), figures.get(row.id, 0)) for row in rows)
 
 
-def _attributed() -> tuple[Subquery, Subquery]:
-    """How many current claims, and figures, each speaker has."""
+def _attributed(connection: Connection) -> tuple[dict[str, int], dict[str, int]]:
+    """How many current claims, and figures, each speaker has.
+
+    Counted apart from the speakers: PostgreSQL joined 50,000 of them in a loop until it had statistics (95 s, 2026-11).
+    """
     current = EXTRACTIONS.c.current_of.is_not(None)
+    spoken = CLAIM_SPEAKERS.c
     claims = (
-        select(CLAIM_SPEAKERS.c.speaker_id, func.count().label("n"))
-        .join(EXTRACTIONS, EXTRACTIONS.c.id == CLAIM_SPEAKERS.c.extraction_id)
+        select(spoken.speaker_id, func.count(spoken.claim_id.distinct()))  # two of its names may be one
+        .join(EXTRACTIONS, EXTRACTIONS.c.id == spoken.extraction_id)
         .where(current)
-        .group_by(CLAIM_SPEAKERS.c.speaker_id)
+        .group_by(spoken.speaker_id)
     )
     figures = (
-        select(FIGURES.c.originator_id.label("speaker_id"), func.count().label("n"))
+        select(FIGURES.c.originator_id, func.count())
         .join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
-        .where(or_(current, EXTRACTIONS.c.id == tables.IMPORTS), FIGURES.c.excluded.is_(None))
+        .where(or_(current, EXTRACTIONS.c.id == tables.IMPORTS), FIGURES.c.excluded.is_(None), FIGURES.c.originator_id.is_not(None))
         .group_by(FIGURES.c.originator_id)
     )
-    return claims.subquery("claim_counts"), figures.subquery("figure_counts")
+    return {row[0]: row[1] for row in connection.execute(claims)}, {row[0]: row[1] for row in connection.execute(figures)}
 
 
-def _ids_by_name(connection: Connection, normalised: str) -> list[str]:
+def _ids_by_name(connection: Connection, normalised: str, *, whole: bool) -> list[str]:
     name = SPEAKER_NAMES.c.normalised
-    exact = connection.execute(select(SPEAKER_NAMES.c.speaker_id).where(name == normalised).distinct()).scalars().all()
+    named = select(ROOT.label("id"), name).join(SPEAKERS, SPEAKERS.c.id == SPEAKER_NAMES.c.speaker_id)
+    exact = connection.execute(named.where(name == normalised)).scalars().all()
     words = set(normalised.split())
-    if exact or not words:
-        return list(exact)
-    holding = select(SPEAKER_NAMES.c.speaker_id, name).where(*(name.contains(word, autoescape=True) for word in words))
+    if exact or whole or not words:
+        return list(dict.fromkeys(exact))
+    holding = named.where(*(name.contains(word, autoescape=True) for word in words))
     return list(dict.fromkeys(id_ for id_, found in connection.execute(holding) if words <= set(found.split())))
 
 
-def _with_members(connection: Connection, ids: list[str]) -> list[str]:
-    """The speakers and all that belong to one of them, through any number of steps."""
-    below = select(SPEAKERS.c.id).where(SPEAKERS.c.id.in_(ids)).cte("below", recursive=True)
-    below = below.union(select(MEMBERSHIPS.c.speaker_id).join(below, MEMBERSHIPS.c.group_id == below.c.id))
-    return list(connection.execute(select(below.c.id)).scalars())
+def _with_members(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """The speakers and all that belong to one of them, through any number of steps; merged ones as those that they are."""
+    edges: CompoundSelect[tuple[str, str]] = select(MEMBERSHIPS.c.speaker_id, MEMBERSHIPS.c.group_id).union_all(
+        select(SPEAKERS.c.id, SPEAKERS.c.merged_into).where(SPEAKERS.c.merged_into.is_not(None)),
+        select(SPEAKERS.c.merged_into, SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_not(None)),
+    )
+    one = edges.subquery("edges")
+    below = select(SPEAKERS.c.id).where(among(SPEAKERS.c.id, ids)).cte("below", recursive=True)
+    below = below.union(select(one.c.speaker_id).join(below, one.c.group_id == below.c.id))
+    found = select(ROOT).join(below, below.c.id == SPEAKERS.c.id).distinct()
+    return list(connection.execute(found).scalars())
 
 
-def _read(connection: Connection, ids: Sequence[str]) -> Iterator[Speaker]:
-    """Speakers by id, sorted by name."""
+def read_speakers(connection: Connection, ids: Sequence[str]) -> Iterator[Speaker]:
+    """Speakers by id, sorted by name, each with names, groups and terms of those that were merged into it; these too as what they are."""
+    is_one = or_(among(SPEAKERS.c.id, ids), among(SPEAKERS.c.merged_into, ids))  # by which, unlike by ROOT, an index finds them
+    order = (SPEAKERS.c.merged_into.is_not(None), SPEAKERS.c.id)
+    group = SPEAKERS.alias("group_speaker")
 
-    def of(table: Table, column: str) -> dict[str, list[str]]:
-        key = table.c.speaker_id
-        return grouped(connection, select(key, table.c[column]).where(key.in_(ids)).order_by(table.c.position))
+    def belonging(table: Table, column: str) -> Select[Any]:
+        root = func.coalesce(group.c.merged_into, table.c[column]).label(column)
+        rows = select(ROOT.label("root"), root, *(one for one in table.c if one.name != column))
+        return rows.join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id).outerjoin(group, group.c.id == table.c[column]).where(is_one)
 
-    names, groups = of(SPEAKER_NAMES, "name"), of(MEMBERSHIPS, "group_id")
-    for row in connection.execute(select(SPEAKERS).where(SPEAKERS.c.id.in_(ids)).order_by(SPEAKERS.c.name, SPEAKERS.c.id)):
-        yield Speaker(**row._mapping, names=tuple(names[row.id]), member_of=tuple(groups[row.id]))
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    called = select(ROOT, SPEAKER_NAMES.c.name).join(SPEAKERS, SPEAKERS.c.id == SPEAKER_NAMES.c.speaker_id).where(is_one)
+    for id_, name in connection.execute(called.order_by(*order, SPEAKER_NAMES.c.position)):
+        names[id_].append(name)
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(belonging(MEMBERSHIPS, "group_id").order_by(*order, MEMBERSHIPS.c.position)):
+        groups[row.root].append(row.group_id)
+    terms: defaultdict[str, list[Term]] = defaultdict(list)
+    for row in connection.execute(belonging(TERMS, "office_id").order_by(TERMS.c.since.nulls_first(), TERMS.c.office_id, *order)):
+        terms[row.root].append(Term(office=row.office_id, since=row.since, until=row.until, source=row.source))
+    columns = [SPEAKERS.c[name] for name in ("id", "name", "kind", "country", "wikidata")]
+    for row in connection.execute(select(*columns).where(among(SPEAKERS.c.id, ids)).order_by(SPEAKERS.c.name, SPEAKERS.c.id)):
+        yield Speaker(
+            **row._mapping,
+            names=tuple(dict.fromkeys(names[row.id])),
+            member_of=tuple(one for one in dict.fromkeys(groups[row.id]) if one != row.id),
+            terms=tuple(dict.fromkeys(terms[row.id])),
+        )

@@ -180,15 +180,22 @@ class Extraction(Base):
 
 
 class Speaker(Base):
-    """An actor to whom claims and figures are attributed."""
+    """An actor to whom claims and figures are attributed.
+
+    Attributes:
+        merged_into: the speaker that people judged it to be the same as; derived from the judgements, None where it stands for itself.
+    """
 
     __tablename__ = "speakers"
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
     country: Mapped[str | None]
+    wikidata: Mapped[str | None]
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("speakers.id"), index=True)
     names: Mapped[list["SpeakerName"]] = relationship(order_by="SpeakerName.position")
     member_of: Mapped[list["SpeakerMembership"]] = relationship(order_by="SpeakerMembership.position")
+    terms: Mapped[list["SpeakerTerm"]] = relationship(order_by="SpeakerTerm.position")
 
 
 class SpeakerName(Base):
@@ -202,12 +209,52 @@ class SpeakerName(Base):
 
 
 class SpeakerMembership(Base):
-    """A speaker belongs to another one, which no text may have named yet: `group_id` is therefore no foreign key."""
+    """A speaker belongs to another one at all times; no text may have named that one yet: `group_id` is therefore no foreign key."""
 
     __tablename__ = "speaker_memberships"
     speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     group_id: Mapped[str] = mapped_column(index=True)
+
+
+class SpeakerTerm(Base):
+    """A person held an office, itself a speaker that no text may have named yet; both days inclusive."""
+
+    __tablename__ = "speaker_terms"
+    speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    office_id: Mapped[str] = mapped_column(index=True)
+    since: Mapped[str | None]
+    until: Mapped[str | None]
+    source: Mapped[str | None]
+
+
+class SpeakerCandidate(Base):
+    """A speaker that may be another one and was not merged with it."""
+
+    __tablename__ = "speaker_candidates"
+    speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"), primary_key=True)
+    other_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"), primary_key=True, index=True)
+    score: Mapped[float]
+    reason: Mapped[str]
+
+
+class Resolved:
+    """Columns of a row that names an actor.
+
+    Attributes:
+        mention: what the text calls it, in the fullest form that the article has.
+        name_key: `mention` as names are looked up.
+        found_id: the speaker that the mention was resolved to, by `reason` and with `score`; never changed.
+        speaker_id: the speaker that it is after what people decided; derived.
+    """
+
+    mention: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)
+    found_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"), index=True)
+    reason: Mapped[str]
+    score: Mapped[float]
+    speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"))
 
 
 # ------------------------------------------------------------------ claims and figures: append-only
@@ -256,8 +303,13 @@ class Claim(Base):
     about: Mapped[list["ClaimAbout"]] = relationship(order_by="ClaimAbout.position")
 
 
-class ClaimSpeaker(Base):
-    """Who makes a claim; `position` 0 is its `speaker`."""
+class ClaimSpeaker(Resolved, Base):
+    """Who makes a claim; `position` 0 is its `speaker`.
+
+    Attributes:
+        office_id: the office in which it speaks here, by the text or by the day.
+        on_behalf_of: the speaker for whom it speaks here, by the text.
+    """
 
     __tablename__ = "claim_speakers"
     __table_args__ = (
@@ -267,10 +319,11 @@ class ClaimSpeaker(Base):
     extraction_id: Mapped[str] = mapped_column(primary_key=True)
     claim_id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"))
+    office_id: Mapped[str | None] = mapped_column(index=True)
+    on_behalf_of: Mapped[str | None] = mapped_column(index=True)
 
 
-class ClaimAbout(Base):
+class ClaimAbout(Resolved, Base):
     """An actor named or meant inside a claim's content."""
 
     __tablename__ = "claim_about"
@@ -281,7 +334,6 @@ class ClaimAbout(Base):
     extraction_id: Mapped[str] = mapped_column(primary_key=True)
     claim_id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"))
 
 
 class Figure(Base):
@@ -289,7 +341,9 @@ class Figure(Base):
 
     Attributes:
         place_folded: `place` without case and accents.
-        originator_id: the speaker that `attributed_to` was resolved to.
+        originator_found_id: the speaker that `attributed_to` was resolved to, by `originator_reason` and with `originator_score`.
+        originator_key: `attributed_to` as names are looked up.
+        originator_id: the speaker that it is after what people decided; derived.
         outlet_id, published: who carried an imported figure, and when; for all others the extraction says it.
         path, line, raw: where an imported figure stood, and how.
     """
@@ -325,6 +379,10 @@ class Figure(Base):
     since: Mapped[str | None]
     as_of: Mapped[str | None]
     attributed_to: Mapped[str | None]
+    originator_key: Mapped[str | None] = mapped_column(index=True)
+    originator_found_id: Mapped[str | None] = mapped_column(ForeignKey("speakers.id"), index=True)
+    originator_reason: Mapped[str | None]
+    originator_score: Mapped[float | None]
     originator_id: Mapped[str | None] = mapped_column(ForeignKey("speakers.id"))
     via: Mapped[tuple[str, ...]]
     negated: Mapped[bool]
@@ -343,7 +401,7 @@ class Figure(Base):
     line: Mapped[int | None] = mapped_column(Integer)
     raw: Mapped[str | None]
     extraction: Mapped[Extraction] = relationship()
-    originator: Mapped[Speaker | None] = relationship()
+    originator: Mapped[Speaker | None] = relationship(foreign_keys=[originator_id])
 
 
 # ------------------------------------------------------------------ discrepancies: derived; judgements: precious
@@ -403,9 +461,10 @@ class Judgement(Base):
     """What a person decided; undone ones stay.
 
     Attributes:
-        target: what is judged: discrepancy, figure, claim, or a pair: speakers, events.
+        target: what is judged: discrepancy, figure, claim, or a pair: speakers, events, a speaker and a name.
         target_id: its id, which outlives re-extraction: no foreign key.
-        other_id: the second of a pair.
+        other_id: the second of a pair; of a name the name itself.
+        article_id: the one article for which it holds, None for all.
     """
 
     __tablename__ = "judgements"
@@ -414,6 +473,7 @@ class Judgement(Base):
     target: Mapped[str]
     target_id: Mapped[str]
     other_id: Mapped[str | None]
+    article_id: Mapped[str | None]
     decision: Mapped[str]
     reason: Mapped[str | None]
     by: Mapped[str]

@@ -7,7 +7,7 @@ nothing is overwritten, and queries read what was saved last: a text that is put
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -18,11 +18,15 @@ from sqlalchemy import Connection, Table, insert, or_, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from tracker.errors import ExtractionError, InputError
-from tracker.records import Article, Claim, Event, Extraction, Figure, Record, Speaker, copied_id, record_id
+from tracker.identity.judged import Judged
+from tracker.records import Article, Claim, Event, Extraction, Figure, Record, Resolution, Speaker, copied_id, record_id
 from tracker.store import tables
 from tracker.store.engine import Row, insert_rows, now, shown, upsert
 from tracker.store.filters import folded
-from tracker.store.speakers import Speaking
+from tracker.store.identities import hold
+from tracker.store.judging import Judging
+from tracker.store.search import add_texts
+from tracker.store.speakers import SPEAKER_CANDIDATES, Speaking
 
 VERSIONS, EXTRACTIONS = tables.ArticleVersion.table(), tables.Extraction.table()
 CLAIMS, CLAIM_SPEAKERS, CLAIM_ABOUT = tables.Claim.table(), tables.ClaimSpeaker.table(), tables.ClaimAbout.table()
@@ -33,7 +37,7 @@ JSON_LINES, PIPED = "application/json", "stdin"  # how the reader marks an artic
 FAILED = "none"  # extractor of an extraction that came to nothing: its text is kept, its rows are still to come
 TOO_LARGE = "the number is too large to store"
 
-Speakers = Mapping[str, Speaker]
+Speakers = Mapping[str, Speaker | Resolution]  # by what the text calls them; of a group that only others belong to, the speaker itself
 
 
 class Saved(StrEnum):
@@ -91,7 +95,7 @@ def _key(article: Article) -> str:
     return f"file:{file}#{article.id}" if lines else f"file:{file}"
 
 
-class Writing(Speaking):
+class Writing(Speaking, Judging):
     """Articles, with their rows and speakers."""
 
     def has(self, article: Article, *, extractor: str, model: str) -> bool:
@@ -110,8 +114,8 @@ class Writing(Speaking):
         A failed extraction, by `FAILED`, keeps the text; where that was extracted before, those rows stand.
 
         Args:
-            speakers: the speaker of every name in `speakers` and `about` of a claim and in `attributed_to` of a figure. All of
-                them are stored, so that groups which only others belong to may come along under their own names.
+            speakers: who is meant by every name in `speakers` and `about` of a claim and in `attributed_to` of a figure, as the text
+                has them. All speakers are stored, so that groups which only others belong to may come along under their own names.
             digest: the text's shape, by which near-duplicates are found.
 
         Raises:
@@ -134,6 +138,7 @@ class Writing(Speaking):
     def _save(self, job: "_Job") -> Saved:
         extraction_id = job.key.extraction(job.extraction.extractor, job.extraction.model)
         with self._writing() as connection:
+            hold(connection, deciding=False)
             if job.extraction.extractor == FAILED:
                 extraction_id = _extracted(connection, job.key.version) or extraction_id
             current = EXTRACTIONS.c.current_of == job.key.article
@@ -146,8 +151,10 @@ class Writing(Speaking):
             if all(row.id != extraction_id for row in found):
                 salt = _version_salt(connection, job)
                 _add_extraction(connection, job, extraction_id)
-                self.add_speakers(connection, job.speakers.values())
-                _add_rows(connection, job, extraction_id, _salted(job.extraction, salt))
+                self.add_speakers(connection, map(speaker_of, job.speakers.values()))
+                add_candidates(connection, job.speakers)
+                naming = Naming(self.normalise, self.judged(connection), job.key.article, job.speakers)
+                _add_rows(connection, naming, extraction_id, _salted(job.extraction, salt))
             else:  # an earlier reading is put back: its incidents may have been written over since
                 salt = connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.id == job.key.version)).scalar() or ""
                 add_events(connection, (), _salted(job.extraction, salt).events)
@@ -262,26 +269,93 @@ def add_sources(connection: Connection, names: Iterable[str | None]) -> None:
     upsert(connection, SOURCES, [{"id": source_id(name), "name": name} for name in dict.fromkeys(names) if name is not None])
 
 
-def _add_rows(connection: Connection, job: _Job, extraction_id: str, extraction: Extraction) -> None:
+def speaker_of(value: Speaker | Resolution) -> Speaker:
+    return value.speaker if isinstance(value, Resolution) else value
+
+
+def add_candidates(connection: Connection, speakers: Speakers) -> None:
+    """Store whom else a mention may mean: known speakers that came along and that it was not merged with."""
+    there = {speaker_of(value).id for value in speakers.values()}
+    found = {
+        (value.speaker.id, other): {"speaker_id": value.speaker.id, "other_id": other, "score": value.score, "reason": value.reason}
+        for value in speakers.values()
+        if isinstance(value, Resolution)
+        for other in value.candidates
+        if other in there and other != value.speaker.id
+    }
+    upsert(connection, SPEAKER_CANDIDATES, list(found.values()), replace=True)  # newer rules have better reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Who the names of one article are: as they were resolved, and after what people decided.
+
+    Attributes:
+        normalise: turns a name into its key.
+        article: id of the article, None for imported figures.
+    """
+
+    normalise: Callable[[str], str]
+    judged: Judged
+    article: str | None
+    speakers: Speakers
+
+    def row(self, name: str) -> Row:
+        """The columns of a row that names an actor."""
+        given = self.speakers[name]
+        resolution = given if isinstance(given, Resolution) else Resolution(speaker=given, reason="given", score=1)
+        found, key = resolution.speaker.id, self.normalise(name)
+        return {
+            "mention": name,
+            "name_key": key,
+            "found_id": found,
+            "reason": resolution.reason,
+            "score": resolution.score,
+            "speaker_id": self.judged.speaker(found, key, self.article),
+        }
+
+    def spoken(self, name: str) -> Row:
+        """The same of a claim's speaker: in what office, and for whom."""
+        given = self.speakers[name]
+        said = {"office_id": given.office, "on_behalf_of": given.on_behalf_of} if isinstance(given, Resolution) else {}
+        return self.row(name) | {"office_id": None, "on_behalf_of": None} | said
+
+    def originator(self, name: str | None) -> Row:
+        """The same of a figure's originator."""
+        row = dict.fromkeys(ORIGINATOR) if name is None else self.row(name)
+        return {column: row[field] for field, column in ORIGINATOR.items()}
+
+
+# columns of a named actor -> those of a figure's originator; the mention is `attributed_to`
+ORIGINATOR = {
+    "name_key": "originator_key",
+    "found_id": "originator_found_id",
+    "reason": "originator_reason",
+    "score": "originator_score",
+    "speaker_id": "originator_id",
+}
+
+
+def _add_rows(connection: Connection, naming: Naming, extraction_id: str, extraction: Extraction) -> None:
     key: Row = {"extraction_id": extraction_id}
     insert_rows(
         connection, CLAIMS, (key | _columns(CLAIMS, claim) | {"position": position} for position, claim in enumerate(extraction.claims))
     )
-    for table, names in ((CLAIM_SPEAKERS, _speakers), (CLAIM_ABOUT, lambda claim: claim.about)):
-        insert_rows(
-            connection,
-            table,
-            (
-                key | {"claim_id": claim.id, "position": position, "speaker_id": job.speakers[name].id}
-                for claim in extraction.claims
-                for position, name in enumerate(names(claim))
-            ),
-        )
+
+    add_texts(connection, extraction_id, ((claim.id, claim.text) for claim in extraction.claims))
+
+    def named(claim: Claim, names: Iterable[str], row: Callable[[str], Row]) -> Iterator[Row]:
+        for position, name in enumerate(names):
+            yield key | {"claim_id": claim.id, "position": position} | row(name)
+
+    claims = extraction.claims
+    insert_rows(connection, CLAIM_SPEAKERS, (row for one in claims for row in named(one, _speakers(one), naming.spoken)))
+    insert_rows(connection, CLAIM_ABOUT, (row for one in claims for row in named(one, dict.fromkeys(one.about), naming.row)))
     add_events(connection, (figure.event for figure in extraction.figures), extraction.events)
     insert_rows(
         connection,
         FIGURES,
-        (key | figure_row(figure, job.speakers) | {"position": position} for position, figure in enumerate(extraction.figures)),
+        (key | figure_row(figure, naming) | {"position": position} for position, figure in enumerate(extraction.figures)),
     )
 
 
@@ -298,12 +372,10 @@ def add_events(connection: Connection, named: Iterable[str | None], described: I
         upsert(connection, EVENTS, [event.model_dump(exclude={"same_as"}) for event in rows], replace=replace)
 
 
-def figure_row(figure: Figure, speakers: Speakers) -> Row:
+def figure_row(figure: Figure, naming: Naming) -> Row:
     """A figure as columns, without its place in the database."""
-    row = _columns(FIGURES, figure) | {
-        "place_folded": None if figure.place is None else folded(figure.place),
-        "originator_id": None if figure.attributed_to is None else speakers[figure.attributed_to].id,
-    }
+    row = _columns(FIGURES, figure) | naming.originator(figure.attributed_to)
+    row["place_folded"] = None if figure.place is None else folded(figure.place)
     if any(abs(row[field] or 0) > LARGEST for field in ("value", "low", "high")):
         row |= {"value": None, "low": None, "high": None, "excluded": TOO_LARGE}
     return row

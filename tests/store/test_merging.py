@@ -1,0 +1,336 @@
+"""People decide who is who: what they may decide, what follows in every question, and what is left to decide."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from tracker.errors import UsageError
+from tracker.identity.judged import split_off
+from tracker.pipeline import reconcile
+from tracker.records import Article, Claim, Extraction, Figure, Period, Quotation, Resolution, Speaker, SpeakerKind, Term
+from tracker.store import ClaimFilter, FigureFilter, ImportedFigure, Store, Target
+
+
+def speaker(id_: str, *names: str, member_of: tuple[str, ...] = (), terms: tuple[Term, ...] = ()) -> Speaker:
+    return Speaker(id=id_, name=names[0], kind=SpeakerKind.person, names=names, member_of=member_of, terms=terms)
+
+
+STATE, STATE_AGAIN = speaker("state-1", "Northland"), speaker("state-2", "North Land")
+ADA = speaker("person-ada", "Ada Quill", "A. Quill", member_of=("state-1",))
+ADDA = speaker("person-adda", "Adda Quill", "Mrs Quill", member_of=("guild",), terms=(Term(office="office", since="2020"),))
+BO = speaker("person-bo", "Bo Penn", member_of=("state-2",))
+SPEAKERS = (STATE, STATE_AGAIN, ADA, ADDA, BO)
+PEOPLE = {"Ada Quill": ADA, "Quill": ADA, "Adda Quill": ADDA, "Bo Penn": BO}
+
+
+def save(store: Store, name: str, *said: tuple[str, ...], extractor: str = "1", sure: dict[str, tuple[str, ...]] | None = None) -> str:
+    """Save an article in which some make statements together and return its id; `sure` names whom else a name may mean."""
+    article = Article(id=name, text=f"Text of {name}", source=f"{name} Post", published="2024-03-26")
+    claims = tuple(
+        Claim(id=f"{name}-{n}", article=name, content=((0, 1),), text="T", quotation=Quotation.direct, speaker=names[0], speakers=names)
+        for n, names in enumerate(said)
+    )
+    found: dict[str, Speaker | Resolution] = {
+        mention: Resolution(speaker=one, reason="a name", score=0.9, candidates=(sure or {}).get(mention, ()))
+        for mention, one in PEOPLE.items()
+    }
+    rows = Extraction(article=name, text_hash=article.text_hash, claims=claims, extractor=extractor)
+    store.save(article, rows, speakers=found | {one.id: one for one in SPEAKERS})
+    return store.id_of(article)
+
+
+@pytest.fixture
+def archive(store: Store) -> Store:
+    save(store, "first", ("Ada Quill",), ("Quill", "Bo Penn"))
+    save(store, "second", ("Adda Quill", "Ada Quill"))
+    line = Figure(id="line", measure="killed", value=12, attributed_to="Adda Quill")
+    store.import_figures([ImportedFigure(line, "Bay Herald", None, "file.jsonl", 1, "{}")], speakers={"Adda Quill": ADDA})
+    return store
+
+
+def by(store: Store, *ids: str) -> list[str]:
+    return sorted(one.claim.id for one in store.claims(ClaimFilter(speakers=ids)))
+
+
+def counts(store: Store) -> dict[str, tuple[int, int]]:
+    return {one.speaker.id: (one.claims, one.figures) for one in store.speakers() if one.claims or one.figures}
+
+
+def test_a_speaker_is_looked_up_by_id_name_or_the_beginning_of_an_id(archive: Store) -> None:
+    for given, id_ in (
+        ("person-ada", "person-ada"),  # which is also the beginning of another
+        ("Ada Quill", "person-ada"),
+        ("A QUILL", "person-ada"),
+        ("bo", "person-bo"),  # a word of a name that nobody has whole
+        ("person-b", "person-bo"),
+    ):
+        assert archive.speaker(given).id == id_, given
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("nobody", "there is no speaker 'nobody'; `tracker speakers list` lists them"),
+        ("", "there is no speaker ''; `tracker speakers list` lists them"),
+        ("bo!", "there is no speaker 'bo!'; `tracker speakers list` lists them"),
+        ("pers%", "there is no speaker 'pers%'; `tracker speakers list` lists them"),
+        ("quill", "'quill' may be person-ada (Ada Quill), person-adda (Adda Quill): give an id"),
+        (
+            "pers",
+            "'pers' may be person-ada (Ada Quill), person-adda (Adda Quill), person-bo (Bo Penn): give an id",
+        ),
+    ],
+)
+def test_a_speaker_that_is_none_or_several_is_refused(archive: Store, given: str, message: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        archive.speaker(given)
+    assert str(raised.value) == message
+
+
+def test_two_that_are_merged_are_one_in_every_question(archive: Store) -> None:
+    assert (by(archive, "person-ada"), by(archive, "person-adda")) == (["first-0", "first-1", "second-0"], ["second-0"])
+    number = archive.merge("person-ada", "person-adda", by="ada", reason="one person")
+    kept = archive.speaker("Mrs Quill")
+    assert (kept.id, kept.name, kept.names) == ("person-ada", "Ada Quill", ("Ada Quill", "A. Quill", "Adda Quill", "Mrs Quill"))
+    assert (kept.member_of, kept.terms) == (("state-1", "guild"), ADDA.terms)
+    assert archive.speakers_by_id(["person-adda", "person-ada", "nobody"]) == [kept]
+    assert archive.find_speakers("adda quill") == archive.find_speakers("quill") == [kept]
+    assert {one.id for one in archive.known_speakers()} == {"person-ada", "person-bo", "state-1", "state-2"}
+    assert archive.stats().speakers == 4
+    assert by(archive, "person-ada") == ["first-0", "first-1", "second-0"]
+    assert by(archive, "person-adda") == []
+    (statement,) = archive.claims(ClaimFilter(article=archive.article("second").article.id))
+    assert (statement.claim.speakers, statement.claim.mentions) == (("Ada Quill",), ("Adda Quill",)), "named once, though in two names"
+    assert [one.figure.id for one in archive.figures(FigureFilter(originators=["person-ada"]))] == ["line"]
+    assert archive.figure("line").originator == "Ada Quill"
+    assert counts(archive) == {"person-ada": (3, 1), "person-bo": (1, 0)}, "a claim in two of its names is one claim"
+    archive.undo(number)
+    assert archive.speaker("Mrs Quill") == ADDA
+    assert counts(archive) == {"person-ada": (3, 0), "person-adda": (1, 1), "person-bo": (1, 0)}
+    assert archive.figure("line").originator == "Adda Quill"
+    assert archive.stats().speakers == 5
+
+
+def test_what_a_text_calls_a_speaker(archive: Store) -> None:
+    archive.merge("person-ada", "person-adda", by="ada")
+    save(archive, "first", ("Ada Quill",), ("Ada Quill",), extractor="2")
+    assert [(one.name, one.found, one.reason, one.score, one.rows) for one in archive.called("person-ada")] == [
+        ("Ada Quill", "person-ada", "a name", 0.9, 3),
+        ("Adda Quill", "person-adda", "a name", 0.9, 1),
+        ("Adda Quill", "person-adda", "given", 1.0, 1),
+    ]
+    assert archive.called("person-adda") == []
+
+
+def test_members_of_what_was_merged(archive: Store) -> None:
+    archive.merge("state-1", "state-2", by="ada")
+    assert archive.speaker("person-bo").member_of == ("state-1",)
+    assert {one.id for one in archive.find_speakers("northland", with_members=True)} == {"state-1", "person-ada", "person-bo"}
+    archive.merge("person-adda", "person-bo", by="ada")
+    assert {one.id for one in archive.speakers_by_id(["state-2"], with_members=True)} == {"state-1", "person-ada", "person-adda"}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "message"),
+    [
+        ([], ("merge", "person-ada", "person-ada"), "they are one speaker already"),
+        ([("merge", "person-ada", "person-bo")], ("merge", "person-bo", "person-ada"), "they are one speaker already"),
+        ([("merge", "person-ada", "person-bo")], ("doubt", "person-bo", "person-ada"), "they are one speaker already"),
+        (
+            [("part", "person-ada", "person-bo")],
+            ("merge", "person-bo", "person-ada"),
+            "judgement 1 says that they differ: take it back first, `tracker speakers undo 1`",
+        ),
+        (
+            [("part", "person-ada", "person-bo"), ("merge", "person-ada", "person-adda")],
+            ("merge", "person-adda", "person-bo"),
+            "judgement 1 says that they differ: take it back first, `tracker speakers undo 1`",
+        ),
+        ([], ("merge", "person-ada", "nobody"), "there is no speaker 'nobody'; `tracker speakers list --all` lists them"),
+        ([], ("part", "nobody", "person-ada"), "there is no speaker 'nobody'; `tracker speakers list --all` lists them"),
+        (
+            [],
+            ("part", "person-ada", "person-ada"),
+            "a speaker does not differ from itself; name what does not mean it: `tracker speakers split SPEAKER NAME`",
+        ),
+    ],
+)
+def test_what_cannot_be_decided(archive: Store, first: list[tuple[str, ...]], then: tuple[str, ...], message: str) -> None:
+    for what, *pair in first:
+        getattr(archive, what)(*pair, by="ada")
+    before = list(archive.judgements()), counts(archive)
+    with pytest.raises(UsageError) as raised:
+        getattr(archive, then[0])(*then[1:], by="bo")
+    assert str(raised.value) == message
+    assert (list(archive.judgements()), counts(archive)) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"name": "Penn"}, "no text calls person-ada 'Penn'; `tracker speakers show person-ada` lists what texts call it"),
+        ({"name": "?!"}, "'?!' is no name: it holds no letter and no digit"),
+        ({"name": "?!", "means": True}, "'?!' is no name: it holds no letter and no digit"),
+        ({"speaker": "nobody", "name": "x", "means": True}, "there is no speaker 'nobody'; `tracker speakers list --all` lists them"),
+    ],
+)
+def test_names_that_cannot_be_decided(archive: Store, given: dict[str, Any], message: str) -> None:
+    archive.normalise = lambda name: "".join(c for c in name.casefold() if c.isalnum() or c == " ")
+    with pytest.raises(UsageError) as raised:
+        archive.name(**{"speaker": "person-ada", "means": False, "by": "ada", **given})
+    assert str(raised.value) == message
+    assert list(archive.judgements()) == []
+
+
+def test_a_decision_is_one_of_three_and_on_a_pair(archive: Store) -> None:
+    with pytest.raises(UsageError, match="'maybe' is no decision on speakers: one of same, different, unsure"):
+        archive.judge(Target.speakers, "person-ada", "maybe", other_id="person-bo", by="ada")
+    with pytest.raises(UsageError, match="about two speakers, or a speaker and a name"):
+        archive.judge(Target.name, "person-ada", "same", by="ada")
+
+
+def test_parting_two_takes_back_the_merge_between_them_and_no_other(archive: Store) -> None:
+    first = archive.merge("person-ada", "person-adda", by="ada")
+    archive.merge("person-ada", "person-bo", by="ada")
+    undone, number = archive.part("person-ada", "person-adda", by="bo", reason="two people")
+    assert undone == first
+    assert archive.speaker("Bo Penn").id == "person-ada"
+    assert archive.speaker("Adda Quill").id == "person-adda"
+    kept = {one.id: (one.decision, one.by, one.undone_at is None) for one in archive.judgements(Target.speakers)}
+    assert kept == {first: ("same", "ada", False), first + 1: ("same", "ada", True), number: ("different", "bo", True)}
+    assert [one.id for one in archive.judgements_on("person-bo")] == [first + 1, number], "with those it was merged with"
+    assert [one.id for one in archive.judgements_on("person-adda")] == [number]
+
+
+def test_a_name_that_does_not_mean_a_speaker_is_one_of_its_own(archive: Store) -> None:
+    number = archive.name("person-ada", "QUILL", means=False, by="ada")
+    made = split_off("person-ada", "quill", None)
+    assert by(archive, made) == ["first-1"]
+    assert by(archive, "person-ada") == ["first-0", "second-0"]
+    found = archive.speakers_by_id([made])
+    assert found == [Speaker(id=made, name="Quill", kind=SpeakerKind.person, names=("Quill",))], "as texts spell it"
+    second = archive.merge("person-bo", made, by="ada")
+    assert by(archive, "person-bo") == ["first-1"]
+    assert counts(archive) == {"person-ada": (2, 0), "person-adda": (1, 1), "person-bo": (1, 0)}
+    archive.undo(number)
+    assert archive.speaker(made).id == "person-bo", "as long as somebody decided on it"
+    archive.undo(second)
+    assert archive.speakers_by_id([made]) == []
+    assert by(archive, "person-ada") == ["first-0", "first-1", "second-0"]
+
+
+def test_a_decision_for_one_article_holds_for_texts_to_come(archive: Store) -> None:
+    second = archive.article("second").article.id
+    archive.name("person-ada", "Quill", means=False, by="ada", article=second)  # which does not say so yet
+    archive.name("person-bo", "Ada Quill", means=True, by="ada", article=second)
+    assert by(archive, "person-bo") == ["first-1", "second-0"]
+    save(archive, "second", ("Quill",), ("Ada Quill",), extractor="2")
+    assert by(archive, split_off("person-ada", "quill", second)) == ["second-0"]
+    assert by(archive, "person-bo") == ["first-1", "second-1"]
+    assert by(archive, "person-ada") == ["first-0", "first-1"]
+
+
+def test_a_name_that_texts_to_come_bring_means_whom_people_said(archive: Store) -> None:
+    archive.name("person-bo", "Quill", means=True, by="ada")
+    line = Figure(id="later", measure="killed", value=14, attributed_to="Quill")
+    archive.import_figures([ImportedFigure(line, "Bay Herald", None, "file.jsonl", 2, "{}")], speakers={"Quill": ADA})
+    assert archive.figure("later").originator == "Bo Penn"
+    archive.judge(Target.name, "person-bo", "different", other_id="Stranger", by="ada")  # nobody has said so yet
+    line = Figure(id="last", measure="killed", value=15, attributed_to="stranger")
+    archive.import_figures([ImportedFigure(line, "Bay Herald", None, "file.jsonl", 3, "{}")], speakers={"stranger": BO})
+    assert archive.figure("last").originator == "Stranger"
+
+
+def test_two_people_who_decide_at_once_wait_for_each_other(url: str) -> None:
+    with ExitStack() as stack:
+        first, second = (stack.enter_context(Store.open(url, normalise=str.casefold, patience=20)) for _ in range(2))
+        for one in SPEAKERS:
+            first.add_speaker(one)
+        save(first, "first", ("Ada Quill",), ("Adda Quill",))
+
+        def circle(store: Store, *pair: str) -> str:
+            try:
+                return f"judgement {store.merge(*pair, by='ada')}"
+            except UsageError as refused:
+                return str(refused)
+
+        for _ in range(5):
+            with ThreadPoolExecutor(2) as pool:
+                merging = pool.submit(circle, first, "person-ada", "person-adda"), pool.submit(circle, second, "person-adda", "person-ada")
+                said = sorted(one.result() for one in merging)
+            (number,) = (row.id for row in first.judgements() if row.undone_at is None)
+            assert said == [f"judgement {number}", "they are one speaker already"]
+            first.undo(number)
+
+
+def test_rows_that_are_saved_while_somebody_decides_follow_the_decision(url: str) -> None:
+    with ExitStack() as stack:
+        first, second = (stack.enter_context(Store.open(url, normalise=str.casefold, patience=20)) for _ in range(2))
+        save(first, "first", ("Ada Quill",))
+        with ThreadPoolExecutor(2) as pool:
+            saving = [pool.submit(save, second, f"later {n}", ("Adda Quill",)) for n in range(20)]
+            number = first.merge("person-ada", "person-adda", by="ada")
+            for one in saving:
+                one.result()
+        assert len(by(first, "person-ada")) == 21
+        with ThreadPoolExecutor(2) as pool:
+            saving = [pool.submit(save, second, f"last {n}", ("Adda Quill",)) for n in range(20)]
+            first.undo(number)
+            for one in saving:
+                one.result()
+        assert len(by(first, "person-adda")) == 40
+
+
+def test_pairs_are_left_to_decide_until_somebody_has(store: Store) -> None:
+    sure = {"Ada Quill": ("person-adda", "person-bo"), "Adda Quill": ("person-ada",), "Quill": ("person-ada", "nobody")}
+    save(store, "first", ("Ada Quill", "Adda Quill"), sure=sure)
+
+    def left() -> list[tuple[str, str, bool]]:
+        return [(one.speaker.id, one.other.id, one.unsure) for one in store.undecided()]
+
+    assert left() == [("person-ada", "person-adda", False), ("person-ada", "person-bo", False)], "a pair once, whichever was named first"
+    unsure = store.doubt("person-bo", "person-ada", by="ada")
+    assert left() == [("person-ada", "person-adda", False), ("person-ada", "person-bo", True)]
+    merged = store.merge("person-adda", "person-ada", by="ada")
+    assert left() == [("person-adda", "person-bo", True)]
+    *_, apart = store.part("person-adda", "person-bo", by="ada")
+    assert left() == []
+    for number in (apart, merged, unsure):
+        store.undo(number)
+    assert left() == [("person-ada", "person-adda", False), ("person-ada", "person-bo", False)]
+    save(store, "first", ("Bo Penn",), extractor="2")
+    assert left() == [], "no current text names them"
+
+
+def test_newer_rules_give_a_pair_their_reason(store: Store) -> None:
+    save(store, "first", ("Ada Quill",), sure={"Ada Quill": ("person-bo",)})
+    found: dict[str, Speaker | Resolution] = {
+        "Ada Quill": Resolution(speaker=ADA, reason="better", score=0.3, candidates=("person-bo",)),
+        "": BO,
+    }
+    claim = Claim(id="c", article="x", content=((0, 1),), text="T", quotation=Quotation.direct, speakers=("Ada Quill",))
+    article = Article(id="x", text="Another text")
+    store.save(article, Extraction(article="x", text_hash=article.text_hash, claims=(claim,)), speakers=found)
+    assert [(one.reason, one.score) for one in store.undecided()] == [("better", 0.3)]
+
+
+def test_reconciliation_sees_one_originator_and_after_undoing_two(store: Store) -> None:
+    lines = [
+        Figure(id=id_, measure="killed", value=value, place="Ardmere", period=Period.cumulative, since="2023-10-07", as_of="2024-03-25",
+               attributed_to=name)
+        for id_, value, name in (("f1", 12000, "Ada Quill"), ("f2", 14000, "Adda Quill"))
+    ]  # fmt: skip
+    imported = [ImportedFigure(one, f"Outlet {one.id}", "2024-03-26", "file.jsonl", n, "{}") for n, one in enumerate(lines)]
+    store.import_figures(imported, speakers={"Ada Quill": ADA, "Adda Quill": ADDA})
+
+    def kinds() -> set[str]:
+        reconcile(store)
+        return {one.kind.value for one in store.discrepancies() if set(one.figures) == {"f1", "f2"}}
+
+    assert kinds() == {"cross_origin_conflict"}
+    number = store.merge("person-ada", "person-adda", by="ada")
+    assert kinds() == {"same_origin_mismatch"}
+    store.undo(number)
+    assert kinds() == {"cross_origin_conflict"}

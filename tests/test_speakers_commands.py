@@ -1,0 +1,333 @@
+"""`tracker speakers` and the questions that `tracker claims` takes, as a person types them, over a small database."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tracker.__main__ import main
+from tracker.identity import normalise
+from tracker.records import Act, Article, Claim, Extraction, Figure, Quotation, Resolution, Speaker, SpeakerKind, Term
+from tracker.store import Store
+
+WRONG = 2  # exit code
+STATE = Speaker(id="northland", name="Northland", kind=SpeakerKind.state, names=("Northland",), country="nl", wikidata="Q1")
+OFFICE = Speaker(id="mayor", name="Mayor of Ardmere", kind=SpeakerKind.body, names=("Mayor of Ardmere",), member_of=("northland",))
+QUILL = Speaker(
+    id="person-quill", name="Ada Quill", kind=SpeakerKind.person, names=("Ada Quill", "Ada M. Quill"),
+    terms=(Term(office="mayor", since="2020", until="2024-03-25", source="almanac"),),
+)  # fmt: skip
+ADDA = Speaker(id="person-adda", name="Adda Quill", kind=SpeakerKind.person, names=("Adda Quill",))
+GUARD = Speaker(id="coast-guard", name="Coast Guard", kind=SpeakerKind.body, names=("Coast Guard",))
+WIDE = "We will rebuild every house that the storm took."
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+def resolved(speaker: Speaker, *candidates: str, **fields: Any) -> Resolution:
+    return Resolution(speaker=speaker, reason="exact name", score=1 if not candidates else 0.4, candidates=candidates, **fields)
+
+
+def claim(id_: str, said: str, text: str, **fields: Any) -> Claim:
+    given = {"content": ((0, len(text)),), "quotation": Quotation.indirect, **fields}
+    return Claim(id=id_, article="", text=text, speaker=said, speakers=(said,), **given)
+
+
+def fill(store: Store) -> None:
+    found: dict[str, Speaker | Resolution] = {
+        "Ada Quill": resolved(QUILL),
+        "Mayor Quill": resolved(QUILL, office="mayor"),
+        "Adda Quill": resolved(ADDA, "person-quill"),
+        "Coast Guard": resolved(GUARD),
+        "Northland": STATE,
+        "": OFFICE,
+    }
+    direct = {"quotation": Quotation.direct}
+    articles = (
+        ("one", "Harbour Post", "2024-03-25", (
+            claim("aaaa1", "Ada Quill", f"“{WIDE}”", **direct),
+            claim("aaaa2", "Coast Guard", "that shots were fired at the bridge", act=Act.deny, negated=True, about=("Northland",)),
+        )),
+        ("two", "Bay Herald", "2024-03-26", (
+            claim("bbbb1", "Ada Quill", f"“{WIDE}”", **direct),
+            claim("bbbb2", "Adda Quill", "the bridges are closed", said_on="2024-03-20"),
+        )),
+        ("three", "Far Courier", "2024-03-29", (
+            claim("cccc1", "Ada Quill", f"“{WIDE}”", **direct),
+            claim("cccc2", "Mayor Quill", "the harbour opens"),
+        )),
+    )  # fmt: skip
+    for name, outlet, published, claims in articles:
+        article = Article(id=name, text=f"Text of {name}", source=outlet, published=published)
+        figure = Figure(id=f"figure {name}", measure="killed", value=12, attributed_to="Adda Quill")
+        rows = Extraction(article=name, text_hash=article.text_hash, claims=claims, figures=(figure,) if name == "one" else ())
+        store.save(article, rows, speakers=found)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "tracker.db"
+    with Store.open(f"sqlite:///{path}", create=True, normalise=normalise) as store:
+        fill(store)
+    return path
+
+
+@pytest.fixture
+def tracker(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs a command as the program does: exit code, output, messages."""
+    path = shutil.copy(filled, tmp_path / "tracker.db")
+    for name, value in (("TRACKER_DATABASE_URL", f"sqlite:///{path}"), ("TRACKER_USER", "ada"), ("COLUMNS", "200"), ("TERM", "dumb")):
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["tracker", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+            raise SystemExit(0)
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run
+
+
+def rows(tracker: Command, *arguments: str) -> list[dict[str, Any]]:
+    code, out, _ = tracker(*arguments, "--format", "jsonl")
+    assert code == 0
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def decided(tracker: Command, *arguments: str) -> str:
+    """What a decision is said to be; how it is taken back, and what to run next, is said with it."""
+    code, out, err = tracker("speakers", *arguments)
+    assert (code, out) == (0, ""), err
+    *said, last = err.splitlines()
+    assert last == "run `tracker reconcile` to compare figures and statements anew"
+    return "\n".join(said)
+
+
+def test_list(tracker: Command) -> None:
+    expected = {"person-quill": (4, 0), "coast-guard": (1, 0), "person-adda": (1, 1)}
+    for command in (["speakers"], ["speakers", "list"]):
+        found = rows(tracker, *command)
+        assert [one["name"] for one in found] == ["Ada Quill", "Adda Quill", "Coast Guard", "Mayor of Ardmere", "Northland"]
+        assert {one["id"]: (one["claims"], one["figures"]) for one in found if one["claims"]} == expected
+        code, out, _ = tracker(*command)
+        assert (code, "Northland" in out, "Ada M. Quill" in out) == (0, False, True)
+        assert "Northland" in tracker(*command, "--all")[1]
+    assert rows(tracker, "speakers", "list")[0]["terms"] == [
+        {"office": "mayor", "since": "2020", "until": "2024-03-25", "source": "almanac"}
+    ]
+
+
+def test_show(tracker: Command) -> None:
+    code, out, _ = tracker("speakers", "show", "ada quill")
+    assert code == 0
+    for line in (
+        "office Mayor of Ardmere, 2020 to 2024-03-25 [almanac]",
+        "names Ada Quill, Ada M. Quill",
+        "Ada Quill 3 exact name (1.00)",
+        "Mayor Quill 1 exact name (1.00)",
+    ):
+        assert line in flat(out)
+    assert "Decisions" not in out
+    for line in ("country nl", "Wikidata Q1"):
+        assert line in flat(tracker("speakers", "show", "northland")[1])
+    assert "belongs to Northland" in flat(tracker("speakers", "show", "mayor")[1])
+    (row,) = rows(tracker, "speakers", "show", "person-quill")
+    assert [(one["name"], one["rows"], one["found"]) for one in row["called"]] == [
+        ("Ada Quill", 3, "person-quill"),
+        ("Mayor Quill", 1, "person-quill"),
+    ]
+    assert row["judgements"] == []
+
+
+def test_candidates(tracker: Command) -> None:
+    pair = {"speaker": "person-adda", "name": "Adda Quill", "other": "person-quill", "other_name": "Ada Quill"}
+    expected = [pair | {"score": 0.4, "reason": "exact name", "unsure": False}]
+    assert rows(tracker, "speakers", "candidates") == expected
+    for arguments, found in (
+        (["Ada Quill"], expected),
+        (["coast guard"], []),
+        (["--min-score", "0.4"], expected),
+        (["--min-score", "0.5"], []),
+    ):
+        assert rows(tracker, "speakers", "candidates", *arguments) == found, arguments
+    assert tracker("speakers", "unsure", "Ada Quill", "Adda Quill", "--reason", "no first name") == (
+        0, "", "judgement 1: unsure whether Ada Quill (person-quill) is Adda Quill (person-adda); the pair stays a candidate\n",
+    )  # fmt: skip
+    assert "0.40 exact name yes" in flat(tracker("speakers", "candidates")[1])
+    decided(tracker, "merge", "Ada Quill", "Adda Quill")
+    assert tracker("speakers", "candidates") == (0, "", "nothing is left to decide\n")
+
+
+def test_merge_show_split_undo(tracker: Command) -> None:
+    before = rows(tracker, "speakers")
+    assert decided(tracker, "merge", "person-q", "Adda Quill", "--reason", "one person") == (
+        "judgement 1: Adda Quill (person-adda) is now Ada Quill (person-quill); `tracker speakers undo 1` takes it back"
+    )
+    assert tracker("speakers", "merge", "Ada Quill", "Adda Quill") == (WRONG, "", "tracker: they are one speaker already\n")
+    shown = tracker("speakers", "show", "person-adda")[1]
+    assert "Adda Quill 2 exact name (0.40) person-adda" in flat(shown), "one statement, one figure"
+    assert re.search(r"Decisions in force .* 1 Ada Quill \(person-quill\) same Adda Quill \(person-adda\) ada, .* one person", flat(shown))
+    (decision,) = rows(tracker, "speakers", "judgements")
+    assert {name: decision[name] for name in ("id", "name", "other_name", "by", "reason", "undone_at")} == {
+        "id": 1, "name": "Ada Quill", "other_name": "Adda Quill", "by": "ada", "reason": "one person", "undone_at": None,
+    }  # fmt: skip
+    assert [one["id"] for one in rows(tracker, "claims", "--by", "adda quill")] == ["bbbb2", "aaaa1", "cccc1", "cccc2"]
+    assert decided(tracker, "split", "Ada Quill", "Adda Quill", "--by", "bo") == (
+        "judgement 1 is taken back\njudgement 2: person-quill and person-adda are two; `tracker speakers undo 2` takes it back"
+    )
+    assert tracker("speakers", "merge", "Ada Quill", "person-adda") == (
+        WRONG, "", "tracker: judgement 2 says that they differ: take it back first, `tracker speakers undo 2`\n",
+    )  # fmt: skip
+    assert decided(tracker, "undo", "2") == "judgement 2 is taken back: person-quill and person-adda: different, by bo"
+    assert rows(tracker, "speakers") == before
+    assert [one["id"] for one in rows(tracker, "speakers", "judgements", "--all")] == [1, 2]
+    assert tracker("speakers", "judgements") == (0, "", "no decision is in force\n")
+
+
+@pytest.mark.parametrize("other", ["person-adda", "person-ad", "Adda Quill", "adda quill"])
+def test_a_merged_speaker_is_split_off_by_id_its_beginning_or_name(tracker: Command, other: str) -> None:
+    decided(tracker, "merge", "person-quill", "person-adda")
+    assert "person-quill and person-adda are two" in decided(tracker, "split", "person-quill", other)
+
+
+def test_a_name_is_split_off_in_all_articles_or_in_one(tracker: Command) -> None:
+    assert decided(tracker, "split", "Ada Quill", "ada quill", "--article", "two") == (
+        "judgement 1: 'ada quill' is no longer Ada Quill (person-quill) in two; `tracker speakers undo 1` takes it back"
+    )
+    assert [one["id"] for one in rows(tracker, "claims", "--by", "person-quill")] == ["aaaa1", "cccc1", "cccc2"]
+    assert "1 Ada Quill (person-quill) different “Ada Quill” in two ada," in flat(tracker("speakers", "judgements")[1])
+    decided(tracker, "split", "person-quill", "Mayor Quill")
+    assert [one["id"] for one in rows(tracker, "claims", "--by", "person-quill")] == ["aaaa1", "cccc1"]
+
+
+def test_alias(tracker: Command) -> None:
+    assert decided(tracker, "alias", "coast guard", "Adda Quill", "--article", "two") == (
+        "judgement 1: 'Adda Quill' means Coast Guard (coast-guard) in two; `tracker speakers undo 1` takes it back"
+    )
+    assert [one["id"] for one in rows(tracker, "claims", "--by", "coast-guard")] == ["bbbb2", "aaaa2"]
+    decided(tracker, "alias", "erdogan", "Coast Guard")  # of the shipped knowledge, and in no text yet
+    assert [one["id"] for one in rows(tracker, "claims", "--by", "erdogan")] == ["aaaa2"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", "nobody"], "there is no speaker 'nobody'; `tracker speakers list` lists them"),
+        (["show", "quill"], "'quill' may be person-quill (Ada Quill), person-adda (Adda Quill): give an id"),
+        (["candidates", "nobody"], "there is no speaker 'nobody'; `tracker speakers list` lists them"),
+        (["merge", "ada quill", "nobody"], "there is no speaker 'nobody'; `tracker speakers list` lists them"),
+        (["split", "ada quill", "nobody"], "there is no speaker 'nobody'; `tracker speakers list` lists them"),
+        (
+            ["split", "ada quill", "coast guard", "--article", "two"],
+            "no text calls Ada Quill 'coast guard'; `tracker speakers show person-quill` lists what texts call it",
+        ),
+        (["split", "ada quill", "ada quill", "--article", "ten"], "there is no article 'ten'"),
+        (["alias", "nobody", "x"], "there is no speaker 'nobody'; `tracker speakers list` lists them"),
+        (["alias", "ada quill", "?"], "'?' is no name: it holds no letter and no digit"),
+        (["unsure", "ada quill", "ada quill"], "they are one speaker already"),
+        (["undo", "7"], "no judgement 7 is in force; `tracker speakers judgements` lists them"),
+    ],
+)
+def test_what_is_refused(tracker: Command, arguments: list[str], message: str) -> None:
+    assert tracker("speakers", *arguments) == (WRONG, "", f"tracker: {message}\n")
+    assert rows(tracker, "speakers", "judgements", "--all") == []
+
+
+def test_nothing_decided_yet(tracker: Command) -> None:
+    assert tracker("speakers", "judgements", "--all") == (0, "", "nobody has decided anything\n")
+
+
+def test_tables_fit_in_eighty_columns(tracker: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    decided(
+        tracker,
+        "merge",
+        "person-quill",
+        "person-adda",
+        "--reason",
+        "one person under two spellings of a name",
+        "--by",
+        "ada.l@office.example",
+    )
+    decided(tracker, "undo", "1")
+    decided(tracker, "split", "person-quill", "ada quill", "--article", "two")
+    for command in (["judgements", "--all"], ["show", "person-quill"], ["candidates"], ["list", "--all"]):
+        _, out, _ = tracker("speakers", *command)
+        assert max(map(len, out.splitlines())) <= 80, command
+    out = tracker("speakers", "judgements", "--all")[1]
+    assert re.search(r"\d\d:\d\d(?!:)", out)
+    assert not re.search(r"\d\d:\d\d:\d\d", out), "seconds"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        ([], ["bbbb2", "aaaa1", "aaaa2", "cccc1", "cccc2"]),
+        (["--only-direct-quotes"], ["aaaa1", "cccc1"]),
+        (["--act", "deny"], ["aaaa2"]),
+        (["--act", "deny", "--act", "assert"], ["bbbb2", "aaaa1", "aaaa2", "cccc1", "cccc2"]),
+        (["--about", "northland"], ["aaaa2"]),  # an actor
+        (["--about", "bridge"], ["bbbb2", "aaaa2"]),  # a word, in any form; the shorter text is the better match
+        (["--about", "bridge", "--words", "shot"], ["aaaa2"]),
+        (["--about", "coast guard"], []),  # an actor whom no claim names
+        (["--about", '"every house"'], ["aaaa1", "cccc1"]),
+        (["--words", "closing bridge"], ["bbbb2"]),
+        (["--words", "*"], []),
+        (["--by", "ada quill", "--words", "harbour"], ["cccc2"]),
+        (["--by", "mayor of ardmere"], ["aaaa1", "cccc2"]),  # whoever held it at the time, or by the text
+        (["--by", "northland"], []),
+        (["--by", "northland", "--with-members"], ["aaaa1", "cccc2"]),
+        (["--by", "ada quill", "--only-direct-quotes", "--source", "bay"], ["bbbb1"]),
+    ],
+)
+def test_claims_that_answer_a_question(tracker: Command, arguments: list[str], ids: list[str]) -> None:
+    assert [one["id"] for one in rows(tracker, "claims", *arguments)] == ids
+
+
+def test_a_statement_that_several_outlets_quote_is_one_row(tracker: Command) -> None:
+    found = {one["id"]: one for one in rows(tracker, "claims", "--by", "person-quill", "--only-direct-quotes")}
+    assert {id_: (one["outlets"], one["also"], one["copies"]) for id_, one in found.items()} == {
+        "aaaa1": (["Harbour Post", "Bay Herald"], ["bbbb1"], 0),
+        "cccc1": (["Far Courier"], [], 0),  # three days later
+    }
+    assert "Harbour Post; Bay Herald" in tracker("claims", "--by", "person-quill", "--only-direct-quotes")[1]
+
+
+def test_why_a_row_is_there(tracker: Command) -> None:
+    found = {one["id"]: one["matched_by"] for one in rows(tracker, "claims", "--by", "northland", "--with-members")}
+    assert found == {
+        "aaaa1": ["Mayor of Ardmere, 2020 to 2024-03-25, of Northland"],
+        "cccc2": ["Mayor of Ardmere, by the text, of Northland"],
+    }
+    code, out, err = tracker("claims", "--by", "northland", "--with-members")
+    assert (code, err) == (0, "by Northland (state)\n")
+    assert "matched by:" in out
+    assert {tuple(one["matched_by"]) for one in rows(tracker, "claims", "--by", "ada quill")} == {("exact name",)}
+    assert "matched by:" not in tracker("claims", "--by", "ada quill")[1]
+
+
+def test_characters_that_match(tracker: Command) -> None:
+    (row,) = rows(tracker, "claims", "--words", "closing bridge")
+    assert [row["text"][start:end] for start, end in row["hits"]] == ["bridges", "closed"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--with-members"], "--with-members goes with --by"),
+        (["--by", "zzz"], "nobody named 'zzz' is known; `tracker speakers` lists who is"),
+        (["--by", "ardmer"], "nobody named 'ardmer' is known (perhaps Mayor of Ardmere?); `tracker speakers` lists who is"),
+    ],
+)
+def test_questions_that_are_refused(tracker: Command, arguments: list[str], message: str) -> None:
+    assert tracker("claims", *arguments) == (WRONG, "", f"tracker: {message}\n")

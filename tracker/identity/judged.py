@@ -1,0 +1,184 @@
+"""Who an actor is after what people decided: two speakers are one, a name means a speaker, a name does not mean it.
+
+Nothing that was found is changed. The decisions in force, oldest first, are laid over it each time, so that one that was taken
+back leaves no trace.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.identity import names
+from tracker.records import record_id
+
+
+class Subject(StrEnum):
+    """What a decision is about."""
+
+    speakers = "speakers"  # two speakers
+    name = "name"  # a speaker and a name
+
+
+class Choice(StrEnum):
+    """What was decided."""
+
+    same = "same"
+    different = "different"
+    unsure = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of a person.
+
+    Attributes:
+        number: under which it can be taken back.
+        speaker: id; of two speakers that are the same the one whose name is kept.
+        other: id of the second speaker, or the name as it was written.
+        article: id of the one article for which it holds, of a name only; None for all.
+    """
+
+    number: int
+    subject: Subject
+    speaker: str
+    other: str
+    choice: Choice
+    article: str | None = None
+
+
+def split_off(speaker: str, key: str, article: str | None) -> str:
+    """Id of the speaker that a name becomes where it does not mean the one it was found to be."""
+    return record_id("speaker", "split", speaker, key, article or "")
+
+
+class Judged:
+    """All decisions in force.
+
+    Of two that contradict each other the later one holds. What was decided for one article stands above what was decided for all,
+    whichever came first: it is the exception.
+
+    Args:
+        decisions: oldest first.
+        normalise: turns a name into its key.
+
+    Attributes:
+        articles: of a key the articles in which decisions of their own hold for it.
+    """
+
+    def __init__(self, decisions: Iterable[Decision] = (), normalise: Callable[[str], str] = names.normalise) -> None:
+        self.key = normalise
+        self._merges: list[Decision] = []
+        self._parents: dict[str, str] = {}
+        self._aliases: dict[tuple[str, str | None], str] = {}
+        self._splits: dict[tuple[str, str, str | None], str] = {}
+        self.decisions = tuple(decisions)
+        articles: defaultdict[str, set[str]] = defaultdict(set)
+        apart: list[Decision] = []
+        unsure: list[Decision] = []
+        for one in self.decisions:
+            if one.subject is Subject.name:
+                self._name(one)
+                if one.article is not None:
+                    articles[self.key(one.other)].add(one.article)
+            elif one.choice is Choice.same:
+                self._merge(one)
+            elif one.choice is Choice.different:
+                self._cut(one.speaker, one.other)
+                apart.append(one)
+            else:
+                unsure.append(one)
+        self.articles: Mapping[str, set[str]] = articles
+        self._apart = {pair: one.number for one in apart if len(pair := self._pair(one.speaker, one.other)) > 1}
+        self._unsure = {self._pair(one.speaker, one.other) for one in unsure}
+
+    def _merge(self, one: Decision) -> None:
+        kept, gone = self.root(one.speaker), self.root(one.other)
+        if kept != gone:  # else two people decided the same
+            self._merges.append(one)
+            self._parents[gone] = kept
+
+    def _cut(self, one: str, other: str) -> None:
+        """Leave out the last of the merges that make two speakers one."""
+        between = self.merges(one, other)
+        if not between:
+            return
+        kept = [merge for merge in self._merges if merge.number != max(between)]
+        self._merges, self._parents = [], {}
+        for merge in kept:
+            self._merge(merge)
+
+    def _name(self, one: Decision) -> None:
+        key = self.key(one.other)
+        if one.choice is Choice.same:
+            self._aliases[key, one.article] = one.speaker
+        elif one.choice is Choice.different:
+            meant = self._aliases.get((key, one.article))
+            if meant is not None and self.root(meant) == self.root(one.speaker):
+                del self._aliases[key, one.article]
+            made = split_off(one.speaker, key, one.article)
+            self._splits[one.speaker, key, one.article] = made
+            self._cut(made, one.speaker)  # it was split off before, and merged again
+
+    def _pair(self, one: str, other: str) -> frozenset[str]:
+        return frozenset((self.root(one), self.root(other)))
+
+    def _line(self, speaker: str) -> Iterator[str]:
+        """The speaker, that with which it was merged, that with which this one was, and so on to its root."""
+        yield speaker
+        while speaker in self._parents:
+            speaker = self._parents[speaker]
+            yield speaker
+
+    def root(self, speaker: str) -> str:
+        """The speaker that one is, by merges alone."""
+        while speaker in self._parents:
+            speaker = self._parents[speaker]
+        return speaker
+
+    def speaker(self, found: str, key: str, article: str | None) -> str:
+        """The speaker of a row.
+
+        Args:
+            found: id of the speaker that its mention was resolved to.
+            key: the mention, normalised.
+            article: id of its article.
+        """
+        who = found
+        for scope in dict.fromkeys((None, article)):
+            if (key, scope) in self._aliases:
+                who = self._aliases[key, scope]
+            else:
+                who = next((self._splits[one, key, scope] for one in self._line(who) if (one, key, scope) in self._splits), who)
+        return self.root(who)
+
+    def cluster(self, speaker: str) -> frozenset[str]:
+        """Ids of all that are one with a speaker by merges, itself included."""
+        root = self.root(speaker)
+        return frozenset({root, *(one for one in self._parents if self.root(one) == root)})
+
+    def merges(self, one: str, other: str) -> list[int]:
+        """Numbers of the decisions by which two speakers are one: without any of them they would be two; empty where they are two."""
+        if one == other or self.root(one) != self.root(other):
+            return []
+        beside: defaultdict[str, list[Decision]] = defaultdict(list)
+        for merge in self._merges:
+            beside[merge.speaker].append(merge)
+            beside[merge.other].append(merge)
+        ways: dict[str, list[int]] = {one: []}
+        waiting = [one]
+        for place in waiting:
+            for merge in beside[place]:
+                for end in (merge.speaker, merge.other):
+                    if end not in ways:
+                        ways[end] = [*ways[place], merge.number]
+                        waiting.append(end)
+        return ways[other]
+
+    def apart(self, one: str, other: str) -> int | None:
+        """Number of the decision that says that two speakers differ, by themselves or by those they were merged with."""
+        return self._apart.get(self._pair(one, other))
+
+    def unsure(self, one: str, other: str) -> bool:
+        """Whether somebody looked at two speakers and could not tell."""
+        return self._pair(one, other) in self._unsure

@@ -1,0 +1,285 @@
+"""Are two mentions, each in its article, one speaker? Yes, no, or not to be told.
+
+Both are resolved first. Known speakers are one or two; names that nothing known has are compared as names; and whoever the text
+does not tell (unnamed people, groups of nobody, an office without a date, a surname for which nothing speaks) may be anybody.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz.fuzz import ratio
+
+from tracker.dates import days_between
+from tracker.errors import InputError
+from tracker.identity.bearers import common_surnames
+from tracker.identity.names import normalise, untitled, words
+from tracker.identity.organisations import acronym, organisation_key
+from tracker.identity.resolve import Resolver
+from tracker.identity.setting import Setting
+from tracker.identity.spelling import Likeness, differ_by_initials, likeness, personal
+from tracker.records import Resolution, Speaker, SpeakerKind
+
+SIMILAR = 85  # of 100: from here on two names are too similar to be called two
+LIKE_WORD = 75  # of 100: "Haniyeh" and "Hanieh"
+SOON = 60  # days in which an office of which no holder is on record is taken to have one
+STATE = 2  # letters of a state's id: to belong to one state is not to belong to one body
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether two mentions are one speaker.
+
+    Attributes:
+        same: None when it cannot be told.
+        score: 0 to 1, that they are one.
+        reason: a sentence that a reader can check.
+    """
+
+    same: bool | None
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One mention of a pair, resolved.
+
+    Attributes:
+        state: code of the state that it names, else that of its event.
+        day: of its article.
+        known: it is a speaker of the data or of the store.
+    """
+
+    mention: str
+    found: Resolution
+    state: str | None
+    day: str | None
+    known: bool
+
+    @property
+    def speaker(self) -> Speaker:
+        return self.found.speaker
+
+    @property
+    def names(self) -> set[str]:
+        return {self.speaker.name, *self.speaker.names}
+
+
+def same(a: str, a_setting: Setting, b: str, b_setting: Setting, resolver: Resolver) -> Verdict:
+    """Compare two mentions of two articles."""
+    one, other = _side(a, "a", a_setting, resolver), _side(b, "b", b_setting, resolver)
+    if one.speaker.id == other.speaker.id:
+        return _one_speaker(one, other, resolver)
+    if resolver.may_mean(a, one.speaker, other.speaker) or resolver.may_mean(b, other.speaker, one.speaker):
+        return Verdict(None, 0.3, f"a state's body and one of its territory, and the words may mean either: {_reasons(one, other)}")
+    if one.known and other.known:
+        return _two_known(one, other)
+    for each, opposite in ((one, other), (other, one)):
+        if opposite.speaker.id in each.found.candidates:
+            return Verdict(None, 0.5, f"{each.speaker.name} may be {opposite.speaker.name}: {each.found.reason}")
+    return _two_names(one, other) if one.found.known and other.found.known else _unclear(one, other)
+
+
+def _side(mention: str, article: str, setting: Setting, resolver: Resolver) -> _Side:
+    found = resolver.resolve(mention, article=article, setting=setting)
+    state = found.speaker.country or (resolver.state(setting.country) if setting.country else None)
+    return _Side(mention, found, state, setting.day, resolver.speaker(found.speaker.id) is not None)
+
+
+def _reasons(one: _Side, other: _Side) -> str:
+    return "; ".join(f"{each.speaker.name} ({each.found.reason})" for each in (one, other))
+
+
+# ---------------------------------------------------------------- known speakers
+
+
+def _one_speaker(one: _Side, other: _Side, resolver: Resolver) -> Verdict:
+    """Both were read as one speaker."""
+    name, reasons = one.speaker.name, _reasons(one, other)
+    if not one.found.known or not other.found.known:
+        return Verdict(None, 0.5, f"the words may mean several: {reasons}")
+    if one.speaker.kind is SpeakerKind.group:
+        return Verdict(None, 0.5, f"a group may be other people each time: {reasons}")
+    if resolver.is_office(one.speaker):
+        if (
+            one.day is None
+            or other.day is None
+            or resolver.has_holders(one.speaker)
+            or max(map(abs, days_between(one.day, other.day))) > SOON
+        ):
+            return Verdict(None, 0.5, f"one office, which two persons may have held: {reasons}")
+        return Verdict(True, 0.7, f"one office within two months: {reasons}")
+    if not one.known:
+        apart = one.state is not None and other.state is not None and one.state != other.state
+        if apart and one.speaker.kind is not SpeakerKind.person:
+            return Verdict(None, 0.3, f"{name} is a name that organisations of two states may have")
+        if one.speaker.kind is SpeakerKind.person and is_common(name) and not _shared(one, other):
+            return Verdict(None, 0.4, f"{name} is a name that many have, and nothing else is told of him")
+    return Verdict(True, min(one.found.score, other.found.score), f"both are {name}: {reasons}")
+
+
+def _two_known(one: _Side, other: _Side) -> Verdict:
+    for office, person in ((one, other), (other, one)):
+        if any(term.office == office.speaker.id for term in person.speaker.terms):
+            return Verdict(None, 0.5, f"{person.speaker.name} held the office, but not for certain on that day: {_reasons(one, other)}")
+    if SpeakerKind.group in (one.speaker.kind, other.speaker.kind):
+        return Verdict(False, 0.1, f"a group is not another speaker: {_reasons(one, other)}")
+    return Verdict(False, 0.02, f"two known speakers: {_reasons(one, other)}")
+
+
+def _unclear(one: _Side, other: _Side) -> Verdict:
+    """One at least is a speaker of its article alone: told apart only where two names have nothing in common."""
+    kinds = {one.speaker.kind, other.speaker.kind}
+    if SpeakerKind.person in kinds and not kinds & {SpeakerKind.unnamed, SpeakerKind.group} and not _share_a_word(one, other):
+        return Verdict(False, 0.1, f"two names: {_reasons(one, other)}")
+    return Verdict(None, 0.4, f"the text does not tell who it is: {_reasons(one, other)}")
+
+
+# ---------------------------------------------------------------- names, one of which at least nothing known has
+
+
+def _two_names(one: _Side, other: _Side) -> Verdict:
+    reasons = _reasons(one, other)
+    kinds = [each.speaker.kind for each in (one, other)]
+    if SpeakerKind.group in kinds:
+        return Verdict(None, 0.3, f"a group without a list of its members: {reasons}")
+    if _letters_for(one, other) or _letters_for(other, one):
+        if one.state is not None and one.state == other.state:
+            return Verdict(True, 0.7, f"the letters stand for the name, in one state: {reasons}")
+        return Verdict(None, 0.6, f"the letters may stand for the name: {reasons}")
+    if one.speaker.country and other.speaker.country and one.speaker.country != other.speaker.country:
+        return Verdict(False, 0.1, f"of two states: {reasons}")
+    if kinds == [SpeakerKind.person, SpeakerKind.person]:
+        return _two_persons(one, other)
+    if SpeakerKind.person in kinds:
+        if _share_a_word(one, other):
+            return Verdict(None, 0.3, f"similar names: {reasons}")
+        return Verdict(False, 0.1, f"a person and no person: {reasons}")
+    return _two_organisations(one, other)
+
+
+def _letters_for(one: _Side, other: _Side) -> bool:
+    """The first is written by the first letters of the second; two letters say nothing."""
+    short = {normalise(name) for name in one.names if name.isupper() and len(name) > 2}
+    return bool(short & {acronym(name) for name in other.names})
+
+
+def _two_persons(one: _Side, other: _Side) -> Verdict:
+    reasons = _reasons(one, other)
+    pairs = [
+        (first, second)
+        for name in one.names
+        for further in other.names
+        if (first := personal(name)) is not None and (second := personal(further)) is not None
+    ]
+    closest = max((likeness(*pair) for pair in pairs), default=Likeness.apart)
+    shared = _shared(one, other)
+    if closest is Likeness.spelled:
+        if is_common(one.speaker.name) and not shared:
+            return Verdict(None, 0.4, f"a name that many have: {reasons}")
+        return Verdict(True, 0.85, f"one name in two spellings: {reasons}")
+    if closest is Likeness.partly:
+        if shared:
+            return Verdict(True, 0.8, f"one body, and names that differ by a middle name or a short form only: {reasons}")
+        initials = any(differ_by_initials(*pair) for pair in pairs)
+        if initials and one.state is not None and one.state == other.state and not is_common(one.speaker.name):
+            return Verdict(True, 0.75, f"one state, and names that differ by an initial only: {reasons}")
+        return Verdict(None, 0.6, f"the names differ by a middle name or a short form: {reasons}")
+    if _similarity(one, other) > SIMILAR:
+        return Verdict(None, 0.5, f"similar names: {reasons}")
+    return Verdict(False, 0.05, f"two names: {reasons}")
+
+
+def _two_organisations(one: _Side, other: _Side) -> Verdict:
+    reasons = _reasons(one, other)
+    keys = [{organisation_key(name) or normalise(name) for name in each.names} for each in (one, other)]
+    if keys[0] & keys[1]:
+        if one.state is not None and other.state is not None and one.state != other.state:
+            return Verdict(None, 0.3, f"a name that organisations of two states may have: {reasons}")
+        return Verdict(True, 0.85, f"one name in two spellings: {reasons}")
+    if _similarity(one, other) > SIMILAR or _one_within(one, other):
+        return Verdict(None, 0.5, f"similar names: {reasons}")
+    return Verdict(False, 0.05, f"two names: {reasons}")
+
+
+def _shared(one: _Side, other: _Side) -> set[str]:
+    """What both belong to or speak for here."""
+    groups = [{*each.speaker.member_of, each.found.on_behalf_of} - {None} for each in (one, other)]
+    return {key for key in groups[0] & groups[1] if key is not None and len(key) > STATE}
+
+
+def is_common(name: str) -> bool:
+    """Whether a full name is of a frequent given name and a frequent surname, so that many bear it."""
+    keys = _own_words(name)
+    return len(keys) == 2 and keys[-1] in common_surnames()
+
+
+def _similarity(one: _Side, other: _Side) -> float:
+    return max(ratio(normalise(name), normalise(further)) for name in one.names for further in other.names)
+
+
+def _one_within(one: _Side, other: _Side) -> bool:
+    first, second = (set(normalise(each.speaker.name).split()) for each in (one, other))
+    return first <= second or second <= first
+
+
+def _share_a_word(one: _Side, other: _Side) -> bool:
+    parts = [{key for name in each.names for key in _own_words(name)} for each in (one, other)]
+    return any(ratio(first, second) > LIKE_WORD for first in parts[0] for second in parts[1])
+
+
+def _own_words(name: str) -> list[str]:
+    keys = [word.key for word in words(name)]
+    return keys[untitled(keys) :]
+
+
+# ---------------------------------------------------------------- lines
+
+
+def judged_pairs(lines: Iterable[str], resolver: Resolver, where: str = "-") -> Iterator[dict[str, Any] | InputError]:
+    """Judge pairs, one JSON object a line: a, a_context, b, b_context; a context has date, country_of_event and outlet, or is missing.
+
+    Args:
+        lines: empty ones are passed over.
+        where: name of the file, for errors.
+
+    Yields:
+        The object with same, score and reason added, or the error for which a line was left out; lines keep their order.
+    """
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            yield InputError(f"{where}:{number}", f"no JSON: {error}")
+            continue
+        problem = _problem(row)
+        if problem is not None:
+            yield InputError(f"{where}:{number}", problem)
+            continue
+        verdict = same(row["a"], _setting(row.get("a_context")), row["b"], _setting(row.get("b_context")), resolver)
+        yield row | {"same": verdict.same, "score": round(verdict.score, 2), "reason": verdict.reason}
+
+
+def _problem(row: object) -> str | None:
+    if not isinstance(row, dict):
+        return "no JSON object"
+    for key in ("a", "b"):
+        if not isinstance(row.get(key), str):
+            return f"{key} is no text"
+    for key in ("a_context", "b_context"):
+        context = row.get(key)
+        if context is not None and not isinstance(context, dict):
+            return f"{key} is no object"
+        for field in ("date", "country_of_event", "outlet"):
+            if context and not isinstance(context.get(field), str | None):
+                return f"{key}.{field} is no text"
+    return None
+
+
+def _setting(context: Mapping[str, str | None] | None) -> Setting:
+    given = context or {}
+    return Setting(on=given.get("date"), outlet=given.get("outlet"), country=given.get("country_of_event"))

@@ -1,0 +1,399 @@
+"""The words of a mention, read: is the whole a known name; does it name a person; is it a body, an office or a group of somebody's.
+
+What nothing answers keeps its own name. The article's id plays no part here; what is known of the article stands in the context.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracker.identity.bearers import Bearer, common_surnames
+from tracker.identity.belonging import Found, belonging
+from tracker.identity.decisions import Context, Decision, kept, unnamed, written
+from tracker.identity.documents import Document, Tie, document
+from tracker.identity.homes import is_dateline
+from tracker.identity.knowledge import Knowledge
+from tracker.identity.meant import Meant, lives, whom
+from tracker.identity.mentions import Stretch, stretches
+from tracker.identity.names import Word, normalise, untitled
+from tracker.identity.organisations import acronym
+from tracker.identity.persons import Named, Post, may_be, named_person, post
+from tracker.identity.remembered import Remembered
+from tracker.identity.senses import Form, Part
+from tracker.identity.spelling import Likeness, personal
+from tracker.records import KNOWN, Speaker, SpeakerKind
+
+_BY_OFFICE = 0.85  # of a person whom only the office and the day tell
+ACRONYM = 4  # letters; a longer word in capitals may be anybody's name in a transcript
+
+_PROPER = (Part.state, Part.actor, Part.person)
+_THROUGH_DOCUMENT = 0.05  # taken off where a document speaks for its actor
+# What a document may be of, though the speaker stays in its article: "health ministry figures".
+_NAMELESS = (Part.body, Part.standing, Part.gathered, Part.spokesperson, Part.minister, Part.office, Part.noun)
+
+
+class Reader:
+    """Reads mentions by the shipped knowledge and by speakers that are known already."""
+
+    def __init__(self, known: Knowledge, remembered: Remembered, language: str = "en") -> None:
+        self._knowledge = known
+        self._remembered = remembered
+        self._language = language
+
+    def speaker(self, key: str) -> Speaker | None:
+        """The speaker of an id, as it is remembered or else as the data have it."""
+        return self._remembered.by_id.get(key) or self._knowledge.speaker(key)
+
+    # ---------------------------------------------------------------- the mention as a whole
+
+    def decide(self, listed: Sequence[Word], context: Context) -> Decision:
+        """The speaker of words in their context."""
+        while len(listed) > 1 and listed[0].key in self._knowledge.determiners and not listed[0].raw.endswith("."):
+            listed, context = listed[1:], replace(context, definite=True)
+        if not listed or self._is_pronoun(listed):
+            return unnamed(listed, "it has no name")
+        if self._is_dateline(listed):
+            return unnamed(listed, "a dateline names nobody")
+        named = self._whole_name(listed, context)
+        if named is not None:
+            is_person = named.speaker.kind is SpeakerKind.person and named.office is None
+            return self._speaking(named, context.role, context) if is_person else named
+        for place, word in enumerate(listed[:-1], 1):
+            if "(" in word.gap:
+                return self._with_parenthesis(listed[:place], listed[place:], context)
+            if ("," in word.gap or ";" in word.gap) and not (word.gap == "," and listed[place].key.isdigit()):  # "74,694 people"
+                if self._is_dateline(listed[:place]):
+                    return unnamed(listed, "a dateline names nobody")
+                return self._with_apposition(listed[:place], listed[place:], context)
+            if listed[place].key in self._knowledge.relatives and listed[place].raw.islower():
+                return self.decide(listed[:place], context)
+        return self._read(listed, context)
+
+    def _is_dateline(self, listed: Sequence[Word]) -> bool:
+        return is_dateline(listed, self._knowledge, self._language)
+
+    def _is_pronoun(self, listed: Sequence[Word]) -> bool:
+        word = listed[0]
+        return len(listed) == 1 and word.key in self._knowledge.pronouns and (len(word.key) == 1 or not word.raw.replace(".", "").isupper())
+
+    def _whole_name(self, listed: Sequence[Word], context: Context) -> Decision | None:
+        key = " ".join(word.key for word in listed)
+        given = self._remembered.named(key)
+        if given is not None:
+            return Decision(given, "name of a speaker that is known already", 1)
+        capitals = all(word.raw.replace(".", "").isupper() for word in listed)
+        found = {sense.value: sense for sense in self._knowledge.names.get(key, ()) if capitals or not sense.capitals}
+        if len(found) != 1:
+            return None
+        sense = next(iter(found.values()))
+        speaker = self.speaker(sense.value)
+        if speaker is None or (sense.part is Part.person and not self._is_he(speaker, context.role, None, context)):
+            return None
+        if any(other.beside for other in self._knowledge.phrases.get(key, ())):  # others bear it too, where the setting tells
+            return None
+        if sense.form is Form.capital:
+            return Decision(speaker, "the capital stands for its state", 0.9)
+        literal = written(listed) in speaker.names
+        return self._held(speaker, "exact name" if literal else "normalised name", 1 if literal else 0.98, context)
+
+    def named(self, listed: Sequence[Word]) -> Speaker | None:
+        """The known speaker whose whole name the words are, as its own outlet writes it: in capitals or not."""
+        key = " ".join(word.key for word in listed)
+        key = key if key in self._knowledge.names else normalise(key)
+        found = {sense.value for sense in self._knowledge.names.get(key, ())}
+        return self._remembered.named(key) or (self.speaker(found.pop()) if len(found) == 1 else None)
+
+    def _held(self, speaker: Speaker, reason: str, score: float, context: Context) -> Decision:
+        """Who held the office that a mention names, on the day of the article; the office itself where that is not certain."""
+        known, day = self._knowledge, context.scene.day
+        if not known.is_office(speaker.id):
+            return Decision(speaker, reason, score)
+        person = known.tenures.holder(speaker.id, day) if day is not None else None
+        holder = self.speaker(person) if person is not None else None
+        body = next(iter(speaker.member_of), None)
+        if holder is None:
+            return Decision(speaker, reason, score)
+        held = f"held the office of {speaker.name} on {day}"
+        return Decision(holder, held, min(score, _BY_OFFICE), office=speaker.id, on_behalf_of=body)
+
+    def _with_parenthesis(self, head: Sequence[Word], rest: Sequence[Word], context: Context) -> Decision:
+        """ "the National Intelligence Organization (MIT)": the name before it, else the one inside."""
+        end = next((place for place, word in enumerate(rest, 1) if ")" in word.gap), len(rest))
+        if rest[end:]:
+            gap = rest[end - 1].gap.partition(")")[2]
+            return self.decide([*head[:-1], head[-1]._replace(gap=gap), *rest[end:]], context)
+        outside = self.decide(head, context)
+        if self.speaker(outside.speaker.id) is not None:
+            return outside
+        inside = self._whole_name(rest, context)
+        letters = rest[0]
+        if len(rest) == 1 and letters.raw.isupper() and acronym(head) == letters.key and outside.speaker.kind is SpeakerKind.organisation:
+            names = (*outside.speaker.names, letters.raw)  # "the Example Ministry Network (EMN)"
+            return replace(outside, speaker=outside.speaker.model_copy(update={"names": names}))
+        return inside if inside is not None and outside.speaker.kind is not SpeakerKind.person else outside
+
+    def _with_apposition(self, head: Sequence[Word], rest: Sequence[Word], context: Context) -> Decision:
+        """ "Kim Example, a spokesman for the army" and "the army's spokesman, Kim Example"."""
+        known = self._knowledge
+        behind = stretches(rest, known)
+        front = named_person(stretches(head, known), known, definite=context.definite)
+        if front is not None:
+            return self._person(front, replace(context, role=context.role.joined(post(behind, known))))
+        end = next((place for place, word in enumerate(rest, 1) if "," in word.gap), len(rest))
+        back = named_person(stretches(rest[:end], known), known, definite=False)
+        if back is not None and sum(len(part.words) for part in back.name) > 1:
+            return self._person(back, replace(context, role=context.role.joined(post(stretches(head, known), known))))
+        outside = self.decide(head, context)
+        if outside.score >= KNOWN and not any(part.has(Part.join) for part in behind):
+            return outside
+        return self._read([*head, *rest], context)
+
+    # ---------------------------------------------------------------- its parts
+
+    def _read(self, listed: Sequence[Word], context: Context) -> Decision:
+        known = self._knowledge
+        written = None if context.of_document else document(listed, self._language)
+        published = self._published(written, context) if written is not None else None
+        if published is not None:
+            return published
+        parts = stretches(listed, known)
+        found = belonging(parts, known, country=context.country, scene=context.scene)
+        if found is not None and not found.adjective:
+            return self._held(self._latest(found.speaker), found.reason, found.score, context)
+        person = named_person(parts, known, definite=context.definite)
+        if person is not None:
+            return self._person(person, context)
+        cut = next((place for place, part in enumerate(parts) if place and part.has(Part.link, Part.place)), len(parts))
+        head, others = parts[cut - 1], [*parts[: cut - 1], *parts[cut:]]
+        if head.has(Part.standing):
+            return self._standing(listed, head, others)
+        if head.has(Part.gathered) or any(sense.form is Form.people for sense in head.senses):
+            peoples = {known.owners[sense.value].state for sense in head.senses if sense.form is Form.people}
+            country = peoples.pop() if len(peoples) == 1 else post(parts, known).country
+            return unnamed(listed, "people who speak for themselves", SpeakerKind.group, Post(country))
+        if head.has(Part.spokesperson, Part.utterance) and len(parts) > 1:
+            return self._spoken_for(listed, parts[: cut - 1], parts[cut:], context, utterance=head.has(Part.utterance))
+        seat = Part.minister if head.has(Part.minister) else Part.crown if head.has(Part.crown) else None
+        if seat is not None:
+            held = belonging(
+                [part for part in parts if not part.has(Part.rank)], known, country=context.country, head=seat, scene=context.scene
+            )
+            if held is not None:
+                return self._held(self._latest(held.speaker), "an office of the state", held.score, context)
+        if head.has(Part.minister, Part.office, Part.calling) or (head.has(Part.title) and not head.capitalised):
+            return unnamed(listed, "an office without a name", beside=post(parts, known))
+        return self._unknown(listed, parts, cut - 1, context)
+
+    def _person(self, named: Named, context: Context) -> Decision:
+        known = self._knowledge
+        listed = [word for part in named.name for word in part.words]
+        keys = [word.key for word in listed]
+        start = untitled(keys)
+        key = " ".join(keys[start:])
+        beside = post(named.beside, known).joined(context.role)
+        given = self._remembered.named(key)
+        if given is not None:
+            return self._speaking(Decision(given, "name of a speaker that is known already", 1), beside, context)
+        address = {word.key for part in named.beside for word in part.words}
+        woman = True if address & known.womens else False if address & known.mens else None
+        full = [Bearer(sense.value, alone=True) for sense in known.names.get(key, ()) if sense.part is Part.person]
+        if len(full) == 1:
+            speaker = self.speaker(full[0].id)
+            if speaker is not None and self._is_he(speaker, beside, woman, context):
+                return self._speaking(Decision(speaker, "name of a known person", 0.98), beside, context)
+        bearers = full or self._crowned(known.bearers.of(key), key, context)
+        meant = whom(key, bearers, beside, woman, context.scene, known, full=bool(full)) if bearers else None
+        if meant is None and len(keys) - start > 1:
+            meant = self._spelled(listed[start:], beside, woman, context)
+        if meant is not None and meant.speaker is not None:
+            return self._speaking(Decision(self._latest(meant.speaker), meant.reason, meant.score), beside, context)
+        name, alone = written(listed[start:]), len(keys) - start == 1
+        candidates = meant.candidates if meant is not None else ()
+        if alone and not named.titled and not candidates and listed[start].raw.isupper() and 1 < len(key) <= ACRONYM:
+            return kept(name, key, SpeakerKind.organisation, Post(beside.country), "an acronym that nothing known has")
+        if alone or bearers:
+            reason = meant.reason if meant is not None else "a single name that nothing known has"
+            return self._speaking(kept(name, key, SpeakerKind.person, beside, reason, candidates, scoped=True), beside, context)
+        made = kept(name, key, SpeakerKind.person, beside, "full name", candidates)
+        return self._speaking(replace(made, speaker=self._latest(made.speaker)), beside, context)
+
+    def _crowned(self, bearers: list[Bearer], key: str, context: Context) -> list[Bearer]:
+        """Of several monarchs of a name ("King Abdullah") those of the event's state, if there are any."""
+        if " " not in key or context.scene.place is None:
+            return bearers
+        state = context.scene.place.state
+        return [one for one in bearers if (speaker := self.speaker(one.id)) and speaker.country == state] or bearers
+
+    def _is_he(self, person: Speaker, beside: Post, woman: bool | None, context: Context) -> bool:
+        """Nothing beside a known person's full name speaks against him."""
+        if beside.private and person.terms:
+            return False
+        alive = not beside.dead or lives(person, beside, context.scene.day, self._knowledge)
+        return alive and may_be(person, beside.country, woman, self._knowledge)
+
+    def _spelled(self, name: Sequence[Word], beside: Post, woman: bool | None, context: Context) -> Meant | None:
+        """The one known person whose name it is in another spelling, or, where the setting speaks for him, with other given names."""
+        reduced = personal(name)
+        if reduced is None:
+            return None
+        known, remembered = self._knowledge, self._remembered
+        found = remembered.spellings.like(reduced) | known.spellings.like(reduced)
+        candidates = tuple(sorted(found))
+        spelled = [
+            speaker
+            for one, likeness in found.items()
+            if likeness is Likeness.spelled and (speaker := self.speaker(one)) and may_be(speaker, beside.country, woman, known)
+        ]
+        if len(spelled) == 1:
+            return Meant(spelled[0], "name of one known speaker in another spelling", 0.85, candidates)
+        if not found or spelled:
+            return Meant(None, "a full name that known speakers have in other spellings", 0.6, candidates) if found else None
+        bearers = [Bearer(one, alone=name[-1].key not in common_surnames()) for one in candidates]
+        meant = whom(name[-1].key, bearers, beside, woman, context.scene, known)
+        return replace(meant, reason=f"with other given names: {meant.reason}", score=min(meant.score, 0.8))
+
+    def _speaking(self, found: Decision, beside: Post, context: Context) -> Decision:
+        """With the office in which a person speaks, by the words beside the name or else by the day, and for whom."""
+        known, day, person = self._knowledge, context.scene.day, found.speaker
+        office = beside.office
+        held = known.tenures.offices_on(person.id, day) if day is not None and person.terms else []
+        if office is None and beside.seats:
+            fitting = [one for one in held if known.seat(one) in beside.seats]
+            office = fitting[0] if len(fitting) == 1 else None
+        elif office is None and not beside.past and len(held) == 1:
+            office = held[0]
+        speaks_for = next((key for key in beside.member_of if not known.is_office(key)), None)
+        if speaks_for is None and office is not None and beside.seats and (seat := known.speaker(office)) is not None:
+            speaks_for = next(iter(seat.member_of), None)
+        if office is None and speaks_for is None:
+            return found
+        return replace(found, office=office, on_behalf_of=speaks_for if speaks_for != person.id else None)
+
+    def _latest(self, speaker: Speaker) -> Speaker:
+        return self._remembered.by_id.get(speaker.id, speaker)
+
+    def _standing(self, listed: Sequence[Word], head: Stretch, others: Sequence[Stretch]) -> Decision:
+        """ "Israeli officials" are one speaker, "officials" in two articles are two."""
+        known = self._knowledge
+        trades = [part.key for part in others if part.has(Part.trade) and not part.has(Part.state, Part.actor, Part.body)]
+        rest = [part for part in others if part.has(Part.state, Part.actor, Part.body) or not part.has(Part.trade, Part.rank)]
+        owner = belonging(rest, known)
+        if owner is None:
+            return unnamed(listed, "a group without a name", SpeakerKind.group, post([*others, head], known))
+        if not trades and head.key in known.of_ministries and known.is_ministry(owner.speaker.id):
+            return Decision(self._latest(owner.speaker), f"its officials: {owner.reason}", 0.8)
+        return self._group(owner, trades, head)
+
+    def _group(self, owner: Found, trades: Sequence[str], head: Stretch) -> Decision:
+        speaker = owner.speaker
+        key = "-".join([speaker.id, *(trade.replace(" ", "-") for trade in trades), head.key.replace(" ", "-")])
+        beside = self._knowledge.owners[speaker.id].beside if speaker.id in self._knowledge.owners else speaker.name
+        name = " ".join([beside, *trades, head.key])
+        group = Speaker(
+            id=key,
+            name=name,
+            kind=SpeakerKind.group,
+            names=(name,),
+            member_of=(speaker.id, *speaker.member_of),
+            country=speaker.country,
+        )
+        return Decision(group, f"a group that speaks for {speaker.name}", 0.8)
+
+    def _spoken_for(
+        self, listed: Sequence[Word], before: Sequence[Stretch], behind: Sequence[Stretch], context: Context, *, utterance: bool
+    ) -> Decision:
+        """What the army's spokesman says, the army says; a person's spokesman stays unnamed, a person's statement is his own."""
+        links = self._knowledge.put_out_by if utterance else self._knowledge.speaks_for
+        body = [part for part in before if not part.has(Part.rank, Part.other_time)]
+        if not body and behind and behind[0].key in links:
+            body = list(behind[1:])
+        scene = context.scene if utterance else replace(context.scene, day=None)  # a president's spokesman is not the president
+        words_ = [word for part in body for word in part.words]
+        principal = self.decide(words_, replace(context, definite=False, scene=scene)) if body else None
+        reason = "a statement of nobody known" if utterance else "a spokesperson without a name"
+        if principal is None or any(part.has(Part.other_time) for part in before):
+            return unnamed(listed, reason)
+        person = principal.speaker.kind is SpeakerKind.person and not utterance
+        if person or (principal.speaker.kind is SpeakerKind.unnamed and principal.score < KNOWN):
+            made = unnamed(listed, reason, beside=post([*before, *behind], self._knowledge))
+            return replace(made, on_behalf_of=principal.speaker.id if principal.score >= KNOWN else None)
+        reason = f"{'its statement' if utterance else 'its spokesperson'}: {principal.reason}"
+        return replace(
+            principal,
+            reason=reason,
+            score=min(principal.score, 0.9),
+            candidates=(),
+            on_behalf_of=principal.on_behalf_of if utterance else None,
+        )
+
+    def _published(self, written: Document, context: Context) -> Decision | None:
+        """A document's actor, None where its words name a place, somebody by a lone unknown name, or nobody."""
+        known = self._knowledge
+        context = replace(context, definite=False, of_document=True)
+        found = self.decide(written.actor, context)
+        if found.score < KNOWN and written.behind:  # "health ministry figures in Example"
+            placed = self.decide([*written.actor, *written.behind], context)
+            found = placed if self.speaker(placed.speaker.id) is not None else found
+        owner = known.owners.get(found.speaker.id)
+        parts = stretches(written.actor, known)
+        if written.tie is Tie.beside and any(part.has(Part.rank) for part in parts):
+            return None  # "senior Example figures" are people
+        if owner is not None:
+            possessed = written.tie is Tie.possessor and not written.toll and owner.id == owner.state
+            if not possessed and written.tie is not Tie.made_by:
+                return None
+        elif found.score < KNOWN:
+            nameless = found.speaker.kind is not SpeakerKind.person and any(part.has(*_NAMELESS) for part in parts)
+            if not nameless and written.tie not in (Tie.made_by, Tie.possessor):
+                return None
+        elif self.speaker(found.speaker.id) is None:
+            if written.toll and written.tie is not Tie.made_by:
+                return None
+            if found.speaker.kind is SpeakerKind.person and written.tie is Tie.beside:
+                return None
+        return replace(found, reason=f"its document: {found.reason}", score=max(found.score - _THROUGH_DOCUMENT, 0))
+
+    def _unknown(self, listed: Sequence[Word], parts: Sequence[Stretch], head: int, context: Context) -> Decision:
+        """A name of its own, or a description: "the Example Institute", "Example's campaign", but "footage in Example"."""
+        beside = Post(post(parts, self._knowledge).country)
+        acronym = len(listed) == 1 and listed[0].raw.isupper() and len(listed[0].key) > 1
+        rank = len(listed) == 1 and listed[0].key in self._knowledge.kept_by_one
+        if rank:
+            return unnamed(listed, "an office without a name", beside=beside)
+        bearers = sorted({sense.value for sense in parts[0].senses if sense.part is Part.actor}) if len(parts) == 1 else []
+        if bearers:
+            reason = "a short name that known actors have, none of them for certain"
+            return kept(written(listed), normalise(written(listed)), SpeakerKind.organisation, beside, reason, tuple(bearers), scoped=True)
+        if acronym or (
+            self._is_title_case(parts) if parts[head].capitalised else self._is_named_before(parts[: head + 1], self._knowledge)
+        ):
+            key = normalise(written(listed))
+            known, remembered = self._knowledge, self._remembered
+            alike = list(remembered.organisations.like(listed) or known.organisations.like(listed)) if not acronym else []
+            if len(alike) == 1 and (speaker := self.speaker(alike[0])) and beside.country in (None, speaker.country):
+                return self._held(speaker, "name of one known organisation in another spelling", 0.85, context)
+            made = kept(written(listed), key, SpeakerKind.organisation, beside, "a name that nothing known has", tuple(sorted(alike)))
+            return replace(made, speaker=self._latest(made.speaker))
+        return unnamed(listed, "no name that is its own", beside=beside)
+
+    @staticmethod
+    def _is_title_case(parts: Sequence[Stretch]) -> bool:
+        own = [part for part in parts if part.is_name or any(sense.part in _PROPER and not sense.beside for sense in part.senses)]
+        written = any(part.capitalised and not part.has(Part.state, Part.actor) for part in parts)
+        among_actors = all(part.has(*_PROPER, Part.link, Part.place) for part in parts)
+        return bool(own) and (written or (among_actors and any(part.has(Part.actor) for part in own)))
+
+    @staticmethod
+    def _is_named_before(parts: Sequence[Stretch], known: Knowledge) -> bool:
+        """ "Example's campaign", "Ankara police"; a state's adjective alone names no newspaper of it."""
+        cities = (Form.capital, Form.seat)
+        named = any(
+            part.capitalised
+            and (_is_own_name(part, known) or part.has(Part.actor, Part.person) or any(sense.form in cities for sense in part.senses))
+            for part in parts[:-1]
+        )
+        return named and parts[-1].has(Part.noun, Part.body)
+
+
+def _is_own_name(part: Stretch, known: Knowledge) -> bool:
+    """A name that is in no list, and not "the Strip" either."""
+    return part.is_name and part.key not in known.generic_states | known.generic_territories

@@ -1,0 +1,141 @@
+"""Who the stored rows are of: what was found, with what people decided laid over it.
+
+Each row that names an actor keeps the speaker that was found and bears the one that it is now. A decision, and taking one back, changes the
+second of all rows that it touches in the same transaction; the first never changes, so nothing is lost and no text is read again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, delete, select, text, update
+
+from tracker.identity.judged import Choice, Decision, Judged, Subject, split_off
+from tracker.store import tables
+from tracker.store.engine import among, upsert
+
+SPEAKERS, SPEAKER_NAMES = tables.Speaker.table(), tables.SpeakerName.table()
+CLAIM_SPEAKERS, CLAIM_ABOUT, FIGURES = tables.ClaimSpeaker.table(), tables.ClaimAbout.table(), tables.Figure.table()
+EXTRACTIONS, VERSIONS = tables.Extraction.table(), tables.ArticleVersion.table()
+
+DECIDING = 7_306_312  # any number that every process agrees on
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The columns of a table that name an actor."""
+
+    table: Table
+    mention: Column[str]
+    key: Column[str]
+    found: Column[str]
+    speaker: Column[str]
+
+
+NAMINGS = (
+    *(Naming(one, one.c.mention, one.c.name_key, one.c.found_id, one.c.speaker_id) for one in (CLAIM_SPEAKERS, CLAIM_ABOUT)),
+    Naming(FIGURES, FIGURES.c.attributed_to, FIGURES.c.originator_key, FIGURES.c.originator_found_id, FIGURES.c.originator_id),
+)
+
+
+def hold(connection: Connection, *, deciding: bool) -> None:
+    """Keep decisions as they are until the end of the transaction; whoever decides is alone, whoever writes rows lets others write rows.
+
+    Without it a decision would miss the rows that another process is about to commit. SQLite has one writer at a time in any case.
+    """
+    if connection.dialect.name == "postgresql":
+        shared = "" if deciding else "_shared"
+        connection.execute(text(f"SELECT pg_advisory_xact_lock{shared}(:key)"), {"key": DECIDING})
+
+
+def lay(connection: Connection, judged: Judged, changed: Decision, splits: Iterable[Decision]) -> int:
+    """Bring all rows that a decision touches to what is in force now, and return how many of them changed their speaker.
+
+    Args:
+        judged: what is in force, with the decision or, when it was taken back, without it.
+        changed: the decision.
+        splits: all decisions that ever said that a name does not mean a speaker.
+    """
+    decisions = (*judged.decisions, changed)
+    ids = {id_ for one in decisions for id_ in ((one.speaker, one.other) if one.subject is Subject.speakers else (one.speaker,))}
+    keys = sorted({judged.key(one.other) for one in decisions if one.subject is Subject.name})
+    ids |= _add_split_off(connection, judged)
+    merged = select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))
+    touched = sorted(ids | set(connection.execute(merged).scalars()))
+    _merge(connection, judged, touched)
+    count = sum(_lay_by_speaker(connection, judged, one, touched, keys) + _lay_by_name(connection, judged, one, keys) for one in NAMINGS)
+    _drop_split_off(connection, judged, splits)
+    return count
+
+
+def _lay_by_speaker(connection: Connection, judged: Judged, naming: Naming, ids: list[str], keys: list[str]) -> int:
+    """Rows whose name nobody decided on: all that were found to be one speaker are one speaker now."""
+    free = ~among(naming.key, keys)
+    rows = select(naming.found, naming.speaker).where(among(naming.found, ids), free).distinct()
+    changes = [(found, was, now) for found, was in connection.execute(rows).all() if (now := judged.root(found)) != was]
+    return sum(_set(connection, naming, now, naming.found == found, naming.speaker == was, free) for found, was, now in changes)
+
+
+def _lay_by_name(connection: Connection, judged: Judged, naming: Naming, keys: list[str]) -> int:
+    """Rows whose name somebody decided on, in all articles or in some."""
+    count = 0
+    rows = select(naming.found, naming.key, naming.speaker).where(among(naming.key, keys)).distinct()
+    for found, key, was in connection.execute(rows).all():
+        mine = (naming.found == found, naming.key == key, naming.speaker == was)
+        of_article = {article: _of_articles(naming, [article]) for article in sorted(judged.articles.get(key, ()))}
+        now = judged.speaker(found, key, None)
+        if now != was:
+            elsewhere = ~_of_articles(naming, list(of_article)) if of_article else None
+            count += _set(connection, naming, now, *mine, *([elsewhere] if elsewhere is not None else []))
+        for article, inside in of_article.items():
+            now = judged.speaker(found, key, article)
+            if now != was:
+                count += _set(connection, naming, now, *mine, inside)
+    return count
+
+
+def _of_articles(naming: Naming, articles: list[str]) -> ColumnElement[bool]:
+    mine = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(VERSIONS.c.article_id.in_(articles))
+    return naming.table.c.extraction_id.in_(mine)
+
+
+def _set(connection: Connection, naming: Naming, speaker: str, *conditions: ColumnElement[bool]) -> int:
+    done = connection.execute(update(naming.table).where(*conditions).values({naming.speaker.name: speaker}))
+    return max(done.rowcount, 0)
+
+
+def _merge(connection: Connection, judged: Judged, ids: list[str]) -> None:
+    rows = [{"one": id_, "root": root if (root := judged.root(id_)) != id_ else None} for id_ in ids]
+    one = update(SPEAKERS).where(SPEAKERS.c.id == bindparam("one"), SPEAKERS.c.merged_into.is_distinct_from(bindparam("root")))
+    connection.execute(one.values(merged_into=bindparam("root")), rows)
+
+
+def _made(judged: Judged, decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The speakers to which names are split off, by id, with the last decision on each."""
+    named = (one for one in decisions if one.subject is Subject.name and one.choice is Choice.different)
+    return {split_off(one.speaker, judged.key(one.other), one.article): one for one in named}
+
+
+def _add_split_off(connection: Connection, judged: Judged) -> set[str]:
+    """See that the speakers to which names are split off are there, with a row or without one, of the kind that they were found to be."""
+    made = _made(judged, judged.decisions)
+    rows = select(SPEAKERS.c.id, SPEAKERS.c.kind).where(among(SPEAKERS.c.id, {one.speaker for one in made.values()}))
+    kinds = {row.id: row.kind for row in connection.execute(rows)}
+    found = [{"id": id_, "name": one.other, "kind": kinds[one.speaker]} for id_, one in made.items() if one.speaker in kinds]
+    upsert(connection, SPEAKERS, found, replace=True)
+    called = [{"speaker_id": one["id"], "position": 0, "name": one["name"], "normalised": judged.key(one["name"])} for one in found]
+    upsert(connection, SPEAKER_NAMES, called, replace=True)
+    return set(made)
+
+
+def _drop_split_off(connection: Connection, judged: Judged, splits: Iterable[Decision]) -> None:
+    """Take away the speakers to which names were split off, where no decision in force makes or names one any more."""
+    needed = set(_made(judged, judged.decisions)) | {id_ for one in judged.decisions for id_ in (one.speaker, one.other)}
+    gone = sorted(set(_made(judged, splits)) - needed)
+    connection.execute(delete(SPEAKER_NAMES).where(among(SPEAKER_NAMES.c.speaker_id, gone)))
+    connection.execute(delete(SPEAKERS).where(among(SPEAKERS.c.id, gone)))
+
+
+def missing(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Those of some speakers that are not stored."""
+    wanted = set(ids)
+    return sorted(wanted - set(connection.execute(select(SPEAKERS.c.id).where(among(SPEAKERS.c.id, wanted))).scalars()))

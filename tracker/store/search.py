@@ -1,0 +1,115 @@
+"""Claims found by their words: FTS5 in SQLite, tsvector in PostgreSQL, both over a copy of each claim's text.
+
+The copy holds the words alone, without accents and case ("Şırnak" as "sirnak", "ﬁre" as "fire", "straße" as "strasse"), so that neither
+engine reads anything else into a text: "killed/injured" is two words and no file, "<b>" is none. Which characters of the text a match
+covers follows from folding the text again. Words are found in any form ("striking" by "strike"), and none is too common to look for
+("no", "not"). What people type is never read as syntax of the engine. The tables are made by a migration and stand outside the models:
+a full-text index is no table that one could map.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Connection, Dialect, column, func, insert, literal_column, select, table, text
+
+from tracker.records import Span
+
+CLAIM_SEARCH = table("claim_search", column("extraction_id"), column("claim_id"), column("text"))
+START, END = "\x02", "\x03"  # what no folded text contains
+MARKING = f"HighlightAll=true, StartSel={START}, StopSel={END}"
+_QUOTED = re.compile(r'"([^"]*)"|(\S+)')
+_QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
+
+
+@cache
+def _plain(character: str) -> str:
+    """The letters and digits of a character, without accent and case; a space for what parts words, nothing for what does not."""
+    if character == "ı":
+        return "i"
+    kept = []
+    for one in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold()):
+        kind = unicodedata.category(one)
+        if kind not in ("Lm", "Cf") and kind[0] != "M":  # accents, soft hyphens, direction marks
+            kept.append(one if kind[0] in "LN" else " ")
+    return "".join(kept)
+
+
+def words_alone(text_: str) -> str:
+    """The words of a text as they are looked up; what stands between them is as many spaces."""
+    return "".join(map(_plain, text_))
+
+
+def add_texts(connection: Connection, extraction: str, texts: Iterable[tuple[str, str]]) -> None:
+    """Make claims findable.
+
+    Args:
+        texts: of each claim its id and text.
+    """
+    rows = [{"extraction_id": extraction, "claim_id": id_, "text": words_alone(text_)} for id_, text_ in texts]
+    if rows:
+        connection.execute(insert(CLAIM_SEARCH), rows)
+
+
+def phrases_of(typed: str) -> list[list[str]]:
+    """What people look for: each word that they typed, and what stands in double quotation marks as one phrase."""
+    phrases = (words_alone(quoted or word).split() for quoted, word in _QUOTED.findall(typed.translate(_QUOTATION_MARKS)))
+    return [phrase for phrase in phrases if phrase]
+
+
+def matches(dialect: Dialect, phrases: Sequence[Sequence[str]]) -> CTE:
+    """Claims that have all of one phrase or more: columns extraction_id, claim_id, rank (the higher the better), marked."""
+    wanted = " ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
+    keys = (CLAIM_SEARCH.c.extraction_id, CLAIM_SEARCH.c.claim_id)
+    if dialect.name == "postgresql":
+        language = text("'claim_words'")
+        query = func.websearch_to_tsquery(language, wanted)
+        indexed: ColumnElement[Any] = literal_column("claim_search.words")
+        marked = func.ts_headline(language, CLAIM_SEARCH.c.text, query, MARKING)
+        statement = select(*keys, func.ts_rank(indexed, query).label("rank"), marked.label("marked")).where(indexed.op("@@")(query))
+    else:
+        highlighted: ColumnElement[str] = literal_column(f"highlight(claim_search, 2, '{START}', '{END}')")
+        rank: ColumnElement[float] = literal_column("-bm25(claim_search)")
+        whole: ColumnElement[str] = literal_column("claim_search")
+        statement = select(*keys, rank.label("rank"), highlighted.label("marked")).where(whole.op("MATCH")(wanted))
+    return statement.cte("found")
+
+
+def hits(marked: str, text_: str, phrases: Sequence[Sequence[str]]) -> tuple[Span, ...]:
+    """The stretches of a text that match; words that match one after the other are one stretch.
+
+    Args:
+        marked: the text's words alone, with marks.
+        text_: the text.
+        phrases: what was looked for; PostgreSQL marks the words of a phrase also where they stand alone.
+    """
+    fewest = min(map(len, phrases))
+    origin = [place for place, character in enumerate(text_) for _ in _plain(character)]
+    plain: list[str] = []
+    found: list[Span] = []  # in the words alone
+    start = 0
+    for character in marked:
+        if character == START:
+            start = len(plain)
+        elif character == END:
+            if found and not "".join(plain[found[-1][1] : start]).strip():
+                start = found.pop()[0]
+            found.append((start, len(plain)))
+        else:
+            plain.append(character)
+    found = [(start, end) for start, end in found if len("".join(plain[start:end]).split()) >= fewest]
+    return tuple((origin[start], _end(text_, origin[end - 1] + 1)) for start, end in found)
+
+
+def _end(text_: str, end: int) -> int:
+    """The end of a stretch with the accents behind it that are characters of their own."""
+    while end < len(text_) and not _plain(text_[end]):
+        end += 1
+    return end
+
+
+def is_modelled(name: str | None, kind: str, _parents: Mapping[Any, Any]) -> bool:
+    """For Alembic, which compares models with a database: False for the index's own tables."""
+    return not (kind == "table" and name is not None and name.startswith("claim_search"))
