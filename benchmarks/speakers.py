@@ -14,6 +14,7 @@ Places that are labelled as no actor are left out; one for which the program nam
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -238,14 +239,20 @@ def articles(data: Path, rows: Iterable[Row]) -> Iterator[Article]:
         lines.write_text("\n".join(map(json.dumps, listed.values())), encoding="utf-8")
         files = [data / "data" / "polnear" / part / "text" / f"{id_}.txt" for part in ("train", "dev") for id_ in wanted]
         files += [data / "seeds" / f"{id_}.txt" for id_ in wanted]
-        for article in read([lines, *(path for path in files if path.exists())]):
+        for article in read([*([lines] if listed else []), *(path for path in files if path.exists())]):
             if isinstance(article, InputError):
                 raise SystemExit(str(article))
-            found[article.id] = article
+            found[article.id] = dated(article)
     for id_, digest in wanted.items():
         if id_ not in found or hashlib.sha256(found[id_].text.encode()).hexdigest() != digest:
             raise SystemExit(f"{id_}: the text is missing, or is not the one that was labelled")
         yield found[id_]
+
+
+def dated(article: Article) -> Article:
+    """An article of PolNeAR with the outlet and day that its file's name tells, as the annotators had them."""
+    told = re.match(r"([a-z-]+)_(\d{4}-\d{2}-\d{2})_", article.id)
+    return article.model_copy(update={"source": told[1], "published": told[2]}) if told and article.published is None else article
 
 
 def main() -> int:
