@@ -294,9 +294,10 @@ def _tolls(data: Path, articles: Path, predicted: Path, measure: str) -> Iterato
 
 
 def speakers(data: Path, work: Path) -> Iterator[tuple[str, float]]:  # noqa: ARG001 (every part is called alike)
-    """Who is meant, and who spoke about whom: benchmarks/speakers.py, in a process of its own so that its models are let go."""
-    command = [sys.executable, str(ROOT / "benchmarks" / "speakers.py"), str(data)]
-    yield from json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout).items()
+    """Who is meant, who spoke about whom, and which mentions are one actor: in processes of their own, so that their models are let go."""
+    for script in (("speakers.py", str(data)), ("pairs.py",)):
+        command = [sys.executable, str(ROOT / "benchmarks" / script[0]), *script[1:]]
+        yield from json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout).items()
 
 
 def reconciliation(data: Path, work: Path) -> Iterator[tuple[str, float]]:
