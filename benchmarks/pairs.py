@@ -2,7 +2,8 @@
 
     python benchmarks/pairs.py
 
-Precision is the share of the pairs said to be one that are; recall the share of the pairs that are one that are said to be. Undecided is neither.
+Precision is the share of the pairs said to be one that are; recall the share of the pairs that are one that are said to be. Undecided is
+neither.
 Standard output gets {measure: number}, standard error a line for each file.
 """
 
