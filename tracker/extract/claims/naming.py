@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from anyascii import anyascii
+
 from tracker.extract.claims.gazetteer import known_names
 from tracker.lang import lexicon
 
@@ -141,6 +143,20 @@ def alike(one: str, other: str) -> bool:
     return shared >= SHORTEST_STEM and shared >= min(len(one), len(other)) - 1 and one[-1] != "s" != other[-1]
 
 
+class _Parts(NamedTuple):
+    """A full name, folded."""
+
+    given: str
+    middle: tuple[str, ...]
+    surname: str
+    suffixes: frozenset[str]
+
+
+def folded(word: str) -> str:
+    """A word of a name in lower case and without accents: texts write "Delikanlızade" and "Delikanlizade" of one man."""
+    return word.lower() if word.isascii() else anyascii(word).lower()
+
+
 class Names:
     """The full names of an article and their short forms.
 
@@ -160,7 +176,7 @@ class Names:
     def add(self, parts: list[str]) -> None:
         """Note the full name of a person."""
         name = " ".join(parts)
-        for table, key in ((self._by_surname, self._surname(parts)), (self._by_first, parts[0].lower())):
+        for table, key in ((self._by_surname, self._surname(parts)), (self._by_first, folded(parts[0]))):
             forms = table.setdefault(key, [])
             if name not in forms:
                 forms.append(name)
@@ -189,8 +205,8 @@ class Names:
         return found.pop() if len(found) == 1 else None
 
     def bearers(self, word: str) -> list[str]:
-        """The full names of those who bear a surname, one for each first name, in the order of the text; lower case."""
-        return list({form.split()[0]: form for form in reversed(self._whole(word))}.values())[::-1]
+        """The full names of those who bear a surname, one for each person, in the order of the text; lower case."""
+        return [forms[0] for forms in self._persons(self._whole(word))]
 
     def shared(self) -> Iterator[str]:
         """The surnames that several people bear, lower case."""
@@ -212,7 +228,7 @@ class Names:
 
     def is_first(self, word: str) -> bool:
         """Whether somebody whom the article names in full bears this first name, lower case."""
-        return word in self._by_first
+        return folded(word) in self._by_first
 
     def fullest(self, parts: list[str]) -> str:
         """The longest form of a name; a surname or first name that two people bear stays as it is."""
@@ -225,16 +241,50 @@ class Names:
             return next(iter(whole))
         forms = self._whole(self._surname(parts))
         if len(parts) > 1:
-            called = [form for form in forms if form.split()[0] == parts[0]] or self._with_both_surnames(name, forms)
-            first = self._by_first.get(parts[-1].lower(), []) if not forms else []
+            called = [form for form in forms if self._may_be_one(parts, form.split())] or self._with_both_surnames(name, forms)
+            called = called if len(self._persons(called)) == 1 else []  # "Ali Berg" beside "Ali Omar Berg" and "Ali Hassan Berg"
+            first = self._by_first.get(folded(parts[-1]), []) if not forms else []
             forms = called or (first if len({self._surname(form.split()) for form in first}) == 1 else [])
         elif not forms:
-            forms = self._by_first.get(name.lower(), [])
+            forms = self._by_first.get(folded(name), [])
             forms = forms if len({self._surname(form.split()) for form in forms}) == 1 else []
-        elif len({form.split()[0] for form in forms}) > 1:
-            meant = self._plain.get(self._surname(parts), "").split()[:1]
-            forms = [form for form in forms if form.split()[:1] == meant]
+        elif len(self._persons(forms)) > 1:
+            meant = self._plain.get(self._surname(parts), "").split()
+            forms = [form for form in forms if meant and self._may_be_one(form.split(), meant)]
         return max(forms, key=len, default=name)
+
+    def _persons(self, forms: Iterable[str]) -> list[list[str]]:
+        """Full names by whom they may all mean, the names of each in the order of the text."""
+        persons: list[list[str]] = []
+        for form in forms:
+            same = [names for names in persons if all(self._may_be_one(form.split(), name.split()) for name in names)]
+            if len(same) == 1:
+                same[0].append(form)
+            else:
+                persons.append([form])
+        return persons
+
+    def _may_be_one(self, one: list[str], other: list[str]) -> bool:
+        """Whether two names with a first name may be one person's: nothing that both say differs.
+
+        What stands between first name and surname is all in the longer of the two; where it is initials, they begin alike ("W." and
+        "H. W." are two Georges). "Jr." is not "Sr.".
+        """
+        first, second = (self._split(parts) for parts in (one, other))
+        if first.given != second.given or first.surname != second.surname:
+            return False
+        if first.suffixes and second.suffixes and first.suffixes != second.suffixes:
+            return False
+        shorter, longer = sorted((first.middle, second.middle), key=len)
+        if any(len(word) == 1 for word in (*shorter, *longer)):
+            return all(a[0] == b[0] and (a == b or 1 in (len(a), len(b))) for a, b in zip(shorter, longer, strict=False))
+        return all(word in longer for word in shorter)
+
+    def _split(self, parts: list[str]) -> _Parts:
+        bare = [part for part in parts if part.lower() not in self._suffixes] or parts
+        suffixes = frozenset(part.lower().strip(".") for part in parts if part not in bare)
+        middle = [folded(piece) for part in bare[1:-1] for piece in (part.split(".") if "." in part else [part]) if piece]
+        return _Parts(folded(bare[0]), tuple(middle), self._surname(parts), suffixes)
 
     def _whole(self, surname: str) -> list[str]:
         """The forms that bear a surname, but for those that are the end of another one: "Vasko Berg" beside "Anna Vasko Berg"."""
@@ -250,5 +300,5 @@ class Names:
 
     def _surname(self, parts: list[str]) -> str:
         words = [part for part in parts if part.lower() not in self._suffixes] or parts
-        last = words[-1].lower()
+        last = folded(words[-1])
         return next((last.removeprefix(particle) for particle in PARTICLES if last.startswith(particle)), last)
