@@ -56,6 +56,7 @@ class Knowledge:
         of_any: offices that make nobody a state's servant.
         of_ministries: groups that are a ministry's own voice.
         kept_by_one: ranks that name nobody alone ("the King").
+        ranked: forms of address of who has an office or a rank.
         places: words before where something is; `where` is the plainest of them.
         generic_states, generic_territories, generic_where, generic_kinds: "the country", "the territory", "there", "besieged".
         home_voices: groups that count at home.
@@ -94,6 +95,7 @@ class Knowledge:
         self._namesakes = frozenset(lexicon("states", language)["places"]["namesakes"])
         self.shared_adjectives = {key: frozenset(codes) for key, codes in lexicon("states", language)["shared"].items()}
         self.of_any = frozenset(self._offices["people"]["of_any"])
+        self.ranked = frozenset(titles["ranked"])
         self.of_ministries, self.kept_by_one = frozenset(self._offices["people"]["of_ministries"]), frozenset(titles["kept_by_one"])
         self.womens, self.mens, self.surnames_too = (frozenset(titles[key]) for key in ("women", "men", "surnames_too"))
         given = lexicon("given_names", language)

@@ -329,6 +329,8 @@ def _place(named: Sequence[Word], kind: Kind | None, states: set[str], known: Kn
         better = places.known.get(key)
         key = better[0] if better is not None and better[1] == state else key
         return replace(made, key=key, state=state, part=part, told=Told.words, shared=key in places.many and part is None)
+    if key in places.known and places.known[key][1] == here:  # San José where the article is on Costa Rica
+        return replace(made, key=places.known[key][0], state=here, told=Told.place)
     if key in places.many:
         return replace(made, state=here, told=Told.setting, shared=True)
     if key in places.shared:

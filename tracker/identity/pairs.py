@@ -21,7 +21,7 @@ from tracker.identity.organisations import acronym, organisation_key
 from tracker.identity.resolve import Resolver
 from tracker.identity.setting import Setting
 from tracker.identity.spelling import Likeness as NameLikeness
-from tracker.identity.spelling import differ_by_initials, likeness, personal, spelled
+from tracker.identity.spelling import Personal, differ_by_initials, likeness, personal, spelled
 from tracker.records import Resolution, Speaker, SpeakerKind
 
 SIMILAR = 85  # of 100: from here on two names are too similar to be called two
@@ -136,9 +136,19 @@ def _one_speaker(one: _Side, other: _Side, resolver: Resolver) -> Verdict:
         apart = one.state is not None and other.state is not None and one.state != other.state
         if apart and one.speaker.kind is not SpeakerKind.person:
             return Verdict(None, 0.3, f"{name} is a name that organisations of two states may have")
+        if one.speaker.kind is SpeakerKind.person and _two_callings(one, other, resolver):
+            return Verdict(None, 0.4, f"one name, of two states or callings by the words beside it: {reasons}")
         if one.speaker.kind is SpeakerKind.person and is_common(name) and not _shared(one, other):
             return Verdict(None, 0.4, f"{name} is a name that many have, and nothing else is told of him")
     return Verdict(True, min(one.found.score, other.found.score), f"both are {name}: {reasons}")
+
+
+def _two_callings(one: _Side, other: _Side, resolver: Resolver) -> bool:
+    """Whether the words beside a name speak of two persons: of two states, or a farmer and a general."""
+    countries = {one.speaker.country, other.speaker.country} - {None}
+    return len(countries) > 1 or any(
+        resolver.is_private(each.mention) and resolver.has_office(opposite.mention) for each, opposite in ((one, other), (other, one))
+    )
 
 
 def _soon(one: _Side, other: _Side) -> bool:
@@ -284,9 +294,15 @@ def _two_persons(one: _Side, other: _Side) -> Verdict:
         if initials and one.state is not None and one.state == other.state and not is_common(one.speaker.name):
             return Verdict(True, 0.75, f"one state, and names that differ by an initial only: {reasons}")
         return Verdict(None, 0.6, f"the names differ by a middle name or a short form: {reasons}")
-    if _similarity(one, other) > SIMILAR:
+    if _similarity(one, other) > SIMILAR or any(_may_be_spellings(*pair) for pair in pairs):
         return Verdict(None, 0.5, f"similar names: {reasons}")
     return Verdict(False, 0.05, f"two names: {reasons}")
+
+
+def _may_be_spellings(one: Personal, other: Personal) -> bool:
+    """Whether given and family names are each so close that one may be the other in a convention that nobody entered."""
+    same_suffix = one.suffix == other.suffix and len(one.middle) == len(other.middle)
+    return same_suffix and ratio(one.given, other.given) > LIKE_WORD and ratio(one.last, other.last) > LIKE_WORD
 
 
 def _two_organisations(one: _Side, other: _Side) -> Verdict:

@@ -89,6 +89,17 @@ class Resolver:
         owner, _, head = group.id.rpartition("-")
         return head in self._knowledge.of_ministries and self.speaker(owner) is not None
 
+    def is_private(self, mention: str) -> bool:
+        """Whether a mention has a calling that no holder of an office has beside it: "a farmer"."""
+        return any(part.key in self._knowledge.private for part in stretches(words(mention), self._knowledge))
+
+    def has_office(self, mention: str) -> bool:
+        """Whether a mention has an office or a rank: "Gen.", "the minister"."""
+        return any(
+            part.has(Part.minister, Part.office) or (part.has(Part.title) and part.key in self._knowledge.ranked)
+            for part in stretches(words(mention), self._knowledge)
+        )
+
     def has_given_name(self, name: str) -> bool:
         """Whether a word of a name is a given name that the news has often."""
         return any(word.key in self._knowledge.given_names for word in words(name))
