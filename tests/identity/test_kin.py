@@ -30,6 +30,8 @@ KNOWN = [
     ("Kim Jong Un's powerful sister", None, "kim-yo-jong"),
     ("Bin Laden's son Hamza", None, "hamza-bin-laden"),
     ("Imran Khan's wife", "2023-01-01", "bushra-bibi"),
+    ("Hunter Biden's father", "2023-01-01", "biden"),
+    ("Melania Trump's husband", "2023-01-01", "trump"),
 ]
 
 
@@ -78,6 +80,7 @@ PAIRS: list[tuple[str, Setting, str, Setting, bool | None]] = [
     ("Gaddafi's son Mutassim", Setting(on="2011-03-10"), "Mutassim Gaddafi", Setting(on="2011-10-20"), True),
     ("Gaddafi's son Mutassim", Setting(on="2011-03-10"), "Gaddafi's son Saif al-Islam", Setting(on="2011-10-20"), False),
     ("Trump's son Eric", Setting(), "Donald Trump", Setting(), False),
+    ("Jacob Zuma's daughter Duduzile", Setting(), "Duduzile Zuma-Primer", Setting(), None),
     ("Modi's mother", IN_2014, "Modi's wife", IN_2014, False),
     ("Haftar's son Saddam", Setting(on="2023-09-10"), "Saddam Hussein", Setting(on="2003-04-10"), False),
     ("Hassan Nasrallah's son Hadi", Setting(), "Hassan Nasrallah", Setting(), False),

@@ -60,6 +60,7 @@ ONE: dict[str, list[str]] = {
     ],
     "ua-mariupol-mayor-office": ["a spokesman for the mayor of Mariupol", "Mariupol's mayor's office", "the mayor's office in Mariupol"],
     "pk-lahore-high-court": ["Lahore High Court", "the High Court of Lahore", "the Lahore high court"],
+    "iq-mosul-university": ["Mosul University", "the University of Mosul"],
     "us-california-governor": ["California's governor", "the governor of California", "the California governor"],
     "nasser-hospital": ["Nasser Hospital in Khan Younis", "Nasser Medical Complex", "the Nasser hospital", "Khan Yunis's Nasser hospital"],
     "shifa-hospital": ["al-Shifa Hospital", "Gaza City's Shifa hospital", "the Shifa Medical Complex", "Shifa Hospital in Gaza"],
@@ -174,6 +175,8 @@ PAIRS: list[tuple[str, Setting, str, Setting, bool | None]] = [
     ("Islamabad High Court", on(), "Lahore High Court", on(), False),
     ("the Bombay High Court", on(), "Mumbai High Court", on(), True),
     ("Istanbul chief prosecutor", on(), "the Istanbul Chief Public Prosecutor's Office", on(), True),
+    ("Washington University", US, "the University of Washington", US, None),
+    ("Mirwais Hospital in Kandahar", on(), "Kandahar's Mirwais regional hospital", on(), True),
     ("the Lord Mayor of London", on("2017-11-11"), "the mayor of London", on("2017-11-11"), False),
     ("the mayor of London", on("2010-10-04"), "Boris Johnson", on("2019-07-24"), True),
     ("the mayor of London", on("2019-10-04"), "Boris Johnson", on("2019-07-24"), False),
@@ -195,7 +198,7 @@ def test_the_data_hold_together() -> None:
     words = [text for row in kinds.values() for text in row["words"]]
     assert len(words) == len(set(words))
     for key, row in kinds.items():
-        assert set(row) <= {"name", "words", "links", "level", "body", "headed_by", "alone"}, key
+        assert set(row) <= {"name", "words", "links", "level", "body", "headed_by", "alone", "known_only", "not_in"}, key
         assert "{place}" in row["name"], key
         assert row.get("body", "police") in data["bodies"], key
         assert row.get("headed_by", "mayor") in data["offices"], key

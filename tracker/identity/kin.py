@@ -84,10 +84,14 @@ def _tables(language: str) -> _Tables:
     data = lexicon("kin", language)
     phrases = {text: relation for relation, listed in data["words"].items() for text in listed}
     of: dict[str, tuple[Relative, ...]] = {}
+    more, persons = data["relations"], lexicon("persons", language)["persons"]
     for row in data["kin"]:
         one = Relative(row["person"], row["relation"], row.get("since"), row.get("until"), row.get("only", False))
         of[row["of"]] = (*of.get(row["of"], ()), one)
-    more = data["relations"]
+        back = more["inverse"].get(row["relation"])
+        if back is not None:  # whose son he is, is his father or his mother
+            turned = Relative(row["of"], back[int(persons[row["of"]].get("woman", False))], row.get("since"), row.get("until"))
+            of[row["person"]] = (*of.get(row["person"], ()), turned)
     return _Tables(
         phrases,
         frozenset(text.split()[-1] for text in (*phrases, *more["consort"])),

@@ -43,6 +43,7 @@ class Kind:
         level: town or region where the kind tells it.
         body: key of the body that an office leads.
         headed_by: key of the office of a body's head.
+        known_only, not_in: its place must be known, and in none of these states.
         alone: it needs no capital to be one.
     """
 
@@ -54,6 +55,8 @@ class Kind:
     body: str | None = None
     alone: bool = True
     headed_by: str | None = None
+    known_only: bool = False
+    not_in: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ def _kinds(language: str) -> _Kinds:
             row.get("body"),
             row.get("alone", True),
             row.get("headed_by"),
+            row.get("known_only", False),
+            frozenset(row.get("not_in", ())),
         )
         for section in ("offices", "bodies")
         for key, row in data[section].items()
@@ -277,7 +282,9 @@ def _of_place(listed: Sequence[Word], start: int, end: int, kind: Kind, known: K
         if any("," in word.gap for word in named[-1:]):  # "Springfield, Illinois, police"
             named = [*named[:-1], named[-1]._replace(gap=" ")]
     place = _place(named, kind, states, known, scene, language)
-    if place is None:
+    if place is None or (
+        kind.known_only and (place.told < Told.place or place.state in kind.not_in or place.key not in _places(language).known)
+    ):
         return None
     return Local(kind, place, kind.name.format(place=place.shown), state=place.state)
 
@@ -443,6 +450,8 @@ def _hospital(
         return None
     if not all(word.raw[0].isupper() or word.key in known.particles or word.key in kinds.plain for word in name):
         return None
+    while len(name) > 1 and name[-1].raw.islower() and name[-1].key in kinds.plain:  # "Example regional hospital"
+        name = name[:-1]
     own = [word for word in name if word.key not in ("al", "el")]
     if not own or not any(word.raw[0].isupper() for word in own):
         return None

@@ -231,6 +231,11 @@ def _two_known(one: _Side, other: _Side, resolver: Resolver) -> Verdict:
 def _unclear(one: _Side, other: _Side) -> Verdict:
     """One at least is a speaker of its article alone: told apart only where two names have nothing in common."""
     kinds = {one.speaker.kind, other.speaker.kind}
+    if any(each.plain for each in (one, other)) and kinds != {SpeakerKind.person}:  # a lone word in capitals may be a body's
+        letters = _letters_for(one, other) or _letters_for(other, one)
+        if letters and one.state is not None and one.state == other.state:
+            return Verdict(True, 0.7, f"the letters stand for the name, in one state: {_reasons(one, other)}")
+        return Verdict(None, 0.4, f"a name that may be a person's or a body's: {_reasons(one, other)}")
     if SpeakerKind.person in kinds and not kinds & {SpeakerKind.unnamed, SpeakerKind.group} and not _share_a_word(one, other):
         return Verdict(False, 0.1, f"two names: {_reasons(one, other)}")
     for each, opposite in ((one, other), (other, one)):
@@ -294,7 +299,7 @@ def _two_persons(one: _Side, other: _Side) -> Verdict:
         if initials and one.state is not None and one.state == other.state and not is_common(one.speaker.name):
             return Verdict(True, 0.75, f"one state, and names that differ by an initial only: {reasons}")
         return Verdict(None, 0.6, f"the names differ by a middle name or a short form: {reasons}")
-    if _similarity(one, other) > SIMILAR or any(_may_be_spellings(*pair) for pair in pairs):
+    if _similarity(one, other) > SIMILAR or any(_may_be_spellings(*pair) or _has_more_names(*pair) for pair in pairs):
         return Verdict(None, 0.5, f"similar names: {reasons}")
     return Verdict(False, 0.05, f"two names: {reasons}")
 
@@ -303,6 +308,12 @@ def _may_be_spellings(one: Personal, other: Personal) -> bool:
     """Whether given and family names are each so close that one may be the other in a convention that nobody entered."""
     same_suffix = one.suffix == other.suffix and len(one.middle) == len(other.middle)
     return same_suffix and ratio(one.given, other.given) > LIKE_WORD and ratio(one.last, other.last) > LIKE_WORD
+
+
+def _has_more_names(one: Personal, other: Personal) -> bool:
+    """ "Kim Example" and "Kim Example-Primer": one given name, and all words of one name in the other's."""
+    first, second = ({each.given, *each.middle, each.last} for each in (one, other))
+    return one.given == other.given and one.suffix == other.suffix and (first < second or second < first)
 
 
 def _two_organisations(one: _Side, other: _Side) -> Verdict:
