@@ -47,6 +47,8 @@ OPEN = [
     ("Putin's daughter", "2022-04-15"),
     ("Imran Khan's wife's office", "2023-01-01"),
     ("his wife", None),
+    ("Smith's wife", "2020-01-01"),
+    ("the victim's wife", "2020-01-01"),
     ("Biden's son Joe", None),  # a son of the same name
     ("Thaksin's sister Yingluck", None),  # "Thaksin" is no family name
 ]

@@ -43,6 +43,7 @@ class Context:
         country: the state that the article ties the mention to.
         role: what the office beside the name says.
         definite: "the" stood before it.
+        one_of_many: "a" stood before it.
         of_document: it is a document's actor; documents of documents would be read again and again.
         local: the office of a town or region that an apposition gives to a name.
     """
@@ -51,6 +52,7 @@ class Context:
     role: Post
     scene: Scene = UNKNOWN
     definite: bool = False
+    one_of_many: bool = False
     of_document: bool = False
     local: Local | None = None
 

@@ -383,6 +383,8 @@ def _is_name(listed: Sequence[Word], known: Knowledge, places: _Places) -> bool:
         return True
     if key in places.never | places.never_alone or listed[0].key in places.never or (len(listed) == 1 and listed[0].raw.isupper()):
         return False
+    if any(one.alone for one in known.bearers.of(key)):  # "Example's prosecutors" are those of a person
+        return False
     for part in stretches(listed, known):
         if part.is_name or part.key in known.particles:
             continue

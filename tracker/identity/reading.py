@@ -30,6 +30,7 @@ ACRONYM = 4  # letters; a longer word in capitals may be anybody's name in a tra
 _PROPER = (Part.state, Part.actor, Part.person)
 _THROUGH_DOCUMENT = 0.05  # taken off where a document speaks for its actor
 LONGEST_POSSESSOR = 4  # words of the name of whose kin somebody is
+_INDEFINITE = ("a", "an")
 _ARMED = ("military", "armed")
 _WINGS = ("wing", "arm", "branch")
 # What a document may be of, though the speaker stays in its article: "health ministry figures".
@@ -56,7 +57,8 @@ class Reader:
     def decide(self, listed: Sequence[Word], context: Context) -> Decision:
         """The speaker of words in their context."""
         while len(listed) > 1 and listed[0].key in self._knowledge.determiners and not listed[0].raw.endswith("."):
-            listed, context = listed[1:], replace(context, definite=True)
+            one_of_many = context.one_of_many or listed[0].key in _INDEFINITE
+            listed, context = listed[1:], replace(context, definite=True, one_of_many=one_of_many)
         if not listed or self._is_pronoun(listed):
             return unnamed(listed, "it has no name")
         if self._is_dateline(listed):
@@ -134,7 +136,7 @@ class Reader:
     def _local(self, listed: Sequence[Word], context: Context) -> Decision | None:
         """The body or office of a town, region or institution, under an id of its place and kind."""
         found = local(listed, self._knowledge, context.scene, self._language)
-        if found is None:
+        if found is None or context.one_of_many:  # "a district court in Example" is one of several
             return None
         if not found.kind.office and len(self._remembered.organisations.like(listed) or self._knowledge.organisations.like(listed)) == 1:
             return None  # the known one of the place
@@ -214,11 +216,12 @@ class Reader:
     def _possessor(self, possessor: Sequence[Word], context: Context) -> Speaker:
         """Whose kin is meant; a surname by which one known person alone is called is enough, after his death too."""
         known = self._knowledge
-        found = self.decide(possessor, replace(context, role=NOTHING, definite=False, local=None)).speaker
+        found = self.decide(possessor, replace(context, role=NOTHING, definite=False, one_of_many=False, local=None)).speaker
         if self.speaker(found.id) is not None:
             return found
         keys = [word.key for word in possessor]
-        bearers = known.bearers.of(" ".join(keys[untitled(keys) :]))
+        key = " ".join(keys[untitled(keys) :])
+        bearers = known.bearers.of(key) if key not in common_surnames() else []
         for likely in ([one.id for one in bearers if one.alone], [one.id for one in bearers if known.tenures.of.get(one.id)]):
             if len(likely) == 1 and (speaker := self.speaker(likely[0])) is not None:
                 return speaker
@@ -240,7 +243,7 @@ class Reader:
 
     def _named_kin(self, name: Sequence[Word], owner: Speaker | None, told: Phrase, context: Context) -> Decision | None:
         """Kin by name: a known person, else a person of that name, with the family name that the words leave out."""
-        plain = replace(context, definite=False, local=None)
+        plain = replace(context, definite=False, one_of_many=False, local=None)
         keys = [word.key for word in name]
         if owner is None:
             return self._kin_of_unknown(name, told, plain)
@@ -524,7 +527,7 @@ class Reader:
             body = list(behind[1:])
         scene = context.scene if utterance else replace(context.scene, day=None)  # a president's spokesman is not the president
         words_ = [word for part in body for word in part.words]
-        principal = self.decide(words_, replace(context, definite=False, scene=scene)) if body else None
+        principal = self.decide(words_, replace(context, definite=False, one_of_many=False, scene=scene)) if body else None
         if principal is not None and principal.local is not None and principal.local.kind.office:
             led = principal.local.led(self._language)
             principal = self._of_place(led, context) if led is not None else None
@@ -547,7 +550,7 @@ class Reader:
     def _published(self, written: Document, context: Context) -> Decision | None:
         """A document's actor, None where its words name a place, somebody by a lone unknown name, or nobody."""
         known = self._knowledge
-        context = replace(context, definite=False, of_document=True)
+        context = replace(context, definite=False, one_of_many=False, of_document=True)
         found = self.decide(written.actor, context)
         if found.score < KNOWN and written.behind:  # "health ministry figures in Example"
             placed = self.decide([*written.actor, *written.behind], context)
@@ -588,7 +591,9 @@ class Reader:
             reason = "a short name that known actors have, none of them for certain"
             return kept(written(listed), normalise(written(listed)), SpeakerKind.organisation, beside, reason, tuple(bearers), scoped=True)
         if acronym or (
-            self._is_title_case(parts) if parts[head].capitalised else self._is_named_before(parts[: head + 1], self._knowledge)
+            self._is_title_case(parts)
+            if parts[head].capitalised
+            else not context.one_of_many and self._is_named_before(parts[: head + 1], self._knowledge)
         ):
             key = normalise(written(listed))
             known, remembered = self._knowledge, self._remembered
