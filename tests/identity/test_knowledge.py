@@ -48,7 +48,7 @@ def test_every_id_exists(known: Knowledge) -> None:
 
 
 def test_actors_of_the_data_are_read() -> None:
-    allowed = {"name", "names", "in_context", "country", "of", "stateless", "office", "rules", "kind"}
+    allowed = {"name", "names", "in_context", "country", "of", "stateless", "office", "rules", "kind", "described_as", "wing_of", "town"}
     persons = {"name", "names", "surnames", "woman", "country", "of", "stateless", "died", "wikidata"}
     for section, fields in (
         *((section, allowed) for table in ("actors", "bodies") for section in lexicon(table).values()),

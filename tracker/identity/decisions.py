@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.identity.kin import Kin
+from tracker.identity.localities import Local
 from tracker.identity.names import Word, normalise
 from tracker.identity.persons import Post
 from tracker.identity.senses import Owner
@@ -18,6 +20,8 @@ class Decision:
         scope: what the id is made of together with the article, for a speaker that each article has for itself.
         office: id of the office in which it speaks.
         on_behalf_of: id of whom it speaks for by the words beside its name.
+        local: the body or office of a place that it is; of a person, the one that stands beside his name.
+        kin: of whom it is the wife, son or sister, where that is all that is told.
     """
 
     speaker: Speaker
@@ -27,6 +31,8 @@ class Decision:
     scope: tuple[str, str] | None = None
     office: str | None = None
     on_behalf_of: str | None = None
+    local: Local | None = None
+    kin: Kin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +43,18 @@ class Context:
         country: the state that the article ties the mention to.
         role: what the office beside the name says.
         definite: "the" stood before it.
+        one_of_many: "a" stood before it.
         of_document: it is a document's actor; documents of documents would be read again and again.
+        local: the office of a town or region that an apposition gives to a name.
     """
 
     country: Owner | None
     role: Post
     scene: Scene = UNKNOWN
     definite: bool = False
+    one_of_many: bool = False
     of_document: bool = False
+    local: Local | None = None
 
 
 def kept(

@@ -41,6 +41,8 @@ class Document:
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     papers: frozenset[str]
+    all: frozenset[str]  # papers and tolls
+    firsts: frozenset[str]  # their first words
     tolls: frozenset[str]
     beside: frozenset[str]
     made: frozenset[str]
@@ -59,6 +61,8 @@ def _lexicon(language: str) -> _Lexicon:
     made = frozenset(data["made"])
     return _Lexicon(
         papers=frozenset(data["papers"]),
+        all=frozenset(data["papers"]) | frozenset(data["tolls"]),
+        firsts=frozenset(text.split()[0] for key in ("papers", "tolls") for text in data[key]),
         tolls=frozenset(data["tolls"]),
         beside=frozenset(data["beside"]),
         made=made,
@@ -74,8 +78,10 @@ def document(listed: Sequence[Word], language: str = "en") -> Document | None:
     """The document that a mention is, with its actor; None where it is none or names no actor."""
     known = _lexicon(language)
     place = 0
+    if known.firsts.isdisjoint([word.key for word in listed]):
+        return None
     while place < len(listed):
-        length = _length(listed, place, known.papers | known.tolls, known, opening=not place)
+        length = _length(listed, place, known.all, known, opening=not place) if listed[place].key in known.firsts else 0
         end = place + length
         if length and (end == len(listed) or listed[end].key in known.follows or listed[end - 1].gap.strip()):
             toll = _key(listed[place:end]) in known.tolls

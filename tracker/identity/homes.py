@@ -32,6 +32,11 @@ def _shared(language: str) -> frozenset[str]:
     return frozenset(map(normalise, lexicon("states", language)["places"]["shared"]))
 
 
+def is_of_two(listed: Sequence[Word], language: str = "en") -> bool:
+    """Whether the words name a place where bodies of two owners count: "the health ministry in Sanaa"."""
+    return any(word.key in _shared(language) for word in listed)
+
+
 def home(place: str, known: Knowledge, language: str = "en") -> Owner | None:
     """The state or territory whose bodies count in a place, None where that is nobody's or two owners' to say."""
     within: str | None = place

@@ -42,17 +42,21 @@ class Knowledge:
         women: ids of persons who are addressed so.
         owners: states and territories by id.
         rules: bodies and offices that every state may have, by key.
+        descriptions: words that describe one actor and no other, folded -> its id.
+        wings: a movement or party -> its armed wing; `wing_words` are what it is called beside it.
         owns: actor -> the territory or state whose bodies are called the actor's ("Hamas's health ministry").
         determiners, pronouns, relatives, speaks_for, put_out_by: small words.
         particles: parts of names that stand in lower case.
         leading: offices whose holder leads a state.
         dead, private: words for who has died, and callings that no holder of a state's office has.
+        gone: words before an office that its holder is not: "former", "deputy".
         local, legislators: offices that no holder of a state's highest offices has at the same time.
         telling: all words beside a name that may speak against a person.
         shared_adjectives: of two states -> their codes.
         of_any: offices that make nobody a state's servant.
         of_ministries: groups that are a ministry's own voice.
         kept_by_one: ranks that name nobody alone ("the King").
+        ranked: forms of address of who has an office or a rank.
         places: words before where something is; `where` is the plainest of them.
         generic_states, generic_territories, generic_where, generic_kinds: "the country", "the territory", "there", "besieged".
         home_voices: groups that count at home.
@@ -62,6 +66,7 @@ class Knowledge:
     """
 
     def __init__(self, language: str = "en") -> None:
+        self._language = language
         self._offices = lexicon("offices", language)
         self._speakers: dict[str, Speaker] = {}
         self.names: dict[str, list[Sense]] = {}
@@ -71,8 +76,11 @@ class Knowledge:
         self.owners: dict[str, Owner] = {}
         self.rules: dict[str, Rule] = {}
         self.owns: dict[str, str] = {}
+        self.descriptions: dict[str, str] = {}
+        self.wings: dict[str, str] = {}
         small, titles = self._offices["words"], self._offices["titles"]
         self.determiners, self.pronouns = frozenset(small["determiners"]), frozenset(small["pronouns"])
+        self.wing_words = frozenset(small["wings"])
         self.relatives, self.particles = frozenset(small["relatives"]), frozenset(small["particles"])
         self.speaks_for, self.put_out_by = frozenset(small["speaks_for"]), frozenset(small["put_out_by"])
         self.places, self.where = frozenset(small["places"]), small["places"][0]
@@ -82,10 +90,12 @@ class Knowledge:
         people = self._offices["people"]
         self.leading, self.dead, self.private = (frozenset(people[key]) for key in ("leading", "dead", "private"))
         self.local, self.legislators = frozenset(people["local"]), frozenset(people["legislators"])
+        self.gone = frozenset(people["gone"])
         self.telling = self.dead | self.private | self.local | self.legislators
         self._namesakes = frozenset(lexicon("states", language)["places"]["namesakes"])
         self.shared_adjectives = {key: frozenset(codes) for key, codes in lexicon("states", language)["shared"].items()}
         self.of_any = frozenset(self._offices["people"]["of_any"])
+        self.ranked = frozenset(titles["ranked"])
         self.of_ministries, self.kept_by_one = frozenset(self._offices["people"]["of_ministries"]), frozenset(titles["kept_by_one"])
         self.womens, self.mens, self.surnames_too = (frozenset(titles[key]) for key in ("women", "men", "surnames_too"))
         given = lexicon("given_names", language)
@@ -151,7 +161,7 @@ class Knowledge:
     def _read_words(self) -> None:
         data = self._offices
         for part, listed in (
-            (Part.determiner, data["words"]["determiners"]),
+            (Part.determiner, [*data["words"]["determiners"], *data["words"]["held"]]),
             (Part.link, data["words"]["links"]),
             (Part.place, data["words"]["places"]),
             (Part.join, data["words"]["joins"]),
@@ -217,10 +227,11 @@ class Knowledge:
                 self.rules[key] = rule
                 for text in rule.words:
                     self._phrase(text, Sense(part, key, rule=rule))
-        for row in self._offices["offices_elsewhere"]:
-            rule = replace(self.rules[row["rule"]], only=frozenset(row["only"]))
-            for text in row["words"]:
-                self._phrase(text, Sense(Part.minister, rule.key, rule=rule))
+        for part, rows in ((Part.minister, self._offices["offices_elsewhere"]), (Part.body, self._offices["bodies_elsewhere"])):
+            for row in rows:
+                rule = replace(self.rules[row["rule"]], only=frozenset(row["only"]))
+                for text in row["words"]:
+                    self._phrase(text, Sense(part, rule.key, rule=rule))
 
     def _read_states(self, data: dict[str, Any]) -> None:
         for code, row in (*data["states"].items(), *data["territories"].items()):
@@ -268,6 +279,10 @@ class Knowledge:
                     self._phrase(text, Sense(Part.office, key, _in_capitals(text)))
             for text in row.get("in_context", ()):
                 self._phrase(text, Sense(part, key, _in_capitals(text), beside=True))
+            for text in row.get("described_as", ()):
+                self.descriptions[" ".join(word.key for word in words(text))] = key
+            if row.get("wing_of"):
+                self.wings[row["wing_of"]] = key
             if row.get("woman"):
                 self.women.add(key)
             if "rules" in row:
@@ -309,8 +324,25 @@ class Knowledge:
         row = self._rows.get(key, {})
         return row.get("died")
 
+    @cached_property
+    def local_offices(self) -> dict[str, Speaker]:
+        """Offices of towns and regions of which a holder is on record, by ids made of state, place and kind: "ua-kharkiv-mayor"."""
+        kinds = lexicon("localities", self._language)["offices"]
+        found = {}
+        for key in self.tenures.offices:
+            code = key.partition("-")[0]
+            kind = next((kind for kind in sorted(kinds, key=len, reverse=True) if key.endswith(f"-{kind}")), None)
+            if kind is None or code not in self.owners or key in self._rows or any(True for _ in self._ruled(key)):
+                continue
+            place = key.removeprefix(f"{code}-").removesuffix(f"-{kind}").replace("-", " ")
+            name = kinds[kind]["name"].format(place=_titled(place))
+            found[key] = Speaker(id=key, name=name, kind=SpeakerKind.body, names=(name,), country=code)
+        return found
+
     def is_office(self, key: str) -> bool:
         """An id of an office that one person holds, whether a rule makes it or the data."""
+        if key in self.local_offices:
+            return True
         row = self._rows.get(key)
         return (row is not None and bool(row.get("office"))) or any(rule.seat for _, rule in self._ruled(key))
 
@@ -335,7 +367,7 @@ class Knowledge:
         row = self._rows.get(key)
         ruled = next(self._ruled(key), None)
         if row is None and ruled is None:
-            return None
+            return self.local_offices.get(key)
         if row is None and ruled is not None:
             owner, rule = ruled
             state = owner.state if rule.member else None
@@ -364,6 +396,11 @@ class Knowledge:
             country=row.get("country"),
             wikidata=row.get("wikidata"),
         )
+
+    def town(self, key: str) -> str | None:
+        """The town in which a hospital is, as the data have it; None where they do not say."""
+        found = self._rows.get(key, {}).get("town")
+        return found if isinstance(found, str) else None
 
     def is_ministry(self, key: str) -> bool:
         """An id of a ministry that a rule makes, its name added to by the data or not."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tracker.dates import first_day, last_day
 from tracker.identity.bearers import Bearer
+from tracker.identity.kin import is_kin
 from tracker.identity.knowledge import Knowledge
 from tracker.identity.persons import Post, may_be
 from tracker.identity.setting import Scene
@@ -31,6 +32,8 @@ class _Asked:
     beside: Post
     scene: Scene
     known: Knowledge
+    bearers: tuple[str, ...] = ()
+    woman: bool | None = None
 
 
 def whom(
@@ -43,7 +46,7 @@ def whom(
         woman: what the form of address says.
         full: it is a full name, so that less has to speak for it.
     """
-    asked = _Asked(beside, scene, known)
+    asked = _Asked(beside, scene, known, tuple(one.id for one in bearers), woman)
     everybody = [(one, speaker) for one in bearers if (speaker := known.speaker(one.id))]
     possible = [(one, speaker) for one, speaker in everybody if _is_possible(speaker, woman, asked)]
     candidates = tuple(sorted(one.id for one, _ in everybody))
@@ -143,6 +146,11 @@ def _in_full(person: Speaker, asked: _Asked) -> bool:
     return person.id in asked.scene.grounds.named
 
 
+def _wife_of_a_bearer(person: Speaker, asked: _Asked) -> bool:
+    """ "Mrs Example", where one who bears the name is on record as the wife of another."""
+    return bool(asked.woman) and any(is_kin(one, person.id, "wife") for one in asked.bearers)
+
+
 def _said_to_be_dead(person: Speaker, asked: _Asked) -> bool:
     return asked.beside.dead and asked.known.died(person.id) is not None
 
@@ -169,6 +177,7 @@ _IN_FULL = _Question(_in_full, "surname of a person whom the article names in fu
 _QUESTIONS = (
     _Question(_office_beside, "name of a known person, whose office stands beside it", 0.92, of_any=True, shaken=False),
     _IN_FULL,
+    _Question(_wife_of_a_bearer, "surname and form of address of the wife of somebody known", 0.8, of_any=True),
     _Question(_said_to_be_dead, "surname of a person who had died, as the words say", 0.85, of_any=True),
     _Question(_in_office, "surname of a person who was in office on the day", 0.85),
     _Question(_of_the_state, "surname of one known person, whose state the text names", 0.8),

@@ -65,6 +65,8 @@ def _phrase(words: Sequence[Word], start: int, knowledge: Knowledge) -> Stretch:
     if words[start].raw.endswith("."):  # the initial of a name, "Kim A. Example"
         return Stretch((words[start],), ())
     longest = min(knowledge.longest.get(words[start].key, 0), len(words) - start)
+    if not longest:
+        return Stretch((words[start],), ())
     keys = [word.key for word in words[start : start + longest]]
     for length in range(longest, 0, -1):
         known = knowledge.phrases.get(" ".join(keys[:length]))

@@ -70,10 +70,12 @@ def words(name: str) -> list[Word]:
     text = _prepare(name)
     found: list[Word] = []
     matches = list(_WORD.finditer(text))
+    starts = [match.start() for match in matches]
+    starts.append(len(text))
     for number, match in enumerate(matches):
         written = match.group()
-        gap = text[match.end() : matches[number + 1].start() if number + 1 < len(matches) else None]
-        if written.isascii() and written.isalnum():
+        gap = text[match.end() : starts[number + 1]]
+        if written.isalnum() and written.isascii():
             found.append(Word(written.lower(), written, False, gap))
             continue
         raw = written.rstrip(".'") if written[-1] == "." else written

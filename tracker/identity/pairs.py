@@ -14,15 +14,19 @@ from rapidfuzz.fuzz import ratio
 from tracker.dates import days_between
 from tracker.errors import InputError
 from tracker.identity.bearers import common_surnames
+from tracker.identity.kin import Kin, has_one_bearer
+from tracker.identity.localities import Likeness, Local, compare
 from tracker.identity.names import normalise, untitled, words
 from tracker.identity.organisations import acronym, organisation_key
 from tracker.identity.resolve import Resolver
 from tracker.identity.setting import Setting
-from tracker.identity.spelling import Likeness, differ_by_initials, likeness, personal
+from tracker.identity.spelling import Likeness as NameLikeness
+from tracker.identity.spelling import Personal, differ_by_initials, likeness, personal, spelled
 from tracker.records import Resolution, Speaker, SpeakerKind
 
 SIMILAR = 85  # of 100: from here on two names are too similar to be called two
 LIKE_WORD = 75  # of 100: "Haniyeh" and "Hanieh"
+OTHER_WORD = 60  # of 100: "Adl" and "Islam"; below it a word is not another's spelling
 SOON = 60  # days in which an office of which no holder is on record is taken to have one
 STATE = 2  # letters of a state's id: to belong to one state is not to belong to one body
 
@@ -50,6 +54,9 @@ class _Side:
         state: code of the state that it names, else that of its event.
         day: of its article.
         known: it is a speaker of the data or of the store.
+        local: the body or office of a place that it is; of a person, the one beside his name.
+        kin: whose wife, son or sister it is, where that is all that is told.
+        plain: capitals alone tell that it is a person.
     """
 
     mention: str
@@ -57,6 +64,9 @@ class _Side:
     state: str | None
     day: str | None
     known: bool
+    local: Local | None = None
+    kin: Kin | None = None
+    plain: bool = False
 
     @property
     def speaker(self) -> Speaker:
@@ -72,10 +82,16 @@ def same(a: str, a_setting: Setting, b: str, b_setting: Setting, resolver: Resol
     one, other = _side(a, "a", a_setting, resolver), _side(b, "b", b_setting, resolver)
     if one.speaker.id == other.speaker.id:
         return _one_speaker(one, other, resolver)
+    for each, opposite in ((one, other), (other, one)):
+        if resolver.holds_still(each.mention, opposite.speaker, each.day):
+            return Verdict(False, 0.1, f"{opposite.speaker.name} held the office itself on that day: {_reasons(one, other)}")
+    told = _two_kin(one, other) or _two_local(one, other)
+    if told is not None:
+        return told
     if resolver.may_mean(a, one.speaker, other.speaker) or resolver.may_mean(b, other.speaker, one.speaker):
         return Verdict(None, 0.3, f"a state's body and one of its territory, and the words may mean either: {_reasons(one, other)}")
     if one.known and other.known:
-        return _two_known(one, other)
+        return _two_known(one, other, resolver)
     for each, opposite in ((one, other), (other, one)):
         if opposite.speaker.id in each.found.candidates:
             return Verdict(None, 0.5, f"{each.speaker.name} may be {opposite.speaker.name}: {each.found.reason}")
@@ -85,7 +101,12 @@ def same(a: str, a_setting: Setting, b: str, b_setting: Setting, resolver: Resol
 def _side(mention: str, article: str, setting: Setting, resolver: Resolver) -> _Side:
     found = resolver.resolve(mention, article=article, setting=setting)
     state = found.speaker.country or (resolver.state(setting.country) if setting.country else None)
-    return _Side(mention, found, state, setting.day, resolver.speaker(found.speaker.id) is not None)
+    read = resolver.decision(mention, setting)
+    known = resolver.speaker(found.speaker.id) is not None
+    person = found.speaker.kind is SpeakerKind.person
+    bare = person and not known and len(words(mention)) == len(words(found.speaker.name))
+    plain = bare and not resolver.has_given_name(found.speaker.name)
+    return _Side(mention, found, state, setting.day, known, read.local, read.kin, plain)
 
 
 def _reasons(one: _Side, other: _Side) -> str:
@@ -101,27 +122,105 @@ def _one_speaker(one: _Side, other: _Side, resolver: Resolver) -> Verdict:
     if not one.found.known or not other.found.known:
         return Verdict(None, 0.5, f"the words may mean several: {reasons}")
     if one.speaker.kind is SpeakerKind.group:
+        if resolver.is_voice(one.speaker):
+            return Verdict(True, 0.65, f"officials of one state or body count as one: {reasons}")
         return Verdict(None, 0.5, f"a group may be other people each time: {reasons}")
-    if resolver.is_office(one.speaker):
-        if (
-            one.day is None
-            or other.day is None
-            or resolver.has_holders(one.speaker)
-            or max(map(abs, days_between(one.day, other.day))) > SOON
-        ):
+    if resolver.is_office(one.speaker) or (one.local is not None and one.local.kind.office and one.speaker.kind is not SpeakerKind.person):
+        if resolver.has_holders(one.speaker) or not _soon(one, other):
             return Verdict(None, 0.5, f"one office, which two persons may have held: {reasons}")
         return Verdict(True, 0.7, f"one office within two months: {reasons}")
-    if not one.known:
+    if not one.known and one.local is not None and other.local is not None and one.speaker.kind is not SpeakerKind.person:
+        if compare(one.local, other.local) is not Likeness.one:
+            return Verdict(None, 0.5, f"a name that several may have: {reasons}")
+    elif not one.known:
         apart = one.state is not None and other.state is not None and one.state != other.state
         if apart and one.speaker.kind is not SpeakerKind.person:
             return Verdict(None, 0.3, f"{name} is a name that organisations of two states may have")
+        if one.speaker.kind is SpeakerKind.person and _two_callings(one, other, resolver):
+            return Verdict(None, 0.4, f"one name, of two states or callings by the words beside it: {reasons}")
         if one.speaker.kind is SpeakerKind.person and is_common(name) and not _shared(one, other):
             return Verdict(None, 0.4, f"{name} is a name that many have, and nothing else is told of him")
     return Verdict(True, min(one.found.score, other.found.score), f"both are {name}: {reasons}")
 
 
-def _two_known(one: _Side, other: _Side) -> Verdict:
+def _two_callings(one: _Side, other: _Side, resolver: Resolver) -> bool:
+    """Whether the words beside a name speak of two persons: of two states, or a farmer and a general."""
+    countries = {one.speaker.country, other.speaker.country} - {None}
+    return len(countries) > 1 or any(
+        resolver.is_private(each.mention) and resolver.has_office(opposite.mention) for each, opposite in ((one, other), (other, one))
+    )
+
+
+def _soon(one: _Side, other: _Side) -> bool:
+    """Within two months of each other, as far as both days are known."""
+    return one.day is not None and other.day is not None and max(map(abs, days_between(one.day, other.day))) <= SOON
+
+
+# ---------------------------------------------------------------- kin, and bodies and offices of places
+
+
+def _two_kin(one: _Side, other: _Side) -> Verdict | None:
+    """Somebody's wife or son whose name is not told: never that person himself; None where neither is one."""
+    if one.kin is None and other.kin is None:
+        return None
+    reasons = _reasons(one, other)
+    for each, opposite in ((one, other), (other, one)):
+        if each.kin is not None and opposite.speaker.id == each.kin.of:
+            return Verdict(False, 0.02, f"nobody is his own {each.kin.relation.replace('-', ' ')}: {reasons}")
+    if one.kin is not None and other.kin is not None:
+        of_one = one.kin.of == other.kin.of
+        relations = {one.kin.relation, other.kin.relation}
+        if (of_one and len(relations) == 2 and any(map(has_one_bearer, relations)) and not any("former" in key for key in relations)) or (
+            not of_one and len(relations) == 1 and has_one_bearer(one.kin.relation)
+        ):
+            return Verdict(False, 0.1, f"kin of two persons, or of two relations to one: {reasons}")
+    if {one.speaker.kind, other.speaker.kind} != {SpeakerKind.person}:
+        return None
+    return Verdict(None, 0.4, f"a relation without a name: {reasons}")
+
+
+def _two_local(one: _Side, other: _Side) -> Verdict | None:
+    """Bodies and offices of places, and persons with such an office beside the name; None where that does not decide."""
+    reasons = _reasons(one, other)
+    persons = [each for each in (one, other) if each.speaker.kind is SpeakerKind.person]
+    offices = [each for each in (one, other) if each.local is not None and each.local.kind.office and each not in persons]
+    if one.local is not None and other.local is not None and len(persons) < 2:
+        alike = compare(one.local, other.local)
+        if not persons:
+            return _verdict_of_places(one, other, alike)
+        if offices and _soon(one, other) and alike is not Likeness.unsure:
+            if alike is Likeness.one:
+                return Verdict(True, 0.8, f"the office beside the name, within two months: {reasons}")
+            return Verdict(False, 0.15, f"another office at the time: {reasons}")
+    if offices and persons:
+        return Verdict(None, 0.4, f"an office without its holder on record: {reasons}")
+    for each, opposite in ((one, other), (other, one)):
+        if each.local is not None and each not in persons and opposite.local is None:
+            body = opposite.speaker.kind in (SpeakerKind.body, SpeakerKind.organisation)
+            near = not opposite.known or (not each.local.own and opposite.speaker.country in (None, each.local.state))
+            if body and near and _share_a_word(one, other):
+                return Verdict(None, 0.4, f"another name, which may be that of the body of the place: {reasons}")
+    return None
+
+
+def _verdict_of_places(one: _Side, other: _Side, alike: Likeness) -> Verdict:
+    reasons = _reasons(one, other)
+    assert one.local is not None
+    if alike is Likeness.apart:
+        return Verdict(False, 0.1, f"of two places or two kinds: {reasons}")
+    if alike is Likeness.unsure:
+        return Verdict(None, 0.5, f"kind and place do not tell whether they are one: {reasons}")
+    if one.local.kind.office and not _soon(one, other):
+        return Verdict(None, 0.5, f"one office, which two persons may have held: {reasons}")
+    return Verdict(True, 0.75, f"one kind in one place: {reasons}")
+
+
+def _two_known(one: _Side, other: _Side, resolver: Resolver) -> Verdict:
     for office, person in ((one, other), (other, one)):
+        open_ = office.day is not None or not resolver.has_holders(office.speaker)  # who held it then is not on record
+        one_state = person.speaker.country in (None, office.speaker.country)
+        if open_ and one_state and person.speaker.kind is SpeakerKind.person and resolver.is_office(office.speaker):
+            return Verdict(None, 0.4, f"an office without its holder on record: {_reasons(one, other)}")
         if any(term.office == office.speaker.id for term in person.speaker.terms):
             return Verdict(None, 0.5, f"{person.speaker.name} held the office, but not for certain on that day: {_reasons(one, other)}")
     if SpeakerKind.group in (one.speaker.kind, other.speaker.kind):
@@ -132,8 +231,16 @@ def _two_known(one: _Side, other: _Side) -> Verdict:
 def _unclear(one: _Side, other: _Side) -> Verdict:
     """One at least is a speaker of its article alone: told apart only where two names have nothing in common."""
     kinds = {one.speaker.kind, other.speaker.kind}
+    if any(each.plain for each in (one, other)) and kinds != {SpeakerKind.person}:  # a lone word in capitals may be a body's
+        letters = _letters_for(one, other) or _letters_for(other, one)
+        if letters and one.state is not None and one.state == other.state:
+            return Verdict(True, 0.7, f"the letters stand for the name, in one state: {_reasons(one, other)}")
+        return Verdict(None, 0.4, f"a name that may be a person's or a body's: {_reasons(one, other)}")
     if SpeakerKind.person in kinds and not kinds & {SpeakerKind.unnamed, SpeakerKind.group} and not _share_a_word(one, other):
         return Verdict(False, 0.1, f"two names: {_reasons(one, other)}")
+    for each, opposite in ((one, other), (other, one)):
+        if opposite.known and each.found.candidates and SpeakerKind.person not in kinds and not _share_a_word(one, other):
+            return Verdict(False, 0.15, f"a short name of others: {_reasons(one, other)}")
     return Verdict(None, 0.4, f"the text does not tell who it is: {_reasons(one, other)}")
 
 
@@ -150,12 +257,17 @@ def _two_names(one: _Side, other: _Side) -> Verdict:
             return Verdict(True, 0.7, f"the letters stand for the name, in one state: {reasons}")
         return Verdict(None, 0.6, f"the letters may stand for the name: {reasons}")
     if one.speaker.country and other.speaker.country and one.speaker.country != other.speaker.country:
+        own = any(each.local is not None and each.local.own for each in (one, other))
+        if own and _shared_words(one, other) > 1:  # "American" may be part of a hospital's name
+            return Verdict(None, 0.3, f"of two states by their words, with names that are similar: {reasons}")
         return Verdict(False, 0.1, f"of two states: {reasons}")
     if kinds == [SpeakerKind.person, SpeakerKind.person]:
         return _two_persons(one, other)
     if SpeakerKind.person in kinds:
-        if _share_a_word(one, other):
-            return Verdict(None, 0.3, f"similar names: {reasons}")
+        if (one.plain or other.plain) and _another_word(one, other):
+            return Verdict(False, 0.1, f"names that differ in the word that tells them apart: {reasons}")
+        if _share_a_word(one, other) or one.plain or other.plain:
+            return Verdict(None, 0.3, f"similar names, or one that may be a body's: {reasons}")
         return Verdict(False, 0.1, f"a person and no person: {reasons}")
     return _two_organisations(one, other)
 
@@ -174,22 +286,34 @@ def _two_persons(one: _Side, other: _Side) -> Verdict:
         for further in other.names
         if (first := personal(name)) is not None and (second := personal(further)) is not None
     ]
-    closest = max((likeness(*pair) for pair in pairs), default=Likeness.apart)
+    closest = max((likeness(*pair) for pair in pairs), default=NameLikeness.apart)
     shared = _shared(one, other)
-    if closest is Likeness.spelled:
+    if closest is NameLikeness.spelled:
         if is_common(one.speaker.name) and not shared:
             return Verdict(None, 0.4, f"a name that many have: {reasons}")
         return Verdict(True, 0.85, f"one name in two spellings: {reasons}")
-    if closest is Likeness.partly:
+    if closest is NameLikeness.partly:
         if shared:
             return Verdict(True, 0.8, f"one body, and names that differ by a middle name or a short form only: {reasons}")
         initials = any(differ_by_initials(*pair) for pair in pairs)
         if initials and one.state is not None and one.state == other.state and not is_common(one.speaker.name):
             return Verdict(True, 0.75, f"one state, and names that differ by an initial only: {reasons}")
         return Verdict(None, 0.6, f"the names differ by a middle name or a short form: {reasons}")
-    if _similarity(one, other) > SIMILAR:
+    if _similarity(one, other) > SIMILAR or any(_may_be_spellings(*pair) or _has_more_names(*pair) for pair in pairs):
         return Verdict(None, 0.5, f"similar names: {reasons}")
     return Verdict(False, 0.05, f"two names: {reasons}")
+
+
+def _may_be_spellings(one: Personal, other: Personal) -> bool:
+    """Whether given and family names are each so close that one may be the other in a convention that nobody entered."""
+    same_suffix = one.suffix == other.suffix and len(one.middle) == len(other.middle)
+    return same_suffix and ratio(one.given, other.given) > LIKE_WORD and ratio(one.last, other.last) > LIKE_WORD
+
+
+def _has_more_names(one: Personal, other: Personal) -> bool:
+    """ "Kim Example" and "Kim Example-Primer": one given name, and all words of one name in the other's."""
+    first, second = ({each.given, *each.middle, each.last} for each in (one, other))
+    return one.given == other.given and one.suffix == other.suffix and (first < second or second < first)
 
 
 def _two_organisations(one: _Side, other: _Side) -> Verdict:
@@ -199,9 +323,20 @@ def _two_organisations(one: _Side, other: _Side) -> Verdict:
         if one.state is not None and other.state is not None and one.state != other.state:
             return Verdict(None, 0.3, f"a name that organisations of two states may have: {reasons}")
         return Verdict(True, 0.85, f"one name in two spellings: {reasons}")
+    if _another_word(one, other):
+        return Verdict(False, 0.1, f"names that differ in the word that tells them apart: {reasons}")
     if _similarity(one, other) > SIMILAR or _one_within(one, other):
         return Verdict(None, 0.5, f"similar names: {reasons}")
     return Verdict(False, 0.05, f"two names: {reasons}")
+
+
+def _another_word(one: _Side, other: _Side) -> bool:
+    """Names of as many words that agree in all but one, which is no spelling of the other's: "Jaish al-Adl", "Jaish al-Islam"."""
+    first, second = (normalise(each.speaker.name).split() for each in (one, other))  # "al-" is a word of its own
+    different = [pair for pair in zip(first, second, strict=False) if pair[0] != pair[1]]
+    if len(first) != len(second) or len(different) != 1:
+        return False
+    return ratio(*map(spelled, different[0])) < OTHER_WORD
 
 
 def _shared(one: _Side, other: _Side) -> set[str]:
@@ -228,6 +363,10 @@ def _one_within(one: _Side, other: _Side) -> bool:
 def _share_a_word(one: _Side, other: _Side) -> bool:
     parts = [{key for name in each.names for key in _own_words(name)} for each in (one, other)]
     return any(ratio(first, second) > LIKE_WORD for first in parts[0] for second in parts[1])
+
+
+def _shared_words(one: _Side, other: _Side) -> int:
+    return max(len(set(_own_words(name)) & set(_own_words(further))) for name in one.names for further in other.names)
 
 
 def _own_words(name: str) -> list[str]:

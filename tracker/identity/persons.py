@@ -174,7 +174,7 @@ def _post(beside: Sequence[Stretch], known: Knowledge) -> Post:
         for place, part in enumerate(beside)
         if part.has(*_OWNERS) and (part.has(Part.actor) or not part.has(*_OFFICES)) and not part.compound and not _ends_name(beside, place)
     ]
-    found = belonging(owners, known) or belonging([part for part in owners if part.has(Part.state)][:1], known)
+    found = belonging(owners, known) or belonging([part for part in owners if part.has(Part.state)][:1], known) if owners else None
     past = any(part.has(Part.other_time) for part in beside)
     offices_named = frozenset(sense.value for part in beside for sense in part.senses if sense.part in _SEATS)
     seats, was = (frozenset[str](), offices_named) if past else (offices_named, frozenset[str]())

@@ -6,20 +6,22 @@ What nothing answers keeps its own name. The article's id plays no part here; wh
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tracker.identity.bearers import Bearer, common_surnames
+from tracker.identity.bearers import Bearer, common_surnames, surnames_of
 from tracker.identity.belonging import Found, belonging
 from tracker.identity.decisions import Context, Decision, kept, unnamed, written
 from tracker.identity.documents import Document, Tie, document
 from tracker.identity.homes import is_dateline
+from tracker.identity.kin import Kin, Phrase, consort_of, has_family_name, has_one_bearer, heads_of_state, kin, last_words, relatives
 from tracker.identity.knowledge import Knowledge
+from tracker.identity.localities import Local, Told, heads, local, part_of_state
 from tracker.identity.meant import Meant, lives, whom
 from tracker.identity.mentions import Stretch, stretches
-from tracker.identity.names import Word, normalise, untitled
+from tracker.identity.names import Word, normalise, untitled, words
 from tracker.identity.organisations import acronym
-from tracker.identity.persons import Named, Post, may_be, named_person, post
+from tracker.identity.persons import NOTHING, Named, Post, may_be, named_person, post
 from tracker.identity.remembered import Remembered
 from tracker.identity.senses import Form, Part
-from tracker.identity.spelling import Likeness, personal
+from tracker.identity.spelling import Likeness, family_first, personal, spelled
 from tracker.records import KNOWN, Speaker, SpeakerKind
 
 _BY_OFFICE = 0.85  # of a person whom only the office and the day tell
@@ -27,6 +29,10 @@ ACRONYM = 4  # letters; a longer word in capitals may be anybody's name in a tra
 
 _PROPER = (Part.state, Part.actor, Part.person)
 _THROUGH_DOCUMENT = 0.05  # taken off where a document speaks for its actor
+LONGEST_POSSESSOR = 4  # words of the name of whose kin somebody is
+_INDEFINITE = ("a", "an")
+_ARMED = ("military", "armed")
+_WINGS = ("wing", "arm", "branch")
 # What a document may be of, though the speaker stays in its article: "health ministry figures".
 _NAMELESS = (Part.body, Part.standing, Part.gathered, Part.spokesperson, Part.minister, Part.office, Part.noun)
 
@@ -38,6 +44,9 @@ class Reader:
         self._knowledge = known
         self._remembered = remembered
         self._language = language
+        # One of these words stands in every description, body of a place and word for kin, so that most mentions are asked no further.
+        ends = {key.rpartition(" ")[2] for key in (*known.descriptions, *known.wing_words)}
+        self._telling = frozenset(ends) | heads(language) | last_words(language)
 
     def speaker(self, key: str) -> Speaker | None:
         """The speaker of an id, as it is remembered or else as the data have it."""
@@ -48,7 +57,8 @@ class Reader:
     def decide(self, listed: Sequence[Word], context: Context) -> Decision:
         """The speaker of words in their context."""
         while len(listed) > 1 and listed[0].key in self._knowledge.determiners and not listed[0].raw.endswith("."):
-            listed, context = listed[1:], replace(context, definite=True)
+            one_of_many = context.one_of_many or listed[0].key in _INDEFINITE
+            listed, context = listed[1:], replace(context, definite=True, one_of_many=one_of_many)
         if not listed or self._is_pronoun(listed):
             return unnamed(listed, "it has no name")
         if self._is_dateline(listed):
@@ -57,6 +67,10 @@ class Reader:
         if named is not None:
             is_person = named.speaker.kind is SpeakerKind.person and named.office is None
             return self._speaking(named, context.role, context) if is_person else named
+        if not self._telling.isdisjoint([word.key for word in listed]):
+            told = self._described(listed) or self._local(listed, context) or self._kin(listed, context)
+            if told is not None:
+                return told
         for place, word in enumerate(listed[:-1], 1):
             if "(" in word.gap:
                 return self._with_parenthesis(listed[:place], listed[place:], context)
@@ -94,6 +108,180 @@ class Reader:
             return Decision(speaker, "the capital stands for its state", 0.9)
         literal = written(listed) in speaker.names
         return self._held(speaker, "exact name" if literal else "normalised name", 1 if literal else 0.98, context)
+
+    def _described(self, listed: Sequence[Word]) -> Decision | None:
+        """ "The Britain-based war monitor", "the military wing of Example": words that the data give to one actor alone."""
+        known = self._knowledge
+        key = " ".join(word.key for word in listed)
+        found = known.descriptions.get(key)
+        if found is not None and (speaker := self.speaker(found)) is not None:
+            return Decision(speaker, "a description of it and of nobody else", 0.75)
+        if not listed[0].possessive and listed[0].key not in _ARMED and listed[-1].key not in _WINGS:
+            return None
+        for words_ in known.wing_words:
+            if key.startswith(f"{words_} of "):
+                owner = listed[len(words_.split()) + 1 :]
+            elif key.endswith(f" {words_}"):
+                owner = listed[: -len(words_.split())]
+            else:
+                continue
+            named = belonging(stretches(owner, known), known)
+            wing = known.wings.get(named.speaker.id) if named is not None else None
+            speaker = self.speaker(wing) if wing is not None else None
+            return Decision(speaker, f"the armed wing of {named.speaker.name}", 0.85) if speaker is not None and named is not None else None
+        return None
+
+    # ---------------------------------------------------------------- bodies and offices of places
+
+    def _local(self, listed: Sequence[Word], context: Context) -> Decision | None:
+        """The body or office of a town, region or institution, under an id of its place and kind."""
+        found = local(listed, self._knowledge, context.scene, self._language)
+        if found is None or context.one_of_many:  # "a district court in Example" is one of several
+            return None
+        if not found.kind.office and len(self._remembered.organisations.like(listed) or self._knowledge.organisations.like(listed)) == 1:
+            return None  # the known one of the place
+        return self._of_place(found, context)
+
+    def _of_place(self, found: Local, context: Context) -> Decision | None:
+        known = self._knowledge
+        actor = self._hospital(found) if found.called else None
+        if actor is not None:
+            return actor
+        beside = Post(found.state)
+        if not found.is_one:
+            reason = "a name that several towns have" if found.place is not None else "a name that many have, without its place"
+            made = kept(found.shown, normalise(found.shown), SpeakerKind.body, beside, reason, scoped=True)
+            return replace(made, local=found)
+        held = known.local_offices.get(found.id)
+        if held is not None:
+            return replace(self._held(held, "an office of the place", 0.9, context), local=found)
+        told = found.place.told if found.place is not None else Told.nothing
+        reason = f"rule: {'an office' if found.kind.office else 'a body'} of the place that is named"
+        return Decision(self._latest(found.speaker()), reason, {Told.nothing: 0.6, Told.setting: 0.7}.get(told, 0.8), local=found)
+
+    def _hospital(self, found: Local) -> Decision | None:
+        """A hospital of the data, which may be called a medical complex and have its town beside it."""
+        known, own = self._knowledge, " ".join(word.key for word in found.called)
+        for key in dict.fromkeys((f"{own} hospital", f"al {own} hospital", own.removeprefix("al ") + " hospital")):
+            ids = {sense.value for sense in known.names.get(key, ()) if sense.part is Part.actor}
+            speaker = self.speaker(ids.pop()) if len(ids) == 1 else None
+            if speaker is None:
+                continue
+            town, place = known.town(speaker.id), found.place
+            if place is None:
+                fits = found.state in (None, speaker.country)
+            else:
+                fits = place.state == speaker.country and town is not None and normalise(town) in (place.key, normalise(place.shown))
+                fits = fits or normalise(place.shown) in _territories(speaker, known)
+            if fits:
+                return Decision(speaker, "a known hospital", 0.85 if place is not None else 0.8)
+        return None
+
+    # ---------------------------------------------------------------- kin
+
+    def _kin(self, listed: Sequence[Word], context: Context) -> Decision | None:
+        """A wife, son or sister of a known person, by name or without one."""
+        known = self._knowledge
+        state = consort_of(listed, self._language)
+        if state is not None:
+            return self._consort(state, context)
+        told = kin(listed, known.determiners, self._language)
+        if told is None:
+            return None
+        owner = self._possessor(told.possessor, context)
+        if owner.kind is not SpeakerKind.person or self.speaker(owner.id) is None:
+            return self._named_kin(told.name, None, told, context) if told.name else None
+        if told.name:
+            return self._named_kin(told.name, owner, told, context)
+        listed_kin = relatives(owner.id, told.relation, context.scene.day, self._language)
+        who = [speaker for one in listed_kin if (speaker := self.speaker(one.person)) is not None]
+        reason = f"the {told.relation.replace('-', ' ')} of {owner.name}"
+        beside = post(stretches(told.beside, known), known) if told.beside else NOTHING
+        if len(who) > 1 and beside.seats:
+            who = [one for one in who if any(known.seat(term.office) in beside.seats for term in one.terms)]
+        sure = len(who) == 1 and (has_one_bearer(told.relation, self._language) or bool(beside.seats) or listed_kin[0].only)
+        if sure:
+            return self._speaking(Decision(who[0], reason, 0.85), NOTHING, context)
+        name = f"{told.relation.replace('-', ' ').capitalize()} of {owner.name}"
+        of = Kin(owner.id, told.relation)
+        if has_one_bearer(told.relation, self._language):
+            made = Speaker(id=f"{owner.id}-{told.relation}", name=name, kind=SpeakerKind.person, names=(name,), country=owner.country)
+            return Decision(self._latest(made), reason, 0.7, kin=of)
+        candidates = tuple(one.person for one in listed_kin)
+        made_ = kept(
+            name, normalise(name), SpeakerKind.person, Post(owner.country), f"{reason}, who may have several", candidates, scoped=True
+        )
+        return replace(made_, kin=of)
+
+    def _possessor(self, possessor: Sequence[Word], context: Context) -> Speaker:
+        """Whose kin is meant; a surname by which one known person alone is called is enough, after his death too."""
+        known = self._knowledge
+        found = self.decide(possessor, replace(context, role=NOTHING, definite=False, one_of_many=False, local=None)).speaker
+        if self.speaker(found.id) is not None:
+            return found
+        keys = [word.key for word in possessor]
+        key = " ".join(keys[untitled(keys) :])
+        bearers = known.bearers.of(key) if key not in common_surnames() else []
+        for likely in ([one.id for one in bearers if one.alone], [one.id for one in bearers if known.tenures.of.get(one.id)]):
+            if len(likely) == 1 and (speaker := self.speaker(likely[0])) is not None:
+                return speaker
+        return found
+
+    def _consort(self, state: Sequence[Word], context: Context) -> Decision | None:
+        """ "Example's first lady": the wife of who headed the state on the day, where both are on record."""
+        known, day = self._knowledge, context.scene.day
+        found = belonging(stretches(state, known), known)
+        if found is None or day is None or found.speaker.id not in known.owners:
+            return None
+        for office in heads_of_state(self._language):
+            head = known.tenures.holder(f"{found.speaker.id}-{office}", day)
+            spouses = [*relatives(head, "wife", day), *relatives(head, "husband", day)] if head is not None else []
+            speaker = self.speaker(spouses[0].person) if len(spouses) == 1 else None
+            if speaker is not None:
+                return Decision(speaker, f"married to who headed {found.speaker.name} on {day}", 0.85)
+        return None
+
+    def _named_kin(self, name: Sequence[Word], owner: Speaker | None, told: Phrase, context: Context) -> Decision | None:
+        """Kin by name: a known person, else a person of that name, with the family name that the words leave out."""
+        plain = replace(context, definite=False, one_of_many=False, local=None)
+        keys = [word.key for word in name]
+        if owner is None:
+            return self._kin_of_unknown(name, told, plain)
+        for one in relatives(owner.id, told.relation, context.scene.day, self._language):
+            speaker = self.speaker(one.person)
+            if speaker is not None and any(_begins(keys, text) for text in speaker.names):
+                reason = f"the {told.relation.replace('-', ' ')} of {owner.name}, by name"
+                return self._speaking(Decision(speaker, reason, 0.9), NOTHING, context)
+        family = [words(text) for text in _family_names(owner)]
+        whole = [[*name[:-1], name[-1]._replace(gap=" "), *text] for text in family if text and text[-1].key not in keys]
+        for one_ in [list(name), *whole] if len(keys) > 1 else whole:
+            found = self.decide(one_, plain)
+            if found.speaker.id != owner.id and self.speaker(found.speaker.id) is not None and found.speaker.kind is SpeakerKind.person:
+                return replace(found, score=min(found.score, 0.85))
+        full = whole[0] if whole and has_family_name(told.relation, self._language) else list(name)
+        if len(full) < 2:
+            return unnamed(name, "a first name alone", SpeakerKind.person, Post(owner.country))
+        shown = written(full)
+        if normalise(shown) in {normalise(text) for text in owner.names}:  # father and son of one name
+            return unnamed(name, "a name that the person whose kin it is has too", SpeakerKind.person, Post(owner.country))
+        made = kept(shown, normalise(shown), SpeakerKind.person, Post(owner.country), f"kin of {owner.name}, by name")
+        names = tuple(dict.fromkeys((shown, *([written(name)] if len(keys) > 1 else []))))
+        return replace(made, speaker=self._latest(made.speaker.model_copy(update={"names": names})))
+
+    def _kin_of_unknown(self, name: Sequence[Word], told: Phrase, plain: Context) -> Decision | None:
+        """ "Example's daughter Kim": known under the family name of whom nobody knows, else under the name that is told."""
+        keys, known = [word.key for word in told.possessor], self._knowledge
+        start = len(keys) - 1
+        while start > 0 and keys[start - 1] in known.particles:
+            start -= 1
+        family, first = told.possessor[start:], untitled(keys)
+        if family[-1].raw[0].isupper() and not known.phrases.get(family[-1].key) and family[-1].key not in {word.key for word in name}:
+            whole = [*name[:-1], name[-1]._replace(gap=" "), *family[:-1], family[-1]._replace(possessive=False)]
+            found = self.decide(whole, plain)
+            told_family = has_family_name(told.relation, self._language) and first < start and len(keys) - first <= LONGEST_POSSESSOR
+            if self.speaker(found.speaker.id) is not None or (told_family and len(name) == 1):
+                return replace(found, score=min(found.score, 0.8)) if found.speaker.kind is SpeakerKind.person else None
+        return self.decide(name, plain) if len(name) > 1 else None
 
     def named(self, listed: Sequence[Word]) -> Speaker | None:
         """The known speaker whose whole name the words are, as its own outlet writes it: in capitals or not."""
@@ -137,15 +325,34 @@ class Reader:
         behind = stretches(rest, known)
         front = named_person(stretches(head, known), known, definite=context.definite)
         if front is not None:
-            return self._person(front, replace(context, role=context.role.joined(post(behind, known))))
+            place = local(rest, known, context.scene, self._language)
+            return self._person(front, replace(context, role=context.role.joined(post(behind, known)), local=place or context.local))
         end = next((place for place, word in enumerate(rest, 1) if "," in word.gap), len(rest))
         back = named_person(stretches(rest[:end], known), known, definite=False)
         if back is not None and sum(len(part.words) for part in back.name) > 1:
-            return self._person(back, replace(context, role=context.role.joined(post(stretches(head, known), known))))
+            place = local(head, known, context.scene, self._language)
+            role = context.role.joined(post(stretches(head, known), known))
+            return self._person(back, replace(context, role=role, local=place or context.local))
         outside = self.decide(head, context)
+        letters = self._apposed_letters(outside, rest, context)
+        if letters is not None:
+            return letters
         if outside.score >= KNOWN and not any(part.has(Part.join) for part in behind):
             return outside
         return self._read([*head, *rest], context)
+
+    def _apposed_letters(self, outside: Decision, rest: Sequence[Word], context: Context) -> Decision | None:
+        """ "Example's emergency service, the EES": the actor of the letters, where a group or nobody known stands before them."""
+        letters = [word for place, word in enumerate(rest) if place or word.key not in self._knowledge.determiners]
+        if len(letters) != 1 or not letters[0].raw.isupper() or len(letters[0].key) < 3:
+            return None
+        if outside.speaker.kind is not SpeakerKind.group and self.speaker(outside.speaker.id) is not None:
+            return None
+        found = self._whole_name(letters, context)
+        known = found is not None and self.speaker(found.speaker.id) is not None
+        if found is None or not known or found.speaker.kind is SpeakerKind.person:
+            return None
+        return found if outside.speaker.country in (None, found.speaker.country) else None
 
     # ---------------------------------------------------------------- its parts
 
@@ -190,6 +397,18 @@ class Reader:
         start = untitled(keys)
         key = " ".join(keys[start:])
         beside = post(named.beside, known).joined(context.role)
+        place = context.local
+        if beside.elsewhere and place is None:
+            place = local([word for part in named.beside for word in part.words], known, context.scene, self._language)
+        if place is not None and place.is_one and known.is_office(place.id) and not beside.past:
+            beside = replace(beside, office=place.id, country=beside.country or place.state)
+        found = self._bearer(named, listed, start, key, beside, context)
+        past = beside.past or place is None or not place.kind.office
+        return found if past else replace(found, local=place)
+
+    def _bearer(self, named: Named, listed: Sequence[Word], start: int, key: str, beside: Post, context: Context) -> Decision:
+        """Who bears the name, with what stands beside it."""
+        known, keys = self._knowledge, [word.key for word in listed]
         given = self._remembered.named(key)
         if given is not None:
             return self._speaking(Decision(given, "name of a speaker that is known already", 1), beside, context)
@@ -308,7 +527,10 @@ class Reader:
             body = list(behind[1:])
         scene = context.scene if utterance else replace(context.scene, day=None)  # a president's spokesman is not the president
         words_ = [word for part in body for word in part.words]
-        principal = self.decide(words_, replace(context, definite=False, scene=scene)) if body else None
+        principal = self.decide(words_, replace(context, definite=False, one_of_many=False, scene=scene)) if body else None
+        if principal is not None and principal.local is not None and principal.local.kind.office:
+            led = principal.local.led(self._language)
+            principal = self._of_place(led, context) if led is not None else None
         reason = "a statement of nobody known" if utterance else "a spokesperson without a name"
         if principal is None or any(part.has(Part.other_time) for part in before):
             return unnamed(listed, reason)
@@ -328,7 +550,7 @@ class Reader:
     def _published(self, written: Document, context: Context) -> Decision | None:
         """A document's actor, None where its words name a place, somebody by a lone unknown name, or nobody."""
         known = self._knowledge
-        context = replace(context, definite=False, of_document=True)
+        context = replace(context, definite=False, one_of_many=False, of_document=True)
         found = self.decide(written.actor, context)
         if found.score < KNOWN and written.behind:  # "health ministry figures in Example"
             placed = self.decide([*written.actor, *written.behind], context)
@@ -359,12 +581,19 @@ class Reader:
         rank = len(listed) == 1 and listed[0].key in self._knowledge.kept_by_one
         if rank:
             return unnamed(listed, "an office without a name", beside=beside)
+        part, place = part_of_state(listed, self._language), context.scene.place
+        if part is not None and place is not None and place.state == part[1] and parts[0].has(Part.state):
+            name, id_ = written(listed), f"{part[1]}-{part[0].replace(' ', '-')}"  # "Georgia" in an article on the United States
+            region = Speaker(id=id_, name=name, kind=SpeakerKind.body, names=(name,), country=part[1])
+            return Decision(self._latest(region), "part of the state of the event", 0.6)
         bearers = sorted({sense.value for sense in parts[0].senses if sense.part is Part.actor}) if len(parts) == 1 else []
         if bearers:
             reason = "a short name that known actors have, none of them for certain"
             return kept(written(listed), normalise(written(listed)), SpeakerKind.organisation, beside, reason, tuple(bearers), scoped=True)
         if acronym or (
-            self._is_title_case(parts) if parts[head].capitalised else self._is_named_before(parts[: head + 1], self._knowledge)
+            self._is_title_case(parts)
+            if parts[head].capitalised
+            else not context.one_of_many and self._is_named_before(parts[: head + 1], self._knowledge)
         ):
             key = normalise(written(listed))
             known, remembered = self._knowledge, self._remembered
@@ -392,6 +621,33 @@ class Reader:
             for part in parts[:-1]
         )
         return named and parts[-1].has(Part.noun, Part.body)
+
+
+def _territories(speaker: Speaker, known: Knowledge) -> set[str]:
+    """Normalised names of the state of a speaker and of its territories: "Gaza's Example Hospital"."""
+    return {normalise(name) for owner in known.owners.values() if owner.state == speaker.country for name in owner.names}
+
+
+def _begins(keys: Sequence[str], name: str) -> bool:
+    """Whether words open a full name or are all of it: "Saif al-Islam" of "Saif al-Islam Gaddafi"."""
+    whole, own = _spelled_words(name), [spelled(key) for key in keys if key not in ("al", "el")]
+    return bool(own) and whole[: len(own)] == own
+
+
+def _spelled_words(name: str) -> list[str]:
+    return [spelled(word.key) for word in words(name) if word.key not in ("al", "el")]
+
+
+def _family_names(person: Speaker) -> list[str]:
+    """The family name of a person, as his names end, the usual spelling first."""
+    listed = words(person.name)
+    if len(listed) < 2:
+        return []
+    if family_first(person.country):
+        return [listed[0].raw]
+    ends = surnames_of(listed, person.country)
+    shown = next((written(listed[place:]) for place in range(1, len(listed)) if " ".join(word.key for word in listed[place:]) in ends), "")
+    return [shown] if shown else []
 
 
 def _is_own_name(part: Stretch, known: Knowledge) -> bool:

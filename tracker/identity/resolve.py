@@ -9,9 +9,10 @@ only on a date, and spelling that is merely similar merges nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from tracker.dates import first_day, last_day
 from tracker.identity.decisions import Context, Decision, kept
 from tracker.identity.grounds import grounds
-from tracker.identity.homes import counts_at_home, filled, home, is_home_voice
+from tracker.identity.homes import counts_at_home, filled, home, is_home_voice, is_of_two
 from tracker.identity.knowledge import Knowledge, knowledge
 from tracker.identity.mentions import stretches
 from tracker.identity.names import Word, normalise, words
@@ -67,6 +68,42 @@ class Resolver:
         """Whether anybody is on record who held an office."""
         return office.id in self._knowledge.tenures.offices
 
+    def decision(self, mention: str, setting: Setting = _NOWHERE) -> Decision:
+        """The reading of a mention before its article is known, with the place or the kin that it was read from."""
+        found = self._cache.get((mention, None, None, None, setting))
+        return found if found is not None else self._found(mention, None, None, None, setting)
+
+    def holds_still(self, mention: str, person: Speaker, day: str | None) -> bool:
+        """Whether a person held on a day, for the first time, the office whose former or deputy holder a mention is."""
+        known = self._knowledge
+        parts = stretches(words(mention), known)
+        told = post(parts, known)
+        if day is None or told.country is None or not any(part.key in known.gone for part in parts):
+            return False
+        offices = {f"{told.country}-{seat}" for seat in told.was}
+        before = any(term.office in offices and term.until is not None and last_day(term.until) < first_day(day) for term in person.terms)
+        return not before and any(known.tenures.holder(office, day) == person.id for office in offices)
+
+    def is_voice(self, group: Speaker) -> bool:
+        """Whether a group is the officials of a state or body, who speak for it as one; not those of a trade ("security officials")."""
+        owner, _, head = group.id.rpartition("-")
+        return head in self._knowledge.of_ministries and self.speaker(owner) is not None
+
+    def is_private(self, mention: str) -> bool:
+        """Whether a mention has a calling that no holder of an office has beside it: "a farmer"."""
+        return any(part.key in self._knowledge.private for part in stretches(words(mention), self._knowledge))
+
+    def has_office(self, mention: str) -> bool:
+        """Whether a mention has an office or a rank: "Gen.", "the minister"."""
+        return any(
+            part.has(Part.minister, Part.office) or (part.has(Part.title) and part.key in self._knowledge.ranked)
+            for part in stretches(words(mention), self._knowledge)
+        )
+
+    def has_given_name(self, name: str) -> bool:
+        """Whether a word of a name is a given name that the news has often."""
+        return any(word.key in self._knowledge.given_names for word in words(name))
+
     def may_mean(self, mention: str, one: Speaker, other: Speaker) -> bool:
         """Whether a mention that was read as a state's body may mean the same body of a territory that goes by the state's name.
 
@@ -74,7 +111,8 @@ class Resolver:
         """
         listed = words(mention)
         actors = {sense.value for part in stretches(listed, self._knowledge) for sense in part.senses if sense.part is Part.actor}
-        told = bool(actors - {one.id}) or any(word.key in self._knowledge.places for word in listed)
+        placed = any(word.key in self._knowledge.places for word in listed) and not is_of_two(listed, self._language)
+        told = bool(actors - {one.id}) or placed
         return not told and self._knowledge.are_namesakes(one.id, other.id)
 
     def resolve(

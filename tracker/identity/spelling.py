@@ -16,6 +16,7 @@ from anyascii import anyascii
 from tracker.identity.names import Word, untitled, words
 from tracker.lang import lexicon
 
+PINYIN = 3  # words at most of a Chinese name
 _SYLLABLES = "\u2e80"  # from here on, scripts in which a character is a syllable or a word
 
 
@@ -64,6 +65,7 @@ class _Tables:
     nicknames: dict[str, str]
     family_first: frozenset[str]
     both_orders: frozenset[str]
+    pinyin: frozenset[str]
 
 
 @cache
@@ -90,6 +92,7 @@ def _tables() -> _Tables:
         nicknames=first_of_line(listed["nicknames"]),
         family_first=frozenset(data["order"]["family_first"]),
         both_orders=frozenset(data["order"]["both"]),
+        pinyin=frozenset(data["order"]["pinyin"]),
     )
 
 
@@ -138,6 +141,8 @@ def _personal(keys: tuple[str, ...]) -> Personal | None:
     if len(joined) < 2:
         return None
     middle = [part for word in joined[1:-1] for part in (word if 1 < len(word) <= 2 and word in plain else (word,))]
+    if joined[0] in known.pinyin and len(joined) <= PINYIN:
+        return Personal(joined[0], tuple(middle), joined[-1], suffix, joined[0])
     given, last = spelled(joined[0]), spelled(joined[-1])
     formal = spelled(known.nicknames[joined[0]]) if joined[0] in known.nicknames else given
     return Personal(given, tuple(spelled(word) if len(word) > 1 else word for word in middle), last, suffix, formal)

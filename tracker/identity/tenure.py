@@ -4,7 +4,7 @@ Reports run on for a while under the old holder's title, and dates of a handover
 a change of holder, in a year of which only the number is known, and where no holder is on record, nobody is named.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 from tracker.dates import first_day, last_day
@@ -33,7 +33,7 @@ class Tenures:
                 self._held.setdefault(term.office, []).append((early, late, from_, to, person))
 
     @property
-    def offices(self) -> Container[str]:
+    def offices(self) -> Collection[str]:
         """Ids of all offices of which a holder is on record."""
         return self._held
 
