@@ -169,6 +169,8 @@ def _of_state(part: Stretch, head: Part, pieces: _Pieces, actor: Speaker | None,
         return None
     if any(sense.form is Form.homonym for sense in pieces.placed) and not rule.ministry:
         return None
+    if rule.itself:
+        return Found(known.of(owner), reason.replace("a body of", "how it speaks:"), score)
     speaker = known.speaker(f"{owner.id}-{rule.key}")
     return Found(speaker, reason, score) if speaker else None
 

@@ -53,6 +53,7 @@ class Knowledge:
         local, legislators: offices that no holder of a state's highest offices has at the same time.
         telling: all words beside a name that may speak against a person.
         shared_adjectives: of two states -> their codes.
+        ministries: words for any ministry.
         of_any: offices that make nobody a state's servant.
         of_ministries: groups that are a ministry's own voice.
         kept_by_one: ranks that name nobody alone ("the King").
@@ -94,6 +95,7 @@ class Knowledge:
         self.telling = self.dead | self.private | self.local | self.legislators
         self._namesakes = frozenset(lexicon("states", language)["places"]["namesakes"])
         self.shared_adjectives = {key: frozenset(codes) for key, codes in lexicon("states", language)["shared"].items()}
+        self.ministries = frozenset(self._offices["ministries"]["nouns"])
         self.of_any = frozenset(self._offices["people"]["of_any"])
         self.ranked = frozenset(titles["ranked"])
         self.of_ministries, self.kept_by_one = frozenset(self._offices["people"]["of_ministries"]), frozenset(titles["kept_by_one"])

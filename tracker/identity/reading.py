@@ -586,6 +586,8 @@ class Reader:
             name, id_ = written(listed), f"{part[1]}-{part[0].replace(' ', '-')}"  # "Georgia" in an article on the United States
             region = Speaker(id=id_, name=name, kind=SpeakerKind.body, names=(name,), country=part[1])
             return Decision(self._latest(region), "part of the state of the event", 0.6)
+        if not any(part.has(Part.body) for part in parts) and any(word.key in self._knowledge.ministries for word in listed):
+            return self._ministry(listed, parts, context)
         bearers = sorted({sense.value for sense in parts[0].senses if sense.part is Part.actor}) if len(parts) == 1 else []
         if bearers:
             reason = "a short name that known actors have, none of them for certain"
@@ -603,6 +605,23 @@ class Reader:
             made = kept(written(listed), key, SpeakerKind.organisation, beside, "a name that nothing known has", tuple(sorted(alike)))
             return replace(made, speaker=self._latest(made.speaker))
         return unnamed(listed, "no name that is its own", beside=beside)
+
+    def _ministry(self, listed: Sequence[Word], parts: Sequence[Stretch], context: Context) -> Decision:
+        """A ministry of no listed subject: of the state beside it or of the article; without one, another in each article."""
+        known = self._knowledge
+        country = post(parts, known).country
+        owner = known.owners[country] if country is not None else context.country
+        told = [part for part in parts if not part.has(Part.state, Part.link, Part.place, Part.determiner)]
+        subject = [word for part in told for word in part.words if word.key not in known.ministries]
+        if owner is None or not subject or any(part.has(*_PROPER) for part in told):
+            return unnamed(listed, "a ministry of a state that the text does not tell", beside=Post(country))
+        name = f"{owner.beside} {' '.join(word.raw[:1].upper() + word.raw[1:] for word in subject)} Ministry"
+        id_ = "-".join([owner.id, *(word.key for word in subject), "ministry"])
+        member_of = tuple(dict.fromkeys((owner.id, owner.state)))
+        speaker = Speaker(id=id_, name=name, kind=SpeakerKind.body, names=(name,), member_of=member_of, country=owner.state)
+        tied = country is None
+        reason = f"rule: a body of the state that {'the article ties it to' if tied else 'is named beside it'}"
+        return Decision(self._latest(speaker), reason, 0.7 if tied else 0.9)
 
     @staticmethod
     def _is_title_case(parts: Sequence[Stretch]) -> bool:

@@ -56,6 +56,7 @@ class Rule:
         national: only a state has it, so that a capital beside it is the state's.
         home: it counts the people of its own state or territory, where an army counts abroad.
         only: states where the phrase means it; None for all.
+        itself: it is how its state or territory acts, and no speaker of its own.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Rule:
     home: bool = False
     only: frozenset[str] | None = None
     body: str | None = None  # key of the body that an office belongs to
+    itself: bool = False
     seat: bool = False  # an office that one person holds
 
 
