@@ -6,12 +6,14 @@ not about him. People as such ("voters", "Valdians") are no actors. What cannot 
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from tracker.extract.claims.actors import MODIFYING, Actors, mention_words
 from tracker.extract.claims.descriptions import Descriptions
-from tracker.extract.claims.gazetteer import known_in
+from tracker.extract.claims.gazetteer import Found, Sort, known_in, state_word
 from tracker.extract.claims.mentions import EPITHET_REACH, LOOK_BACK, MARGIN, OWNER, PER_SENTENCE, UNSURE, Mentions, Resolved
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.records import Span
@@ -22,6 +24,10 @@ TOPIC = 1.0  # what those gain whom the speaker's last statement was about
 WHERE = frozenset({"in", "near", "outside", "around", "over", "at", "towards", "toward"})
 FRONT = frozenset({"JJ", "NNP", "HYPH", "VBN", "NN"})  # tags of what stands before a body's noun
 LONGEST_FRONT = 5
+STRIVEN_FOR = frozenset({"for", "to", "in", "into", "toward", "towards"})  # "a run for the White House"
+OWN_LAND = frozenset({"our", "this", "the"})
+NEAR_LAND = 1  # sentences back in which "the country" looks for the state that was named
+MOST_NAMED = 3  # how many times as often as any other an article names its own state
 MOST = 1.5  # what a speaker weighs as an antecedent inside another's words: as a subject
 UNNAMED = frozenset(
     {"NORP", "DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LANGUAGE", "LAW", "EVENT", "WORK_OF_ART"}
@@ -50,6 +56,7 @@ class About:
         self._descriptions = Descriptions(parsed, actors)
         self._words = mention_words()
         self._last: tuple[tuple[str, ...], frozenset[str]] = ((), frozenset())  # speakers of the last statement, and whom it was about
+        self._people = {name for _, name in actors.persons.values()}
 
     def of(self, content: Sequence[Span], speaker: Resolved) -> tuple[Named, ...]:
         """The actors that a content names or means, in the order of the text.
@@ -95,8 +102,69 @@ class About:
             elif p.tags[i] == "NNP" and actors.is_first_name(i):
                 yield Stretch(i, i), actors.fullest([p.words[i]])
         for one in known:
-            if one.stretch.first not in taken:
+            if one.stretch.first not in taken and not self._says_what(one):
                 yield one.stretch, actors.fullest([one.name])
+        for i in tokens:
+            if i not in taken and i not in of_known:
+                party = self._party(i)
+                if party is not None:
+                    yield Stretch(i, i), party
+                elif self._is_the_country(i):
+                    home = self._home(i)
+                    if home is not None:
+                        yield Stretch(i, i), home
+
+    def _says_what(self, one: Found) -> bool:
+        """Whether a body's name only says what another noun is ("a GOP senator"), or an office that one strives for ("a run for the White House")."""
+        p, last = self._parsed, one.stretch.last
+        if one.known.sort is not Sort.body:
+            return False
+        if p.lower[last] in self._words.seats and p.deps[last] == "pobj":
+            return p.lower[p.heads[last]] in STRIVEN_FOR
+        return p.lower[last] in self._words.parties and p.deps[last] in MODIFYING and p.deps[last] != "poss"
+
+    def _party(self, i: int) -> str | None:
+        """The party whose members are named as one actor: "Republicans", "the Democrats"; not some of them, or those who do one thing."""
+        p = self._parsed
+        party = self._words.members.get(p.lower[i])
+        if party is None or not p.words[i][:1].isupper() or p.deps[i] in MODIFYING and p.deps[i] != "poss":
+            return None
+        core = self._actors.core(i)
+        return party if core.first >= i - 1 and (core.first == i or p.lower[core.first] == "the") else None
+
+    # ------------------------------------------------------------ the country
+
+    def _is_the_country(self, i: int) -> bool:
+        """Whether a noun means the speaker's or the article's own state: "our country", "this nation", "the country"."""
+        p = self._parsed
+        bare = p.lower[i] in self._words.lands and p.tags[i] == "NN" and p.deps[i] not in ("compound", "amod", "nmod")
+        return bare and i > 0 and p.lower[i - 1] in OWN_LAND and (p.lower[i - 1] != "the" or self._actors.core(i).last == i)
+
+    def _home(self, i: int) -> str | None:
+        """The one state that an article is at home in, by its names, its adjectives and its bodies; of "the country", the state that was named last."""
+        p = self._parsed
+        before = bisect_left(self._states, i, key=lambda one: one[0])
+        near = [name for at, name in self._states[:before] if p.sentence[i] - p.sentence[at] <= NEAR_LAND]
+        if p.lower[i - 1] == "the":
+            if len(set(near)) == 1:
+                return near[0]
+            if near:
+                return None
+        if not self._counted:
+            return None
+        (home, count), *others = self._counted
+        return home if not others or count >= MOST_NAMED * others[0][1] else None
+
+    @cached_property
+    def _states(self) -> list[tuple[int, str]]:
+        """Where states are named, by themselves, by their adjectives or by a body of theirs."""
+        p = self._parsed
+        return [(i, name) for i in range(len(p.words)) if p.words[i][:1].isupper() and (name := state_word(p.words[i : i + 2])) is not None]
+
+    @cached_property
+    def _counted(self) -> list[tuple[str, int]]:
+        """The states of the article, those that it names most first."""
+        return Counter(name for _, name in self._states).most_common()
 
     def _own_words(self, stretch: Stretch) -> range:
         """The words of a body's phrase but its possessor's, who is named beside it: "Valdia's army"."""
@@ -216,6 +284,8 @@ class About:
             if mention.kind not in ("person", "any") or len(names) != 1 or names[0] in speaker.names:
                 continue
             name = names[0]
+            if not self._is_somebody(name) or any(name.endswith(f" {each}") for each in speaker.names):
+                continue
             told = actors.genders.get(name)
             if (gender is not None and told not in (None, gender)) or (runs and not self._descriptions.runs(name)):
                 continue
@@ -236,11 +306,21 @@ class About:
             return None
         return ranked[0][0]
 
+    def _is_somebody(self, name: str) -> bool:
+        """Whether a name is a person's, or a person without a name: no show, town or share of those asked that was taken for one."""
+        words, listed = self._words, name.lower().split()
+        return name in self._people or any(
+            word in words.offices or word in words.trades or word in words.persons or word in words.epithets for word in listed
+        )
+
     def _may_be(self, speaker: Resolved, gender: str) -> bool:
-        """Whether "he" outside quotation marks may be the speaker."""
+        """Whether "he" outside quotation marks may be the speaker: nobody who watches others for a living, "the pollster said"."""
         actors = self._actors
         if not speaker.names:
             return True
+        roles = {word for name in speaker.names for role in (*actors.roles.get(name, ()), speaker.role or "") for word in role.lower().split()}
+        if roles & self._words.observers:
+            return False
         persons = (name for name in speaker.names if speaker.role or actors.is_person(name))
         return any(actors.genders.get(name, gender) == gender for name in persons)
 

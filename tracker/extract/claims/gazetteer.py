@@ -4,7 +4,7 @@ The recogniser takes "Türkiye" for an organisation and passes over "Islamic Sta
 name; a capital stands for its state where it acts ("Halden rejected"), and is a mere place behind "in".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
@@ -136,3 +136,23 @@ def _is_where(parsed: Parsed, stretch: Stretch) -> bool:
     if parsed.deps[i] == "pobj":
         return parsed.lower[governor] in PLACING
     return parsed.deps[i] in ("compound", "nmod", "amod", "appos", "npadvmod")
+
+
+@cache
+def _state_words(language: str = "en") -> dict[str, str]:
+    """Names, adjectives and bodies of states, as the text has them -> the state's name; those that two states share are left out."""
+    found: dict[str, set[str]] = {}
+    states = lexicon("states", language)["states"]
+    for state in states.values():
+        for word in (state["name"], *state.get("names", ()), *state.get("adjectives", ()), *state.get("people", ())):
+            found.setdefault(word, set()).add(state["name"])
+    for actor in lexicon("actors", language)["bodies"].values():
+        if actor.get("country") in states:
+            found.setdefault(actor["name"], set()).add(states[actor["country"]]["name"])
+    return {word: next(iter(names)) for word, names in found.items() if len(names) == 1}
+
+
+def state_word(words: Sequence[str]) -> str | None:
+    """The state that a word, or it and the next one, names: "Valdia", "Valdian", "White House"; None where none or several do."""
+    known = _state_words()
+    return known.get(" ".join(words)) or known.get(words[0].replace(".", "") if words[0].replace(".", "").isupper() else words[0])

@@ -57,6 +57,10 @@ class Words(NamedTuple):
     polls: frozenset[str]
     authors: frozenset[str]
     kin: frozenset[str]
+    members: dict[str, str]
+    seats: frozenset[str]
+    lands: frozenset[str]
+    observers: frozenset[str]
 
     def ranks_of(self, office: str, before: Iterable[str]) -> frozenset[str]:
         """Those of the words before an office that make it another one: "prime" before "minister", "deputy" before any."""
@@ -109,6 +113,10 @@ def mention_words(language: str = "en") -> Words:
         polls=frozenset(nouns["polls"]),
         authors=frozenset(nouns["authors"]),
         kin=frozenset(nouns["kin"].split()),
+        members=table["members"],
+        seats=frozenset(nouns["seats"]),
+        lands=frozenset(nouns["lands"]),
+        observers=frozenset(nouns["observers"].split()),
     )
 
 
