@@ -27,6 +27,7 @@ LONGEST_ROLE = 12  # tokens of an office before a name
 EARLIER = 20  # phrases with the same head that are looked at
 SPEAKERS = 100  # mentions among which the last speaker who holds an office is looked for
 WRITTEN_OUT = 2  # a bearer of a shared surname who is named in full more often than this, after it stood alone, is not who it means alone
+IN_PASSING = 2  # times that a bearer of a shared surname is named who is no subject
 HOLDERS = 50  # names with an office that are looked at
 FOUND_BEFORE = 12  # sentences back in which "the group" looks for the one organisation that it may be
 FURTHEST = 1000  # tokens back, where a text has no sentences
@@ -179,9 +180,10 @@ class Actors(People):
     def _tell_apart(self, surname: str, people: list[Stretch]) -> None:
         """Find whom of several bearers a surname means alone: the others are named in passing, or again and again in full.
 
-        In passing is once, and never for a subject ("the brother of X"); who bears the name of the main person is written out.
+        In passing is once or twice, and never for a subject ("the brother of X"); who bears the name of the main person is written out.
+        Else it is the one who was called so before another bearer came up.
         """
-        alone = 0
+        alone = between = 0
         again: dict[str, int] = {}
         subject: set[str] = set()
         count: dict[str, int] = {}
@@ -191,6 +193,7 @@ class Actors(People):
                 continue
             if len(parts) == 1:
                 alone += 1
+                between += len(count) == 1
                 continue
             first = parts[0]
             count[first] = count.get(first, 0) + 1
@@ -203,6 +206,10 @@ class Actors(People):
         passing = [first for first in count if first not in subject and count[first] == 1]
         if len(main) != 1 or len(passing) != len(count) - 1:
             main = [one for one in count if all(again[other] > max(WRITTEN_OUT, 2 * again[one]) for other in count if other != one)]
+        if len(main) != 1 and between:
+            main = list(count)[:1]
+        if len(main) != 1 and max(count[first] for first in count if first not in subject or len(subject) != 1) <= IN_PASSING:
+            main = [first for first in count if first in subject]
         if len(main) == 1:
             self._names.mean(surname, next(form for form in self._names.bearers(surname) if form.split()[0] == main[0]))
 

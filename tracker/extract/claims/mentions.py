@@ -229,7 +229,7 @@ class Mentions:
                 return Resolved((name,), p.words[head])
         first = core.first + (p.lower[core.first] == "the")
         outlet = head in actors.organisations and (word in words.ends or word in words.kinds)
-        if p.tags[head] == "NNP" and head == core.last and (first > core.first or outlet):
+        if p.tags[head] in ("NNP", "NNPS") and head == core.last and (first > core.first or outlet):
             whole = actors.whole_name(actors.text(Stretch(first, head)))
             if whole is not None:
                 return Resolved((whole,), whole)
@@ -297,12 +297,8 @@ class Mentions:
         """Whom a description means that no name stands beside, before it or in its kind."""
         p, actors = self._parsed, self._actors
         governor = p.heads[head]
-        if (
-            p.deps[head] == "appos"
-            and governor < core.first
-            and p.lower[head] in mention_words().bodies
-            and p.tags[governor] in ("NNP", "NNPS")
-        ):
+        named = p.tags[governor] in ("NNP", "NNPS") and p.entities[governor] not in NO_BODY
+        if p.lower[head] in mention_words().bodies and named and actors.is_apposition(head, core):
             name = actors.organisations[governor].name if governor in actors.organisations else actors.text(actors.core(governor))
             return Resolved((name,), name)
         kin = actors.kin.get(p.lower[head], set())
@@ -409,8 +405,9 @@ class Mentions:
         i = head
         for _ in range(5):
             if p.deps[i] == "relcl":
-                noun = self._actors.core(p.heads[i])
-                one = self._one(p.heads[i], noun, ())
+                above = self._without_comma(p.heads[i], head)
+                noun = self._actors.core(above)
+                one = self._one(above, noun, ())
                 return one._replace(mention=one.mention or self._actors.text(noun))
             i = p.heads[i]
         before = head - 1
@@ -418,6 +415,15 @@ class Mentions:
         if described and p.sentence[head] < HEADLINES:  # a headline: "Baker Who Sold Bread Says ..."
             return self._one(before, self._actors.core(before), ())
         return Resolved()
+
+    def _without_comma(self, i: int, head: int) -> int:
+        """The noun that "who" takes up where the parser took a name without a comma: "an adviser" of "an adviser to X who left"."""
+        p, words = self._parsed, mention_words()
+        above = p.heads[p.heads[i]]
+        if i not in self._actors.persons or p.words[head - 1] == "," or p.deps[i] != "pobj":
+            return i
+        somebody = p.lower[above] in words.offices or p.lower[above] in words.trades or p.lower[above] in words.persons
+        return above if somebody or p.lower[above] in words.groups else i
 
     def _pronoun(self, head: int, gender: str, content: Sequence[Span], reach: int = REACH) -> Resolved:
         """The likeliest of those named or speaking before a pronoun; nobody when two are as likely."""
