@@ -126,6 +126,9 @@ def _is_modifier(parsed: Parsed, stretch: Stretch) -> bool:
     named = after < len(parsed.words) and parsed.tags[after] in ("NNP", "NNPS") and parsed.sentence[after] == parsed.sentence[stretch.last]
     before = stretch.first - 1
     inside = before >= 0 and parsed.tags[before] == "NNP" and parsed.deps[before] == "compound" and parsed.heads[before] in range(*stretch)
+    noun = parsed.words[stretch.last].replace(".", "").isupper() and parsed.deps[stretch.last] in ("compound", "nmod", "amod")
+    if noun and parsed.heads[stretch.last] >= after and parsed.tags[parsed.heads[stretch.last]] in ("NN", "NNS"):
+        return state_word([parsed.words[stretch.last]]) is not None  # "US voters" are no state
     return (named and parsed.heads[stretch.last] >= after and parsed.deps[stretch.last] in ("compound", "nmod", "amod")) or inside
 
 

@@ -439,7 +439,7 @@ class Mentions:
             if any(start <= p.idx[mention.at] < end for start, end in content):
                 continue
             fit = self._fit(mention, gender)
-            if fit is None:
+            if fit is None or (gender in ("male", "female", "somebody") and self._is_fresh(mention, gender)):
                 continue
             mention = mention._replace(names=self.described.get(mention.text, mention.names))  # noqa: PLW2901 (the same, better known)
             score = mention.weight + fit - PER_SENTENCE * distance
@@ -460,6 +460,11 @@ class Mentions:
         if not ranked[0] or (gender == "neuter" and self._one_of_two(likeliest)):
             return Resolved()
         return Resolved(ranked[0], likeliest.text)
+
+    def _is_fresh(self, mention: Mention, gender: str) -> bool:
+        """Whether somebody unnamed is nobody ("no other minister"), or new to the text, whom no description takes up: "a reporter"."""
+        words, first = mention_words(), mention.names[0].split()[0].lower() if mention.names else ""
+        return first == "no" or (gender == "somebody" and first in words.indefinite)
 
     def _another_nearer(self, mention: Mention, head: int, gender: str) -> bool:
         """Whether between an antecedent that is no subject and "her", in their sentence, somebody else is named who may be meant."""
