@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tracker.extract.claims.actors import MODIFYING, Actors, mention_words
 from tracker.extract.claims.descriptions import Descriptions
-from tracker.extract.claims.gazetteer import Found, Sort, known_in, state_word
+from tracker.extract.claims.gazetteer import Found, Sort, known_in, state_of, state_word
 from tracker.extract.claims.mentions import EPITHET_REACH, LOOK_BACK, MARGIN, OWNER, PER_SENTENCE, UNSURE, Mentions, Resolved
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.records import Span
@@ -159,7 +159,8 @@ class About:
     def _states(self) -> list[tuple[int, str]]:
         """Where states are named, by themselves, by their adjectives or by a body of theirs."""
         p = self._parsed
-        return [(i, name) for i in range(len(p.words)) if p.words[i][:1].isupper() and (name := state_word(p.words[i : i + 2])) is not None]
+        own = (i for i, word in enumerate(p.words) if word[:1].isupper() and not (i and p.deps[i - 1] == "compound" and p.heads[i - 1] == i))
+        return [(i, name) for i in own if (name := state_word(p.words[i : i + 2])) is not None]
 
     @cached_property
     def _counted(self) -> list[tuple[str, int]]:
@@ -203,11 +204,17 @@ class About:
             core = Stretch(max(core.first, tokens.start), min(core.last, tokens.stop - 1))
             if i in actors.organisations and not body:
                 continue
+            kin = self._kin(i, speaker) if p.lower[i] in words.kin else None
+            if kin is not None:
+                yield Stretch(i, i), kin
+                continue
             if p.lower[core.first] in words.indefinite or p.tags[core.first] == "PRP$" or core.first > i:
                 continue
             if body and p.lower[i] in words.camps and any(p.deps[k] == "prep" and p.lower[k] == "for" for k in p.kids[i]):
                 continue  # what somebody does: "her campaign for mayor"
-            if body:
+            if body and p.lower[i] in words.governments:
+                name = self._government(i, core) or self._body(i, core)
+            elif body:
                 name = self._body(i, core)
             elif (office or p.lower[i] in words.epithets) and p.tags[i] in ("NN", "NNP") and actors.named_by(i) is None:
                 name = self._officer(i, core) or (
@@ -218,6 +225,16 @@ class About:
             if name is not None:
                 yield core, name
 
+    def _kin(self, i: int, speaker: Resolved) -> str | None:
+        """The one whom the article names as somebody's wife, father, son: "her father"; None where he speaks himself."""
+        p, actors = self._parsed, self._actors
+        named = actors.kin.get(p.lower[i], set())
+        owner = p.child(i, "poss")
+        if len(named) != 1 or owner is None or actors.named_by(i) is not None:
+            return None
+        name = next(iter(named))
+        return name if name not in speaker.names and not (owner in actors.persons and actors.persons[owner][1] == name) else None
+
     def _before_noun(self, i: int) -> int | None:
         """Where a body begins that says whose another noun is: "Valdian army | units", "a Valdia-led coalition | strike"."""
         p, first = self._parsed, i
@@ -227,6 +244,17 @@ class About:
             first += 1
         state = first < i and p.entities[first] in ("NORP", "GPE")
         return first if state else None
+
+    def _government(self, i: int, core: Stretch) -> str | None:
+        """The state whose government is named by itself, or by its president: "the government", "the Berg administration"."""
+        p, actors = self._parsed, self._actors
+        if p.lower[core.first] != "the" or core.last != i:
+            return None
+        if core.first == i - 1:
+            return self._home(i)
+        name = actors.persons[i - 1][1] if i - 1 in actors.persons and actors.persons[i - 1][0].first == core.first + 1 else None
+        rules = name is not None and any(one.mention.names == (name,) and not one.former for one in actors.offices.get("president", ()))
+        return self._home(i) if rules else None
 
     def _body(self, i: int, core: Stretch) -> str | None:
         """Whose name or phrase a body has, without what only tells its number or mood; None where nothing says which it is."""
@@ -263,12 +291,25 @@ class About:
         """The likeliest of those spoken of before "he" or "she"; None where it is the speaker, named in the content, or cannot be told."""
         p = self._parsed
         gender = self._words.gender.get(p.lower[i])
+        if gender == "neuter" and p.tags[i] in ("PRP", "PRP$") and p.quoted[i] < 0:
+            return self._it(i, tokens, speaker)
         if gender not in ("male", "female") or p.tags[i] not in ("PRP", "PRP$"):
             return None
         outside = not any(p.heads[i] in inside for inside in tokens) and p.tags[i] == "PRP"  # "called him divisive"
         if p.quoted[i] < 0 and not outside and self._may_be(speaker, gender):
             return None
         return self._likeliest(i, gender, tokens, speaker)
+
+    def _it(self, i: int, tokens: Sequence[range], speaker: Resolved) -> str | None:
+        """The state or organisation that "it" takes up, named before these words and no speaker of them."""
+        p, actors = self._parsed, self._actors
+        if any(k < i and (k in actors.organisations or p.entities[k] in ("GPE", "ORG")) for inside in tokens for k in inside):
+            return None
+        names = self._mentions.meant(Stretch(i, i), ()).names
+        if len(names) != 1 or names[0] in speaker.names:
+            return None
+        known = state_of(names[0]) is not None or any(one.name == names[0] for one in actors.organisations.values())
+        return names[0] if known else None
 
     def _likeliest(self, i: int, gender: str | None, tokens: Sequence[range], speaker: Resolved) -> str | None:
         """The likeliest person of the sentences before, but for the speaker; any sex where `gender` is None, "the candidate"."""

@@ -93,6 +93,7 @@ def known_in(parsed: Parsed, tokens: range) -> Iterator[Found]:
         longest = first.get(word.replace(".", ""), first.get(word, first.get(word[:-1]))) if parsed.words[i][:1].isupper() else None
         found = _at(parsed, i, min(tokens.stop, i + longest)) if longest is not None else None
         if found is None:
+            yield from _joined(parsed, i)
             i += 1
             continue
         possessor = parsed.words[found.stretch.last][-1:] == "s" != found.name[-1:]
@@ -101,6 +102,16 @@ def known_in(parsed: Parsed, tokens: range) -> Iterator[Found]:
         ):
             yield found
         i = found.stretch.last + 1
+
+
+def _joined(parsed: Parsed, i: int) -> Iterator[Found]:
+    """Yield the two states of one word: "the Valdia-Marland border"."""
+    word = parsed.words[i]
+    if word[:1].isupper() and word.count("-") == 1:
+        both = [part.replace(".", "") if part.replace(".", "").isupper() else part for part in word.split("-")]
+        states = [known for part in both if part and (known := known_names().get(_key(part))) is not None and known.sort is Sort.state]
+        if len(states) == 2:
+            yield from (Found(Stretch(i, i), known, part) for known, part in zip(states, both, strict=True))
 
 
 def _at(parsed: Parsed, i: int, stop: int) -> Found | None:

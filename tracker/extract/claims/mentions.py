@@ -135,7 +135,7 @@ class Mentions:
         if len(resolved.names) > 1 or p.tags[at] in ("NNS", "NNPS"):
             return "plural"
         holds = any(p.deps[k] in ("appos", "compound") and p.lower[k] in words.offices for k in p.kids[at])
-        somebody = p.lower[at] in words.offices or p.lower[at] in words.trades or p.lower[at] in words.persons
+        somebody = any(p.lower[at] in listed for listed in (words.offices, words.trades, words.persons, words.epithets))
         known = at in self._actors.persons or resolved.role or somebody or holds or p.entities[at] == "PERSON"
         if known or words.gender.get(p.lower[at]) in ("male", "female") or p.lower[at] == "who":
             return "person"

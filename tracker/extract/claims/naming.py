@@ -61,6 +61,7 @@ class Words(NamedTuple):
     seats: frozenset[str]
     lands: frozenset[str]
     observers: frozenset[str]
+    governments: frozenset[str]
 
     def ranks_of(self, office: str, before: Iterable[str]) -> frozenset[str]:
         """Those of the words before an office that make it another one: "prime" before "minister", "deputy" before any."""
@@ -117,6 +118,7 @@ def mention_words(language: str = "en") -> Words:
         seats=frozenset(nouns["seats"]),
         lands=frozenset(nouns["lands"]),
         observers=frozenset(nouns["observers"].split()),
+        governments=frozenset(nouns["governments"]),
     )
 
 
