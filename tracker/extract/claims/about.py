@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tracker.extract.claims.actors import MODIFYING, Actors, mention_words
 from tracker.extract.claims.descriptions import Descriptions
-from tracker.extract.claims.gazetteer import Found, Sort, known_in, state_of, state_word
+from tracker.extract.claims.gazetteer import Found, Sort, known_in, state_word
 from tracker.extract.claims.mentions import EPITHET_REACH, LOOK_BACK, MARGIN, OWNER, PER_SENTENCE, UNSURE, Mentions, Resolved
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.records import Span
@@ -291,25 +291,12 @@ class About:
         """The likeliest of those spoken of before "he" or "she"; None where it is the speaker, named in the content, or cannot be told."""
         p = self._parsed
         gender = self._words.gender.get(p.lower[i])
-        if gender == "neuter" and p.tags[i] in ("PRP", "PRP$") and p.quoted[i] < 0:
-            return self._it(i, tokens, speaker)
         if gender not in ("male", "female") or p.tags[i] not in ("PRP", "PRP$"):
             return None
         outside = not any(p.heads[i] in inside for inside in tokens) and p.tags[i] == "PRP"  # "called him divisive"
         if p.quoted[i] < 0 and not outside and self._may_be(speaker, gender):
             return None
         return self._likeliest(i, gender, tokens, speaker)
-
-    def _it(self, i: int, tokens: Sequence[range], speaker: Resolved) -> str | None:
-        """The state or organisation that "it" takes up, named before these words and no speaker of them."""
-        p, actors = self._parsed, self._actors
-        if any(k < i and (k in actors.organisations or p.entities[k] in ("GPE", "ORG")) for inside in tokens for k in inside):
-            return None
-        names = self._mentions.meant(Stretch(i, i), ()).names
-        if len(names) != 1 or names[0] in speaker.names:
-            return None
-        known = state_of(names[0]) is not None or any(one.name == names[0] for one in actors.organisations.values())
-        return names[0] if known else None
 
     def _likeliest(self, i: int, gender: str | None, tokens: Sequence[range], speaker: Resolved) -> str | None:
         """The likeliest person of the sentences before, but for the speaker; any sex where `gender` is None, "the candidate"."""

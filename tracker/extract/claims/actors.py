@@ -23,6 +23,7 @@ INSIDE_NAME = frozenset({"of", "for", "and", "&"})
 ROLE_PREPOSITIONS = frozenset(
     {"of", "for", "to", "at", "in", "on", "with", "under", "from", "by"}
 )  # behind them stands what an office is of
+OF_WHOM = frozenset({"with", "from"})
 LONGEST_ROLE = 12  # tokens of an office before a name
 EARLIER = 20  # phrases with the same head that are looked at
 SPEAKERS = 100  # mentions among which the last speaker who holds an office is looked for
@@ -546,6 +547,8 @@ class Actors(People):
         p = self._parsed
         own = self.text(stretch)
         modified = self.has_modifier(stretch, head)
+        if any(p.deps[k] == "prep" and k == head + 1 and p.lower[k] in OF_WHOM for k in p.kids[head]):
+            return own  # "officials with the council" are no officials named before
         if p.lower[stretch.first] in self._words.indefinite or (modified and p.lower[stretch.first] != "the"):
             return own
         earlier = _last_before(self._phrases.get(p.lower[head], []), stretch.first)

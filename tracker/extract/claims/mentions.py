@@ -186,6 +186,8 @@ class Mentions:
             return self._own(head, source)
         if word in words.relative and tag in ("WP", "WDT", "WP$", "IN") and not p.words[head].isupper():
             return self._relative(head)
+        if tag == "DT" and word in words.gender and any(p.deps[k] in ("relcl", "acl", "prep") and p.left[k] == head + 1 for k in p.kids[head]):
+            return Resolved((actors.text(Stretch(head, max(head, source.last))),))  # "those who stayed" are nobody named before
         if word in words.gender and word not in words.pairs and tag in ("PRP", "PRP$", "DT"):
             return self._pronoun(head, words.gender[word], content)
         person = self._person_in(head, source)
@@ -420,10 +422,11 @@ class Mentions:
         """The noun that "who" takes up where the parser took a name without a comma: "an adviser" of "an adviser to X who left"."""
         p, words = self._parsed, mention_words()
         above = p.heads[p.heads[i]]
-        if i not in self._actors.persons or p.words[head - 1] == "," or p.deps[i] != "pobj":
+        body = p.lower[head] == "who" and (i in self._actors.organisations or p.lower[i] in words.bodies)  # never "who"
+        if p.deps[i] != "pobj" or not (body or (i in self._actors.persons and p.words[head - 1] != ",")):
             return i
-        somebody = p.lower[above] in words.offices or p.lower[above] in words.trades or p.lower[above] in words.persons
-        return above if somebody or p.lower[above] in words.groups else i
+        said = {p.lower[above], p.lower[above].removesuffix("s")}
+        return above if said & (words.offices | words.trades | words.persons | words.groups) else i
 
     def _pronoun(self, head: int, gender: str, content: Sequence[Span], reach: int = REACH) -> Resolved:
         """The likeliest of those named or speaking before a pronoun; nobody when two are as likely."""
@@ -459,6 +462,9 @@ class Mentions:
             return Resolved()
         if not ranked[0] or (gender == "neuter" and self._one_of_two(likeliest)):
             return Resolved()
+        if p.lower[likeliest.at] in mention_words().camps and p.child(likeliest.at, "poss") is not None:
+            camp = self._camp(likeliest.at, content)  # "its" of "her campaign"
+            return Resolved((camp,) if camp is not None else ranked[0], likeliest.text)
         return Resolved(ranked[0], likeliest.text)
 
     def _is_fresh(self, mention: Mention, gender: str) -> bool:

@@ -62,6 +62,7 @@ class Words(NamedTuple):
     lands: frozenset[str]
     observers: frozenset[str]
     governments: frozenset[str]
+    outcomes: frozenset[str]
 
     def ranks_of(self, office: str, before: Iterable[str]) -> frozenset[str]:
         """Those of the words before an office that make it another one: "prime" before "minister", "deputy" before any."""
@@ -119,6 +120,7 @@ def mention_words(language: str = "en") -> Words:
         lands=frozenset(nouns["lands"]),
         observers=frozenset(nouns["observers"].split()),
         governments=frozenset(nouns["governments"]),
+        outcomes=frozenset(nouns["outcomes"]),
     )
 
 
