@@ -32,6 +32,7 @@ EDGES = frozenset(
 )  # tags of what no noun phrase starts or ends with
 # between two names, "the Halden Post-Orrland News poll", and in none: at least one of the two has a blank
 HYPHEN_BETWEEN = re.compile(r"(?<= [A-Z]\w\w)-(?=[A-Z]\w+ [A-Z])|(?<= [A-Z]\w\w\w)-(?=[A-Z]\w+ [A-Z])|(?<=[A-Z]{3})-(?=[A-Z]{3})")
+LONGEST_CLAUSE = 8  # tokens behind "those" that tell who they are
 HEADLINES = 2  # sentences at the beginning that may be headlines, which are parsed worst
 NO_BODY = frozenset({"GPE", "LOC", "NORP", "PERSON"})
 OWNER = 2.0  # what a possessor gains before "its" in its sentence: "Valdia's stance, told by its refusal"
@@ -187,7 +188,7 @@ class Mentions:
         if word in words.relative and tag in ("WP", "WDT", "WP$", "IN") and not p.words[head].isupper():
             return self._relative(head)
         if tag == "DT" and word in words.gender and any(p.deps[k] in ("relcl", "acl", "prep") and p.left[k] == head + 1 for k in p.kids[head]):
-            return Resolved((actors.text(Stretch(head, max(head, source.last))),))  # "those who stayed" are nobody named before
+            return Resolved((actors.text(self._with_clause(head, source)),))  # "those who stayed" are nobody named before
         if word in words.gender and word not in words.pairs and tag in ("PRP", "PRP$", "DT"):
             return self._pronoun(head, words.gender[word], content)
         person = self._person_in(head, source)
@@ -243,6 +244,13 @@ class Mentions:
         if owned is not None:
             return Resolved((owned,), owned)
         return Resolved((text,)) if any(c.isalpha() for c in text) else Resolved()
+
+    def _with_clause(self, head: int, source: Stretch) -> Stretch:
+        """ "Those" with what tells who they are, up to the next mark."""
+        p = self._parsed
+        end = min(max(p.right[head], source.last), head + LONGEST_CLAUSE)
+        mark = next((k for k in range(head + 1, end + 1) if p.tags[k] in EDGES or p.quoted[k] != p.quoted[head]), end + 1)
+        return Stretch(head, max(mark - 1, head))
 
     def _owned(self, head: int, core: Stretch, content: Sequence[Span]) -> str | None:
         """Somebody's people with their owner's name: "the Halden Relief Group's volunteers" for "its volunteers"."""
