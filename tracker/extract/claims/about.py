@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tracker.extract.claims.actors import MODIFYING, Actors, mention_words
 from tracker.extract.claims.descriptions import Descriptions
 from tracker.extract.claims.gazetteer import Found, Sort, known_in, state_word
-from tracker.extract.claims.mentions import EPITHET_REACH, LOOK_BACK, MARGIN, OWNER, PER_SENTENCE, UNSURE, Mentions, Resolved
+from tracker.extract.claims.mentions import EPITHET_REACH, LOOK_BACK, MARGIN, OWNER, PER_SENTENCE, UNSURE, Mentions, Resolved, camp_of
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.records import Span
 
@@ -25,9 +25,11 @@ WHERE = frozenset({"in", "near", "outside", "around", "over", "at", "towards", "
 FRONT = frozenset({"JJ", "NNP", "HYPH", "VBN", "NN"})  # tags of what stands before a body's noun
 LONGEST_FRONT = 5
 STRIVEN_FOR = frozenset({"for", "to", "in", "into", "toward", "towards"})  # "a run for the White House"
-OWN_LAND = frozenset({"our", "this", "the"})
+OWN_LAND = frozenset({"our", "this", "that", "the", "his", "her"})
+OWN_PARTY = frozenset({"the", "his", "her", "their"})
+NEAR_PARTY = 60  # tokens back in which "the party" looks for whose it is
 NEAR_LAND = 1  # sentences back in which "the country" looks for the state that was named
-MOST_NAMED = 3  # how many times as often as any other an article names its own state
+MOST_NAMED = 2  # how many times as often as any other an article names its own state
 MOST = 1.5  # what a speaker weighs as an antecedent inside another's words: as a subject
 UNNAMED = frozenset(
     {"NORP", "DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "LANGUAGE", "LAW", "EVENT", "WORK_OF_ART"}
@@ -106,20 +108,20 @@ class About:
                 yield one.stretch, actors.fullest([one.name])
         for i in tokens:
             if i not in taken and i not in of_known:
-                party = self._party(i)
+                party = self._party(i) if p.lower[i] != "party" else self._the_party(i)
                 if party is not None:
                     yield Stretch(i, i), party
                 elif self._is_the_country(i):
-                    home = self._home(i)
-                    if home is not None:
-                        yield Stretch(i, i), home
+                    land = self._land(i, speaker)
+                    if land is not None:
+                        yield Stretch(i, i), land
 
     def _says_what(self, one: Found) -> bool:
         """Whether a body's name only says what another noun is ("a GOP senator"), or an office that one strives for ("a run for the White House")."""
         p, last = self._parsed, one.stretch.last
         if one.known.sort is not Sort.body:
             return False
-        if p.lower[last] in self._words.seats and p.deps[last] == "pobj":
+        if one.name.lower() in self._words.seats and p.deps[last] == "pobj":
             return p.lower[p.heads[last]] in STRIVEN_FOR
         return p.lower[last] in self._words.parties and p.deps[last] in MODIFYING and p.deps[last] != "poss"
 
@@ -132,24 +134,63 @@ class About:
         core = self._actors.core(i)
         return party if core.first >= i - 1 and (core.first == i or p.lower[core.first] == "the") else None
 
+    def _the_party(self, i: int) -> str | None:
+        """The party that "the party", "his party" means: the one whose members or partisans were named last."""
+        p, words = self._parsed, self._words
+        if p.tags[i] != "NN" or not i or p.lower[i - 1] not in OWN_PARTY or self._actors.core(i).last != i:
+            return None
+        start = max(0, i - NEAR_PARTY)
+        near = [party for k in range(start, i) if p.words[k][:1].isupper() and (party := words.partisans.get(p.lower[k])) is not None]
+        return near[-1] if near and len(set(near)) == 1 else None
+
     # ------------------------------------------------------------ the country
 
     def _is_the_country(self, i: int) -> bool:
-        """Whether a noun means the speaker's or the article's own state: "our country", "this nation", "the country"."""
+        """Whether a noun means the speaker's or the article's own state: "our country", "this great nation", "the country"."""
         p = self._parsed
-        bare = p.lower[i] in self._words.lands and p.tags[i] == "NN" and p.deps[i] not in ("compound", "amod", "nmod")
-        return bare and i > 0 and p.lower[i - 1] in OWN_LAND and (p.lower[i - 1] != "the" or self._actors.core(i).last == i)
+        first = self._before_land(i)
+        if p.lower[i] not in self._words.lands or p.tags[i] != "NN" or p.deps[i] in ("compound", "amod", "nmod") or first < 0:
+            return False
+        return p.lower[first] in OWN_LAND and (p.lower[first] != "the" or self._actors.core(i).last == i)
 
-    def _home(self, i: int) -> str | None:
-        """The one state that an article is at home in, by its names, its adjectives and its bodies; of "the country", the state that was named last."""
+    def _before_land(self, i: int) -> int:
+        """The word that says whose a country is, one adjective before it left out; -1 at the beginning of the text."""
+        return i - 2 if i > 1 and self._parsed.tags[i - 1] == "JJ" else i - 1
+
+    def _land(self, i: int, speaker: Resolved) -> str | None:
+        """The state that is meant by "our country": the speaker's by his office; else the article's; by "the country" the one named last."""
         p = self._parsed
-        before = bisect_left(self._states, i, key=lambda one: one[0])
-        near = [name for at, name in self._states[:before] if p.sentence[i] - p.sentence[at] <= NEAR_LAND]
-        if p.lower[i - 1] == "the":
-            if len(set(near)) == 1:
-                return near[0]
-            if near:
-                return None
+        word = p.lower[self._before_land(i)]
+        if word in ("our", "his", "her"):
+            own = self._state_of(speaker)
+            if own is not None or word != "our":
+                return own
+        return self._home(i, near=word in ("the", "that"), only=word == "that")
+
+    def _state_of(self, speaker: Resolved) -> str | None:
+        """The state that a speaker's name or office tells: "the Valdian minister X"."""
+        told = {
+            state
+            for name in speaker.names
+            for said in (name, speaker.role or "", *self._actors.roles.get(name, ()))
+            for word in said.split()
+            if word[:1].isupper() and (state := state_word([word])) is not None
+        }
+        return told.pop() if len(told) == 1 and len(speaker.names) == 1 else None
+
+    def _home(self, i: int, *, near: bool, only: bool = False) -> str | None:
+        """The one state that an article is at home in, by its names, its adjectives and its bodies.
+
+        Args:
+            near: a state named in the sentence or the one before goes first, and several there leave it open.
+            only: no other one is meant.
+        """
+        p = self._parsed
+        if near:
+            before = bisect_left(self._states, i, key=lambda one: one[0])
+            found = {name for at, name in self._states[:before] if p.sentence[i] - p.sentence[at] <= NEAR_LAND}
+            if found or only:
+                return found.pop() if len(found) == 1 else None
         if not self._counted:
             return None
         (home, count), *others = self._counted
@@ -159,8 +200,10 @@ class About:
     def _states(self) -> list[tuple[int, str]]:
         """Where states are named, by themselves, by their adjectives or by a body of theirs."""
         p = self._parsed
+        members = self._words.members
         own = (i for i, word in enumerate(p.words) if word[:1].isupper() and not (i and p.deps[i - 1] == "compound" and p.heads[i - 1] == i))
-        return [(i, name) for i in own if (name := state_word(p.words[i : i + 2])) is not None]
+        named = ((i, members[p.lower[i]].split() if p.lower[i] in members else p.words[i : i + 2]) for i in own)
+        return [(i, name) for i, words in named if (name := state_word(words)) is not None]
 
     @cached_property
     def _counted(self) -> list[tuple[str, int]]:
@@ -182,7 +225,7 @@ class About:
         """Whether what the recogniser took for an actor is where something happens: "in Halden", "the Halden district"."""
         p, words = self._parsed, self._words
         one = self._actors.organisations.get(i)
-        if (one is not None and one.sort) or p.words[i].isupper():
+        if (one is not None and one.sort) or p.words[i].isupper() or p.lower[i] in words.chambers:
             return False
         behind = p.heads[i] if p.deps[i] in MODIFYING and p.deps[i] != "poss" else i
         return p.lower[behind] in words.grounds or (p.deps[i] == "pobj" and p.lower[p.heads[i]] in WHERE)
@@ -194,6 +237,10 @@ class About:
             if not p.tags[i].startswith("NN") or i in actors.persons:
                 continue
             if p.deps[i] in MODIFYING and p.deps[i] != "poss":
+                camp = self._camp(i, tokens)
+                if camp is not None:
+                    yield camp
+                    continue
                 front = self._before_noun(i) if p.lower[i] in words.bodies and p.tags[i] == "NN" else None
                 if front is not None and front >= tokens.start:
                     yield Stretch(front, i), actors.text(Stretch(front, i))
@@ -225,6 +272,14 @@ class About:
             if name is not None:
                 yield core, name
 
+    def _camp(self, i: int, tokens: range) -> tuple[Stretch, str] | None:
+        """A candidate's campaign that says what another noun is, of nobody who is named beside it: "X campaign officials"."""
+        p, actors = self._parsed, self._actors
+        stretch, name = actors.persons.get(i - 1, (Stretch(i, i), ""))
+        if p.lower[i] not in self._words.camps or not name or stretch.first < tokens.start or actors.named_by(p.heads[i]) is not None:
+            return None
+        return Stretch(stretch.first, i), camp_of(name, p.lower[i])
+
     def _kin(self, i: int, speaker: Resolved) -> str | None:
         """The one whom the article names as somebody's wife, father, son: "her father"; None where he speaks himself."""
         p, actors = self._parsed, self._actors
@@ -251,10 +306,10 @@ class About:
         if p.lower[core.first] != "the" or core.last != i:
             return None
         if core.first == i - 1:
-            return self._home(i)
+            return self._home(i, near=True)
         name = actors.persons[i - 1][1] if i - 1 in actors.persons and actors.persons[i - 1][0].first == core.first + 1 else None
         rules = name is not None and any(one.mention.names == (name,) and not one.former for one in actors.offices.get("president", ()))
-        return self._home(i) if rules else None
+        return self._home(i, near=False) if rules else None
 
     def _body(self, i: int, core: Stretch) -> str | None:
         """Whose name or phrase a body has, without what only tells its number or mood; None where nothing says which it is."""

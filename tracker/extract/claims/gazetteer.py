@@ -139,7 +139,8 @@ def _is_modifier(parsed: Parsed, stretch: Stretch) -> bool:
     inside = before >= 0 and parsed.tags[before] == "NNP" and parsed.deps[before] == "compound" and parsed.heads[before] in range(*stretch)
     noun = parsed.words[stretch.last].replace(".", "").isupper() and parsed.deps[stretch.last] in ("compound", "nmod", "amod")
     if noun and parsed.heads[stretch.last] >= after and parsed.tags[parsed.heads[stretch.last]] in ("NN", "NNS"):
-        return state_word([parsed.words[stretch.last]]) is not None  # "US voters" are no state
+        known = known_names().get(parsed.words[stretch.last].replace(".", ""))
+        return known is not None and known.sort is Sort.state  # "US voters" are no state
     return (named and parsed.heads[stretch.last] >= after and parsed.deps[stretch.last] in ("compound", "nmod", "amod")) or inside
 
 
@@ -162,7 +163,8 @@ def _state_words(language: str = "en") -> dict[str, str]:
             found.setdefault(word, set()).add(state["name"])
     for actor in lexicon("actors", language)["bodies"].values():
         if actor.get("country") in states:
-            found.setdefault(actor["name"], set()).add(states[actor["country"]]["name"])
+            for word in (actor["name"], *actor.get("names", ())):
+                found.setdefault(word, set()).add(states[actor["country"]]["name"])
     return {word: next(iter(names)) for word, names in found.items() if len(names) == 1}
 
 

@@ -276,9 +276,9 @@ class Mentions:
             owner = next((k for k in p.kids[head] if k in actors.persons and p.deps[k] in MODIFYING), None)
         if owner is not None and p.lower[owner] in mention_words().gender:
             who = self._pronoun(owner, mention_words().gender[p.lower[owner]], content).names
-            return _camp_of(who[0], p.lower[head]) if len(who) == 1 and who[0] in {name for _, name in actors.persons.values()} else None
+            return camp_of(who[0], p.lower[head]) if len(who) == 1 and who[0] in {name for _, name in actors.persons.values()} else None
         if owner is not None:
-            return _camp_of(actors.persons[owner][1], p.lower[head]) if owner in actors.persons else None
+            return camp_of(actors.persons[owner][1], p.lower[head]) if owner in actors.persons else None
         if actors.core(head) != Stretch(head - 1, head) or p.lower[head - 1] != "the":
             return None
         before = actors.same_noun(p.lower[head], before=head)[-LOOK_BACK:]
@@ -522,7 +522,7 @@ def _bare(name: str) -> str:
     return lower.removeprefix("the ").removeprefix("a ").removeprefix("an ")
 
 
-def _camp_of(name: str, word: str) -> str:
+def camp_of(name: str, word: str) -> str:
     """A campaign by its candidate's first and last name: with an initial between them in one article only, it would be two."""
     parts = [part for part in name.split() if not (len(part) == 2 and part[1] == ".")]
     return f"{' '.join(parts or [name])}'s {word}"

@@ -63,6 +63,8 @@ class Words(NamedTuple):
     observers: frozenset[str]
     governments: frozenset[str]
     outcomes: frozenset[str]
+    partisans: dict[str, str]
+    chambers: frozenset[str]
 
     def ranks_of(self, office: str, before: Iterable[str]) -> frozenset[str]:
         """Those of the words before an office that make it another one: "prime" before "minister", "deputy" before any."""
@@ -121,6 +123,8 @@ def mention_words(language: str = "en") -> Words:
         observers=frozenset(nouns["observers"].split()),
         governments=frozenset(nouns["governments"]),
         outcomes=frozenset(nouns["outcomes"]),
+        partisans=table["members"] | table["partisans"],
+        chambers=frozenset(nouns["chambers"]),
     )
 
 
