@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tracker.extract.claims.actors import MODIFYING, Actors, mention_words
 from tracker.extract.claims.descriptions import Descriptions
-from tracker.extract.claims.gazetteer import Found, Sort, known_in, state_word
+from tracker.extract.claims.gazetteer import Found, Sort, is_state, known_in, state_word
 from tracker.extract.claims.mentions import EPITHET_REACH, LOOK_BACK, MARGIN, OWNER, PER_SENTENCE, UNSURE, Mentions, Resolved, camp_of
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.records import Span
@@ -58,6 +58,7 @@ class About:
         self._descriptions = Descriptions(parsed, actors)
         self._words = mention_words()
         self._last: tuple[tuple[str, ...], frozenset[str]] = ((), frozenset())  # speakers of the last statement, and whom it was about
+        self._by_noun = self._words.members.keys() | self._words.lands | {"party"}
         self._people = {name for _, name in actors.persons.values()}
 
     def of(self, content: Sequence[Span], speaker: Resolved) -> tuple[Named, ...]:
@@ -107,17 +108,13 @@ class About:
             if one.stretch.first not in taken and not self._says_what(one):
                 yield one.stretch, actors.fullest([one.name])
         for i in tokens:
-            if i not in taken and i not in of_known:
-                party = self._party(i) if p.lower[i] != "party" else self._the_party(i)
-                if party is not None:
-                    yield Stretch(i, i), party
-                elif self._is_the_country(i):
-                    land = self._land(i, speaker)
-                    if land is not None:
-                        yield Stretch(i, i), land
+            if p.lower[i] in self._by_noun and i not in taken and i not in of_known:
+                name_ = self._party(i) or self._the_party(i) or (self._land(i, speaker) if self._is_the_country(i) else None)
+                if name_ is not None:
+                    yield Stretch(i, i), self._called.get(name_, name_)
 
     def _says_what(self, one: Found) -> bool:
-        """Whether a body's name only says what another noun is ("a GOP senator"), or an office that one strives for ("a run for the White House")."""
+        """Whether a body's name only says what another noun is ("a GOP senator"), or what one strives for ("a run for the White House")."""
         p, last = self._parsed, one.stretch.last
         if one.known.sort is not Sort.body:
             return False
@@ -129,7 +126,7 @@ class About:
         """The party whose members are named as one actor: "Republicans", "the Democrats"; not some of them, or those who do one thing."""
         p = self._parsed
         party = self._words.members.get(p.lower[i])
-        if party is None or not p.words[i][:1].isupper() or p.deps[i] in MODIFYING and p.deps[i] != "poss":
+        if party is None or not p.words[i][:1].isupper() or (p.deps[i] in MODIFYING and p.deps[i] != "poss"):
             return None
         core = self._actors.core(i)
         return party if core.first >= i - 1 and (core.first == i or p.lower[core.first] == "the") else None
@@ -137,7 +134,7 @@ class About:
     def _the_party(self, i: int) -> str | None:
         """The party that "the party", "his party" means: the one whose members or partisans were named last."""
         p, words = self._parsed, self._words
-        if p.tags[i] != "NN" or not i or p.lower[i - 1] not in OWN_PARTY or self._actors.core(i).last != i:
+        if p.lower[i] != "party" or p.tags[i] != "NN" or not i or p.lower[i - 1] not in OWN_PARTY or self._actors.core(i).last != i:
             return None
         start = max(0, i - NEAR_PARTY)
         near = [party for k in range(start, i) if p.words[k][:1].isupper() and (party := words.partisans.get(p.lower[k])) is not None]
@@ -158,7 +155,7 @@ class About:
         return i - 2 if i > 1 and self._parsed.tags[i - 1] == "JJ" else i - 1
 
     def _land(self, i: int, speaker: Resolved) -> str | None:
-        """The state that is meant by "our country": the speaker's by his office; else the article's; by "the country" the one named last."""
+        """The state that is meant by "our country": the speaker's by his office; else the article's; "the country": the one named last."""
         p = self._parsed
         word = p.lower[self._before_land(i)]
         if word in ("our", "his", "her"):
@@ -201,9 +198,22 @@ class About:
         """Where states are named, by themselves, by their adjectives or by a body of theirs."""
         p = self._parsed
         members = self._words.members
-        own = (i for i, word in enumerate(p.words) if word[:1].isupper() and not (i and p.deps[i - 1] == "compound" and p.heads[i - 1] == i))
+        own = (
+            i for i, word in enumerate(p.words) if word[:1].isupper() and not (i and p.deps[i - 1] == "compound" and p.heads[i - 1] == i)
+        )
         named = ((i, members[p.lower[i]].split() if p.lower[i] in members else p.words[i : i + 2]) for i in own)
         return [(i, name) for i, words in named if (name := state_word(words)) is not None]
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        """States by the names that the article has for them as nouns."""
+        p, found = self._parsed, dict[str, str]()
+        for i, state in self._states:
+            for last in (i + 1, i):
+                called = " ".join(p.words[i : last + 1])
+                if state not in found and is_state(called):
+                    found[state] = self._actors.fullest([called])
+        return found
 
     @cached_property
     def _counted(self) -> list[tuple[str, int]]:
@@ -260,7 +270,8 @@ class About:
             if body and p.lower[i] in words.camps and any(p.deps[k] == "prep" and p.lower[k] == "for" for k in p.kids[i]):
                 continue  # what somebody does: "her campaign for mayor"
             if body and p.lower[i] in words.governments:
-                name = self._government(i, core) or self._body(i, core)
+                state = self._government(i, core)
+                name = self._called.get(state, state) if state is not None else self._body(i, core)
             elif body:
                 name = self._body(i, core)
             elif (office or p.lower[i] in words.epithets) and p.tags[i] in ("NN", "NNP") and actors.named_by(i) is None:
@@ -401,7 +412,9 @@ class About:
         actors = self._actors
         if not speaker.names:
             return True
-        roles = {word for name in speaker.names for role in (*actors.roles.get(name, ()), speaker.role or "") for word in role.lower().split()}
+        roles = {
+            word for name in speaker.names for role in (*actors.roles.get(name, ()), speaker.role or "") for word in role.lower().split()
+        }
         if roles & self._words.observers:
             return False
         persons = (name for name in speaker.names if speaker.role or actors.is_person(name))

@@ -140,6 +140,8 @@ class Descriptions:
         alone = (
             core.last == head and p.lower[core.first] == "the" and not any(p.tags[k] in ("PRP$", "POS") for k in range(core.first, head))
         )
-        alone = alone and not any(p.deps[k] == "prep" and k == head + 1 and p.lower[k] in FROM for k in p.kids[head])  # "the senator from Halden"
+        alone = alone and not any(
+            p.deps[k] == "prep" and k == head + 1 and p.lower[k] in FROM for k in p.kids[head]
+        )  # "the senator from Halden"
         alone = alone and not any(p.tags[k] in ("JJS", "RBS") for k in range(core.first, head))  # "the best candidate"
         return p.lower[head] in words.epithets and p.tags[head] in ("NN", "NNP", "JJ") and alone and not words.others & set(said)

@@ -93,7 +93,8 @@ def known_in(parsed: Parsed, tokens: range) -> Iterator[Found]:
         longest = first.get(word.replace(".", ""), first.get(word, first.get(word[:-1]))) if parsed.words[i][:1].isupper() else None
         found = _at(parsed, i, min(tokens.stop, i + longest)) if longest is not None else None
         if found is None:
-            yield from _joined(parsed, i)
+            if "-" in word:
+                yield from _joined(parsed, i)
             i += 1
             continue
         possessor = parsed.words[found.stretch.last][-1:] == "s" != found.name[-1:]
@@ -139,8 +140,7 @@ def _is_modifier(parsed: Parsed, stretch: Stretch) -> bool:
     inside = before >= 0 and parsed.tags[before] == "NNP" and parsed.deps[before] == "compound" and parsed.heads[before] in range(*stretch)
     noun = parsed.words[stretch.last].replace(".", "").isupper() and parsed.deps[stretch.last] in ("compound", "nmod", "amod")
     if noun and parsed.heads[stretch.last] >= after and parsed.tags[parsed.heads[stretch.last]] in ("NN", "NNS"):
-        known = known_names().get(parsed.words[stretch.last].replace(".", ""))
-        return known is not None and known.sort is Sort.state  # "US voters" are no state
+        return is_state(parsed.words[stretch.last])  # "US voters" are no state
     return (named and parsed.heads[stretch.last] >= after and parsed.deps[stretch.last] in ("compound", "nmod", "amod")) or inside
 
 
@@ -151,6 +151,12 @@ def _is_where(parsed: Parsed, stretch: Stretch) -> bool:
     if parsed.deps[i] == "pobj":
         return parsed.lower[governor] in PLACING
     return parsed.deps[i] in ("compound", "nmod", "amod", "appos", "npadvmod")
+
+
+def is_state(name: str) -> bool:
+    """Whether a name is a state's or territory's, as a noun."""
+    found = known_names().get(_key(name)) or known_names().get(_key(name.replace(".", "")))
+    return found is not None and found.sort is Sort.state
 
 
 @cache

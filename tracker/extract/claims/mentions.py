@@ -187,7 +187,11 @@ class Mentions:
             return self._own(head, source)
         if word in words.relative and tag in ("WP", "WDT", "WP$", "IN") and not p.words[head].isupper():
             return self._relative(head)
-        if tag == "DT" and word in words.gender and any(p.deps[k] in ("relcl", "acl", "prep") and p.left[k] == head + 1 for k in p.kids[head]):
+        if (
+            tag == "DT"
+            and word in words.gender
+            and any(p.deps[k] in ("relcl", "acl", "prep") and p.left[k] == head + 1 for k in p.kids[head])
+        ):
             return Resolved((actors.text(self._with_clause(head, source)),))  # "those who stayed" are nobody named before
         if word in words.gender and word not in words.pairs and tag in ("PRP", "PRP$", "DT"):
             return self._pronoun(head, words.gender[word], content)

@@ -60,7 +60,7 @@ class People(Phrases):
         return frozenset(p.lower[i] for entity in named for i in range(entity.start, entity.end))
 
     def _without_headline(self, stretch: Stretch) -> Stretch | None:
-        """A name without the words of a headline that follow it ("Anna Berg Sells Boats"), which only its capitals join; None where no name is left."""
+        """A name without the words of a headline that follow it, "Anna Berg Sells Boats"; None where no name is left."""
         p, first, last = self._parsed, *stretch
         if last <= first or not self._is_headline(first):
             return stretch
@@ -117,6 +117,17 @@ class People(Phrases):
 
     def _is_headline(self, i: int) -> bool:
         """Whether a word stands in a sentence that writes nearly all its words with capitals."""
+        sentence = self._parsed.sentence[i]
+        if sentence not in self._headlines:
+            self._headlines[sentence] = self._has_capitals(i)
+        return self._headlines[sentence]
+
+    @cached_property
+    def _headlines(self) -> dict[int, bool]:
+        """The sentences that were looked at, and whether they are headlines."""
+        return {}
+
+    def _has_capitals(self, i: int) -> bool:
         p = self._parsed
         words = [word for word in p.words[p.sentence_start(i) : p.sentence_end(i) + 1] if len(word) > 3 and word.isalpha()]
         return len(words) > 4 and sum(word[0].isupper() for word in words) >= CAPITALS * len(words)
