@@ -234,3 +234,17 @@ def test_those_who_are_told_apart_by_what_they_do(nlp: Language) -> None:
 def test_officials_with_a_body_are_none_named_before(nlp: Language) -> None:
     text = "Some Valdian officials were late. Officials with the Halden council said it rained."
     assert at(nlp, text, "Officials with the Halden council").speakers != ("Some Valdian officials",)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "speaker"),
+    [
+        ("Karl Ostrander's father, Jan, was a baker. Anna Berg came with her mother. His father said that it rained.", "His father", "Jan"),
+        ("Ostrander's father, Jan Ostrander, came with Anna Berg. Berg's father said that it rained.", "Berg's father", "Berg's father"),
+        ("In an interview with Anna Berg and Karl Lind, the candidate said that it rained.", "the candidate", "candidate"),
+        (OSTRANDER + "Reporter Jan Lind came late. The star said that it rained.", "The star", "star"),
+        ("Nearly two-thirds of the bakers said that it rained.", "Nearly two-thirds of the bakers", "Nearly two-thirds of the bakers"),
+    ],
+)
+def test_whose_father_and_who_stands_beside_whom(nlp: Language, text: str, source: str, speaker: str) -> None:
+    assert plain(at(nlp, text, source).speakers) == (speaker,)

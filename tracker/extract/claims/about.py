@@ -294,12 +294,11 @@ class About:
     def _kin(self, i: int, speaker: Resolved) -> str | None:
         """The one whom the article names as somebody's wife, father, son: "her father"; None where he speaks himself."""
         p, actors = self._parsed, self._actors
-        named = actors.kin.get(p.lower[i], set())
         owner = p.child(i, "poss")
-        if len(named) != 1 or owner is None or actors.named_by(i) is not None:
+        if p.lower[i] not in actors.kin or owner is None or actors.named_by(i) is not None:
             return None
-        name = next(iter(named))
-        return name if name not in speaker.names and not (owner in actors.persons and actors.persons[owner][1] == name) else None
+        name = actors.kin_of(i, actors.persons[owner][1] if owner in actors.persons else None)
+        return name if name is not None and name not in speaker.names else None
 
     def _before_noun(self, i: int) -> int | None:
         """Where a body begins that says whose another noun is: "Valdian army | units", "a Valdia-led coalition | strike"."""
@@ -381,7 +380,7 @@ class About:
             if not self._is_somebody(name) or any(name.endswith(f" {each}") for each in speaker.names):
                 continue
             told = actors.genders.get(name)
-            if (gender is not None and told not in (None, gender)) or (runs and not self._descriptions.runs(name)):
+            if (gender is not None and told not in (None, gender)) or (runs and not self._descriptions.runs(name, p.lower[i])):
                 continue
             if any(mention.at in inside for inside in tokens) and mention.kind == "person":
                 return None  # it is named in these words already, or another may be meant

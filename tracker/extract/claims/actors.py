@@ -118,7 +118,7 @@ class Actors(People):
         offices: word of an office ("minister") -> those who are named with it.
         roles: name -> the offices that stand beside it anywhere, as the text has them, in its order.
         candidates: those who are called so beside their names, with their parties.
-        kin: "wife" -> those who are named with the word.
+        kin: "wife" -> those who are named with the word, and whose they are where a name tells it.
         organisations: the named ones, by token.
         pairs: two actors named together, in text order.
     """
@@ -135,7 +135,7 @@ class Actors(People):
         self.offices: dict[str, list[Holder]] = {}
         self.roles: dict[str, dict[str, None]] = {}
         self.candidates: dict[str, set[str]] = {}
-        self.kin: dict[str, set[str]] = {}
+        self.kin: dict[str, dict[str, str | None]] = {}
         self.organisations: dict[int, Organisation] = {}
         self.pairs: list[Together] = []
         self._read_people()
@@ -224,7 +224,7 @@ class Actors(People):
         self.persons[stretch.last] = (stretch, name)
         beside = self._nouns_beside(stretch)
         for word in words.kin & set(beside):
-            self.kin.setdefault(word, set()).add(name)
+            self.kin.setdefault(word, {})[name] = self._whose(stretch, word)
         told = title if title in ("male", "female") else next((words.sexes[word] for word in beside if word in words.sexes), None)
         if told is None and len(parts) > 1:
             told = given_names().get(parts[0].lower().split("-")[0]) or None
@@ -283,6 +283,34 @@ class Actors(People):
         if before >= 0 and p.tags[before].startswith("NN"):
             found.append(self._hyphen_word(before))
         return found
+
+    def _whose(self, stretch: Stretch, word: str) -> str | None:
+        """Whose kin somebody is who is named with a word of kin: "X's father Y", "Y, the father of X"; None where no name tells it."""
+        p = self._parsed
+        for k in range(
+            max(p.sentence_start(stretch.first), stretch.first - LONGEST_ROLE),
+            min(stretch.last + LONGEST_ROLE, p.sentence_end(stretch.last)) + 1,
+        ):
+            if p.lower[k] == word:
+                of = next((x for x in p.kids[k] if p.deps[x] == "prep" and p.lower[x] == "of"), None)
+                owner = p.child(k, "poss") if of is None else p.child(of, "pobj")
+                if owner is not None and p.tags[owner].startswith("NNP"):
+                    return self.fullest([p.words[owner]])
+        return None
+
+    def kin_of(self, i: int, owner: str | None) -> str | None:
+        """The one person who is named with a word of kin, and is nobody else's: "his father", "X's father".
+
+        Args:
+            i: the word.
+            owner: whose kin it is, by the fullest name, None where it cannot be told.
+        """
+        fitting = [
+            name
+            for name, whose in self.kin.get(self._parsed.lower[i], {}).items()
+            if whose is None or (owner in (None, whose) and name != owner)
+        ]
+        return fitting[0] if len(fitting) == 1 and fitting[0] != owner else None
 
     def _hyphen_word(self, i: int) -> str:
         p = self._parsed
@@ -395,7 +423,8 @@ class Actors(People):
         if p.words[i][:1].isupper() and self._names.is_surname(p.lower[i]):
             return None
         if p.deps[i] in ("appos", "compound") and p.heads[i] in self.persons:
-            return self.persons[p.heads[i]][0]
+            beside = p.deps[i] == "compound" or p.heads[i] > i or self.is_apposition(i, self.core(i))
+            return self.persons[p.heads[i]][0] if beside else None  # "with X, the candidate said"
         named = next((k for k in p.kids[i] if p.deps[k] == "appos" and k in self.persons), None)
         if named is not None:
             return self.persons[named][0]

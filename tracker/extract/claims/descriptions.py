@@ -128,10 +128,13 @@ class Descriptions:
                 names.add(holder.mention.names[0])
         return names.pop() if len(names) == 1 else None
 
-    def runs(self, name: str) -> bool:
-        """Whether somebody may be a candidate: nobody who is named with an office that serves one, "a campaign manager"."""
+    def runs(self, name: str, epithet: str) -> bool:
+        """Whether somebody may be called a candidate, a star: no candidate is who serves one, and nobody else who reports on them."""
+        words = self._words
         held = {office for office, holders in self._actors.offices.items() for one in holders if one.mention.names == (name,)}
-        return not held or bool(held & self._words.elected)
+        if epithet in words.running:
+            return not held or bool(held & words.elected)
+        return not held or epithet in held or not held <= words.observers
 
     def is_epithet(self, head: int, core: Stretch) -> bool:
         """Whether a noun phrase takes up a person who is spoken of: "the candidate", "the Halden billionaire"."""

@@ -247,7 +247,10 @@ class Mentions:
         owned = self._owned(head, core, content)
         if owned is not None:
             return Resolved((owned,), owned)
-        return Resolved((text,)) if any(c.isalpha() for c in text) else Resolved()
+        if p.tags[head] == "CD" and core.first == core.last < source.last:
+            text = actors.text(source)  # "two-thirds of the voters" are not two
+        sayable = any(c.isalpha() for c in text) and p.tags[head] != "DT"
+        return Resolved((text,)) if sayable or source.last > source.first else Resolved()
 
     def _with_clause(self, head: int, source: Stretch) -> Stretch:
         """ "Those" with what tells who they are, up to the next mark."""
@@ -315,10 +318,9 @@ class Mentions:
         if p.lower[head] in mention_words().bodies and named and actors.is_apposition(head, core):
             name = actors.organisations[governor].name if governor in actors.organisations else actors.text(actors.core(governor))
             return Resolved((name,), name)
-        kin = actors.kin.get(p.lower[head], set())
-        owner = p.child(head, "poss")
-        if len(kin) == 1 and owner is not None and (owner not in actors.persons or actors.persons[owner][1] not in kin):
-            return Resolved(tuple(kin), next(iter(kin)))
+        kin = self._kin(head, content) if p.lower[head] in actors.kin else None
+        if kin is not None:
+            return Resolved((kin,), kin)
         later = self._descriptions.named_later(head, source)
         if later is not None:
             return Resolved((later,), later)
@@ -330,10 +332,22 @@ class Mentions:
         if not self._descriptions.is_epithet(head, core):
             return Resolved()
         who = self._pronoun(head, "somebody", content, reach=EPITHET_REACH)
-        if len(who.names) != 1 or (p.lower[head] in mention_words().running and not self._descriptions.runs(who.names[0])):
+        if len(who.names) != 1 or not self._descriptions.runs(who.names[0], p.lower[head]):
             return Resolved()
         partisan = any(p.entities[k] == "NORP" for k in range(core.first, head))
         return who if not partisan or self._is_alone(head, who.names) else Resolved()
+
+    def _kin(self, head: int, content: Sequence[Span]) -> str | None:
+        """The one person who is named with a word of kin: "his father", and nobody else's."""
+        p, actors = self._parsed, self._actors
+        owner = p.child(head, "poss")
+        if owner is None:
+            return None
+        if owner in actors.persons:
+            return actors.kin_of(head, actors.persons[owner][1])
+        whose = self._pronoun(owner, mention_words().gender.get(p.lower[owner], ""), content).names if p.tags[owner] == "PRP$" else ()
+        told = len(whose) == 1 and whose[0] not in actors.kin[p.lower[head]]
+        return actors.kin_of(head, whose[0] if told else None)
 
     def _is_alone(self, head: int, names: tuple[str, ...]) -> bool:
         """Whether somebody is the only person of the last sentences who has no office: "the Valdian candidate" may be another one."""
