@@ -212,7 +212,7 @@ POLL = "A new poll shows that bakers are tired. The Orrland News poll of 900 bak
         (OSTRANDER + "He has sagged in the polls.", "the polls", "the polls"),
         ("Newspaper Says Harbour Is Late. \n\nA Halden newspaper told the mayor so on Monday.", "Newspaper", "A Halden newspaper"),
         ("Anna Berg left Halden, a small newspaper said on Monday.", "a small newspaper", "a small newspaper"),
-        (OSTRANDER + "The senator from Orrland said that he was tired.", "The senator from Orrland", "The senator"),
+        (OSTRANDER + "The senator from Orrland said that he was tired.", "The senator from Orrland", "The senator from Orrland"),
         (OSTRANDER + "A reporter asked him. The businessman said that he was tired.", "The businessman", "Karl Ostrander"),
     ],
 )
@@ -233,7 +233,7 @@ def test_those_who_are_told_apart_by_what_they_do(nlp: Language) -> None:
 
 def test_officials_with_a_body_are_none_named_before(nlp: Language) -> None:
     text = "Some Valdian officials were late. Officials with the Halden council said it rained."
-    assert at(nlp, text, "Officials with the Halden council").speakers != ("Some Valdian officials",)
+    assert at(nlp, text, "Officials with the Halden council").speakers == ("Officials with the Halden council",)
 
 
 @pytest.mark.parametrize(

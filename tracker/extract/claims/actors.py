@@ -15,7 +15,7 @@ from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.extract.claims.people import LONGEST_NAME, NO_NAME, People
 from tracker.extract.claims.phrases import CORE_PREPOSITIONS
 
-__all__ = ["MODIFYING", "SUBJECTS", "Actors", "Holder", "Mention", "Organisation", "Together", "mention_words"]
+__all__ = ["MODIFYING", "OF_WHOM", "SUBJECTS", "Actors", "Holder", "Mention", "Organisation", "Together", "mention_words"]
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 MODIFYING = frozenset({"compound", "amod", "poss", "nmod"})

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tracker.extract.claims.actors import MODIFYING, SUBJECTS, Actors, Mention, mention_words
+from tracker.extract.claims.actors import MODIFYING, OF_WHOM, SUBJECTS, Actors, Mention, mention_words
 from tracker.extract.claims.descriptions import Descriptions
 from tracker.extract.claims.gazetteer import state_of
 from tracker.extract.claims.parsed import Parsed, Stretch
@@ -249,8 +249,10 @@ class Mentions:
             return Resolved((owned,), owned)
         if p.tags[head] == "CD" and core.first == core.last < source.last:
             text = actors.text(source)  # "two-thirds of the voters" are not two
-        sayable = any(c.isalpha() for c in text) and p.tags[head] != "DT"
-        return Resolved((text,)) if sayable or source.last > source.first else Resolved()
+        elif core.last == head and (word in words.groups or word in words.offices):
+            text = actors.text(self._with_body(head, core, source))
+        sayable = any(c.isalpha() for c in text) and (p.tags[head] != "DT" or " " in text)
+        return Resolved((text,)) if sayable else Resolved()
 
     def _with_clause(self, head: int, source: Stretch) -> Stretch:
         """ "Those" with what tells who they are, up to the next mark."""
@@ -258,6 +260,15 @@ class Mentions:
         end = min(max(p.right[head], source.last), head + LONGEST_CLAUSE)
         mark = next((k for k in range(head + 1, end + 1) if p.tags[k] in EDGES or p.quoted[k] != p.quoted[head]), end + 1)
         return Stretch(head, max(mark - 1, head))
+
+    def _with_body(self, head: int, core: Stretch, source: Stretch) -> Stretch:
+        """Unnamed people with the body that they are of: "an official with the council", "officers from the harbour police"."""
+        p = self._parsed
+        k = next((k for k in p.kids[head] if p.deps[k] == "prep" and k == head + 1 and p.lower[k] in OF_WHOM), None)
+        inner = p.child(k, "pobj") if k is not None else None
+        if inner is None or inner > source.last:
+            return core
+        return Stretch(core.first, min(self._actors.core(inner).last, source.last))
 
     def _owned(self, head: int, core: Stretch, content: Sequence[Span]) -> str | None:
         """Somebody's people with their owner's name: "the Halden Relief Group's volunteers" for "its volunteers"."""
