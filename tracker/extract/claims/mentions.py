@@ -247,10 +247,16 @@ class Mentions:
         owned = self._owned(head, core, content)
         if owned is not None:
             return Resolved((owned,), owned)
+        return self._as_called(head, core, source)
+
+    def _as_called(self, head: int, core: Stretch, source: Stretch) -> Resolved:
+        """Somebody by the words of the source, where nothing tells more: a lone article is nobody."""
+        p, words = self._parsed, mention_words()
+        text = self._actors.text(core)
         if p.tags[head] == "CD" and core.first == core.last < source.last:
-            text = actors.text(source)  # "two-thirds of the voters" are not two
-        elif core.last == head and (word in words.groups or word in words.offices):
-            text = actors.text(self._with_body(head, core, source))
+            text = self._actors.text(source)  # "two-thirds of the voters" are not two
+        elif core.last == head and (p.lower[head] in words.groups or p.lower[head] in words.offices):
+            text = self._actors.text(self._with_body(head, core, source))
         sayable = any(c.isalpha() for c in text) and (p.tags[head] != "DT" or " " in text)
         return Resolved((text,)) if sayable else Resolved()
 
