@@ -136,3 +136,74 @@ def test_known_names(nlp: Language) -> None:
     found = [one.name for one in known_in(parsed, range(len(parsed.words)))]
     assert found == ["Türkiye", "U.S.", "Ankara", "NATO", "Syria", "Islamic State"]
     assert (state_of("Ankara"), state_of("the United States"), state_of("NATO"), state_of("us")) == ("tr", "us", None, None)
+
+
+HOME = "Turkey's parliament met in Ankara on Monday. Turkish farmers wrote to it. "
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "names"),
+    [
+        (HOME, '"Our country is late," said Anna Berg.', {"Turkey"}),
+        (HOME, '"This great nation is late," said Anna Berg.', {"Turkey"}),
+        (HOME, "The country was late, said Anna Berg.", {"Turkey"}),
+        (HOME, "The government was late, said Anna Berg.", {"Turkey"}),
+        (HOME, '"A country is late," said Anna Berg.', set()),
+        (HOME + "Israel and Jordan shut a bridge. ", "The country was late, said Anna Berg.", set()),
+        (HOME + "Boats left for Jordan. ", "That country was late, said Anna Berg.", {"Jordan"}),
+        (HOME, "Her country was late, said Israeli harbour minister Anna Berg.", {"Israel"}),
+        ("Boats were late on Monday. ", '"Our country is late," said Anna Berg.', set()),
+        ("Israel, Jordan and Turkey met. ", '"Our country is late," said Anna Berg.', set()),
+    ],
+)
+def test_the_country_is_the_speakers_or_the_one_of_the_article(nlp: Language, before: str, said: str, names: set[str]) -> None:
+    content = said[: said.index(", said")].strip('",') if ", said" in said else said[1 : said.index(',"')]
+    assert about(nlp, before + said, ("Anna Berg", content)) == names
+
+
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        ("Republicans were late", {"Republican Party"}),
+        ("the Republicans were late", {"Republican Party"}),
+        ("three Republicans were late", set()),
+        ("Republican voters were late", set()),
+        ("a GOP baker was late", set()),
+        ("the GOP was late", {"GOP"}),
+        ("a run for the White House was late", set()),
+        ("the White House was late", {"White House"}),
+        ("US voters were late", set()),
+        ("the Turkey-Israel border was quiet", {"Turkey", "Israel"}),
+    ],
+)
+def test_parties_seats_and_states_that_only_say_what_a_noun_is(nlp: Language, content: str, names: set[str]) -> None:
+    text = PEOPLE + f"{content[0].upper()}{content[1:]}, Berg said. Rain fell."
+    assert about(nlp, text, ("Berg", f"{content[0].upper()}{content[1:]}")) == names
+
+
+def test_the_party_is_the_one_whose_members_were_named(nlp: Language) -> None:
+    said = "Republicans met in Halden. The harbour may cost the party a seat, Anna Berg said."
+    assert about(nlp, said, ("Anna Berg", "The harbour may cost the party a seat")) == {"Republican Party"}
+    two = said.replace("Republicans", "Republicans and Democrats")
+    assert about(nlp, two, ("Anna Berg", "The harbour may cost the party a seat")) == set()
+
+
+def test_a_campaign_is_named_by_what_its_people_are(nlp: Language) -> None:
+    text = PEOPLE + "Ostrander campaign officials were late, Berg said."
+    assert about(nlp, text, ("Berg", "Ostrander campaign officials were late")) == {"Karl Ostrander's campaign"}
+
+
+def test_kin_is_the_one_who_is_named_as_it(nlp: Language) -> None:
+    text = "Anna Berg came with her husband, Karl Lind. Rain fell. Her husband was late, Berg said."
+    assert about(nlp, text, ("Berg", "Her husband was late")) == {"Karl Lind"}
+
+
+def test_who_watches_others_does_not_speak_of_himself(nlp: Language) -> None:
+    text = "Karl Ostrander ran for mayor. His boat was late, said {} Jan Lind."
+    assert about(nlp, text.format("political scientist"), ("Jan Lind", "His boat was late")) == {"Karl Ostrander"}
+    assert about(nlp, text.format("baker"), ("Jan Lind", "His boat was late")) == set()
+
+
+def test_neither_a_share_nor_the_speaker_by_surname_is_he(nlp: Language) -> None:
+    text = 'Karl Berg came. Sixty-four percent said so. "He is late," Berg said.'
+    assert about(nlp, text, ("Berg", "He is late")) == set()

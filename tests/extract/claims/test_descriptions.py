@@ -196,3 +196,55 @@ def test_an_unnamed_spokesman_keeps_neither_condition_nor_clause(nlp: Language) 
     text = "A spokesman for the ministry, speaking on condition of anonymity, said that the bridge was shut."
     claim = at(nlp, text, "A spokesman for the ministry, speaking on condition of anonymity")
     assert (claim.speakers, claim.role) == (("A spokesman for the ministry",), None)
+
+
+POLL = "A new poll shows that bakers are tired. The Orrland News poll of 900 bakers was shown on Monday. "
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "speaker"),
+    [
+        (POLL, "A new poll", "Orrland News"),
+        (POLL + "The new poll finds that most are tired.", "The new poll", "Orrland News"),
+        (POLL + "Rain fell. The findings say that most are tired.", "The findings", "Orrland News"),
+        (POLL + "Two in ten slept well, according to the results of the poll.", "the results of the poll", "Orrland News"),
+        (POLL + "A poll by the Halden Institute came later.", "A new poll", "A new poll"),
+        (OSTRANDER + "He has sagged in the polls.", "the polls", "the polls"),
+        ("Newspaper Says Harbour Is Late. \n\nA Halden newspaper told the mayor so on Monday.", "Newspaper", "A Halden newspaper"),
+        ("Anna Berg left Halden, a small newspaper said on Monday.", "a small newspaper", "a small newspaper"),
+        (OSTRANDER + "The senator from Orrland said that he was tired.", "The senator from Orrland", "The senator from Orrland"),
+        (OSTRANDER + "A reporter asked him. The businessman said that he was tired.", "The businessman", "Karl Ostrander"),
+    ],
+)
+def test_polls_and_descriptions_of_somebody_named_later_or_not_at_all(nlp: Language, text: str, source: str, speaker: str) -> None:
+    start = text.index(source) if source[0] == "A" or source == "Newspaper" else text.rindex(source)
+    (claim,) = speakers_at(nlp(text), Article(id="a", text=text), [Place((start, start + len(source)))])
+    assert tuple(name.lower() for name in plain(claim.speakers)) == tuple(name.lower() for name in plain((speaker,)))
+
+
+def test_those_who_are_told_apart_by_what_they_do(nlp: Language) -> None:
+    text = "Bakers met. Those who bake bread said it was late. Those who sell it said it was early."
+    first = text.index("Those who bake")
+    second = text.index("Those who sell")
+    one, other = speakers_at(nlp(text), Article(id="a", text=text), [Place((first, first + 5)), Place((second, second + 5))])
+    assert one.speakers == ("Those who bake bread",)
+    assert other.speakers == ("Those who sell it",)
+
+
+def test_officials_with_a_body_are_none_named_before(nlp: Language) -> None:
+    text = "Some Valdian officials were late. Officials with the Halden council said it rained."
+    assert at(nlp, text, "Officials with the Halden council").speakers == ("Officials with the Halden council",)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "speaker"),
+    [
+        ("Karl Ostrander's father, Jan, was a baker. Anna Berg came with her mother. His father said that it rained.", "His father", "Jan"),
+        ("Ostrander's father, Jan Ostrander, came with Anna Berg. Berg's father said that it rained.", "Berg's father", "Berg's father"),
+        ("In an interview with Anna Berg and Karl Lind, the candidate said that it rained.", "the candidate", "candidate"),
+        (OSTRANDER + "Reporter Jan Lind came late. The star said that it rained.", "The star", "star"),
+        ("Nearly two-thirds of the bakers said that it rained.", "Nearly two-thirds of the bakers", "Nearly two-thirds of the bakers"),
+    ],
+)
+def test_whose_father_and_who_stands_beside_whom(nlp: Language, text: str, source: str, speaker: str) -> None:
+    assert plain(at(nlp, text, source).speakers) == (speaker,)

@@ -153,3 +153,25 @@ GULLS = "“The port is for gulls,” {} said."
 )  # fmt: skip
 def test_an_office_agrees_as_a_whole(nlp: Language, before: str, mention: str, speaker: str) -> None:
     assert claim_with(nlp, before + GULLS.format(mention), "is for gulls").speaker == speaker
+
+
+BERGS = "Anna Berg opened the fair on Monday. Berg spoke for an hour. Her husband, Karl Berg, spoke as well. Karl Berg had come by boat. "
+
+
+def test_a_shared_surname_means_whom_it_meant_before_another_bearer_came_up(nlp: Language) -> None:
+    assert claim_with(nlp, BERGS + "Berg said that the harbour was late.", "the harbour was late").speaker == "Anna Berg"
+
+
+def test_a_surname_alone_means_the_bearer_who_acts(nlp: Language) -> None:
+    text = "A boat was lost with Karl Berg. Anna Berg, the mother of Karl Berg, came to Halden. Berg said that the boat was late."
+    assert claim_with(nlp, text, "the boat was late").speaker == "Anna Berg"
+
+
+def test_who_without_a_comma_is_the_adviser_and_not_the_name_before_it(nlp: Language) -> None:
+    text = "An adviser to Karl Ostrander who asked for no name said that the harbour was late."
+    assert claim_with(nlp, text, "the harbour was late").speaker != "Karl Ostrander"
+
+
+def test_the_words_of_a_headline_are_no_part_of_a_name(nlp: Language) -> None:
+    text = "Karl Ostrander Sells Seven Boats Before Halden Harbour Fair. \n\nKarl Ostrander sold them. Ostrander said that all were old."
+    assert claim_with(nlp, text, "all were old").speaker == "Karl Ostrander"

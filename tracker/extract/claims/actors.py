@@ -15,7 +15,7 @@ from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.extract.claims.people import LONGEST_NAME, NO_NAME, People
 from tracker.extract.claims.phrases import CORE_PREPOSITIONS
 
-__all__ = ["MODIFYING", "SUBJECTS", "Actors", "Holder", "Mention", "Organisation", "Together", "mention_words"]
+__all__ = ["MODIFYING", "OF_WHOM", "SUBJECTS", "Actors", "Holder", "Mention", "Organisation", "Together", "mention_words"]
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 MODIFYING = frozenset({"compound", "amod", "poss", "nmod"})
@@ -23,10 +23,12 @@ INSIDE_NAME = frozenset({"of", "for", "and", "&"})
 ROLE_PREPOSITIONS = frozenset(
     {"of", "for", "to", "at", "in", "on", "with", "under", "from", "by"}
 )  # behind them stands what an office is of
+OF_WHOM = frozenset({"with", "from"})
 LONGEST_ROLE = 12  # tokens of an office before a name
 EARLIER = 20  # phrases with the same head that are looked at
 SPEAKERS = 100  # mentions among which the last speaker who holds an office is looked for
 WRITTEN_OUT = 2  # a bearer of a shared surname who is named in full more often than this, after it stood alone, is not who it means alone
+IN_PASSING = 2  # times that a bearer of a shared surname is named who is no subject
 HOLDERS = 50  # names with an office that are looked at
 FOUND_BEFORE = 12  # sentences back in which "the group" looks for the one organisation that it may be
 FURTHEST = 1000  # tokens back, where a text has no sentences
@@ -116,7 +118,7 @@ class Actors(People):
         offices: word of an office ("minister") -> those who are named with it.
         roles: name -> the offices that stand beside it anywhere, as the text has them, in its order.
         candidates: those who are called so beside their names, with their parties.
-        kin: "wife" -> those who are named with the word.
+        kin: "wife" -> those who are named with the word, and whose they are where a name tells it.
         organisations: the named ones, by token.
         pairs: two actors named together, in text order.
     """
@@ -133,7 +135,7 @@ class Actors(People):
         self.offices: dict[str, list[Holder]] = {}
         self.roles: dict[str, dict[str, None]] = {}
         self.candidates: dict[str, set[str]] = {}
-        self.kin: dict[str, set[str]] = {}
+        self.kin: dict[str, dict[str, str | None]] = {}
         self.organisations: dict[int, Organisation] = {}
         self.pairs: list[Together] = []
         self._read_people()
@@ -179,9 +181,10 @@ class Actors(People):
     def _tell_apart(self, surname: str, people: list[Stretch]) -> None:
         """Find whom of several bearers a surname means alone: the others are named in passing, or again and again in full.
 
-        In passing is once, and never for a subject ("the brother of X"); who bears the name of the main person is written out.
+        In passing is once or twice, and never for a subject ("the brother of X"); who bears the name of the main person is written out.
+        Else it is the one who was called so before another bearer came up.
         """
-        alone = 0
+        alone = between = 0
         again: dict[str, int] = {}
         subject: set[str] = set()
         count: dict[str, int] = {}
@@ -191,6 +194,7 @@ class Actors(People):
                 continue
             if len(parts) == 1:
                 alone += 1
+                between += len(count) == 1
                 continue
             first = parts[0]
             count[first] = count.get(first, 0) + 1
@@ -203,6 +207,10 @@ class Actors(People):
         passing = [first for first in count if first not in subject and count[first] == 1]
         if len(main) != 1 or len(passing) != len(count) - 1:
             main = [one for one in count if all(again[other] > max(WRITTEN_OUT, 2 * again[one]) for other in count if other != one)]
+        if len(main) != 1 and between:
+            main = list(count)[:1]
+        if len(main) != 1 and max(count[first] for first in count if first not in subject or len(subject) != 1) <= IN_PASSING:
+            main = [first for first in count if first in subject]
         if len(main) == 1:
             self._names.mean(surname, next(form for form in self._names.bearers(surname) if form.split()[0] == main[0]))
 
@@ -216,7 +224,7 @@ class Actors(People):
         self.persons[stretch.last] = (stretch, name)
         beside = self._nouns_beside(stretch)
         for word in words.kin & set(beside):
-            self.kin.setdefault(word, set()).add(name)
+            self.kin.setdefault(word, {})[name] = self._whose(stretch, word)
         told = title if title in ("male", "female") else next((words.sexes[word] for word in beside if word in words.sexes), None)
         if told is None and len(parts) > 1:
             told = given_names().get(parts[0].lower().split("-")[0]) or None
@@ -275,6 +283,34 @@ class Actors(People):
         if before >= 0 and p.tags[before].startswith("NN"):
             found.append(self._hyphen_word(before))
         return found
+
+    def _whose(self, stretch: Stretch, word: str) -> str | None:
+        """Whose kin somebody is who is named with a word of kin: "X's father Y", "Y, the father of X"; None where no name tells it."""
+        p = self._parsed
+        for k in range(
+            max(p.sentence_start(stretch.first), stretch.first - LONGEST_ROLE),
+            min(stretch.last + LONGEST_ROLE, p.sentence_end(stretch.last)) + 1,
+        ):
+            if p.lower[k] == word:
+                of = next((x for x in p.kids[k] if p.deps[x] == "prep" and p.lower[x] == "of"), None)
+                owner = p.child(k, "poss") if of is None else p.child(of, "pobj")
+                if owner is not None and p.tags[owner].startswith("NNP"):
+                    return self.fullest([p.words[owner]])
+        return None
+
+    def kin_of(self, i: int, owner: str | None) -> str | None:
+        """The one person who is named with a word of kin, and is nobody else's: "his father", "X's father".
+
+        Args:
+            i: the word.
+            owner: whose kin it is, by the fullest name, None where it cannot be told.
+        """
+        fitting = [
+            name
+            for name, whose in self.kin.get(self._parsed.lower[i], {}).items()
+            if whose is None or (owner in (None, whose) and name != owner)
+        ]
+        return fitting[0] if len(fitting) == 1 and fitting[0] != owner else None
 
     def _hyphen_word(self, i: int) -> str:
         p = self._parsed
@@ -387,7 +423,8 @@ class Actors(People):
         if p.words[i][:1].isupper() and self._names.is_surname(p.lower[i]):
             return None
         if p.deps[i] in ("appos", "compound") and p.heads[i] in self.persons:
-            return self.persons[p.heads[i]][0]
+            beside = p.deps[i] == "compound" or p.heads[i] > i or self.is_apposition(i, self.core(i))
+            return self.persons[p.heads[i]][0] if beside else None  # "with X, the candidate said"
         named = next((k for k in p.kids[i] if p.deps[k] == "appos" and k in self.persons), None)
         if named is not None:
             return self.persons[named][0]
@@ -539,6 +576,8 @@ class Actors(People):
         p = self._parsed
         own = self.text(stretch)
         modified = self.has_modifier(stretch, head)
+        if any(p.deps[k] == "prep" and k == head + 1 and p.lower[k] in OF_WHOM for k in p.kids[head]):
+            return own  # "officials with the council" are no officials named before
         if p.lower[stretch.first] in self._words.indefinite or (modified and p.lower[stretch.first] != "the"):
             return own
         earlier = _last_before(self._phrases.get(p.lower[head], []), stretch.first)

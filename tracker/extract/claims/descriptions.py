@@ -11,6 +11,7 @@ from tracker.extract.claims.parsed import Parsed, Stretch
 
 LEAD = 6  # sentences, headlines with them, in which somebody is described before the name comes
 AHEAD = 10  # sentences within which the name comes
+FROM = frozenset({"from", "of", "in", "with"})
 SMALL = frozenset({"of", "for", "and", "the", "a", "an", "in", "on", "to", "'s", "’s", "-", "based"})
 
 
@@ -32,12 +33,28 @@ class Descriptions:
         if p.sentence[head] >= LEAD or any(p.tags[k] == "PRP$" for k in range(source.first, head)):
             return None
         core = self._actors.core(head)
+        if core == Stretch(head, head) and p.words[head][:1].isupper() and p.tags[head] in ("NN", "NNP"):
+            again = self._introduced(head)
+            if again is not None:
+                return again
         if p.lower[head] in words.kinds or p.lower[head] in words.bodies:
             own = p.tags[head] == "NNP" and core.first < head and p.tags[head - 1] == "NNP"
             return None if own else self._organisation(head, core, source)
         if p.lower[head] in words.groups and p.tags[head] == "NNPS":
             return self._group(head, core)
         return self._holder(head, core)
+
+    def _introduced(self, head: int) -> str | None:
+        """ "Newspaper" or "Baker" in a headline: "a Halden newspaper", "a baker" of the lead."""
+        p, actors, words = self._parsed, self._actors, self._words
+        word = p.lower[head]
+        if word not in words.bodies and word not in words.trades and word not in words.persons:
+            return None
+        for k in actors.same_noun(word, before=self._end(p.sentence[head] + LEAD)):
+            if k > head and p.sentence[k] > p.sentence[head]:
+                core = actors.core(k)
+                return actors.text(core) if p.lower[core.first] in ("a", "an") and actors.named_by(k) is None else None
+        return None
 
     def _organisation(self, head: int, core: Stretch, source: Stretch) -> str | None:
         p, words = self._parsed, self._words
@@ -111,10 +128,13 @@ class Descriptions:
                 names.add(holder.mention.names[0])
         return names.pop() if len(names) == 1 else None
 
-    def runs(self, name: str) -> bool:
-        """Whether somebody may be a candidate: nobody who is named with an office that serves one, "a campaign manager"."""
+    def runs(self, name: str, epithet: str) -> bool:
+        """Whether somebody may be called a candidate, a star: no candidate is who serves one, and nobody else who reports on them."""
+        words = self._words
         held = {office for office, holders in self._actors.offices.items() for one in holders if one.mention.names == (name,)}
-        return not held or bool(held & self._words.elected)
+        if epithet in words.running:
+            return not held or bool(held & words.elected)
+        return not held or epithet in held or not held <= words.observers
 
     def is_epithet(self, head: int, core: Stretch) -> bool:
         """Whether a noun phrase takes up a person who is spoken of: "the candidate", "the Halden billionaire"."""
@@ -123,5 +143,8 @@ class Descriptions:
         alone = (
             core.last == head and p.lower[core.first] == "the" and not any(p.tags[k] in ("PRP$", "POS") for k in range(core.first, head))
         )
+        alone = alone and not any(
+            p.deps[k] == "prep" and k == head + 1 and p.lower[k] in FROM for k in p.kids[head]
+        )  # "the senator from Halden"
         alone = alone and not any(p.tags[k] in ("JJS", "RBS") for k in range(core.first, head))  # "the best candidate"
         return p.lower[head] in words.epithets and p.tags[head] in ("NN", "NNP", "JJ") and alone and not words.others & set(said)

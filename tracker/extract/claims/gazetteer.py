@@ -4,7 +4,7 @@ The recogniser takes "Türkiye" for an organisation and passes over "Islamic Sta
 name; a capital stands for its state where it acts ("Halden rejected"), and is a mere place behind "in".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
@@ -93,6 +93,8 @@ def known_in(parsed: Parsed, tokens: range) -> Iterator[Found]:
         longest = first.get(word.replace(".", ""), first.get(word, first.get(word[:-1]))) if parsed.words[i][:1].isupper() else None
         found = _at(parsed, i, min(tokens.stop, i + longest)) if longest is not None else None
         if found is None:
+            if "-" in word:
+                yield from _joined(parsed, i)
             i += 1
             continue
         possessor = parsed.words[found.stretch.last][-1:] == "s" != found.name[-1:]
@@ -101,6 +103,16 @@ def known_in(parsed: Parsed, tokens: range) -> Iterator[Found]:
         ):
             yield found
         i = found.stretch.last + 1
+
+
+def _joined(parsed: Parsed, i: int) -> Iterator[Found]:
+    """Yield the two states of one word: "the Valdia-Marland border"."""
+    word = parsed.words[i]
+    if word[:1].isupper() and word.count("-") == 1:
+        both = [part.replace(".", "") if part.replace(".", "").isupper() else part for part in word.split("-")]
+        states = [known for part in both if part and (known := known_names().get(_key(part))) is not None and known.sort is Sort.state]
+        if len(states) == 2:
+            yield from (Found(Stretch(i, i), known, part) for known, part in zip(states, both, strict=True))
 
 
 def _at(parsed: Parsed, i: int, stop: int) -> Found | None:
@@ -126,6 +138,9 @@ def _is_modifier(parsed: Parsed, stretch: Stretch) -> bool:
     named = after < len(parsed.words) and parsed.tags[after] in ("NNP", "NNPS") and parsed.sentence[after] == parsed.sentence[stretch.last]
     before = stretch.first - 1
     inside = before >= 0 and parsed.tags[before] == "NNP" and parsed.deps[before] == "compound" and parsed.heads[before] in range(*stretch)
+    noun = parsed.words[stretch.last].replace(".", "").isupper() and parsed.deps[stretch.last] in ("compound", "nmod", "amod")
+    if noun and parsed.heads[stretch.last] >= after and parsed.tags[parsed.heads[stretch.last]] in ("NN", "NNS"):
+        return is_state(parsed.words[stretch.last])  # "US voters" are no state
     return (named and parsed.heads[stretch.last] >= after and parsed.deps[stretch.last] in ("compound", "nmod", "amod")) or inside
 
 
@@ -136,3 +151,30 @@ def _is_where(parsed: Parsed, stretch: Stretch) -> bool:
     if parsed.deps[i] == "pobj":
         return parsed.lower[governor] in PLACING
     return parsed.deps[i] in ("compound", "nmod", "amod", "appos", "npadvmod")
+
+
+def is_state(name: str) -> bool:
+    """Whether a name is a state's or territory's, as a noun."""
+    found = known_names().get(_key(name)) or known_names().get(_key(name.replace(".", "")))
+    return found is not None and found.sort is Sort.state
+
+
+@cache
+def _state_words(language: str = "en") -> dict[str, str]:
+    """Names, adjectives and bodies of states, as the text has them -> the state's name; those that two states share are left out."""
+    found: dict[str, set[str]] = {}
+    states = lexicon("states", language)["states"]
+    for state in states.values():
+        for word in (state["name"], *state.get("names", ()), *state.get("adjectives", ()), *state.get("people", ())):
+            found.setdefault(word, set()).add(state["name"])
+    for actor in lexicon("actors", language)["bodies"].values():
+        if actor.get("country") in states:
+            for word in (actor["name"], *actor.get("names", ())):
+                found.setdefault(word, set()).add(states[actor["country"]]["name"])
+    return {word: next(iter(names)) for word, names in found.items() if len(names) == 1}
+
+
+def state_word(words: Sequence[str]) -> str | None:
+    """The state that a word, or it and the next one, names: "Valdia", "Valdian", "White House"; None where none or several do."""
+    known = _state_words()
+    return known.get(" ".join(words)) or known.get(words[0].replace(".", "") if words[0].replace(".", "").isupper() else words[0])

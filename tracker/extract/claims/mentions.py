@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tracker.extract.claims.actors import MODIFYING, SUBJECTS, Actors, Mention, mention_words
+from tracker.extract.claims.actors import MODIFYING, OF_WHOM, SUBJECTS, Actors, Mention, mention_words
 from tracker.extract.claims.descriptions import Descriptions
 from tracker.extract.claims.gazetteer import state_of
 from tracker.extract.claims.parsed import Parsed, Stretch
@@ -32,6 +32,7 @@ EDGES = frozenset(
 )  # tags of what no noun phrase starts or ends with
 # between two names, "the Halden Post-Orrland News poll", and in none: at least one of the two has a blank
 HYPHEN_BETWEEN = re.compile(r"(?<= [A-Z]\w\w)-(?=[A-Z]\w+ [A-Z])|(?<= [A-Z]\w\w\w)-(?=[A-Z]\w+ [A-Z])|(?<=[A-Z]{3})-(?=[A-Z]{3})")
+LONGEST_CLAUSE = 8  # tokens behind "those" that tell who they are
 HEADLINES = 2  # sentences at the beginning that may be headlines, which are parsed worst
 NO_BODY = frozenset({"GPE", "LOC", "NORP", "PERSON"})
 OWNER = 2.0  # what a possessor gains before "its" in its sentence: "Valdia's stance, told by its refusal"
@@ -135,7 +136,7 @@ class Mentions:
         if len(resolved.names) > 1 or p.tags[at] in ("NNS", "NNPS"):
             return "plural"
         holds = any(p.deps[k] in ("appos", "compound") and p.lower[k] in words.offices for k in p.kids[at])
-        somebody = p.lower[at] in words.offices or p.lower[at] in words.trades or p.lower[at] in words.persons
+        somebody = any(p.lower[at] in listed for listed in (words.offices, words.trades, words.persons, words.epithets))
         known = at in self._actors.persons or resolved.role or somebody or holds or p.entities[at] == "PERSON"
         if known or words.gender.get(p.lower[at]) in ("male", "female") or p.lower[at] == "who":
             return "person"
@@ -186,6 +187,12 @@ class Mentions:
             return self._own(head, source)
         if word in words.relative and tag in ("WP", "WDT", "WP$", "IN") and not p.words[head].isupper():
             return self._relative(head)
+        if (
+            tag == "DT"
+            and word in words.gender
+            and any(p.deps[k] in ("relcl", "acl", "prep") and p.left[k] == head + 1 for k in p.kids[head])
+        ):
+            return Resolved((actors.text(self._with_clause(head, source)),))  # "those who stayed" are nobody named before
         if word in words.gender and word not in words.pairs and tag in ("PRP", "PRP$", "DT"):
             return self._pronoun(head, words.gender[word], content)
         person = self._person_in(head, source)
@@ -229,7 +236,7 @@ class Mentions:
                 return Resolved((name,), p.words[head])
         first = core.first + (p.lower[core.first] == "the")
         outlet = head in actors.organisations and (word in words.ends or word in words.kinds)
-        if p.tags[head] == "NNP" and head == core.last and (first > core.first or outlet):
+        if p.tags[head] in ("NNP", "NNPS") and head == core.last and (first > core.first or outlet):
             whole = actors.whole_name(actors.text(Stretch(first, head)))
             if whole is not None:
                 return Resolved((whole,), whole)
@@ -240,7 +247,34 @@ class Mentions:
         owned = self._owned(head, core, content)
         if owned is not None:
             return Resolved((owned,), owned)
-        return Resolved((text,)) if any(c.isalpha() for c in text) else Resolved()
+        return self._as_called(head, core, source)
+
+    def _as_called(self, head: int, core: Stretch, source: Stretch) -> Resolved:
+        """Somebody by the words of the source, where nothing tells more: a lone article is nobody."""
+        p, words = self._parsed, mention_words()
+        text = self._actors.text(core)
+        if p.tags[head] == "CD" and core.first == core.last < source.last:
+            text = self._actors.text(source)  # "two-thirds of the voters" are not two
+        elif core.last == head and (p.lower[head] in words.groups or p.lower[head] in words.offices):
+            text = self._actors.text(self._with_body(head, core, source))
+        sayable = any(c.isalpha() for c in text) and (p.tags[head] != "DT" or " " in text)
+        return Resolved((text,)) if sayable else Resolved()
+
+    def _with_clause(self, head: int, source: Stretch) -> Stretch:
+        """ "Those" with what tells who they are, up to the next mark."""
+        p = self._parsed
+        end = min(max(p.right[head], source.last), head + LONGEST_CLAUSE)
+        mark = next((k for k in range(head + 1, end + 1) if p.tags[k] in EDGES or p.quoted[k] != p.quoted[head]), end + 1)
+        return Stretch(head, max(mark - 1, head))
+
+    def _with_body(self, head: int, core: Stretch, source: Stretch) -> Stretch:
+        """Unnamed people with the body that they are of: "an official with the council", "officers from the harbour police"."""
+        p = self._parsed
+        k = next((k for k in p.kids[head] if p.deps[k] == "prep" and k == head + 1 and p.lower[k] in OF_WHOM), None)
+        inner = p.child(k, "pobj") if k is not None else None
+        if inner is None or inner > source.last:
+            return core
+        return Stretch(core.first, min(self._actors.core(inner).last, source.last))
 
     def _owned(self, head: int, core: Stretch, content: Sequence[Span]) -> str | None:
         """Somebody's people with their owner's name: "the Halden Relief Group's volunteers" for "its volunteers"."""
@@ -266,9 +300,9 @@ class Mentions:
             owner = next((k for k in p.kids[head] if k in actors.persons and p.deps[k] in MODIFYING), None)
         if owner is not None and p.lower[owner] in mention_words().gender:
             who = self._pronoun(owner, mention_words().gender[p.lower[owner]], content).names
-            return _camp_of(who[0], p.lower[head]) if len(who) == 1 and who[0] in {name for _, name in actors.persons.values()} else None
+            return camp_of(who[0], p.lower[head]) if len(who) == 1 and who[0] in {name for _, name in actors.persons.values()} else None
         if owner is not None:
-            return _camp_of(actors.persons[owner][1], p.lower[head]) if owner in actors.persons else None
+            return camp_of(actors.persons[owner][1], p.lower[head]) if owner in actors.persons else None
         if actors.core(head) != Stretch(head - 1, head) or p.lower[head - 1] != "the":
             return None
         before = actors.same_noun(p.lower[head], before=head)[-LOOK_BACK:]
@@ -297,18 +331,13 @@ class Mentions:
         """Whom a description means that no name stands beside, before it or in its kind."""
         p, actors = self._parsed, self._actors
         governor = p.heads[head]
-        if (
-            p.deps[head] == "appos"
-            and governor < core.first
-            and p.lower[head] in mention_words().bodies
-            and p.tags[governor] in ("NNP", "NNPS")
-        ):
+        named = p.tags[governor] in ("NNP", "NNPS") and p.entities[governor] not in NO_BODY
+        if p.lower[head] in mention_words().bodies and named and actors.is_apposition(head, core):
             name = actors.organisations[governor].name if governor in actors.organisations else actors.text(actors.core(governor))
             return Resolved((name,), name)
-        kin = actors.kin.get(p.lower[head], set())
-        owner = p.child(head, "poss")
-        if len(kin) == 1 and owner is not None and (owner not in actors.persons or actors.persons[owner][1] not in kin):
-            return Resolved(tuple(kin), next(iter(kin)))
+        kin = self._kin(head, content) if p.lower[head] in actors.kin else None
+        if kin is not None:
+            return Resolved((kin,), kin)
         later = self._descriptions.named_later(head, source)
         if later is not None:
             return Resolved((later,), later)
@@ -320,10 +349,22 @@ class Mentions:
         if not self._descriptions.is_epithet(head, core):
             return Resolved()
         who = self._pronoun(head, "somebody", content, reach=EPITHET_REACH)
-        if len(who.names) != 1 or (p.lower[head] in mention_words().running and not self._descriptions.runs(who.names[0])):
+        if len(who.names) != 1 or not self._descriptions.runs(who.names[0], p.lower[head]):
             return Resolved()
         partisan = any(p.entities[k] == "NORP" for k in range(core.first, head))
         return who if not partisan or self._is_alone(head, who.names) else Resolved()
+
+    def _kin(self, head: int, content: Sequence[Span]) -> str | None:
+        """The one person who is named with a word of kin: "his father", and nobody else's."""
+        p, actors = self._parsed, self._actors
+        owner = p.child(head, "poss")
+        if owner is None:
+            return None
+        if owner in actors.persons:
+            return actors.kin_of(head, actors.persons[owner][1])
+        whose = self._pronoun(owner, mention_words().gender.get(p.lower[owner], ""), content).names if p.tags[owner] == "PRP$" else ()
+        told = len(whose) == 1 and whose[0] not in actors.kin[p.lower[head]]
+        return actors.kin_of(head, whose[0] if told else None)
 
     def _is_alone(self, head: int, names: tuple[str, ...]) -> bool:
         """Whether somebody is the only person of the last sentences who has no office: "the Valdian candidate" may be another one."""
@@ -409,8 +450,9 @@ class Mentions:
         i = head
         for _ in range(5):
             if p.deps[i] == "relcl":
-                noun = self._actors.core(p.heads[i])
-                one = self._one(p.heads[i], noun, ())
+                above = self._without_comma(p.heads[i], head)
+                noun = self._actors.core(above)
+                one = self._one(above, noun, ())
                 return one._replace(mention=one.mention or self._actors.text(noun))
             i = p.heads[i]
         before = head - 1
@@ -418,6 +460,16 @@ class Mentions:
         if described and p.sentence[head] < HEADLINES:  # a headline: "Baker Who Sold Bread Says ..."
             return self._one(before, self._actors.core(before), ())
         return Resolved()
+
+    def _without_comma(self, i: int, head: int) -> int:
+        """The noun that "who" takes up where the parser took a name without a comma: "an adviser" of "an adviser to X who left"."""
+        p, words = self._parsed, mention_words()
+        above = p.heads[p.heads[i]]
+        body = p.lower[head] == "who" and (i in self._actors.organisations or p.lower[i] in words.bodies)  # never "who"
+        if p.deps[i] != "pobj" or not (body or (i in self._actors.persons and p.words[head - 1] != ",")):
+            return i
+        said = {p.lower[above], p.lower[above].removesuffix("s")}
+        return above if said & (words.offices | words.trades | words.persons | words.groups) else i
 
     def _pronoun(self, head: int, gender: str, content: Sequence[Span], reach: int = REACH) -> Resolved:
         """The likeliest of those named or speaking before a pronoun; nobody when two are as likely."""
@@ -433,7 +485,7 @@ class Mentions:
             if any(start <= p.idx[mention.at] < end for start, end in content):
                 continue
             fit = self._fit(mention, gender)
-            if fit is None:
+            if fit is None or (gender in ("male", "female", "somebody") and self._is_fresh(mention, gender)):
                 continue
             mention = mention._replace(names=self.described.get(mention.text, mention.names))  # noqa: PLW2901 (the same, better known)
             score = mention.weight + fit - PER_SENTENCE * distance
@@ -453,7 +505,15 @@ class Mentions:
             return Resolved()
         if not ranked[0] or (gender == "neuter" and self._one_of_two(likeliest)):
             return Resolved()
+        if p.lower[likeliest.at] in mention_words().camps and p.child(likeliest.at, "poss") is not None:
+            camp = self._camp(likeliest.at, content)  # "its" of "her campaign"
+            return Resolved((camp,) if camp is not None else ranked[0], likeliest.text)
         return Resolved(ranked[0], likeliest.text)
+
+    def _is_fresh(self, mention: Mention, gender: str) -> bool:
+        """Whether somebody unnamed is nobody ("no other minister"), or new to the text, whom no description takes up: "a reporter"."""
+        words, first = mention_words(), mention.names[0].split()[0].lower() if mention.names else ""
+        return first == "no" or (gender == "somebody" and first in words.indefinite)
 
     def _another_nearer(self, mention: Mention, head: int, gender: str) -> bool:
         """Whether between an antecedent that is no subject and "her", in their sentence, somebody else is named who may be meant."""
@@ -497,7 +557,7 @@ def _bare(name: str) -> str:
     return lower.removeprefix("the ").removeprefix("a ").removeprefix("an ")
 
 
-def _camp_of(name: str, word: str) -> str:
+def camp_of(name: str, word: str) -> str:
     """A campaign by its candidate's first and last name: with an initial between them in one article only, it would be two."""
     parts = [part for part in name.split() if not (len(part) == 2 and part[1] == ".")]
     return f"{' '.join(parts or [name])}'s {word}"

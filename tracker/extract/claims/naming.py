@@ -59,6 +59,14 @@ class Words(NamedTuple):
     polls: frozenset[str]
     authors: frozenset[str]
     kin: frozenset[str]
+    members: dict[str, str]
+    seats: frozenset[str]
+    lands: frozenset[str]
+    observers: frozenset[str]
+    governments: frozenset[str]
+    outcomes: frozenset[str]
+    partisans: dict[str, str]
+    chambers: frozenset[str]
 
     def ranks_of(self, office: str, before: Iterable[str]) -> frozenset[str]:
         """Those of the words before an office that make it another one: "prime" before "minister", "deputy" before any."""
@@ -111,6 +119,14 @@ def mention_words(language: str = "en") -> Words:
         polls=frozenset(nouns["polls"]),
         authors=frozenset(nouns["authors"]),
         kin=frozenset(nouns["kin"].split()),
+        members=table["members"],
+        seats=frozenset(nouns["seats"]),
+        lands=frozenset(nouns["lands"]),
+        observers=frozenset(nouns["observers"].split()),
+        governments=frozenset(nouns["governments"]),
+        outcomes=frozenset(nouns["outcomes"]),
+        partisans=table["members"] | table["partisans"],
+        chambers=frozenset(nouns["chambers"]),
     )
 
 

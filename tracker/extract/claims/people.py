@@ -14,6 +14,7 @@ LONGEST_NAME = 4  # words of a person's name behind the first one
 NO_NAME = frozenset({"VBZ", "VBD", "VBP", "MD", "IN", "TO", "DT", "PRP$", "WP"})  # tags of words that go on no name, capital or not
 PARTICLES = frozenset({"al", "el", "abu", "bin", "ibn", "van", "von", "de", "der", "den", "da", "dos", "du", "del", "della", "di", "ter"})
 CAPITALS = 0.9  # share of the words of a headline that have a capital: names fill other sentences up to 0.85
+LONGEST_UNKNOWN = 4  # words of a name that only a headline has are fewer
 LONGEST_RECOGNISED = 6  # words; what the recogniser found is longer only by mistake
 
 
@@ -39,6 +40,10 @@ class People(Phrases):
             number = next((k for k in range(entity.start + 1, entity.end) if p.words[k][0].isdigit()), entity.end)  # "Anna 3 Words"
             stretch = self._without_office(p.hyphenated(self.trimmed(Stretch(entity.start, number - 1))))
             stretch = self._with_first_name(stretch)
+            cut = self._without_headline(stretch)
+            if cut is None:
+                continue
+            stretch = cut
             parts = self.parts(stretch)
             if not parts or not any(c.isupper() for c in parts[-1]) or len(parts) > LONGEST_RECOGNISED:
                 continue
@@ -46,6 +51,27 @@ class People(Phrases):
                 continue
             found.add(stretch)
         return found
+
+    @cached_property
+    def _outside_headlines(self) -> frozenset[str]:
+        """The words of the names that the recogniser found in sentences that are no headline."""
+        p = self._parsed
+        named = (entity for entity in p.named if entity.label_ == "PERSON" and not self._is_headline(entity.start))
+        return frozenset(p.lower[i] for entity in named for i in range(entity.start, entity.end))
+
+    def _without_headline(self, stretch: Stretch) -> Stretch | None:
+        """A name without the words of a headline that follow it, "Anna Berg Sells Boats"; None where no name is left."""
+        p, first, last = self._parsed, *stretch
+        if last <= first or not self._is_headline(first):
+            return stretch
+        kept = first
+        while kept <= last and (p.lower[kept] in self._outside_headlines or not p.words[kept][0].isalpha()):
+            kept += 1
+        if kept > last or p.lower[last] in self._outside_headlines:
+            return stretch
+        if kept == first:
+            return stretch if last - first + 1 < LONGEST_UNKNOWN else None
+        return stretch if p.lower[first] in given_names() and last == first + 1 else Stretch(first, kept - 1)
 
     def _with_first_name(self, stretch: Stretch) -> Stretch:
         """A name with the first name that the recogniser left out."""
@@ -91,6 +117,17 @@ class People(Phrases):
 
     def _is_headline(self, i: int) -> bool:
         """Whether a word stands in a sentence that writes nearly all its words with capitals."""
+        sentence = self._parsed.sentence[i]
+        if sentence not in self._headlines:
+            self._headlines[sentence] = self._has_capitals(i)
+        return self._headlines[sentence]
+
+    @cached_property
+    def _headlines(self) -> dict[int, bool]:
+        """The sentences that were looked at, and whether they are headlines."""
+        return {}
+
+    def _has_capitals(self, i: int) -> bool:
         p = self._parsed
         words = [word for word in p.words[p.sentence_start(i) : p.sentence_end(i) + 1] if len(word) > 3 and word.isalpha()]
         return len(words) > 4 and sum(word[0].isupper() for word in words) >= CAPITALS * len(words)

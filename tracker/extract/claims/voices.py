@@ -14,6 +14,7 @@ from tracker.extract.claims.parsed import Parsed
 
 MADE_BY = frozenset({"by", "from"})
 BROUGHT_UP_IN = frozenset({"in", "on"})  # "said in a report", "wrote on its website"
+LEAD = 6  # sentences, headlines with them, in which a poll comes before whose it is
 EARLIER = 6  # documents of the same noun that are looked at
 STATES = frozenset({"GPE", "NORP", "LOC"})
 
@@ -37,18 +38,33 @@ class Voices:
             i: the noun.
         """
         p = self._parsed
-        if p.lower[i] in self._words.authors:
+        if p.lower[i] in self._words.authors or p.lower[i] in self._words.outcomes:
             of = next((k for k in p.kids[i] if p.deps[k] == "prep" and p.lower[k] == "of" and k == i + 1), None)
             work = p.child(of, "pobj") if of is not None else None
-            return self.makers(work) if work is not None and p.lower[work] in self._words.voices else ()
+            if work is not None and p.lower[work] in self._words.voices:
+                return self.makers(work)
         if p.lower[i] not in self._words.voices:
             return ()
         own = self._own(i)
         core = self._actors.core(i)
         again = p.lower[core.first] in ("the", "this", p.lower[i]) and core.last == i and core.first >= i - 1
+        polls = p.lower[i] in self._words.polls
+        again = again or (polls and p.lower[core.first] == "the" and not any(p.tags[k].startswith("NNP") for k in range(core.first, i)))
+        if polls and not own:
+            return self._earlier(i) if again and self._earlier(i) else self._brought_up_by(i) or self._later(i)
         if own or not again or any(p.deps[k] == "prep" and k == i + 1 and p.lower[k] in MADE_BY for k in p.kids[i]):
             return own or self._brought_up_by(i)
         return self._earlier(i) or self._brought_up_by(i)
+
+    def _later(self, i: int) -> tuple[int, ...]:
+        """The makers of the one poll of an article whose headline or lead has "a new poll"."""
+        p, actors = self._parsed, self._actors
+        if p.sentence[i] >= LEAD:
+            return ()
+        others = (k for word in self._words.polls for k in actors.same_noun(word, before=len(p.words)) if k > i)
+        found = [made for k in others if (made := self._own(k))]
+        same = {tuple(p.lower[k] for k in made) for made in found}
+        return found[0] if len(same) == 1 else ()
 
     def _earlier(self, i: int) -> tuple[int, ...]:
         """The makers of the last document of the same noun, or of the one study that is called a report as well."""
@@ -120,7 +136,8 @@ class Voices:
         else:
             return ()
         subject = next((k for k in p.kids[verb] if p.deps[k] in SUBJECTS), None)
-        return (subject,) if subject is not None and p.tags[verb].startswith("VB") and self._is_actor(subject) else ()
+        said = p.deps[i] == "dobj" or p.lower[verb] in cue_lexicon().forms["verbs"]  # nobody speaks who "sagged in the polls"
+        return (subject,) if subject is not None and said and p.tags[verb].startswith("VB") and self._is_actor(subject) else ()
 
     def _is_actor(self, i: int) -> bool:
         p, words, actors = self._parsed, self._words, self._actors
