@@ -16,6 +16,7 @@ from tracker.extract.claims.actors import MODIFYING, OF_WHOM, SUBJECTS, Actors, 
 from tracker.extract.claims.descriptions import Descriptions
 from tracker.extract.claims.gazetteer import state_of
 from tracker.extract.claims.parsed import Parsed, Stretch
+from tracker.extract.claims.people import LONGEST_NAME
 from tracker.extract.claims.voices import Voices
 from tracker.records import Span
 
@@ -144,8 +145,15 @@ class Mentions:
         return "any" if named and p.lower[at] not in words.bodies and p.lower[at] not in words.ends else "neuter"
 
     def _head(self, source: Stretch) -> int:
-        """The token of a source whose governor lies outside it, rather no verb; of "by the minister" the noun."""
+        """The token of a source whose governor lies outside it, rather no verb; of "by the minister" the noun.
+
+        Of "Berg, who ..." it is the name, whatever the parser makes of the long clause behind it.
+        """
         p = self._parsed
+        for i in range(source.first, min(source.first + LONGEST_NAME, source.last)):
+            named = self._actors.persons.get(i)
+            if named is not None and named[0].first == source.first and p.lower[i + 1 : i + 3] == [",", "who"]:
+                return i
         heads = []
         for i in range(source.first, source.last + 1):
             outside = not source.first <= p.heads[i] <= source.last or p.heads[i] == i
