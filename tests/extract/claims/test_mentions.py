@@ -27,7 +27,8 @@ LEAD = "Karl Ostrander, the interior minister, met Anna Berg of the opposition o
     [
         (LEAD + "Ostrander said the talks had failed.", "talks had failed", "Karl Ostrander"),
         (LEAD + '"The talks have failed," Berg said.', "talks have failed", "Anna Berg"),
-        (LEAD + "Berg, who backed the deal and vehemently opposed the strike of the miners, said the road was shut.", "road was shut", "Anna Berg"),
+        (LEAD + "Berg, who backed the deal and vehemently opposed the strike of the miners, said the road was shut.", "road was shut",
+         "Anna Berg"),
         (LEAD + "The minister said the talks had failed.", "talks had failed", "Karl Ostrander"),
         ("The Valdian Observatory for Human Rights counted 12 dead. The observatory said four were children.", "four were children",
          "The Valdian Observatory for Human Rights"),
