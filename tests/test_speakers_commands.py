@@ -1,6 +1,7 @@
 """`tracker speakers` and the questions that `tracker claims` takes, as a person types them, over a small database."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -331,3 +332,38 @@ def test_characters_that_match(tracker: Command) -> None:
 )
 def test_questions_that_are_refused(tracker: Command, arguments: list[str], message: str) -> None:
     assert tracker("claims", *arguments) == (WRONG, "", f"tracker: {message}\n")
+
+
+def test_one_statement_and_one_figure_are_given_a_speaker(tracker: Command) -> None:
+    assert decided(tracker, "alias", "coast-guard", "--claim", "cccc2", "--claim", "bbbb2", "--figure", "figure one").splitlines() == [
+        "judgement 1: statement cccc2 of Ada Quill is Coast Guard's (coast-guard); `tracker speakers undo 1` takes it back",
+        "judgement 2: statement bbbb2 of Adda Quill is Coast Guard's (coast-guard); `tracker speakers undo 2` takes it back",
+        "judgement 3: figure figure o of Adda Quill is Coast Guard's (coast-guard); `tracker speakers undo 3` takes it back",
+    ]
+    assert [one["id"] for one in rows(tracker, "claims", "--by", "coast guard")] == ["bbbb2", "aaaa2", "cccc2"]
+    assert "statement or figure cccc2" in flat(tracker("speakers", "judgements")[1])
+    for arguments in (["alias", "coast-guard"], ["alias", "coast-guard", "X", "--claim", "cccc2"]):
+        assert tracker("speakers", *arguments)[0] == WRONG
+    assert tracker("speakers", "alias", "coast-guard", "--claim", "nothere") == (WRONG, "", "tracker: there is no claim 'nothere'\n")
+
+
+def test_the_words_of_the_sentence_stand_for_the_name_that_was_resolved(tracker: Command) -> None:
+    text = "She said it would rain. The mayor said so, too."
+    article = Article(id="four", text=text, source="Harbour Post", published="2024-03-25")
+    said = (
+        claim("dddd1", "Ada Quill", "it would rain", source=((0, 3),)),
+        claim("dddd2", "Adda Quill", "so", source=((24, 33),)),
+    )
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        found: dict[str, Speaker | Resolution] = {
+            "Ada Quill": resolved(QUILL),
+            "Adda Quill": resolved(ADDA),
+            "Northland": STATE,
+            "": OFFICE,
+        }
+        store.save(article, Extraction(article="four", text_hash=article.text_hash, claims=said), speakers=found)
+    told = decided(tracker, "alias", "coast-guard", "the mayor", "--article", "four")
+    assert told.startswith("'the mayor' was read as 'Adda Quill'\njudgement 1: 'Adda Quill' means Coast Guard (coast-guard) in four")
+    assert [one["speaker"] for one in rows(tracker, "claims", "--by", "coast guard") if one["id"] == "dddd2"] == ["Coast Guard"]
+    told = decided(tracker, "split", "person-quill", "she", "--article", "four")
+    assert told.startswith("'she' was read as 'Ada Quill'\njudgement 2: 'Ada Quill' is no longer Ada Quill (person-quill) in four")

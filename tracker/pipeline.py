@@ -281,6 +281,30 @@ def candidates(store: "Store") -> Iterator["Possible"]:
     yield from sorted(found.values(), key=lambda one: (-one.score, one.speaker.name, one.other.name))
 
 
+def names_behind(store: "Store", words: str, *, speaker: str | None = None, article: str | None = None) -> set[str]:
+    """The names that were resolved for sources that the sentences word so; what was resolved itself comes first, as it is.
+
+    Args:
+        words: a source's words ("the minister"), or a resolved name.
+        speaker: id of the speaker whose statements are looked at, None for all.
+        article: id of the article that is looked at, None for all.
+    """
+    from tracker.store import ClaimFilter
+
+    key, text = store.normalise(words), ("", "")
+    found: set[str] = set()
+    for one in store.claims(ClaimFilter(speakers=[speaker] if speaker else None, article=article)):
+        names = [named for named in one.speakers if speaker in (None, named.id)]
+        if any(store.normalise(named.mention) == key for named in names):
+            return {words}
+        if one.claim.source:
+            if text[0] != one.claim.article:
+                text = (one.claim.article, store.text(one.claim.article))
+            if store.normalise(" ".join(text[1][start:end] for start, end in one.claim.source)) == key:
+                found |= {named.mention for named in names}
+    return found
+
+
 # ------------------------------------------------------------------ reconciliation
 
 

@@ -3,7 +3,7 @@
 import getpass
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -41,9 +41,11 @@ CANDIDATES = (
 
 
 def _other(row: Row) -> str:
-    """The second speaker of a decision, or the name with the article for which it holds."""
+    """The second speaker of a decision, the name with the article for which it holds, or the row."""
     if row["target"] == "speakers":
         return f"{row['other_name'] or ''} ({row['other_id']})"
+    if row["target"] == "row":
+        return f"statement or figure {row['other_id'][:8]}"
     return f"“{row['other_id']}”" + (f" in {row['article']}" if row["article_id"] else "")
 
 
@@ -232,6 +234,8 @@ def split(
     with opened() as store:
         one = store.speaker(speaker)
         second = None if article else _merged(store, one, other)
+        if second is None:
+            other = _as_resolved(store, other, speaker=one.id, article=store.article(article).article.id if article else None)
         found = {called.found for called in store.called(one.id) if store.normalise(called.name) == store.normalise(other)}
         if found and found != {second}:
             only = store.article(article).article.id if article else None
@@ -279,21 +283,55 @@ def unsure(speaker: Shown, other: Other, by: By = None, reason: Reason = None) -
 @app.command()
 def alias(
     speaker: Shown,
-    name: Annotated[str, typer.Argument(help="What texts call it.")],
+    name: Annotated[str | None, typer.Argument(help="What texts call it.")] = None,
     article: Annotated[str | None, typer.Option(help="Only in this article: id, file name or address.")] = None,
+    claim: Annotated[
+        list[str] | None, typer.Option(help="Instead of a name: id of one statement that it made; may be given again.")
+    ] = None,
+    figure: Annotated[list[str] | None, typer.Option(help="Instead of a name: id of one figure that it gave; may be given again.")] = None,
     by: By = None,
     reason: Reason = None,
 ) -> None:
-    """Decide that a name means a speaker, in all texts or in one.
+    """Decide that a name means a speaker, in all texts or in one, or that single statements and figures are that speaker's.
 
     \b
-    Example: tracker speakers alias tr-mit "the agency" --article 12-example
+    Examples: tracker speakers alias tr-mit "the agency" --article 12-example
+              tracker speakers alias erdogan --claim 3535bec2
     """
+    if (name is None) is not bool(claim or figure) or (article and name is None):
+        raise UsageError("give a name (in all texts, or with --article in one) or the ids of rows (--claim, --figure)")
     with opened() as store:
         one = _known(store, speaker)
+        if name is None:
+            _give(store, one, claim or (), figure or (), _by(by), reason)
+            return
         only = store.article(article).article.id if article else None
+        if only:
+            name = _as_resolved(store, name, article=only)
         number = store.name(one.id, name, means=True, by=_by(by), reason=reason, article=only)
         _said(number, f"{name!r} means {one.name} ({one.id})" + (f" in {article}" if article else ""))
+
+
+def _give(store: "Store", one: "Speaker", claims: Sequence[str], figures: Sequence[str], by: str, reason: str | None) -> None:
+    """One decision for each claim and figure; all are looked up before the first is made."""
+    given = [("statement", row.claim.id, ", ".join(row.claim.speakers)) for row in map(store.claim, claims)]
+    given += [("figure", row.figure.id, row.originator or "") for row in map(store.figure, figures)]
+    for what, id_, before in given:
+        number = store.give(one.id, id_, by=by, reason=reason)
+        say(f"judgement {number}: {what} {id_[:8]} of {before or 'nobody'} is {one.name}'s ({one.id}); {_undoing(number)}")
+    say(AGAIN)
+
+
+def _as_resolved(store: "Store", words: str, *, speaker: str | None = None, article: str | None = None) -> str:
+    """The one name that was resolved where the sentences have these words, which is said; the words where there is none or several."""
+    from tracker.pipeline import names_behind
+
+    found = names_behind(store, words, speaker=speaker, article=article)
+    if len(found) != 1 or words in found:
+        return words
+    (name,) = found
+    say(f"{words!r} was read as {name!r}")
+    return name
 
 
 def _known(store: "Store", given: str) -> "Speaker":
@@ -332,10 +370,11 @@ def judgements(
     \b
     Example: tracker speakers judgements --all
     """
+    from tracker.identity.judged import Subject
     from tracker.store import Target
 
     with opened() as store:
-        found = [row for target in (Target.speakers, Target.name) for row in store.judgements(target) if all_ or row.undone_at is None]
+        found = [row for subject in Subject for row in store.judgements(Target(subject)) if all_ or row.undone_at is None]
         rows = _decided(store, sorted(found, key=lambda row: row.id))
         show(rows, JUDGEMENTS, format_, empty="nobody has decided anything" if all_ else "no decision is in force")
 
@@ -388,5 +427,9 @@ def _by(given: str | None) -> str:
 
 
 def _said(number: int, what: str) -> None:
-    say(f"judgement {number}: {what}; `tracker speakers undo {number}` takes it back")
+    say(f"judgement {number}: {what}; {_undoing(number)}")
     say(AGAIN)
+
+
+def _undoing(number: int) -> str:
+    return f"`tracker speakers undo {number}` takes it back"

@@ -1,4 +1,4 @@
-"""Who an actor is after what people decided: two speakers are one, a name means a speaker, a name does not mean it.
+"""Who an actor is after what people decided: two speakers are one, a name means a speaker or does not, a statement is a speaker's.
 
 Nothing that was found is changed. The decisions in force, oldest first, are laid over it each time, so that one that was taken
 back leaves no trace.
@@ -18,6 +18,7 @@ class Subject(StrEnum):
 
     speakers = "speakers"  # two speakers
     name = "name"  # a speaker and a name
+    row = "row"  # a speaker and one claim or figure
 
 
 class Choice(StrEnum):
@@ -35,7 +36,7 @@ class Decision:
     Attributes:
         number: under which it can be taken back.
         speaker: id; of two speakers that are the same the one whose name is kept.
-        other: id of the second speaker, or the name as it was written.
+        other: id of the second speaker, the name as it was written, or the id of the claim or figure.
         article: id of the one article for which it holds, of a name only; None for all.
     """
 
@@ -55,8 +56,8 @@ def split_off(speaker: str, key: str, article: str | None) -> str:
 class Judged:
     """All decisions in force.
 
-    Of two that contradict each other the later one holds. What was decided for one article stands above what was decided for all,
-    whichever came first: it is the exception.
+    Of two that contradict each other the later one holds. What was decided for one article stands above what was decided for all, and
+    what was decided for one claim or figure above both, whichever came first: it is the exception.
 
     Args:
         decisions: oldest first.
@@ -64,6 +65,7 @@ class Judged:
 
     Attributes:
         articles: of a key the articles in which decisions of their own hold for it.
+        rows: the speakers that people gave single claims and figures, by the ids of these.
     """
 
     def __init__(self, decisions: Iterable[Decision] = (), normalise: Callable[[str], str] = names.normalise) -> None:
@@ -72,6 +74,7 @@ class Judged:
         self._parents: dict[str, str] = {}
         self._aliases: dict[tuple[str, str | None], str] = {}
         self._splits: dict[tuple[str, str, str | None], str] = {}
+        self.rows: dict[str, str] = {}
         self.decisions = tuple(decisions)
         articles: defaultdict[str, set[str]] = defaultdict(set)
         apart: list[Decision] = []
@@ -81,6 +84,8 @@ class Judged:
                 self._name(one)
                 if one.article is not None:
                     articles[self.key(one.other)].add(one.article)
+            elif one.subject is Subject.row:
+                self.rows[one.other] = one.speaker
             elif one.choice is Choice.same:
                 self._merge(one)
             elif one.choice is Choice.different:
@@ -136,14 +141,17 @@ class Judged:
             speaker = self._parents[speaker]
         return speaker
 
-    def speaker(self, found: str, key: str, article: str | None) -> str:
+    def speaker(self, found: str, key: str, article: str | None, row: str | None = None) -> str:
         """The speaker of a row.
 
         Args:
             found: id of the speaker that its mention was resolved to.
             key: the mention, normalised.
             article: id of its article.
+            row: id of the claim whose speaker is asked for, or of the figure whose originator is.
         """
+        if row in self.rows:
+            return self.root(self.rows[row])
         who = found
         for scope in dict.fromkeys((None, article)):
             if (key, scope) in self._aliases:

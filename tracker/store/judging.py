@@ -22,13 +22,18 @@ BATCH = 1000  # judgements that are read together
 
 
 class Target(StrEnum):
-    """What is judged; of `speakers` and `events` a pair, as the same or not, of `name` a speaker and what a text calls it."""
+    """What is judged.
+
+    Of `speakers` and `events` a pair, as the same or not, of `name` a speaker and what a text calls it, of `row` a speaker and the one
+    claim or figure that is that speaker's.
+    """
 
     discrepancy = "discrepancy"
     figure = "figure"
     claim = "claim"
     speakers = "speakers"
     name = "name"
+    row = "row"
     events = "events"
 
 
@@ -37,7 +42,7 @@ class Judgement:
     """What somebody decided.
 
     Attributes:
-        other_id: the second of a pair; of a name the name itself.
+        other_id: the second of a pair; of a name the name itself, of a row its id.
         article_id: the one article for which it holds, None for all.
         decision: of a discrepancy its status, of others a word of the judge's own.
         at, undone_at: moments, in UTC.
@@ -99,7 +104,7 @@ class Judging(Database):
         _check(Target(one.target), one.decision)
         if one.target in list(Subject):
             if one.other_id is None:
-                raise UsageError("a decision on speakers is about two speakers, or a speaker and a name")
+                raise UsageError("a decision on speakers is about two speakers, or a speaker and a name or row")
             pair = (one.target_id, one.other_id) if one.target == Subject.speakers else (one.target_id,)
             if unknown := missing(connection, pair):
                 raise UsageError(f"there is no speaker {unknown[0]!r}; `tracker speakers list --all` lists them")
@@ -143,6 +148,8 @@ def _check(target: Target, decision: str) -> None:
         raise UsageError(f"{decision!r} is no status of a discrepancy: one of {', '.join(Status)}")
     if target.value in list(Subject) and decision not in list(Choice):
         raise UsageError(f"{decision!r} is no decision on speakers: one of {', '.join(Choice)}")
+    if target is Target.row and decision != Choice.same:
+        raise UsageError("of one statement or figure only that it is a speaker's is decided")
 
 
 def _decision(row: SqlRow) -> Decision:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from tracker.errors import UsageError
-from tracker.identity.judged import Choice, Judged
+from tracker.identity.judged import Choice, Judged, Subject
 from tracker.records import Speaker
 from tracker.store import tables
 from tracker.store.engine import SHORTEST_PREFIX, among, now
@@ -155,6 +155,20 @@ class Merging(Speaking, Judging):
         choice = Choice.same if means else Choice.different
         return self.judge(Target.name, speaker, choice, by=by, reason=reason, other_id=name, article_id=article)
 
+    def give(self, speaker: str, row: str, *, by: str, reason: str | None = None) -> int:
+        """Decide that one claim, or the number of one figure, is a speaker's, whoever was found.
+
+        Args:
+            row: id of the claim or figure.
+
+        Raises:
+            UsageError: its text names nobody as its speaker or originator.
+        """
+        with self._deciding() as connection:
+            if not any(connection.execute(select(one.speaker).where(one.row == row)).scalar() for one in NAMINGS if one.row is not None):
+                raise UsageError(f"{row} has no speaker or originator in its text that could be another one")
+            return self._judge(connection, Judgement(0, Target.row.value, speaker, row, None, Choice.same.value, reason, by, now(), None))
+
     def called(self, speaker: str) -> list[Called]:
         """What current texts call a speaker, the most frequent first."""
         counts: dict[tuple[str, str, str, float], int] = {}
@@ -181,7 +195,7 @@ class Merging(Speaking, Judging):
         """Judgements in force that name a speaker or one that was merged into it."""
         with self._reading() as connection:
             cluster = self.judged(connection).cluster(speaker)
-        named = (one for target in (Target.speakers, Target.name) for one in self.judgements(target))
+        named = (one for subject in Subject for one in self.judgements(Target(subject)))
         return [one for one in named if one.undone_at is None and cluster & {one.target_id, one.other_id}]
 
     def decided(self) -> Judged:

@@ -32,6 +32,7 @@ from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import Database, SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
+from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.search import hits, matches, phrases_of
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
@@ -86,6 +87,10 @@ TEXT = (
     .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
     .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
 )
+
+
+# claims that people gave a speaker of their own choice: in what office somebody else would speak there no longer matters
+GIVEN = select(JUDGEMENTS.c.other_id).where(JUDGEMENTS.c.target == Target.row.value, JUDGEMENTS.c.undone_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,8 +350,9 @@ def _made_by(wanted: ClaimFilter) -> CTE:
             or_(TERMS.c.until.is_(None), func.substr(day, 1, func.length(TERMS.c.until), type_=Text) <= TERMS.c.until),
         )
     )
-    parts = [key.where(among(spoken.speaker_id, ids)), key.where(_is_one(spoken.office_id, ids)), in_office]
-    return union(*parts, *([key.where(_is_one(spoken.on_behalf_of, wanted.spoken_for))] if wanted.spoken_for else [])).cte("made_by")
+    by_text = key.where(~spoken.claim_id.in_(GIVEN))
+    parts = [key.where(among(spoken.speaker_id, ids)), by_text.where(_is_one(spoken.office_id, ids)), in_office]
+    return union(*parts, *([by_text.where(_is_one(spoken.on_behalf_of, wanted.spoken_for))] if wanted.spoken_for else [])).cte("made_by")
 
 
 def _is_one(column: ColumnElement[Any], ids: Sequence[str]) -> ColumnElement[bool]:
@@ -437,8 +443,8 @@ def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]
     spoken = ("office_id", "on_behalf_of") if "office_id" in table.c else ()
     for field in spoken:
         other = SPEAKERS.alias(field)
-        statement = statement.add_columns(func.coalesce(other.c.merged_into, table.c[field]).label(field))
-        statement = statement.outerjoin(other, other.c.id == table.c[field])
+        statement = statement.add_columns(func.coalesce(other.c.merged_into, other.c.id).label(field))
+        statement = statement.outerjoin(other, (other.c.id == table.c[field]) & ~table.c.claim_id.in_(GIVEN))
     found: dict[str, dict[str, Named]] = {}
     for row in connection.execute(statement.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position)):
         said = {"office": row.office_id, "on_behalf_of": row.on_behalf_of} if spoken else {}
