@@ -367,3 +367,20 @@ def test_the_words_of_the_sentence_stand_for_the_name_that_was_resolved(tracker:
     assert [one["speaker"] for one in rows(tracker, "claims", "--by", "coast guard") if one["id"] == "dddd2"] == ["Coast Guard"]
     told = decided(tracker, "split", "person-quill", "she", "--article", "four")
     assert told.startswith("'she' was read as 'Ada Quill'\njudgement 2: 'Ada Quill' is no longer Ada Quill (person-quill) in four")
+
+
+def test_who_else_bears_the_word_is_said(tracker: Command) -> None:
+    article = Article(id="four", text="Text of four", source="Harbour Post", published="2024-03-25")
+    alone = Speaker(id="9f00aa11", name="Quill", kind=SpeakerKind.person, names=("Quill",))
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        rows_ = Extraction(article="four", text_hash=article.text_hash, claims=(claim("dddd1", "Quill", "so"),))
+        store.save(article, rows_, speakers={"Quill": alone})
+    also = "also so called: Ada Quill (4 statements), Adda Quill (1 statement)\n"
+    assert tracker("claims", "--by", "quill")[2] == f"by Quill (person)\n{also}"
+    assert tracker("claims", "--by", "quill", "--format", "jsonl")[2] == also
+    assert tracker("actor", "quill")[2] == also
+    assert [one["id"] for one in rows(tracker, "claims", "--by", "9f00")] == ["dddd1"]
+    assert tracker("claims", "--by", "9f00", "--format", "jsonl")[2] == ""
+    assert tracker("claims", "--by", "pers") == (
+        WRONG, "", "tracker: 'pers' may be person-quill (Ada Quill), person-adda (Adda Quill): give more of the id\n",
+    )  # fmt: skip

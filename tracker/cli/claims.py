@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tracker.cli.database import FormatOption
-from tracker.cli.opening import MinConfidence, actors, day, opened, say
+from tracker.cli.opening import MinConfidence, actors, day, opened, say, say_who_else
 from tracker.cli.rows import Column, Format, Marked, Row, show
 from tracker.errors import UsageError
 from tracker.records import Act, Named, Quotation, Speaker, Statement
@@ -90,6 +90,8 @@ def claims(  # noqa: PLR0913, PLR0917 (one for each option)
         )
         if asked and format_ is Format.table:
             say(f"by {asked.shown}")
+        if asked and by:
+            say_who_else(store, by, asked.speakers.values())
         show(_folded(store.claims(wanted), asked), COLUMNS, format_, empty="no such claims")
 
 

@@ -12,7 +12,7 @@ from tracker.errors import UsageError
 from tracker.identity.judged import Choice, Judged, Subject
 from tracker.records import Speaker
 from tracker.store import tables
-from tracker.store.engine import SHORTEST_PREFIX, among, now
+from tracker.store.engine import among, now
 from tracker.store.identities import NAMINGS
 from tracker.store.judging import Judgement, Judging, Target
 from tracker.store.speakers import BATCH, ROOT, SPEAKER_CANDIDATES, SPEAKERS, Speaking, read_speakers
@@ -63,12 +63,7 @@ class Merging(Speaking, Judging):
         """
         with self._reading() as connection:
             ids = set(connection.execute(select(ROOT).where(SPEAKERS.c.id == given)).scalars())
-        found = self.speakers_by_id(ids) if ids else self.find_speakers(self.normalise(given))
-        if not found and len(given) >= SHORTEST_PREFIX:
-            with self._reading() as connection:
-                begins = select(ROOT).where(SPEAKERS.c.id.startswith(given, autoescape=True)).distinct()
-                ids = set(connection.execute(begins).scalars())
-            found = self.speakers_by_id(ids)
+        found = self.speakers_by_id(ids) if ids else self.find_speakers(self.normalise(given)) or self.speakers_beginning(given)
         if not found:
             raise UsageError(f"there is no speaker {given!r}; `tracker speakers list` lists them")
         if len(found) > 1:
