@@ -11,7 +11,7 @@ import typer
 
 from tracker.cli.claims import Asked
 from tracker.cli.figures import described, in_words
-from tracker.cli.opening import MinConfidence, counted, day, opened, say, say_who_else
+from tracker.cli.opening import MinConfidence, check_range, counted, day, named, opened, say, say_who_else
 from tracker.cli.rows import Column, Format, Row, field, plain, show
 from tracker.cli.speakers import facts
 from tracker.errors import UsageError
@@ -55,7 +55,9 @@ def register(app: typer.Typer) -> None:
 
 
 def actor(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A person, body, state or office, in any spelling, or the id of one.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", callback=named, help="A person, body, state or office, in any spelling, or the id of one.")
+    ],
     with_members: Annotated[
         bool, typer.Option("--with-members", help="Also what its ministries, army, and leaders while they held office said.")
     ] = False,
@@ -80,6 +82,7 @@ def actor(
     """
     from tracker.dossier import Wanted, dossier
 
+    check_range(since, until)
     with opened() as store:
         asked = Asked.of(store, name, with_members=with_members)
         one = _only(name, list(asked.speakers.values()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tracker.cli.database import FormatOption
-from tracker.cli.opening import MinConfidence, actors, day, opened, say, say_who_else
+from tracker.cli.opening import MinConfidence, actors, check_range, day, named, opened, say, say_who_else
 from tracker.cli.rows import Column, Format, Marked, Row, show
 from tracker.errors import UsageError
 from tracker.records import Act, Named, Quotation, Speaker, Statement
@@ -41,15 +41,19 @@ def register(app: typer.Typer) -> None:
 
 
 def claims(  # noqa: PLR0913, PLR0917 (one for each option)
-    by: Annotated[str | None, typer.Option(help="Speaker, in any spelling, or an office, whoever held it.")] = None,
+    by: Annotated[str | None, typer.Option(callback=named, help="Speaker, in any spelling, or an office, whoever held it.")] = None,
     with_members: Annotated[
         bool, typer.Option("--with-members", help="With --by: also its ministries, army, leaders while they held office.")
     ] = False,
     only_direct_quotes: Annotated[bool, typer.Option("--only-direct-quotes", help="Only what stands inside quotation marks.")] = False,
     act: Annotated[list[Act] | None, typer.Option(help="What the speaker does; may be given again.")] = None,
-    about: Annotated[str | None, typer.Option(help="An actor whom the claim names or means, in any spelling; else words in it.")] = None,
-    words: Annotated[str | None, typer.Option(help='Words in the claim, in any form; "several words" in a row in double marks.')] = None,
-    source: Annotated[str | None, typer.Option(help="Outlet, or part of its name.")] = None,
+    about: Annotated[
+        str | None, typer.Option(callback=named, help="An actor whom the claim names or means, in any spelling; else words in it.")
+    ] = None,
+    words: Annotated[
+        str | None, typer.Option(callback=named, help='Words in the claim, in any form; "several words" in a row in double marks.')
+    ] = None,
+    source: Annotated[str | None, typer.Option(callback=named, help="Outlet, or part of its name.")] = None,
     since: Annotated[str | None, typer.Option(callback=day, help="First day (2024-03-26, 2024-03 or 2024).")] = None,
     until: Annotated[str | None, typer.Option(callback=day, help="Last day, inclusive.")] = None,
     min_confidence: MinConfidence = 0.0,
@@ -69,6 +73,7 @@ def claims(  # noqa: PLR0913, PLR0917 (one for each option)
     """
     if with_members and by is None:
         raise UsageError("--with-members goes with --by")
+    check_range(since, until)
     from tracker.store import ClaimFilter
 
     with opened() as store:

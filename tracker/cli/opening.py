@@ -1,7 +1,7 @@
 """What nearly every command begins with: the database that the environment names, opened, and the actors that a name stands for."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tracker.store import Store
 
 ALIKE = 80  # of 100, rapidfuzz's weighted ratio: from here on a name may be what somebody meant to type
+
+Text = TypeVar("Text", str, str | None, list[str] | None)
 
 NAMED = 8  # others who bear a word that are named
 
@@ -85,6 +87,28 @@ def _perhaps(store: "Store", name: str) -> str:
     known = dict(store.speaker_names())
     like = extract(normalise(name), list(known), limit=3, score_cutoff=ALIKE)
     return f" (perhaps {', '.join(dict.fromkeys(known[key] for key, *_ in like))}?)" if like else ""
+
+
+def named(value: Text) -> Text:
+    """Callback for options and arguments that take names or words, one or several.
+
+    Raises:
+        typer.BadParameter: one holds no letter and no digit.
+    """
+    for one in (value,) if isinstance(value, str) else value or ():
+        if not any(map(str.isalnum, one)):
+            raise typer.BadParameter(f"{one!r} is no name and no word: it holds no letter and no digit")
+    return value
+
+
+def check_range(since: str | None, until: str | None) -> None:
+    """Refuse a first day after the last one; of two dates the shorter decides how far they are compared.
+
+    Raises:
+        UsageError: no day lies between them.
+    """
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise UsageError(f"the range is empty: --since {since} is after --until {until}")
 
 
 def day(value: str | None) -> str | None:

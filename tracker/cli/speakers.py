@@ -13,7 +13,7 @@ import typer
 
 from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
-from tracker.cli.opening import opened, say
+from tracker.cli.opening import named, opened, say
 from tracker.cli.rows import Column, Format, Row, field, show
 from tracker.errors import InputError, UsageError
 from tracker.identity.paths import held
@@ -65,10 +65,12 @@ JUDGEMENTS = (
 SHORTEST = 4  # characters of an id that may stand for it
 AGAIN = "run `tracker reconcile` to compare figures and statements anew"
 
-By = Annotated[str | None, typer.Option("--by", help="Who decides; else TRACKER_USER, else the name of the account.")]
+By = Annotated[str | None, typer.Option("--by", callback=named, help="Who decides; else TRACKER_USER, else the name of the account.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why, in your words.")]
-Shown = Annotated[str, typer.Argument(metavar="SPEAKER", help="Id, the beginning of one, or a name that one speaker alone has.")]
-Other = Annotated[str, typer.Argument(metavar="OTHER", help="The second speaker, named in the same way.")]
+Shown = Annotated[
+    str, typer.Argument(metavar="SPEAKER", callback=named, help="Id, the beginning of one, or a name that one speaker alone has.")
+]
+Other = Annotated[str, typer.Argument(metavar="OTHER", callback=named, help="The second speaker, named in the same way.")]
 
 app = typer.Typer(no_args_is_help=False)
 
@@ -172,7 +174,7 @@ def facts(store: "Store", one: "Speaker", *, sources: bool = True) -> list[dict[
 
 @app.command()
 def candidates(
-    speaker: Annotated[str | None, typer.Argument(metavar="[SPEAKER]", help="Only pairs with this one.")] = None,
+    speaker: Annotated[str | None, typer.Argument(metavar="[SPEAKER]", callback=named, help="Only pairs with this one.")] = None,
     min_score: Annotated[float, typer.Option(min=0, max=1, help="The least score, inclusive.")] = 0.0,
     format_: FormatOption = Format.table,
 ) -> None:
@@ -218,8 +220,10 @@ def merge(speaker: Shown, other: Other, by: By = None, reason: Reason = None) ->
 @app.command()
 def split(
     speaker: Shown,
-    other: Annotated[str, typer.Argument(metavar="OTHER|NAME", help="One merged with it, or what texts call it and does not mean it.")],
-    article: Annotated[str | None, typer.Option(help="Only in this article: id, file name or address.")] = None,
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER|NAME", callback=named, help="One merged with it, or what texts call it and does not mean it.")
+    ],
+    article: Annotated[str | None, typer.Option(callback=named, help="Only in this article: id, file name or address.")] = None,
     by: By = None,
     reason: Reason = None,
 ) -> None:
@@ -283,12 +287,14 @@ def unsure(speaker: Shown, other: Other, by: By = None, reason: Reason = None) -
 @app.command()
 def alias(
     speaker: Shown,
-    name: Annotated[str | None, typer.Argument(help="What texts call it.")] = None,
-    article: Annotated[str | None, typer.Option(help="Only in this article: id, file name or address.")] = None,
+    name: Annotated[str | None, typer.Argument(callback=named, help="What texts call it.")] = None,
+    article: Annotated[str | None, typer.Option(callback=named, help="Only in this article: id, file name or address.")] = None,
     claim: Annotated[
-        list[str] | None, typer.Option(help="Instead of a name: id of one statement that it made; may be given again.")
+        list[str] | None, typer.Option(callback=named, help="Instead of a name: id of one statement that it made; may be given again.")
     ] = None,
-    figure: Annotated[list[str] | None, typer.Option(help="Instead of a name: id of one figure that it gave; may be given again.")] = None,
+    figure: Annotated[
+        list[str] | None, typer.Option(callback=named, help="Instead of a name: id of one figure that it gave; may be given again.")
+    ] = None,
     by: By = None,
     reason: Reason = None,
 ) -> None:
