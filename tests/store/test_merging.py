@@ -375,3 +375,44 @@ def test_a_row_without_a_speaker_cannot_be_given_one(archive: Store) -> None:
         archive.give("person-bo", "nobody", by="ada")
     with pytest.raises(UsageError, match="only that it is a speaker's"):
         archive.judge(Target.row, "person-bo", "different", other_id="first-0", by="ada")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "wikidata", "message"),
+    [
+        ((SpeakerKind.person, SpeakerKind.body), (None, None), "one is a person, the other a body"),
+        ((SpeakerKind.state, SpeakerKind.person), (None, None), "one is a person, the other a state"),
+        ((SpeakerKind.state, SpeakerKind.state), (None, None), "they are two states"),
+        ((SpeakerKind.person, SpeakerKind.person), ("Q1", "Q2"), "they are Q1 and Q2 in Wikidata"),
+    ],
+)
+def test_two_that_cannot_be_one_are_not_merged(
+    store: Store, kinds: tuple[SpeakerKind, ...], wikidata: tuple[str | None, ...], message: str
+) -> None:
+    for n, (kind, item) in enumerate(zip(kinds, wikidata, strict=True)):
+        store.add_speaker(Speaker(id=f"s{n}", name=f"Name {n}", kind=kind, names=(), wikidata=item))
+    with pytest.raises(UsageError, match=rf"^Name 0 \(s0\) and Name 1 \(s1\) cannot be one: {message}; "):
+        store.merge("s0", "s1", by="ada")
+    assert not list(store.judgements())
+
+
+def test_the_same_decision_twice_is_refused_unless_another_came_between(archive: Store) -> None:
+    def alias(name: str) -> int:
+        return archive.name(name, "Stranger", means=True, by="ada")
+
+    first = alias("person-ada")
+    with pytest.raises(UsageError, match=f"^judgement {first} says so already$"):
+        alias("person-ada")
+    alias("person-bo")
+    alias("person-ada")
+    for what in ("doubt", "part"):
+        getattr(archive, what)("person-ada", "person-bo", by="ada")
+        with pytest.raises(UsageError, match="says so already"):
+            getattr(archive, what)("person-bo", "person-ada", by="bo")
+    given = archive.give("person-bo", "first-0", by="ada")
+    assert (archive.moved.statements, archive.moved.targets, archive.moved.figures) == (1, 0, 0)
+    with pytest.raises(UsageError, match=f"judgement {given} says so already"):
+        archive.give("person-bo", "first-0", by="bo")
+    save(archive, "first", ("Ada Quill",), extractor="2")
+    archive.merge("person-adda", "person-bo", by="ada")
+    assert archive.moved.statements == 1, "of what was read before nothing is counted"

@@ -13,9 +13,10 @@ import typer
 
 from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
-from tracker.cli.opening import named, opened, say
+from tracker.cli.opening import counted, named, opened, say
 from tracker.cli.rows import Column, Format, Row, field, show
 from tracker.errors import InputError, UsageError
+from tracker.identity.judged import Subject
 from tracker.identity.paths import held
 from tracker.settings import Settings
 
@@ -214,7 +215,7 @@ def merge(speaker: Shown, other: Other, by: By = None, reason: Reason = None) ->
     with opened() as store:
         kept, gone = store.speaker(speaker), store.speaker(other)
         number = store.merge(kept.id, gone.id, by=_by(by), reason=reason)
-        _said(number, f"{gone.name} ({gone.id}) is now {kept.name} ({kept.id})")
+        _said(store, number, f"{gone.name} ({gone.id}) is now {kept.name} ({kept.id})")
 
 
 @app.command()
@@ -244,7 +245,7 @@ def split(
         if found and found != {second}:
             only = store.article(article).article.id if article else None
             number = store.name(one.id, other, means=False, by=_by(by), reason=reason, article=only)
-            _said(number, f"{other!r} is no longer {one.name} ({one.id})" + (f" in {article}" if article else ""))
+            _said(store, number, f"{other!r} is no longer {one.name} ({one.id})" + (f" in {article}" if article else ""))
             return
         if article:
             raise UsageError(f"no text calls {one.name} {other!r}; `tracker speakers show {one.id}` lists what texts call it")
@@ -252,7 +253,7 @@ def split(
         *undone, number = store.part(one.id, second, by=_by(by), reason=reason)
         for before in undone:
             say(f"judgement {before} is taken back")
-        _said(number, f"{one.id} and {second} are two")
+        _said(store, number, f"{_who(store, one.id)} and {_who(store, second)} are two")
 
 
 def _merged(store: "Store", one: "Speaker", other: str) -> str | None:
@@ -315,7 +316,7 @@ def alias(
         if only:
             name = _as_resolved(store, name, article=only)
         number = store.name(one.id, name, means=True, by=_by(by), reason=reason, article=only)
-        _said(number, f"{name!r} means {one.name} ({one.id})" + (f" in {article}" if article else ""))
+        _said(store, number, f"{name!r} means {one.name} ({one.id})" + (f" in {article}" if article else ""))
 
 
 def _give(store: "Store", one: "Speaker", claims: Sequence[str], figures: Sequence[str], by: str, reason: str | None) -> None:
@@ -324,8 +325,7 @@ def _give(store: "Store", one: "Speaker", claims: Sequence[str], figures: Sequen
     given += [("figure", row.figure.id, row.originator or "") for row in map(store.figure, figures)]
     for what, id_, before in given:
         number = store.give(one.id, id_, by=by, reason=reason)
-        say(f"judgement {number}: {what} {id_[:8]} of {before or 'nobody'} is {one.name}'s ({one.id}); {_undoing(number)}")
-    say(AGAIN)
+        _said(store, number, f"{what} {id_[:8]} of {before or 'nobody'} is {one.name}'s ({one.id})")
 
 
 def _as_resolved(store: "Store", words: str, *, speaker: str | None = None, article: str | None = None) -> str:
@@ -363,8 +363,12 @@ def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker 
     """
     with opened() as store:
         one = store.undo(judgement)
-        say(f"judgement {one.id} is taken back: {' and '.join(filter(None, (one.target_id, one.other_id)))}: {one.decision}, by {one.by}")
-        say(AGAIN)
+        (row,) = _decided(store, [one])
+        other = _other(row) if one.target in list(Subject) else row["other_id"] or ""
+        both = " and ".join(filter(None, (_who(store, one.target_id), other)))
+        say(f"judgement {one.id} is taken back: {both}: {one.decision}, by {one.by}")
+        if one.target in list(Subject):
+            _say_moved(store)
 
 
 @app.command()
@@ -376,7 +380,6 @@ def judgements(
     \b
     Example: tracker speakers judgements --all
     """
-    from tracker.identity.judged import Subject
     from tracker.store import Target
 
     with opened() as store:
@@ -432,10 +435,22 @@ def _by(given: str | None) -> str:
     return given or Settings.from_environment().user or getpass.getuser()
 
 
-def _said(number: int, what: str) -> None:
-    say(f"judgement {number}: {what}; {_undoing(number)}")
-    say(AGAIN)
+def _said(store: "Store", number: int, what: str) -> None:
+    say(f"judgement {number}: {what}; `tracker speakers undo {number}` takes it back")
+    _say_moved(store)
 
 
-def _undoing(number: int) -> str:
-    return f"`tracker speakers undo {number}` takes it back"
+def _say_moved(store: "Store") -> None:
+    """What the last decision gave another speaker; that it was nothing may mean that it was mistyped."""
+    moved = store.moved
+    counts = ((moved.statements, "statement"), (moved.targets, "mention"), (moved.figures, "figure"))
+    parts = [counted(count, what) for count, what in counts if count]
+    if not parts:
+        say("warning: nothing moved: no statement or figure on record is touched by it")
+        return
+    say(f"{' and '.join(parts)} moved; {AGAIN}")
+
+
+def _who(store: "Store", id_: str) -> str:
+    name = store.shown_names([id_]).get(id_)
+    return f"{name} ({id_})" if name else id_

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.identity import names
-from tracker.records import record_id
+from tracker.records import Speaker, SpeakerKind, record_id
 
 
 class Subject(StrEnum):
@@ -46,6 +46,18 @@ class Decision:
     other: str
     choice: Choice
     article: str | None = None
+
+
+def unlike(one: Speaker, other: Speaker) -> str | None:
+    """Why two speakers cannot be one, None where they may be."""
+    kinds = {one.kind, other.kind}
+    if SpeakerKind.person in kinds and kinds & {SpeakerKind.body, SpeakerKind.state, SpeakerKind.organisation}:
+        return f"one is a person, the other a {next(iter(kinds - {SpeakerKind.person}))}"
+    if kinds == {SpeakerKind.state}:
+        return "they are two states"
+    if one.wikidata and other.wikidata and one.wikidata != other.wikidata:
+        return f"they are {one.wikidata} and {other.wikidata} in Wikidata"
+    return None
 
 
 def split_off(speaker: str, key: str, article: str | None) -> str:
@@ -96,6 +108,18 @@ class Judged:
         self.articles: Mapping[str, set[str]] = articles
         self._apart = {pair: one.number for one in apart if len(pair := self._pair(one.speaker, one.other)) > 1}
         self._unsure = {self._pair(one.speaker, one.other) for one in unsure}
+
+    def standing(self, one: Decision) -> int | None:
+        """Number of the decision that says what another would say, where no later one on the same matter says otherwise."""
+        last = next((before for before in reversed(self.decisions) if self._matter(before) == self._matter(one)), None)
+        if last is None or last.choice is not one.choice or (last.speaker != one.speaker and one.subject is not Subject.speakers):
+            return None
+        return last.number
+
+    def _matter(self, one: Decision) -> tuple[object, ...]:
+        if one.subject is Subject.speakers:
+            return one.subject, frozenset((one.speaker, one.other))
+        return (one.subject, self.key(one.other), one.article) if one.subject is Subject.name else (one.subject, one.other)
 
     def _merge(self, one: Decision) -> None:
         kept, gone = self.root(one.speaker), self.root(one.other)

@@ -7,7 +7,7 @@ second of all rows that it touches in the same transaction; the first never chan
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, delete, select, text, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, delete, func, or_, select, text, update
 
 from tracker.identity.judged import Choice, Decision, Judged, Subject, split_off
 from tracker.store import tables
@@ -18,6 +18,24 @@ CLAIM_SPEAKERS, CLAIM_ABOUT, FIGURES = tables.ClaimSpeaker.table(), tables.Claim
 EXTRACTIONS, VERSIONS = tables.Extraction.table(), tables.ArticleVersion.table()
 
 DECIDING = 7_306_312  # any number that every process agrees on
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What is another speaker's after a decision, in current texts and imports.
+
+    Attributes:
+        statements: claims that it makes.
+        targets: mentions in claims that are about it.
+        figures: counts that it gave.
+    """
+
+    statements: int = 0
+    targets: int = 0
+    figures: int = 0
+
+    def __add__(self, other: "Moved") -> "Moved":
+        return Moved(self.statements + other.statements, self.targets + other.targets, self.figures + other.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +76,8 @@ def hold(connection: Connection, *, deciding: bool) -> None:
         connection.execute(text(f"SELECT pg_advisory_xact_lock{shared}(:key)"), {"key": DECIDING})
 
 
-def lay(connection: Connection, judged: Judged, changed: Decision, splits: Iterable[Decision]) -> int:
-    """Bring all rows that a decision touches to what is in force now, and return how many of them changed their speaker.
+def lay(connection: Connection, judged: Judged, changed: Decision, splits: Iterable[Decision]) -> Moved:
+    """Bring all rows that a decision touches to what is in force now, and return what is another speaker's now.
 
     Args:
         judged: what is in force, with the decision or, when it was taken back, without it.
@@ -74,14 +92,15 @@ def lay(connection: Connection, judged: Judged, changed: Decision, splits: Itera
     merged = select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))
     touched = sorted(ids | set(connection.execute(merged).scalars()))
     _merge(connection, judged, touched)
-    count = 0
+    moved = []
     for one in NAMINGS:
         others = () if one.row is None else (~among(one.row, rows),)
-        count += _lay_by_speaker(connection, judged, one, touched, ~among(one.key, keys), *others)
+        count = _lay_by_speaker(connection, judged, one, touched, ~among(one.key, keys), *others)
         count += _lay_by_name(connection, judged, one, keys, *others)
         count += _lay_by_row(connection, judged, one, rows)
+        moved.append(count)
     _drop_split_off(connection, judged, splits)
-    return count
+    return Moved(*moved)
 
 
 def _lay_by_speaker(connection: Connection, judged: Judged, naming: Naming, ids: list[str], *free: ColumnElement[bool]) -> int:
@@ -136,8 +155,12 @@ def _of_articles(naming: Naming, articles: list[str]) -> ColumnElement[bool]:
 
 
 def _set(connection: Connection, naming: Naming, speaker: str, *conditions: ColumnElement[bool]) -> int:
-    done = connection.execute(update(naming.table).where(*conditions).values({naming.speaker.name: speaker}))
-    return max(done.rowcount, 0)
+    """Give rows a speaker, and return how many of them are current or imported."""
+    read = select(EXTRACTIONS.c.id).where(or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS))
+    count = select(func.count()).select_from(naming.table).where(*conditions, naming.table.c.extraction_id.in_(read))
+    moved = connection.execute(count).scalar_one()
+    connection.execute(update(naming.table).where(*conditions).values({naming.speaker.name: speaker}))
+    return moved
 
 
 def _merge(connection: Connection, judged: Judged, ids: list[str]) -> None:
