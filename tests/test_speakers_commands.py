@@ -431,3 +431,30 @@ def test_a_decision_says_how_much_it_moved(tracker: Command) -> None:
     assert tracker("speakers", "alias", "coast-guard", "NOBODY at all") == (WRONG, "", "tracker: judgement 3 says so already\n")
     assert tracker("speakers", "alias", "coast-guard", "Northland")[2].splitlines()[1] == f"1 mention {again}"
     assert len(rows(tracker, "speakers", "judgements")) == 3
+
+
+def test_a_claim_is_explained_with_who_speaks(tracker: Command) -> None:
+    text = "The mayor said it would rain."
+    article = Article(id="four", text=text, source="Harbour Post", published="2024-03-25")
+    said = claim("dddd1", "Mayor Quill", "it would rain", content=((15, 28),), source=((0, 9),))
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        found = resolved(QUILL, office="mayor", on_behalf_of="northland")
+        rows_ = Extraction(article="four", text_hash=article.text_hash, claims=(said,))
+        store.save(article, rows_, speakers={"Mayor Quill": found, "": OFFICE, " ": STATE})
+    read = "speaker Ada Quill called “The mayor” [0, 9) read as Mayor Quill: exact name (1.00)"
+    office = "in office as Mayor of Ardmere on behalf of Northland"
+    assert f"{read} {office} act" in flat(tracker("explain", "dddd1")[1])
+    decided(tracker, "alias", "person-adda", "Mayor Quill", "--reason", "she is named above")
+    decided(tracker, "merge", "coast-guard", "northland")  # which is about somebody else
+    shown = flat(tracker("explain", "dddd1")[1])
+    assert "speaker Adda Quill called “The mayor” [0, 9) read as Mayor Quill" in shown
+    assert re.search(
+        r"decided the name means this speaker \(by ada, \d{4}-\d\d-\d\d, she is named above\); `tracker speakers undo 1`", shown
+    )
+    decided(tracker, "merge", "person-quill", "person-adda")
+    (row,) = rows(tracker, "explain", "dddd1")
+    assert [one["id"] for one in row["judgements"]] == [1, 3]
+    assert row["source_words"] == ["The mayor"]
+    decided(tracker, "alias", "coast-guard", "--claim", "dddd1")
+    (row,) = rows(tracker, "explain", "dddd1")
+    assert [one["id"] for one in row["judgements"]] == [4]

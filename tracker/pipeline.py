@@ -5,7 +5,7 @@ Nothing is held for longer than a batch of articles, and one article is one tran
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -24,7 +24,7 @@ from tracker.report import Passage, passage
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
     from tracker.extract.extractor import Extractor
-    from tracker.store import Imported, Possible, Store
+    from tracker.store import Imported, Judgement, Possible, Store
 
 Item = TypeVar("Item")
 
@@ -336,12 +336,18 @@ class Side:
         interval: what a figure's words allow, both ends inclusive; None for claims and vague numbers.
         passage: its place in the stored text; None for an imported figure.
         url: the document's address, where one is known.
+        source: the words that name a claim's speakers, as the text has them.
+        names: of the offices and bodies that its speakers speak for, by id.
+        judgements: what people decided about who they are.
     """
 
     row: Report | Statement
     interval: tuple[float | None, float | None] | None
     passage: Passage | None
     url: str | None = None
+    source: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    judgements: tuple["Judgement", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,11 +404,20 @@ def _side(store: "Store", row: Report | Statement) -> Side:
     else:
         bounds, carrier, spans = interval(row.figure), row.figure.article, (row.figure.span,) if row.figure.span else ()
     article = store.article(carrier).article if carrier else None
-    return Side(
+    side = Side(
         row,
         (bounds.low, bounds.high) if bounds else None,
         passage(article.text, spans) if article and spans else None,
         article.url if article else None,
+    )
+    if not isinstance(row, Statement):
+        return side
+    beside = {id_ for named in row.speakers for id_ in (named.office, named.on_behalf_of) if id_ is not None}
+    return replace(
+        side,
+        source=tuple(article.text[start:end] for start, end in row.claim.source or ()) if article else (),
+        names=store.shown_names(beside),
+        judgements=tuple(store.judgements_behind(row)),
     )
 
 

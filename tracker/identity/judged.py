@@ -77,16 +77,15 @@ class Judged:
 
     Attributes:
         articles: of a key the articles in which decisions of their own hold for it.
-        rows: the speakers that people gave single claims and figures, by the ids of these.
     """
 
     def __init__(self, decisions: Iterable[Decision] = (), normalise: Callable[[str], str] = names.normalise) -> None:
         self.key = normalise
         self._merges: list[Decision] = []
         self._parents: dict[str, str] = {}
-        self._aliases: dict[tuple[str, str | None], str] = {}
-        self._splits: dict[tuple[str, str, str | None], str] = {}
-        self.rows: dict[str, str] = {}
+        self._aliases: dict[tuple[str, str | None], Decision] = {}
+        self._splits: dict[tuple[str, str, str | None], Decision] = {}
+        self._rows: dict[str, Decision] = {}
         self.decisions = tuple(decisions)
         articles: defaultdict[str, set[str]] = defaultdict(set)
         apart: list[Decision] = []
@@ -97,7 +96,7 @@ class Judged:
                 if one.article is not None:
                     articles[self.key(one.other)].add(one.article)
             elif one.subject is Subject.row:
-                self.rows[one.other] = one.speaker
+                self._rows[one.other] = one
             elif one.choice is Choice.same:
                 self._merge(one)
             elif one.choice is Choice.different:
@@ -140,13 +139,13 @@ class Judged:
     def _name(self, one: Decision) -> None:
         key = self.key(one.other)
         if one.choice is Choice.same:
-            self._aliases[key, one.article] = one.speaker
+            self._aliases[key, one.article] = one
         elif one.choice is Choice.different:
             meant = self._aliases.get((key, one.article))
-            if meant is not None and self.root(meant) == self.root(one.speaker):
+            if meant is not None and self.root(meant.speaker) == self.root(one.speaker):
                 del self._aliases[key, one.article]
             made = split_off(one.speaker, key, one.article)
-            self._splits[one.speaker, key, one.article] = made
+            self._splits[one.speaker, key, one.article] = one
             self._cut(made, one.speaker)  # it was split off before, and merged again
 
     def _pair(self, one: str, other: str) -> frozenset[str]:
@@ -174,15 +173,27 @@ class Judged:
             article: id of its article.
             row: id of the claim whose speaker is asked for, or of the figure whose originator is.
         """
-        if row in self.rows:
-            return self.root(self.rows[row])
-        who = found
+        return self.root(self._named(found, key, article, row)[0])
+
+    def why(self, found: str, key: str, article: str | None, row: str | None = None) -> list[int]:
+        """Numbers of the decisions by which a row's speaker is not, or not only, the one that was found; `speaker` takes the same."""
+        who, by = self._named(found, key, article, row)
+        return sorted({*([by.number] if by is not None else ()), *self.merges(who, self.root(who))})
+
+    def _named(self, found: str, key: str, article: str | None, row: str | None) -> tuple[str, Decision | None]:
+        """The speaker of a row before merges, and the decision on its name or on the row that says so."""
+        if row in self._rows:
+            return self._rows[row].speaker, self._rows[row]
+        who, by = found, None
         for scope in dict.fromkeys((None, article)):
             if (key, scope) in self._aliases:
-                who = self._aliases[key, scope]
-            else:
-                who = next((self._splits[one, key, scope] for one in self._line(who) if (one, key, scope) in self._splits), who)
-        return self.root(who)
+                by = self._aliases[key, scope]
+                who = by.speaker
+                continue
+            split = next((self._splits[one, key, scope] for one in self._line(who) if (one, key, scope) in self._splits), None)
+            if split is not None:
+                who, by = split_off(split.speaker, key, scope), split
+        return who, by
 
     def cluster(self, speaker: str) -> frozenset[str]:
         """Ids of all that are one with a speaker by merges, itself included."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from tracker.errors import UsageError
 from tracker.identity.judged import Choice, Judged, Subject, unlike
-from tracker.records import Speaker
+from tracker.records import Speaker, Statement
 from tracker.store import tables
 from tracker.store.engine import among, now
 from tracker.store.identities import NAMINGS
@@ -204,6 +204,15 @@ class Merging(Speaking, Judging):
             cluster = self.judged(connection).cluster(speaker)
         named = (one for subject in Subject for one in self.judgements(Target(subject)))
         return [one for one in named if one.undone_at is None and cluster & {one.target_id, one.other_id}]
+
+    def judgements_behind(self, one: Statement) -> list[Judgement]:
+        """Judgements in force by which a statement's speakers are those that they are."""
+        with self._reading() as connection:
+            judged = self.judged(connection)
+        claim = one.claim
+        found = ((named, named.found) for named in one.speakers if named.found is not None)
+        numbers = {n for named, id_ in found for n in judged.why(id_, self.normalise(named.mention), claim.article, claim.id)}
+        return [judgement for judgement in self.judgements() if judgement.id in numbers]
 
     def decided(self) -> Judged:
         """What people decided about who is who, as it is in force."""

@@ -438,7 +438,7 @@ def _claim(row: SqlRow, by: Sequence[Named], about: Sequence[Named]) -> Claim:
 
 def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]) -> dict[str, list[Named]]:
     """The actors of claims, asked for once for all of them; two names that became one speaker are named once."""
-    columns = [table.c[name] for name in ("claim_id", "mention", "reason", "score")]
+    columns = [table.c[name] for name in ("claim_id", "mention", "found_id", "reason", "score")]
     statement = select(*columns, SPEAKERS.c.id, SPEAKERS.c.name).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id)
     spoken = ("office_id", "on_behalf_of") if "office_id" in table.c else ()
     for field in spoken:
@@ -448,7 +448,7 @@ def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]
     found: dict[str, dict[str, Named]] = {}
     for row in connection.execute(statement.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position)):
         said = {"office": row.office_id, "on_behalf_of": row.on_behalf_of} if spoken else {}
-        one = Named(id=row.id, name=row.name, mention=row.mention, reason=row.reason, score=row.score, **said)
+        one = Named(id=row.id, name=row.name, mention=row.mention, found=row.found_id, reason=row.reason, score=row.score, **said)
         found.setdefault(row.claim_id, {}).setdefault(one.id, one)
     return {claim: list(actors.values()) for claim, actors in found.items()}
 
