@@ -176,7 +176,7 @@ def test_merge_show_split_undo(tracker: Command) -> None:
     assert tracker("speakers", "merge", "Ada Quill", "Adda Quill") == (WRONG, "", "tracker: they are one speaker already\n")
     shown = tracker("speakers", "show", "person-adda")[1]
     assert "Adda Quill 2 exact name (0.40) person-adda" in flat(shown), "one statement, one figure"
-    assert re.search(r"Decisions in force .* 1 Ada Quill \(person-quill\) same Adda Quill \(person-adda\) ada, .* one person", flat(shown))
+    assert re.search(r"Decisions in force .* 1 Adda Quill \(person-adda\) is Ada Quill \(person-quill\) ada, .* one person", flat(shown))
     (decision,) = rows(tracker, "speakers", "judgements")
     assert {name: decision[name] for name in ("id", "name", "other_name", "by", "reason", "undone_at")} == {
         "id": 1, "name": "Ada Quill", "other_name": "Adda Quill", "by": "ada", "reason": "one person", "undone_at": None,
@@ -209,7 +209,7 @@ def test_a_name_is_split_off_in_all_articles_or_in_one(tracker: Command) -> None
         "judgement 1: 'ada quill' is no longer Ada Quill (person-quill) in two; `tracker speakers undo 1` takes it back"
     )
     assert [one["id"] for one in rows(tracker, "claims", "--by", "person-quill")] == ["aaaa1", "cccc1", "cccc2"]
-    assert "1 Ada Quill (person-quill) different “Ada Quill” in two ada," in flat(tracker("speakers", "judgements")[1])
+    assert "1 “Ada Quill” in two does not mean Ada Quill (person-quill) ada," in flat(tracker("speakers", "judgements")[1])
     decided(tracker, "split", "person-quill", "Mayor Quill")
     assert [one["id"] for one in rows(tracker, "claims", "--by", "person-quill")] == ["aaaa1", "cccc1"]
 
@@ -458,3 +458,41 @@ def test_a_claim_is_explained_with_who_speaks(tracker: Command) -> None:
     decided(tracker, "alias", "coast-guard", "--claim", "dddd1")
     (row,) = rows(tracker, "explain", "dddd1")
     assert [one["id"] for one in row["judgements"]] == [4]
+
+
+def test_what_all_rows_are_there_for_is_said_once(tracker: Command) -> None:
+    decided(tracker, "alias", "northland", "Coast Guard")
+    out = tracker("claims", "--by", "northland", "--with-members", "--source", "far")[1]
+    assert out.splitlines()[0].strip() == "matched by: Mayor of Ardmere, by the text, of Northland"
+    assert out.count("matched by") == 1
+    assert tracker("claims", "--by", "northland", "--with-members")[1].count("matched by") == 2, "two rows, and one that is plain"
+
+
+def test_decisions_are_readable_in_a_narrow_terminal(tracker: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided(tracker, "merge", "person-quill", "person-adda", "--reason", "one person in two spellings, says the almanac")
+    decided(tracker, "alias", "coast-guard", "the guard", "--article", "one")
+    decided(tracker, "alias", "coast-guard", "--claim", "cccc2")
+    decided(tracker, "split", "person-quill", "Ada Quill")
+    decided(tracker, "undo", "2")
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = tracker("speakers", "judgements", "--all")[1].splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) < 20
+    monkeypatch.setenv("COLUMNS", "200")
+    said = flat(tracker("speakers", "judgements", "--all")[1])
+    for sentence in (
+        "1 Adda Quill (person-adda) is Ada Quill (person-quill) ada,",
+        "2 “the guard” in one means Coast Guard (coast-guard) (undone) ada,",
+        "3 statement or figure cccc2 is of Coast Guard (coast-guard) ada,",
+        "4 “Ada Quill” does not mean Ada Quill (person-quill) ada,",
+    ):
+        assert sentence in said
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [(1, "1 discrepancy; `tracker discrepancies` lists it\n"), (0, "0 discrepancies; `tracker discrepancies` lists them\n")],
+)
+def test_discrepancies_are_counted_in_words(tracker: Command, monkeypatch: pytest.MonkeyPatch, found: int, said: str) -> None:
+    monkeypatch.setattr("tracker.pipeline.reconcile", lambda _store: found)
+    assert tracker("reconcile") == (0, "", said)

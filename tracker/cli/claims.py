@@ -1,7 +1,7 @@
 """`tracker claims`: all statements by a given actor, and others."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,21 +19,32 @@ if TYPE_CHECKING:
 PLAIN = ("exact name", "normalised name")  # reasons that a reader sees for himself
 
 
-def _speaker(row: Row) -> str:
-    """The speakers, and why the row is there where that is not plain."""
-    why = "; ".join(one for one in row["matched_by"] if one not in PLAIN)
-    return (", ".join(row["speakers"]) or "unknown") + (f"\nmatched by: {why}" if why else "")
+def _speakers(row: Row) -> str:
+    return ", ".join(row["speakers"]) or "unknown"
+
+
+def _why(row: Row) -> str:
+    """Why a row is there, where that is not plain."""
+    return "; ".join(one for one in row["matched_by"] if one not in PLAIN)
+
+
+def _speakers_and_why(row: Row) -> str:
+    why = _why(row)
+    return _speakers(row) + (f"\nmatched by: {why}" if why else "")
 
 
 COLUMNS = (
     Column("day", lambda row: f"{(row['day'] or 'undated')[:10]}{'' if row['day_is'] == 'said' else '*'}", least=11),
-    Column("speaker", _speaker, wide=True),
+    Column("speaker", _speakers, wide=True),
     Column("act", lambda row: f"not {row['act']}" if row["negated"] and row["act"] != Act.deny else row["act"]),
     Column("claim", lambda row: Marked(row["text"], [tuple(span) for span in row["hits"]]), wide=True),
     Column("outlet", lambda row: "; ".join(row["outlets"]) + (f" +{row['copies']}" if row["copies"] else "")),
     Column("sure", lambda row: f"{row['confidence']:.2f}", least=4),
     Column("id", lambda row: row["id"][:8], least=8),
 )
+
+
+WITH_WHY = tuple(replace(one, value=_speakers_and_why) if one.value is _speakers else one for one in COLUMNS)
 
 
 def register(app: typer.Typer) -> None:
@@ -97,7 +108,19 @@ def claims(  # noqa: PLR0913, PLR0917 (one for each option)
             say(f"by {asked.shown}")
         if asked and by:
             say_who_else(store, by, asked.speakers.values())
-        show(_folded(store.claims(wanted), asked), COLUMNS, format_, empty="no such claims")
+        rows = _folded(store.claims(wanted), asked)
+        if format_ is Format.table:
+            _show(list(rows))
+        else:
+            show(rows, COLUMNS, format_)
+
+
+def _show(rows: Sequence[Row]) -> None:
+    """A table; what all rows are there for stands above it, once."""
+    reasons = {_why(row) for row in rows}
+    common = reasons.pop() if len(reasons) == 1 else None
+    title = f"matched by: {common}" if common else ""
+    show(rows, WITH_WHY if common is None else COLUMNS, Format.table, title=title, empty="no such claims")
 
 
 @dataclass(slots=True)

@@ -54,7 +54,7 @@ def reconcile() -> None:
         run = store.start_run("reconcile")
         found = reconciled(store)
         store.finish_run(run, {"discrepancies": found})
-    say(f"{found:,} discrepancies; `tracker discrepancies` lists them")
+    say("1 discrepancy; `tracker discrepancies` lists it" if found == 1 else f"{found:,} discrepancies; `tracker discrepancies` lists them")
 
 
 def discrepancies(

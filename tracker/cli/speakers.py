@@ -14,7 +14,7 @@ import typer
 from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import counted, named, opened, say
-from tracker.cli.rows import Column, Format, Row, field, show
+from tracker.cli.rows import Column, Format, Row, field, short, show
 from tracker.errors import InputError, UsageError
 from tracker.identity.judged import Subject
 from tracker.identity.paths import held
@@ -44,21 +44,38 @@ CANDIDATES = (
 def _other(row: Row) -> str:
     """The second speaker of a decision, the name with the article for which it holds, or the row."""
     if row["target"] == "speakers":
-        return f"{row['other_name'] or ''} ({row['other_id']})"
+        return _person(row["other_name"], row["other_id"])
     if row["target"] == "row":
-        return f"statement or figure {row['other_id'][:8]}"
+        return f"statement or figure {short(row['other_id'])}"
     return f"“{row['other_id']}”" + (f" in {row['article']}" if row["article_id"] else "")
+
+
+def _person(name: str | None, id_: str) -> str:
+    return f"{name} ({short(id_)})" if name else short(id_)
 
 
 def _minute(moment: str) -> str:
     return moment[:16].replace("T", " ")
 
 
+def _sentence(row: Row) -> str:
+    """A decision as a sentence."""
+    speaker, other = _person(row["name"], row["target_id"]), _other(row)
+    said = SAID[row["target"], row["decision"]].format(speaker=speaker, other=other)
+    return f"{said} (undone)" if row["undone_at"] else said
+
+
+SAID = {
+    ("speakers", "same"): "{other} is {speaker}",
+    ("speakers", "different"): "{speaker} and {other} are two",
+    ("speakers", "unsure"): "unsure whether {other} is {speaker}",
+    ("name", "same"): "{other} means {speaker}",
+    ("name", "different"): "{other} does not mean {speaker}",
+    ("row", "same"): "{other} is of {speaker}",
+}
 JUDGEMENTS = (
     field("id", "no.", right=True),
-    Column("speaker", lambda row: f"{row['name'] or ''} ({row['target_id']})", wide=True),
-    Column("decision", lambda row: row["decision"] + (" (undone)" if row["undone_at"] else "")),
-    Column("other, or name", _other, wide=True),
+    Column("decision", _sentence, wide=True, share=2),
     Column("by", lambda row: f"{row['by']}, {_minute(row['at'])}" + (f"; undone {_minute(row['undone_at'])}" if row["undone_at"] else "")),
     field("reason", wide=True),
 )
@@ -452,5 +469,4 @@ def _say_moved(store: "Store") -> None:
 
 
 def _who(store: "Store", id_: str) -> str:
-    name = store.shown_names([id_]).get(id_)
-    return f"{name} ({id_})" if name else id_
+    return _person(store.shown_names([id_]).get(id_), id_)
