@@ -120,7 +120,9 @@ def test_list(tracker: Command) -> None:
         assert [one["name"] for one in found] == ["Ada Quill", "Adda Quill", "Coast Guard", "Mayor of Ardmere", "Northland"]
         assert {one["id"]: (one["claims"], one["figures"]) for one in found if one["claims"]} == expected
         code, out, _ = tracker(*command)
-        assert (code, "Northland" in out, "Ada M. Quill" in out) == (0, False, True)
+        assert (code, "Northland" in out, "Ada M. Quill" in out) == (0, False, False), "which no text calls her"
+        assert re.search(r"Ada Quill +person +4 +0 +3 articles +Mayor Quill +person-quill", out)
+        assert re.search(r"Coast Guard +body +1 +0 +Harbour Post +coast-guard", out)
         assert "Northland" in tracker(*command, "--all")[1]
     assert rows(tracker, "speakers", "list")[0]["terms"] == [
         {"office": "mayor", "since": "2020", "until": "2024-03-25", "source": "almanac"}
@@ -496,3 +498,21 @@ def test_decisions_are_readable_in_a_narrow_terminal(tracker: Command, monkeypat
 def test_discrepancies_are_counted_in_words(tracker: Command, monkeypatch: pytest.MonkeyPatch, found: int, said: str) -> None:
     monkeypatch.setattr("tracker.pipeline.reconcile", lambda _store: found)
     assert tracker("reconcile") == (0, "", said)
+
+
+def test_the_list_shortens_ids_and_names_at_their_ends(tracker: Command) -> None:
+    long = [f"Harbour Master Number {n} of the Northern Coast" for n in range(3)]
+    master = Speaker(id="0123456789abcdef", name="Harbour Master", kind=SpeakerKind.person, names=("Harbour Master", "Never Said"))
+    article = Article(id="four", text="Text of four", published="2024-03-25")
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        said = tuple(claim(f"dddd{n}", name, "so") for n, name in enumerate(long))
+        rows_ = Extraction(article="four", text_hash=article.text_hash, claims=said)
+        store.save(article, rows_, speakers=dict.fromkeys(long, master))
+    out = tracker("speakers")[1]
+    assert re.search(rf"Harbour Master +person +3 +0 +four +{long[0]}", out)
+    assert "and 2 more" in out
+    assert "01234567 " in out
+    assert "0123456789abcdef" not in out
+    assert "Never" not in out
+    (row,) = [one for one in rows(tracker, "speakers") if one["id"] == "0123456789abcdef"]
+    assert (row["called"], row["articles"], row["carrier"]) == (long, 1, "four")

@@ -24,17 +24,32 @@ if TYPE_CHECKING:
     from tracker.records import Speaker
     from tracker.store import Judgement, Store
 
+NAMED = 60  # characters of the other names in a table, at most, unless the first is longer
+
+
+def _also(row: Row) -> str:
+    """What texts call a speaker besides its name, as far as there is room for whole names."""
+    names = {name.casefold(): name for name in row["called"] if name.casefold() != row["name"].casefold()}
+    shown: list[str] = []
+    for name in sorted(names.values(), key=len):
+        if shown and sum(map(len, shown)) + len(name) > NAMED:
+            return f"{', '.join(shown)} and {len(names) - len(shown)} more"
+        shown.append(name)
+    return ", ".join(shown)
+
+
 COLUMNS = (
     field("name", wide=True),
-    field("kind"),
+    Column("kind", lambda row: row["kind"], least=len("organisation")),
     field("claims", right=True),
     field("figures", right=True),
-    Column("also named", lambda row: ", ".join(name for name in row["names"] if name != row["name"])[:80], wide=True),
-    field("id"),
+    Column("in", lambda row: row["carrier"] or (counted(row["articles"], "article") if row["articles"] else "")),
+    Column("also named", _also, wide=True),
+    Column("id", lambda row: short(row["id"]), least=8),
 )
 CANDIDATES = (
-    Column("speaker", lambda row: f"{row['name']} ({row['speaker']})", wide=True),
-    Column("may be", lambda row: f"{row['other_name']} ({row['other']})", wide=True),
+    Column("speaker", lambda row: _person(row["name"], row["speaker"]), wide=True),
+    Column("may be", lambda row: _person(row["other_name"], row["other"]), wide=True),
     Column("score", lambda row: f"{row['score']:.2f}", right=True),
     field("reason", wide=True),
     Column("unsure", lambda row: "yes" if row["unsure"] else ""),
@@ -132,7 +147,7 @@ def list_(
     """
     with opened() as store:
         rows = (
-            actor.speaker.model_dump(mode="json") | {"claims": actor.claims, "figures": actor.figures}
+            actor.speaker.model_dump(mode="json") | {name: value for name, value in asdict(actor).items() if name != "speaker"}
             for actor in store.speakers()
             if all_ or actor.claims or actor.figures or format_ is not Format.table
         )
