@@ -516,3 +516,13 @@ def test_the_list_shortens_ids_and_names_at_their_ends(tracker: Command) -> None
     assert "Never" not in out
     (row,) = [one for one in rows(tracker, "speakers") if one["id"] == "0123456789abcdef"]
     assert (row["called"], row["articles"], row["carrier"]) == (long, 1, "four")
+
+
+def test_about_those_who_are_somebody_else_in_every_article_is_searched_by_words(tracker: Command) -> None:
+    nobody = Speaker(id="0123456789abcdef", name="ministry", kind=SpeakerKind.unnamed, names=("ministry",))
+    article = Article(id="four", text="Text of four", published="2024-03-25")
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        said = (claim("dddd1", "Ada Quill", "it is late", about=("the ministry",)), claim("dddd2", "Ada Quill", "the ministry is late"))
+        rows_ = Extraction(article="four", text_hash=article.text_hash, claims=said)
+        store.save(article, rows_, speakers={"Ada Quill": resolved(QUILL), "the ministry": nobody, "": OFFICE, " ": STATE})
+    assert [one["id"] for one in rows(tracker, "claims", "--about", "the ministry")] == ["dddd2"]

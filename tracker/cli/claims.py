@@ -10,6 +10,7 @@ from tracker.cli.database import FormatOption
 from tracker.cli.opening import MinConfidence, actors, check_range, day, named, opened, say, say_who_else
 from tracker.cli.rows import Column, Format, Marked, Row, show
 from tracker.errors import UsageError
+from tracker.identity.scoped import of_one_article
 from tracker.records import Act, Named, Quotation, Speaker, Statement
 
 if TYPE_CHECKING:
@@ -160,11 +161,12 @@ class Asked:
 
 
 def _named(store: "Store", about: str | None) -> list[str] | None:
-    """Ids of the actors that `--about` names; it may as well be words that name nobody."""
+    """Ids of the actors that `--about` names; it may as well be words that name nobody, or somebody else in every article."""
     try:
-        return [one.id for one in actors(store, about)] if about and '"' not in about else None
+        found = actors(store, about) if about and '"' not in about else []
     except UsageError:
         return None
+    return None if all(map(of_one_article, found)) else [one.id for one in found]
 
 
 def _folded(statements: Iterable[Statement], asked: Asked | None) -> Iterator[Row]:
