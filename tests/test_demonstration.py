@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -246,3 +247,24 @@ def test_a_second_run_changes_nothing() -> None:
     run("ingest", str(SEEDS))
     run("reconcile")
     assert run("stats", "--format", "jsonl") == before
+
+
+EXAMPLES = sorted(
+    {
+        line.split("#")[0].strip()
+        for document in ("README.md", "docs/guide.md")
+        for line in (SEEDS.parent / document).read_text(encoding="utf-8").splitlines()
+        if line.startswith("tracker claims ")
+    }
+)
+
+
+@pytest.mark.usefixtures("corpus")
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_the_examples_of_the_documents_find_something(line: str) -> None:
+    assert run(*shlex.split(line)[1:], "--format", "jsonl").splitlines()
+
+
+def test_the_documents_have_examples_of_every_kind() -> None:
+    assert len(EXAMPLES) >= 6
+    assert any("--words" in line for line in EXAMPLES)
