@@ -12,7 +12,7 @@ import pytest
 
 from tracker.__main__ import main
 from tracker.identity import normalise
-from tracker.records import Act, Article, Claim, Extraction, Figure, Quotation, Resolution, Speaker, SpeakerKind, Term
+from tracker.records import Act, Article, Claim, Extraction, Figure, Period, Quotation, Resolution, Speaker, SpeakerKind, Term
 from tracker.store import Store
 
 WRONG = 2  # exit code
@@ -526,3 +526,31 @@ def test_about_those_who_are_somebody_else_in_every_article_is_searched_by_words
         rows_ = Extraction(article="four", text_hash=article.text_hash, claims=said)
         store.save(article, rows_, speakers={"Ada Quill": resolved(QUILL), "the ministry": nobody, "": OFFICE, " ": STATE})
     assert [one["id"] for one in rows(tracker, "claims", "--about", "the ministry")] == ["dddd2"]
+
+
+def test_a_reconciliation_on_record_is_not_asked_for(tracker: Command) -> None:
+    filtered = ("discrepancies", "--kind", "retraction")
+    assert tracker(*filtered) == (0, "", "no such discrepancies; `tracker reconcile` looks for them\n")
+    tracker("reconcile")
+    assert tracker(*filtered)[2].splitlines()[0] == "no such discrepancies"
+
+
+@pytest.mark.parametrize("texts", [1, 2])
+def test_two_numbers_that_one_text_sets_side_by_side_are_said_to_be_unlisted(tracker: Command, texts: int) -> None:
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        for n in range(texts):
+            article = Article(id=f"text {n}", text=f"A long text {n}", source=f"Outlet {n}", published="2024-03-26")
+            figures = tuple(
+                Figure(
+                    id=f"{value} {n}", measure="killed", value=value, place="Ardmere", period=Period.cumulative, since="2023-10-07",
+                    as_of="2024-03-25", attributed_to="Ada Quill", span=(0, 1), text=f"{value:,}",
+                )
+                for value in (12000, 14000)
+            )[n:]  # fmt: skip
+            rows_ = Extraction(article=article.id, text_hash=article.text_hash, figures=figures)
+            store.save(article, rows_, speakers={"Ada Quill": QUILL, "": OFFICE, " ": STATE})
+    tracker("reconcile")
+    code, out, err = tracker("compare", "12000 0", f"14000 {texts - 1}")
+    assert (code, err) == (0, "")
+    assert out.startswith("same origin mismatch")
+    assert ("not listed among the discrepancies: one text sets the two side by side" in out) is (texts == 1)

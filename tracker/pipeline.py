@@ -19,7 +19,7 @@ from tracker.read.layout import text_without_marks
 from tracker.reconcile import Verdict, context_for, interval, shared_events
 from tracker.reconcile import compare as verdict
 from tracker.reconcile import reconcile as compared
-from tracker.records import Article, Claim, Discrepancy, Extraction, Report, Resolution, Span, Speaker, Statement
+from tracker.records import Article, Claim, Discrepancy, Extraction, Kind, Report, Resolution, Span, Speaker, Statement
 from tracker.report import Passage, passage
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
@@ -326,6 +326,18 @@ def compare(store: "Store", one: str, other: str) -> Verdict:
     """
     first, second = store.figure(one), store.figure(other)
     return verdict(first, second, context_for(first, store.reports()))
+
+
+def unlisted(store: "Store", one: str, other: str, found: Verdict) -> str | None:
+    """Why two numbers of one originator for one day are in no row of discrepancies, None where they are in one or stand in two texts."""
+    if found.kind is not Kind.same_origin_mismatch:
+        return None
+    first, second = store.figure(one).figure, store.figure(other).figure
+    if first.article is None or first.article != second.article or first.id == second.id:
+        return None
+    if any({first.id, second.id} <= set(row.figures) for row in store.discrepancies()):
+        return None
+    return "The pair is not listed among the discrepancies: one text sets the two side by side and means something by each."
 
 
 @dataclass(frozen=True, slots=True)

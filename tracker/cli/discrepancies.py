@@ -75,7 +75,9 @@ def discrepancies(
         found = (one.model_dump(mode="json") for one in store.discrepancies(kind or None, severity or None))
         if format_ is Format.table and not (all_ or severity or kind):
             found = (row for row in found if row["severity"] != Severity.info.value)
-        shown = show(found, COLUMNS, format_, empty="no such discrepancies; `tracker reconcile` looks for them")
+        reconciled = any(run.command == "reconcile" and run.finished_at for run in store.runs())
+        empty = "no such discrepancies" if reconciled else "no such discrepancies; `tracker reconcile` looks for them"
+        shown = show(found, COLUMNS, format_, empty=empty)
         total = sum(store.stats().discrepancies.values()) if format_ is Format.table else shown
     if shown < total:
         say(f"{shown} of {total} shown; `tracker discrepancies --all` shows the rest")
@@ -92,19 +94,24 @@ def compare(
     Example: tracker compare 3fa9c1d2 88e0b7aa
     """
     from tracker.pipeline import compare as compared
+    from tracker.pipeline import unlisted
 
     with opened() as store:
         verdict = compared(store, one, other)
+        why_not = unlisted(store, one, other, verdict)
     if format_ is not Format.table:
         row = {
             "verdict": str(verdict.kind),
             "explanation": verdict.explanation,
             "intervals": [list(verdict.a_interval), list(verdict.b_interval)],
+            "unlisted": why_not,
         }
         show([row], [], format_)
         return
     typer.echo(f"{str(verdict.kind).replace('_', ' ')}\n{visible(verdict.explanation)}")
     typer.echo(f"intervals: {_range(*verdict.a_interval)} and {_range(*verdict.b_interval)}")
+    if why_not:
+        typer.echo(why_not)
 
 
 def explain(
