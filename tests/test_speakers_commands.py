@@ -554,3 +554,30 @@ def test_two_numbers_that_one_text_sets_side_by_side_are_said_to_be_unlisted(tra
     assert (code, err) == (0, "")
     assert out.startswith("same origin mismatch")
     assert ("not listed among the discrepancies: one text sets the two side by side" in out) is (texts == 1)
+
+
+def test_a_row_whose_office_is_given_to_a_person_still_counts_for_the_state(tracker: Command) -> None:
+    article = Article(id="four", text="Text of four", source="Harbour Post", published="2024-06-25")
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        said = (claim("dddd1", "the mayor", "so"), claim("dddd2", "a spokesman", "so"))
+        found: dict[str, Speaker | Resolution] = {
+            "the mayor": resolved(OFFICE),
+            "a spokesman": resolved(QUILL, on_behalf_of="northland"),
+            "": STATE,
+        }
+        rows_ = Extraction(article="four", text_hash=article.text_hash, claims=said)
+        store.save(article, rows_, speakers=found)
+    question = ("claims", "--by", "northland", "--with-members", "--since", "2024-06")
+    before = {one["id"]: one["matched_by"] for one in rows(tracker, *question)}
+    assert before == {"dddd1": ["of Northland"], "dddd2": ["speaks for Northland"]}
+    decided(tracker, "alias", "person-adda", "the mayor")
+    decided(tracker, "alias", "person-adda", "a spokesman")
+    found_ = {one["id"]: (one["speaker"], one["matched_by"]) for one in rows(tracker, *question)}
+    assert found_ == {
+        "dddd1": ("Adda Quill", ["Mayor of Ardmere, by the text, of Northland"]),
+        "dddd2": ("Adda Quill", ["speaks for Northland"]),
+    }
+    assert [one["id"] for one in rows(tracker, "claims", "--by", "mayor of ardmere", "--since", "2024-06")] == ["dddd1"]
+    decided(tracker, "split", "person-adda", "the mayor")
+    decided(tracker, "alias", "coast-guard", "the mayor")
+    assert [one["id"] for one in rows(tracker, *question)] == ["dddd2"], "a body holds no office"

@@ -17,7 +17,9 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    and_,
     case,
+    exists,
     func,
     literal,
     or_,
@@ -27,7 +29,7 @@ from sqlalchemy import (
 )
 
 from tracker.errors import UsageError
-from tracker.records import Article, Claim, Event, Extraction, Figure, Named, Report, Statement
+from tracker.records import Article, Claim, Event, Extraction, Figure, Named, Report, SpeakerKind, Statement
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import Database, SqlRow, among, one_by_id
@@ -91,6 +93,15 @@ TEXT = (
 
 # claims that people gave a speaker of their own choice: in what office somebody else would speak there no longer matters
 GIVEN = select(JUDGEMENTS.c.other_id).where(JUDGEMENTS.c.target == Target.row.value, JUDGEMENTS.c.undone_at.is_(None))
+
+
+# rows whose words were found to be an office itself and that people gave to a person: it speaks in that office, by the text
+PERSON = SPEAKERS.alias("person")
+HELD = TERMS.alias("held")
+IN_OFFICE_FOUND = and_(
+    exists().where(HELD.c.office_id == CLAIM_SPEAKERS.c.found_id).correlate(CLAIM_SPEAKERS),
+    exists().where(PERSON.c.id == CLAIM_SPEAKERS.c.speaker_id, PERSON.c.kind == SpeakerKind.person.value).correlate(CLAIM_SPEAKERS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +363,7 @@ def _made_by(wanted: ClaimFilter) -> CTE:
     )
     by_text = key.where(~spoken.claim_id.in_(GIVEN))
     parts = [key.where(among(spoken.speaker_id, ids)), by_text.where(_is_one(spoken.office_id, ids)), in_office]
+    parts.append(by_text.where(_is_one(spoken.found_id, ids), IN_OFFICE_FOUND))
     return union(*parts, *([by_text.where(_is_one(spoken.on_behalf_of, wanted.spoken_for))] if wanted.spoken_for else [])).cte("made_by")
 
 
@@ -444,7 +456,8 @@ def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]
     for field in spoken:
         other = SPEAKERS.alias(field)
         statement = statement.add_columns(func.coalesce(other.c.merged_into, other.c.id).label(field))
-        statement = statement.outerjoin(other, (other.c.id == table.c[field]) & ~table.c.claim_id.in_(GIVEN))
+        said_by_text = table.c[field] if field != "office_id" else func.coalesce(table.c[field], case((IN_OFFICE_FOUND, table.c.found_id)))
+        statement = statement.outerjoin(other, (other.c.id == said_by_text) & ~table.c.claim_id.in_(GIVEN))
     found: dict[str, dict[str, Named]] = {}
     for row in connection.execute(statement.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position)):
         said = {"office": row.office_id, "on_behalf_of": row.on_behalf_of} if spoken else {}
