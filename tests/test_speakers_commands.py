@@ -581,3 +581,17 @@ def test_a_row_whose_office_is_given_to_a_person_still_counts_for_the_state(trac
     decided(tracker, "split", "person-adda", "the mayor")
     decided(tracker, "alias", "coast-guard", "the mayor")
     assert [one["id"] for one in rows(tracker, *question)] == ["dddd2"], "a body holds no office"
+
+
+def test_pairs_with_an_empty_mention_or_no_date_are_left_out(tracker: Command, tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    pairs = [
+        {"a": "Erdogan", "b": " "},
+        {"a": "Erdogan", "b": "Hakan Fidan", "b_context": {"date": "yesterday"}},
+        {"a": "Erdogan", "b": "Hakan Fidan", "a_context": {"date": "2022-06"}, "b_context": {"date": "2022-06-23T10:00:00Z"}},
+    ]
+    path.write_text("".join(json.dumps(one) + "\n" for one in pairs), encoding="utf-8")
+    code, out, err = tracker("speakers", "same", "--pairs", str(path))
+    assert code == 3
+    assert [json.loads(line)["a_context"] for line in out.splitlines()] == [{"date": "2022-06"}]
+    assert err == f"skipped {path}:1: b is empty\nskipped {path}:2: b_context.date is no date: 'yesterday'\n"
