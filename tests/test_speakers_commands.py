@@ -595,3 +595,21 @@ def test_pairs_with_an_empty_mention_or_no_date_are_left_out(tracker: Command, t
     assert code == 3
     assert [json.loads(line)["a_context"] for line in out.splitlines()] == [{"date": "2022-06"}]
     assert err == f"skipped {path}:1: b is empty\nskipped {path}:2: b_context.date is no date: 'yesterday'\n"
+
+
+def test_candidates_that_are_worth_a_look_come_first(tracker: Command) -> None:
+    def person(id_: str, name: str) -> Speaker:
+        return Speaker(id=id_, name=name, kind=SpeakerKind.person, names=(name,))
+
+    people = [person("s1", "Strovikescu"), person("s2", "Andrei Strovikescu"), person("s3", "Petru Strovikescu")]
+    people += [person("k1", "Anna Kellerman"), person("k2", "Anna Kellermann"), person("n1", "Anna Kelermann")]
+    article = Article(id="four", text="Text of four", published="2024-03-25")
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        said = tuple(claim(f"dddd{n}", one.name, "so") for n, one in enumerate(people) if one.id != "n1")
+        rows_ = Extraction(article="four", text_hash=article.text_hash, claims=said)
+        store.save(article, rows_, speakers={one.name: one for one in people})  # n1 says nothing
+    pairs = [(one["speaker"], one["other"]) for one in rows(tracker, "speakers", "candidates")]
+    assert {frozenset(pair) for pair in pairs[:2]} == {frozenset(("k1", "k2")), frozenset(("person-adda", "person-quill"))}
+    assert pairs[2:] == [("s1", "s2"), ("s1", "s3")]
+    shown = flat(tracker("speakers", "candidates")[1])
+    assert "Strovikescu (s1) Andrei Strovikescu (s2); Petru Strovikescu (s3) 0.40 a surname alone" in shown

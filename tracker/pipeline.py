@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from tracker.errors import InputError, UsageError
 from tracker.exchange.figures import read_figures
 from tracker.identity import Resolver, Setting
+from tracker.identity.candidates import SURNAME
 from tracker.identity.candidates import candidates as alike
 from tracker.read import read
 from tracker.read.duplicates import copies, digest
@@ -263,22 +264,28 @@ def import_figures(store: "Store", path: Path, resolver: Resolver) -> "Imported"
 
 
 def candidates(store: "Store") -> Iterator["Possible"]:
-    """Pairs of speakers that may be one and that nobody decided, the likeliest first.
+    """Pairs of speakers that may be one and that nobody decided, the likeliest first; a bare surname beside full names comes last.
 
     Those that a text's own context left open, and those whose names are alike, of whom the shipped data knows one at most: only where
-    something is attributed to one of the two.
+    something is attributed to each of the two that the shipped data does not know.
     """
     from tracker.store import Possible
 
     judged, actors, shipped = store.decided(), list(store.speakers()), Resolver()
     spoken = {one.speaker.id for one in actors if one.claims or one.figures}
-    found = {frozenset((one.speaker.id, one.other.id)): one for one in store.undecided()}
+
+    def counts(*ids: str) -> bool:
+        return all(id_ in spoken or shipped.speaker(id_) is not None for id_ in ids)
+
+    undecided = ((frozenset((one.speaker.id, one.other.id)), one) for one in store.undecided())
+    found = {key: one for key, one in undecided if counts(*key)}
     for pair in alike(one.speaker for one in actors):
         key = frozenset((pair.one.id, pair.other.id))
         known = all(shipped.speaker(id_) is not None for id_ in key)
-        if key not in found and key & spoken and not known and judged.apart(*sorted(key)) is None:
+        if key not in found and key & spoken and counts(*key) and not known and judged.apart(*sorted(key)) is None:
             found[key] = Possible(pair.one, pair.other, pair.score, pair.reason, judged.unsure(*sorted(key)))
-    yield from sorted(found.values(), key=lambda one: (-one.score, one.speaker.name, one.other.name))
+    order = sorted(found.values(), key=lambda one: (one.reason == SURNAME, -one.score, one.speaker.name, one.speaker.id, one.other.name))
+    yield from order
 
 
 def names_behind(store: "Store", words: str, *, speaker: str | None = None, article: str | None = None) -> set[str]:

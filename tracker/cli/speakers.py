@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import counted, named, opened, say
 from tracker.cli.rows import Column, Format, Row, field, short, show
 from tracker.errors import InputError, UsageError
+from tracker.identity.candidates import SURNAME
 from tracker.identity.judged import Subject
 from tracker.identity.paths import held
 from tracker.settings import Settings
@@ -49,7 +51,7 @@ COLUMNS = (
 )
 CANDIDATES = (
     Column("speaker", lambda row: _person(row["name"], row["speaker"]), wide=True),
-    Column("may be", lambda row: _person(row["other_name"], row["other"]), wide=True),
+    Column("may be", lambda row: row.get("others") or _person(row["other_name"], row["other"]), wide=True),
     Column("score", lambda row: f"{row['score']:.2f}", right=True),
     field("reason", wide=True),
     Column("unsure", lambda row: "yes" if row["unsure"] else ""),
@@ -234,7 +236,17 @@ def candidates(
             for pair in possible(store)
             if pair.score >= min_score and one in (None, pair.speaker.id, pair.other.id)
         )
-        show(rows, CANDIDATES, format_, empty="nothing is left to decide")
+        show(_by_surname(rows) if format_ is Format.table else rows, CANDIDATES, format_, empty="nothing is left to decide")
+
+
+def _by_surname(rows: Iterable[Row]) -> Iterator[Row]:
+    """Pairs, those of one bare surname in one row that names all who have it."""
+    for (_, alone), group in groupby(rows, lambda row: (row["speaker"], row["reason"] == SURNAME)):
+        pairs = list(group)
+        if alone:
+            yield {**pairs[0], "others": "; ".join(_person(row["other_name"], row["other"]) for row in pairs)}
+        else:
+            yield from pairs
 
 
 @app.command()
