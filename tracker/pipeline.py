@@ -5,13 +5,14 @@ Nothing is held for longer than a batch of articles, and one article is one tran
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tracker.errors import InputError, UsageError
 from tracker.exchange.figures import read_figures
 from tracker.identity import Resolver, Setting
+from tracker.identity.candidates import SURNAME
 from tracker.identity.candidates import candidates as alike
 from tracker.read import read
 from tracker.read.duplicates import copies, digest
@@ -19,12 +20,12 @@ from tracker.read.layout import text_without_marks
 from tracker.reconcile import Verdict, context_for, interval, shared_events
 from tracker.reconcile import compare as verdict
 from tracker.reconcile import reconcile as compared
-from tracker.records import Article, Claim, Discrepancy, Extraction, Report, Resolution, Span, Speaker, Statement
+from tracker.records import Article, Claim, Discrepancy, Extraction, Kind, Report, Resolution, Span, Speaker, Statement
 from tracker.report import Passage, passage
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
     from tracker.extract.extractor import Extractor
-    from tracker.store import Imported, Possible, Store
+    from tracker.store import Imported, Judgement, Possible, Store
 
 Item = TypeVar("Item")
 
@@ -263,22 +264,52 @@ def import_figures(store: "Store", path: Path, resolver: Resolver) -> "Imported"
 
 
 def candidates(store: "Store") -> Iterator["Possible"]:
-    """Pairs of speakers that may be one and that nobody decided, the likeliest first.
+    """Pairs of speakers that may be one and that nobody decided, the likeliest first; a bare surname beside full names comes last.
 
     Those that a text's own context left open, and those whose names are alike, of whom the shipped data knows one at most: only where
-    something is attributed to one of the two.
+    something is attributed to each of the two that the shipped data does not know.
     """
     from tracker.store import Possible
 
     judged, actors, shipped = store.decided(), list(store.speakers()), Resolver()
     spoken = {one.speaker.id for one in actors if one.claims or one.figures}
-    found = {frozenset((one.speaker.id, one.other.id)): one for one in store.undecided()}
+
+    def counts(*ids: str) -> bool:
+        return all(id_ in spoken or shipped.speaker(id_) is not None for id_ in ids)
+
+    undecided = ((frozenset((one.speaker.id, one.other.id)), one) for one in store.undecided())
+    found = {key: one for key, one in undecided if counts(*key)}
     for pair in alike(one.speaker for one in actors):
         key = frozenset((pair.one.id, pair.other.id))
         known = all(shipped.speaker(id_) is not None for id_ in key)
-        if key not in found and key & spoken and not known and judged.apart(*sorted(key)) is None:
+        if key not in found and key & spoken and counts(*key) and not known and judged.apart(*sorted(key)) is None:
             found[key] = Possible(pair.one, pair.other, pair.score, pair.reason, judged.unsure(*sorted(key)))
-    yield from sorted(found.values(), key=lambda one: (-one.score, one.speaker.name, one.other.name))
+    order = sorted(found.values(), key=lambda one: (one.reason == SURNAME, -one.score, one.speaker.name, one.speaker.id, one.other.name))
+    yield from order
+
+
+def names_behind(store: "Store", words: str, *, speaker: str | None = None, article: str | None = None) -> set[str]:
+    """The names that were resolved for sources that the sentences word so; what was resolved itself comes first, as it is.
+
+    Args:
+        words: a source's words ("the minister"), or a resolved name.
+        speaker: id of the speaker whose statements are looked at, None for all.
+        article: id of the article that is looked at, None for all.
+    """
+    from tracker.store import ClaimFilter
+
+    key, text = store.normalise(words), ("", "")
+    found: set[str] = set()
+    for one in store.claims(ClaimFilter(speakers=[speaker] if speaker else None, article=article)):
+        names = [named for named in one.speakers if speaker in (None, named.id)]
+        if any(store.normalise(named.mention) == key for named in names):
+            return {words}
+        if one.claim.source:
+            if text[0] != one.claim.article:
+                text = (one.claim.article, store.text(one.claim.article))
+            if store.normalise(" ".join(text[1][start:end] for start, end in one.claim.source)) == key:
+                found |= {named.mention for named in names}
+    return found
 
 
 # ------------------------------------------------------------------ reconciliation
@@ -304,6 +335,18 @@ def compare(store: "Store", one: str, other: str) -> Verdict:
     return verdict(first, second, context_for(first, store.reports()))
 
 
+def unlisted(store: "Store", one: str, other: str, found: Verdict) -> str | None:
+    """Why two numbers of one originator for one day are in no row of discrepancies, None where they are in one or stand in two texts."""
+    if found.kind is not Kind.same_origin_mismatch:
+        return None
+    first, second = store.figure(one).figure, store.figure(other).figure
+    if first.article is None or first.article != second.article or first.id == second.id:
+        return None
+    if any({first.id, second.id} <= set(row.figures) for row in store.discrepancies()):
+        return None
+    return "The pair is not listed among the discrepancies: one text sets the two side by side and means something by each."
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One claim or figure, with its words.
@@ -312,12 +355,18 @@ class Side:
         interval: what a figure's words allow, both ends inclusive; None for claims and vague numbers.
         passage: its place in the stored text; None for an imported figure.
         url: the document's address, where one is known.
+        source: the words that name a claim's speakers, as the text has them.
+        names: of the offices and bodies that its speakers speak for, by id.
+        judgements: what people decided about who they are.
     """
 
     row: Report | Statement
     interval: tuple[float | None, float | None] | None
     passage: Passage | None
     url: str | None = None
+    source: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    judgements: tuple["Judgement", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,11 +423,20 @@ def _side(store: "Store", row: Report | Statement) -> Side:
     else:
         bounds, carrier, spans = interval(row.figure), row.figure.article, (row.figure.span,) if row.figure.span else ()
     article = store.article(carrier).article if carrier else None
-    return Side(
+    side = Side(
         row,
         (bounds.low, bounds.high) if bounds else None,
         passage(article.text, spans) if article and spans else None,
         article.url if article else None,
+    )
+    if not isinstance(row, Statement):
+        return side
+    beside = {id_ for named in row.speakers for id_ in (named.office, named.on_behalf_of) if id_ is not None}
+    return replace(
+        side,
+        source=tuple(article.text[start:end] for start, end in row.claim.source or ()) if article else (),
+        names=store.shown_names(beside),
+        judgements=tuple(store.judgements_behind(row)),
     )
 
 

@@ -466,7 +466,8 @@ class Named(Record):
     Attributes:
         id, name: of the speaker that it is now.
         mention: what the text calls it, in the fullest form that the article has.
-        reason, score: why the mention was taken for a speaker.
+        found: id of the speaker that the mention was taken for, before people decided anything; None where that is not on record.
+        reason, score: why it was taken for that one.
         office: id of the office in which it speaks here.
         on_behalf_of: id of whom it speaks for here.
     """
@@ -474,6 +475,7 @@ class Named(Record):
     id: str
     name: str
     mention: str
+    found: str | None = None
     reason: str
     score: float
     office: str | None = None

@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.records import Article, Claim, Extraction, Quotation, Speaker, SpeakerKind
-from tracker.store import ClaimFilter, Store
+from tracker.store import ClaimFilter, Store, Target
 
 MAYOR = Speaker(id="mayor", name="Mayor of Ardmere", kind=SpeakerKind.person, names=("Mayor of Ardmere", "Her Honour"))
 GUARD = Speaker(id="guard", name="Coast Guard", kind=SpeakerKind.body, names=("Coast Guard",))
@@ -47,7 +47,7 @@ def test_brief_says_what_claims_says(claims: Store, wanted: ClaimFilter) -> None
 
 
 def test_two_that_became_one_are_named_once(claims: Store) -> None:
-    claims.merge("mayor", "guard", by="test")
+    claims.judge(Target.speakers, "mayor", "same", other_id="guard", by="test")  # which merging would refuse of such two
     found = list(claims.brief(ClaimFilter(speakers=["mayor"])))
     assert len(found) == 9
     assert all([who.id for who in one.speakers] == ["mayor"] for one in found)

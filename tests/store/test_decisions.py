@@ -90,8 +90,9 @@ def check(store: Store) -> None:
     ]
     judged = Judged(decisions, store.normalise)
     rows, speakers, names = dump(store)
-    for *_, key, found, article, speaker in rows:
-        assert speaker == judged.speaker(found, key, article), (found, key, article, decisions)
+    for table, id_, *_, key, found, article, speaker in rows:
+        row = None if table == "claim_about" else id_  # whom a claim is about is decided by name alone
+        assert speaker == judged.speaker(found, key, article, row), (found, key, article, row, decisions)
     for id_, _, _, merged_into in speakers:
         assert (merged_into or id_) == judged.root(id_), (id_, decisions)
     made = {
@@ -115,6 +116,7 @@ def act(store: Store, what: str, one: int, other: int, scope: int) -> None:
     if not ids:
         return
     in_force = decided(store) or [0]
+    rows = sorted(row[1] for row in dump(store)[0])
     first, second, name = ids[one % len(ids)], ids[other % len(ids)], NAMES[other % len(NAMES)]
     article = [None, *(store.id_of(Article(id=each, text="T")) for each in ARTICLES)][scope]
     decisions: dict[str, Callable[[], object]] = {
@@ -123,6 +125,7 @@ def act(store: Store, what: str, one: int, other: int, scope: int) -> None:
         "doubt": lambda: store.doubt(first, second, by="ada"),
         "alias": lambda: store.name(first, name, means=True, by="ada", article=article),
         "split": lambda: store.name(store.speaker(first).id, name, means=False, by="ada", article=article),
+        "give": lambda: store.give(first, rows[other % len(rows)], by="ada"),
         # as another process may write it, without looking
         "same": lambda: store.judge(Target.speakers, first, "same", other_id=second, by="bo"),
         "different": lambda: store.judge(Target.name, first, "different", other_id=name, article_id=article, by="bo"),
@@ -134,7 +137,7 @@ def act(store: Store, what: str, one: int, other: int, scope: int) -> None:
         decisions[what]()
 
 
-ACTS = ("merge", "merge", "part", "doubt", "alias", "split", "split", "same", "different", "undo", "save", "save", "import")
+ACTS = ("merge", "merge", "part", "doubt", "alias", "give", "split", "split", "same", "different", "undo", "save", "save", "import")
 NUMBER = st.integers(0, 7)
 
 

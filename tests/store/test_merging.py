@@ -334,3 +334,85 @@ def test_reconciliation_sees_one_originator_and_after_undoing_two(store: Store) 
     assert kinds() == {"same_origin_mismatch"}
     store.undo(number)
     assert kinds() == {"cross_origin_conflict"}
+
+
+def test_a_statement_or_figure_that_somebody_gave_a_speaker_is_that_speakers_also_when_read_anew(archive: Store) -> None:
+    before = by(archive, "person-ada"), counts(archive)
+    archive.give("person-bo", "first-0", by="ada", reason="the next sentence says who")
+    archive.give("person-bo", "line", by="ada")
+    assert by(archive, "person-bo") == ["first-0", "first-1"]
+    assert by(archive, "person-ada") == ["first-1", "second-0"]
+    assert [one.figure.id for one in archive.figures(FigureFilter(originators=["person-bo"]))] == ["line"]
+    save(archive, "first", ("Ada Quill",), ("Quill", "Bo Penn"), extractor="2")
+    archive.name("person-adda", "Ada Quill", means=True, by="ada")  # of one row stands above of a name
+    assert (by(archive, "person-bo"), by(archive, "person-adda")) == (["first-0", "first-1"], ["second-0"])
+    archive.merge("person-adda", "person-bo", by="ada")
+    assert by(archive, "person-adda") == ["first-0", "first-1", "second-0"]
+    for one in list(archive.judgements()):
+        archive.undo(one.id)
+    assert (by(archive, "person-ada"), counts(archive)) == before
+
+
+def test_a_statement_that_was_given_a_speaker_is_no_longer_made_in_the_office_of_another(archive: Store) -> None:
+    held = Resolution(speaker=ADA, reason="a name", score=0.9, office="state-1", on_behalf_of="state-1")
+    article = Article(id="third", text="Text of third", source="Post", published="2024-03-26")
+    claim = Claim(id="third-0", article="third", content=((0, 1),), text="T", quotation=Quotation.direct, speaker="Ada", speakers=("Ada",))
+    rows = Extraction(article="third", text_hash=article.text_hash, claims=(claim,))
+    archive.save(article, rows, speakers={"Ada": held, "state": STATE})
+    for wanted in (ClaimFilter(speakers=["state-1"]), ClaimFilter(speakers=["person-x"], spoken_for=["state-1"])):
+        assert [one.claim.id for one in archive.claims(wanted)] == ["third-0"]
+    number = archive.give("person-bo", "third-0", by="ada")
+    for wanted in (ClaimFilter(speakers=["state-1"]), ClaimFilter(speakers=["person-x"], spoken_for=["state-1"])):
+        assert not list(archive.claims(wanted))
+    (named,) = archive.claim("third-0").speakers
+    assert (named.id, named.office, named.on_behalf_of) == ("person-bo", None, None)
+    archive.undo(number)
+    assert archive.claim("third-0").speakers[0].office == "state-1"
+
+
+def test_a_row_without_a_speaker_cannot_be_given_one(archive: Store) -> None:
+    with pytest.raises(UsageError, match="nobody has no speaker or originator"):
+        archive.give("person-bo", "nobody", by="ada")
+    with pytest.raises(UsageError, match="only that it is a speaker's"):
+        archive.judge(Target.row, "person-bo", "different", other_id="first-0", by="ada")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "wikidata", "message"),
+    [
+        ((SpeakerKind.person, SpeakerKind.body), (None, None), "one is a person, the other a body"),
+        ((SpeakerKind.state, SpeakerKind.person), (None, None), "one is a person, the other a state"),
+        ((SpeakerKind.state, SpeakerKind.state), (None, None), "they are two states"),
+        ((SpeakerKind.person, SpeakerKind.person), ("Q1", "Q2"), "they are Q1 and Q2 in Wikidata"),
+    ],
+)
+def test_two_that_cannot_be_one_are_not_merged(
+    store: Store, kinds: tuple[SpeakerKind, ...], wikidata: tuple[str | None, ...], message: str
+) -> None:
+    for n, (kind, item) in enumerate(zip(kinds, wikidata, strict=True)):
+        store.add_speaker(Speaker(id=f"s{n}", name=f"Name {n}", kind=kind, names=(), wikidata=item))
+    with pytest.raises(UsageError, match=rf"^Name 0 \(s0\) and Name 1 \(s1\) cannot be one: {message}; "):
+        store.merge("s0", "s1", by="ada")
+    assert not list(store.judgements())
+
+
+def test_the_same_decision_twice_is_refused_unless_another_came_between(archive: Store) -> None:
+    def alias(name: str) -> int:
+        return archive.name(name, "Stranger", means=True, by="ada")
+
+    first = alias("person-ada")
+    with pytest.raises(UsageError, match=f"^judgement {first} says so already$"):
+        alias("person-ada")
+    alias("person-bo")
+    alias("person-ada")
+    for what in ("doubt", "part"):
+        getattr(archive, what)("person-ada", "person-bo", by="ada")
+        with pytest.raises(UsageError, match="says so already"):
+            getattr(archive, what)("person-bo", "person-ada", by="bo")
+    given = archive.give("person-bo", "first-0", by="ada")
+    assert (archive.moved.statements, archive.moved.targets, archive.moved.figures) == (1, 0, 0)
+    with pytest.raises(UsageError, match=f"judgement {given} says so already"):
+        archive.give("person-bo", "first-0", by="bo")
+    save(archive, "first", ("Ada Quill",), extractor="2")
+    archive.merge("person-adda", "person-bo", by="ada")
+    assert archive.moved.statements == 1, "of what was read before nothing is counted"

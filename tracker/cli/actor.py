@@ -11,7 +11,7 @@ import typer
 
 from tracker.cli.claims import Asked
 from tracker.cli.figures import described, in_words
-from tracker.cli.opening import MinConfidence, day, opened, say
+from tracker.cli.opening import MinConfidence, check_range, counted, day, named, opened, say, say_who_else
 from tracker.cli.rows import Column, Format, Row, field, plain, show
 from tracker.cli.speakers import facts
 from tracker.errors import UsageError
@@ -55,7 +55,9 @@ def register(app: typer.Typer) -> None:
 
 
 def actor(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A person, body, state or office, in any spelling, or the id of one.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", callback=named, help="A person, body, state or office, in any spelling, or the id of one.")
+    ],
     with_members: Annotated[
         bool, typer.Option("--with-members", help="Also what its ministries, army, and leaders while they held office said.")
     ] = False,
@@ -80,9 +82,11 @@ def actor(
     """
     from tracker.dossier import Wanted, dossier
 
+    check_range(since, until)
     with opened() as store:
         asked = Asked.of(store, name, with_members=with_members)
         one = _only(name, list(asked.speakers.values()))
+        say_who_else(store, name, [one])
         found = dossier(store, asked.ids, Wanted(since, until, min_confidence), with_members=with_members)
         if format_ is Layout.jsonl:
             for section, rows in _sections(store, one, found).items():
@@ -310,21 +314,17 @@ def _summary(found: "Dossier") -> str:
     if not whole.statements and not found.figures:
         return "Nothing of it is on record"
     if not whole.statements:
-        return f"No statement, {_count(len(found.figures), 'figure')} on record"
+        return f"No statement, {counted(len(found.figures), 'figure')} on record"
     outlets = _outlets(found)
     copied = f", {whole.copies:,} more in syndicated copies" if whole.copies else ""
     days = " to ".join(dict.fromkeys(filter(None, (found.first, whole.latest)))) or "undated"
-    given = f"{_count(len(found.figures), 'figure')} given, {_count(len(found.denials), 'denial')}"
-    return f"{_count(whole.statements, 'statement')} in {_count(outlets, 'outlet')}, {days}{copied}; {given}"
+    given = f"{counted(len(found.figures), 'figure')} given, {counted(len(found.denials), 'denial')}"
+    return f"{counted(whole.statements, 'statement')} in {counted(outlets, 'outlet')}, {days}{copied}; {given}"
 
 
 def _outlets(found: "Dossier") -> int:
     """Outlets that carried a statement otherwise than as a copy."""
     return sum(tally.statements > 0 for tally in found.outlets.values())
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _print_months(page: Page, months: Mapping[str, int]) -> None:

@@ -1,15 +1,16 @@
 """`tracker claims`: all statements by a given actor, and others."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli.database import FormatOption
-from tracker.cli.opening import MinConfidence, actors, day, opened, say
+from tracker.cli.opening import MinConfidence, actors, check_range, day, named, opened, say, say_who_else
 from tracker.cli.rows import Column, Format, Marked, Row, show
 from tracker.errors import UsageError
+from tracker.identity.scoped import of_one_article
 from tracker.records import Act, Named, Quotation, Speaker, Statement
 
 if TYPE_CHECKING:
@@ -19,15 +20,23 @@ if TYPE_CHECKING:
 PLAIN = ("exact name", "normalised name")  # reasons that a reader sees for himself
 
 
-def _speaker(row: Row) -> str:
-    """The speakers, and why the row is there where that is not plain."""
-    why = "; ".join(one for one in row["matched_by"] if one not in PLAIN)
-    return (", ".join(row["speakers"]) or "unknown") + (f"\nmatched by: {why}" if why else "")
+def _speakers(row: Row) -> str:
+    return ", ".join(row["speakers"]) or "unknown"
+
+
+def _why(row: Row) -> str:
+    """Why a row is there, where that is not plain."""
+    return "; ".join(one for one in row["matched_by"] if one not in PLAIN)
+
+
+def _speakers_and_why(row: Row) -> str:
+    why = _why(row)
+    return _speakers(row) + (f"\nmatched by: {why}" if why else "")
 
 
 COLUMNS = (
     Column("day", lambda row: f"{(row['day'] or 'undated')[:10]}{'' if row['day_is'] == 'said' else '*'}", least=11),
-    Column("speaker", _speaker, wide=True),
+    Column("speaker", _speakers, wide=True),
     Column("act", lambda row: f"not {row['act']}" if row["negated"] and row["act"] != Act.deny else row["act"]),
     Column("claim", lambda row: Marked(row["text"], [tuple(span) for span in row["hits"]]), wide=True),
     Column("outlet", lambda row: "; ".join(row["outlets"]) + (f" +{row['copies']}" if row["copies"] else "")),
@@ -36,20 +45,27 @@ COLUMNS = (
 )
 
 
+WITH_WHY = tuple(replace(one, value=_speakers_and_why) if one.value is _speakers else one for one in COLUMNS)
+
+
 def register(app: typer.Typer) -> None:
     app.command()(claims)
 
 
 def claims(  # noqa: PLR0913, PLR0917 (one for each option)
-    by: Annotated[str | None, typer.Option(help="Speaker, in any spelling, or an office, whoever held it.")] = None,
+    by: Annotated[str | None, typer.Option(callback=named, help="Speaker, in any spelling, or an office, whoever held it.")] = None,
     with_members: Annotated[
         bool, typer.Option("--with-members", help="With --by: also its ministries, army, leaders while they held office.")
     ] = False,
     only_direct_quotes: Annotated[bool, typer.Option("--only-direct-quotes", help="Only what stands inside quotation marks.")] = False,
     act: Annotated[list[Act] | None, typer.Option(help="What the speaker does; may be given again.")] = None,
-    about: Annotated[str | None, typer.Option(help="An actor whom the claim names or means, in any spelling; else words in it.")] = None,
-    words: Annotated[str | None, typer.Option(help='Words in the claim, in any form; "several words" in a row in double marks.')] = None,
-    source: Annotated[str | None, typer.Option(help="Outlet, or part of its name.")] = None,
+    about: Annotated[
+        str | None, typer.Option(callback=named, help="An actor whom the claim names or means, in any spelling; else words in it.")
+    ] = None,
+    words: Annotated[
+        str | None, typer.Option(callback=named, help='Words in the claim, in any form; "several words" in a row in double marks.')
+    ] = None,
+    source: Annotated[str | None, typer.Option(callback=named, help="Outlet, or part of its name.")] = None,
     since: Annotated[str | None, typer.Option(callback=day, help="First day (2024-03-26, 2024-03 or 2024).")] = None,
     until: Annotated[str | None, typer.Option(callback=day, help="Last day, inclusive.")] = None,
     min_confidence: MinConfidence = 0.0,
@@ -69,6 +85,7 @@ def claims(  # noqa: PLR0913, PLR0917 (one for each option)
     """
     if with_members and by is None:
         raise UsageError("--with-members goes with --by")
+    check_range(since, until)
     from tracker.store import ClaimFilter
 
     with opened() as store:
@@ -90,7 +107,21 @@ def claims(  # noqa: PLR0913, PLR0917 (one for each option)
         )
         if asked and format_ is Format.table:
             say(f"by {asked.shown}")
-        show(_folded(store.claims(wanted), asked), COLUMNS, format_, empty="no such claims")
+        if asked and by:
+            say_who_else(store, by, asked.speakers.values())
+        rows = _folded(store.claims(wanted), asked)
+        if format_ is Format.table:
+            _show(list(rows))
+        else:
+            show(rows, COLUMNS, format_)
+
+
+def _show(rows: Sequence[Row]) -> None:
+    """A table; what all rows are there for stands above it, once."""
+    reasons = {_why(row) for row in rows}
+    common = reasons.pop() if len(reasons) == 1 else None
+    title = f"matched by: {common}" if common else ""
+    show(rows, WITH_WHY if common is None else COLUMNS, Format.table, title=title, empty="no such claims")
 
 
 @dataclass(slots=True)
@@ -130,11 +161,12 @@ class Asked:
 
 
 def _named(store: "Store", about: str | None) -> list[str] | None:
-    """Ids of the actors that `--about` names; it may as well be words that name nobody."""
+    """Ids of the actors that `--about` names; it may as well be words that name nobody, or somebody else in every article."""
     try:
-        return [one.id for one in actors(store, about)] if about and '"' not in about else None
+        found = actors(store, about) if about and '"' not in about else []
     except UsageError:
         return None
+    return None if all(map(of_one_article, found)) else [one.id for one in found]
 
 
 def _folded(statements: Iterable[Statement], asked: Asked | None) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """`tracker reconcile`, `discrepancies`, `compare` and `explain`: which numbers differ, and why."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ from tracker.cli.database import FormatOption
 from tracker.cli.figures import in_words
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, field, show
+from tracker.identity.judged import Choice, Subject
 from tracker.records import Claim, Figure, Kind, Report, Severity, Statement
 from tracker.report import visible
 
@@ -23,6 +25,14 @@ COLUMNS = (
     field("explanation", wide=True),
     Column("id", lambda row: row["id"][:8], least=8),
 )
+
+
+NAMED_BY = {  # by what is judged, and how
+    (Subject.speakers.value, Choice.same.value): "another speaker is this one",
+    (Subject.name.value, Choice.same.value): "the name means this speaker",
+    (Subject.name.value, Choice.different.value): "the name does not mean whom it was found to mean",
+    (Subject.row.value, Choice.same.value): "the statement is this speaker's",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +54,7 @@ def reconcile() -> None:
         run = store.start_run("reconcile")
         found = reconciled(store)
         store.finish_run(run, {"discrepancies": found})
-    say(f"{found:,} discrepancies; `tracker discrepancies` lists them")
+    say("1 discrepancy; `tracker discrepancies` lists it" if found == 1 else f"{found:,} discrepancies; `tracker discrepancies` lists them")
 
 
 def discrepancies(
@@ -65,7 +75,9 @@ def discrepancies(
         found = (one.model_dump(mode="json") for one in store.discrepancies(kind or None, severity or None))
         if format_ is Format.table and not (all_ or severity or kind):
             found = (row for row in found if row["severity"] != Severity.info.value)
-        shown = show(found, COLUMNS, format_, empty="no such discrepancies; `tracker reconcile` looks for them")
+        reconciled = any(run.command == "reconcile" and run.finished_at for run in store.runs())
+        empty = "no such discrepancies" if reconciled else "no such discrepancies; `tracker reconcile` looks for them"
+        shown = show(found, COLUMNS, format_, empty=empty)
         total = sum(store.stats().discrepancies.values()) if format_ is Format.table else shown
     if shown < total:
         say(f"{shown} of {total} shown; `tracker discrepancies --all` shows the rest")
@@ -82,19 +94,24 @@ def compare(
     Example: tracker compare 3fa9c1d2 88e0b7aa
     """
     from tracker.pipeline import compare as compared
+    from tracker.pipeline import unlisted
 
     with opened() as store:
         verdict = compared(store, one, other)
+        why_not = unlisted(store, one, other, verdict)
     if format_ is not Format.table:
         row = {
             "verdict": str(verdict.kind),
             "explanation": verdict.explanation,
             "intervals": [list(verdict.a_interval), list(verdict.b_interval)],
+            "unlisted": why_not,
         }
         show([row], [], format_)
         return
     typer.echo(f"{str(verdict.kind).replace('_', ' ')}\n{visible(verdict.explanation)}")
     typer.echo(f"intervals: {_range(*verdict.a_interval)} and {_range(*verdict.b_interval)}")
+    if why_not:
+        typer.echo(why_not)
 
 
 def explain(
@@ -124,7 +141,9 @@ def explain(
 
 
 def _as_row(side: "Side") -> dict[str, Any]:
-    carried = {"url": side.url, "interval": side.interval, "passage": side.passage.plain() if side.passage else None}
+    carried: dict[str, Any] = {"url": side.url, "interval": side.interval, "passage": side.passage.plain() if side.passage else None}
+    if isinstance(side.row, Statement):
+        carried |= {"source_words": list(side.source), "judgements": [asdict(one) for one in side.judgements]}
     return side.row.model_dump(mode="json") | carried
 
 
@@ -173,7 +192,7 @@ def _fields(side: "Side") -> Iterator[tuple[str, str | None]]:
     record: Claim | Figure
     if isinstance(row, Statement):
         record, spans = row.claim, row.claim.content
-        yield "speaker", ", ".join(record.speakers) or "unknown"
+        yield from _identity(side, row)
         yield "said on", record.said_on
         yield "act", record.act.value
     else:
@@ -189,6 +208,23 @@ def _fields(side: "Side") -> Iterator[tuple[str, str | None]]:
     yield "via", ", ".join(record.via)
     yield "confidence", f"{record.confidence:.2f}"
     yield "characters", ", ".join(f"[{start}, {end})" for start, end in spans)
+
+
+def _identity(side: "Side", row: Statement) -> Iterator[tuple[str, str | None]]:
+    """Who speaks, by which words of the text and by which rule, and what people decided about it."""
+    yield "speaker", ", ".join(row.claim.speakers) or "unknown"
+    spans = row.claim.source or ()
+    yield "called", ", ".join(f"“{words}” [{start}, {end})" for words, (start, end) in zip(side.source, spans, strict=False))
+    for named in row.speakers:
+        yield "read as", f"{named.mention}: {named.reason} ({named.score:.2f})"
+        yield "in office as", named.office and side.names.get(named.office, named.office)
+        yield "on behalf of", named.on_behalf_of and side.names.get(named.on_behalf_of, named.on_behalf_of)
+    for one in side.judgements:
+        said = ", ".join(filter(None, (f"by {one.by}", one.at[:10], one.reason)))
+        yield (
+            "decided",
+            f"{NAMED_BY.get((one.target, one.decision), one.decision)} ({said}); `tracker speakers undo {one.id}` takes it back",
+        )
 
 
 def _print_words(console: "Console", side: "Side") -> None:

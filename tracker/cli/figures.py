@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
-from tracker.cli.opening import MinConfidence, actors, day, opened, say
+from tracker.cli.opening import MinConfidence, actors, check_range, day, named, opened, say
 from tracker.cli.rows import Column, Format, Row, field, show
 from tracker.errors import UsageError
 from tracker.records import MEASURES, Period, Qualifier, Report
@@ -58,11 +58,11 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     measure: Annotated[
         list[str] | None, typer.Option(help="killed, injured, missing, captive, detained, displaced, ...; may be given again.")
     ] = None,
-    place: Annotated[str | None, typer.Option(help="Words in the place.")] = None,
-    attributed_to: Annotated[str | None, typer.Option(help="Originator, in any spelling.")] = None,
+    place: Annotated[str | None, typer.Option(callback=named, help="Words in the place.")] = None,
+    attributed_to: Annotated[str | None, typer.Option(callback=named, help="Originator, in any spelling.")] = None,
     since: Annotated[str | None, typer.Option(callback=day, help="First as-of day (2024-03-26, 2024-03 or 2024).")] = None,
     until: Annotated[str | None, typer.Option(callback=day, help="Last as-of day, inclusive.")] = None,
-    event: Annotated[str | None, typer.Option(help="An incident of `tracker events`: its id, or how it begins.")] = None,
+    event: Annotated[str | None, typer.Option(callback=named, help="An incident of `tracker events`: its id, or how it begins.")] = None,
     min_confidence: MinConfidence = 0.0,
     format_: FormatOption = Format.table,
 ) -> None:
@@ -77,6 +77,7 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
         return
     from tracker.store import FigureFilter
 
+    check_range(since, until)
     with opened() as store:
         _check(measure or (), store)
         wanted = FigureFilter(

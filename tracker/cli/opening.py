@@ -1,6 +1,7 @@
 """What nearly every command begins with: the database that the environment names, opened, and the actors that a name stands for."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from tracker.store import Store
 
 ALIKE = 80  # of 100, rapidfuzz's weighted ratio: from here on a name may be what somebody meant to type
+
+Text = TypeVar("Text", str, str | None, list[str] | None)
+
+NAMED = 8  # others who bear a word that are named
 
 MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Leave out what is less sure than this; 0.8 is right nine times in ten.")]
 
@@ -32,10 +37,12 @@ def say(message: str) -> None:
 
 
 def actors(store: "Store", name: str) -> "list[Speaker]":
-    """The stored speakers that a name stands for: by id, by one of their names, by what the resolver makes of it, else by words of a name.
+    """The stored speakers that a name stands for.
+
+    By id, by one of their names, by what the resolver makes of it, else by words of a name or the beginning of an id.
 
     Raises:
-        UsageError: nobody of that name is known.
+        UsageError: nobody of that name is known, or several ids begin so.
     """
     from tracker.identity import Resolver, normalise
 
@@ -44,9 +51,31 @@ def actors(store: "Store", name: str) -> "list[Speaker]":
         resolution = Resolver().resolve(name)
         found = store.speakers_by_id([resolution.speaker.id]) if resolution.known else []
     found = found or store.find_speakers(normalise(name))
+    if not found and (found := store.speakers_beginning(name)) and len(found) > 1:
+        raise UsageError(f"{name!r} may be {', '.join(f'{one.id} ({one.name})' for one in found[:5])}: give more of the id")
     if not found:
         raise UsageError(f"nobody named {name!r} is known{_perhaps(store, name)}; `tracker speakers` lists who is")
     return found
+
+
+def say_who_else(store: "Store", name: str, found: "Collection[Speaker]") -> None:
+    """Say which others of the same kind bear the words of a name: what they said is not listed under it."""
+    from tracker.identity import normalise
+
+    ids, kinds = {one.id for one in found}, {one.kind for one in found}
+    others = [one for one in store.bearers(normalise(name)) if one.speaker.id not in ids and one.speaker.kind in kinds]
+    if not others:
+        return
+    counts = [
+        f"{one.speaker.name} ({counted(one.claims, 'statement') if one.claims else counted(one.figures, 'figure')})" for one in others
+    ]
+    more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+    say(f"also so called: {', '.join(counts[:NAMED])}{more}")
+
+
+def counted(number: int, what: str) -> str:
+    """ "1 statement", "1,200 statements"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _perhaps(store: "Store", name: str) -> str:
@@ -58,6 +87,28 @@ def _perhaps(store: "Store", name: str) -> str:
     known = dict(store.speaker_names())
     like = extract(normalise(name), list(known), limit=3, score_cutoff=ALIKE)
     return f" (perhaps {', '.join(dict.fromkeys(known[key] for key, *_ in like))}?)" if like else ""
+
+
+def named(value: Text) -> Text:
+    """Callback for options and arguments that take names or words, one or several.
+
+    Raises:
+        typer.BadParameter: one holds no letter and no digit.
+    """
+    for one in (value,) if isinstance(value, str) else value or ():
+        if not any(map(str.isalnum, one)):
+            raise typer.BadParameter(f"{one!r} is no name and no word: it holds no letter and no digit")
+    return value
+
+
+def check_range(since: str | None, until: str | None) -> None:
+    """Refuse a first day after the last one; of two dates the shorter decides how far they are compared.
+
+    Raises:
+        UsageError: no day lies between them.
+    """
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise UsageError(f"the range is empty: --since {since} is after --until {until}")
 
 
 def day(value: str | None) -> str | None:

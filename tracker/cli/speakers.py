@@ -3,9 +3,10 @@
 import getpass
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,9 +14,11 @@ import typer
 
 from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
-from tracker.cli.opening import opened, say
-from tracker.cli.rows import Column, Format, Row, field, show
+from tracker.cli.opening import counted, named, opened, say
+from tracker.cli.rows import Column, Format, Row, field, short, show
 from tracker.errors import InputError, UsageError
+from tracker.identity.candidates import SURNAME
+from tracker.identity.judged import Subject
 from tracker.identity.paths import held
 from tracker.settings import Settings
 
@@ -23,17 +26,32 @@ if TYPE_CHECKING:
     from tracker.records import Speaker
     from tracker.store import Judgement, Store
 
+NAMED = 60  # characters of the other names in a table, at most, unless the first is longer
+
+
+def _also(row: Row) -> str:
+    """What texts call a speaker besides its name, as far as there is room for whole names."""
+    names = {name.casefold(): name for name in row["called"] if name.casefold() != row["name"].casefold()}
+    shown: list[str] = []
+    for name in sorted(names.values(), key=len):
+        if shown and sum(map(len, shown)) + len(name) > NAMED:
+            return f"{', '.join(shown)} and {len(names) - len(shown)} more"
+        shown.append(name)
+    return ", ".join(shown)
+
+
 COLUMNS = (
     field("name", wide=True),
-    field("kind"),
+    Column("kind", lambda row: row["kind"], least=len("organisation")),
     field("claims", right=True),
     field("figures", right=True),
-    Column("also named", lambda row: ", ".join(name for name in row["names"] if name != row["name"])[:80], wide=True),
-    field("id"),
+    Column("in", lambda row: row["carrier"] or (counted(row["articles"], "article") if row["articles"] else "")),
+    Column("also named", _also, wide=True),
+    Column("id", lambda row: short(row["id"]), least=8),
 )
 CANDIDATES = (
-    Column("speaker", lambda row: f"{row['name']} ({row['speaker']})", wide=True),
-    Column("may be", lambda row: f"{row['other_name']} ({row['other']})", wide=True),
+    Column("speaker", lambda row: _person(row["name"], row["speaker"]), wide=True),
+    Column("may be", lambda row: row.get("others") or _person(row["other_name"], row["other"]), wide=True),
     Column("score", lambda row: f"{row['score']:.2f}", right=True),
     field("reason", wide=True),
     Column("unsure", lambda row: "yes" if row["unsure"] else ""),
@@ -41,21 +59,40 @@ CANDIDATES = (
 
 
 def _other(row: Row) -> str:
-    """The second speaker of a decision, or the name with the article for which it holds."""
+    """The second speaker of a decision, the name with the article for which it holds, or the row."""
     if row["target"] == "speakers":
-        return f"{row['other_name'] or ''} ({row['other_id']})"
+        return _person(row["other_name"], row["other_id"])
+    if row["target"] == "row":
+        return f"statement or figure {short(row['other_id'])}"
     return f"“{row['other_id']}”" + (f" in {row['article']}" if row["article_id"] else "")
+
+
+def _person(name: str | None, id_: str) -> str:
+    return f"{name} ({short(id_)})" if name else short(id_)
 
 
 def _minute(moment: str) -> str:
     return moment[:16].replace("T", " ")
 
 
+def _sentence(row: Row) -> str:
+    """A decision as a sentence."""
+    speaker, other = _person(row["name"], row["target_id"]), _other(row)
+    said = SAID[row["target"], row["decision"]].format(speaker=speaker, other=other)
+    return f"{said} (undone)" if row["undone_at"] else said
+
+
+SAID = {
+    ("speakers", "same"): "{other} is {speaker}",
+    ("speakers", "different"): "{speaker} and {other} are two",
+    ("speakers", "unsure"): "unsure whether {other} is {speaker}",
+    ("name", "same"): "{other} means {speaker}",
+    ("name", "different"): "{other} does not mean {speaker}",
+    ("row", "same"): "{other} is of {speaker}",
+}
 JUDGEMENTS = (
     field("id", "no.", right=True),
-    Column("speaker", lambda row: f"{row['name'] or ''} ({row['target_id']})", wide=True),
-    Column("decision", lambda row: row["decision"] + (" (undone)" if row["undone_at"] else "")),
-    Column("other, or name", _other, wide=True),
+    Column("decision", _sentence, wide=True, share=2),
     Column("by", lambda row: f"{row['by']}, {_minute(row['at'])}" + (f"; undone {_minute(row['undone_at'])}" if row["undone_at"] else "")),
     field("reason", wide=True),
 )
@@ -63,10 +100,12 @@ JUDGEMENTS = (
 SHORTEST = 4  # characters of an id that may stand for it
 AGAIN = "run `tracker reconcile` to compare figures and statements anew"
 
-By = Annotated[str | None, typer.Option("--by", help="Who decides; else TRACKER_USER, else the name of the account.")]
+By = Annotated[str | None, typer.Option("--by", callback=named, help="Who decides; else TRACKER_USER, else the name of the account.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why, in your words.")]
-Shown = Annotated[str, typer.Argument(metavar="SPEAKER", help="Id, the beginning of one, or a name that one speaker alone has.")]
-Other = Annotated[str, typer.Argument(metavar="OTHER", help="The second speaker, named in the same way.")]
+Shown = Annotated[
+    str, typer.Argument(metavar="SPEAKER", callback=named, help="Id, the beginning of one, or a name that one speaker alone has.")
+]
+Other = Annotated[str, typer.Argument(metavar="OTHER", callback=named, help="The second speaker, named in the same way.")]
 
 app = typer.Typer(no_args_is_help=False)
 
@@ -110,7 +149,7 @@ def list_(
     """
     with opened() as store:
         rows = (
-            actor.speaker.model_dump(mode="json") | {"claims": actor.claims, "figures": actor.figures}
+            actor.speaker.model_dump(mode="json") | {name: value for name, value in asdict(actor).items() if name != "speaker"}
             for actor in store.speakers()
             if all_ or actor.claims or actor.figures or format_ is not Format.table
         )
@@ -170,7 +209,7 @@ def facts(store: "Store", one: "Speaker", *, sources: bool = True) -> list[dict[
 
 @app.command()
 def candidates(
-    speaker: Annotated[str | None, typer.Argument(metavar="[SPEAKER]", help="Only pairs with this one.")] = None,
+    speaker: Annotated[str | None, typer.Argument(metavar="[SPEAKER]", callback=named, help="Only pairs with this one.")] = None,
     min_score: Annotated[float, typer.Option(min=0, max=1, help="The least score, inclusive.")] = 0.0,
     format_: FormatOption = Format.table,
 ) -> None:
@@ -197,7 +236,17 @@ def candidates(
             for pair in possible(store)
             if pair.score >= min_score and one in (None, pair.speaker.id, pair.other.id)
         )
-        show(rows, CANDIDATES, format_, empty="nothing is left to decide")
+        show(_by_surname(rows) if format_ is Format.table else rows, CANDIDATES, format_, empty="nothing is left to decide")
+
+
+def _by_surname(rows: Iterable[Row]) -> Iterator[Row]:
+    """Pairs, those of one bare surname in one row that names all who have it."""
+    for (_, alone), group in groupby(rows, lambda row: (row["speaker"], row["reason"] == SURNAME)):
+        pairs = list(group)
+        if alone:
+            yield {**pairs[0], "others": "; ".join(_person(row["other_name"], row["other"]) for row in pairs)}
+        else:
+            yield from pairs
 
 
 @app.command()
@@ -210,14 +259,16 @@ def merge(speaker: Shown, other: Other, by: By = None, reason: Reason = None) ->
     with opened() as store:
         kept, gone = store.speaker(speaker), store.speaker(other)
         number = store.merge(kept.id, gone.id, by=_by(by), reason=reason)
-        _said(number, f"{gone.name} ({gone.id}) is now {kept.name} ({kept.id})")
+        _said(store, number, f"{gone.name} ({gone.id}) is now {kept.name} ({kept.id})")
 
 
 @app.command()
 def split(
     speaker: Shown,
-    other: Annotated[str, typer.Argument(metavar="OTHER|NAME", help="One merged with it, or what texts call it and does not mean it.")],
-    article: Annotated[str | None, typer.Option(help="Only in this article: id, file name or address.")] = None,
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER|NAME", callback=named, help="One merged with it, or what texts call it and does not mean it.")
+    ],
+    article: Annotated[str | None, typer.Option(callback=named, help="Only in this article: id, file name or address.")] = None,
     by: By = None,
     reason: Reason = None,
 ) -> None:
@@ -232,11 +283,13 @@ def split(
     with opened() as store:
         one = store.speaker(speaker)
         second = None if article else _merged(store, one, other)
+        if second is None:
+            other = _as_resolved(store, other, speaker=one.id, article=store.article(article).article.id if article else None)
         found = {called.found for called in store.called(one.id) if store.normalise(called.name) == store.normalise(other)}
         if found and found != {second}:
             only = store.article(article).article.id if article else None
             number = store.name(one.id, other, means=False, by=_by(by), reason=reason, article=only)
-            _said(number, f"{other!r} is no longer {one.name} ({one.id})" + (f" in {article}" if article else ""))
+            _said(store, number, f"{other!r} is no longer {one.name} ({one.id})" + (f" in {article}" if article else ""))
             return
         if article:
             raise UsageError(f"no text calls {one.name} {other!r}; `tracker speakers show {one.id}` lists what texts call it")
@@ -244,7 +297,7 @@ def split(
         *undone, number = store.part(one.id, second, by=_by(by), reason=reason)
         for before in undone:
             say(f"judgement {before} is taken back")
-        _said(number, f"{one.id} and {second} are two")
+        _said(store, number, f"{_who(store, one.id)} and {_who(store, second)} are two")
 
 
 def _merged(store: "Store", one: "Speaker", other: str) -> str | None:
@@ -279,21 +332,56 @@ def unsure(speaker: Shown, other: Other, by: By = None, reason: Reason = None) -
 @app.command()
 def alias(
     speaker: Shown,
-    name: Annotated[str, typer.Argument(help="What texts call it.")],
-    article: Annotated[str | None, typer.Option(help="Only in this article: id, file name or address.")] = None,
+    name: Annotated[str | None, typer.Argument(callback=named, help="What texts call it.")] = None,
+    article: Annotated[str | None, typer.Option(callback=named, help="Only in this article: id, file name or address.")] = None,
+    claim: Annotated[
+        list[str] | None, typer.Option(callback=named, help="Instead of a name: id of one statement that it made; may be given again.")
+    ] = None,
+    figure: Annotated[
+        list[str] | None, typer.Option(callback=named, help="Instead of a name: id of one figure that it gave; may be given again.")
+    ] = None,
     by: By = None,
     reason: Reason = None,
 ) -> None:
-    """Decide that a name means a speaker, in all texts or in one.
+    """Decide that a name means a speaker, in all texts or in one, or that single statements and figures are that speaker's.
 
     \b
-    Example: tracker speakers alias tr-mit "the agency" --article 12-example
+    Examples: tracker speakers alias tr-mit "the agency" --article 12-example
+              tracker speakers alias erdogan --claim 3535bec2
     """
+    if (name is None) is not bool(claim or figure) or (article and name is None):
+        raise UsageError("give a name (in all texts, or with --article in one) or the ids of rows (--claim, --figure)")
     with opened() as store:
         one = _known(store, speaker)
+        if name is None:
+            _give(store, one, claim or (), figure or (), _by(by), reason)
+            return
         only = store.article(article).article.id if article else None
+        if only:
+            name = _as_resolved(store, name, article=only)
         number = store.name(one.id, name, means=True, by=_by(by), reason=reason, article=only)
-        _said(number, f"{name!r} means {one.name} ({one.id})" + (f" in {article}" if article else ""))
+        _said(store, number, f"{name!r} means {one.name} ({one.id})" + (f" in {article}" if article else ""))
+
+
+def _give(store: "Store", one: "Speaker", claims: Sequence[str], figures: Sequence[str], by: str, reason: str | None) -> None:
+    """One decision for each claim and figure; all are looked up before the first is made."""
+    given = [("statement", row.claim.id, ", ".join(row.claim.speakers)) for row in map(store.claim, claims)]
+    given += [("figure", row.figure.id, row.originator or "") for row in map(store.figure, figures)]
+    for what, id_, before in given:
+        number = store.give(one.id, id_, by=by, reason=reason)
+        _said(store, number, f"{what} {id_[:8]} of {before or 'nobody'} is {one.name}'s ({one.id})")
+
+
+def _as_resolved(store: "Store", words: str, *, speaker: str | None = None, article: str | None = None) -> str:
+    """The one name that was resolved where the sentences have these words, which is said; the words where there is none or several."""
+    from tracker.pipeline import names_behind
+
+    found = names_behind(store, words, speaker=speaker, article=article)
+    if len(found) != 1 or words in found:
+        return words
+    (name,) = found
+    say(f"{words!r} was read as {name!r}")
+    return name
 
 
 def _known(store: "Store", given: str) -> "Speaker":
@@ -319,8 +407,12 @@ def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker 
     """
     with opened() as store:
         one = store.undo(judgement)
-        say(f"judgement {one.id} is taken back: {' and '.join(filter(None, (one.target_id, one.other_id)))}: {one.decision}, by {one.by}")
-        say(AGAIN)
+        (row,) = _decided(store, [one])
+        other = _other(row) if one.target in list(Subject) else row["other_id"] or ""
+        both = " and ".join(filter(None, (_who(store, one.target_id), other)))
+        say(f"judgement {one.id} is taken back: {both}: {one.decision}, by {one.by}")
+        if one.target in list(Subject):
+            _say_moved(store)
 
 
 @app.command()
@@ -335,7 +427,7 @@ def judgements(
     from tracker.store import Target
 
     with opened() as store:
-        found = [row for target in (Target.speakers, Target.name) for row in store.judgements(target) if all_ or row.undone_at is None]
+        found = [row for subject in Subject for row in store.judgements(Target(subject)) if all_ or row.undone_at is None]
         rows = _decided(store, sorted(found, key=lambda row: row.id))
         show(rows, JUDGEMENTS, format_, empty="nobody has decided anything" if all_ else "no decision is in force")
 
@@ -387,6 +479,21 @@ def _by(given: str | None) -> str:
     return given or Settings.from_environment().user or getpass.getuser()
 
 
-def _said(number: int, what: str) -> None:
+def _said(store: "Store", number: int, what: str) -> None:
     say(f"judgement {number}: {what}; `tracker speakers undo {number}` takes it back")
-    say(AGAIN)
+    _say_moved(store)
+
+
+def _say_moved(store: "Store") -> None:
+    """What the last decision gave another speaker; that it was nothing may mean that it was mistyped."""
+    moved = store.moved
+    counts = ((moved.statements, "statement"), (moved.targets, "mention"), (moved.figures, "figure"))
+    parts = [counted(count, what) for count, what in counts if count]
+    if not parts:
+        say("warning: nothing moved: no statement or figure on record is touched by it")
+        return
+    say(f"{' and '.join(parts)} moved; {AGAIN}")
+
+
+def _who(store: "Store", id_: str) -> str:
+    return _person(store.shown_names([id_]).get(id_), id_)

@@ -16,6 +16,7 @@ from tracker.identity.spelling import Likeness, Personal, likeness, personal, sp
 from tracker.records import Speaker, SpeakerKind
 
 SIMILAR = 0.86  # least ratio of two names; "Haniyeh" and "Hanieh" have 0.92, "Hassan" and "Hussein" 0.77
+SURNAME = "a surname alone, and a full name that has it"  # the surname's speaker is the first of such a pair
 WINDOW = 8  # neighbours of whom each meets in a block that is too large
 LARGE = 40  # speakers of a block
 
@@ -103,7 +104,8 @@ def _persons(one: _Name, other: _Name) -> Candidate | None:
         return None
     if one.personal is None or other.personal is None:
         if one.personal is not other.personal and spelled(one.key.split()[-1]) == spelled(other.key.split()[-1]):
-            return Candidate(one.speaker, other.speaker, 0.4, "a surname alone, and a full name that has it")
+            bare, full = (one, other) if one.personal is None else (other, one)
+            return Candidate(bare.speaker, full.speaker, 0.4, SURNAME)
         return None
     alike = likeness(one.personal, other.personal)
     if alike is Likeness.spelled:

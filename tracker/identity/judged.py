@@ -1,4 +1,4 @@
-"""Who an actor is after what people decided: two speakers are one, a name means a speaker, a name does not mean it.
+"""Who an actor is after what people decided: two speakers are one, a name means a speaker or does not, a statement is a speaker's.
 
 Nothing that was found is changed. The decisions in force, oldest first, are laid over it each time, so that one that was taken
 back leaves no trace.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.identity import names
-from tracker.records import record_id
+from tracker.records import Speaker, SpeakerKind, record_id
 
 
 class Subject(StrEnum):
@@ -18,6 +18,7 @@ class Subject(StrEnum):
 
     speakers = "speakers"  # two speakers
     name = "name"  # a speaker and a name
+    row = "row"  # a speaker and one claim or figure
 
 
 class Choice(StrEnum):
@@ -35,7 +36,7 @@ class Decision:
     Attributes:
         number: under which it can be taken back.
         speaker: id; of two speakers that are the same the one whose name is kept.
-        other: id of the second speaker, or the name as it was written.
+        other: id of the second speaker, the name as it was written, or the id of the claim or figure.
         article: id of the one article for which it holds, of a name only; None for all.
     """
 
@@ -47,6 +48,18 @@ class Decision:
     article: str | None = None
 
 
+def unlike(one: Speaker, other: Speaker) -> str | None:
+    """Why two speakers cannot be one, None where they may be."""
+    kinds = {one.kind, other.kind}
+    if SpeakerKind.person in kinds and kinds & {SpeakerKind.body, SpeakerKind.state, SpeakerKind.organisation}:
+        return f"one is a person, the other a {next(iter(kinds - {SpeakerKind.person}))}"
+    if kinds == {SpeakerKind.state}:
+        return "they are two states"
+    if one.wikidata and other.wikidata and one.wikidata != other.wikidata:
+        return f"they are {one.wikidata} and {other.wikidata} in Wikidata"
+    return None
+
+
 def split_off(speaker: str, key: str, article: str | None) -> str:
     """Id of the speaker that a name becomes where it does not mean the one it was found to be."""
     return record_id("speaker", "split", speaker, key, article or "")
@@ -55,8 +68,8 @@ def split_off(speaker: str, key: str, article: str | None) -> str:
 class Judged:
     """All decisions in force.
 
-    Of two that contradict each other the later one holds. What was decided for one article stands above what was decided for all,
-    whichever came first: it is the exception.
+    Of two that contradict each other the later one holds. What was decided for one article stands above what was decided for all, and
+    what was decided for one claim or figure above both, whichever came first: it is the exception.
 
     Args:
         decisions: oldest first.
@@ -70,8 +83,9 @@ class Judged:
         self.key = normalise
         self._merges: list[Decision] = []
         self._parents: dict[str, str] = {}
-        self._aliases: dict[tuple[str, str | None], str] = {}
-        self._splits: dict[tuple[str, str, str | None], str] = {}
+        self._aliases: dict[tuple[str, str | None], Decision] = {}
+        self._splits: dict[tuple[str, str, str | None], Decision] = {}
+        self._rows: dict[str, Decision] = {}
         self.decisions = tuple(decisions)
         articles: defaultdict[str, set[str]] = defaultdict(set)
         apart: list[Decision] = []
@@ -81,6 +95,8 @@ class Judged:
                 self._name(one)
                 if one.article is not None:
                     articles[self.key(one.other)].add(one.article)
+            elif one.subject is Subject.row:
+                self._rows[one.other] = one
             elif one.choice is Choice.same:
                 self._merge(one)
             elif one.choice is Choice.different:
@@ -91,6 +107,18 @@ class Judged:
         self.articles: Mapping[str, set[str]] = articles
         self._apart = {pair: one.number for one in apart if len(pair := self._pair(one.speaker, one.other)) > 1}
         self._unsure = {self._pair(one.speaker, one.other) for one in unsure}
+
+    def standing(self, one: Decision) -> int | None:
+        """Number of the decision that says what another would say, where no later one on the same matter says otherwise."""
+        last = next((before for before in reversed(self.decisions) if self._matter(before) == self._matter(one)), None)
+        if last is None or last.choice is not one.choice or (last.speaker != one.speaker and one.subject is not Subject.speakers):
+            return None
+        return last.number
+
+    def _matter(self, one: Decision) -> tuple[object, ...]:
+        if one.subject is Subject.speakers:
+            return one.subject, frozenset((one.speaker, one.other))
+        return (one.subject, self.key(one.other), one.article) if one.subject is Subject.name else (one.subject, one.other)
 
     def _merge(self, one: Decision) -> None:
         kept, gone = self.root(one.speaker), self.root(one.other)
@@ -111,13 +139,13 @@ class Judged:
     def _name(self, one: Decision) -> None:
         key = self.key(one.other)
         if one.choice is Choice.same:
-            self._aliases[key, one.article] = one.speaker
+            self._aliases[key, one.article] = one
         elif one.choice is Choice.different:
             meant = self._aliases.get((key, one.article))
-            if meant is not None and self.root(meant) == self.root(one.speaker):
+            if meant is not None and self.root(meant.speaker) == self.root(one.speaker):
                 del self._aliases[key, one.article]
             made = split_off(one.speaker, key, one.article)
-            self._splits[one.speaker, key, one.article] = made
+            self._splits[one.speaker, key, one.article] = one
             self._cut(made, one.speaker)  # it was split off before, and merged again
 
     def _pair(self, one: str, other: str) -> frozenset[str]:
@@ -136,21 +164,36 @@ class Judged:
             speaker = self._parents[speaker]
         return speaker
 
-    def speaker(self, found: str, key: str, article: str | None) -> str:
+    def speaker(self, found: str, key: str, article: str | None, row: str | None = None) -> str:
         """The speaker of a row.
 
         Args:
             found: id of the speaker that its mention was resolved to.
             key: the mention, normalised.
             article: id of its article.
+            row: id of the claim whose speaker is asked for, or of the figure whose originator is.
         """
-        who = found
+        return self.root(self._named(found, key, article, row)[0])
+
+    def why(self, found: str, key: str, article: str | None, row: str | None = None) -> list[int]:
+        """Numbers of the decisions by which a row's speaker is not, or not only, the one that was found; `speaker` takes the same."""
+        who, by = self._named(found, key, article, row)
+        return sorted({*([by.number] if by is not None else ()), *self.merges(who, self.root(who))})
+
+    def _named(self, found: str, key: str, article: str | None, row: str | None) -> tuple[str, Decision | None]:
+        """The speaker of a row before merges, and the decision on its name or on the row that says so."""
+        if row in self._rows:
+            return self._rows[row].speaker, self._rows[row]
+        who, by = found, None
         for scope in dict.fromkeys((None, article)):
             if (key, scope) in self._aliases:
-                who = self._aliases[key, scope]
-            else:
-                who = next((self._splits[one, key, scope] for one in self._line(who) if (one, key, scope) in self._splits), who)
-        return self.root(who)
+                by = self._aliases[key, scope]
+                who = by.speaker
+                continue
+            split = next((self._splits[one, key, scope] for one in self._line(who) if (one, key, scope) in self._splits), None)
+            if split is not None:
+                who, by = split_off(split.speaker, key, scope), split
+        return who, by
 
     def cluster(self, speaker: str) -> frozenset[str]:
         """Ids of all that are one with a speaker by merges, itself included."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from rapidfuzz.fuzz import ratio
 
-from tracker.dates import days_between
+from tracker.dates import days_between, is_valid
 from tracker.errors import InputError
 from tracker.identity.bearers import common_surnames
 from tracker.identity.kin import Kin, has_one_bearer
@@ -409,6 +409,8 @@ def _problem(row: object) -> str | None:
     for key in ("a", "b"):
         if not isinstance(row.get(key), str):
             return f"{key} is no text"
+        if not row[key].strip():
+            return f"{key} is empty"
     for key in ("a_context", "b_context"):
         context = row.get(key)
         if context is not None and not isinstance(context, dict):
@@ -416,6 +418,9 @@ def _problem(row: object) -> str | None:
         for field in ("date", "country_of_event", "outlet"):
             if context and not isinstance(context.get(field), str | None):
                 return f"{key}.{field} is no text"
+        date = context.get("date") if context else None
+        if date is not None and not is_valid(date[:10]):  # an hour may follow
+            return f"{key}.date is no date: {date!r}"
     return None
 
 

@@ -7,7 +7,7 @@ second of all rows that it touches in the same transaction; the first never chan
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, delete, select, text, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, delete, func, or_, select, text, update
 
 from tracker.identity.judged import Choice, Decision, Judged, Subject, split_off
 from tracker.store import tables
@@ -21,19 +21,48 @@ DECIDING = 7_306_312  # any number that every process agrees on
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """What is another speaker's after a decision, in current texts and imports.
+
+    Attributes:
+        statements: claims that it makes.
+        targets: mentions in claims that are about it.
+        figures: counts that it gave.
+    """
+
+    statements: int = 0
+    targets: int = 0
+    figures: int = 0
+
+    def __add__(self, other: "Moved") -> "Moved":
+        return Moved(self.statements + other.statements, self.targets + other.targets, self.figures + other.figures)
+
+
+@dataclass(frozen=True, slots=True)
 class Naming:
-    """The columns of a table that name an actor."""
+    """The columns of a table that name an actor; `row` is the id by which people give a single row another one."""
 
     table: Table
     mention: Column[str]
     key: Column[str]
     found: Column[str]
     speaker: Column[str]
+    row: Column[str] | None = None
 
 
 NAMINGS = (
-    *(Naming(one, one.c.mention, one.c.name_key, one.c.found_id, one.c.speaker_id) for one in (CLAIM_SPEAKERS, CLAIM_ABOUT)),
-    Naming(FIGURES, FIGURES.c.attributed_to, FIGURES.c.originator_key, FIGURES.c.originator_found_id, FIGURES.c.originator_id),
+    *(
+        Naming(one, one.c.mention, one.c.name_key, one.c.found_id, one.c.speaker_id, row)
+        for one, row in ((CLAIM_SPEAKERS, CLAIM_SPEAKERS.c.claim_id), (CLAIM_ABOUT, None))
+    ),
+    Naming(
+        FIGURES,
+        FIGURES.c.attributed_to,
+        FIGURES.c.originator_key,
+        FIGURES.c.originator_found_id,
+        FIGURES.c.originator_id,
+        FIGURES.c.id,
+    ),
 )
 
 
@@ -47,8 +76,8 @@ def hold(connection: Connection, *, deciding: bool) -> None:
         connection.execute(text(f"SELECT pg_advisory_xact_lock{shared}(:key)"), {"key": DECIDING})
 
 
-def lay(connection: Connection, judged: Judged, changed: Decision, splits: Iterable[Decision]) -> int:
-    """Bring all rows that a decision touches to what is in force now, and return how many of them changed their speaker.
+def lay(connection: Connection, judged: Judged, changed: Decision, splits: Iterable[Decision]) -> Moved:
+    """Bring all rows that a decision touches to what is in force now, and return what is another speaker's now.
 
     Args:
         judged: what is in force, with the decision or, when it was taken back, without it.
@@ -58,29 +87,35 @@ def lay(connection: Connection, judged: Judged, changed: Decision, splits: Itera
     decisions = (*judged.decisions, changed)
     ids = {id_ for one in decisions for id_ in ((one.speaker, one.other) if one.subject is Subject.speakers else (one.speaker,))}
     keys = sorted({judged.key(one.other) for one in decisions if one.subject is Subject.name})
+    rows = sorted({one.other for one in decisions if one.subject is Subject.row})
     ids |= _add_split_off(connection, judged)
     merged = select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))
     touched = sorted(ids | set(connection.execute(merged).scalars()))
     _merge(connection, judged, touched)
-    count = sum(_lay_by_speaker(connection, judged, one, touched, keys) + _lay_by_name(connection, judged, one, keys) for one in NAMINGS)
+    moved = []
+    for one in NAMINGS:
+        others = () if one.row is None else (~among(one.row, rows),)
+        count = _lay_by_speaker(connection, judged, one, touched, ~among(one.key, keys), *others)
+        count += _lay_by_name(connection, judged, one, keys, *others)
+        count += _lay_by_row(connection, judged, one, rows)
+        moved.append(count)
     _drop_split_off(connection, judged, splits)
-    return count
+    return Moved(*moved)
 
 
-def _lay_by_speaker(connection: Connection, judged: Judged, naming: Naming, ids: list[str], keys: list[str]) -> int:
-    """Rows whose name nobody decided on: all that were found to be one speaker are one speaker now."""
-    free = ~among(naming.key, keys)
-    rows = select(naming.found, naming.speaker).where(among(naming.found, ids), free).distinct()
+def _lay_by_speaker(connection: Connection, judged: Judged, naming: Naming, ids: list[str], *free: ColumnElement[bool]) -> int:
+    """Rows that nobody decided on by their name or one by one: all that were found to be one speaker are one speaker now."""
+    rows = select(naming.found, naming.speaker).where(among(naming.found, ids), *free).distinct()
     changes = [(found, was, now) for found, was in connection.execute(rows).all() if (now := judged.root(found)) != was]
-    return sum(_set(connection, naming, now, naming.found == found, naming.speaker == was, free) for found, was, now in changes)
+    return sum(_set(connection, naming, now, naming.found == found, naming.speaker == was, *free) for found, was, now in changes)
 
 
-def _lay_by_name(connection: Connection, judged: Judged, naming: Naming, keys: list[str]) -> int:
+def _lay_by_name(connection: Connection, judged: Judged, naming: Naming, keys: list[str], *free: ColumnElement[bool]) -> int:
     """Rows whose name somebody decided on, in all articles or in some."""
     count = 0
-    rows = select(naming.found, naming.key, naming.speaker).where(among(naming.key, keys)).distinct()
+    rows = select(naming.found, naming.key, naming.speaker).where(among(naming.key, keys), *free).distinct()
     for found, key, was in connection.execute(rows).all():
-        mine = (naming.found == found, naming.key == key, naming.speaker == was)
+        mine = (naming.found == found, naming.key == key, naming.speaker == was, *free)
         of_article = {article: _of_articles(naming, [article]) for article in sorted(judged.articles.get(key, ()))}
         now = judged.speaker(found, key, None)
         if now != was:
@@ -93,14 +128,39 @@ def _lay_by_name(connection: Connection, judged: Judged, naming: Naming, keys: l
     return count
 
 
+def _lay_by_row(connection: Connection, judged: Judged, naming: Naming, ids: list[str]) -> int:
+    """Rows on which somebody decided one by one."""
+    if naming.row is None:
+        return 0
+    count = 0
+    rows = (
+        select(
+            naming.row.label("id"), naming.found.label("found"), naming.key.label("key"), naming.speaker.label("was"), VERSIONS.c.article_id
+        )
+        .join(EXTRACTIONS, EXTRACTIONS.c.id == naming.table.c.extraction_id)
+        .outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)  # imported figures have no article
+        .where(among(naming.row, ids), naming.found.is_not(None))
+    )
+    for one in connection.execute(rows.distinct()).all():
+        now = judged.speaker(one.found, one.key, one.article_id, one.id)
+        if now != one.was:
+            mine = (naming.row == one.id, naming.found == one.found, naming.key == one.key, naming.speaker == one.was)
+            count += _set(connection, naming, now, *mine)
+    return count
+
+
 def _of_articles(naming: Naming, articles: list[str]) -> ColumnElement[bool]:
     mine = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(VERSIONS.c.article_id.in_(articles))
     return naming.table.c.extraction_id.in_(mine)
 
 
 def _set(connection: Connection, naming: Naming, speaker: str, *conditions: ColumnElement[bool]) -> int:
-    done = connection.execute(update(naming.table).where(*conditions).values({naming.speaker.name: speaker}))
-    return max(done.rowcount, 0)
+    """Give rows a speaker, and return how many of them are current or imported."""
+    read = select(EXTRACTIONS.c.id).where(or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS))
+    count = select(func.count()).select_from(naming.table).where(*conditions, naming.table.c.extraction_id.in_(read))
+    moved = connection.execute(count).scalar_one()
+    connection.execute(update(naming.table).where(*conditions).values({naming.speaker.name: speaker}))
+    return moved
 
 
 def _merge(connection: Connection, judged: Judged, ids: list[str]) -> None:

@@ -14,7 +14,7 @@ from tracker.errors import UsageError
 from tracker.identity.judged import Choice, Decision, Judged, Subject
 from tracker.records import Status
 from tracker.store.engine import Database, SqlRow, now
-from tracker.store.identities import hold, lay, missing
+from tracker.store.identities import Moved, hold, lay, missing
 from tracker.store.tables import Judgement as JudgementTable
 
 JUDGEMENTS = JudgementTable.table()
@@ -22,13 +22,18 @@ BATCH = 1000  # judgements that are read together
 
 
 class Target(StrEnum):
-    """What is judged; of `speakers` and `events` a pair, as the same or not, of `name` a speaker and what a text calls it."""
+    """What is judged.
+
+    Of `speakers` and `events` a pair, as the same or not, of `name` a speaker and what a text calls it, of `row` a speaker and the one
+    claim or figure that is that speaker's.
+    """
 
     discrepancy = "discrepancy"
     figure = "figure"
     claim = "claim"
     speakers = "speakers"
     name = "name"
+    row = "row"
     events = "events"
 
 
@@ -37,7 +42,7 @@ class Judgement:
     """What somebody decided.
 
     Attributes:
-        other_id: the second of a pair; of a name the name itself.
+        other_id: the second of a pair; of a name the name itself, of a row its id.
         article_id: the one article for which it holds, None for all.
         decision: of a discrepancy its status, of others a word of the judge's own.
         at, undone_at: moments, in UTC.
@@ -56,7 +61,13 @@ class Judgement:
 
 
 class Judging(Database):
-    """Judgements, and what follows from them: the status of a discrepancy, whose a row is."""
+    """Judgements, and what follows from them: the status of a discrepancy, whose a row is.
+
+    Attributes:
+        moved: what the last decision that this object made or took back gave another speaker.
+    """
+
+    moved = Moved()
 
     def judge(
         self,
@@ -93,13 +104,14 @@ class Judging(Database):
         with self._writing() as connection:
             if target is None or target.value in list(Subject):
                 hold(connection, deciding=True)
+            self.moved = Moved()
             yield connection
 
     def _judge(self, connection: Connection, one: Judgement) -> int:
         _check(Target(one.target), one.decision)
         if one.target in list(Subject):
             if one.other_id is None:
-                raise UsageError("a decision on speakers is about two speakers, or a speaker and a name")
+                raise UsageError("a decision on speakers is about two speakers, or a speaker and a name or row")
             pair = (one.target_id, one.other_id) if one.target == Subject.speakers else (one.target_id,)
             if unknown := missing(connection, pair):
                 raise UsageError(f"there is no speaker {unknown[0]!r}; `tracker speakers list --all` lists them")
@@ -107,6 +119,17 @@ class Judging(Database):
         made = connection.execute(insert(JUDGEMENTS).values(row).returning(JUDGEMENTS)).one()
         self._follow(connection, made)
         return int(made.id)
+
+    def _judge_anew(self, connection: Connection, one: Judgement) -> int:
+        """Record a decision on speakers that does not stand already.
+
+        Raises:
+            UsageError: the last one on the same matter says the same.
+        """
+        number = self.judged(connection).standing(_decision(one))
+        if number is not None:
+            raise UsageError(f"judgement {number} says so already")
+        return self._judge(connection, one)
 
     def _undo(self, connection: Connection, judgement: int) -> Judgement:
         in_force = JUDGEMENTS.c.undone_at.is_(None)
@@ -126,7 +149,7 @@ class Judging(Database):
         if row.target in list(Subject):
             split = JUDGEMENTS.c.target == Target.name.value, JUDGEMENTS.c.decision == Choice.different.value
             splits = map(_decision, connection.execute(select(JUDGEMENTS).where(*split)))
-            lay(connection, self.judged(connection), _decision(row), splits)
+            self.moved += lay(connection, self.judged(connection), _decision(row), splits)
             self._written.clear()
 
     def judgements(self, target: Target | None = None) -> Iterator[Judgement]:
@@ -143,10 +166,12 @@ def _check(target: Target, decision: str) -> None:
         raise UsageError(f"{decision!r} is no status of a discrepancy: one of {', '.join(Status)}")
     if target.value in list(Subject) and decision not in list(Choice):
         raise UsageError(f"{decision!r} is no decision on speakers: one of {', '.join(Choice)}")
+    if target is Target.row and decision != Choice.same:
+        raise UsageError("of one statement or figure only that it is a speaker's is decided")
 
 
-def _decision(row: SqlRow) -> Decision:
-    return Decision(row.id, Subject(row.target), row.target_id, row.other_id, Choice(row.decision), row.article_id)
+def _decision(row: "SqlRow | Judgement") -> Decision:
+    return Decision(row.id, Subject(row.target), row.target_id, row.other_id or "", Choice(row.decision), row.article_id)
 
 
 def status_of(discrepancy_id: ColumnElement[str]) -> ColumnElement[str]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from tracker.errors import UsageError
-from tracker.identity.judged import Choice, Judged
-from tracker.records import Speaker
+from tracker.identity.judged import Choice, Judged, Subject, unlike
+from tracker.records import Speaker, Statement
 from tracker.store import tables
-from tracker.store.engine import SHORTEST_PREFIX, among, now
+from tracker.store.engine import among, now
 from tracker.store.identities import NAMINGS
 from tracker.store.judging import Judgement, Judging, Target
 from tracker.store.speakers import BATCH, ROOT, SPEAKER_CANDIDATES, SPEAKERS, Speaking, read_speakers
@@ -63,12 +63,7 @@ class Merging(Speaking, Judging):
         """
         with self._reading() as connection:
             ids = set(connection.execute(select(ROOT).where(SPEAKERS.c.id == given)).scalars())
-        found = self.speakers_by_id(ids) if ids else self.find_speakers(self.normalise(given))
-        if not found and len(given) >= SHORTEST_PREFIX:
-            with self._reading() as connection:
-                begins = select(ROOT).where(SPEAKERS.c.id.startswith(given, autoescape=True)).distinct()
-                ids = set(connection.execute(begins).scalars())
-            found = self.speakers_by_id(ids)
+        found = self.speakers_by_id(ids) if ids else self.find_speakers(self.normalise(given)) or self.speakers_beginning(given)
         if not found:
             raise UsageError(f"there is no speaker {given!r}; `tracker speakers list` lists them")
         if len(found) > 1:
@@ -94,7 +89,7 @@ class Merging(Speaking, Judging):
             speaker, other: ids.
 
         Raises:
-            UsageError: they are one already, or were decided to differ.
+            UsageError: they are one already, were decided to differ, or cannot be one: a person and a body, two states.
         """
         with self._deciding() as connection:
             judged = self.judged(connection)
@@ -103,6 +98,12 @@ class Merging(Speaking, Judging):
             number = judged.apart(speaker, other)
             if number is not None:
                 raise UsageError(f"judgement {number} says that they differ: take it back first, `tracker speakers undo {number}`")
+            found = {one.id: one for one in read_speakers(connection, [judged.root(speaker), judged.root(other)])}
+            if len(found) == 2 and (why := unlike(*found.values())):
+                raise UsageError(
+                    f"{' and '.join(f'{one.name} ({one.id})' for one in found.values())} cannot be one: {why}; if a text's name was "
+                    "misread, say what it means: `tracker speakers alias SPEAKER NAME`"
+                )
             return self._judge(connection, _on(speaker, other, Choice.same, by, reason))
 
     def part(self, speaker: str, other: str, *, by: str, reason: str | None = None) -> list[int]:
@@ -112,7 +113,7 @@ class Merging(Speaking, Judging):
             Numbers of the judgements that were taken back, and last that of the new one.
 
         Raises:
-            UsageError: the two are one and the same id.
+            UsageError: the two are one and the same id, or somebody decided the same.
         """
         if speaker == other:
             raise UsageError("a speaker does not differ from itself; name what does not mean it: `tracker speakers split SPEAKER NAME`")
@@ -121,19 +122,20 @@ class Merging(Speaking, Judging):
             while merges := self.judged(connection).merges(speaker, other):
                 self._undo(connection, max(merges))
                 undone.append(max(merges))
-            return [*undone, self._judge(connection, _on(speaker, other, Choice.different, by, reason))]
+            decide = self._judge if undone else self._judge_anew
+            return [*undone, decide(connection, _on(speaker, other, Choice.different, by, reason))]
 
     def doubt(self, speaker: str, other: str, *, by: str, reason: str | None = None) -> int:
         """Record that somebody looked at two speakers and could not tell.
 
         Raises:
-            UsageError: they are one.
+            UsageError: they are one, or somebody recorded the same.
         """
         with self._deciding() as connection:
             judged = self.judged(connection)
             if judged.root(speaker) == judged.root(other):
                 raise UsageError("they are one speaker already")
-            return self._judge(connection, _on(speaker, other, Choice.unsure, by, reason))
+            return self._judge_anew(connection, _on(speaker, other, Choice.unsure, by, reason))
 
     def name(self, speaker: str, name: str, *, means: bool, by: str, reason: str | None = None, article: str | None = None) -> int:
         """Decide that a name means a speaker, or that it does not and is a speaker of its own.
@@ -142,7 +144,7 @@ class Merging(Speaking, Judging):
             article: id of the one article for which it holds, None for all.
 
         Raises:
-            UsageError: it is no name, or no text calls the speaker so (of a name that does not mean it).
+            UsageError: it is no name, no text calls the speaker so (of a name that does not mean it), or somebody decided the same.
         """
         key = self.normalise(name)
         if not key:
@@ -153,7 +155,26 @@ class Merging(Speaking, Judging):
                 raise UsageError(f"no text calls {speaker} {name!r}; `tracker speakers show {speaker}` lists what texts call it")
             name = spelled  # under which the speaker that it becomes is shown
         choice = Choice.same if means else Choice.different
-        return self.judge(Target.name, speaker, choice, by=by, reason=reason, other_id=name, article_id=article)
+        with self._deciding() as connection:
+            return self._judge_anew(
+                connection, Judgement(0, Target.name.value, speaker, name, article, choice.value, reason, by, now(), None)
+            )
+
+    def give(self, speaker: str, row: str, *, by: str, reason: str | None = None) -> int:
+        """Decide that one claim, or the number of one figure, is a speaker's, whoever was found.
+
+        Args:
+            row: id of the claim or figure.
+
+        Raises:
+            UsageError: its text names nobody as its speaker or originator, or somebody decided the same.
+        """
+        with self._deciding() as connection:
+            if not any(connection.execute(select(one.speaker).where(one.row == row)).scalar() for one in NAMINGS if one.row is not None):
+                raise UsageError(f"{row} has no speaker or originator in its text that could be another one")
+            return self._judge_anew(
+                connection, Judgement(0, Target.row.value, speaker, row, None, Choice.same.value, reason, by, now(), None)
+            )
 
     def called(self, speaker: str) -> list[Called]:
         """What current texts call a speaker, the most frequent first."""
@@ -181,8 +202,17 @@ class Merging(Speaking, Judging):
         """Judgements in force that name a speaker or one that was merged into it."""
         with self._reading() as connection:
             cluster = self.judged(connection).cluster(speaker)
-        named = (one for target in (Target.speakers, Target.name) for one in self.judgements(target))
+        named = (one for subject in Subject for one in self.judgements(Target(subject)))
         return [one for one in named if one.undone_at is None and cluster & {one.target_id, one.other_id}]
+
+    def judgements_behind(self, one: Statement) -> list[Judgement]:
+        """Judgements in force by which a statement's speakers are those that they are."""
+        with self._reading() as connection:
+            judged = self.judged(connection)
+        claim = one.claim
+        found = ((named, named.found) for named in one.speakers if named.found is not None)
+        numbers = {n for named, id_ in found for n in judged.why(id_, self.normalise(named.mention), claim.article, claim.id)}
+        return [judgement for judgement in self.judgements() if judgement.id in numbers]
 
     def decided(self) -> Judged:
         """What people decided about who is who, as it is in force."""

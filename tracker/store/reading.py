@@ -17,7 +17,9 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    and_,
     case,
+    exists,
     func,
     literal,
     or_,
@@ -27,11 +29,12 @@ from sqlalchemy import (
 )
 
 from tracker.errors import UsageError
-from tracker.records import Article, Claim, Event, Extraction, Figure, Named, Report, Statement
+from tracker.records import Article, Claim, Event, Extraction, Figure, Named, Report, SpeakerKind, Statement
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import Database, SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
+from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.search import hits, matches, phrases_of
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
@@ -85,6 +88,19 @@ TEXT = (
     .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
     .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
     .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+)
+
+
+# claims that people gave a speaker of their own choice: in what office somebody else would speak there no longer matters
+GIVEN = select(JUDGEMENTS.c.other_id).where(JUDGEMENTS.c.target == Target.row.value, JUDGEMENTS.c.undone_at.is_(None))
+
+
+# rows whose words were found to be an office itself and that people gave to a person: it speaks in that office, by the text
+PERSON = SPEAKERS.alias("person")
+HELD = TERMS.alias("held")
+IN_OFFICE_FOUND = and_(
+    exists().where(HELD.c.office_id == CLAIM_SPEAKERS.c.found_id).correlate(CLAIM_SPEAKERS),
+    exists().where(PERSON.c.id == CLAIM_SPEAKERS.c.speaker_id, PERSON.c.kind == SpeakerKind.person.value).correlate(CLAIM_SPEAKERS),
 )
 
 
@@ -345,8 +361,10 @@ def _made_by(wanted: ClaimFilter) -> CTE:
             or_(TERMS.c.until.is_(None), func.substr(day, 1, func.length(TERMS.c.until), type_=Text) <= TERMS.c.until),
         )
     )
-    parts = [key.where(among(spoken.speaker_id, ids)), key.where(_is_one(spoken.office_id, ids)), in_office]
-    return union(*parts, *([key.where(_is_one(spoken.on_behalf_of, wanted.spoken_for))] if wanted.spoken_for else [])).cte("made_by")
+    by_text = key.where(~spoken.claim_id.in_(GIVEN))
+    parts = [key.where(among(spoken.speaker_id, ids)), by_text.where(_is_one(spoken.office_id, ids)), in_office]
+    parts.append(by_text.where(_is_one(spoken.found_id, ids), IN_OFFICE_FOUND))
+    return union(*parts, *([by_text.where(_is_one(spoken.on_behalf_of, wanted.spoken_for))] if wanted.spoken_for else [])).cte("made_by")
 
 
 def _is_one(column: ColumnElement[Any], ids: Sequence[str]) -> ColumnElement[bool]:
@@ -432,17 +450,18 @@ def _claim(row: SqlRow, by: Sequence[Named], about: Sequence[Named]) -> Claim:
 
 def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]) -> dict[str, list[Named]]:
     """The actors of claims, asked for once for all of them; two names that became one speaker are named once."""
-    columns = [table.c[name] for name in ("claim_id", "mention", "reason", "score")]
+    columns = [table.c[name] for name in ("claim_id", "mention", "found_id", "reason", "score")]
     statement = select(*columns, SPEAKERS.c.id, SPEAKERS.c.name).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id)
     spoken = ("office_id", "on_behalf_of") if "office_id" in table.c else ()
     for field in spoken:
         other = SPEAKERS.alias(field)
-        statement = statement.add_columns(func.coalesce(other.c.merged_into, table.c[field]).label(field))
-        statement = statement.outerjoin(other, other.c.id == table.c[field])
+        statement = statement.add_columns(func.coalesce(other.c.merged_into, other.c.id).label(field))
+        said_by_text = table.c[field] if field != "office_id" else func.coalesce(table.c[field], case((IN_OFFICE_FOUND, table.c.found_id)))
+        statement = statement.outerjoin(other, (other.c.id == said_by_text) & ~table.c.claim_id.in_(GIVEN))
     found: dict[str, dict[str, Named]] = {}
     for row in connection.execute(statement.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position)):
         said = {"office": row.office_id, "on_behalf_of": row.on_behalf_of} if spoken else {}
-        one = Named(id=row.id, name=row.name, mention=row.mention, reason=row.reason, score=row.score, **said)
+        one = Named(id=row.id, name=row.name, mention=row.mention, found=row.found_id, reason=row.reason, score=row.score, **said)
         found.setdefault(row.claim_id, {}).setdefault(one.id, one)
     return {claim: list(actors.values()) for claim, actors in found.items()}
 

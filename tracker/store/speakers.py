@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Select, Table, delete, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, Table, delete, func, or_, select, union
 
 from tracker.records import Speaker, Term
 from tracker.store import tables
-from tracker.store.engine import Database, among, insert_rows, upsert
+from tracker.store.engine import SHORTEST_PREFIX, Database, among, insert_rows, upsert
+from tracker.store.identities import NAMINGS
 
 SPEAKERS, SPEAKER_NAMES, MEMBERSHIPS = tables.Speaker.table(), tables.SpeakerName.table(), tables.SpeakerMembership.table()
 TERMS, SPEAKER_CANDIDATES = tables.SpeakerTerm.table(), tables.SpeakerCandidate.table()
 CLAIM_SPEAKERS, FIGURES, EXTRACTIONS = tables.ClaimSpeaker.table(), tables.Figure.table(), tables.Extraction.table()
+ARTICLES, SOURCES = tables.Article.table(), tables.Source.table()
 
 BATCH = 1000  # speakers that are read together
 REMEMBERED = 50_000  # speakers
@@ -32,11 +34,17 @@ class Actor:
 
     Attributes:
         claims, figures: counted in the current extractions; imported figures count too.
+        called: what current texts and imports call it.
+        articles: in how many current ones it speaks, counts or is spoken about.
+        carrier: the outlet of that one, else its document, where it is one.
     """
 
     speaker: Speaker
     claims: int
     figures: int
+    called: tuple[str, ...] = ()
+    articles: int = 0
+    carrier: str | None = None
 
 
 class Speaking(Database):
@@ -100,6 +108,14 @@ class Speaking(Database):
             found = list(connection.execute(select(ROOT).where(among(SPEAKERS.c.id, ids)).distinct()).scalars())
             return list(read_speakers(connection, _with_members(connection, found) if with_members else found))
 
+    def speakers_beginning(self, given: str) -> list[Speaker]:
+        """The speakers whose ids begin so, by four characters or more."""
+        if len(given) < SHORTEST_PREFIX:
+            return []
+        with self._reading() as connection:
+            begins = select(ROOT).where(SPEAKERS.c.id.startswith(given, autoescape=True)).distinct()
+            return list(read_speakers(connection, list(connection.execute(begins).scalars())))
+
     def known_speakers(self) -> Iterator[Speaker]:
         """Yield all speakers that stand for themselves, with the names of those that were merged into them."""
         for connection, rows in self._stream(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None)).order_by(SPEAKERS.c.id), BATCH):
@@ -119,12 +135,24 @@ class Speaking(Database):
         for number, (connection, rows) in enumerate(self._stream(statement, BATCH)):
             if number == 0:
                 claims, figures = _attributed(connection)
-            found = {one.id: one for one in read_speakers(connection, [row.id for row in rows])}
-            yield from (Actor(found[row.id], claims.get(row.id, 0), figures.get(row.id, 0)) for row in rows)
+            ids = [row.id for row in rows]
+            found = {one.id: one for one in read_speakers(connection, ids)}
+            called, carried = _called(connection, ids), _carried(connection, ids)
+            for id_ in ids:
+                articles, carrier = carried.get(id_, (0, None))
+                yield Actor(found[id_], claims.get(id_, 0), figures.get(id_, 0), tuple(called[id_]), articles, carrier)
+
+    def bearers(self, normalised: str) -> list[Actor]:
+        """Those to whom something is attributed and who have all words of a name, in one of theirs; those with the most first."""
+        with self._reading() as connection:
+            ids = _ids_by_words(connection, normalised)
+            claims, figures = _attributed(connection, ids)
+            found = [Actor(one, claims.get(one.id, 0), figures.get(one.id, 0)) for one in read_speakers(connection, ids)]
+        return sorted((one for one in found if one.claims or one.figures), key=lambda one: (-one.claims, -one.figures, one.speaker.name))
 
 
-def _attributed(connection: Connection) -> tuple[dict[str, int], dict[str, int]]:
-    """How many current claims, and figures, each speaker has.
+def _attributed(connection: Connection, ids: Sequence[str] | None = None) -> tuple[dict[str, int], dict[str, int]]:
+    """How many current claims, and figures, each speaker has, or each of some.
 
     Counted apart from the speakers: PostgreSQL joined 50,000 of them in a loop until it had statistics (95 s, 2026-11).
     """
@@ -133,26 +161,70 @@ def _attributed(connection: Connection) -> tuple[dict[str, int], dict[str, int]]
     claims = (
         select(spoken.speaker_id, func.count(spoken.claim_id.distinct()))  # two of its names may be one
         .join(EXTRACTIONS, EXTRACTIONS.c.id == spoken.extraction_id)
-        .where(current)
+        .where(current, *_of(spoken.speaker_id, ids))
         .group_by(spoken.speaker_id)
     )
     figures = (
         select(FIGURES.c.originator_id, func.count())
         .join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
         .where(or_(current, EXTRACTIONS.c.id == tables.IMPORTS), FIGURES.c.excluded.is_(None), FIGURES.c.originator_id.is_not(None))
+        .where(*_of(FIGURES.c.originator_id, ids))
         .group_by(FIGURES.c.originator_id)
     )
     return {row[0]: row[1] for row in connection.execute(claims)}, {row[0]: row[1] for row in connection.execute(figures)}
 
 
+def _called(connection: Connection, ids: Sequence[str]) -> defaultdict[str, list[str]]:
+    """What current texts and imports call speakers, by id."""
+    read = or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
+    parts = (
+        select(one.speaker.label("speaker"), one.mention.label("mention"))
+        .join(EXTRACTIONS, EXTRACTIONS.c.id == one.table.c.extraction_id)
+        .where(among(one.speaker, ids), read)
+        for one in NAMINGS
+    )
+    called: defaultdict[str, list[str]] = defaultdict(list)
+    for id_, mention in connection.execute(union(*parts).order_by("speaker", "mention")):
+        called[id_].append(mention)
+    return called
+
+
+def _carried(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, str | None]]:
+    """In how many current articles speakers are named, by id, and where that is one, its outlet or else its document."""
+    parts = (
+        select(one.speaker.label("speaker"), EXTRACTIONS.c.current_of.label("article"), EXTRACTIONS.c.source_id.label("source"))
+        .join(EXTRACTIONS, EXTRACTIONS.c.id == one.table.c.extraction_id)
+        .where(among(one.speaker, ids), EXTRACTIONS.c.current_of.is_not(None))
+        for one in NAMINGS
+    )
+    one = union(*parts).subquery("carried")
+    carrier = func.min(func.coalesce(SOURCES.c.name, ARTICLES.c.name))
+    counted = (
+        select(one.c.speaker, func.count(), carrier)
+        .join(ARTICLES, ARTICLES.c.id == one.c.article)
+        .outerjoin(SOURCES, SOURCES.c.id == one.c.source)
+        .group_by(one.c.speaker)
+    )
+    return {id_: (count, name if count == 1 else None) for id_, count, name in connection.execute(counted)}
+
+
+def _of(column: ColumnElement[Any], ids: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    return [] if ids is None else [among(column, ids)]
+
+
+NAMED = select(ROOT.label("id"), SPEAKER_NAMES.c.normalised).join(SPEAKERS, SPEAKERS.c.id == SPEAKER_NAMES.c.speaker_id)
+
+
 def _ids_by_name(connection: Connection, normalised: str, *, whole: bool) -> list[str]:
-    name = SPEAKER_NAMES.c.normalised
-    named = select(ROOT.label("id"), name).join(SPEAKERS, SPEAKERS.c.id == SPEAKER_NAMES.c.speaker_id)
-    exact = connection.execute(named.where(name == normalised)).scalars().all()
+    exact = connection.execute(NAMED.where(SPEAKER_NAMES.c.normalised == normalised)).scalars().all()
+    return list(dict.fromkeys(exact)) if exact or whole else _ids_by_words(connection, normalised)
+
+
+def _ids_by_words(connection: Connection, normalised: str) -> list[str]:
     words = set(normalised.split())
-    if exact or whole or not words:
-        return list(dict.fromkeys(exact))
-    holding = named.where(*(name.contains(word, autoescape=True) for word in words))
+    if not words:
+        return []
+    holding = NAMED.where(*(SPEAKER_NAMES.c.normalised.contains(word, autoescape=True) for word in words))
     return list(dict.fromkeys(id_ for id_, found in connection.execute(holding) if words <= set(found.split())))
 
 

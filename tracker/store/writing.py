@@ -300,8 +300,8 @@ class Naming:
     article: str | None
     speakers: Speakers
 
-    def row(self, name: str) -> Row:
-        """The columns of a row that names an actor."""
+    def row(self, name: str, id_: str | None = None) -> Row:
+        """The columns of a row that names an actor; `id_` is that of the claim that it makes, or of the figure that it gives."""
         given = self.speakers[name]
         resolution = given if isinstance(given, Resolution) else Resolution(speaker=given, reason="given", score=1)
         found, key = resolution.speaker.id, self.normalise(name)
@@ -311,18 +311,18 @@ class Naming:
             "found_id": found,
             "reason": resolution.reason,
             "score": resolution.score,
-            "speaker_id": self.judged.speaker(found, key, self.article),
+            "speaker_id": self.judged.speaker(found, key, self.article, id_),
         }
 
-    def spoken(self, name: str) -> Row:
+    def spoken(self, name: str, claim: str) -> Row:
         """The same of a claim's speaker: in what office, and for whom."""
         given = self.speakers[name]
         said = {"office_id": given.office, "on_behalf_of": given.on_behalf_of} if isinstance(given, Resolution) else {}
-        return self.row(name) | {"office_id": None, "on_behalf_of": None} | said
+        return self.row(name, claim) | {"office_id": None, "on_behalf_of": None} | said
 
-    def originator(self, name: str | None) -> Row:
+    def originator(self, figure: Figure) -> Row:
         """The same of a figure's originator."""
-        row = dict.fromkeys(ORIGINATOR) if name is None else self.row(name)
+        row = dict.fromkeys(ORIGINATOR) if figure.attributed_to is None else self.row(figure.attributed_to, figure.id)
         return {column: row[field] for field, column in ORIGINATOR.items()}
 
 
@@ -344,13 +344,15 @@ def _add_rows(connection: Connection, naming: Naming, extraction_id: str, extrac
 
     add_texts(connection, extraction_id, ((claim.id, claim.text) for claim in extraction.claims))
 
-    def named(claim: Claim, names: Iterable[str], row: Callable[[str], Row]) -> Iterator[Row]:
+    def named(claim: Claim, names: Iterable[Row]) -> Iterator[Row]:
         for position, name in enumerate(names):
-            yield key | {"claim_id": claim.id, "position": position} | row(name)
+            yield key | {"claim_id": claim.id, "position": position} | name
 
     claims = extraction.claims
-    insert_rows(connection, CLAIM_SPEAKERS, (row for one in claims for row in named(one, _speakers(one), naming.spoken)))
-    insert_rows(connection, CLAIM_ABOUT, (row for one in claims for row in named(one, dict.fromkeys(one.about), naming.row)))
+    said = (row for one in claims for row in named(one, (naming.spoken(name, one.id) for name in _speakers(one))))
+    insert_rows(connection, CLAIM_SPEAKERS, said)
+    about = (row for one in claims for row in named(one, map(naming.row, dict.fromkeys(one.about))))
+    insert_rows(connection, CLAIM_ABOUT, about)
     add_events(connection, (figure.event for figure in extraction.figures), extraction.events)
     insert_rows(
         connection,
@@ -374,7 +376,7 @@ def add_events(connection: Connection, named: Iterable[str | None], described: I
 
 def figure_row(figure: Figure, naming: Naming) -> Row:
     """A figure as columns, without its place in the database."""
-    row = _columns(FIGURES, figure) | naming.originator(figure.attributed_to)
+    row = _columns(FIGURES, figure) | naming.originator(figure)
     row["place_folded"] = None if figure.place is None else folded(figure.place)
     if any(abs(row[field] or 0) > LARGEST for field in ("value", "low", "high")):
         row |= {"value": None, "low": None, "high": None, "excluded": TOO_LARGE}
