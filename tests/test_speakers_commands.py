@@ -125,7 +125,7 @@ def test_list(tracker: Command) -> None:
         assert re.search(r"Coast Guard +body +1 +0 +Harbour Post +coast-guard", out)
         assert "Northland" in tracker(*command, "--all")[1]
     assert rows(tracker, "speakers", "list")[0]["terms"] == [
-        {"office": "mayor", "since": "2020", "until": "2024-03-25", "source": "almanac"}
+        {"office": "mayor", "since": "2020", "until": "2024-03-25", "seen": None, "source": "almanac"}
     ]
 
 

@@ -6,6 +6,7 @@ Nothing is held for longer than a batch of articles, and one article is one tran
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -136,17 +137,24 @@ def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Ex
         if figure.attributed_to is not None:
             counted.setdefault(figure.attributed_to, set()).add(figure.place)
     roles: dict[str, str | None] = {}
+    days: dict[str, set[str | None]] = {}
     for claim in extraction.claims:
         for number, mention in enumerate(claim.speakers):
             role = claim.role if number == 0 else None
             roles[mention] = roles.get(mention) or role
+            days.setdefault(mention, set()).add(claim.said_on or article.published)
         for mention in claim.about:
             roles.setdefault(mention, None)
     found: dict[str, Resolution] = {}
     for mention in dict.fromkeys((*counted, *roles)):
         places = counted.get(mention, set())  # "the health ministry" that counts in Gaza is Gaza's, unless it counts elsewhere too
         place = places.copy().pop() if len(places) == 1 else None
-        found[mention] = resolver.resolve(mention, role=roles.get(mention), article=article.id, counted_in=place, setting=setting)
+        about = partial(resolver.resolve, mention, role=roles.get(mention), article=article.id, counted_in=place)
+        spoke = [about(setting=replace(setting, on=day)) for day in sorted(days.get(mention, {article.published}), key=str)]
+        one_person = (
+            len({one.speaker.id for one in spoke}) == 1
+        )  # else an office that two held on the days of its statements: nobody's for certain
+        found[mention] = spoke[-1] if one_person else about(setting=replace(setting, on=None))
     return Extracted(article, extraction, found, tuple(_belonging(found.values(), resolver)))
 
 

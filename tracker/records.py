@@ -311,12 +311,14 @@ class Term(Record):
     Attributes:
         office: id of the office, a speaker too: it belongs to a body and a state.
         since, until: first and last day, both inclusive, whole or partial ISO dates; None is an open side.
+        seen: of a term without `until`, the last day up to which it is known to have lasted.
         source: where the dates were read: a page's address, or a package and version.
     """
 
     office: str
     since: str | None = None
     until: str | None = None
+    seen: str | None = None
     source: str | None = None
 
 

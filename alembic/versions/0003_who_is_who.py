@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("office_id", TEXT, nullable=False),
         sa.Column("since", TEXT, nullable=True),
         sa.Column("until", TEXT, nullable=True),
+        sa.Column("seen", TEXT, nullable=True),
         sa.Column("source", TEXT, nullable=True),
         sa.ForeignKeyConstraint(["speaker_id"], ["speakers.id"], name=op.f("fk_speaker_terms_speaker_id_speakers")),
         sa.PrimaryKeyConstraint("speaker_id", "position", name=op.f("pk_speaker_terms")),

@@ -126,3 +126,10 @@ def test_every_state_has_its_item_in_wikidata(known: Knowledge) -> None:
     items = [one.wikidata for one in states if one is not None]
     assert len(items) == len(set(items)) == len(states)
     assert all(item is not None and item[0] == "Q" and item[1:].isdigit() for item in items)
+
+
+def test_whoever_held_an_office_belongs_to_nothing_at_all_times(known: Knowledge) -> None:
+    holders = [speaker for key in known.tenures.of if (speaker := known.speaker(key)) is not None]
+    assert len(holders) > 500
+    assert [one.id for one in holders if one.member_of] == []
+    assert all(term.until or term.seen for one in holders for term in one.terms)

@@ -65,11 +65,15 @@ def test_the_way_in_words(found: str | None, words: str | None) -> None:
     [
         (None, None, "2020", True),
         (None, None, None, False),
-        ("2015", None, "2015-01-01", True),
+        ("2015", None, "2015-01-01", False),  # not for certain
+        ("2015", None, "2015", True),
+        ("2015", None, "2016-01-01", True),
         ("2015-06", None, "2015", True),  # as far as both are known
         ("2015-06", None, "2015-05-31", False),
-        ("2015-06", None, "2015-06-01T00:30:00+03:00", True),
-        (None, "2015", "2015-12-31", True),
+        ("2015-06", None, "2015-06-01T00:30:00+03:00", False),
+        ("2015-06", None, "2015-07-01T00:30:00+03:00", True),
+        (None, "2015", "2015-12-31", False),
+        (None, "2015", "2014-12-31", True),
         (None, "2015", "2016", False),
         (None, "2015-06-03", "2015", True),
         (None, "2015-06-03", "2015-06", True),
@@ -92,3 +96,9 @@ def test_a_term_covers_a_day(since: str | None, until: str | None, day: str | No
 )
 def test_an_office_with_its_dates(since: str | None, until: str | None, words: str) -> None:
     assert held(Term(office="office", since=since, until=until), "Mayor") == words
+
+
+def test_an_open_term_is_followed_no_further_than_it_was_seen() -> None:
+    term = Term(office="office", since="2015-01-01", seen="2026-06-30")
+    assert covers(term, "2026-06-30")
+    assert not covers(term, "2026-07-01")

@@ -13,7 +13,7 @@ def speaker(id_: str, name: str, *member_of: str, terms: tuple[Term, ...] = ()) 
 STATE = speaker("state", "Northland")
 MINISTRY = speaker("ministry", "Foreign Ministry", "state")
 OFFICE = speaker("office", "Foreign Minister", "ministry", "state")
-QUILL = speaker("quill", "Ada Quill", terms=(Term(office="office", since="2015-06", until="2023-06-03"),))
+QUILL = speaker("quill", "Ada Quill", terms=(Term(office="office", since="2015-06-01", until="2023-06-03"),))
 PENN = speaker("penn", "Bo Penn", terms=(Term(office="office", since="2023-06-04"),))
 MOSS = speaker("moss", "Cy Moss", terms=(Term(office="office"),))  # nobody knows when
 CLERK = speaker("clerk", "Di Clerk")
@@ -94,7 +94,7 @@ def test_an_office_and_its_holders_that_were_merged(archive: Store) -> None:
     archive.merge("other", "office", by="ada")
     assert {one.claim.id for one in archive.claims(ClaimFilter(speakers=["other"]))} == HELD
     assert {one.claim.id for one in archive.claims(ClaimFilter(speakers=["twin"]))} == QUILLS
-    assert archive.speaker("twin").terms == (Term(office="other", since="2015-06", until="2023-06-03"),)
+    assert archive.speaker("twin").terms == (Term(office="other", since="2015-06-01", until="2023-06-03"),)
     assert archive.claim("in the office").speakers[0].office == "other"
     archive.merge("state", "ministry", by="ada")
     assert archive.claim("for the ministry").speakers[0].on_behalf_of == "state"

@@ -307,8 +307,10 @@ class Knowledge:
         terms: dict[str, list[Term]] = {}
         for office, table in data.items():
             for row in table["terms"] if isinstance(table, dict) else ():
-                until = row.get("until") or row.get("seen")
-                terms.setdefault(row["person"], []).append(Term(office=office, since=row.get("since"), until=until, source=row["source"]))
+                until = row.get("until")
+                seen = None if until else row.get("seen") or data["read_until"]
+                term = Term(office=office, since=row.get("since"), until=until, seen=seen, source=row["source"])
+                terms.setdefault(row["person"], []).append(term)
         return Tenures(terms, data["read_until"])
 
     # -------------------------------------------------------------- speakers
@@ -387,13 +389,16 @@ class Knowledge:
         assert row is not None
         names = (row["name"], *row.get("names", ()), *row.get("in_context", ()), *row.get("surnames", ()))
         generated = self._forms(*ruled) if ruled else ()
-        state = None if row.get("stateless") else row.get("country")
+        dated = key in self.tenures.of  # whoever held an office belonged to its state while he held it
+        person = row["kind"] == SpeakerKind.person
+        state = None if person or row.get("stateless") else row.get("country")
+        held: tuple[str, ...] = () if dated else tuple(row.get("of", ()))
         return Speaker(
             id=key,
             name=row["name"],
             kind=SpeakerKind(row["kind"]),
             names=_unique((*names, *generated)),
-            member_of=self.closed(row.get("of", ()), state),
+            member_of=self.closed(held, state),
             terms=self.tenures.of.get(key, ()),
             country=row.get("country"),
             wikidata=row.get("wikidata"),

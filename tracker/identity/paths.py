@@ -5,22 +5,30 @@ A reader who asks for a state and its members sees with every row why it is ther
 
 from collections.abc import Callable, Mapping
 
-from tracker.records import Named, Speaker, Term
+from tracker.records import Named, Speaker, SpeakerKind, Term
+
+WHOLE = len("2024-03-26")
+UNDATED = " (since and until when is not on record)"
 
 Find = Callable[[str], Speaker | None]
 
 
 def covers(term: Term, day: str | None) -> bool:
-    """Whether a term of office holds on a day, as far as both are known; both ends inclusive, False for no day.
+    """Whether a term of office holds on a day; both ends inclusive, False for no day.
+
+    For a whole day it must be certain: of a term "until 2017" no day of 2017 is. A day that is partial itself need only touch the term.
 
     Args:
         day: ISO date or datetime, whole or partial.
     """
     if day is None:
         return False
-    day = day[:10]
-    begun = term.since is None or term.since[: len(day)] <= day
-    return begun and (term.until is None or day[: len(term.until)] <= term.until)
+    day, last = day[:10], term.until or term.seen
+    if len(day) < WHOLE:
+        begun = term.since is None or term.since[: len(day)] <= day
+        return begun and (last is None or day[: len(last)] <= last)
+    begun = term.since is None or day == term.since or day[: len(term.since)] > term.since
+    return begun and (last is None or day == last or day[: len(last)] < last)
 
 
 def held(term: Term, office: str) -> str:
@@ -53,7 +61,7 @@ def path(named: Named, asked: Mapping[str, Speaker], find: Find, day: str | None
         if covers(term, day) and (chain := _chain(term.office, asked, find)) is not None:
             return ", ".join([held(term, _name(term.office, find)), *chain])
     if speaker is not None and (chain := _chain(speaker.id, asked, find)) is not None:
-        return ", ".join(chain)
+        return ", ".join(chain) + (UNDATED if speaker.kind is SpeakerKind.person else "")
     if named.on_behalf_of is not None and (chain := _chain(named.on_behalf_of, asked, find)) is not None:
         return ", ".join([f"speaks for {_name(named.on_behalf_of, find)}", *chain])
     return None

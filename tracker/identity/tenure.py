@@ -29,7 +29,7 @@ class Tenures:
         for person, listed in self.of.items():
             for term in listed:
                 early, late = _range(term.since, date.min, date.min)
-                from_, to = _range(term.until, self._read_until, self._read_until)
+                from_, to = _range(term.until or term.seen, self._read_until, self._read_until)
                 self._held.setdefault(term.office, []).append((early, late, from_, to, person))
 
     @property

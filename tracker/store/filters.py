@@ -52,7 +52,7 @@ class FigureFilter:
     Attributes:
         measures: one of these.
         place: stands in the figure's place, whatever case and accents.
-        originators: ids of speakers; the figure is attributed to one of them.
+        originators: ids of speakers; the figure is attributed to one of them, or to who held one of them as an office on its day.
         source: stands in the outlet's name, in upper or lower case.
         article: id of the article.
         since, until: first and last day of `as_of`.

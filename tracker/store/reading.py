@@ -357,8 +357,7 @@ def _made_by(wanted: ClaimFilter) -> CTE:
         .where(
             _is_one(TERMS.c.office_id, ids),
             day.is_not(None),  # a row without a date is in no term
-            or_(TERMS.c.since.is_(None), func.substr(TERMS.c.since, 1, func.length(day), type_=Text) <= day),
-            or_(TERMS.c.until.is_(None), func.substr(day, 1, func.length(TERMS.c.until), type_=Text) <= TERMS.c.until),
+            *_covered(day),
         )
     )
     by_text = key.where(~spoken.claim_id.in_(GIVEN))
@@ -370,6 +369,20 @@ def _made_by(wanted: ClaimFilter) -> CTE:
 def _is_one(column: ColumnElement[Any], ids: Sequence[str]) -> ColumnElement[bool]:
     """Whether a speaker that decisions do not touch by itself, an office or a group, is one of some or was merged into one."""
     return or_(among(column, ids), column.in_(select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))))
+
+
+def _counted_on() -> ColumnElement[str]:
+    """The day that a figure describes, else that of its report."""
+    return func.substr(func.coalesce(FIGURES.c.as_of, FIGURES.c.published, EXTRACTIONS.c.published), 1, 10, type_=Text)
+
+
+def _covered(day: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
+    """That a term covers a day, as `tracker.identity.paths.covers` says it: certain for a whole day, touched by a partial one."""
+    whole, first, last = func.length(day) == len("2024-03-26"), TERMS.c.since, func.coalesce(TERMS.c.until, TERMS.c.seen)
+    begun = func.substr(day, 1, func.length(first), type_=Text) > first
+    over = func.substr(day, 1, func.length(last), type_=Text) < last
+    yield or_(first.is_(None), day == first, begun, ~whole & (func.substr(first, 1, func.length(day), type_=Text) <= day))
+    yield or_(last.is_(None), day == last, over, ~whole & (func.substr(day, 1, func.length(last), type_=Text) <= last))
 
 
 def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
@@ -387,7 +400,16 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.place is not None:
         yield FIGURES.c.place_folded.contains(folded(wanted.place), autoescape=True)
     if wanted.originators is not None:
-        yield among(FIGURES.c.originator_id, wanted.originators)
+        in_office = (
+            select(TERMS.c.office_id)
+            .join(SPEAKERS, SPEAKERS.c.id == TERMS.c.speaker_id)
+            .where(ROOT == FIGURES.c.originator_id, _is_one(TERMS.c.office_id, wanted.originators), *_covered(_counted_on()))  # noqa: SIM300
+        )
+        holders = select(ROOT).join(TERMS, TERMS.c.speaker_id == SPEAKERS.c.id).where(_is_one(TERMS.c.office_id, wanted.originators))
+        yield or_(
+            among(FIGURES.c.originator_id, wanted.originators),
+            and_(FIGURES.c.originator_id.in_(holders), _counted_on().is_not(None), in_office.correlate(FIGURES, EXTRACTIONS).exists()),
+        )
     yield from _carried_by(wanted.source, wanted.article)
     yield from _within(FIGURES.c.as_of, wanted.since, wanted.until)
 

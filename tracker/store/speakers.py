@@ -82,7 +82,8 @@ class Speaking(Database):
             connection,
             TERMS,
             (
-                {"speaker_id": one.id, "position": n, "office_id": term.office} | term.model_dump(include={"since", "until", "source"})
+                {"speaker_id": one.id, "position": n, "office_id": term.office}
+                | term.model_dump(include={"since", "until", "seen", "source"})
                 for one in changed
                 for n, term in enumerate(one.terms)
             ),
@@ -261,7 +262,7 @@ def read_speakers(connection: Connection, ids: Sequence[str]) -> Iterator[Speake
         groups[row.root].append(row.group_id)
     terms: defaultdict[str, list[Term]] = defaultdict(list)
     for row in connection.execute(belonging(TERMS, "office_id").order_by(TERMS.c.since.nulls_first(), TERMS.c.office_id, *order)):
-        terms[row.root].append(Term(office=row.office_id, since=row.since, until=row.until, source=row.source))
+        terms[row.root].append(Term(office=row.office_id, since=row.since, until=row.until, seen=row.seen, source=row.source))
     columns = [SPEAKERS.c[name] for name in ("id", "name", "kind", "country", "wikidata")]
     for row in connection.execute(select(*columns).where(among(SPEAKERS.c.id, ids)).order_by(SPEAKERS.c.name, SPEAKERS.c.id)):
         yield Speaker(

@@ -226,6 +226,7 @@ class SpeakerTerm(Base):
     office_id: Mapped[str] = mapped_column(index=True)
     since: Mapped[str | None]
     until: Mapped[str | None]
+    seen: Mapped[str | None]
     source: Mapped[str | None]
 
 
