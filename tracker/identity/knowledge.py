@@ -127,6 +127,27 @@ class Knowledge:
         return found
 
     @cached_property
+    def narrower(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Of known actors, by state, the others that have the same name with that state's beside it: "Taliban", "Pakistani Taliban"."""
+        keyed: dict[str, str | None] = {}
+        for key, row in self._rows.items():
+            if row["kind"] != SpeakerKind.person and not row.get("office"):
+                for text in (row["name"], *row.get("names", ())):
+                    named = " ".join(word.key for word in words(text))
+                    keyed[named] = key if keyed.get(named, key) == key else None
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for owner in self.owners.values():
+            for text in (*owner.names, *owner.adjectives):
+                state = " ".join(word.key for word in words(text))
+                for name, key in keyed.items():
+                    base = name.removeprefix(f"{state} ").removesuffix(f" in {state}").removesuffix(f" {state}").removeprefix("the ")
+                    general = keyed.get(base) or keyed.get(f"the {base}") if base != name else None
+                    if key is not None and general is not None and general != key:
+                        listed = found.setdefault(general, {}).get(owner.state, ())
+                        found[general][owner.state] = tuple(dict.fromkeys((*listed, key)))
+        return found
+
+    @cached_property
     def bearers(self) -> Bearers:
         """Known bearers of surnames, read when first asked for."""
         found = Bearers()
@@ -156,7 +177,8 @@ class Knowledge:
         sense = Sense(part, speaker, _in_capitals(text), form)
         keys = [word.key for word in words(text)]
         self._keyed(keys, sense)
-        keyed = self.names.setdefault(" ".join(keys[untitled(keys) :]), [])
+        start = 0 if part is Part.state else untitled(keys)  # "DR" before a state is no doctor
+        keyed = self.names.setdefault(" ".join(keys[start:]), [])
         if form in (None, Form.proper, Form.capital) and sense not in keyed:
             keyed.append(sense)
 
