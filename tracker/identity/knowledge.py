@@ -92,7 +92,7 @@ class Knowledge:
         self.leading, self.dead, self.private = (frozenset(people[key]) for key in ("leading", "dead", "private"))
         self.local, self.legislators = frozenset(people["local"]), frozenset(people["legislators"])
         self.gone = frozenset(people["gone"])
-        self.telling = self.dead | self.private | self.local | self.legislators
+        self.telling = self.dead | self.private | self.local | self.legislators | self.gone
         self._namesakes = frozenset(lexicon("states", language)["places"]["namesakes"])
         self.shared_adjectives = {key: frozenset(codes) for key, codes in lexicon("states", language)["shared"].items()}
         self.ministries = frozenset(self._offices["ministries"]["nouns"])
@@ -133,18 +133,21 @@ class Knowledge:
         for key, row in self._rows.items():
             if row["kind"] != SpeakerKind.person and not row.get("office"):
                 for text in (row["name"], *row.get("names", ())):
-                    named = " ".join(word.key for word in words(text))
+                    named = " ".join(word.key for word in words(text)).removeprefix("the ")
                     keyed[named] = key if keyed.get(named, key) == key else None
+        states = {
+            " ".join(word.key for word in words(text)): owner.state for owner in self.owners.values() for text in (*owner.names, *owner.adjectives)
+        }
         found: dict[str, dict[str, tuple[str, ...]]] = {}
-        for owner in self.owners.values():
-            for text in (*owner.names, *owner.adjectives):
-                state = " ".join(word.key for word in words(text))
-                for name, key in keyed.items():
-                    base = name.removeprefix(f"{state} ").removesuffix(f" in {state}").removesuffix(f" {state}").removeprefix("the ")
-                    general = keyed.get(base) or keyed.get(f"the {base}") if base != name else None
+        for name, key in keyed.items():
+            parts = name.split()
+            for place in range(1, len(parts)):
+                before, behind = " ".join(parts[:place]), " ".join(parts[place:])
+                for state, base in ((before, behind), (behind, before.removesuffix(" in"))):
+                    general = keyed.get(base) if state in states else None
                     if key is not None and general is not None and general != key:
-                        listed = found.setdefault(general, {}).get(owner.state, ())
-                        found[general][owner.state] = tuple(dict.fromkeys((*listed, key)))
+                        listed = found.setdefault(general, {}).get(states[state], ())
+                        found[general][states[state]] = tuple(dict.fromkeys((*listed, key)))
         return found
 
     @cached_property
@@ -228,6 +231,7 @@ class Knowledge:
                 body=ministry.key,
                 seat=True,
             )
+            secretary = replace(minister, not_in=frozenset(forms["secretaries_serve"]))
             department = Rule(ministry.key, ministry.name, (), ministry=True, national=True, home=home, only=departments)
             for text in forms["letters"].get(subject, ()):
                 self._phrase(text, Sense(Part.body, ministry.key, capitals=True, rule=ministry))
@@ -238,7 +242,8 @@ class Knowledge:
                     ("minister", Part.minister, minister),
                 ):
                     for form in forms[kind]:
-                        self._phrase(form.format(subject=synonym), Sense(part, rule.key, rule=rule))
+                        meant = secretary if part is Part.minister and "secretary" in form else rule
+                        self._phrase(form.format(subject=synonym), Sense(part, meant.key, rule=meant))
             self.rules[ministry.key], self.rules[minister.key] = ministry, minister
         for part, rows in (
             (Part.body, self._offices["bodies"]),

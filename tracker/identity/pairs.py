@@ -288,6 +288,8 @@ def _two_persons(one: _Side, other: _Side) -> Verdict:
     ]
     closest = max((likeness(*pair) for pair in pairs), default=NameLikeness.apart)
     shared = _shared(one, other)
+    if any(first.suffix and second.suffix and first.suffix != second.suffix for first, second in pairs):
+        return Verdict(False, 0.05, f"father and son, or grandson, by what stands behind the name: {reasons}")
     if closest is NameLikeness.spelled:
         if is_common(one.speaker.name) and not shared:
             return Verdict(None, 0.4, f"a name that many have: {reasons}")

@@ -468,7 +468,8 @@ class Reader:
         """Nothing beside a known person's full name speaks against him."""
         if beside.private and person.terms:
             return False
-        alive = not beside.dead or lives(person, beside, context.scene.day, self._knowledge)
+        serves = beside.in_parliament or beside.elsewhere  # "Senator Example", who cannot be the Example of half a century ago
+        alive = not (beside.dead or (serves and not beside.past)) or lives(person, beside, context.scene.day, self._knowledge)
         return alive and may_be(person, beside.country, woman, self._knowledge)
 
     def _spelled(self, name: Sequence[Word], beside: Post, woman: bool | None, context: Context) -> Meant | None:
