@@ -57,16 +57,19 @@ class _Side:
         local: the body or office of a place that it is; of a person, the one beside his name.
         kin: whose wife, son or sister it is, where that is all that is told.
         plain: capitals alone tell that it is a person.
+        titled: an office or a rank stands beside it.
     """
 
     mention: str
     found: Resolution
+    setting: Setting
     state: str | None
     day: str | None
     known: bool
     local: Local | None = None
     kin: Kin | None = None
     plain: bool = False
+    titled: bool = False
 
     @property
     def speaker(self) -> Speaker:
@@ -90,6 +93,9 @@ def same(a: str, a_setting: Setting, b: str, b_setting: Setting, resolver: Resol
         return told
     if resolver.may_mean(a, one.speaker, other.speaker) or resolver.may_mean(b, other.speaker, one.speaker):
         return Verdict(None, 0.3, f"a state's body and one of its territory, and the words may mean either: {_reasons(one, other)}")
+    for each, opposite in ((one, other), (other, one)):
+        if resolver.is_narrower(opposite.speaker, each.speaker, each.setting):
+            return Verdict(None, 0.3, f"{each.speaker.name} may be short for {opposite.speaker.name}: {_reasons(one, other)}")
     if one.known and other.known:
         return _two_known(one, other, resolver)
     for each, opposite in ((one, other), (other, one)):
@@ -106,7 +112,7 @@ def _side(mention: str, article: str, setting: Setting, resolver: Resolver) -> _
     person = found.speaker.kind is SpeakerKind.person
     bare = person and not known and len(words(mention)) == len(words(found.speaker.name))
     plain = bare and not resolver.has_given_name(found.speaker.name)
-    return _Side(mention, found, state, setting.day, known, read.local, read.kin, plain)
+    return _Side(mention, found, setting, state, setting.day, known, read.local, read.kin, plain, resolver.has_office(mention))
 
 
 def _reasons(one: _Side, other: _Side) -> str:
@@ -132,7 +138,13 @@ def _one_speaker(one: _Side, other: _Side, resolver: Resolver) -> Verdict:
     if not one.known and one.local is not None and other.local is not None and one.speaker.kind is not SpeakerKind.person:
         if compare(one.local, other.local) is not Likeness.one:
             return Verdict(None, 0.5, f"a name that several may have: {reasons}")
-    elif not one.known:
+    elif one.known:
+        untold = [each for each in (one, other) if not resolver.is_told(each.mention, each.speaker, each.setting)]
+        if untold and not _one_outlet(one, other):
+            return Verdict(None, 0.5, f"a name that others may have too, without a state or an outlet that tells: {reasons}")
+        if resolver.branches(one.mention, one.speaker) != resolver.branches(other.mention, other.speaker):
+            return Verdict(None, 0.5, f"a branch in one state may be a speaker of its own: {reasons}")
+    else:
         apart = one.state is not None and other.state is not None and one.state != other.state
         if apart and one.speaker.kind is not SpeakerKind.person:
             return Verdict(None, 0.3, f"{name} is a name that organisations of two states may have")
@@ -149,6 +161,10 @@ def _two_callings(one: _Side, other: _Side, resolver: Resolver) -> bool:
     return len(countries) > 1 or any(
         resolver.is_private(each.mention) and resolver.has_office(opposite.mention) for each, opposite in ((one, other), (other, one))
     )
+
+
+def _one_outlet(one: _Side, other: _Side) -> bool:
+    return one.setting.outlet is not None and one.setting.outlet == other.setting.outlet
 
 
 def _soon(one: _Side, other: _Side) -> bool:
@@ -237,6 +253,8 @@ def _unclear(one: _Side, other: _Side) -> Verdict:
             return Verdict(True, 0.7, f"the letters stand for the name, in one state: {_reasons(one, other)}")
         return Verdict(None, 0.4, f"a name that may be a person's or a body's: {_reasons(one, other)}")
     if SpeakerKind.person in kinds and not kinds & {SpeakerKind.unnamed, SpeakerKind.group} and not _share_a_word(one, other):
+        if _may_be_a_trade_name(one, other):
+            return Verdict(None, 0.3, f"a lone word, by which anybody or anything may go: {_reasons(one, other)}")
         return Verdict(False, 0.1, f"two names: {_reasons(one, other)}")
     for each, opposite in ((one, other), (other, one)):
         if opposite.known and each.found.candidates and SpeakerKind.person not in kinds and not _share_a_word(one, other):
@@ -329,7 +347,23 @@ def _two_organisations(one: _Side, other: _Side) -> Verdict:
         return Verdict(False, 0.1, f"names that differ in the word that tells them apart: {reasons}")
     if _similarity(one, other) > SIMILAR or _one_within(one, other):
         return Verdict(None, 0.5, f"similar names: {reasons}")
+    if _may_be_described(one, other) or _may_be_described(other, one):
+        return Verdict(None, 0.3, f"letters, which may be short for what the words describe: {reasons}")
     return Verdict(False, 0.05, f"two names: {reasons}")
+
+
+def _may_be_described(one: _Side, other: _Side) -> bool:
+    """Letters, of whatever length, and several words that nobody knows or a body of a state or place, in one state as far as is told."""
+    listed = [word for word in words(one.mention) if word.key != "the"]
+    letters = len(listed) == 1 and listed[0].raw.isupper() and len(listed[0].key) > 2
+    several = len(words(other.mention)) > 1
+    return letters and several and (not one.known or not other.known) and (one.state == other.state or None in (one.state, other.state))
+
+
+def _may_be_a_trade_name(one: _Side, other: _Side) -> bool:
+    """Whether a lone word that nothing known has stands against names that nothing known has: "Primex" and "Kim Precision"."""
+    lone = any(each.found.speaker.kind is SpeakerKind.person and not each.found.known and " " not in each.speaker.name for each in (one, other))
+    return lone and not one.known and not other.known and not any(each.titled for each in (one, other))
 
 
 def _another_word(one: _Side, other: _Side) -> bool:
