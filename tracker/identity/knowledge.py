@@ -136,18 +136,21 @@ class Knowledge:
                     named = " ".join(word.key for word in words(text)).removeprefix("the ")
                     keyed[named] = key if keyed.get(named, key) == key else None
         states = {
-            " ".join(word.key for word in words(text)): owner.state for owner in self.owners.values() for text in (*owner.names, *owner.adjectives)
+            " ".join(word.key for word in words(text)): owner.state
+            for owner in self.owners.values()
+            for text in (*owner.names, *owner.adjectives)
         }
         found: dict[str, dict[str, tuple[str, ...]]] = {}
-        for name, key in keyed.items():
+        for name, bearer in keyed.items():
             parts = name.split()
             for place in range(1, len(parts)):
                 before, behind = " ".join(parts[:place]), " ".join(parts[place:])
                 for state, base in ((before, behind), (behind, before.removesuffix(" in"))):
-                    general = keyed.get(base) if state in states else None
-                    if key is not None and general is not None and general != key:
-                        listed = found.setdefault(general, {}).get(states[state], ())
-                        found[general][states[state]] = tuple(dict.fromkeys((*listed, key)))
+                    general, code = keyed.get(base), states.get(state)
+                    if bearer is None or general is None or general == bearer or code is None or code == self._rows[general].get("country"):
+                        continue
+                    by_state = found.setdefault(general, {})
+                    by_state[code] = tuple(dict.fromkeys((*by_state.get(code, ()), bearer)))
         return found
 
     @cached_property

@@ -151,7 +151,12 @@ def _another_holds(person: Speaker, asked: _Asked) -> bool:
 def _holds_still(person: Speaker, asked: _Asked) -> bool:
     """Whether the person holds, for the first time, the office that the words say is another's or his no longer."""
     beside, day = asked.beside, asked.scene.day
-    if not beside.gone or not beside.was or day is None or any(_ended(term, day) and asked.known.seat(term.office) in beside.was for term in person.terms):
+    if (
+        not beside.gone
+        or not beside.was
+        or day is None
+        or any(_ended(term, day) and asked.known.seat(term.office) in beside.was for term in person.terms)
+    ):
         return False
     return any(asked.known.seat(office) in beside.was for office in asked.known.tenures.offices_on(person.id, day))
 

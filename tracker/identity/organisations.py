@@ -12,10 +12,7 @@ from functools import cache
 from tracker.identity.names import Word, words
 from tracker.lang import lexicon
 
-
-
-
-LETTERS = 4  # of a short name that several may have; longer ones are seldom two actors'
+LETTERS = 4  # of a short name that several may have; longer ones are seldom two actors
 LONG = 3  # words that tell, up to which a known name of common words alone may be another's too
 
 

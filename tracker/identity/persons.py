@@ -181,6 +181,9 @@ def _post(beside: Sequence[Stretch], known: Knowledge) -> Post:
     found = belonging(owners, known) or belonging([part for part in owners if part.has(Part.state)][:1], known) if owners else None
     past = any(part.has(Part.other_time) for part in beside)
     offices_named = frozenset(sense.value for part in beside for sense in part.senses if sense.part in _SEATS)
+    if past:  # "first president" is of another time as a whole
+        later = [" ".join(word.key for word in part.words[1:]) for part in beside if part.has(Part.other_time)]
+        offices_named |= {sense.value for key in later for sense in known.phrases.get(key, ()) if sense.part in _SEATS}
     seats, was = (frozenset[str](), offices_named) if past else (offices_named, frozenset[str]())
     leads = not past and any(part.key in known.leading for part in beside)
     if found is None:

@@ -129,7 +129,11 @@ class Reader:
         told = {context.country.state if context.country is not None else None, context.scene.home} - {None}
         if not told or speaker.country is None or speaker.country in told | context.scene.grounds.named:
             return False
-        return is_shared(listed)
+        return self.is_borne_by_others(speaker, listed)
+
+    def is_borne_by_others(self, speaker: Speaker, listed: Sequence[Word]) -> bool:
+        """Whether a known one's name is one that many have: of common words, a few letters, or of a hospital."""
+        return is_shared(listed) or self._knowledge.town(speaker.id) is not None
 
     def _described(self, listed: Sequence[Word]) -> Decision | None:
         """ "The Britain-based war monitor", "the military wing of Example": words that the data give to one actor alone."""

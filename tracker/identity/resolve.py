@@ -86,22 +86,35 @@ class Resolver:
         return not before and any(known.tenures.holder(office, day) == person.id for office in offices)
 
     def is_told(self, mention: str, speaker: Speaker, setting: Setting) -> bool:
-        """Whether something says that a known organisation is meant by a mention: the name itself, if nobody else may have it; its state."""
-        listed = words(mention)
-        if speaker.country is None or not is_shared(listed):
+        """Whether something says that a known organisation is meant: a name that nobody else may have, or its state."""
+        if not self._reader.is_borne_by_others(speaker, words(mention)):
             return True
         scene = self._scene(setting)
         place = scene.place.state if scene.place is not None else None
-        return speaker.country in (place, scene.home) or speaker.country in scene.grounds.named
+        return speaker.country in (place, scene.home, None) or speaker.country in scene.grounds.named
+
+    def is_of_all(self, mention: str, speaker: Speaker) -> bool:
+        """Whether a known organisation of no state has a name that one of each state may have: "the Security Council"."""
+        return speaker.country is None and len(words(mention)) > 1 and is_shared(words(mention))
+
+    def has_crown(self, mention: str) -> bool:
+        """Whether a word before a name makes the name a monarch's or a pope's, who have no surname."""
+        return any(word.key in self._knowledge.kept_by_one for word in words(mention))
 
     def branches(self, mention: str, speaker: Speaker) -> frozenset[str]:
         """Codes of the states and territories beside an organisation's name that are not its own: "Example Aid UK", "Example in Yemen"."""
         if speaker.kind is not SpeakerKind.organisation:
             return frozenset()
         known = self._knowledge
-        listed = stretches(words(mention), known)
-        beside = (sense.value for part in listed for sense in part.senses if sense.part is Part.state and sense.form is Form.proper)
-        return frozenset(code for code in beside if known.owners[code].state != speaker.country)
+        keys, own = normalise(mention).split(), {normalise(name) for name in speaker.names}
+        found: set[str] = set()
+        for end in (1, 2):  # words of the state's name
+            state, rest = " ".join(keys[-end:]), " ".join(keys[:-end]).removesuffix(" in")
+            if rest in own:
+                found.update(
+                    sense.value for sense in known.phrases.get(state, ()) if sense.part is Part.state and sense.form is Form.proper
+                )
+        return frozenset(code for code in found if known.owners[code].state != speaker.country)
 
     def is_narrower(self, speaker: Speaker, than: Speaker, setting: Setting) -> bool:
         """Whether the name of one may be short for another's, whose state is in his: "the Taliban", where nothing tells of Afghanistan."""

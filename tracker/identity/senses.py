@@ -74,7 +74,6 @@ class Rule:
     itself: bool = False
     seat: bool = False  # an office that one person holds
 
-
     def applies(self, state: str) -> bool:
         """Whether the phrase means it in a state."""
         return state not in self.not_in and (self.only is None or state in self.only)

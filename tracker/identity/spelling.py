@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from anyascii import anyascii
 
@@ -189,7 +190,7 @@ def likeness(one: Personal, other: Personal) -> Likeness:
 def _father(name: Personal) -> str | None:
     """Whose son the name says he is: "Kim bin Lee Al Example", who is not "Kim bin Example"."""
     parts = (*name.middle, name.last)
-    return next((following for word, following in zip(parts, parts[1:], strict=False) if word in _tables().sons), None)
+    return next((following for word, following in pairwise(parts) if word in _tables().sons), None)
 
 
 def _middles_agree(one: Sequence[str], other: Sequence[str]) -> bool:
