@@ -26,6 +26,7 @@ class _Tables:
     plain: dict[str, frozenset[str]]
     common: frozenset[str]
     titles: frozenset[str]
+    abroad: frozenset[str]
     world_known: frozenset[str]
     world_known_names: frozenset[str]
 
@@ -42,6 +43,7 @@ def _tables() -> _Tables:
         plain={word: frozenset(behind) for word, behind in data["plain"].items()},
         common=frozenset(data["common"].split()),
         titles=frozenset(data["titles"].split()),
+        abroad=frozenset(data["abroad"]),
         world_known=frozenset(data["world_known"].split()),
         world_known_names=frozenset(data["world_known_names"]),
     )
@@ -100,6 +102,12 @@ def is_shared(name: str | Sequence[Word], *, known: bool = True) -> bool:
         return False
     common = tables.common if known else tables.common | tables.titles
     return common.issuperset(told) and " ".join(word.key for word in listed) not in tables.world_known_names
+
+
+def has_host(name: str | Sequence[Word]) -> bool:
+    """Whether it is an embassy or a mission whose name does not tell where."""
+    listed = words(name) if isinstance(name, str) else name
+    return bool(listed) and listed[-1].key in _tables().abroad
 
 
 def is_letters(listed: Sequence[Word]) -> bool:

@@ -17,7 +17,7 @@ from tracker.identity.bearers import common_surnames
 from tracker.identity.kin import Kin, has_one_bearer
 from tracker.identity.localities import Likeness, Local, compare
 from tracker.identity.names import normalise, untitled, words
-from tracker.identity.organisations import acronym, is_shared, organisation_key
+from tracker.identity.organisations import acronym, has_host, is_shared, organisation_key
 from tracker.identity.resolve import Resolver
 from tracker.identity.setting import Setting
 from tracker.identity.spelling import Likeness as NameLikeness
@@ -350,6 +350,8 @@ def _two_names(one: _Side, other: _Side) -> Verdict:
         if one.state is not None and one.state == other.state:
             return Verdict(True, 0.7, f"the letters stand for the name, in one state: {reasons}")
         return Verdict(None, 0.6, f"the letters may stand for the name: {reasons}")
+    if SpeakerKind.person not in kinds and _may_be_shared(one, other):
+        return Verdict(None, 0.4, f"a name that many have, without a state that both tell: {reasons}")
     if one.speaker.country and other.speaker.country and one.speaker.country != other.speaker.country:
         own = any(each.local is not None and each.local.own for each in (one, other))
         if own and _shared_words(one, other) > 1:  # "American" may be part of a hospital's name
@@ -364,6 +366,15 @@ def _two_names(one: _Side, other: _Side) -> Verdict:
             return Verdict(None, 0.3, f"similar names, or one that may be a body's: {reasons}")
         return Verdict(False, 0.1, f"a person and no person: {reasons}")
     return _two_organisations(one, other)
+
+
+def _may_be_shared(one: _Side, other: _Side) -> bool:
+    """One name, which several may have, of two states or of none: the Red Cross of two events may be one."""
+    if normalise(one.speaker.name) != normalise(other.speaker.name):
+        return False
+    if has_host(one.speaker.name):
+        return one.event is None or one.event != other.event
+    return is_shared(one.speaker.name, known=False) and (one.state is None or one.state != other.state)
 
 
 def _letters_for(one: _Side, other: _Side) -> bool:
@@ -481,8 +492,8 @@ def _similarity(one: _Side, other: _Side) -> float:
 
 
 def _one_within(one: _Side, other: _Side) -> bool:
-    first, second = (set(normalise(each.speaker.name).split()) for each in (one, other))
-    return first <= second or second <= first
+    names = [[set(normalise(name).split()) for name in each.names] for each in (one, other)]
+    return any(first <= second or second <= first for first in names[0] for second in names[1])
 
 
 def _share_a_word(one: _Side, other: _Side) -> bool:

@@ -17,7 +17,7 @@ from tracker.identity.localities import Local, Told, heads, local, part_of_state
 from tracker.identity.meant import Meant, lives, whom
 from tracker.identity.mentions import Stretch, stretches
 from tracker.identity.names import Word, normalise, untitled, words
-from tracker.identity.organisations import acronym, is_letters, is_shared
+from tracker.identity.organisations import acronym, has_host, is_letters, is_shared
 from tracker.identity.persons import NOTHING, Named, Post, may_be, named_person, post
 from tracker.identity.remembered import Remembered
 from tracker.identity.senses import Form, Part
@@ -458,6 +458,8 @@ class Reader:
         if alone or bearers:
             reason = meant.reason if meant is not None else "a single name that nothing known has"
             return self._speaking(kept(name, key, SpeakerKind.person, beside, reason, candidates, scoped=True), beside, context)
+        if not named.titled and is_shared(listed[start:], known=False):  # "Jund al-Islam"
+            return shared(name, key, beside, "a name that nothing known has", context, candidates)
         made = kept(name, key, SpeakerKind.person, beside, "full name", candidates)
         return self._speaking(replace(made, speaker=self._latest(made.speaker)), beside, context)
 
@@ -631,8 +633,9 @@ class Reader:
             if speaker is not None and beside.country in (None, speaker.country) and not self.is_of_another(speaker, listed, context):
                 return self._held(speaker, "name of one known organisation in another spelling", 0.85, context)
             name, reason = written(listed), "a name that nothing known has"
-            if is_shared(listed, known=False):
-                made = shared(name, key, beside, reason, context, tuple(sorted(alike)), outlet=is_letters(listed))
+            if has_host(listed) or is_shared(listed, known=False):
+                others = tuple(sorted(alike))
+                made = shared(name, key, beside, reason, context, others, outlet=is_letters(listed), host=has_host(listed))
             else:
                 made = kept(name, key, SpeakerKind.organisation, beside, reason, tuple(sorted(alike)))
             return replace(made, speaker=self._latest(made.speaker))

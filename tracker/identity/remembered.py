@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from tracker.identity.names import normalise
-from tracker.identity.organisations import Organisations, is_shared
+from tracker.identity.organisations import Organisations, has_host, is_shared
 from tracker.identity.spelling import Spellings
 from tracker.records import Speaker, SpeakerKind
 
@@ -27,7 +27,7 @@ class Remembered:
             for name in {speaker.name, *speaker.names}:
                 key = normalise(name)
                 person = speaker.kind is SpeakerKind.person
-                if key and (" " in key if person else not is_shared(name, known=False)):
+                if key and (" " in key if person else not (is_shared(name, known=False) or has_host(name))):
                     self._names.setdefault(key, set()).add(speaker.id)
 
     def named(self, key: str) -> Speaker | None:
