@@ -133,6 +133,13 @@ SHARED: list[tuple[str, Setting, str, Setting, bool | None]] = [
     ("the Civil Defence", Setting(country="sy"), "the White Helmets", Setting(), None),
     ("Congo", Setting(), "DR Congo", Setting(), None),
 ]
+SHARED += [
+    ("the Sanaa government", Setting(), "Yemen's government", Setting(), None),
+    ("the Defence Ministry in Tripoli", Setting(), "Libya's Defence Ministry", Setting(), None),
+    ("the Defence Ministry in Kyiv", Setting(), "Ukraine's Defence Ministry", Setting(), True),
+    ("the KDP", Setting(country="iq"), "the Kurdistan Democratic Party", Setting(country="ir"), None),
+    ("the Islamic Emirate", Setting(country="af"), "the Taliban", Setting(country="af"), None),
+]
 NAMESAKES: list[tuple[str, Setting, str, Setting, bool | None]] = [
     ("Kim Primer Jr.", Setting(), "Kim Primer Sr.", Setting(), False),
     ("Kim Primer", Setting(on="2001-01-01", country="ke"), "Kim Primer", Setting(on="2022-01-01", country="br"), None),

@@ -351,6 +351,11 @@ class Knowledge:
             for further, second in self._ruled(other)
         )
 
+    @cached_property
+    def divided(self) -> frozenset[str]:
+        """States with a territory that goes by the state's name: whose capital rules what is not said by the capital."""
+        return frozenset(self.owners[key].state for key in self._namesakes)
+
     def died(self, key: str) -> str | None:
         """The day on which a person died, perhaps partial; None for the living and where it is not known."""
         row = self._rows.get(key, {})

@@ -164,6 +164,8 @@ def _one_speaker(one: _Side, other: _Side, resolver: Resolver) -> Verdict:
         untold = [each for each in (one, other) if not resolver.is_told(each.mention, each.speaker, each.setting)]
         if untold and not _one_outlet(one, other):
             return Verdict(None, 0.5, f"a name that others may have too, without a state or an outlet that tells: {reasons}")
+        if resolver.is_by_capital(one.mention, one.speaker) != resolver.is_by_capital(other.mention, other.speaker):
+            return Verdict(None, 0.5, f"one of a state's two authorities, by its capital on one side only: {reasons}")
         if resolver.branches(one.mention, one.speaker) != resolver.branches(other.mention, other.speaker):
             return Verdict(None, 0.5, f"a branch in one state may be a speaker of its own: {reasons}")
         if resolver.is_of_all(one.mention, one.speaker) and resolver.is_of_all(other.mention, other.speaker) and _two_events(one, other):
@@ -436,6 +438,9 @@ def _two_organisations(one: _Side, other: _Side) -> Verdict:
         return Verdict(False, 0.1, f"names that differ in the word that tells them apart: {reasons}")
     if _similarity(one, other) > SIMILAR or _one_within(one, other):
         return Verdict(None, 0.5, f"similar names: {reasons}")
+    common = any(not each.known and " " in each.speaker.name and is_shared(each.speaker.name, known=False) for each in (one, other))
+    if common and one.state is not None and one.state == other.state:
+        return Verdict(None, 0.3, f"common words, which may stand for a body of the same state: {reasons}")
     if any(_is_description(each) for each in (one, other)):
         return Verdict(None, 0.3, f"words for what somebody has, which may be called otherwise: {reasons}")
     if _may_be_described(one, other) or _may_be_described(other, one):

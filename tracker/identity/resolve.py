@@ -93,6 +93,14 @@ class Resolver:
         place = scene.place.state if scene.place is not None else None
         return speaker.country in (place, scene.home, None) or speaker.country in scene.grounds.named
 
+    def is_by_capital(self, mention: str, speaker: Speaker) -> bool:
+        """Whether a mention tells a body of a state with two authorities by a capital: "the Sanaa government", which may be either's."""
+        known = self._knowledge
+        if speaker.country not in known.divided or not (speaker.kind is SpeakerKind.state or known.is_ministry(speaker.id)):
+            return False
+        forms = {sense.form for part in stretches(words(mention), known) for sense in part.senses if sense.part is Part.state}
+        return bool(forms) and forms <= {Form.capital, Form.seat}
+
     def is_of_all(self, mention: str, speaker: Speaker) -> bool:
         """Whether a known organisation of no state has a name that one of each state may have: "the Security Council"."""
         return speaker.country is None and len(words(mention)) > 1 and is_shared(words(mention))
