@@ -98,7 +98,8 @@ class Resolver:
         known = self._knowledge
         if speaker.country not in known.divided or not (speaker.kind is SpeakerKind.state or known.is_ministry(speaker.id)):
             return False
-        forms = {sense.form for part in stretches(words(mention), known) for sense in part.senses if sense.part is Part.state}
+        senses = [sense for part in stretches(words(mention), known) for sense in part.senses if sense.part in (Part.state, Part.actor)]
+        forms = {sense.form for sense in senses}
         return bool(forms) and forms <= {Form.capital, Form.seat}
 
     def is_of_all(self, mention: str, speaker: Speaker) -> bool:
