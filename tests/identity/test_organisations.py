@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.identity import Resolver
-from tracker.identity.organisations import acronym, organisation_key
+from tracker.identity.organisations import acronym, is_shared, organisation_key
 
 ALIKE = [
     ("Example Defense Co.", "Example Defence Company Ltd"),
@@ -61,3 +61,32 @@ def test_known_organisations(mention: str, expected: str | None) -> None:
         assert resolver.speaker(found.speaker.id) is None, found.reason
     else:
         assert found.speaker.id == expected, found.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "expected"),
+    [
+        ("the National Guard", False, True),
+        ("the Supreme Council for Justice", False, True),
+        ("the Example Guard", False, False),
+        ("the Example Guard", True, False),
+        ("XQZ", False, True),
+        ("X.Q.Z.", False, True),
+        ("XQZWV", False, False),
+        ("X", False, False),
+        ("UN", False, False),
+        ("the FBI", True, False),
+        ("the CIA", True, True),
+        ("Xqz", False, False),
+        ("the Daily Star", False, True),
+        ("the Daily Star", True, False),
+        ("Justice and Development Party", True, True),
+        ("the State Department", True, False),
+        ("Federal Bureau of Investigation", True, False),
+        ("General Directorate of General Security", True, False),
+        ("", False, False),
+        ("the", True, False),
+    ],
+)
+def test_is_shared(name: str, known: bool, expected: bool) -> None:
+    assert is_shared(name, known=known) is expected

@@ -80,6 +80,95 @@ PAIRS: list[tuple[str, Setting, str, Setting, bool | None]] = [
 ]
 
 
+US, KE, NG, BR = (Setting(country=code) for code in ("us", "ke", "ng", "br"))
+SHARED: list[tuple[str, Setting, str, Setting, bool | None]] = [
+    # common words alone, of nobody known
+    ("the National Example Guard", Setting(), "the National Example Guard", KE, True),
+    ("the Supreme Council", Setting(), "the Supreme Council", KE, None),
+    ("the Supreme Council", Setting(), "the Supreme Council", Setting(), None),
+    ("the Supreme Council", KE, "the Supreme Council", KE, True),
+    ("the Supreme Council", KE, "the Supreme Council", NG, None),
+    ("the Red Cross", Setting(), "the Red Cross", KE, None),
+    ("the Constitutional Court", Setting(), "the Constitutional Court", KE, None),
+    ("the National Hospital", Setting(), "the National Hospital", KE, None),
+    ("the Daily Star", Setting(), "the Daily Star", KE, None),
+    ("Jund al-Islam", KE, "Jund al-Islam", NG, None),
+    ("Jund al-Islam", KE, "Jund al-Islam", KE, True),
+    ("the American Embassy", KE, "the American Embassy", NG, None),
+    ("the American Embassy", KE, "the American Embassy", KE, True),
+    ("the American Embassy", Setting(), "the American Embassy", Setting(), None),
+    ("the Coast Guard", KE, "the Kenyan Coast Guard", Setting(), True),
+    ("the Coast Guard", KE, "the Coast Guard", NG, False),
+    ("UN peacekeepers", KE, "UN peacekeepers", NG, None),
+    ("Ansar al-Islam", Setting(country="iq"), "Ansar al-Islam", Setting(country="eg"), None),
+    ("Kenya's foreign ministry", Setting(), "the Kenyan Ministry of Foreign Affairs and Cooperation", Setting(), True),
+    ("Kenya's public security ministry", Setting(), "the Ministry of Public Security", KE, True),
+    # few letters, of nobody known
+    ("the XQZ", Setting(), "XQZ", KE, None),
+    ("the XQZ", KE, "XQZ", KE, True),
+    ("the XQZ", KE, "XQZ", NG, None),
+    ("the XQZ", Setting(outlet="Al Jazeera"), "XQZ", Setting(outlet="Al Jazeera"), True),
+    ("the XQZ", Setting(outlet="Al Jazeera"), "XQZ", Setting(outlet="Anadolu Agency"), None),
+    # of a known actor, where his state must be told
+    ("the Justice and Development Party", Setting(country="tr"), "the AK Party", Setting(), True),
+    ("the Justice and Development Party", Setting(country="ma"), "the AK Party", Setting(), None),
+    ("the Justice and Development Party", Setting(), "the Justice and Development Party", Setting(country="tr"), None),
+    ("the CIA", Setting(country="pk"), "the CIA", US, None),
+    ("the CIA", Setting(country="pk", outlet="The New York Times"), "the CIA", US, True),
+    ("the FBI", Setting(), "the FBI", KE, True),
+    ("the UN", Setting(), "the UN", KE, True),
+    ("the State Department", KE, "the US State Department", Setting(), True),
+    ("Al-Shifa Hospital", Setting(country="ps"), "Al-Shifa Hospital", Setting(country="sy"), None),
+    ("the Muslim Brotherhood", Setting(country="eg"), "the Muslim Brotherhood", Setting(country="jo"), None),
+    # a known name, with a state's beside it another known actor's
+    ("the Taliban", Setting(country="af"), "the Taliban", Setting(country="pk"), None),
+    ("the Taliban", Setting(), "the Pakistani Taliban", Setting(country="pk"), None),
+    ("the Taliban", Setting(country="af"), "the Pakistani Taliban", Setting(country="pk"), False),
+    ("the Taliban", Setting(country="af"), "the Taliban", Setting(), True),
+    ("The Guardian", Setting(country="gb"), "The Guardian", NG, None),
+    ("the Islamic State", Setting(country="af"), "ISIS-K", Setting(country="af"), None),
+    ("al-Qaeda", Setting(country="ye"), "al-Qaeda in the Arabian Peninsula", Setting(country="ye"), None),
+    ("al-Qaeda", Setting(country="ye"), "al-Qaeda in the Arabian Peninsula", Setting(country="gb"), False),
+    ("Save the Children UK", Setting(), "Save the Children", Setting(), None),
+    ("the Civil Defence", Setting(country="sy"), "the White Helmets", Setting(), None),
+    ("Congo", Setting(), "DR Congo", Setting(), None),
+]
+SHARED += [
+    ("the Sanaa government", Setting(), "Yemen's government", Setting(), None),
+    ("the Defence Ministry in Tripoli", Setting(), "Libya's Defence Ministry", Setting(), None),
+    ("the Defence Ministry in Kyiv", Setting(), "Ukraine's Defence Ministry", Setting(), True),
+    ("the KDP", Setting(country="iq"), "the Kurdistan Democratic Party", Setting(country="ir"), None),
+    ("the Islamic Emirate", Setting(country="af"), "the Taliban", Setting(country="af"), None),
+]
+NAMESAKES: list[tuple[str, Setting, str, Setting, bool | None]] = [
+    ("Kim Primer Jr.", Setting(), "Kim Primer Sr.", Setting(), False),
+    ("Kim Primer", Setting(on="2001-01-01", country="ke"), "Kim Primer", Setting(on="2022-01-01", country="br"), None),
+    ("Kim Primer", Setting(on="2021-06-01", country="ke"), "Kim Primer", Setting(on="2022-01-01", country="br"), True),
+    ("Kim Primer", Setting(on="2001-01-01", country="ke"), "Kim Primer", Setting(on="2022-01-01", country="ke"), True),
+    ("Primex", Setting(), "Kim Precision Industry", Setting(), None),
+    ("General Primex", Setting(), "Kim Muster", Setting(), False),
+    ("Kenya's founding president, Kenyatta", Setting(on="2013-12-12"), "President Kenyatta", Setting(on="2013-12-12", country="ke"), False),
+    ("Kenya's first president, Kenyatta", Setting(on="2013-12-12"), "President Kenyatta", Setting(on="2013-12-12", country="ke"), False),
+    ("former President Kenyatta", Setting(on="2014-12-12", country="ke"), "Uhuru Kenyatta", Setting(), None),
+    ("Senator John Kennedy", Setting(on="2018-06-05", country="us"), "John F. Kennedy", Setting(), None),
+    ("President John Kennedy", Setting(on="2018-06-05", country="us"), "John F. Kennedy", Setting(), True),
+    ("Hamad bin Isa Al Khalifa", Setting(on="2011-03-15", country="bh"), "Hamad bin Khalifa Al Thani", Setting(), None),
+    ("King Mohammed", Setting(), "King Mohammed VI", Setting(), None),
+    ("the foreign secretary", Setting(on="2015-06-15", country="in"), "India's foreign minister", Setting(on="2015-06-15"), None),
+    ("the home secretary", Setting(on="2013-01-01", country="pk"), "the interior minister", Setting(on="2013-01-01", country="pk"), None),
+    ("the home secretary", Setting(country="gb"), "Home Secretary Kim Primer", Setting(), None),
+    ("Paris prosecutor Kim Primer", Setting(), "the Paris prosecutor", Setting(), None),
+    ("Kim Primer's parent company", Setting(), "the Example Muster Institute", Setting(), None),
+    ("XQZWV", US, "the Example stabilisation mission", US, None),
+]
+
+
+@pytest.mark.parametrize(("a", "a_setting", "b", "b_setting", "expected"), [*SHARED, *NAMESAKES])
+def test_look_alikes(resolver: Resolver, a: str, a_setting: Setting, b: str, b_setting: Setting, expected: bool | None) -> None:
+    for verdict in (same(a, a_setting, b, b_setting, resolver), same(b, b_setting, a, a_setting, resolver)):
+        assert verdict.same is expected, verdict.reason
+
+
 @pytest.mark.parametrize(("a", "a_setting", "b", "b_setting", "expected"), PAIRS)
 def test_same(resolver: Resolver, a: str, a_setting: Setting, b: str, b_setting: Setting, expected: bool | None) -> None:
     verdict = same(a, a_setting, b, b_setting, resolver)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.identity import Resolver
+from tracker.identity import Resolver, Setting
 from tracker.records import Speaker, SpeakerKind, record_id
 
 
@@ -288,7 +288,6 @@ def test_the_articles_state_makes_no_guess(resolver: Resolver, mention: str, cou
         ("Israel's Channel 99", "Israel's Channel 99", SpeakerKind.organisation, "il", ()),
         ("the Example campaign", "Example campaign", SpeakerKind.organisation, None, ()),
         ("Ankara police", "Ankara Police", SpeakerKind.body, "tr", ()),
-        ("XQZ", "XQZ", SpeakerKind.organisation, None, ()),
     ],
 )
 def test_unknown_names(
@@ -398,3 +397,31 @@ def test_a_ministry_of_a_state_that_is_not_told_is_another_in_each_article(resol
     one, other = (resolver.resolve("the Infrastructure Ministry", article=article) for article in "ab")
     assert one.speaker.id != other.speaker.id
     assert not one.known
+
+
+@pytest.mark.parametrize("mention", ["the Supreme Council", "the Red Cross", "the Daily Star", "XQZ", "the National Transitional Council"])
+def test_shared_names_are_of_their_state_or_article(resolver: Resolver, mention: str) -> None:
+    kenya, nigeria = Setting(country="ke"), Setting(country="ng")
+    there = resolver.resolve(mention, article="a", setting=kenya).speaker
+    assert there.id == resolver.resolve(mention, article="b", setting=kenya).speaker.id
+    assert there.country == "ke"
+    others = [
+        resolver.resolve(mention, article=one, setting=setting) for one, setting in (("a", nigeria), ("a", Setting()), ("b", Setting()))
+    ]
+    assert len({there.id, *(found.speaker.id for found in others)}) == 4
+    assert [found.known for found in others] == [True, False, False]
+    again = Resolver([there, *(found.speaker for found in others)])
+    assert again.resolve(mention, article="c").speaker.id not in {there.id, *(found.speaker.id for found in others)}
+    assert again.resolve(mention, article="c", setting=kenya).speaker == there
+
+
+def test_a_shared_name_of_a_known_actor_is_not_his_in_another_state(resolver: Resolver) -> None:
+    party = "the Justice and Development Party"
+    assert resolver.resolve(party).speaker.id == "ak-party"
+    assert resolver.resolve(party, setting=Setting(country="tr")).speaker.id == "ak-party"
+    abroad = resolver.resolve(party, article="a", setting=Setting(country="ma"))
+    assert (abroad.known, abroad.candidates) == (False, ("ak-party",))
+    told = Setting(country="ma", grounds=resolver.grounds("Turkish officials met in Rabat."))
+    assert resolver.resolve(party, setting=told).speaker.id == "ak-party"
+    pakistan = resolver.resolve("the Taliban", article="a", setting=Setting(country="pk"))
+    assert (pakistan.known, set(pakistan.candidates)) == (False, {"taliban", "pakistani-taliban"})

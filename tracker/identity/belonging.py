@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tracker.identity.knowledge import Knowledge
 from tracker.identity.mentions import Stretch
-from tracker.identity.senses import Form, Owner, Part, Rule, Sense
+from tracker.identity.senses import Form, Owner, Part, Sense
 from tracker.identity.setting import UNKNOWN, Scene
 from tracker.records import Speaker
 
@@ -160,7 +160,7 @@ def _of_state(part: Stretch, head: Part, pieces: _Pieces, actor: Speaker | None,
         if pieces.named or pieces.placed or country is None:
             return None
         owner, reason, score = country, "rule: a body of the state that the article ties it to", 0.7
-    rule = next((sense.rule for sense in part.senses if sense.part is head and sense.rule and _applies(sense.rule, owner)), None)
+    rule = next((sense.rule for sense in part.senses if sense.part is head and sense.rule and sense.rule.applies(owner.state)), None)
     if rule is None:
         return None
     only_placed = not pieces.named and actor is None
@@ -173,7 +173,3 @@ def _of_state(part: Stretch, head: Part, pieces: _Pieces, actor: Speaker | None,
         return Found(known.of(owner), reason.replace("a body of", "how it speaks:"), score)
     speaker = known.speaker(f"{owner.id}-{rule.key}")
     return Found(speaker, reason, score) if speaker else None
-
-
-def _applies(rule: Rule, owner: Owner) -> bool:
-    return rule.only is None or owner.state in rule.only

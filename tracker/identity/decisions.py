@@ -68,6 +68,34 @@ def kept(
     return Decision(speaker, reason, 0.6, candidates)
 
 
+def shared(
+    name: str,
+    key: str,
+    beside: Post,
+    reason: str,
+    context: Context,
+    candidates: tuple[str, ...] = (),
+    *,
+    outlet: bool = False,
+    host: bool = False,
+) -> Decision:
+    """An organisation by a name that those of several states may have: one for each state that is told, else one for each article.
+
+    Args:
+        outlet: one paper calls but one actor so.
+        host: the state in which it is tells one from another, not the one that it is of.
+    """
+    there = context.country.state if context.country is not None else None
+    state = there if host else beside.country or there
+    publisher = context.scene.outlet[0].id if outlet and context.scene.outlet is not None else None
+    owner = state or publisher
+    if owner is None:
+        return kept(name, key, SpeakerKind.organisation, beside, f"{reason}, without its state", candidates, scoped=True)
+    made = kept(name, key, SpeakerKind.organisation, Post(beside.country if host else state, beside.member_of), reason, candidates)
+    speaker = made.speaker.model_copy(update={"id": record_id("speaker", key, SpeakerKind.organisation, owner)})
+    return Decision(speaker, reason, made.score, candidates)
+
+
 def unnamed(listed: Sequence[Word], reason: str, kind: SpeakerKind = SpeakerKind.unnamed, beside: Post | None = None) -> Decision:
     """A speaker of its article alone, under its own words."""
     name = written(listed) or "unnamed"

@@ -92,7 +92,7 @@ class Knowledge:
         self.leading, self.dead, self.private = (frozenset(people[key]) for key in ("leading", "dead", "private"))
         self.local, self.legislators = frozenset(people["local"]), frozenset(people["legislators"])
         self.gone = frozenset(people["gone"])
-        self.telling = self.dead | self.private | self.local | self.legislators
+        self.telling = self.dead | self.private | self.local | self.legislators | self.gone
         self._namesakes = frozenset(lexicon("states", language)["places"]["namesakes"])
         self.shared_adjectives = {key: frozenset(codes) for key, codes in lexicon("states", language)["shared"].items()}
         self.ministries = frozenset(self._offices["ministries"]["nouns"])
@@ -127,6 +127,33 @@ class Knowledge:
         return found
 
     @cached_property
+    def narrower(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Of known actors, by state, the others that have the same name with that state's beside it: "Taliban", "Pakistani Taliban"."""
+        keyed: dict[str, str | None] = {}
+        for key, row in self._rows.items():
+            if row["kind"] != SpeakerKind.person and not row.get("office"):
+                for text in (row["name"], *row.get("names", ())):
+                    named = " ".join(word.key for word in words(text)).removeprefix("the ")
+                    keyed[named] = key if keyed.get(named, key) == key else None
+        states = {
+            " ".join(word.key for word in words(text)): owner.state
+            for owner in self.owners.values()
+            for text in (*owner.names, *owner.adjectives)
+        }
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for name, bearer in keyed.items():
+            parts = name.split()
+            for place in range(1, len(parts)):
+                before, behind = " ".join(parts[:place]), " ".join(parts[place:])
+                for state, base in ((before, behind), (behind, before.removesuffix(" in"))):
+                    general, code = keyed.get(base), states.get(state)
+                    if bearer is None or general is None or general == bearer or code is None or code == self._rows[general].get("country"):
+                        continue
+                    by_state = found.setdefault(general, {})
+                    by_state[code] = tuple(dict.fromkeys((*by_state.get(code, ()), bearer)))
+        return found
+
+    @cached_property
     def bearers(self) -> Bearers:
         """Known bearers of surnames, read when first asked for."""
         found = Bearers()
@@ -156,7 +183,8 @@ class Knowledge:
         sense = Sense(part, speaker, _in_capitals(text), form)
         keys = [word.key for word in words(text)]
         self._keyed(keys, sense)
-        keyed = self.names.setdefault(" ".join(keys[untitled(keys) :]), [])
+        start = 0 if part is Part.state else untitled(keys)  # "DR" before a state is no doctor
+        keyed = self.names.setdefault(" ".join(keys[start:]), [])
         if form in (None, Form.proper, Form.capital) and sense not in keyed:
             keyed.append(sense)
 
@@ -206,6 +234,7 @@ class Knowledge:
                 body=ministry.key,
                 seat=True,
             )
+            secretary = replace(minister, not_in=frozenset(forms["secretaries_serve"]))
             department = Rule(ministry.key, ministry.name, (), ministry=True, national=True, home=home, only=departments)
             for text in forms["letters"].get(subject, ()):
                 self._phrase(text, Sense(Part.body, ministry.key, capitals=True, rule=ministry))
@@ -216,7 +245,8 @@ class Knowledge:
                     ("minister", Part.minister, minister),
                 ):
                     for form in forms[kind]:
-                        self._phrase(form.format(subject=synonym), Sense(part, rule.key, rule=rule))
+                        meant = secretary if part is Part.minister and "secretary" in form else rule
+                        self._phrase(form.format(subject=synonym), Sense(part, meant.key, rule=meant))
             self.rules[ministry.key], self.rules[minister.key] = ministry, minister
         for part, rows in (
             (Part.body, self._offices["bodies"]),
@@ -322,6 +352,11 @@ class Knowledge:
             for owner, first in self._ruled(one)
             for further, second in self._ruled(other)
         )
+
+    @cached_property
+    def divided(self) -> frozenset[str]:
+        """States with a territory that goes by the state's name: whose capital rules what is not said by the capital."""
+        return frozenset(self.owners[key].state for key in self._namesakes)
 
     def died(self, key: str) -> str | None:
         """The day on which a person died, perhaps partial; None for the living and where it is not known."""

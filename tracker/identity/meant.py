@@ -76,6 +76,7 @@ def _is_possible(person: Speaker, woman: bool | None, asked: _Asked) -> bool:
         may_be(person, beside.country, woman, known)
         and not (beside.private and person.terms)
         and not _another_holds(person, asked)
+        and not _holds_still(person, asked)
         and lives(person, beside, asked.scene.day, known)
     )
 
@@ -119,7 +120,8 @@ def _office_beside(person: Speaker, asked: _Asked) -> bool:
     leads = beside.leads and beside.country == person.country and day is not None
     if leads and any(asked.known.seat(term.office) and tenures.held(person.id, term.office, day) for term in person.terms):
         return True
-    if beside.was and any(asked.known.seat(term.office) in beside.was and _began(term, day) for term in person.terms):
+    held_once = _ended if beside.gone else _began
+    if beside.was and any(asked.known.seat(term.office) in beside.was and held_once(term, day) for term in person.terms):
         return True
     shared = set(beside.member_of) & set(person.member_of)
     return any(key not in asked.known.owners for key in shared)
@@ -127,6 +129,10 @@ def _office_beside(person: Speaker, asked: _Asked) -> bool:
 
 def _began(term: Term, day: str | None) -> bool:
     return day is None or term.since is None or first_day(term.since) <= last_day(day)
+
+
+def _ended(term: Term, day: str | None) -> bool:
+    return day is None or (term.until is not None and first_day(term.until) <= last_day(day))
 
 
 def _another_holds(person: Speaker, asked: _Asked) -> bool:
@@ -140,6 +146,19 @@ def _another_holds(person: Speaker, asked: _Asked) -> bool:
     if not beside.seats or not person.terms:
         return False
     return not any(asked.known.seat(term.office) in beside.seats and tenures.held(person.id, term.office, day) for term in person.terms)
+
+
+def _holds_still(person: Speaker, asked: _Asked) -> bool:
+    """Whether the person holds, for the first time, the office that the words say is another's or his no longer."""
+    beside, day = asked.beside, asked.scene.day
+    if (
+        not beside.gone
+        or not beside.was
+        or day is None
+        or any(_ended(term, day) and asked.known.seat(term.office) in beside.was for term in person.terms)
+    ):
+        return False
+    return any(asked.known.seat(office) in beside.was for office in asked.known.tenures.offices_on(person.id, day))
 
 
 def _in_full(person: Speaker, asked: _Asked) -> bool:

@@ -12,6 +12,9 @@ from functools import cache
 from tracker.identity.names import Word, words
 from tracker.lang import lexicon
 
+LETTERS = 4  # of a short name that several may have; longer ones are seldom two actors
+LONG = 3  # words that tell, up to which a known name of common words alone may be another's too
+
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
@@ -21,6 +24,11 @@ class _Tables:
     turned: frozenset[str]
     spellings: dict[str, str]
     plain: dict[str, frozenset[str]]
+    common: frozenset[str]
+    titles: frozenset[str]
+    abroad: frozenset[str]
+    world_known: frozenset[str]
+    world_known_names: frozenset[str]
 
 
 @cache
@@ -33,6 +41,11 @@ def _tables() -> _Tables:
         turned=frozenset(data["turned"]),
         spellings=data["spellings"],
         plain={word: frozenset(behind) for word, behind in data["plain"].items()},
+        common=frozenset(data["common"].split()),
+        titles=frozenset(data["titles"].split()),
+        abroad=frozenset(data["abroad"]),
+        world_known=frozenset(data["world_known"].split()),
+        world_known_names=frozenset(data["world_known_names"]),
     )
 
 
@@ -72,6 +85,34 @@ def acronym(name: str | Sequence[Word]) -> str | None:
     """The first letters of a name's words, small ones left off; None of fewer than three words."""
     keys = [word.key for word in (words(name) if isinstance(name, str) else name) if word.key not in _tables().small]
     return "".join(key[0] for key in keys) if len(keys) > 2 else None
+
+
+def is_shared(name: str | Sequence[Word], *, known: bool = True) -> bool:
+    """Whether several actors may go by a name: few letters that are not one actor's in the whole world, or common words alone.
+
+    Args:
+        known: the data have an actor of the name; then it may be longer, and a newspaper's name is its own.
+    """
+    tables = _tables()
+    listed = [word for word in (words(name) if isinstance(name, str) else name) if word.key != "the"]
+    if is_letters(listed):
+        return listed[0].key not in tables.world_known
+    told = [word.key for word in listed if word.key not in tables.small]
+    if not told or (known and (len(told) > LONG or acronym(listed) in tables.world_known)):
+        return False
+    common = tables.common if known else tables.common | tables.titles
+    return common.issuperset(told) and " ".join(word.key for word in listed) not in tables.world_known_names
+
+
+def has_host(name: str | Sequence[Word]) -> bool:
+    """Whether it is an embassy or a mission whose name does not tell where."""
+    listed = words(name) if isinstance(name, str) else name
+    return bool(listed) and listed[-1].key in _tables().abroad
+
+
+def is_letters(listed: Sequence[Word]) -> bool:
+    """Two to four capitals alone."""
+    return len(listed) == 1 and listed[0].raw.replace(".", "").isupper() and 1 < len(listed[0].key) <= LETTERS
 
 
 class Organisations:

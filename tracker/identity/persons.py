@@ -51,6 +51,7 @@ class Post:
         elsewhere: they give him an office of a city, a court or the police.
         in_parliament: they call him a member of parliament.
         past: he is no longer what the words say, or not yet, or instead of another.
+        gone: whoever holds the office is not meant.
     """
 
     country: str | None = None
@@ -64,6 +65,7 @@ class Post:
     private: bool = False
     elsewhere: bool = False
     in_parliament: bool = False
+    gone: bool = False
 
     def joined(self, other: "Post") -> "Post":
         """Both together; what this one says comes first."""
@@ -81,6 +83,7 @@ class Post:
             self.private or other.private,
             self.elsewhere or other.elsewhere,
             self.in_parliament or other.in_parliament,
+            self.gone or other.gone,
         )
 
 
@@ -163,6 +166,7 @@ def post(beside: Sequence[Stretch], known: Knowledge) -> Post:
         private=bool(keys & known.private) and not found.office and not found.seats,
         elsewhere=bool(keys & known.local),
         in_parliament=bool(keys & known.legislators),
+        gone=bool(keys & known.gone),
     )
 
 
@@ -177,6 +181,9 @@ def _post(beside: Sequence[Stretch], known: Knowledge) -> Post:
     found = belonging(owners, known) or belonging([part for part in owners if part.has(Part.state)][:1], known) if owners else None
     past = any(part.has(Part.other_time) for part in beside)
     offices_named = frozenset(sense.value for part in beside for sense in part.senses if sense.part in _SEATS)
+    if past:  # "first president" is of another time as a whole
+        later = [" ".join(word.key for word in part.words[1:]) for part in beside if part.has(Part.other_time)]
+        offices_named |= {sense.value for key in later for sense in known.phrases.get(key, ()) if sense.part in _SEATS}
     seats, was = (frozenset[str](), offices_named) if past else (offices_named, frozenset[str]())
     leads = not past and any(part.key in known.leading for part in beside)
     if found is None:
@@ -211,7 +218,7 @@ def _has_seat(owner: str, seat: str, beside: Sequence[Stretch], known: Knowledge
     if owner not in known.owners:
         return False
     rules = [sense.rule for part in beside for sense in part.senses if sense.part in _SEATS and sense.value == seat]
-    return any(rule is not None and (rule.only is None or known.owners[owner].state in rule.only) for rule in rules)
+    return any(rule is not None and rule.applies(known.owners[owner].state) for rule in rules)
 
 
 def _ends_name(parts: Sequence[Stretch], place: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tracker.identity.bearers import Bearer, common_surnames, surnames_of
 from tracker.identity.belonging import Found, belonging
-from tracker.identity.decisions import Context, Decision, kept, unnamed, written
+from tracker.identity.decisions import Context, Decision, kept, shared, unnamed, written
 from tracker.identity.documents import Document, Tie, document
 from tracker.identity.homes import is_dateline
 from tracker.identity.kin import Kin, Phrase, consort_of, has_family_name, has_one_bearer, heads_of_state, kin, last_words, relatives
@@ -17,7 +17,7 @@ from tracker.identity.localities import Local, Told, heads, local, part_of_state
 from tracker.identity.meant import Meant, lives, whom
 from tracker.identity.mentions import Stretch, stretches
 from tracker.identity.names import Word, normalise, untitled, words
-from tracker.identity.organisations import acronym
+from tracker.identity.organisations import acronym, has_host, is_letters, is_shared
 from tracker.identity.persons import NOTHING, Named, Post, may_be, named_person, post
 from tracker.identity.remembered import Remembered
 from tracker.identity.senses import Form, Part
@@ -106,8 +106,34 @@ class Reader:
             return None
         if sense.form is Form.capital:
             return Decision(speaker, "the capital stands for its state", 0.9)
+        if sense.part is Part.actor and (others := self._others_of(speaker, listed, context)) is not None:
+            reason = "a name that another actor may have in this state"
+            return kept(written(listed), key, SpeakerKind.organisation, Post(), reason, (speaker.id, *others), scoped=True)
         literal = written(listed) in speaker.names
         return self._held(speaker, "exact name" if literal else "normalised name", 1 if literal else 0.98, context)
+
+    def _others_of(self, speaker: Speaker, listed: Sequence[Word], context: Context) -> tuple[str, ...] | None:
+        """Known actors who may be meant by a known one's name in the state of the article; None where he is meant.
+
+        Nobody need be known: the Justice and Development Party in an article on another state than its own may be that state's.
+        """
+        place = context.country
+        if place is not None and speaker.country != place.state:
+            narrower = self._knowledge.narrower.get(speaker.id, {}).get(place.state, ())
+            if narrower:
+                return narrower
+        return () if self.is_of_another(speaker, listed, context) else None
+
+    def is_of_another(self, speaker: Speaker, listed: Sequence[Word], context: Context) -> bool:
+        """Whether a name that several may have stands where only other states than the known one's are told."""
+        told = {context.country.state if context.country is not None else None, context.scene.home} - {None}
+        if not told or speaker.country is None or speaker.country in told | context.scene.grounds.named:
+            return False
+        return self.is_borne_by_others(speaker, listed)
+
+    def is_borne_by_others(self, speaker: Speaker, listed: Sequence[Word]) -> bool:
+        """Whether a known one's name is one that many have: of common words, a few letters, or of a hospital."""
+        return is_shared(listed) or self._knowledge.town(speaker.id) is not None
 
     def _described(self, listed: Sequence[Word]) -> Decision | None:
         """ "The Britain-based war monitor", "the military wing of Example": words that the data give to one actor alone."""
@@ -428,10 +454,12 @@ class Reader:
         name, alone = written(listed[start:]), len(keys) - start == 1
         candidates = meant.candidates if meant is not None else ()
         if alone and not named.titled and not candidates and listed[start].raw.isupper() and 1 < len(key) <= ACRONYM:
-            return kept(name, key, SpeakerKind.organisation, Post(beside.country), "an acronym that nothing known has")
+            return shared(name, key, Post(beside.country), "an acronym that nothing known has", context, outlet=True)
         if alone or bearers:
             reason = meant.reason if meant is not None else "a single name that nothing known has"
             return self._speaking(kept(name, key, SpeakerKind.person, beside, reason, candidates, scoped=True), beside, context)
+        if not named.titled and is_shared(listed[start:], known=False):  # "Jund al-Islam"
+            return shared(name, key, beside, "a name that nothing known has", context, candidates)
         made = kept(name, key, SpeakerKind.person, beside, "full name", candidates)
         return self._speaking(replace(made, speaker=self._latest(made.speaker)), beside, context)
 
@@ -446,7 +474,8 @@ class Reader:
         """Nothing beside a known person's full name speaks against him."""
         if beside.private and person.terms:
             return False
-        alive = not beside.dead or lives(person, beside, context.scene.day, self._knowledge)
+        serves = beside.in_parliament or beside.elsewhere  # "Senator Example", who cannot be the Example of half a century ago
+        alive = not (beside.dead or (serves and not beside.past)) or lives(person, beside, context.scene.day, self._knowledge)
         return alive and may_be(person, beside.country, woman, self._knowledge)
 
     def _spelled(self, name: Sequence[Word], beside: Post, woman: bool | None, context: Context) -> Meant | None:
@@ -600,9 +629,15 @@ class Reader:
             key = normalise(written(listed))
             known, remembered = self._knowledge, self._remembered
             alike = list(remembered.organisations.like(listed) or known.organisations.like(listed)) if not acronym else []
-            if len(alike) == 1 and (speaker := self.speaker(alike[0])) and beside.country in (None, speaker.country):
+            speaker = self.speaker(alike[0]) if len(alike) == 1 else None
+            if speaker is not None and beside.country in (None, speaker.country) and not self.is_of_another(speaker, listed, context):
                 return self._held(speaker, "name of one known organisation in another spelling", 0.85, context)
-            made = kept(written(listed), key, SpeakerKind.organisation, beside, "a name that nothing known has", tuple(sorted(alike)))
+            name, reason = written(listed), "a name that nothing known has"
+            if has_host(listed) or is_shared(listed, known=False):
+                others = tuple(sorted(alike))
+                made = shared(name, key, beside, reason, context, others, outlet=is_letters(listed), host=has_host(listed))
+            else:
+                made = kept(name, key, SpeakerKind.organisation, beside, reason, tuple(sorted(alike)))
             return replace(made, speaker=self._latest(made.speaker))
         return unnamed(listed, "no name that is its own", beside=beside)
 

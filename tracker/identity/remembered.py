@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from tracker.identity.names import normalise
-from tracker.identity.organisations import Organisations
+from tracker.identity.organisations import Organisations, has_host, is_shared
 from tracker.identity.spelling import Spellings
 from tracker.records import Speaker, SpeakerKind
 
@@ -13,7 +13,8 @@ class Remembered:
     """Speakers by id and by name.
 
     Args:
-        known: unnamed speakers, groups and single words for persons name nobody outside their article and are left out.
+        known: unnamed speakers, groups and single words for persons name nobody outside their article and are left out, and so are
+            names that organisations of several states may have, which the setting tells apart.
     """
 
     def __init__(self, known: Iterable[Speaker] = ()) -> None:
@@ -25,7 +26,8 @@ class Remembered:
             self.by_id[speaker.id] = speaker
             for name in {speaker.name, *speaker.names}:
                 key = normalise(name)
-                if key and (" " in key or speaker.kind is not SpeakerKind.person):
+                person = speaker.kind is SpeakerKind.person
+                if key and (" " in key if person else not (is_shared(name, known=False) or has_host(name))):
                     self._names.setdefault(key, set()).add(speaker.id)
 
     def named(self, key: str) -> Speaker | None:

@@ -16,10 +16,11 @@ from tracker.identity.homes import counts_at_home, filled, home, is_home_voice, 
 from tracker.identity.knowledge import Knowledge, knowledge
 from tracker.identity.mentions import stretches
 from tracker.identity.names import Word, normalise, words
+from tracker.identity.organisations import is_shared
 from tracker.identity.persons import NOTHING, Post, post
 from tracker.identity.reading import Reader
 from tracker.identity.remembered import Remembered
-from tracker.identity.senses import Owner, Part
+from tracker.identity.senses import Form, Owner, Part
 from tracker.identity.setting import Grounds, Scene, Setting
 from tracker.identity.spelling import readable
 from tracker.records import KNOWN, Resolution, Speaker, SpeakerKind, record_id
@@ -83,6 +84,52 @@ class Resolver:
         offices = {f"{told.country}-{seat}" for seat in told.was}
         before = any(term.office in offices and term.until is not None and last_day(term.until) < first_day(day) for term in person.terms)
         return not before and any(known.tenures.holder(office, day) == person.id for office in offices)
+
+    def is_told(self, mention: str, speaker: Speaker, setting: Setting) -> bool:
+        """Whether something says that a known organisation is meant: a name that nobody else may have, or its state."""
+        if not self._reader.is_borne_by_others(speaker, words(mention)):
+            return True
+        scene = self._scene(setting)
+        place = scene.place.state if scene.place is not None else None
+        return speaker.country in (place, scene.home, None) or speaker.country in scene.grounds.named
+
+    def is_by_capital(self, mention: str, speaker: Speaker) -> bool:
+        """Whether a mention tells a body of a state with two authorities by a capital: "the Sanaa government", which may be either's."""
+        known = self._knowledge
+        if speaker.country not in known.divided or not (speaker.kind is SpeakerKind.state or known.is_ministry(speaker.id)):
+            return False
+        senses = [sense for part in stretches(words(mention), known) for sense in part.senses if sense.part in (Part.state, Part.actor)]
+        forms = {sense.form for sense in senses}
+        return bool(forms) and forms <= {Form.capital, Form.seat}
+
+    def is_of_all(self, mention: str, speaker: Speaker) -> bool:
+        """Whether a known organisation of no state has a name that one of each state may have: "the Security Council"."""
+        return speaker.country is None and len(words(mention)) > 1 and is_shared(words(mention))
+
+    def has_crown(self, mention: str) -> bool:
+        """Whether a word before a name makes the name a monarch's or a pope's, who have no surname."""
+        return any(word.key in self._knowledge.kept_by_one for word in words(mention))
+
+    def branches(self, mention: str, speaker: Speaker) -> frozenset[str]:
+        """Codes of the states and territories beside an organisation's name that are not its own: "Example Aid UK", "Example in Yemen"."""
+        if speaker.kind is not SpeakerKind.organisation:
+            return frozenset()
+        known = self._knowledge
+        keys, own = normalise(mention).split(), {normalise(name) for name in speaker.names}
+        found: set[str] = set()
+        for end in (1, 2):  # words of the state's name
+            state, rest = " ".join(keys[-end:]), " ".join(keys[:-end]).removesuffix(" in")
+            if rest in own:
+                found.update(
+                    sense.value for sense in known.phrases.get(state, ()) if sense.part is Part.state and sense.form is Form.proper
+                )
+        return frozenset(code for code in found if known.owners[code].state != speaker.country)
+
+    def is_narrower(self, speaker: Speaker, than: Speaker, setting: Setting) -> bool:
+        """Whether the name of one may be short for another's, whose state is in his: "the Taliban", where nothing tells of Afghanistan."""
+        place = self._scene(setting).place
+        narrower = {key for listed in self._knowledge.narrower.get(than.id, {}).values() for key in listed}
+        return speaker.id in narrower and (place is None or place.state != than.country)
 
     def is_voice(self, group: Speaker) -> bool:
         """Whether a group is the officials of a state or body, who speak for it as one; not those of a trade ("security officials")."""

@@ -56,6 +56,7 @@ class Rule:
         national: only a state has it, so that a capital beside it is the state's.
         home: it counts the people of its own state or territory, where an army counts abroad.
         only: states where the phrase means it; None for all.
+        not_in: states where it means something else.
         itself: it is how its state or territory acts, and no speaker of its own.
     """
 
@@ -68,9 +69,14 @@ class Rule:
     national: bool = False
     home: bool = False
     only: frozenset[str] | None = None
+    not_in: frozenset[str] = frozenset()
     body: str | None = None  # key of the body that an office belongs to
     itself: bool = False
     seat: bool = False  # an office that one person holds
+
+    def applies(self, state: str) -> bool:
+        """Whether the phrase means it in a state."""
+        return state not in self.not_in and (self.only is None or state in self.only)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from anyascii import anyascii
 
@@ -182,7 +183,14 @@ def likeness(one: Personal, other: Personal) -> Likeness:
         return Likeness.spelled
     if one.last != other.last or one.formal != other.formal:
         return Likeness.apart
-    return Likeness.partly if _middles_agree(one.middle, other.middle) else Likeness.apart
+    fathers = {father for each in (one, other) if (father := _father(each)) is not None}
+    return Likeness.partly if _middles_agree(one.middle, other.middle) and len(fathers) < 2 else Likeness.apart
+
+
+def _father(name: Personal) -> str | None:
+    """Whose son the name says he is: "Kim bin Lee Al Example", who is not "Kim bin Example"."""
+    parts = (*name.middle, name.last)
+    return next((following for word, following in pairwise(parts) if word in _tables().sons), None)
 
 
 def _middles_agree(one: Sequence[str], other: Sequence[str]) -> bool:
