@@ -1,5 +1,7 @@
 """The shipped data is consistent: every id that it points to exists, and no name is of two."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tracker.identity.knowledge import Knowledge, knowledge
@@ -133,3 +135,10 @@ def test_whoever_held_an_office_belongs_to_nothing_at_all_times(known: Knowledge
     assert len(holders) > 500
     assert [one.id for one in holders if one.member_of] == []
     assert all(term.until or term.seen for one in holders for term in one.terms)
+
+
+def test_sources_are_addresses_that_a_reader_can_open() -> None:
+    sources = [row["source"] for table in lexicon("terms").values() if isinstance(table, dict) for row in table["terms"]]
+    assert len(sources) > 700
+    hosts = [urlsplit(address).netloc for source in sources for address in source.split(" ; ")]
+    assert [host for host in hosts if ":" in host or "proxy" in host or "ipfs" in host or not host] == []
