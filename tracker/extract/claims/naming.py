@@ -9,7 +9,6 @@ from anyascii import anyascii
 from tracker.extract.claims.gazetteer import known_names
 from tracker.lang import lexicon
 
-LONGEST_ABBREVIATION = 8
 PARTICLES = ("al-", "el-", "ad-", "as-", "ash-", "at-", "an-", "ar-", "az-")  # written to a surname, and left off as often: "al-Example"
 SHORTEST_ACRONYM = 3
 SMALL = frozenset({"of", "for", "and", "the", "on", "in", "to", "&", "at", "against"})  # words of a name that give its initials no letter
