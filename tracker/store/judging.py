@@ -116,8 +116,9 @@ class Judging(Database):
             if unknown := missing(connection, pair):
                 raise UsageError(f"there is no speaker {unknown[0]!r}; `tracker speakers list --all` lists them")
         row = {name: value for name, value in asdict(one).items() if name != "id"}
+        before = self.judged(connection)
         made = connection.execute(insert(JUDGEMENTS).values(row).returning(JUDGEMENTS)).one()
-        self._follow(connection, made)
+        self._follow(connection, before, made)
         return int(made.id)
 
     def _judge_anew(self, connection: Connection, one: Judgement) -> int:
@@ -132,12 +133,13 @@ class Judging(Database):
         return self._judge(connection, one)
 
     def _undo(self, connection: Connection, judgement: int) -> Judgement:
+        before = self.judged(connection)
         in_force = JUDGEMENTS.c.undone_at.is_(None)
         one = update(JUDGEMENTS).where(JUDGEMENTS.c.id == judgement, in_force).values(undone_at=now()).returning(JUDGEMENTS)
         row = connection.execute(one).one_or_none()
         if row is None:
             raise UsageError(f"no judgement {judgement} is in force; `tracker speakers judgements` lists them")
-        self._follow(connection, row)
+        self._follow(connection, before, row)
         return Judgement(**row._mapping)
 
     def judged(self, connection: Connection) -> Judged:
@@ -145,11 +147,11 @@ class Judging(Database):
         wanted = JUDGEMENTS.c.target.in_([*Subject]), JUDGEMENTS.c.undone_at.is_(None)
         return Judged(map(_decision, connection.execute(select(JUDGEMENTS).where(*wanted).order_by(JUDGEMENTS.c.id))), self.normalise)
 
-    def _follow(self, connection: Connection, row: SqlRow) -> None:
+    def _follow(self, connection: Connection, before: Judged, row: SqlRow) -> None:
         if row.target in list(Subject):
             split = JUDGEMENTS.c.target == Target.name.value, JUDGEMENTS.c.decision == Choice.different.value
             splits = map(_decision, connection.execute(select(JUDGEMENTS).where(*split)))
-            self.moved += lay(connection, self.judged(connection), _decision(row), splits)
+            self.moved += lay(connection, before, self.judged(connection), _decision(row), splits)
             self._written.clear()
 
     def judgements(self, target: Target | None = None) -> Iterator[Judgement]:
