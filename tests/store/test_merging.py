@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tracker.errors import UsageError
-from tracker.identity.judged import split_off
+from tracker.identity.judged import Judged, split_off
 from tracker.pipeline import reconcile
 from tracker.records import Article, Claim, Extraction, Figure, Period, Quotation, Resolution, Speaker, SpeakerKind, Term
 from tracker.store import ClaimFilter, FigureFilter, ImportedFigure, Store, Target
@@ -416,3 +416,40 @@ def test_the_same_decision_twice_is_refused_unless_another_came_between(archive:
     save(archive, "first", ("Ada Quill",), extractor="2")
     archive.merge("person-adda", "person-bo", by="ada")
     assert archive.moved.statements == 1, "of what was read before nothing is counted"
+
+
+def test_decisions_are_read_once_as_long_as_they_stay(archive: Store, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[int] = []
+
+    class Counted(Judged):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            built.append(len(self.decisions))
+
+    monkeypatch.setattr("tracker.store.judging.Judged", Counted)
+    archive.merge("person-ada", "person-adda", by="ada")
+    built.clear()
+    for n in range(3):
+        save(archive, f"third {n}", ("Adda Quill",))
+    assert built == []
+    assert len(by(archive, "person-ada")) == 6
+    with Store.open(url, normalise=archive.normalise, patience=1) as other:
+        number = other.name("person-bo", "Adda Quill", means=True, by="bo")
+        save(archive, "fourth", ("Adda Quill",))
+        assert by(archive, "person-bo")[1:2] == ["fourth-0"], "what another process decided holds at once"
+        other.undo(number)
+        save(archive, "fifth", ("Adda Quill",))
+    assert {"fourth-0", "fifth-0"} <= set(by(archive, "person-ada"))
+
+
+def test_a_decision_that_came_to_nothing_is_forgotten(archive: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("tracker.store.identities._drop_split_off", fail)
+        with pytest.raises(ZeroDivisionError):
+            archive.merge("person-ada", "person-adda", by="ada")
+    archive.merge("person-bo", "person-ada", by="ada")  # under the number that the other one had
+    save(archive, "third", ("Adda Quill",), ("Ada Quill",))
+    assert (by(archive, "person-adda"), "third-1" in by(archive, "person-bo")) == (["second-0", "third-0"], True)

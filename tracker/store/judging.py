@@ -3,7 +3,7 @@
 A judgement points at an id, not at a row, because ids outlive re-extraction. The last one that nobody took back is in force.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -68,6 +68,7 @@ class Judging(Database):
     """
 
     moved = Moved()
+    _judged: tuple[tuple[int | None, int, Callable[[str], str]], Judged] | None = None  # with the state in which it was read
 
     def judge(
         self,
@@ -101,11 +102,15 @@ class Judging(Database):
     @contextmanager
     def _deciding(self, target: Target | None = None) -> Iterator[Connection]:
         """A transaction in which nobody else decides who is who: what is looked at and what is decided then belong together."""
-        with self._writing() as connection:
-            if target is None or target.value in list(Subject):
-                hold(connection, deciding=True)
-            self.moved = Moved()
-            yield connection
+        try:
+            with self._writing() as connection:
+                if target is None or target.value in list(Subject):
+                    hold(connection, deciding=True)
+                self.moved = Moved()
+                yield connection
+        except BaseException:
+            self._judged = None  # what was decided here is not in force, and another judgement may get its number
+            raise
 
     def _judge(self, connection: Connection, one: Judgement) -> int:
         _check(Target(one.target), one.decision)
@@ -143,9 +148,18 @@ class Judging(Database):
         return Judgement(**row._mapping)
 
     def judged(self, connection: Connection) -> Judged:
-        """What people decided about who is who, as it is in force."""
-        wanted = JUDGEMENTS.c.target.in_([*Subject]), JUDGEMENTS.c.undone_at.is_(None)
-        return Judged(map(_decision, connection.execute(select(JUDGEMENTS).where(*wanted).order_by(JUDGEMENTS.c.id))), self.normalise)
+        """What people decided about who is who, as it is in force; read anew after somebody decided or took a decision back.
+
+        Judgements are only added and undone, one by one: the highest number and how many were undone tell all states apart.
+        """
+        on_speakers = JUDGEMENTS.c.target.in_([*Subject])
+        counted = select(func.max(JUDGEMENTS.c.id), func.count(JUDGEMENTS.c.undone_at)).where(on_speakers)
+        last, undone = connection.execute(counted).one()
+        state = (last, undone, self.normalise)
+        if self._judged is None or self._judged[0] != state:
+            in_force = select(JUDGEMENTS).where(on_speakers, JUDGEMENTS.c.undone_at.is_(None)).order_by(JUDGEMENTS.c.id)
+            self._judged = state, Judged(map(_decision, connection.execute(in_force)), self.normalise)
+        return self._judged[1]
 
     def _follow(self, connection: Connection, before: Judged, row: SqlRow) -> None:
         if row.target in list(Subject):
