@@ -97,7 +97,7 @@ def test_two_that_are_merged_are_one_in_every_question(archive: Store) -> None:
     assert (kept.member_of, kept.terms) == (("state-1", "guild"), ADDA.terms)
     assert archive.speakers_by_id(["person-adda", "person-ada", "nobody"]) == [kept]
     assert archive.find_speakers("adda quill") == archive.find_speakers("quill") == [kept]
-    assert {one.id for one in archive.known_speakers()} == {"person-ada", "person-bo", "state-1", "state-2"}
+    assert {one.speaker.id for one in archive.speakers()} == {"person-ada", "person-bo", "state-1", "state-2"}
     assert archive.stats().speakers == 4
     assert by(archive, "person-ada") == ["first-0", "first-1", "second-0"]
     assert by(archive, "person-adda") == []

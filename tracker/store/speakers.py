@@ -136,11 +136,6 @@ class Speaking(Database):
             begins = select(ROOT).where(SPEAKERS.c.id.startswith(given, autoescape=True)).distinct()
             return list(read_speakers(connection, list(connection.execute(begins).scalars())))
 
-    def known_speakers(self) -> Iterator[Speaker]:
-        """Yield all speakers that stand for themselves, with the names of those that were merged into them."""
-        for connection, rows in self._stream(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None)).order_by(SPEAKERS.c.id), BATCH):
-            yield from read_speakers(connection, [row.id for row in rows])
-
     def speaker_names(self) -> Iterator[tuple[str, str]]:
         """Yield every name of a stored speaker: as names are looked up, and as it is shown."""
         named = select(SPEAKER_NAMES.c.normalised, SPEAKER_NAMES.c.name).order_by(SPEAKER_NAMES.c.normalised)
