@@ -286,7 +286,7 @@ def candidates(store: "Store") -> Iterator["Possible"]:
     for pair in alike(one.speaker for one in actors):
         key = frozenset((pair.one.id, pair.other.id))
         known = all(shipped.speaker(id_) is not None for id_ in key)
-        if key not in found and key & spoken and counts(*key) and not known and judged.apart(*sorted(key)) is None:
+        if key not in found and counts(*key) and not known and judged.apart(*sorted(key)) is None:
             found[key] = Possible(pair.one, pair.other, pair.score, pair.reason, judged.unsure(*sorted(key)))
     order = sorted(found.values(), key=lambda one: (one.reason == SURNAME, -one.score, one.speaker.name, one.speaker.id, one.other.name))
     yield from order

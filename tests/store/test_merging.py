@@ -2,15 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from tracker.errors import UsageError
+from tracker.errors import StoreLocked, UsageError
 from tracker.identity.judged import Judged, split_off
-from tracker.pipeline import reconcile
+from tracker.pipeline import candidates, reconcile
 from tracker.records import Article, Claim, Extraction, Figure, Period, Quotation, Resolution, Speaker, SpeakerKind, Term
 from tracker.store import ClaimFilter, FigureFilter, ImportedFigure, Store, Target
+from tracker.store.speakers import SPEAKER_CANDIDATES
 
 
 def speaker(id_: str, *names: str, member_of: tuple[str, ...] = (), terms: tuple[Term, ...] = ()) -> Speaker:
@@ -281,6 +284,47 @@ def test_rows_that_are_saved_while_somebody_decides_follow_the_decision(url: str
             for one in saving:
                 one.result()
         assert len(by(first, "person-adda")) == 40
+
+
+def test_whoever_saves_or_imports_waits_for_who_decides(archive: Store, url: str) -> None:
+    line = Figure(id="late", measure="killed", value=12, attributed_to="Adda Quill")
+    late = ImportedFigure(line, "Bay Herald", None, "late.jsonl", 1, "{}")
+    with Store.open(url, normalise=archive.normalise, patience=0.2) as other:
+        with archive._deciding(Target.speakers):
+            with pytest.raises(StoreLocked):
+                other.import_figures([late], speakers={"Adda Quill": ADDA})
+            with pytest.raises(StoreLocked):
+                save(other, "third", ("Adda Quill",))
+        assert other.import_figures([late], speakers={"Adda Quill": ADDA}).new == 1
+
+
+def test_a_speaker_is_no_candidate_for_itself(store: Store) -> None:
+    save(store, "first", ("Ada Quill",), sure={"Ada Quill": ("person-ada", "person-bo")})
+    with store.engine.connect() as connection:
+        stored = connection.execute(select(SPEAKER_CANDIDATES.c.speaker_id, SPEAKER_CANDIDATES.c.other_id)).all()
+    assert [tuple(row) for row in stored] == [("person-ada", "person-bo")]
+
+
+@pytest.mark.parametrize(
+    ("said", "shipped", "proposed"),
+    [
+        (("Ada Quill", "Adda Quill"), (), True),
+        (("Ada Quill", "Adda Quill"), ("person-ada",), True),
+        (("Ada Quill", "Adda Quill"), ("person-ada", "person-adda"), False),  # the data tell them apart
+        (("Adda Quill",), ("person-ada",), True),
+        (("Adda Quill",), (), False),  # of the other nothing is said
+        (("Adda Quill",), ("person-adda",), False),
+        (("Bo Penn",), ("person-ada", "person-adda"), False),
+    ],
+)
+def test_pairs_whose_names_are_alike(
+    store: Store, said: tuple[str, ...], shipped: tuple[str, ...], proposed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(store, "first", said)
+    known = {one.id: one for one in SPEAKERS if one.id in shipped}
+    monkeypatch.setattr("tracker.pipeline.Resolver", lambda: SimpleNamespace(speaker=known.get))
+    pairs = [{one.speaker.id, one.other.id} for one in candidates(store)]
+    assert ({"person-ada", "person-adda"} in pairs) is proposed
 
 
 def test_pairs_are_left_to_decide_until_somebody_has(store: Store) -> None:
