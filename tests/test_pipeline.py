@@ -9,7 +9,7 @@ import pytest
 
 from tracker.errors import ExtractionError, UsageError
 from tracker.extract.extractor import Extractor
-from tracker.identity import Resolver
+from tracker.identity import Resolver, version
 from tracker.pipeline import Explained, Extracted, Outcome, Side, explain, ingest, named, printed, resolved
 from tracker.records import Article, Claim, Discrepancy, Extraction, Figure, Kind, Quotation, Statement
 from tracker.store import Store
@@ -70,6 +70,26 @@ def test_a_text_on_which_the_rules_fail_is_tried_again_until_they_do_not(store: 
     (outcome,) = run(store, path, Rules("rules 2", failing="bridge"))
     assert (outcome.state, outcome.error and outcome.error.reason) == ("unchanged", "a rule failed")
     assert [one.claim.text for one in store.statements()] == ["The bridge is closed."], "rows that earlier rules found stay"
+
+
+def test_what_is_known_of_who_is_who_is_part_of_how_a_text_was_read(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "news.jsonl", "The bridge is closed.")
+    assert [one.state for one in run(store, path, Rules("rules 1"))] == ["new"]
+    assert store.article("one").extraction.extractor == f"rules 1, {version()}"
+    monkeypatch.setattr("tracker.pipeline.version", lambda: "identity 1.other")
+    assert [one.state for one in run(store, path, Rules("rules 1"))] == ["extraction"]
+    assert store.article("one").extraction.extractor == "rules 1, identity 1.other"
+    assert [one.state for one in run(store, path, Rules("rules 1"))] == ["unchanged"]
+
+
+def test_stored_speakers_follow_the_shipped_data_before_anything_is_read(store: Store, tmp_path: Path) -> None:
+    shipped = Resolver().speaker("tr")
+    assert shipped is not None
+    store.add_speaker(shipped.model_copy(update={"name": "Turkey of old", "names": ("Turkey of old",), "wikidata": None}))
+    path = written(tmp_path / "news.jsonl", "The bridge is closed.")
+    next(ingest(store, [path], cast(Extractor, Rules("rules 1")), Resolver()))
+    (stored,) = store.speakers_by_id(["tr"])
+    assert (stored.name, stored.wikidata, set(stored.names)) == (shipped.name, shipped.wikidata, {*shipped.names, shipped.name})
 
 
 def test_the_text_that_comes_last_is_current_whatever_came_before_it(store: Store, tmp_path: Path) -> None:

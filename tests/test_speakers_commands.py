@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tracker.__main__ import main
-from tracker.identity import normalise
+from tracker.identity import Resolver, normalise
 from tracker.records import Act, Article, Claim, Extraction, Figure, Period, Quotation, Resolution, Speaker, SpeakerKind, Term
-from tracker.store import Store
+from tracker.store import Store, schema
 
 WRONG = 2  # exit code
 STATE = Speaker(id="northland", name="Northland", kind=SpeakerKind.state, names=("Northland",), country="nl", wikidata="Q1")
@@ -246,6 +246,18 @@ def test_alias(tracker: Command) -> None:
 def test_what_is_refused(tracker: Command, arguments: list[str], message: str) -> None:
     assert tracker("speakers", *arguments) == (WRONG, "", f"tracker: {message}\n")
     assert rows(tracker, "speakers", "judgements", "--all") == []
+
+
+def test_stored_actors_follow_the_shipped_data(tracker: Command) -> None:
+    assert tracker("init")[::2] == (0, f"nothing to do: the database has schema {schema.HEAD}\n")
+    shipped = Resolver().speaker("tr")
+    assert shipped is not None
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        store.add_speaker(shipped.model_copy(update={"names": ("Land of old",)}))
+    assert tracker("init")[::2] == (0, "1 stored actor brought to what is known now\n")
+    assert tracker("init")[::2] == (0, f"nothing to do: the database has schema {schema.HEAD}\n")
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        assert set(store.speaker("tr").names) == {*shipped.names, shipped.name}
 
 
 def test_nothing_decided_yet(tracker: Command) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tracker.errors import InputError, UsageError
 from tracker.exchange.figures import read_figures
-from tracker.identity import Resolver, Setting
+from tracker.identity import Resolver, Setting, version
 from tracker.identity.candidates import SURNAME
 from tracker.identity.candidates import candidates as alike
 from tracker.read import read
@@ -98,11 +98,15 @@ def extract(
 def ingest(
     store: "Store", paths: Iterable[str | Path], extractor: "Extractor", resolver: Resolver, *, stdin: BinaryIO | None = None
 ) -> Iterator[Outcome]:
-    """Read, extract and save documents; what is known already is not extracted again.
+    """Read, extract and save documents; what is known already, by the same rules and the same data on who is who, is not extracted again.
+
+    Stored speakers are first brought to what the shipped data say of them.
 
     Each article is saved in one transaction, so an interrupted run is finished by running it again. A text that cannot be
     extracted is saved without rows, reported as skipped and tried again by the next run: nothing that was read is lost.
     """
+    store.follow(resolver.speaker)
+    read_by = f"{extractor.version}, {version()}"
     aside: list[Outcome] = []
     under_way: list[str] = []  # articles that are extracted and not yet saved: what is current of them is not known before
 
@@ -112,7 +116,7 @@ def ingest(
                 aside.append(Outcome(document.where, "skipped", error=document))
                 continue
             id_ = store.id_of(document)
-            if id_ not in under_way and store.has(document, extractor=extractor.version, model=extractor.model):
+            if id_ not in under_way and store.has(document, extractor=read_by, model=extractor.model):
                 aside.append(Outcome(document.path or document.id, "unchanged"))
             else:
                 under_way.append(id_)
@@ -120,7 +124,7 @@ def ingest(
 
     for article, extraction in extractor.pipe(fresh()):
         yield from _taken(aside)
-        outcome = _saved(store, article, extraction, resolver, extractor)
+        outcome = _saved(store, article, extraction, resolver, extractor.model, read_by)
         under_way.remove(store.id_of(article))
         yield outcome
     yield from _taken(aside)
@@ -199,15 +203,15 @@ def named(one: Extracted) -> Extraction:
     return one.extraction.model_copy(update={"claims": tuple(map(renamed, one.extraction.claims))})
 
 
-def _saved(store: "Store", article: Article, extraction: Extraction | InputError, resolver: Resolver, extractor: "Extractor") -> Outcome:
+def _saved(store: "Store", article: Article, extraction: Extraction | InputError, resolver: Resolver, model: str, read_by: str) -> Outcome:
     from tracker.store import FAILED
 
     where = article.path or article.id
     error = extraction if isinstance(extraction, InputError) else None
     if isinstance(extraction, InputError):  # the text is kept all the same; without rows, and not as read by these rules
-        extraction = Extraction(
-            article=article.id, text_hash=article.text_hash, model=extractor.model, extractor=FAILED, notes=(extraction.reason,)
-        )
+        extraction = Extraction(article=article.id, text_hash=article.text_hash, model=model, extractor=FAILED, notes=(extraction.reason,))
+    else:
+        extraction = extraction.model_copy(update={"extractor": read_by})
     done = resolved(article, extraction, resolver)
     try:
         state = store.save(article, done.extraction, speakers=done.speakers, digest=digest(text_without_marks(article.text, article.marks)))
@@ -290,7 +294,7 @@ def candidates(store: "Store") -> Iterator["Possible"]:
     for pair in alike(one.speaker for one in actors):
         key = frozenset((pair.one.id, pair.other.id))
         known = all(shipped.speaker(id_) is not None for id_ in key)
-        if key not in found and key & spoken and counts(*key) and not known and judged.apart(*sorted(key)) is None:
+        if key not in found and counts(*key) and not known and judged.apart(*sorted(key)) is None:
             found[key] = Possible(pair.one, pair.other, pair.score, pair.reason, judged.unsure(*sorted(key)))
     order = sorted(found.values(), key=lambda one: (one.reason == SURNAME, -one.score, one.speaker.name, one.speaker.id, one.other.name))
     yield from order

@@ -1,12 +1,15 @@
 """Who is who, reversibly: dated terms of office, what each mention was resolved to and why, and what people decided about it.
 
 A row that names an actor keeps the speaker that was found (`found_id`) beside the one that it is after people's judgements (`speaker_id`).
-Rows of an older database were resolved without a record of the mention: they take their speaker's shown name for it.
+Claims of an older database were resolved without a record of the mention: they take their speaker's shown name for it. Figures have one.
 """
 
 import sqlalchemy as sa
 
 from alembic import op
+
+# Not a copy: it reads a long list of titles. Should names be compared in another way one day, all keys are to be made anew in any case.
+from tracker.identity.names import normalise
 
 revision = "0003"
 down_revision = "0002"
@@ -66,9 +69,9 @@ def _keep_what_was_found(table: str) -> None:
             rows.add_column(sa.Column(name, kind, nullable=True))
     op.execute(
         f"UPDATE {table} SET found_id = speaker_id, score = 1, reason = '{BEFORE}',"
-        f" mention = (SELECT name FROM speakers WHERE speakers.id = {table}.speaker_id),"
-        f" name_key = COALESCE({_key_of_shown_name(f'{table}.speaker_id')}, '')"
+        f" mention = (SELECT name FROM speakers WHERE speakers.id = {table}.speaker_id)"
     )
+    _add_keys(table, speaker="speaker_id", mention="mention", key="name_key")
     with op.batch_alter_table(table) as rows:
         for name, kind in columns.items():
             rows.alter_column(name, existing_type=kind, nullable=False)
@@ -84,16 +87,21 @@ def _keep_originators() -> None:
         figures.add_column(sa.Column("originator_score", sa.Double(), nullable=True))
         figures.create_foreign_key(op.f("fk_figures_originator_found_id_speakers"), "speakers", ["originator_found_id"], ["id"])
     op.execute(
-        f"UPDATE figures SET originator_found_id = originator_id, originator_score = 1, originator_reason = '{BEFORE}',"
-        f" originator_key = {_key_of_shown_name('figures.originator_id')} WHERE originator_id IS NOT NULL"
+        f"UPDATE figures SET originator_found_id = originator_id, originator_score = 1, originator_reason = '{BEFORE}'"
+        " WHERE originator_id IS NOT NULL"
     )
+    _add_keys("figures", speaker="originator_id", mention="attributed_to", key="originator_key")
     for name in ("originator_key", "originator_found_id"):
         op.create_index(op.f(f"ix_figures_{name}"), "figures", [name], unique=False)
 
 
-def _key_of_shown_name(speaker: str) -> str:
-    return (
-        "(SELECT normalised FROM speaker_names JOIN speakers"
-        " ON speakers.id = speaker_names.speaker_id AND speakers.name = speaker_names.name"
-        f" WHERE speaker_names.speaker_id = {speaker} ORDER BY speaker_names.position LIMIT 1)"
-    )
+def _add_keys(table: str, *, speaker: str, mention: str, key: str) -> None:
+    """Give the rows that name a speaker the key of what they call it, by which people's decisions on names find them."""
+    rows = sa.table(table, sa.column(speaker), sa.column(mention), sa.column(key))
+    who, called = rows.c[speaker], rows.c[mention]
+    connection = op.get_bind()
+    named = connection.execute(sa.select(who, called).where(who.is_not(None)).distinct()).all()
+    if named:
+        mine = who == sa.bindparam("who"), sa.func.coalesce(called, "") == sa.bindparam("called")
+        keys = [{"who": one, "called": name or "", "made": normalise(name or "")} for one, name in named]
+        connection.execute(sa.update(rows).where(*mine).values({key: sa.bindparam("made")}), keys)

@@ -1,6 +1,12 @@
 """What people decided, laid over what was found: the later decision holds, and one for an article stands above one for all."""
 
-from tracker.identity.judged import Choice, Decision, Judged, Subject, split_off
+from itertools import product
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.identity.judged import Change, Choice, Decision, Judged, Subject, split_off
 
 
 def judged(*words: str) -> Judged:
@@ -131,3 +137,44 @@ def test_imported_figures_belong_to_no_article() -> None:
 def test_articles_with_decisions_of_their_own() -> None:
     found = judged("A : x @a1", "A ! X @a2", "A : y", "A = B")
     assert {key: articles for key, articles in found.articles.items() if articles} == {"x": {"a1", "a2"}}
+
+
+IDS = st.sampled_from([*"ABCDE", split_off("A", "x", None), split_off("B", "x", "one")])
+DECIDED = st.one_of(
+    st.tuples(st.just(Subject.speakers), IDS, IDS, st.sampled_from(Choice), st.none()),
+    st.tuples(st.just(Subject.name), IDS, st.sampled_from("xy"), st.sampled_from(Choice), st.sampled_from([None, "one"])),
+    st.tuples(st.just(Subject.row), IDS, st.sampled_from("12"), st.just(Choice.same), st.none()),
+)
+
+
+@given(st.lists(DECIDED, min_size=1, max_size=12), st.data())
+def test_what_a_decision_does_not_change_means_whom_it_meant(given_: list[Any], data: st.DataObject) -> None:
+    decisions = [Decision(number, *one) for number, one in enumerate(given_)]
+    gone = data.draw(st.integers(0, len(decisions) - 1))
+    one, other = Judged(decisions), Judged(decisions[:gone] + decisions[gone + 1 :])
+    for judged, before in ((one, other), (other, one)):
+        change = judged.changed(before)
+        for found in [*"ABCDE", split_off("A", "x", None), split_off("B", "x", "one")]:
+            if found not in change.speakers:
+                assert judged.root(found) == before.root(found)
+            for key, article, row in product("xyz", (None, "one", "two"), (None, "1", "2")):
+                told = row in change.rows or key in change.names or found in change.speakers
+                assert told or judged.speaker(found, key, article, row) == before.speaker(found, key, article, row)
+
+
+def test_a_merge_that_is_taken_back_may_join_others_than_it_named() -> None:
+    pairs = (("A", "B"), ("A", "X"), ("B", "Y"), ("Y", "Q"))
+    decisions = [Decision(n, Subject.speakers, one, other, Choice.same) for n, (one, other) in enumerate(pairs)]
+    decisions += [Decision(n, Subject.speakers, one, other, Choice.different) for n, one, other in ((4, "X", "Q"), (5, "B", "Y"))]
+    before, judged = Judged(decisions), Judged(decisions[1:])
+    assert (before.root("Q"), judged.root("Q")) == ("Q", "Y")
+    assert {"Q", "X", "B"} >= judged.changed(before).speakers >= {"Q", "B"}
+    assert Judged(decisions).changed(before).speakers == Judged(decisions).changed(before).names == frozenset()
+
+
+def test_what_changes_is_no_more_than_a_decision_touches() -> None:
+    many = [Decision(n, Subject.speakers, f"one {n}", f"other {n}", Choice.same) for n in range(5)]
+    many += [Decision(n, Subject.name, f"one {n}", f"name {n}", Choice.same) for n in range(5, 9)]
+    many += [Decision(9, Subject.name, "other 1", "called", Choice.same), Decision(10, Subject.row, "other 1", "row", Choice.same)]
+    change = Judged(many).changed(Judged(many[:1] + many[2:]))
+    assert change == Change(frozenset({"other 1"}), frozenset({"called"}), frozenset({"row"}))

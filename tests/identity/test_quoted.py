@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.identity.quoted import quoted_words, same_quotation, within_a_day
+from tracker.identity.quoted import quoted_words, same_quotation
 
 
 @pytest.mark.parametrize(
@@ -58,20 +58,3 @@ def test_look_alikes_stay_two(one: str, other: str) -> None:
     pair = quoted_words(one, direct=True), quoted_words(other, direct=True)
     assert not same_quotation(*pair)
     assert not same_quotation(*reversed(pair))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "near"),
-    [
-        ("2024-03-26", "2024-03-26", True),
-        ("2024-03-26", "2024-03-27T23:30:00+03:00", True),
-        ("2024-02-28", "2024-03-01", False),  # a leap year
-        ("2024-03-26", "2024-03-24", False),
-        ("2024-03", "2024-03", False),
-        (None, "2024-03-26", False),
-        (None, None, False),
-    ],
-)
-def test_within_a_day(one: str | None, other: str | None, near: bool) -> None:
-    assert within_a_day(one, other) is near
-    assert within_a_day(other, one) is near

@@ -2,15 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from tracker.errors import UsageError
-from tracker.identity.judged import split_off
-from tracker.pipeline import reconcile
+from tracker.errors import StoreLocked, UsageError
+from tracker.identity.judged import Judged, split_off
+from tracker.pipeline import candidates, reconcile
 from tracker.records import Article, Claim, Extraction, Figure, Period, Quotation, Resolution, Speaker, SpeakerKind, Term
 from tracker.store import ClaimFilter, FigureFilter, ImportedFigure, Store, Target
+from tracker.store.speakers import SPEAKER_CANDIDATES
 
 
 def speaker(id_: str, *names: str, member_of: tuple[str, ...] = (), terms: tuple[Term, ...] = ()) -> Speaker:
@@ -97,7 +100,7 @@ def test_two_that_are_merged_are_one_in_every_question(archive: Store) -> None:
     assert (kept.member_of, kept.terms) == (("state-1", "guild"), ADDA.terms)
     assert archive.speakers_by_id(["person-adda", "person-ada", "nobody"]) == [kept]
     assert archive.find_speakers("adda quill") == archive.find_speakers("quill") == [kept]
-    assert {one.id for one in archive.known_speakers()} == {"person-ada", "person-bo", "state-1", "state-2"}
+    assert {one.speaker.id for one in archive.speakers()} == {"person-ada", "person-bo", "state-1", "state-2"}
     assert archive.stats().speakers == 4
     assert by(archive, "person-ada") == ["first-0", "first-1", "second-0"]
     assert by(archive, "person-adda") == []
@@ -283,6 +286,47 @@ def test_rows_that_are_saved_while_somebody_decides_follow_the_decision(url: str
         assert len(by(first, "person-adda")) == 40
 
 
+def test_whoever_saves_or_imports_waits_for_who_decides(archive: Store, url: str) -> None:
+    line = Figure(id="late", measure="killed", value=12, attributed_to="Adda Quill")
+    late = ImportedFigure(line, "Bay Herald", None, "late.jsonl", 1, "{}")
+    with Store.open(url, normalise=archive.normalise, patience=0.2) as other:
+        with archive._deciding(Target.speakers):
+            with pytest.raises(StoreLocked):
+                other.import_figures([late], speakers={"Adda Quill": ADDA})
+            with pytest.raises(StoreLocked):
+                save(other, "third", ("Adda Quill",))
+        assert other.import_figures([late], speakers={"Adda Quill": ADDA}).new == 1
+
+
+def test_a_speaker_is_no_candidate_for_itself(store: Store) -> None:
+    save(store, "first", ("Ada Quill",), sure={"Ada Quill": ("person-ada", "person-bo")})
+    with store.engine.connect() as connection:
+        stored = connection.execute(select(SPEAKER_CANDIDATES.c.speaker_id, SPEAKER_CANDIDATES.c.other_id)).all()
+    assert [tuple(row) for row in stored] == [("person-ada", "person-bo")]
+
+
+@pytest.mark.parametrize(
+    ("said", "shipped", "proposed"),
+    [
+        (("Ada Quill", "Adda Quill"), (), True),
+        (("Ada Quill", "Adda Quill"), ("person-ada",), True),
+        (("Ada Quill", "Adda Quill"), ("person-ada", "person-adda"), False),  # the data tell them apart
+        (("Adda Quill",), ("person-ada",), True),
+        (("Adda Quill",), (), False),  # of the other nothing is said
+        (("Adda Quill",), ("person-adda",), False),
+        (("Bo Penn",), ("person-ada", "person-adda"), False),
+    ],
+)
+def test_pairs_whose_names_are_alike(
+    store: Store, said: tuple[str, ...], shipped: tuple[str, ...], proposed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(store, "first", said)
+    known = {one.id: one for one in SPEAKERS if one.id in shipped}
+    monkeypatch.setattr("tracker.pipeline.Resolver", lambda: SimpleNamespace(speaker=known.get))
+    pairs = [{one.speaker.id, one.other.id} for one in candidates(store)]
+    assert ({"person-ada", "person-adda"} in pairs) is proposed
+
+
 def test_pairs_are_left_to_decide_until_somebody_has(store: Store) -> None:
     sure = {"Ada Quill": ("person-adda", "person-bo"), "Adda Quill": ("person-ada",), "Quill": ("person-ada", "nobody")}
     save(store, "first", ("Ada Quill", "Adda Quill"), sure=sure)
@@ -416,3 +460,40 @@ def test_the_same_decision_twice_is_refused_unless_another_came_between(archive:
     save(archive, "first", ("Ada Quill",), extractor="2")
     archive.merge("person-adda", "person-bo", by="ada")
     assert archive.moved.statements == 1, "of what was read before nothing is counted"
+
+
+def test_decisions_are_read_once_as_long_as_they_stay(archive: Store, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[int] = []
+
+    class Counted(Judged):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            built.append(len(self.decisions))
+
+    monkeypatch.setattr("tracker.store.judging.Judged", Counted)
+    archive.merge("person-ada", "person-adda", by="ada")
+    built.clear()
+    for n in range(3):
+        save(archive, f"third {n}", ("Adda Quill",))
+    assert built == []
+    assert len(by(archive, "person-ada")) == 6
+    with Store.open(url, normalise=archive.normalise, patience=1) as other:
+        number = other.name("person-bo", "Adda Quill", means=True, by="bo")
+        save(archive, "fourth", ("Adda Quill",))
+        assert by(archive, "person-bo")[1:2] == ["fourth-0"], "what another process decided holds at once"
+        other.undo(number)
+        save(archive, "fifth", ("Adda Quill",))
+    assert {"fourth-0", "fifth-0"} <= set(by(archive, "person-ada"))
+
+
+def test_a_decision_that_came_to_nothing_is_forgotten(archive: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("tracker.store.identities._drop_split_off", fail)
+        with pytest.raises(ZeroDivisionError):
+            archive.merge("person-ada", "person-adda", by="ada")
+    archive.merge("person-bo", "person-ada", by="ada")  # under the number that the other one had
+    save(archive, "third", ("Adda Quill",), ("Ada Quill",))
+    assert (by(archive, "person-adda"), "third-1" in by(archive, "person-bo")) == (["second-0", "third-0"], True)

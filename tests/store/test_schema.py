@@ -16,6 +16,7 @@ from sqlalchemy import MetaData, column, insert, inspect, select, table, text
 
 from alembic import command
 from tracker.errors import StoreMissing, StoreVersion
+from tracker.identity import normalise
 from tracker.records import Term
 from tracker.store import ClaimFilter, Store, schema
 from tracker.store.engine import open_engine, writing
@@ -151,6 +152,43 @@ def test_rows_of_an_old_database_keep_their_speakers(empty_url: str, path: Path)
         assert {one.claim.speaker for one in store.statements()} == {"Northland"}, "people may decide on them as on others"
         store.undo(number)
         assert {one.claim.speaker for one in store.statements()} == {"Northern Relief Agency"}
+
+
+@pytest.mark.parametrize("path", [path for path in OLD_DATABASES if path.stem < "0003"], ids=lambda path: path.stem)
+def test_decisions_on_a_name_reach_old_figures_that_call_their_speaker_so(empty_url: str, path: Path) -> None:
+    engine = open_engine(empty_url, create=True)
+    before = json.loads(path.read_text(encoding="utf-8"))
+    names = {"Ardmere total": "The N.R.A.", "Lowmoor total": "Relief Agency"}
+    for row in before["figures"]:
+        row["attributed_to"] = names.get(row["id"], row["attributed_to"])
+    for row in before["speakers"]:
+        if row["id"] == "agency":
+            row["name"] = "Mr. Relief"  # which is none of its names: the key is made of what the row says
+    fill(engine, path.stem, before)
+    engine.dispose()
+    Store.init(empty_url)
+
+    def originators(store: Store) -> dict[str, str | None]:
+        with store.engine.connect() as connection:
+            rows = connection.execute(select(FIGURES.c.id, FIGURES.c.originator_id).where(FIGURES.c.originator_id.is_not(None)))
+            return {row.id: row.originator_id for row in rows}
+
+    with Store.open(empty_url, normalise=normalise) as store:
+        with store.engine.connect() as connection:
+            rows = connection.execute(select(FIGURES.c.id, FIGURES.c.originator_key).where(FIGURES.c.originator_id.is_not(None)))
+            keys = {row.id: row.originator_key for row in rows}
+            said = {tuple(row) for row in connection.execute(select(CLAIM_SPEAKERS.c.mention, CLAIM_SPEAKERS.c.name_key))}
+        named = {row["id"]: row["attributed_to"] for row in before["figures"] if row["originator_id"] is not None}
+        assert keys == {id_: normalise(name) for id_, name in named.items()}
+        assert said == {("Mr. Relief", "relief")}
+        found = originators(store)
+        number = store.name("northland", "NRA", means=True, by="ada")
+        assert originators(store) == found | {"Ardmere total": "northland"}
+        store.undo(number)
+        number = store.name("agency", "Relief Agency", means=False, by="ada")
+        assert {id_ for id_, who in originators(store).items() if who != "agency"} == {"Lowmoor total"}
+        store.undo(number)
+        assert originators(store) == found
 
 
 def test_decisions_are_kept_and_may_be_taken_back(empty_url: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.opening import opened, say
+from tracker.cli.opening import counted, opened, say
 from tracker.cli.rows import Format, field, show
 from tracker.settings import Settings
 
@@ -21,21 +21,27 @@ def register(app: typer.Typer) -> None:
 def init() -> None:
     """Set up the database, or bring an older one to the newest schema.
 
-    Safe to run again: a database that is up to date is left as it is.
+    Safe to run again: a database that is up to date is left as it is. Stored actors follow what this version of the program knows of them.
 
     \b
     Example: TRACKER_DATABASE_URL=sqlite:///gaza.db tracker init
     """
     from tracker.store import Store, schema
 
-    url = Settings.from_environment().database_url
-    before = Store.init(url)
+    before = Store.init(Settings.from_environment().database_url)
     if before is None:
         say(f"database ready (schema {schema.HEAD})")
-    elif before == schema.HEAD:
-        say(f"nothing to do: the database has schema {before}")
-    else:
+        return
+    from tracker.identity import Resolver
+
+    with opened() as store:
+        followed = store.follow(Resolver().speaker)
+    if before != schema.HEAD:
         say(f"database upgraded from schema {before} to {schema.HEAD}")
+    elif not followed:
+        say(f"nothing to do: the database has schema {before}")
+    if followed:
+        say(f"{counted(followed, 'stored actor')} brought to what is known now")
 
 
 def stats(format_: FormatOption = Format.table) -> None:

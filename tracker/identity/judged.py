@@ -65,6 +65,21 @@ def split_off(speaker: str, key: str, article: str | None) -> str:
     return record_id("speaker", "split", speaker, key, article or "")
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What may be somebody else after decisions changed.
+
+    Attributes:
+        speakers: ids of those that are one with others than before, or by another way.
+        names: keys that mean others than before.
+        rows: ids of claims and figures that are given to others than before.
+    """
+
+    speakers: frozenset[str]
+    names: frozenset[str]
+    rows: frozenset[str]
+
+
 class Judged:
     """All decisions in force.
 
@@ -114,6 +129,33 @@ class Judged:
         if last is None or last.choice is not one.choice or (last.speaker != one.speaker and one.subject is not Subject.speakers):
             return None
         return last.number
+
+    @property
+    def names(self) -> set[str]:
+        """Keys on which somebody decided."""
+        return {self.key(one.other) for one in self.decisions if one.subject is Subject.name}
+
+    @property
+    def rows(self) -> set[str]:
+        """Ids of claims and figures on which somebody decided."""
+        return set(self._rows)
+
+    def changed(self, before: "Judged") -> Change:
+        """What is not as it was under other decisions; whatever is left out means whom it meant.
+
+        Both are compared as they came out, since one decision may decide what a later one does: a merge that is taken back leaves
+        nothing to part for whoever parted the two, and a merge that this had cut holds again, of speakers that the first never named.
+        """
+        merged = {*self._parents, *before._parents}
+        speakers = {id_ for id_ in merged if [*self._line(id_)] != [*before._line(id_)]}
+        both = (self, before)
+        aliases = {at for at in {*self._aliases, *before._aliases} if self._aliases.get(at) != before._aliases.get(at)}
+        aliases |= {at for judged in both for at, one in judged._aliases.items() if one.speaker in speakers}
+        splits = {at for at in {*self._splits, *before._splits} if (at in self._splits) != (at in before._splits)}
+        splits |= {at for judged in both for at in judged._splits if at[0] in speakers or split_off(*at) in speakers}
+        rows = {id_ for id_ in {*self._rows, *before._rows} if self._rows.get(id_) != before._rows.get(id_)}
+        rows |= {id_ for judged in both for id_, one in judged._rows.items() if one.speaker in speakers}
+        return Change(frozenset(speakers), frozenset({at[0] for at in aliases} | {at[1] for at in splits}), frozenset(rows))
 
     def _matter(self, one: Decision) -> tuple[object, ...]:
         if one.subject is Subject.speakers:

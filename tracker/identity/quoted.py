@@ -8,7 +8,6 @@ negation: whether one of them was quoted wrong is a question, not to be folded a
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -77,13 +76,3 @@ def _in_order(one: Sequence[str], other: Sequence[str]) -> int:
         for place, found in enumerate(other, 1):
             before, row[place] = row[place], before + 1 if word == found else max(row[place], row[place - 1])
     return row[-1]
-
-
-def within_a_day(one: str | None, other: str | None) -> bool:
-    """Whether two whole dates are one day apart or less; False where one is not known to the day."""
-    if one is None or other is None:
-        return False
-    try:
-        return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days) <= 1
-    except ValueError:
-        return False

@@ -20,5 +20,9 @@ def lexicon(name: str, language: str = "en") -> dict[str, Any]:
     Raises:
         FileNotFoundError: the language has no such table.
     """
-    with files(__package__).joinpath(language, f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+    return tomllib.loads(content(name, language).decode())
+
+
+def content(name: str, language: str = "en") -> bytes:
+    """The same table as it stands in its file, with the ends of lines that it was written with."""
+    return files(__package__).joinpath(language, f"{name}.toml").read_bytes().replace(b"\r\n", b"\n")

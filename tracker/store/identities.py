@@ -7,7 +7,7 @@ second of all rows that it touches in the same transaction; the first never chan
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, bindparam, delete, func, or_, select, text, update
 
 from tracker.identity.judged import Choice, Decision, Judged, Subject, split_off
 from tracker.store import tables
@@ -76,30 +76,35 @@ def hold(connection: Connection, *, deciding: bool) -> None:
         connection.execute(text(f"SELECT pg_advisory_xact_lock{shared}(:key)"), {"key": DECIDING})
 
 
-def lay(connection: Connection, judged: Judged, changed: Decision, splits: Iterable[Decision]) -> Moved:
+def lay(connection: Connection, before: Judged, judged: Judged, changed: Decision, splits: Iterable[Decision]) -> Moved:
     """Bring all rows that a decision touches to what is in force now, and return what is another speaker's now.
 
     Args:
-        judged: what is in force, with the decision or, when it was taken back, without it.
+        before: what was in force.
+        judged: what is, with the decision or, when it was taken back, without it.
         changed: the decision.
         splits: all decisions that ever said that a name does not mean a speaker.
     """
-    decisions = (*judged.decisions, changed)
-    ids = {id_ for one in decisions for id_ in ((one.speaker, one.other) if one.subject is Subject.speakers else (one.speaker,))}
-    keys = sorted({judged.key(one.other) for one in decisions if one.subject is Subject.name})
-    rows = sorted({one.other for one in decisions if one.subject is Subject.row})
-    ids |= _add_split_off(connection, judged)
-    merged = select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))
-    touched = sorted(ids | set(connection.execute(merged).scalars()))
-    _merge(connection, judged, touched)
+    named = {changed.speaker, changed.other, *_made(judged, [changed])}
+    _add_split_off(connection, judged, named)
+    change = judged.changed(before)
+    speakers, names, rows = sorted(change.speakers), sorted(change.names), sorted(change.rows)
+    _merge(connection, judged, speakers)
+    decided_names, decided_rows = sorted(judged.names | change.names), sorted(judged.rows | change.rows)
     moved = []
     for one in NAMINGS:
-        others = () if one.row is None else (~among(one.row, rows),)
-        count = _lay_by_speaker(connection, judged, one, touched, ~among(one.key, keys), *others)
-        count += _lay_by_name(connection, judged, one, keys, *others)
-        count += _lay_by_row(connection, judged, one, rows)
+        others = () if one.row is None else (~among(one.row, decided_rows),)
+        count = 0
+        if speakers:
+            count += _lay_by_speaker(connection, judged, one, speakers, ~among(one.key, decided_names), *others)
+        if speakers and decided_names:
+            count += _lay_by_name(connection, judged, one, and_(among(one.found, speakers), among(one.key, decided_names)), *others)
+        if names:
+            count += _lay_by_name(connection, judged, one, among(one.key, names), *others)
+        if rows:
+            count += _lay_by_row(connection, judged, one, rows)
         moved.append(count)
-    _drop_split_off(connection, judged, splits)
+    _drop_split_off(connection, judged, splits, named)
     return Moved(*moved)
 
 
@@ -110,10 +115,10 @@ def _lay_by_speaker(connection: Connection, judged: Judged, naming: Naming, ids:
     return sum(_set(connection, naming, now, naming.found == found, naming.speaker == was, *free) for found, was, now in changes)
 
 
-def _lay_by_name(connection: Connection, judged: Judged, naming: Naming, keys: list[str], *free: ColumnElement[bool]) -> int:
+def _lay_by_name(connection: Connection, judged: Judged, naming: Naming, named: ColumnElement[bool], *free: ColumnElement[bool]) -> int:
     """Rows whose name somebody decided on, in all articles or in some."""
     count = 0
-    rows = select(naming.found, naming.key, naming.speaker).where(among(naming.key, keys), *free).distinct()
+    rows = select(naming.found, naming.key, naming.speaker).where(named, *free).distinct()
     for found, key, was in connection.execute(rows).all():
         mine = (naming.found == found, naming.key == key, naming.speaker == was, *free)
         of_article = {article: _of_articles(naming, [article]) for article in sorted(judged.articles.get(key, ()))}
@@ -165,6 +170,8 @@ def _set(connection: Connection, naming: Naming, speaker: str, *conditions: Colu
 
 def _merge(connection: Connection, judged: Judged, ids: list[str]) -> None:
     rows = [{"one": id_, "root": root if (root := judged.root(id_)) != id_ else None} for id_ in ids]
+    if not rows:
+        return
     one = update(SPEAKERS).where(SPEAKERS.c.id == bindparam("one"), SPEAKERS.c.merged_into.is_distinct_from(bindparam("root")))
     connection.execute(one.values(merged_into=bindparam("root")), rows)
 
@@ -175,22 +182,21 @@ def _made(judged: Judged, decisions: Iterable[Decision]) -> dict[str, Decision]:
     return {split_off(one.speaker, judged.key(one.other), one.article): one for one in named}
 
 
-def _add_split_off(connection: Connection, judged: Judged) -> set[str]:
-    """See that the speakers to which names are split off are there, with a row or without one, of the kind that they were found to be."""
-    made = _made(judged, judged.decisions)
+def _add_split_off(connection: Connection, judged: Judged, ids: set[str]) -> None:
+    """See that those of some speakers to which names are split off are there, of the kind that they were found to be."""
+    made = {id_: one for id_, one in _made(judged, judged.decisions).items() if id_ in ids}
     rows = select(SPEAKERS.c.id, SPEAKERS.c.kind).where(among(SPEAKERS.c.id, {one.speaker for one in made.values()}))
     kinds = {row.id: row.kind for row in connection.execute(rows)}
     found = [{"id": id_, "name": one.other, "kind": kinds[one.speaker]} for id_, one in made.items() if one.speaker in kinds]
     upsert(connection, SPEAKERS, found, replace=True)
     called = [{"speaker_id": one["id"], "position": 0, "name": one["name"], "normalised": judged.key(one["name"])} for one in found]
     upsert(connection, SPEAKER_NAMES, called, replace=True)
-    return set(made)
 
 
-def _drop_split_off(connection: Connection, judged: Judged, splits: Iterable[Decision]) -> None:
-    """Take away the speakers to which names were split off, where no decision in force makes or names one any more."""
+def _drop_split_off(connection: Connection, judged: Judged, splits: Iterable[Decision], ids: set[str]) -> None:
+    """Take away those of some speakers to which names were split off and that no decision in force makes or names any more."""
     needed = set(_made(judged, judged.decisions)) | {id_ for one in judged.decisions for id_ in (one.speaker, one.other)}
-    gone = sorted(set(_made(judged, splits)) - needed)
+    gone = sorted(ids & set(_made(judged, splits)) - needed)
     connection.execute(delete(SPEAKER_NAMES).where(among(SPEAKER_NAMES.c.speaker_id, gone)))
     connection.execute(delete(SPEAKERS).where(among(SPEAKERS.c.id, gone)))
 

@@ -3,7 +3,7 @@
 A judgement points at an id, not at a row, because ids outlive re-extraction. The last one that nobody took back is in force.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -68,6 +68,7 @@ class Judging(Database):
     """
 
     moved = Moved()
+    _judged: tuple[tuple[int | None, int, Callable[[str], str]], Judged] | None = None  # with the state in which it was read
 
     def judge(
         self,
@@ -101,11 +102,15 @@ class Judging(Database):
     @contextmanager
     def _deciding(self, target: Target | None = None) -> Iterator[Connection]:
         """A transaction in which nobody else decides who is who: what is looked at and what is decided then belong together."""
-        with self._writing() as connection:
-            if target is None or target.value in list(Subject):
-                hold(connection, deciding=True)
-            self.moved = Moved()
-            yield connection
+        try:
+            with self._writing() as connection:
+                if target is None or target.value in list(Subject):
+                    hold(connection, deciding=True)
+                self.moved = Moved()
+                yield connection
+        except BaseException:
+            self._judged = None  # what was decided here is not in force, and another judgement may get its number
+            raise
 
     def _judge(self, connection: Connection, one: Judgement) -> int:
         _check(Target(one.target), one.decision)
@@ -116,8 +121,9 @@ class Judging(Database):
             if unknown := missing(connection, pair):
                 raise UsageError(f"there is no speaker {unknown[0]!r}; `tracker speakers list --all` lists them")
         row = {name: value for name, value in asdict(one).items() if name != "id"}
+        before = self.judged(connection)
         made = connection.execute(insert(JUDGEMENTS).values(row).returning(JUDGEMENTS)).one()
-        self._follow(connection, made)
+        self._follow(connection, before, made)
         return int(made.id)
 
     def _judge_anew(self, connection: Connection, one: Judgement) -> int:
@@ -132,24 +138,34 @@ class Judging(Database):
         return self._judge(connection, one)
 
     def _undo(self, connection: Connection, judgement: int) -> Judgement:
+        before = self.judged(connection)
         in_force = JUDGEMENTS.c.undone_at.is_(None)
         one = update(JUDGEMENTS).where(JUDGEMENTS.c.id == judgement, in_force).values(undone_at=now()).returning(JUDGEMENTS)
         row = connection.execute(one).one_or_none()
         if row is None:
             raise UsageError(f"no judgement {judgement} is in force; `tracker speakers judgements` lists them")
-        self._follow(connection, row)
+        self._follow(connection, before, row)
         return Judgement(**row._mapping)
 
     def judged(self, connection: Connection) -> Judged:
-        """What people decided about who is who, as it is in force."""
-        wanted = JUDGEMENTS.c.target.in_([*Subject]), JUDGEMENTS.c.undone_at.is_(None)
-        return Judged(map(_decision, connection.execute(select(JUDGEMENTS).where(*wanted).order_by(JUDGEMENTS.c.id))), self.normalise)
+        """What people decided about who is who, as it is in force; read anew after somebody decided or took a decision back.
 
-    def _follow(self, connection: Connection, row: SqlRow) -> None:
+        Judgements are only added and undone, one by one: the highest number and how many were undone tell all states apart.
+        """
+        on_speakers = JUDGEMENTS.c.target.in_([*Subject])
+        counted = select(func.max(JUDGEMENTS.c.id), func.count(JUDGEMENTS.c.undone_at)).where(on_speakers)
+        last, undone = connection.execute(counted).one()
+        state = (last, undone, self.normalise)
+        if self._judged is None or self._judged[0] != state:
+            in_force = select(JUDGEMENTS).where(on_speakers, JUDGEMENTS.c.undone_at.is_(None)).order_by(JUDGEMENTS.c.id)
+            self._judged = state, Judged(map(_decision, connection.execute(in_force)), self.normalise)
+        return self._judged[1]
+
+    def _follow(self, connection: Connection, before: Judged, row: SqlRow) -> None:
         if row.target in list(Subject):
             split = JUDGEMENTS.c.target == Target.name.value, JUDGEMENTS.c.decision == Choice.different.value
             splits = map(_decision, connection.execute(select(JUDGEMENTS).where(*split)))
-            self.moved += lay(connection, self.judged(connection), _decision(row), splits)
+            self.moved += lay(connection, before, self.judged(connection), _decision(row), splits)
             self._written.clear()
 
     def judgements(self, target: Target | None = None) -> Iterator[Judgement]:

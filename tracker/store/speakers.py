@@ -5,7 +5,7 @@ people judged to be another one is read as that one, under the names of both.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -14,13 +14,15 @@ from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, Table,
 
 from tracker.records import Speaker, Term
 from tracker.store import tables
-from tracker.store.engine import SHORTEST_PREFIX, Database, among, insert_rows, upsert
+from tracker.store.engine import SHORTEST_PREFIX, Database, Row, among, insert_rows, upsert
 from tracker.store.identities import NAMINGS
 
 SPEAKERS, SPEAKER_NAMES, MEMBERSHIPS = tables.Speaker.table(), tables.SpeakerName.table(), tables.SpeakerMembership.table()
 TERMS, SPEAKER_CANDIDATES = tables.SpeakerTerm.table(), tables.SpeakerCandidate.table()
 CLAIM_SPEAKERS, FIGURES, EXTRACTIONS = tables.ClaimSpeaker.table(), tables.Figure.table(), tables.Extraction.table()
 ARTICLES, SOURCES = tables.Article.table(), tables.Source.table()
+
+BESIDE = (SPEAKER_NAMES, MEMBERSHIPS, TERMS)  # what stands in rows of its own, in the order of its position
 
 BATCH = 1000  # speakers that are read together
 REMEMBERED = 50_000  # speakers
@@ -58,36 +60,54 @@ class Speaking(Database):
         if len(self._written) > REMEMBERED:
             self._written.clear()
         self._written.update((one.id, one) for one in changed)
-        shown = [one.model_dump(mode="json", include={"id", "name", "kind", "country", "wikidata"}) for one in changed]
-        upsert(connection, SPEAKERS, shown, replace=True)  # locks them, so that what follows is alone
+        rows = list(map(self._rows, changed))
+        upsert(connection, SPEAKERS, [row for one in rows for row in one[SPEAKERS]], replace=True)  # locks them: what follows is alone
         stream = iter(changed)
         while batch := list(islice(stream, BATCH)):
-            for table in (SPEAKER_NAMES, MEMBERSHIPS, TERMS):
+            for table in BESIDE:
                 connection.execute(delete(table).where(table.c.speaker_id.in_([one.id for one in batch])))
-        insert_rows(
-            connection,
-            SPEAKER_NAMES,
-            (
+        for table in BESIDE:
+            insert_rows(connection, table, (row for one in rows for row in one[table]))
+
+    def _rows(self, one: Speaker) -> dict[Table, list[Row]]:
+        """A speaker as rows, in order."""
+        return {
+            SPEAKERS: [one.model_dump(mode="json", include={"id", "name", "kind", "country", "wikidata"})],
+            SPEAKER_NAMES: [
                 {"speaker_id": one.id, "position": n, "name": name, "normalised": self.normalise(name)}
-                for one in changed
                 for n, name in enumerate(dict.fromkeys((*one.names, one.name)))
-            ),
-        )
-        insert_rows(
-            connection,
-            MEMBERSHIPS,
-            ({"speaker_id": one.id, "position": n, "group_id": group} for one in changed for n, group in enumerate(one.member_of)),
-        )
-        insert_rows(
-            connection,
-            TERMS,
-            (
+            ],
+            MEMBERSHIPS: [{"speaker_id": one.id, "position": n, "group_id": group} for n, group in enumerate(one.member_of)],
+            TERMS: [
                 {"speaker_id": one.id, "position": n, "office_id": term.office}
                 | term.model_dump(include={"since", "until", "seen", "source"})
-                for one in changed
                 for n, term in enumerate(one.terms)
-            ),
-        )
+            ],
+        }
+
+    def follow(self, shipped: Callable[[str], Speaker | None]) -> int:
+        """Write anew, in one transaction, the stored speakers of whom the shipped data say something else now, and return how many.
+
+        Args:
+            shipped: the speaker of an id as the data have it, None where it is not of theirs.
+        """
+        with self._reading() as connection:
+            ids = connection.execute(select(SPEAKERS.c.id).order_by(SPEAKERS.c.id)).scalars()
+            known = [one for id_ in ids if (one := shipped(id_)) is not None]
+            stored: defaultdict[str, dict[Table, list[Row]]] = defaultdict(lambda: {table: [] for table in (SPEAKERS, *BESIDE)})
+            for table in (SPEAKERS, *BESIDE):
+                key = SPEAKERS.c.id if table is SPEAKERS else table.c.speaker_id
+                columns = [one for one in table.c if one.name != "merged_into"]
+                order = () if table is SPEAKERS else (table.c.position,)
+                for row in connection.execute(select(*columns).where(among(key, [one.id for one in known])).order_by(key, *order)):
+                    stored[row[0]][table].append(dict(row._mapping))
+        changed = [one for one in known if stored[one.id] != self._rows(one)]
+        if changed:
+            for one in changed:  # another process may have stored what this one did not
+                self._written.pop(one.id, None)
+            with self._writing() as connection:
+                self.add_speakers(connection, changed)
+        return len(changed)
 
     def find_speakers(self, normalised: str, *, with_members: bool = False, whole: bool = False) -> list[Speaker]:
         """The speakers that a name stands for: those who have it; if nobody does, those who have all its words in one name.
@@ -116,11 +136,6 @@ class Speaking(Database):
         with self._reading() as connection:
             begins = select(ROOT).where(SPEAKERS.c.id.startswith(given, autoescape=True)).distinct()
             return list(read_speakers(connection, list(connection.execute(begins).scalars())))
-
-    def known_speakers(self) -> Iterator[Speaker]:
-        """Yield all speakers that stand for themselves, with the names of those that were merged into them."""
-        for connection, rows in self._stream(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None)).order_by(SPEAKERS.c.id), BATCH):
-            yield from read_speakers(connection, [row.id for row in rows])
 
     def speaker_names(self) -> Iterator[tuple[str, str]]:
         """Yield every name of a stored speaker: as names are looked up, and as it is shown."""
