@@ -4,7 +4,7 @@
 #   make test     install what the tests need and pass them
 #   make check    format, lint, types, layers, test
 #   make eval     accuracy against benchmarks/floors.json (needs the development data, says so where it is absent)
-#   make bench    words per second against the bare language model, peak memory; seconds for an actor with 20,000 claims
+#   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims
 #   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch and an hour or two; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
 
@@ -78,6 +78,7 @@ eval: install-dev
 
 bench: install-dev
 	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/resolution.py
 	$(BIN)/python benchmarks/dossier.py
 
 check: format-check lint types layers test
