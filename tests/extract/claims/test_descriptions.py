@@ -4,7 +4,9 @@ import pytest
 from spacy.language import Language
 
 from tracker.extract.annotate import load
-from tracker.extract.claims.claims import Place, offices_in, speakers_at
+from tracker.extract.claims.actors import Actors
+from tracker.extract.claims.claims import Place, speakers_at
+from tracker.extract.claims.parsed import Parsed
 from tracker.records import Article, Claim
 
 
@@ -189,7 +191,8 @@ def test_the_role_is_the_office_beside_the_name(nlp: Language, text: str, source
 
 def test_the_offices_of_an_article_are_told_by_name(nlp: Language) -> None:
     doc = nlp("Valdian Foreign Minister Ines Calvert met Dov Marlin. Calvert, head of the council, said it was late. Marlin left.")
-    assert offices_in(doc) == {"Ines Calvert": ("Valdian Foreign Minister", "head of the council")}
+    offices = {name: tuple(roles) for name, roles in Actors(Parsed(doc)).roles.items()}
+    assert offices == {"Ines Calvert": ("Valdian Foreign Minister", "head of the council")}
 
 
 def test_an_unnamed_spokesman_keeps_neither_condition_nor_clause(nlp: Language) -> None:

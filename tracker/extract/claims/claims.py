@@ -102,14 +102,6 @@ def speakers_at(doc: Doc, article: Article, places: Iterable[Place]) -> Iterator
             outer.append(_Outer(place.content, speaker.names[0], ()))
 
 
-def offices_in(doc: Doc) -> dict[str, tuple[str, ...]]:
-    """The offices that an article names beside each person anywhere, by the fullest form of the name; both as the text has them.
-
-    A claim's `role` is what stands beside its own source. These tell who somebody is where only the surname speaks.
-    """
-    return {name: tuple(offices) for name, offices in Actors(Parsed(doc)).roles.items()}
-
-
 class _Reading(NamedTuple):
     """What is asked about every attribution of an article."""
 
