@@ -276,7 +276,8 @@ class Extraction(Record):
     Attributes:
         events: the incidents that its figures name in `event`.
         model: name and version of the language model.
-        extractor: version of the rules.
+        extractor: version of the rules; of a stored extraction also of those on who is who and of their data ("tagger 6, identity
+            1.ab12cd34").
         notes: sentences that were skipped, and why.
     """
 
