@@ -23,8 +23,8 @@ def found(ids: list[str]) -> list[Discrepancy]:
     return [
         discrepancy(Kind.rounding, "12 is 5 rounded", figures=[one, other], confidence=0.5),
         discrepancy(Kind.cross_origin_conflict, "12 against 5", figures=[other, one]),
-        discrepancy(Kind.denial, "denied", claims=[claim]),
-        discrepancy(Kind.cross_origin_conflict, "12 against 5 of another day", figures=[one]),
+        discrepancy(Kind.denial, "denied", claims=[claim], confidence=0.8),
+        discrepancy(Kind.cross_origin_conflict, "12 against 5 of another day", figures=[one], confidence=0.7),
         discrepancy(Kind.syndicated_copy, "the same text", articles=[article]),
         discrepancy(Kind.subset_exceeds_total, "5 of 12", figures=[one, other], claims=[claim], articles=[article]),
     ]
@@ -47,7 +47,7 @@ def test_they_are_replaced_as_a_whole(store: Store, ids: list[str]) -> None:
     rows = found(ids)
     store.replace_discrepancies(rows)
     assert store.replace_discrepancies([rows[2], rows[2], rows[1]]) == 2, "the same one twice is one"
-    assert list(store.discrepancies()) == [rows[2], rows[1]]
+    assert list(store.discrepancies()) == [rows[1], rows[2]]
     assert store.replace_discrepancies([]) == 0
     assert list(store.discrepancies()) == []
 

@@ -96,16 +96,17 @@ def test_a_newer_database_is_not_touched_by_init(url: str) -> None:
 def test_a_migration_that_breaks_off_leaves_the_database_as_it_was(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "alembic"
     shutil.copytree(schema.migrations(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0005_broken.py").write_text(
-        "from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '0005', '0004'\n"
+    head, following = schema.HEAD, f"{int(schema.HEAD) + 1:04}"
+    (folder / "versions" / f"{following}_broken.py").write_text(
+        f"from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '{following}', '{head}'\n"
         "def upgrade():\n    op.create_table('half', sa.Column('id', sa.Integer))\n    raise ZeroDivisionError\n"
     )
     monkeypatch.setattr(schema, "migrations", lambda: folder)
-    monkeypatch.setattr(schema, "HEAD", "0005")
+    monkeypatch.setattr(schema, "HEAD", following)
     with pytest.raises(ZeroDivisionError):
         Store.init(url)
     engine = open_engine(url)
-    assert schema.revision(engine) == "0004"
+    assert schema.revision(engine) == head
     assert "half" not in inspect(engine).get_table_names()
     engine.dispose()
 

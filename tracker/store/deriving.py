@@ -85,7 +85,7 @@ class Deriving(Database):
                 connection.execute(delete(table))
             while batch := list(islice(stream, BATCH)):
                 fresh = list({one.id: one for one in batch if one.id not in seen}.values())
-                _add(connection, fresh, len(seen))
+                _add(connection, fresh)
                 seen.update(one.id for one in fresh)
         return len(seen)
 
@@ -96,7 +96,7 @@ class Deriving(Database):
             kinds, severities: only these; None is all.
         """
         rank = case({severity.value: n for n, severity in enumerate(Severity)}, value=DISCREPANCIES.c.severity)
-        statement = DISCREPANCY.order_by(rank, DISCREPANCIES.c.position)
+        statement = DISCREPANCY.order_by(rank, DISCREPANCIES.c.confidence.desc(), DISCREPANCIES.c.kind, DISCREPANCIES.c.id)
         if kinds is not None:
             statement = statement.where(DISCREPANCIES.c.kind.in_([str(kind) for kind in kinds]))
         if severities is not None:
@@ -114,11 +114,9 @@ class Deriving(Database):
             return next(_read(connection, [one_by_id(connection, DISCREPANCY, DISCREPANCIES.c.id, id_, "discrepancy")]))
 
 
-def _add(connection: Connection, rows: Sequence[Discrepancy], position: int) -> None:
+def _add(connection: Connection, rows: Sequence[Discrepancy]) -> None:
     own = {"id", "kind", "severity", "explanation", "confidence"}
-    insert_rows(
-        connection, DISCREPANCIES, (one.model_dump(mode="json", include=own) | {"position": position + n} for n, one in enumerate(rows))
-    )
+    insert_rows(connection, DISCREPANCIES, (one.model_dump(mode="json", include=own) | {"docket": ""} for one in rows))
     for members, table, field in ((MEMBER_FIGURES, FIGURES, "figures"), (MEMBER_CLAIMS, CLAIMS, "claims")):
         column = f"{table.name[:-1]}_id"
         extractions = _extractions(connection, table, {id_ for one in rows for id_ in getattr(one, field)})
@@ -127,6 +125,7 @@ def _add(connection: Connection, rows: Sequence[Discrepancy], position: int) -> 
             members,
             (
                 {"discrepancy_id": one.id, "position": n, "extraction_id": extractions[id_], column: id_}
+                | ({"questioned": False} if field == "figures" else {})
                 for one in rows
                 for n, id_ in enumerate(getattr(one, field))
             ),

@@ -3,10 +3,11 @@
 A judgement points at an id, not at a row, because ids outlive re-extraction. The last one that nobody took back is in force.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, insert, select, update
 
@@ -46,6 +47,7 @@ class Judgement:
         article_id: the one article for which it holds, None for all.
         decision: of a discrepancy its status, of others a word of the judge's own.
         at, undone_at: moments, in UTC.
+        changes: of a corrected figure the fields with their new values.
     """
 
     id: int
@@ -58,6 +60,7 @@ class Judgement:
     by: str
     at: str
     undone_at: str | None
+    changes: Mapping[str, Any] | None = None
 
 
 class Judging(Database):

@@ -71,6 +71,7 @@ class Base(DeclarativeBase):
         dict[str, Spans]: Json,
         dict[str, str]: Json,
         dict[str, int]: Json,
+        dict[str, Any]: Json,
     }
 
     @classmethod
@@ -347,6 +348,7 @@ class Figure(Base):
         originator_id: the speaker that it is after what people decided; derived.
         outlet_id, published: who carried an imported figure, and when; for all others the extraction says it.
         path, line, raw: where an imported figure stood, and how.
+        docket: what it is compared with; derived.
     """
 
     __tablename__ = "figures"
@@ -401,6 +403,7 @@ class Figure(Base):
     path: Mapped[str | None]
     line: Mapped[int | None] = mapped_column(Integer)
     raw: Mapped[str | None]
+    docket: Mapped[str | None] = mapped_column(index=True)
     extraction: Mapped[Extraction] = relationship()
     originator: Mapped[Speaker | None] = relationship(foreign_keys=[originator_id])
 
@@ -412,12 +415,13 @@ class Discrepancy(Base):
     """A named relation between figures, claims or articles; its status follows from the judgements on it.
 
     Attributes:
-        position: its place in the order in which reconciliation named them.
+        id: follows from what is questioned, so that judgements find it again.
+        docket: what was compared when it was found; a docket's discrepancies are replaced together.
     """
 
     __tablename__ = "discrepancies"
     id: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(Integer)
+    docket: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(index=True)
     severity: Mapped[str] = mapped_column(index=True)
     explanation: Mapped[str]
@@ -428,6 +432,8 @@ class Discrepancy(Base):
 
 
 class DiscrepancyFigure(Base):
+    """A figure that takes part; one that is `questioned` is explained by the discrepancy, and no later rule questions it again."""
+
     __tablename__ = "discrepancy_figures"
     __table_args__ = (
         ForeignKeyConstraint(["extraction_id", "figure_id"], ["figures.extraction_id", "figures.id"]),
@@ -437,6 +443,7 @@ class DiscrepancyFigure(Base):
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     extraction_id: Mapped[str]
     figure_id: Mapped[str]
+    questioned: Mapped[bool]
 
 
 class DiscrepancyClaim(Base):
@@ -466,6 +473,7 @@ class Judgement(Base):
         target_id: its id, which outlives re-extraction: no foreign key.
         other_id: the second of a pair; of a name the name itself.
         article_id: the one article for which it holds, None for all.
+        changes: of a corrected figure the fields with their new values.
     """
 
     __tablename__ = "judgements"
@@ -480,6 +488,88 @@ class Judgement(Base):
     by: Mapped[str]
     at: Mapped[str]
     undone_at: Mapped[str | None]
+    changes: Mapped[dict[str, Any] | None]
+
+
+# ------------------------------------------------------------------ what reconciliation works by: derived
+
+
+class BlockingKey(Base):
+    """Something that a current extraction shares with others that may be the same: only what shares a key is compared.
+
+    Attributes:
+        kind: what may be the same: texts, incidents, statements.
+        member: id of the text's article, the incident, the claim.
+    """
+
+    __tablename__ = "blocking_keys"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - read by the base class
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    extraction_id: Mapped[str] = mapped_column(ForeignKey("extractions.id"), primary_key=True, index=True)
+    member: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Pending(Base):
+    """What changed since figures and statements were last compared: an article, a docket, an incident."""
+
+    __tablename__ = "pending"
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Derived(Base):
+    """By which edition of its rules something derived was made; where it is another than the code's, all of it is made anew."""
+
+    __tablename__ = "derived"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    edition: Mapped[str]
+
+
+# ------------------------------------------------------------------ reference series
+
+
+class ReferenceSeries(Base):
+    """A series of one originator that figures are held against, as a file gives it.
+
+    Attributes:
+        id: follows from originator, measure, population, place, period and start.
+        docket: of the figures that it speaks of; derived.
+        path, file_hash: the file that it was read from, and the SHA-256 of its bytes.
+    """
+
+    __tablename__ = "reference_series"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    originator: Mapped[str]
+    title: Mapped[str | None]
+    measure: Mapped[str]
+    population: Mapped[str]
+    place: Mapped[str | None]
+    period: Mapped[str]
+    since: Mapped[str | None]
+    docket: Mapped[str | None] = mapped_column(index=True)
+    path: Mapped[str]
+    file_hash: Mapped[str]
+    added_at: Mapped[str]
+
+
+class ReferencePoint(Base):
+    """A number of a reference series.
+
+    Attributes:
+        since: first day of a stretch of time; "" for running totals and incidents.
+        line, raw: where it stood in the file, counted from 1, and how.
+    """
+
+    __tablename__ = "reference_points"
+    series_id: Mapped[str] = mapped_column(ForeignKey("reference_series.id"), primary_key=True)
+    as_of: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int | None]
+    low: Mapped[int | None]
+    high: Mapped[int | None]
+    line: Mapped[int] = mapped_column(Integer)
+    raw: Mapped[str]
 
 
 # ------------------------------------------------------------------ runs
