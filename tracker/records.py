@@ -517,6 +517,7 @@ class Discrepancy(Record):
         figures: ids of all that take part, on both sides, the questioned ones first.
         claims: ids of the claims that take part.
         articles: ids of the articles, where the relation is between texts (a syndicated copy).
+        questioned: how many of `figures` are questioned: as many of the first.
         explanation: one sentence with numbers, dates, originators and outlets.
         confidence: 0 to 1.
     """
@@ -525,6 +526,7 @@ class Discrepancy(Record):
     kind: Kind
     severity: Severity
     figures: tuple[str, ...] = ()
+    questioned: int = 0
     claims: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     explanation: str
@@ -537,13 +539,26 @@ def discrepancy(
     explanation: str,
     *,
     figures: Iterable[str] = (),
+    questioned: int = 0,
     claims: Iterable[str] = (),
     articles: Iterable[str] = (),
     confidence: float = 1.0,
+    anchor: Iterable[object] | None = None,
 ) -> Discrepancy:
-    """Make a discrepancy whose id follows from its kind and members."""
+    """Make a discrepancy.
+
+    Args:
+        anchor: what is questioned, in words that stay when more outlets carry it and when texts are read anew: the id follows from them
+            and the kind, so that judgements find the row again. Without it the id follows from the members.
+    """
     members: dict[str, Any] = {"figures": tuple(figures), "claims": tuple(claims), "articles": tuple(articles)}
-    key = [f"{name}:{one}" for name, ids in members.items() for one in sorted(ids)]
+    key = anchor if anchor is not None else [f"{name}:{one}" for name, ids in members.items() for one in sorted(ids)]
     return Discrepancy(
-        id=record_id(kind, *key), kind=kind, severity=kind.severity, explanation=explanation, confidence=confidence, **members
+        id=record_id(kind, *key),
+        kind=kind,
+        severity=kind.severity,
+        questioned=questioned,
+        explanation=explanation,
+        confidence=confidence,
+        **members,
     )

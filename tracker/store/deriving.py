@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import Connection, Table, bindparam, case, delete, or_, select, text, update
+from sqlalchemy import Connection, Table, bindparam, case, delete, func, or_, select, text, update
 
 from tracker.errors import StoreError
 from tracker.records import Discrepancy, Kind, Severity
@@ -125,7 +125,7 @@ def _add(connection: Connection, rows: Sequence[Discrepancy]) -> None:
             members,
             (
                 {"discrepancy_id": one.id, "position": n, "extraction_id": extractions[id_], column: id_}
-                | ({"questioned": False} if field == "figures" else {})
+                | ({"questioned": n < one.questioned} if field == "figures" else {})
                 for one in rows
                 for n, id_ in enumerate(getattr(one, field))
             ),
@@ -156,5 +156,9 @@ def _read(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Discrepanc
     for field, table in (("figures", MEMBER_FIGURES), ("claims", MEMBER_CLAIMS), ("articles", MEMBER_ARTICLES)):
         columns = (table.c.discrepancy_id, table.c[f"{field[:-1]}_id"])
         members[field] = grouped(connection, select(*columns).where(columns[0].in_(ids)).order_by(table.c.position))
+    of_row = func.count(MEMBER_FIGURES.c.figure_id)
+    counts = select(MEMBER_FIGURES.c.discrepancy_id, of_row).where(MEMBER_FIGURES.c.discrepancy_id.in_(ids), MEMBER_FIGURES.c.questioned)
+    questioned = {row[0]: row[1] for row in connection.execute(counts.group_by(MEMBER_FIGURES.c.discrepancy_id))}
     for row in rows:
-        yield Discrepancy.model_validate({**row._mapping, **{field: of[row.id] for field, of in members.items()}})
+        of = {field: of[row.id] for field, of in members.items()}
+        yield Discrepancy.model_validate({**row._mapping, **of, "questioned": questioned.get(row.id, 0)})
