@@ -1,4 +1,4 @@
-"""Read, extract, save, reconcile: the rooms put together, as generators.
+"""Read, extract, save, explain: the rooms put together, as generators.
 
 Extraction finds names as the text has them; here they are resolved to speakers, and here copies of one text are found.
 Nothing is held for longer than a batch of articles, and one article is one transaction.
@@ -16,11 +16,10 @@ from tracker.identity import Resolver, Setting, version
 from tracker.identity.candidates import SURNAME
 from tracker.identity.candidates import candidates as alike
 from tracker.read import read
-from tracker.read.duplicates import copies, digest
+from tracker.read.duplicates import digest
 from tracker.read.layout import text_without_marks
-from tracker.reconcile import Verdict, context_for, interval, shared_events
+from tracker.reconcile import Verdict, context_for, interval
 from tracker.reconcile import compare as verdict
-from tracker.reconcile import reconcile as compared
 from tracker.records import Article, Claim, Discrepancy, Extraction, Kind, Report, Resolution, Span, Speaker, Statement
 from tracker.report import Passage, passage
 
@@ -325,16 +324,6 @@ def names_behind(store: "Store", words: str, *, speaker: str | None = None, arti
 
 
 # ------------------------------------------------------------------ reconciliation
-
-
-def reconcile(store: "Store") -> int:
-    """Find copies and shared incidents, compare everything, replace the stored discrepancies; returns how many there are."""
-    groups: dict[str, list[str]] = {}
-    for copy in copies((one.article, one.digest) for one in store.digests()):
-        groups.setdefault(copy.of, [copy.of]).append(copy.id)
-    store.mark_copies({article: group[0] for group in groups.values() for article in group[1:]})
-    store.group_events(shared_events(store.events(), store.reports()))
-    return store.replace_discrepancies(compared(store.reports(), store.statements(), groups.values()))
 
 
 def compare(store: "Store", one: str, other: str) -> Verdict:

@@ -43,9 +43,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_blocking_keys_extraction_id"), "blocking_keys", ["extraction_id"], unique=False)
     op.create_table(
         "pending",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("key", TEXT, nullable=False),
-        sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_pending")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending")),
     )
     op.create_table(
         "derived",

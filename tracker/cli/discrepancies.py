@@ -40,20 +40,25 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def reconcile() -> None:
-    """Compare all figures and claims, and list anew what a person should look at.
+def reconcile(
+    full: Annotated[bool, typer.Option("--full", help="Compare everything, not only what changed since the last time.")] = False,
+) -> None:
+    """Compare figures and claims, and list what a person should look at.
 
-    Discrepancies are derived: they are built anew each time, and what people decided about them is kept.
+    Only what changed since the last time is compared, with all that it can be compared with. Discrepancies are derived, and what people
+    decided about them is kept.
 
     \b
-    Example: tracker reconcile && tracker discrepancies
+    Examples: tracker reconcile && tracker discrepancies
+              tracker reconcile --full
     """
-    from tracker.pipeline import reconcile as reconciled
+    from tracker.reconciling import reconcile as reconciled
 
     with opened() as store:
         run = store.start_run("reconcile")
-        found = reconciled(store)
-        store.finish_run(run, {"discrepancies": found})
+        done = reconciled(store, full=full)
+        found = done.discrepancies
+        store.finish_run(run, {"discrepancies": found, "dockets": done.dockets})
     say("1 discrepancy; `tracker discrepancies` lists it" if found == 1 else f"{found:,} discrepancies; `tracker discrepancies` lists them")
 
 

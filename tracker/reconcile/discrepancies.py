@@ -42,9 +42,7 @@ def of_article(reports: Iterable[Report]) -> Findings:
     return findings
 
 
-def of_docket(
-    reports: Iterable[Report], explained: Iterable[str] = (), aside: Callable[[str], Iterable[Report]] | None = None
-) -> Findings:
+def of_docket(reports: Iterable[Report], explained: Iterable[str] = (), aside: Callable[[str], Iterable[Report]] | None = None) -> Findings:
     """What the figures of one docket are to each other.
 
     Args:

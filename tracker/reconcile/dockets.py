@@ -7,8 +7,8 @@ docket by docket, gives the same rows. A docket is
 - of tolls, one event, all measures, because two totals that are shared tell that two reports are of one event;
 - of running totals, counts of a stretch and tolls of no known event, one measure of one place, whoever counts and whichever people are
   counted, because parts are held against their whole, days against totals, and a revision against what was said before;
-- of what has no known place or kind of period, the article that it stands in, or the outlet's day of an imported figure: nothing outside can be
-  compared with it.
+- of what has no known place or kind of period, the article that it stands in, or the outlet's day of an imported figure: nothing outside
+  can be compared with it.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.tolls import event_of
 from tracker.records import Period
+
 
 def docket(reading: Reading) -> str:
     """The docket of one figure."""
@@ -31,12 +32,17 @@ def own(reading: Reading) -> str:
     """The docket of what can be compared with nothing outside its article, or its outlet's day."""
     if reading.figure.article is not None:
         return article(reading.figure.article)
-    return f"outlet|{reading.outlet}|{reading.report.published or ''}"
+    return f"outlet|{reading.report.outlet or ''}|{reading.report.published or ''}"
 
 
 def article(id_: str) -> str:
-    """The docket of an article: of its figures that nothing outside is compared with, and of what its text says about its own numbers."""
+    """The docket of those figures of an article that nothing outside it is compared with."""
     return f"article|{id_}"
+
+
+def text_of(article_id: str) -> str:
+    """The name under which stands what an article's text says about its own numbers, whatever their dockets."""
+    return f"text|{article_id}"
 
 
 def dockets(readings: Iterable[Reading]) -> dict[str, str]:

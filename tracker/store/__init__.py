@@ -7,7 +7,7 @@
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
 declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `brief` and `speakers` find,
-`deriving` keeps what may be built anew, `judging` and `merging` what people decided, `runs` what was done.
+`deriving` and `dockets` keep what may be built anew, `judging` and `merging` what people decided, `runs` what was done.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from typing import Self
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.deriving import Deriving, Digest
+from tracker.store.dockets import FILED, RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, FigureFilter
 from tracker.store.importing import Imported, ImportedFigure, Importing
@@ -29,18 +30,24 @@ from tracker.store.writing import FAILED, Saved
 
 __all__ = [
     "FAILED",
+    "FILED",
+    "RECONCILED",
     "Actor",
     "Brief",
     "Called",
+    "Change",
+    "Changes",
     "ClaimFilter",
     "Digest",
     "FigureFilter",
     "Imported",
     "ImportedFigure",
     "Judgement",
+    "Key",
     "Possible",
     "Run",
     "Saved",
+    "Share",
     "Skip",
     "Stats",
     "Store",
@@ -50,7 +57,7 @@ __all__ = [
 ]
 
 
-class Store(Reading, Briefing, Importing, Deriving, Merging, Running):
+class Store(Reading, Briefing, Importing, Deriving, Docketing, Merging, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod
@@ -92,6 +99,11 @@ class Store(Reading, Briefing, Importing, Deriving, Merging, Running):
             return schema.upgrade(engine)
         finally:
             engine.dispose()
+
+    @property
+    def url(self) -> str:
+        """By which this database is opened, with its password."""
+        return self.engine.url.render_as_string(hide_password=False)
 
     def close(self) -> None:
         """Close all connections."""

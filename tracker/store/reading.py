@@ -179,6 +179,53 @@ class Reading(Database):
         for _, rows in self._stream(statement, BATCH):
             yield from map(_report, rows)
 
+    def docketed(self, first: str, last: str) -> Iterator[tuple[str, list[Report]]]:
+        """Yield the dockets between two names, both inclusive, each with all its figures."""
+        between = (FIGURES.c.docket >= first, FIGURES.c.docket <= last)
+        statement = FIGURE.add_columns(FIGURES.c.docket).where(FIGURES.c.excluded.is_(None), *between)
+        yield from self._together(statement.order_by(FIGURES.c.docket), "docket")
+
+    def docket(self, name: str) -> list[Report]:
+        """All figures of a docket."""
+        return next((reports for _, reports in self.docketed(name, name)), [])
+
+    def told(self, articles: Iterable[str] | None = None) -> Iterator[tuple[str, list[Report]]]:
+        """Yield articles that have figures, by id, each with all of them; None is every article."""
+        wanted = [] if articles is None else [among(EXTRACTIONS.c.current_of, set(articles))]
+        statement = FIGURE.where(FIGURES.c.excluded.is_(None), EXTRACTIONS.c.current_of.is_not(None), *wanted)
+        yield from self._together(statement.order_by(EXTRACTIONS.c.current_of, FIGURES.c.position), "article")
+
+    def of_events(self, events: Iterable[str]) -> Iterator[Report]:
+        """Yield the figures that count who came to harm in some incidents."""
+        for _, rows in self._stream(FIGURE.where(among(FIGURES.c.event, set(events))), BATCH):
+            yield from map(_report, rows)
+
+    def unfiled(self) -> Iterator[Report]:
+        """Yield the figures that are in no docket: those that an older version of this program stored."""
+        for _, rows in self._stream(FIGURE.where(FIGURES.c.docket.is_(None)), BATCH):
+            yield from map(_report, rows)
+
+    def _together(self, statement: Select[Any], column: str) -> Iterator[tuple[str, list[Report]]]:
+        """Yield what follows each other and is equal in a column."""
+        name: str | None = None
+        reports: list[Report] = []
+        for _, rows in self._stream(statement, BATCH):
+            position = rows[0]._fields.index(column)
+            for row in rows:
+                if row[position] != name:
+                    if name is not None:
+                        yield name, reports
+                    name, reports = row[position], []
+                reports.append(_report(row))
+        if name is not None:
+            yield name, reports
+
+    def statements_of(self, *, claims: Iterable[str] = (), articles: Iterable[str] = ()) -> Iterator[Statement]:
+        """Yield the current claims of some ids, and those of some articles."""
+        wanted = or_(among(CLAIMS.c.id, set(claims)), among(EXTRACTIONS.c.current_of, set(articles)))
+        for connection, rows in self._stream(CLAIM.where(wanted).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position), BATCH):
+            yield from _statements(connection, rows)
+
     def measures(self) -> frozenset[str]:
         """Everything that the stored figures count."""
         with self._reading() as connection:
@@ -278,6 +325,12 @@ class Reading(Database):
         for _, rows in self._stream(statement.order_by(EVENTS.c.since.nulls_last(), EVENTS.c.id), BATCH):
             yield from (Incident(row.id, row.kind, row.place, row.since, row.until, row.articles, row.figures) for row in rows)
 
+    def stats_of_discrepancies(self) -> dict[str, int]:
+        """How many discrepancies there are of each severity."""
+        severities = select(DISCREPANCIES.c.severity, func.count()).group_by(DISCREPANCIES.c.severity)
+        with self._reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(severities)}
+
     def stats(self) -> Stats:
         """Count what there is."""
         with self._reading() as connection:
@@ -286,7 +339,6 @@ class Reading(Database):
                 return connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
 
             figures = select(FIGURES.c.id).where(FIGURES.c.excluded.is_(None))
-            severities = select(DISCREPANCIES.c.severity, func.count()).group_by(DISCREPANCIES.c.severity)
             return Stats(
                 articles=count(select(ARTICLES.c.id)),
                 versions=count(select(VERSIONS.c.id)),
@@ -298,7 +350,7 @@ class Reading(Database):
                 speakers=count(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None))),
                 events=sum(1 for _ in self.incidents()),
                 judgements=count(select(tables.Judgement.table().c.id)),
-                discrepancies={row[0]: row[1] for row in connection.execute(severities)},
+                discrepancies=self.stats_of_discrepancies(),
             )
 
 

@@ -511,11 +511,15 @@ class BlockingKey(Base):
 
 
 class Pending(Base):
-    """What changed since figures and statements were last compared: an article, a docket, an incident."""
+    """What changed since figures and statements were last compared: an article, a figure, a claim, a docket that lost a figure.
+
+    Each change is a row of its own, so that what comes in during a reconciliation is left for the next.
+    """
 
     __tablename__ = "pending"
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str]
+    key: Mapped[str]
 
 
 class Derived(Base):
