@@ -159,6 +159,19 @@ class Docketing(Database):
                 rows = ({"kind": kind, "key": one.key, "extraction_id": one.extraction, "member": one.member} for one in set(batch))
                 insert_rows(connection, KEYS, rows)
 
+    def add_keys(self, kind: str, keys: Iterable[Key]) -> None:
+        """Store further blocking keys; those that are there stay."""
+        rows = [{"kind": kind, "key": one.key, "extraction_id": one.extraction, "member": one.member} for one in set(keys)]
+        with self._writing() as connection:
+            upsert(connection, KEYS, rows)
+
+    def extractions_of(self, claims: Iterable[str]) -> dict[str, str]:
+        """The current extractions in which claims stand; one that is not read from a current text is left out."""
+        found = select(CLAIMS.c.id, CLAIMS.c.extraction_id).join(EXTRACTIONS, EXTRACTIONS.c.id == CLAIMS.c.extraction_id)
+        with self._reading() as connection:
+            rows = connection.execute(found.where(among(CLAIMS.c.id, set(claims)), EXTRACTIONS.c.current_of.is_not(None)))
+            return {row[0]: row[1] for row in rows}
+
     def sharing(self, kind: str, keys: Iterable[str]) -> dict[str, set[str]]:
         """The members of current extractions that have each of some keys, by key."""
         statement = select(KEYS.c.key, KEYS.c.member).join(EXTRACTIONS, EXTRACTIONS.c.id == KEYS.c.extraction_id)
