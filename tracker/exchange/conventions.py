@@ -317,12 +317,11 @@ def _hxl_counts(tags: Sequence[_Tag]) -> tuple[tuple[Count, ...], tuple[str, ...
             untaken.append(one.column)
             continue
         period = Period.cumulative if one.attributes & set(TOTAL_WORDS) else None
-        count = Count(
-            None, next(iter(measures), "affected"), HXL_POPULATIONS[who], period, established=next(iter(established), None)
-        )
+        count = Count(None, next(iter(measures), "affected"), HXL_POPULATIONS[who], period, established=next(iter(established), None))
         if found.setdefault(count, {}).setdefault(next(iter(bound), "column"), one.column) != one.column:
             untaken.append(one.column)
-    return tuple(replace(count, **columns) for count, columns in found.items()), tuple(untaken)
+    counts = (replace(one, column=its.get("column"), low=its.get("low"), high=its.get("high")) for one, its in found.items())
+    return tuple(counts), tuple(untaken)
 
 
 # ------------------------------------------------------------------ mappings that people write
@@ -345,7 +344,9 @@ def written(path: Path, columns: Sequence[str]) -> Convention:
     given = _given(path)
     unknown = [name for name in given if name not in (*ONE, "place", "events", "day_first", "count")]
     if unknown:
-        raise InputError(where, f"{unknown[0]!r} means nothing", f"it may have {', '.join((*ONE, 'place', 'events', 'day_first', 'count'))}")
+        raise InputError(
+            where, f"{unknown[0]!r} means nothing", f"it may have {', '.join((*ONE, 'place', 'events', 'day_first', 'count'))}"
+        )
     places = given.get("place", [])
     named = {name: given[name] for name in ONE if given.get(name) is not None}
     counts = given.get("count")

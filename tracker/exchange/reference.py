@@ -20,6 +20,7 @@ from tracker.dates import add_days, day_of, is_valid, is_whole, last_day, stated
 from tracker.errors import InputError
 from tracker.exchange.conventions import Convention, Count, convention, written
 from tracker.exchange.tabular import TableRow, Tabular, read_table
+from tracker.reconcile.originators import taken_apart
 from tracker.reconcile.places import place as canonical
 from tracker.reconcile.populations import population as counted
 from tracker.records import Period, ReferencePoint, ReferenceSeries
@@ -91,7 +92,7 @@ class Scope(NamedTuple):
 
     originator: str
     place: str
-    count: Count
+    column: Count
 
 
 Entries = dict[Scope, list[Entry]]
@@ -105,9 +106,12 @@ def read_reference(path: Path, said: Said) -> ReadReference:
     """
     table = read_table(path)
     how = written(said.mapping, table.columns) if said.mapping else convention(path, table)
+    done = ReadReference(refused=table.refused, notes=list(table.notes), file_hash=table.file_hash)
+    if not how.places and said.place is None and (named := _named(path, said)) is not None:
+        said = replace(said, place=named)
+        done.notes.append(f"counted in {named}, by the name of the file or of the originator; --place says otherwise")
     _check(path, how, said)
     how = replace(how, counts=tuple(_chosen(path, how.counts, said)))
-    done = ReadReference(refused=table.refused, notes=list(table.notes), file_hash=table.file_hash)
     done.notes.append(f"read as {how.name}" + (f"; not taken: {', '.join(how.untaken)}" if how.untaken else ""))
     entries = _entries(path, table, how, said, done)
     if how.events:
@@ -117,6 +121,15 @@ def read_reference(path: Path, said: Said) -> ReadReference:
     if not done.series:
         raise InputError(str(path), "holds no number that can be taken", str(done.refused[0]) if done.refused else None)
     return done
+
+
+def _named(path: Path, said: Said) -> str | None:
+    """The one known place that the file's name names, else the originator's: a health ministry of Gaza counts in Gaza."""
+    for name in (re.sub(r"[_\W]+", " ", path.stem), said.originator or ""):
+        places = taken_apart(name).places
+        if len(places) == 1:
+            return next(iter(places)).name
+    return None
 
 
 def _check(path: Path, how: Convention, said: Said) -> None:
@@ -150,43 +163,69 @@ def _chosen(path: Path, counts: Iterable[Count], said: Said) -> Iterator[Count]:
 # ------------------------------------------------------------------ rows -> entries
 
 
-def _entries(path: Path, table: Tabular, how: Convention, said: Said, done: ReadReference) -> Entries:
-    found: Entries = defaultdict(list)
-    labels = _labels(table, how)
-    chosen = canonical(said.place).name if said.place and how.places else None
-    seen: dict[str, int] = {}
-    extended: dict[str, int] = defaultdict(int)
-    for row in table.rows:
-        where = f"{path}:{row.line}"
+class _Head(NamedTuple):
+    """What a row says of all its numbers."""
+
+    originator: str
+    places: list[str]
+    as_of: str
+    since: str
+
+
+class _Reader:
+    """Reads rows as a convention has them; what it cannot take goes to `done.refused`."""
+
+    def __init__(self, path: Path, table: Tabular, how: Convention, said: Said, done: ReadReference) -> None:
+        self.path, self.how, self.said, self.done = path, how, said, done
+        self.labels = _labels(table, how)
+        self.chosen = canonical(said.place).name if said.place and how.places else None
+        self.seen: dict[str, int] = {}
+        self.extended: dict[str, int] = defaultdict(int)
+
+    def entries(self, row: TableRow) -> Iterator[tuple[Scope, Entry]]:
+        """The numbers of a row, for each place that it counts for."""
+        where = f"{self.path}:{row.line}"
         try:
-            originator = said.originator or row.cells.get(how.originator or "")
-            if originator is None:
-                raise InputError(where, "names no originator", "give --originator")
-            places = list(_places(where, row, how, said, labels))
-            if chosen is not None:
-                places = [one for one in places if canonical(one).name == chosen]
-            if not places:
-                continue
-            if how.key and (key := row.cells.get(how.key)) and seen.setdefault(key, row.line) != row.line:
-                raise InputError(where, f"the event {key} stands in line {seen[key]} too", "it is counted once")
-            as_of, since = _days(where, row, how)
+            head = self._head(where, row)
         except InputError as error:
-            done.refused.append(error)
-            continue
-        for count in how.counts:
+            self.done.refused.append(error)
+            return
+        for count in self.how.counts if head.places else ():
             try:
-                entry = _entry(where, row, count, how, as_of, since)
+                entry = _entry(where, row, count, self.how, head)
             except InputError as error:
-                done.refused.append(error)
+                self.done.refused.append(error)
                 continue
             if entry is None:
                 continue
             if count.extended and count.column not in row.cells:
-                extended[count.extended] += 1
-            for name in places:
-                found[Scope(originator, name, count)].append(entry)
-    done.notes += [f"{number:,} numbers are of {name}, which the file fills in for days without a report" for name, number in extended.items()]
-    if chosen is not None and not found:
+                self.extended[count.extended] += 1
+            for name in head.places:
+                yield Scope(head.originator, name, count), entry
+
+    def _head(self, where: str, row: TableRow) -> _Head:
+        how, said = self.how, self.said
+        originator = said.originator or row.cells.get(how.originator or "")
+        if originator is None:
+            raise InputError(where, "names no originator", "give --originator")
+        places = list(_places(where, row, how, said, self.labels))
+        if self.chosen is not None:
+            places = [one for one in places if canonical(one).name == self.chosen]
+        key = row.cells.get(how.key or "")
+        if places and key and (first := self.seen.setdefault(key, row.line)) != row.line:
+            raise InputError(where, f"the event {key} stands in line {first} too", "it is counted once")
+        return _Head(originator, places, *_days(where, row, how))
+
+
+def _entries(path: Path, table: Tabular, how: Convention, said: Said, done: ReadReference) -> Entries:
+    found: Entries = defaultdict(list)
+    reader = _Reader(path, table, how, said, done)
+    for row in table.rows:
+        for scope, entry in reader.entries(row):
+            found[scope].append(entry)
+    for name, number in reader.extended.items():
+        done.notes.append(f"{number:,} numbers are of {name}, by which the file fills days without a report")
+    if reader.chosen is not None and not found:
         names = list(dict.fromkeys(name for row in table.rows for name in map(row.cells.get, how.places) if name))
         more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
         raise InputError(str(path), f"has nothing for {said.place}; it has {', '.join(names[:10])}{more}")
@@ -257,7 +296,7 @@ def _day(where: str, given: str, how: Convention) -> str:
     return day_of(found)
 
 
-def _entry(where: str, row: TableRow, count: Count, how: Convention, as_of: str, since: str) -> Entry | None:
+def _entry(where: str, row: TableRow, count: Count, how: Convention, head: _Head) -> Entry | None:
     """The number of one column, None where the row has none."""
     column = count.column if count.extended is None or count.column in row.cells else count.extended
     value, low, high = (_number(where, name, row.cells.get(name or "")) for name in (column, count.low, count.high))
@@ -266,11 +305,11 @@ def _entry(where: str, row: TableRow, count: Count, how: Convention, as_of: str,
     ordered = [number for number in (low, value, high) if number is not None]
     if ordered != sorted(ordered):
         raise InputError(where, f"its bounds {low} to {high} do not hold {value}" if value is not None else f"{low} is above {high}")
-    if how.hours is not None and since == as_of and count.period is not Period.cumulative:
+    if how.hours is not None and head.since == head.as_of and count.period is not Period.cumulative:
         if any(ordered):
             raise InputError(where, f"{how.hours} is 0, and {column!r} counts {max(ordered):,}")
         return None
-    return Entry(as_of, since, value, low, high, row.line, row.raw)
+    return Entry(head.as_of, head.since, value, low, high, row.line, row.raw)
 
 
 _WHOLE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:\.0*)?")
@@ -307,7 +346,7 @@ def _add_up(entries: Entries, how: Convention, said: Said, done: ReadReference) 
                 days[one.as_of].append(one)
         if not days:
             continue
-        bounded = scope.count.low is not None or scope.count.high is not None
+        bounded = scope.column.low is not None or scope.column.high is not None
         daily = [_of_day(day, days[day], bounded=bounded) for day in sorted(days)]
         if said.period in (None, Period.interval):
             done.series.append(_series(scope, Period.interval, daily, said, since=first, until=last))
@@ -341,20 +380,22 @@ def _running(daily: list[ReferencePoint], days: dict[str, list[Entry]]) -> Itera
         here = days[point.as_of]
         value, low, high = value + (point.value or 0), low + (point.low or 0), high + (point.high or 0)
         events += len(here)
-        bounds = {"low": low, "high": high} if point.low is not None else {}
+        bounded = point.low is not None
         raw = f"sum of {events:,} events; this day adds those of lines {', '.join(str(one.line) for one in here)}"
-        yield ReferencePoint(as_of=point.as_of, value=value, line=point.line, raw=raw, **bounds)
+        yield ReferencePoint(
+            as_of=point.as_of, value=value, low=low if bounded else None, high=high if bounded else None, line=point.line, raw=raw
+        )
 
 
 # ------------------------------------------------------------------ daily numbers -> a series
 
 
 def _by_day(path: Path, entries: Entries, said: Said, done: ReadReference) -> None:
-    periods = {count: _period(path, count, entries, done) for count in dict.fromkeys(scope.count for scope in entries)}
+    periods = {count: _period(path, count, entries, done) for count in dict.fromkeys(scope.column for scope in entries)}
     starts = _starts(entries, periods)
     unknown = False
     for scope, found in entries.items():
-        period = periods[scope.count]
+        period = periods[scope.column]
         if said.period not in (None, period):
             continue
         if period is Period.cumulative:
@@ -376,16 +417,15 @@ def _period(path: Path, count: Count, entries: Entries, done: ReadReference) -> 
     """What kind of number a column gives: by its name, by first days, else by its course."""
     if count.period is not None:
         return count.period
-    groups = [sorted(found) for scope, found in entries.items() if scope.count == count]
+    groups = [sorted(found) for scope, found in entries.items() if scope.column == count]
     if any(one.since for group in groups for one in group):
         return Period.interval
     values = [[one.value for one in group if one.value is not None] for group in groups]
     steps = [later >= earlier for group in values for earlier, later in pairwise(group)]
     share = sum(steps) / len(steps) if len(steps) >= STEPS else None
     if share is None or FALLS < share < RISES:
-        raise InputError(
-            str(path), f"does not say whether {count.column!r} is a running total or counts each day", "give --period cumulative or interval"
-        )
+        reason = f"does not say whether {count.column!r} is a running total or counts each day"
+        raise InputError(str(path), reason, "give --period cumulative or interval")
     period = Period.cumulative if share >= RISES else Period.interval
     what = "a running total, as it does not fall" if period is Period.cumulative else "the count of each day, as it rises and falls"
     done.notes.append(f"{count.column!r} is read as {what}; --period says otherwise")
@@ -397,8 +437,8 @@ def _starts(entries: Entries, periods: dict[Count, Period]) -> dict[tuple[str, s
     totals: dict[tuple[str, str], list[tuple[Count, Entry]]] = defaultdict(list)
     counts: dict[tuple[str, str, Count], dict[str, int | None]] = defaultdict(dict)
     for scope, found in entries.items():
-        bare = replace(scope.count, column=None, extended=None, period=None)
-        if periods[scope.count] is Period.cumulative:
+        bare = replace(scope.column, column=None, extended=None, period=None)
+        if periods[scope.column] is Period.cumulative:
             totals[scope.originator, scope.place].append((bare, min(found)))
         else:
             counts[scope.originator, scope.place, bare].update((one.as_of, one.value) for one in found)
@@ -432,9 +472,9 @@ def _series(
     return ReferenceSeries(
         originator=scope.originator,
         title=said.title,
-        measure=scope.count.measure or "",
-        population=scope.count.population,
-        established=scope.count.established,
+        measure=scope.column.measure or "",
+        population=scope.column.population,
+        established=scope.column.established,
         place=scope.place,
         period=period,
         since=since,
