@@ -94,7 +94,7 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
         found, at_hand = store.figures(wanted), reference.shelf(store)
         if format_ is Format.table:
             rows = list(_series(found, at_hand))
-            show(rows, reference.columns(rows, COLUMNS, before="outlet"), format_, empty="no such figures")
+            show(rows, reference.columns(rows, COLUMNS, behind="what it counts"), format_, empty="no such figures")
         else:
             show(_rows(found, at_hand), COLUMNS, format_)
 

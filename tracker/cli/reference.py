@@ -1,8 +1,10 @@
 """`tracker reference`: series that figures are held against; and how far a figure is from them, for the commands that show figures."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -60,9 +62,9 @@ def add(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     if period not in (None, Period.cumulative, Period.interval):
         raise UsageError(f"a reference is of running totals or of counts by day: --period {period} is neither")
     said = Said(originator, place, measure, population, period, since, title, mapping)
+    found = read_reference(file, said)
     with opened() as store:
         run = store.start_run(f"reference add {file}")
-        found = read_reference(file, said)
         for note in found.notes:
             say(note)
         for error in found.refused:
@@ -186,28 +188,39 @@ def beside(at_hand: "Shelf", report: Report) -> list[dict[str, Any]]:
 REFERENCE = Column("reference", lambda row: in_short(row["reference"][0]) if row["reference"] else "", least=14, wide=True)
 
 
-def columns(rows: Sequence[Row], usual: Sequence[Column], *, before: str) -> list[Column]:
-    """The columns of a table of figures, with one for the nearest reference where any row has one.
+ROOM = 100  # columns of a terminal from which a table of figures has room for one more
+
+
+def columns(rows: Sequence[Row], usual: Sequence[Column], *, behind: str) -> list[Column]:
+    """The columns of a table of figures, with the nearest reference where any row has one; in a narrow terminal inside another column.
 
     Args:
-        before: header of the column that it stands before.
+        behind: header of the column that it stands behind, or in.
     """
     if not any(row["reference"] for row in rows):
         return list(usual)
-    at = next(number for number, column in enumerate(usual) if column.header == before)
-    return [*usual[:at], REFERENCE, *usual[at:]]
+    at = next(number for number, column in enumerate(usual) if column.header == behind)
+    if get_terminal_size().columns >= ROOM:
+        return [*usual[: at + 1], REFERENCE, *usual[at + 1 :]]
+    both = replace(usual[at], header=f"{behind}; {REFERENCE.header}", value=lambda row: _two(usual[at], row))
+    return [*usual[:at], both, *usual[at + 1 :]]
+
+
+def _two(column: Column, row: Row) -> str:
+    return "\n".join(filter(None, (str(column.value(row)), str(REFERENCE.value(row)))))
 
 
 def in_short(found: Row) -> str:
     """ "+1.2 % (32,333, Gaza Health Ministry, 26 Mar)"; "same" and "fits" for a number, and for words, that the reference allows."""
-    from datetime import date
-
     on = date.fromisoformat(found["on"]) if found["on"] else None
-    number = f"{found['value']:,.0f}"
-    if found["days"] or found["high"] is None or found["low"] != found["high"]:
-        number = _bounds(found["low"], found["high"])
-    told = (number, found["originator"], found["title"], f"{on.day} {on:%b}" if on else None)
+    told = (_number(found), found["originator"], found["title"], f"{on.day} {on:%b}" if on else None)
     return f"{_apart(found)} ({', '.join(filter(None, told))})"
+
+
+def _number(found: Row) -> str:
+    if found["days"] or found["low"] != found["high"]:
+        return _bounds(found["low"], found["high"])
+    return f"{found['value']:,.0f}"
 
 
 def _apart(found: Row) -> str:
@@ -215,8 +228,11 @@ def _apart(found: Row) -> str:
         return "same" if not found["difference"] and found["low"] == found["high"] else "fits"
     if found["percent"] is None:
         return f"{found['difference']:+,.0f}"
-    digits = 1 if abs(found["percent"]) < 100 else 0
-    return f"{found['percent']:+,.{digits}f} %".replace("-", "−")
+    return _percent(found["percent"])
+
+
+def _percent(number: float) -> str:
+    return f"{number:+,.{1 if abs(number) < 100 else 0}f} %".replace("-", "−")
 
 
 def _bounds(low: float | None, high: float | None) -> str:
@@ -237,8 +253,17 @@ def told(store: "Store", report: Report) -> list[str]:
 
 
 def _in_full(one: "Distance") -> str:
-    nearest = f"; its nearest number is {counted(one.days, 'day')} away" if one.days else ""
-    inferred = f"; {one.inferred}" if one.inferred else ""
-    apart = f", {one.difference:+,.0f}" if one.difference and one.percent is not None else ""
+    """ "32,414 of Gaza Health Ministry on 26 March 2024: 386 more (+1.2 %)"."""
+    from tracker.reconcile.wording import day as written
+
     row = asdict(one)
-    return in_short(row) + apart + {"inside": " within what both allow"}.get(str(one.position), f" {one.position}") + nearest + inferred
+    whose = ": ".join(filter(None, (one.originator, one.title)))
+    on = f" on {written(date.fromisoformat(one.on).toordinal())}" if one.on else ""
+    if not one.difference:
+        apart = "the same number"
+    else:
+        percent = f" ({_percent(one.percent)})" if one.percent is not None else ""
+        apart = f"{abs(one.difference):,.0f} {'more' if one.difference > 0 else 'less'}{percent}"
+    allowed = ", which what both say allows" if one.difference and row["position"] == "inside" else ""
+    nearest = f"; its nearest number is {counted(one.days, 'day')} away" if one.days else ""
+    return f"{_number(row)} of {whose}{on}: {apart}{allowed}{nearest}{f'; {one.inferred}' if one.inferred else ''}"

@@ -312,7 +312,8 @@ def _hxl_counts(tags: Sequence[_Tag]) -> tuple[tuple[Count, ...], tuple[str, ...
         measures = {HXL_MEASURES[name] for name in one.attributes if name in HXL_MEASURES}
         bound = {HXL_BOUNDS[name] for name in one.attributes if name in HXL_BOUNDS}
         established = one.attributes & set(ESTABLISHED_WORDS)
-        who = one.attributes - HXL_MEASURES.keys() - HXL_BOUNDS.keys() - HXL_NEUTRAL - set(TOTAL_WORDS) - established
+        said = {*HXL_MEASURES, *HXL_BOUNDS, *HXL_NEUTRAL, *TOTAL_WORDS, *ESTABLISHED_WORDS}
+        who = frozenset(one.attributes - said)
         if who not in HXL_POPULATIONS or max(map(len, (measures, bound, established))) > 1:
             untaken.append(one.column)
             continue

@@ -375,15 +375,18 @@ def _first_known(*numbers: int | None) -> int:
 
 def _running(daily: list[ReferencePoint], days: dict[str, list[Entry]]) -> Iterator[ReferencePoint]:
     """The total up to each day; its provenance is the lines that the day adds, which the daily series holds."""
-    value, low, high, events = 0, 0, 0, 0
+    total, low, high, events, known = 0, 0, 0, 0, True
     for point in daily:
         here = days[point.as_of]
-        value, low, high = value + (point.value or 0), low + (point.low or 0), high + (point.high or 0)
-        events += len(here)
-        bounded = point.low is not None
-        raw = f"sum of {events:,} events; this day adds those of lines {', '.join(str(one.line) for one in here)}"
+        total, low, high = total + (point.value or 0), low + (point.low or 0), high + (point.high or 0)
+        events, known, bounded = events + len(here), known and point.value is not None, point.low is not None
         yield ReferencePoint(
-            as_of=point.as_of, value=value, low=low if bounded else None, high=high if bounded else None, line=point.line, raw=raw
+            as_of=point.as_of,
+            value=total if known else None,
+            low=low if bounded else None,
+            high=high if bounded else None,
+            line=point.line,
+            raw=f"sum of {events:,} events; this day adds those of lines {', '.join(str(one.line) for one in here)}",
         )
 
 
@@ -391,7 +394,8 @@ def _running(daily: list[ReferencePoint], days: dict[str, list[Entry]]) -> Itera
 
 
 def _by_day(path: Path, entries: Entries, said: Said, done: ReadReference) -> None:
-    periods = {count: _period(path, count, entries, done) for count in dict.fromkeys(scope.column for scope in entries)}
+    periods = _periods(path, entries, done)
+    entries = {scope: found for scope, found in entries.items() if scope.column in periods}
     starts = _starts(entries, periods)
     unknown = False
     for scope, found in entries.items():
@@ -411,6 +415,25 @@ def _by_day(path: Path, entries: Entries, said: Said, done: ReadReference) -> No
         done.notes.append(f"running totals since {start}: its first total is what that day counts")
     if unknown:
         done.notes.append("where running totals start is not known of all, and few figures can be held against those: --since says it")
+
+
+def _periods(path: Path, entries: Entries, done: ReadReference) -> dict[Count, Period]:
+    """The kind of every column; one that nothing is known of is left out, unless there is no other.
+
+    Raises:
+        InputError: nothing is known of any.
+    """
+    periods: dict[Count, Period] = {}
+    undecided: list[InputError] = []
+    for count in dict.fromkeys(scope.column for scope in entries):
+        try:
+            periods[count] = _period(path, count, entries, done)
+        except InputError as error:
+            undecided.append(error)
+    if undecided and not periods:
+        raise undecided[0]
+    done.refused += undecided
+    return periods
 
 
 def _period(path: Path, count: Count, entries: Entries, done: ReadReference) -> Period:

@@ -31,6 +31,8 @@ REACH = 7
 """Days after its last number for which a running total is still known from below: outlets carry weekly totals as long."""
 
 
+ANY = Days(1, 1)  # stands for the days of a reference where those of the figure are not known
+
 _TRIED = (Field.number, Field.measure, Field.place, Field.period, Field.population, Field.event, Field.start, Field.as_of)
 
 
@@ -161,11 +163,12 @@ class Reference:
 
     def _beside(self, one: Reading) -> Reading:
         """The reference as a report of the figure's own day and stretch: whether there is a number for those is looked up afterwards."""
+        at = one.day if one.day is not None else self._lasts[0] if self._lasts else None
         if self._added_up(one):
-            return replace(self._like, period=Period.cumulative, since=one.since, day=one.day)
+            return replace(self._like, period=Period.cumulative, since=one.since, day=at)
         if self.series.period is Period.interval:
-            return replace(self._like, since=one.since, day=one.day)
-        return replace(self._like, day=one.day)
+            return replace(self._like, since=one.since or ANY, day=at)
+        return replace(self._like, day=at)
 
     def _added_up(self, one: Reading) -> bool:
         """True where a running total is to be held against counts of days that are complete from its start on."""
@@ -203,7 +206,7 @@ class Reference:
         before, apart = after - 1, at - self._lasts[after - 1]
         end = self._span[1]
         if self.complete and end is not None and at <= end.last:
-            return Number(self._values[before], self._lows[before], self._highs[before], apart)
+            return Number(self._values[before], self._lows[before], self._highs[before], 0)
         if after == len(self._lasts):
             if apart > REACH:
                 return f"the reference ends on {day(self._lasts[before])}"
@@ -297,7 +300,10 @@ class Shelf:
         """
         found = [one for _, one in self._distances(report) if one.reason is None]
         found.sort(key=lambda one: (bool(one.inferred), one.days, one.originator, one.title or "", one.high is None))
-        return list({(one.originator, one.title): one for one in reversed(found)}.values())[::-1]
+        nearest: dict[tuple[str, str | None], Distance] = {}
+        for one in found:
+            nearest.setdefault((one.originator, one.title), one)
+        return list(nearest.values())
 
     def reasons(self, report: Report) -> list[str]:
         """Why those references cannot be compared that come nearest to a figure, each reason once with whose they are."""
