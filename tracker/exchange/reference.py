@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -277,6 +278,8 @@ def _days(where: str, row: TableRow, how: Convention) -> tuple[str, str]:
     return as_of, add_days(as_of, -(length // 24))
 
 
+_stated = lru_cache(maxsize=20_000)(stated_date)  # events share their days
+
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -290,7 +293,7 @@ def _day(where: str, given: str, how: Convention) -> str:
         iso = f"{year}-{month:02}-{day:02}"
         if is_valid(iso):
             return iso
-    found = stated_date(given)
+    found = _stated(given)
     if found is None:
         raise InputError(where, f"{given!r} is no date", "write 2024-03-26")
     return day_of(found)
