@@ -245,11 +245,36 @@ def test_bad_lines_are_named_and_the_others_are_taken(tmp_path: Path) -> None:
     ]
 
 
+def test_rows_that_are_parts_of_a_whole_are_no_series(tmp_path: Path) -> None:
+    """A row a month and kind of event: no single one of them is the number of the month."""
+    rows = "".join(
+        f"2024-0{month}-01,2024-0{month}-28,{kind},Upper Vale,{number}\n" for month in range(1, 6) for number, kind in enumerate("ab")
+    )
+    content = f"#date+start,#date+end,#event+type,#adm1+name,#affected+killed\n{rows}"
+    with pytest.raises(InputError, match="holds no number that can be taken") as refused:
+        read(tmp_path, content)
+    assert "has 5 second numbers for one day of people killed in Upper Vale" in (refused.value.remedy or "")
+
+
 def test_bad_json_lines_are_named_and_the_others_are_taken(tmp_path: Path) -> None:
     content = '{"date": "2024-01-01", "killed_cum": 1}\n{"date": \n[1]\n{"date": "2024-01-02", "killed_cum": 2}\n'
     done = read(tmp_path, content, "file.jsonl", place="Ardmere")
     assert [one.line for one in done.series[0].points] == [1, 4]
     assert [error.where.rpartition(":")[2] for error in done.refused] == ["2", "3"]
+
+
+def test_characters_that_no_database_keeps_and_endless_stretches_are_refused(tmp_path: Path) -> None:
+    content = (
+        '{"date": "2024-01-01", "place": "Ard\\u0000mere", "killed": 1, "killed_cum": 1}\n'
+        '{"date": "2024-01-01", "place": "Ard\\ud800mere", "killed": 1, "killed_cum": 1}\n'
+        '{"date": "2024-01-01", "place": "Ard\\u00e9mere", "killed": 1, "killed_cum": 1, "hours": 99999999984}\n'
+        '{"date": "2024-01-02", "place": "Ard\\u00e9mere", "killed": 1, "killed_cum": 2, "hours": 24}\n'
+    )
+    done = read(tmp_path, content, "file.jsonl")
+    assert [len(one.points) for one in done.series] == [1, 1]
+    assert [(error.where.rpartition(":")[2], error.reason[:12]) for error in done.refused] == [
+        ("1", "holds charac"), ("2", "holds charac"), ("3", "hours '99999"),
+    ]  # fmt: skip
 
 
 def test_what_a_plain_number_counts_is_said_beside_the_file(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ from tracker.records import Period, ReferencePoint, ReferenceSeries
 
 MOST = 10**11  # a larger number counts no people
 
+LONGEST = 24 * 366 * 100  # hours of a stretch of time
+
 STEPS = 4
 """Steps from one day to the next by which the course of a column may tell what it is."""
 
@@ -36,6 +38,9 @@ RISES = 0.9
 
 FALLS = 0.75
 """Share of steps without a fall up to which it is read as the count of each day; in between nothing is said."""
+
+FEW, MANY = 2, 0.1
+"""Second numbers for one day, as many and as a share of all, up to which they are slips; beyond, the rows of a day are parts of a whole."""
 
 NO_NUMBER = {"-", "–", "na", "n/a", "nan", "null", "none", ".."}  # cells that say that there is none
 
@@ -206,6 +211,8 @@ class _Reader:
 
     def _head(self, where: str, row: TableRow) -> _Head:
         how, said = self.how, self.said
+        if not _storable(row):
+            raise InputError(where, "holds characters that a database does not keep", "save the file anew as UTF-8")
         originator = said.originator or row.cells.get(how.originator or "")
         if originator is None:
             raise InputError(where, "names no originator", "give --originator")
@@ -216,6 +223,14 @@ class _Reader:
         if places and key and (first := self.seen.setdefault(key, row.line)) != row.line:
             raise InputError(where, f"the event {key} stands in line {first} too", "it is counted once")
         return _Head(originator, places, *_days(where, row, how))
+
+
+def _storable(row: TableRow) -> bool:
+    """False for the character zero and for halves of a character, which JSON can spell."""
+    if row.raw.isascii() and "\\u" not in row.raw and "\0" not in row.raw:
+        return True
+    whole = "".join((row.raw, *row.cells.values()))
+    return "\0" not in whole and not any("\ud800" <= c <= "\udfff" for c in whole)
 
 
 def _entries(path: Path, table: Tabular, how: Convention, said: Said, done: ReadReference) -> Entries:
@@ -273,7 +288,7 @@ def _days(where: str, row: TableRow, how: Convention) -> tuple[str, str]:
     if how.hours is None or (hours := row.cells.get(how.hours)) is None:
         return as_of, ""
     length = _number(where, how.hours, hours)
-    if length is None or length % 24:
+    if length is None or length % 24 or length > LONGEST:
         raise InputError(where, f"{how.hours} {hours!r} is no number of days", "give it in hours, 24 for a day")
     return as_of, add_days(as_of, -(length // 24))
 
@@ -409,11 +424,12 @@ def _by_day(path: Path, entries: Entries, said: Said, done: ReadReference) -> No
             start = starts.get((scope.originator, scope.place))
             since = said.since or (start if start == min(found).as_of else None)  # a column that sets in later may count from later on
             unknown = unknown or since is None
-            points = list(_points(path, (one._replace(since="") for one in found), done))
+            points = _points(path, scope, (one._replace(since="") for one in found), done)
         else:
             since = None
-            points = list(_points(path, (one if one.since else one._replace(since=one.as_of) for one in found), done))
-        done.series.append(_series(scope, period, points, said, since=since))
+            points = _points(path, scope, (one if one.since else one._replace(since=one.as_of) for one in found), done)
+        if points:
+            done.series.append(_series(scope, period, points, said, since=since))
     for start in dict.fromkeys(starts.values()) if said.since is None else ():
         done.notes.append(f"running totals since {start}: its first total is what that day counts")
     if unknown:
@@ -476,16 +492,23 @@ def _starts(entries: Entries, periods: dict[Count, Period]) -> dict[tuple[str, s
     return starts
 
 
-def _points(path: Path, entries: Iterable[Entry], done: ReadReference) -> Iterator[ReferencePoint]:
-    """The numbers by day; of two for one day the one that stands first."""
+def _points(path: Path, scope: Scope, entries: Iterable[Entry], done: ReadReference) -> list[ReferencePoint]:
+    """The numbers by day; of two for one day the one that stands first. None at all where many days have two: the rows are parts of a whole."""
     kept: dict[tuple[str, str], Entry] = {}
+    clashes: list[InputError] = []
     for one in entries:
         first = kept.setdefault((one.as_of, one.since), one)
         if first is not one and first[2:5] != one[2:5]:
             reason = f"gives a second number for {one.as_of}: {_shown(one)}, and {_shown(first)} in line {first.line}"
-            done.refused.append(InputError(f"{path}:{one.line}", reason, "the first is kept"))
-    for key in sorted(kept):
-        yield ReferencePoint(**kept[key]._asdict())
+            clashes.append(InputError(f"{path}:{one.line}", reason, "the first is kept"))
+    if len(clashes) > max(FEW, MANY * len(kept)):
+        reason = f"has {len(clashes):,} second numbers for one day of {scope.column.population} {scope.column.measure} in {scope.place}"
+        done.refused.append(
+            InputError(str(path), reason, "give one row a day and place, or a mapping with events = true, which adds them up")
+        )
+        return []
+    done.refused += clashes
+    return [ReferencePoint(**kept[key]._asdict()) for key in sorted(kept)]
 
 
 def _shown(one: Entry) -> str:
