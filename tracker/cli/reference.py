@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,13 +14,20 @@ from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, Row, field, short, show
-from tracker.errors import UsageError
 from tracker.records import Period, Report
 
 if TYPE_CHECKING:
     from tracker.reconcile.distance import Distance, Shelf
     from tracker.records import ReferenceSeries
     from tracker.store import AddedReference, KeptReference, Store
+
+
+class Counting(StrEnum):
+    """Of the kinds of period those that a reference may be of."""
+
+    cumulative = Period.cumulative.value
+    interval = Period.interval.value
+
 
 TOLD = 20  # series whose changes are told one by one
 
@@ -42,7 +50,7 @@ def add(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     place: Annotated[str | None, typer.Option(callback=named, help="Where; of a file with several places, the one to take.")] = None,
     measure: Annotated[str | None, typer.Option(help="What is counted, or of several the one to take: killed, injured, ...")] = None,
     population: Annotated[str | None, typer.Option(callback=named, help="Who is counted, or the ones to take: children, ...")] = None,
-    period: Annotated[Period | None, typer.Option(help="cumulative: running totals; interval: counts of each day.")] = None,
+    period: Annotated[Counting | None, typer.Option(help="cumulative: running totals; interval: counts of each day.")] = None,
     since: Annotated[str | None, typer.Option(callback=day, help="First day of the running totals; of events, where to begin.")] = None,
     title: Annotated[str | None, typer.Option(callback=named, help="What you call the series.")] = None,
     mapping: Annotated[Path | None, typer.Option(help="TOML or JSON that says which column is which.")] = None,
@@ -59,9 +67,8 @@ def add(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     """
     from tracker.exchange.reference import Said, read_reference
 
-    if period not in (None, Period.cumulative, Period.interval):
-        raise UsageError(f"a reference is of running totals or of counts by day: --period {period} is neither")
-    said = Said(originator, place, measure, population, period, since, title, mapping)
+    kind = Period(period.value) if period is not None else None
+    said = Said(originator, place, measure, population, kind, since, title, mapping)
     found = read_reference(file, said)
     with opened() as store:
         run = store.start_run(f"reference add {file}")
@@ -153,7 +160,9 @@ def show_(
         if format_ is Format.table:
             say(f"{series.originator}: {_what(series)}")
             say(f"{kept.path}, added {kept.added_at[:10]}, SHA-256 {kept.file_hash[:16]}")
-        show((one.model_dump(mode="json") for one in series.points), POINTS, format_, empty="no numbers")
+        rows = [one.model_dump(mode="json") for one in series.points]
+        filled = [column for column in POINTS if any(column.value(row) != "" for row in rows)]
+        show(rows, filled, format_, empty="no numbers")
 
 
 @commands.command()

@@ -493,7 +493,10 @@ def _starts(entries: Entries, periods: dict[Count, Period]) -> dict[tuple[str, s
 
 
 def _points(path: Path, scope: Scope, entries: Iterable[Entry], done: ReadReference) -> list[ReferencePoint]:
-    """The numbers by day; of two for one day the one that stands first. None at all where many days have two: the rows are parts of a whole."""
+    """The numbers by day; of two for one day the one that stands first.
+
+    None at all where many days have two: the rows are parts of a whole.
+    """
     kept: dict[tuple[str, str], Entry] = {}
     clashes: list[InputError] = []
     for one in entries:
