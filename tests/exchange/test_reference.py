@@ -194,6 +194,18 @@ def test_a_daily_json_file_gives_totals_and_counts(tmp_path: Path) -> None:
     assert done.refused == []
 
 
+def test_where_a_file_gives_two_numbers_for_one_day_both_are_allowed(tmp_path: Path) -> None:
+    """One as it was reported, one that the file worked out; of several days the second is of the last one alone."""
+    rows = [
+        {"report_date": "2024-01-01", "report_period": 24, "killed": 9, "ext_killed": 4, "killed_cum": 9, "ext_killed_cum": 9},
+        {"report_date": "2024-01-03", "report_period": 48, "killed": 6, "ext_killed": 2, "killed_cum": 14, "ext_killed_cum": 15},
+    ]
+    found = by_scope(read(tmp_path, json.dumps(rows), "daily.json", place="Ardmere"))
+    daily, total = (found["Ardmere", "killed", "people", period].points for period in ("interval", "cumulative"))
+    assert [(one.low, one.value, one.high) for one in daily] == [(4, 9, 9), (None, 6, None)]
+    assert [(one.low, one.value, one.high) for one in total] == [(None, 9, None), (14, 14, 15)]
+
+
 def test_the_place_is_read_from_the_file_or_the_originator_where_nobody_says_it(tmp_path: Path) -> None:
     assert {one.place for one in read(tmp_path, json.dumps(DAILY), "west_bank_daily.json").series} == {"West Bank"}
     assert {one.place for one in read(tmp_path, json.dumps(DAILY), "daily.json", originator="Syrian Health Register").series} == {"Syria"}

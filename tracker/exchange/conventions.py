@@ -31,7 +31,8 @@ class Count:
         low, high: columns of its inclusive bounds.
         measure: None where the file does not say what happened to them.
         period: None where the file does not say whether it counts a stretch of time or all since a start.
-        extended: a column to take for a day on which `column` is empty: the file's own filling of days without a report.
+        extended: the file's own filling of days without a report: it is taken for a total where `column` is empty, and where the two
+            differ both are allowed.
     """
 
     column: str | None
@@ -201,7 +202,7 @@ def _counts(columns: Mapping[str, str]) -> tuple[tuple[Count, ...], tuple[str, .
             (taken if plain == key else extended).setdefault(count, name)
         elif any(word in MEASURE_WORDS or word in TOTAL_WORDS for word in plain.replace(".", "_").split("_")):
             untaken.append(name)
-    found = [replace(count, column=name, extended=extended.get(count) if _is_total(count) else None) for count, name in taken.items()]
+    found = [replace(count, column=name, extended=extended.get(count)) for count, name in taken.items()]
     found += [replace(count, column=name) for count, name in extended.items() if count not in taken]
     if any(map(_is_total, found)):  # beside "killed_cum", "killed" is what happened on the day
         found = [one if _is_total(one) else replace(one, period=Period.interval) for one in found]

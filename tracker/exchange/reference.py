@@ -204,7 +204,7 @@ class _Reader:
                 continue
             if entry is None:
                 continue
-            if count.extended and count.column not in row.cells:
+            if count.extended and count.column not in row.cells and count.period is Period.cumulative:
                 self.extended[count.extended] += 1
             for name in head.places:
                 yield Scope(head.originator, name, count), entry
@@ -316,8 +316,12 @@ def _day(where: str, given: str, how: Convention) -> str:
 
 def _entry(where: str, row: TableRow, count: Count, how: Convention, head: _Head) -> Entry | None:
     """The number of one column, None where the row has none."""
-    column = count.column if count.extended is None or count.column in row.cells else count.extended
-    value, low, high = (_number(where, name, row.cells.get(name or "")) for name in (column, count.low, count.high))
+    value, low, high = (_number(where, name, row.cells.get(name or "")) for name in (count.column, count.low, count.high))
+    extended = _number(where, count.extended, row.cells.get(count.extended or "")) if _same_stretch(count, head) else None
+    if value is None and count.period is Period.cumulative:
+        value = extended
+    elif extended is not None and value not in (None, extended):
+        low, high = min(value or 0, extended), max(value or 0, extended)
     if value is None and low is None and high is None:
         return None
     ordered = [number for number in (low, value, high) if number is not None]
@@ -325,9 +329,14 @@ def _entry(where: str, row: TableRow, count: Count, how: Convention, head: _Head
         raise InputError(where, f"its bounds {low} to {high} do not hold {value}" if value is not None else f"{low} is above {high}")
     if how.hours is not None and head.since == head.as_of and count.period is not Period.cumulative:
         if any(ordered):
-            raise InputError(where, f"{how.hours} is 0, and {column!r} counts {max(ordered):,}")
+            raise InputError(where, f"{how.hours} is 0, and {count.column!r} counts {max(ordered):,}")
         return None
     return Entry(head.as_of, head.since, value, low, high, row.line, row.raw)
+
+
+def _same_stretch(count: Count, head: _Head) -> bool:
+    """True where the column that fills in days without a report counts the same as the one of reports: a total, or one day."""
+    return count.period is Period.cumulative or head.since in ("", add_days(head.as_of, -1))
 
 
 _WHOLE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:\.0*)?")
