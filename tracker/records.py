@@ -463,6 +463,62 @@ class Report(Record):
     credit: str | None = None
 
 
+class ReferencePoint(Record):
+    """A number of a reference series.
+
+    Attributes:
+        as_of: the day that it describes, the last one of a stretch of time; always a whole date.
+        since: first day of a stretch of time, as figures have it: the day before for "the last 24 hours", the day itself for a calendar
+            day; "" for a running total.
+        value: the originator's own reading; None where it gives bounds alone.
+        low, high: inclusive bounds that it gives; None where it gives none.
+        line, raw: where it stood in the file, counted from 1, and how.
+    """
+
+    as_of: str
+    since: str = ""
+    value: int | None = None
+    low: int | None = None
+    high: int | None = None
+    line: int
+    raw: str
+
+
+class ReferenceSeries(Record):
+    """Numbers of one originator by day, which figures are held against.
+
+    Attributes:
+        title: what people call it, where its originator does not say enough.
+        established: which of those affected are counted ("verified"); None for all.
+        period: cumulative, or interval for counts of days and other stretches of time.
+        since: where its running totals start; of counts that were added up from single events the first day that the file speaks of.
+        until: of such counts the last day that the file speaks of: a day between the two without a number is one on which nobody was
+            counted. None for all other series, where such a day is unknown.
+        points: in the order of their days.
+    """
+
+    originator: str
+    title: str | None = None
+    measure: str
+    population: str = "people"
+    established: str | None = None
+    place: str
+    period: Period
+    since: str | None = None
+    until: str | None = None
+    points: tuple[ReferencePoint, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Follows from what is counted, by whom, and from when on; the same for every edition of the file.
+
+        Where counts of stretches begin is a matter of the edition.
+        """
+        start = self.since if self.period is Period.cumulative else None
+        parts = (self.originator, self.measure, self.population, self.established, self.place, self.period.value, start)
+        return record_id("reference", *parts)
+
+
 class Named(Record):
     """An actor as a stored row names it.
 

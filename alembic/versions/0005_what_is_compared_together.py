@@ -61,16 +61,16 @@ def upgrade() -> None:
         sa.Column("title", TEXT, nullable=True),
         sa.Column("measure", TEXT, nullable=False),
         sa.Column("population", TEXT, nullable=False),
-        sa.Column("place", TEXT, nullable=True),
+        sa.Column("established", TEXT, nullable=True),
+        sa.Column("place", TEXT, nullable=False),
         sa.Column("period", TEXT, nullable=False),
         sa.Column("since", TEXT, nullable=True),
-        sa.Column("docket", TEXT, nullable=True),
+        sa.Column("until", TEXT, nullable=True),
         sa.Column("path", TEXT, nullable=False),
         sa.Column("file_hash", TEXT, nullable=False),
         sa.Column("added_at", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_series")),
     )
-    op.create_index(op.f("ix_reference_series_docket"), "reference_series", ["docket"], unique=False)
     op.create_table(
         "reference_points",
         sa.Column("series_id", TEXT, nullable=False),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracker.cli import reference
 from tracker.cli.database import FormatOption
 from tracker.cli.figures import in_words
 from tracker.cli.opening import opened, say
@@ -134,11 +135,16 @@ def explain(
 
     with opened() as store:
         found = explained(store, id_)
+        report = found.row if isinstance(found, Side) and isinstance(found.row, Report) else None
+        if report is not None and format_ is Format.table:
+            beside: list[Any] = reference.told(store, report)
+        else:
+            beside = reference.beside(reference.shelf(store), report) if report is not None else []
     if isinstance(found, Side):
         if format_ is Format.table:
-            _print_one(found)
+            _print_one(found, beside)
         else:
-            show([_as_row(found)], [], format_)
+            show([_as_row(found) | ({"reference": beside} if report is not None else {})], [], format_)
     elif format_ is Format.table:
         _print(found)
     else:
@@ -168,7 +174,7 @@ def _print(found: "Explained") -> None:
         _print_words(console, side)
 
 
-def _print_one(side: "Side") -> None:
+def _print_one(side: "Side", beside: list[str]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -179,7 +185,7 @@ def _print_one(side: "Side") -> None:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")  # an address is broken rather than cut
-    for name, value in _fields(side):
+    for name, value in (*_fields(side), *(("reference", line) for line in beside)):
         if value:
             table.add_row(Text(name, style="dim"), Text(visible(value)))
     console.print(table)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli import reference
 from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import MinConfidence, actors, check_range, day, named, opened, say
@@ -15,6 +16,7 @@ from tracker.errors import UsageError
 from tracker.records import MEASURES, Period, Qualifier, Report
 
 if TYPE_CHECKING:
+    from tracker.reconcile.distance import Shelf
     from tracker.store import Store
 
 PERIODS = {Period.incident: "one event", Period.interval: "in a stretch", Period.cumulative: "total", Period.unknown: "unknown period"}
@@ -89,12 +91,12 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
             event=event,
             min_confidence=min_confidence,
         )
-        show(
-            _series(store.figures(wanted)) if format_ is Format.table else _rows(store.figures(wanted)),
-            COLUMNS,
-            format_,
-            empty="no such figures",
-        )
+        found, at_hand = store.figures(wanted), reference.shelf(store)
+        if format_ is Format.table:
+            rows = list(_series(found, at_hand))
+            show(rows, reference.columns(rows, COLUMNS, behind="what it counts"), format_, empty="no such figures")
+        else:
+            show(_rows(found, at_hand), COLUMNS, format_)
 
 
 def _check(measures: Sequence[str], store: "Store") -> None:
@@ -108,7 +110,7 @@ def _check(measures: Sequence[str], store: "Store") -> None:
         raise UsageError(f"nothing is counted as {unknown[0]!r}; measures are {', '.join(MEASURES)}")
 
 
-def _rows(reports: Iterable[Report]) -> Iterator[Row]:
+def _rows(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:
     for one in reports:
         carried = {
             "originator": one.originator,
@@ -117,14 +119,16 @@ def _rows(reports: Iterable[Report]) -> Iterator[Row]:
             "published": one.published,
             "copy_of": one.copy_of,
             "event": one.event or one.figure.event,
+            "reference": reference.beside(at_hand, one),
         }
         yield one.figure.model_dump(mode="json") | carried | {"number": in_words(one)}
 
 
-def _series(reports: Iterable[Report]) -> Iterator[Row]:
+def _series(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:
     """One originator after the other, each by date; the name stands in the first of its rows."""
     before: str | None = None
-    for row in _rows(sorted(reports, key=lambda one: (one.originator is None, one.originator or "", one.figure.as_of or "9999"))):
+    ordered = sorted(reports, key=lambda one: (one.originator is None, one.originator or "", one.figure.as_of or "9999"))
+    for row in _rows(ordered, at_hand):
         heading = row["originator"] or "unattributed"
         yield {**row, "heading": heading if heading != before else ""}
         before = heading

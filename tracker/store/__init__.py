@@ -7,7 +7,8 @@
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
 declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `brief` and `speakers` find,
-`deriving` and `dockets` keep what may be built anew, `judging` and `merging` what people decided, `runs` what was done.
+`references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging` and `merging` what
+people decided, `runs` what was done.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from tracker.store.importing import Imported, ImportedFigure, Importing
 from tracker.store.judging import Judgement, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.reading import Reading, Stats, Version
+from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.runs import Run, Running, Skip
 from tracker.store.speakers import Actor
 from tracker.store.writing import FAILED, Saved
@@ -33,6 +35,7 @@ __all__ = [
     "FILED",
     "RECONCILED",
     "Actor",
+    "AddedReference",
     "Brief",
     "Called",
     "Change",
@@ -43,6 +46,7 @@ __all__ = [
     "Imported",
     "ImportedFigure",
     "Judgement",
+    "KeptReference",
     "Key",
     "Possible",
     "Run",
@@ -57,7 +61,7 @@ __all__ = [
 ]
 
 
-class Store(Reading, Briefing, Importing, Deriving, Docketing, Merging, Running):
+class Store(Reading, Briefing, Importing, Deriving, Docketing, Merging, References, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod

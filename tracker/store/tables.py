@@ -534,11 +534,10 @@ class Derived(Base):
 
 
 class ReferenceSeries(Base):
-    """A series of one originator that figures are held against, as a file gives it.
+    """A series of one originator that figures are held against, as a file gives it; the fields of the record of this name.
 
     Attributes:
-        id: follows from originator, measure, population, place, period and start.
-        docket: of the figures that it speaks of; derived.
+        id: follows from originator, measure, population, established, place, period and start.
         path, file_hash: the file that it was read from, and the SHA-256 of its bytes.
     """
 
@@ -548,10 +547,11 @@ class ReferenceSeries(Base):
     title: Mapped[str | None]
     measure: Mapped[str]
     population: Mapped[str]
-    place: Mapped[str | None]
+    established: Mapped[str | None]
+    place: Mapped[str]
     period: Mapped[str]
     since: Mapped[str | None]
-    docket: Mapped[str | None] = mapped_column(index=True)
+    until: Mapped[str | None]
     path: Mapped[str]
     file_hash: Mapped[str]
     added_at: Mapped[str]
