@@ -141,7 +141,7 @@ def file_all(store: "Store", events: Iterable[str]) -> None:
 def refile(store: "Store", articles: Iterable[str], events: Iterable[str], figures: Iterable[str]) -> set[str]:
     """File the figures of articles and of incidents anew, and some more; the dockets that they were in and are in now."""
     reports = [report for _, some in store.told(articles) for report in some]
-    reports += [*store.of_events(events), *map(store.figure, figures)]
+    reports += [*store.of_events(events), *store.current(figures)]
     ids = {report.figure.id for report in reports}
     before = store.dockets_of(ids)
     _file(store, reports)

@@ -200,6 +200,11 @@ class Reading(Database):
         for _, rows in self._stream(FIGURE.where(among(FIGURES.c.event, set(events))), BATCH):
             yield from map(_report, rows)
 
+    def current(self, figures: Iterable[str]) -> Iterator[Report]:
+        """Yield those of some figures that are read from a current text, or imported."""
+        for _, rows in self._stream(FIGURE.where(among(FIGURES.c.id, set(figures))), BATCH):
+            yield from map(_report, rows)
+
     def unfiled(self) -> Iterator[Report]:
         """Yield the figures that are in no docket: those that an older version of this program stored."""
         for _, rows in self._stream(FIGURE.where(FIGURES.c.docket.is_(None)), BATCH):
