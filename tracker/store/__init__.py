@@ -7,7 +7,8 @@
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
 declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `brief` and `speakers` find,
-`deriving` and `dockets` keep what may be built anew, `judging` and `merging` what people decided, `runs` what was done.
+`deriving` and `dockets` keep what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what
+was done.
 """
 
 from collections.abc import Callable
@@ -16,12 +17,14 @@ from typing import Self
 
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
+from tracker.store.corrections import Correcting
 from tracker.store.deriving import Deriving, Digest
 from tracker.store.dockets import FILED, RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, FigureFilter
+from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure, Importing
-from tracker.store.judging import Judgement, Target
+from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.reading import Reading, Stats, Version
 from tracker.store.runs import Run, Running, Skip
@@ -44,11 +47,14 @@ __all__ = [
     "ImportedFigure",
     "Judgement",
     "Key",
+    "Past",
     "Possible",
+    "Ruling",
     "Run",
     "Saved",
     "Share",
     "Skip",
+    "Standing",
     "Stats",
     "Store",
     "Target",
@@ -57,7 +63,7 @@ __all__ = [
 ]
 
 
-class Store(Reading, Briefing, Importing, Deriving, Docketing, Merging, Running):
+class Store(Reading, Briefing, Importing, Deriving, Docketing, Merging, Correcting, History, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod
