@@ -132,7 +132,8 @@ def corrections(connection: Connection) -> Corrections:
         made[row.target_id].append(row)
     if not made:
         return NOTHING
-    laid = {id_: {name: value for row in rows for name, value in (row.changes or {}).items()} for id_, rows in made.items()}
+    given = _given(connection, made)
+    laid = {id_: {name: value for row in rows for name, value in _changes(row, given)} for id_, rows in made.items()}
     speakers = {one[ORIGINATOR] for one in laid.values() if one.get(ORIGINATOR)}
     names = _roots(connection, speakers) if speakers else {}
     found = {}
@@ -143,6 +144,20 @@ def corrections(connection: Connection) -> Corrections:
         last = made[id_][-1]
         found[id_] = Correction(changes, name, last.by if last.decision == Ruling.rejected else None)
     return Corrections(found)
+
+
+def _given(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """Of the figures that were given a speaker of somebody's own choice the number of the last such judgement."""
+    to = (JUDGEMENTS.c.target == Target.row.value, JUDGEMENTS.c.undone_at.is_(None), among(JUDGEMENTS.c.other_id, ids))
+    rows = connection.execute(select(JUDGEMENTS.c.other_id, func.max(JUDGEMENTS.c.id)).where(*to).group_by(JUDGEMENTS.c.other_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def _changes(row: SqlRow, given: Mapping[str, int]) -> Iterator[tuple[str, Any]]:
+    """What a judgement changes; not whose number it is, where that was decided later in another way."""
+    for name, value in (row.changes or {}).items():
+        if name not in ("attributed_to", ORIGINATOR) or given.get(row.target_id, 0) < row.id:
+            yield name, value
 
 
 def _roots(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
