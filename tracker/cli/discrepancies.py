@@ -94,7 +94,7 @@ def discrepancies(
             found = _unsettled(found, settled)
         if format_ is Format.table and not (all_ or severity or kind or status):
             found = (row for row in found if row["severity"] != Severity.info.value)
-        columns = COLUMNS
+        columns: tuple[Column, ...] = COLUMNS
         if format_ is Format.table:
             found = list(found)
             if any(row["status"] != Status.open for row in found):

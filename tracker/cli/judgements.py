@@ -206,7 +206,7 @@ def _decision(row: Row, of: str | None = None) -> str:
     decided = row["in_words"] or row["decision"]
     if row["other_id"]:
         return f"{row['target']} {short(row['target_id'])} and {short(row['other_id'])}: {decided}"
-    what = (row["shown"] or {}).get("kind", row["target"]).replace("_", " ")
+    what = str((row["shown"] or {}).get("kind") or row["target"]).replace("_", " ")
     return decided if row["target_id"] == of else f"{what} {short(row['target_id'])}: {decided}"
 
 

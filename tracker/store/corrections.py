@@ -261,14 +261,22 @@ def checked(figure: Figure, given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: getattr(made, name) for name in changes}
 
 
+def _implied(figure: Figure, given: Mapping[str, Any]) -> str:
+    """The qualifier that goes with corrected numbers where none is given."""
+    value, low, high = (given.get(name) for name in ("value", "low", "high"))
+    before = figure.qualifier
+    if low is not None and high is not None:
+        return before if low == high and value is not None else Qualifier.range
+    if value is not None:
+        return Qualifier.exact if before in (Qualifier.range, Qualifier.vague) else before
+    if before is Qualifier.range or (low is None and high is None):
+        return before
+    return Qualifier.at_least if low is not None else Qualifier.at_most
+
+
 def _number(figure: Figure, given: Mapping[str, Any]) -> dict[str, Any]:
     """Value, bounds and qualifier that fit each other, from those that are given and, for the rest, from the figure."""
-    qualifier = given.get("qualifier", figure.qualifier)
-    if "qualifier" not in given:
-        if given.get("low") is not None and given.get("high") is not None and given["low"] != given["high"]:
-            qualifier = Qualifier.range
-        elif given.get("value") is not None and qualifier in (Qualifier.range, Qualifier.vague):
-            qualifier = Qualifier.exact
+    qualifier = given.get("qualifier") or _implied(figure, given)
     value = given.get("value", figure.value)
     if "value" not in given and qualifier in (Qualifier.at_least, Qualifier.at_most):
         value = given.get("low" if qualifier == Qualifier.at_least else "high", value)
@@ -300,6 +308,8 @@ def _problems(made: Figure, changes: Collection[str]) -> Iterator[str]:
             yield f"low, value and high are {', '.join('none' if one is None else f'{one:,}' for one in (low, value, high))}: not in order"
         if made.qualifier is Qualifier.range and (low is None or high is None):
             yield "a range needs low and high: low=100 high=300"
+        if (bound := _unstated(made)) is not None:
+            yield f"a figure that is {made.qualifier.value.replace('_', ' ')} has no {bound} of its own: leave it out, or give the qualifier"
         if made.qualifier not in (Qualifier.range, Qualifier.vague) and value is None:
             yield f"a figure that is {made.qualifier.value.replace('_', ' ')} needs a value: value=57"
     for name in DATES:
@@ -312,6 +322,22 @@ def _problems(made: Figure, changes: Collection[str]) -> Iterator[str]:
     for name in ("population", "measure", "place", "attributed_to"):
         if name in changes and (said := getattr(made, name)) is not None and not any(map(str.isalnum, said)):
             yield f"{name}={said} holds no letter and no digit"
+
+
+def _unstated(made: Figure) -> str | None:
+    """A bound that words of this kind do not state."""
+    match made.qualifier:
+        case Qualifier.exact:
+            open_ = {"low": made.low not in (None, made.value), "high": made.high not in (None, made.value)}
+        case Qualifier.range:
+            open_ = {"value": made.value is not None}
+        case Qualifier.at_least:
+            open_ = {"high": made.high is not None}
+        case Qualifier.at_most:
+            open_ = {"low": made.low is not None}
+        case _:
+            open_ = {"low": made.low is not None, "high": made.high is not None}
+    return next((name for name, wrong in open_.items() if wrong), None)
 
 
 def _beside(made: Figure) -> bool:
