@@ -299,7 +299,7 @@ def _number(figure: Figure, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _problems(made: Figure, changes: Collection[str]) -> Iterator[str]:
     """Why a corrected figure cannot be one."""
-    low, value, high = made.low, made.value, made.high
+    low, value, high, said = made.low, made.value, made.high, made.qualifier.value.replace("_", " ")
     numbers = [number for number in (low, value, high) if number is not None]
     if set(NUMBER) & set(changes):
         if any(number < 0 for number in numbers):
@@ -309,9 +309,9 @@ def _problems(made: Figure, changes: Collection[str]) -> Iterator[str]:
         if made.qualifier is Qualifier.range and (low is None or high is None):
             yield "a range needs low and high: low=100 high=300"
         if (bound := _unstated(made)) is not None:
-            yield f"a figure that is {made.qualifier.value.replace('_', ' ')} has no {bound} of its own: leave it out, or give the qualifier"
+            yield f"a figure that is {said} has no {bound} of its own: leave it out, or give the qualifier"
         if made.qualifier not in (Qualifier.range, Qualifier.vague) and value is None:
-            yield f"a figure that is {made.qualifier.value.replace('_', ' ')} needs a value: value=57"
+            yield f"a figure that is {said} needs a value: value=57"
     for name in DATES:
         if name in changes and (date := getattr(made, name)) is not None and not is_valid(date):
             yield f"{name}={date} is no date: write 2024-03-26, 2024-03 or 2024"
