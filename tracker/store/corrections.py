@@ -271,6 +271,8 @@ def _implied(figure: Figure, given: Mapping[str, Any]) -> str:
         return Qualifier.exact if before in (Qualifier.range, Qualifier.vague) else before
     if before is Qualifier.range or (low is None and high is None):
         return before
+    if (before is Qualifier.at_least and low is None) or (before is Qualifier.at_most and high is None):
+        return Qualifier.range  # the other bound stays
     return Qualifier.at_least if low is not None else Qualifier.at_most
 
 
@@ -291,7 +293,9 @@ def _number(figure: Figure, given: Mapping[str, Any]) -> dict[str, Any]:
         case Qualifier.at_most:
             follows = {"value": value, "low": None, "high": value}
         case Qualifier.range:
-            follows = {"value": None, "low": figure.low, "high": figure.high}
+            low = figure.low if figure.qualifier in (Qualifier.at_least, Qualifier.range) else None
+            high = figure.high if figure.qualifier in (Qualifier.at_most, Qualifier.range) else None
+            follows = {"value": None, "low": low, "high": high}
         case _:
             follows = {"value": None, "low": None, "high": None}
     return follows | {name: given[name] for name in NUMBER if name in given} | {"qualifier": qualifier}

@@ -164,7 +164,7 @@ def _readings(connection: Connection, table: Table, id_: str) -> Iterator[WasRea
         .outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
         .outerjoin(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
         .where(table.c.id == id_)
-        .order_by(EXTRACTIONS.c.created_at, EXTRACTIONS.c.id)
+        .order_by(EXTRACTIONS.c.created_at, EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.number, EXTRACTIONS.c.id)
     )
     for row in connection.execute(statement):
         if row.id == tables.IMPORTS:
