@@ -201,8 +201,8 @@ def _print(found: "Explained") -> None:
         console.print()
         console.print(Text.assemble((f"{number}  ", "bold"), visible(_head(side.row, side.interval))))
         console.print(Padding(Text(visible(_carrier(side.row)), style="dim"), (0, 0, 0, 3)))
-        for _, value in _corrections(side):
-            console.print(Padding(Text(visible(f"corrected: {value}")), (0, 0, 0, 3)))
+        for name, value in _corrections(side):
+            console.print(Padding(Text(visible(f"{name}: {value}")), (0, 0, 0, 3)))
         _print_words(console, side)
 
 

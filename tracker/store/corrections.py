@@ -198,7 +198,8 @@ class Correcting(Judging):
                     changes[name] = _linked(connection, report.figure, name, changes[name])
             if "attributed_to" in changes:
                 changes[ORIGINATOR] = originator
-            same = all(getattr(report.figure, name) == value for name, value in changes.items() if name != ORIGINATOR)
+            by_field = {name: value for name, value in changes.items() if name not in ("attributed_to", ORIGINATOR)}
+            same = all(getattr(report.figure, name) == value for name, value in by_field.items())
             shown = None if originator is None else _roots(connection, [originator])[originator][1]
             if same and report.figure.excluded is None and ("attributed_to" not in changes or shown == report.originator):
                 raise UsageError(f"figure {report.figure.id} has {'this value' if len(given) == 1 else 'these values'} already")
