@@ -315,3 +315,22 @@ def test_a_report_that_nobody_corrected_is_the_same_object(store: Store, ids: tu
     assert store.corrections().laid_over(report) is report
     assert store.corrections().by_figure.keys() == {total}
     assert store.figure(part).corrected == ()
+
+
+def test_the_past_of_anything_is_found_by_its_id_or_the_beginning_of_one(store: Store, ids: tuple[str, str]) -> None:
+    total, _ = ids
+    claim = store.article("story").extraction.claims[0].id
+    store.merge("agency", "ministry", by="ada")
+    store.judge(Target.discrepancy, "gone-1", "dismissed", by="ada", shown={"kind": "rounding", "severity": "info", "explanation": "said"})
+    store.judge(Target.discrepancy, "gone-2", "accepted", by="ada")
+    found = {given: store.past(given) for given in (total, claim[:6], "ministry", "agency", "ardmere-2024", "gone-1")}
+    assert [(one.what, one.present) for one in found.values()] == [
+        ("figure", True), ("claim", True), ("speaker", True), ("speaker", True), ("event", True), ("discrepancy", False),
+    ]  # fmt: skip
+    assert [[one.judgement.id for one in past.judgements] for past in found.values()] == [[], [], [1], [1], [], [2]]
+    assert (found["gone-1"].judgements[0].judgement.shown or {})["explanation"] == "said"
+    with pytest.raises(UsageError, match="'gone' may be discrepancy gone-1, discrepancy gone-2: give more of its id"):
+        store.past("gone")
+    for given in ("gon", "elsewhere"):
+        with pytest.raises(UsageError, match=f"there is nothing with the id '{given}'"):
+            store.past(given)
