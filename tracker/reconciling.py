@@ -91,6 +91,7 @@ def reconcile(store: "Store", *, full: bool = False, processes: int | None = Non
 def _everything(store: "Store", processes: int) -> int:
     groups = _all_copies(store)
     _file_anew(store, store.group_events(shared_events(store.events(), store.reports())))
+    _file_corrected(store, store.figures_judged())
     shares = store.shares()
 
     def rows() -> Filed:
@@ -182,6 +183,14 @@ def _file(store: "Store", reports: Iterable[Report]) -> None:
     store.file(dockets(readings(reports)))
 
 
+def _file_corrected(store: "Store", figures: Iterable[str]) -> None:
+    """File figures that people corrected, or correct no longer, with the others of their texts: a number goes with what replaces it."""
+    if ids := set(figures):
+        for _, reports in store.told(store.articles_of(ids)):
+            _file(store, reports)
+        _file(store, store.imported(ids))
+
+
 # ------------------------------------------------------------------ copies
 
 
@@ -256,6 +265,7 @@ def _changed(store: "Store", changes: "Changes") -> int:
     for reports in told.values():
         _file(store, reports)
     _file(store, counted)
+    _file_corrected(store, changes.figures & store.figures_judged())
     touched |= store.dockets_of(figures | {report.figure.id for report in counted})
     texts = set(told) | changes.articles | store.articles_of(changes.figures)
     store.replace_discrepancies(

@@ -11,8 +11,8 @@ from tracker.errors import UsageError
 from tracker.records import Figure, Period, Qualifier, Report, Speaker, SpeakerKind
 from tracker.store import FigureFilter, ImportedFigure, Ruling, Store, Target
 from tracker.store.corrections import checked
+from tracker.store.dockets import PENDING
 from tracker.store.engine import writing
-from tracker.store.judging import PENDING
 
 MINISTRY = Speaker(id="ministry", name="Ministry of Health", kind=SpeakerKind.body, names=("Ministry of Health",))
 

@@ -13,7 +13,8 @@ from tracker.__main__ import main
 from tracker.audit import audit
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver, normalise
-from tracker.pipeline import ingest, reconcile
+from tracker.pipeline import ingest
+from tracker.reconciling import reconcile
 from tracker.records import Discrepancy, Kind, Status
 from tracker.store import Store, Target
 

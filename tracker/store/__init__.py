@@ -17,7 +17,6 @@ from typing import Self
 
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
-from tracker.store.corrections import Correcting
 from tracker.store.deriving import Deriving, Digest
 from tracker.store.dockets import FILED, RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
@@ -63,7 +62,7 @@ __all__ = [
 ]
 
 
-class Store(Reading, Briefing, Importing, Deriving, Docketing, Merging, Correcting, History, Running):
+class Store(Reading, Briefing, Importing, Deriving, Docketing, Merging, History, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod

@@ -113,6 +113,11 @@ class Corrections:
         found = self.by_figure.get(report.figure.id)
         return report if found is None else found.laid_over(report)
 
+    def rejected(self, id_: str) -> bool:
+        """Whether there is no such figure."""
+        found = self.by_figure.get(id_) if self.by_figure else None
+        return found is not None and found.rejected_by is not None
+
     def groups(self) -> Iterator[tuple[frozenset[str], list[str]]]:
         """The ids of figures by which fields of theirs are corrected."""
         ids: dict[frozenset[str], list[str]] = defaultdict(list)
@@ -174,6 +179,12 @@ class Correcting(Judging):
         """What is decided on figures, as it is in force."""
         with self._reading() as connection:
             return corrections(connection)
+
+    def figures_judged(self) -> set[str]:
+        """The ids of all figures on which something was ever decided, what was taken back included."""
+        with self._reading() as connection:
+            on_figures = select(JUDGEMENTS.c.target_id).where(JUDGEMENTS.c.target == Target.figure.value)
+            return set(connection.scalars(on_figures.distinct()))
 
     def correct(
         self, report: Report, given: Mapping[str, Any], *, by: str, reason: str | None = None, originator: str | None = None

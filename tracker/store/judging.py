@@ -15,10 +15,11 @@ from tracker.errors import UsageError
 from tracker.identity.judged import Choice, Decision, Judged, Subject
 from tracker.records import Status
 from tracker.store import tables
-from tracker.store.engine import Database, SqlRow, now, upsert
+from tracker.store.dockets import Change, note
+from tracker.store.engine import Database, SqlRow, now
 from tracker.store.identities import Moved, hold, lay, missing
 
-JUDGEMENTS, PENDING = tables.Judgement.table(), tables.Pending.table()
+JUDGEMENTS = tables.Judgement.table()
 BATCH = 1000  # judgements that are read together
 
 
@@ -193,7 +194,7 @@ class Judging(Database):
 
     def _follow(self, connection: Connection, before: Judged, row: SqlRow) -> None:
         if row.target == Target.figure:  # what it is compared with may be others now
-            upsert(connection, PENDING, [{"kind": Target.figure.value, "key": row.target_id}])
+            note(connection, Change.figure, [row.target_id])
         if row.target in list(Subject):
             split = JUDGEMENTS.c.target == Target.name.value, JUDGEMENTS.c.decision == Choice.different.value
             splits = map(_decision, connection.execute(select(JUDGEMENTS).where(*split)))

@@ -32,9 +32,9 @@ from sqlalchemy import (
 from tracker.errors import UsageError
 from tracker.records import Article, Claim, Event, Extraction, Figure, Named, Report, SpeakerKind, Statement
 from tracker.store import tables
-from tracker.store.corrections import NOTHING, Corrections, corrections, unasked
+from tracker.store.corrections import NOTHING, Correcting, Corrections, corrections, unasked
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
-from tracker.store.engine import Database, SqlRow, among, one_by_id
+from tracker.store.engine import SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.search import hits, matches, phrases_of
@@ -163,7 +163,7 @@ class Stats:
     discrepancies: dict[str, int]
 
 
-class Reading(Database):
+class Reading(Correcting):
     """Articles, claims and figures."""
 
     def reports(self) -> Iterator[Report]:
@@ -204,26 +204,38 @@ class Reading(Database):
 
     def of_events(self, events: Iterable[str]) -> Iterator[Report]:
         """Yield the figures that count who came to harm in some incidents."""
-        for _, rows in self._stream(FIGURE.where(among(FIGURES.c.event, set(events))), BATCH):
-            yield from map(_report, rows)
+        yield from self._laid_over(FIGURE.where(FIGURES.c.excluded.is_(None), among(FIGURES.c.event, set(events))))
 
     def unfiled(self) -> Iterator[Report]:
         """Yield the figures that are in no docket: those that an older version of this program stored."""
-        for _, rows in self._stream(FIGURE.where(FIGURES.c.docket.is_(None)), BATCH):
-            yield from map(_report, rows)
+        yield from self._laid_over(FIGURE.where(FIGURES.c.docket.is_(None)))
+
+    def imported(self, ids: Iterable[str]) -> Iterator[Report]:
+        """Yield the imported figures of some ids."""
+        yield from self._laid_over(FIGURE.where(FIGURES.c.extraction_id == tables.IMPORTS, among(FIGURES.c.id, set(ids))))
+
+    def _laid_over(self, statement: Select[Any]) -> Iterator[Report]:
+        """Yield the figures of a statement as they are after what people decided, without those that they rejected."""
+        in_force = self.corrections()
+        for _, rows in self._stream(statement, BATCH):
+            reports = (_report(row, in_force) for row in rows)
+            yield from (one for one in reports if not in_force.rejected(one.figure.id))
 
     def _together(self, statement: Select[Any], column: str) -> Iterator[tuple[str, list[Report]]]:
         """Yield what follows each other and is equal in a column."""
         name: str | None = None
         reports: list[Report] = []
+        in_force = self.corrections()
         for _, rows in self._stream(statement, BATCH):
             position = rows[0]._fields.index(column)
             for row in rows:
+                if in_force.rejected(row.id):
+                    continue
                 if row[position] != name:
                     if name is not None:
                         yield name, reports
                     name, reports = row[position], []
-                reports.append(_report(row))
+                reports.append(_report(row, in_force))
         if name is not None:
             yield name, reports
 
@@ -499,7 +511,7 @@ def _corrected(connection: Connection, wanted: FigureFilter, in_force: Correctio
         conditions = figure_conditions(unasked(wanted, fields))
         statement = FIGURE.where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids), *conditions)
         reports = (_report(row, in_force) for row in connection.execute(statement))
-        found += (one for one in reports if one.figure.excluded is None and in_force.by_figure[one.figure.id].fits(one, wanted))
+        found += (one for one in reports if not in_force.rejected(one.figure.id) and in_force.by_figure[one.figure.id].fits(one, wanted))
     yield from sorted(found, key=lambda one: (*_by_day(one), one.figure.id))
 
 
