@@ -240,7 +240,7 @@ def test_alias(tracker: Command) -> None:
         (["split", "ada quill", "ada quill", "--article", "ten"], "there is no article 'ten'"),
         (["alias", "nobody", "x"], "there is no speaker 'nobody'; `tracker speakers list` lists them"),
         (["unsure", "ada quill", "ada quill"], "they are one speaker already"),
-        (["undo", "7"], "no judgement 7 is in force; `tracker speakers judgements` lists them"),
+        (["undo", "7"], "no judgement 7 is in force; `tracker judgements` lists them"),
     ],
 )
 def test_what_is_refused(tracker: Command, arguments: list[str], message: str) -> None:

@@ -449,6 +449,7 @@ class Report(Record):
         origin: what independence is counted by: the originator, else the article's earliest copy.
         copy_of: id of the earliest article of which the carrying article is a copy; None for an original.
         credit: wire credit of the carrying article.
+        corrected: fields of the figure in which people decided that it says something else than its text was read to say.
     """
 
     figure: Figure
@@ -461,6 +462,7 @@ class Report(Record):
     origin: str | None = None
     copy_of: str | None = None
     credit: str | None = None
+    corrected: tuple[str, ...] = ()
 
 
 class ReferencePoint(Record):

@@ -92,3 +92,12 @@ def upgrade() -> None:
             nullable=True,
         ),
     )
+    op.add_column(
+        "judgements",
+        sa.Column(
+            "shown",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            nullable=True,
+        ),
+    )
+    op.add_column("judgements", sa.Column("undone_by", TEXT, nullable=True))

@@ -214,6 +214,7 @@ def _figure(folded: "Folded[Report]") -> dict[str, Any]:
         "originator": one.originator,
         "published": one.published,
         "number": in_words(one),
+        "corrected": list(one.corrected),
         "outlets": folded.outlets,
         "also": [other.figure.id for other in folded.others],
         "copies": len(folded.copied_in),

@@ -1,6 +1,7 @@
 """`tracker reconcile`, `discrepancies`, `compare` and `explain`: which numbers differ, and why."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,10 +10,11 @@ import typer
 from tracker.cli import reference
 from tracker.cli.database import FormatOption
 from tracker.cli.figures import in_words
+from tracker.cli.judgements import corrected, signed
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, field, show
 from tracker.identity.judged import Choice, Subject
-from tracker.records import Claim, Figure, Kind, Report, Severity, Statement
+from tracker.records import Claim, Figure, Kind, Report, Severity, Statement, Status
 from tracker.report import visible
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ COLUMNS = (
     field("explanation", wide=True),
     Column("id", lambda row: row["id"][:8], least=8),
 )
+STATUS = Column("status", lambda row: "" if row["status"] == Status.open else row["status"])
+SETTLED = (Status.dismissed, Status.explained)  # left out of the table, unless asked for
 
 
 NAMED_BY = {  # by what is judged, and how
@@ -66,27 +70,52 @@ def reconcile(
 def discrepancies(
     severity: Annotated[list[Severity] | None, typer.Option(help="Only this severity; may be given again.")] = None,
     kind: Annotated[list[Kind] | None, typer.Option(help="Only this kind; may be given again.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="In the table, also what was judged harmless (severity info).")] = False,
+    status: Annotated[list[Status] | None, typer.Option(help="Only with this status; may be given again.")] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="In the table, also what is harmless (severity info) and what people dismissed or explained.")
+    ] = False,
     format_: FormatOption = Format.table,
 ) -> None:
     """List discrepancies, the most serious first, each with its reason.
 
-    JSON lines and CSV are complete; the table leaves out severity info unless --all or a filter asks for it.
+    JSON lines and CSV are complete; the table leaves out severity info, and what people dismissed or explained, unless --all or a filter
+    asks for it.
 
     \b
     Examples: tracker discrepancies --severity conflict --severity error
+              tracker discrepancies --status dismissed --status explained
               tracker discrepancies --kind stale_repeat --format jsonl
     """
     with opened() as store:
-        found = (one.model_dump(mode="json") for one in store.discrepancies(kind or None, severity or None))
-        if format_ is Format.table and not (all_ or severity or kind):
+        found: Iterable[dict[str, Any]] = (one.model_dump(mode="json") for one in store.discrepancies(kind or None, severity or None))
+        if status:
+            found = (row for row in found if row["status"] in status)
+        settled = Counter[str]()
+        if format_ is Format.table and not (all_ or status):
+            found = _unsettled(found, settled)
+        if format_ is Format.table and not (all_ or severity or kind or status):
             found = (row for row in found if row["severity"] != Severity.info.value)
+        columns: tuple[Column, ...] = COLUMNS
+        if format_ is Format.table:
+            found = list(found)
+            if any(row["status"] != Status.open for row in found):
+                columns = (STATUS, *COLUMNS)
         reconciled = any(run.command == "reconcile" and run.finished_at for run in store.runs())
         empty = "no such discrepancies" if reconciled else "no such discrepancies; `tracker reconcile` looks for them"
-        shown = show(found, COLUMNS, format_, empty=empty)
+        shown = show(found, columns, format_, empty=empty)
         total = sum(store.stats().discrepancies.values()) if format_ is Format.table else shown
     if shown < total:
-        say(f"{shown} of {total} shown; `tracker discrepancies --all` shows the rest")
+        left_out = "".join(f"; {count:,} {name}" for name, count in sorted(settled.items()))
+        say(f"{shown:,} of {total:,} shown{left_out}; `tracker discrepancies --all` shows the rest")
+
+
+def _unsettled(found: Iterable[dict[str, Any]], settled: Counter[str]) -> Iterator[dict[str, Any]]:
+    """Leave out what people dismissed or explained, and count it."""
+    for row in found:
+        if row["status"] in SETTLED:
+            settled[row["status"]] += 1
+        else:
+            yield row
 
 
 def compare(
@@ -148,13 +177,17 @@ def explain(
     elif format_ is Format.table:
         _print(found)
     else:
-        show([found.discrepancy.model_dump(mode="json") | {"sides": [_as_row(side) for side in found.sides]}], [], format_)
+        decided = {"judgements": [asdict(one) for one in found.judgements], "sides": [_as_row(side) for side in found.sides]}
+        show([found.discrepancy.model_dump(mode="json") | decided], [], format_)
 
 
 def _as_row(side: "Side") -> dict[str, Any]:
     carried: dict[str, Any] = {"url": side.url, "interval": side.interval, "passage": side.passage.plain() if side.passage else None}
+    carried["judgements"] = [asdict(one) for one in side.judgements]
     if isinstance(side.row, Statement):
-        carried |= {"source_words": list(side.source), "judgements": [asdict(one) for one in side.judgements]}
+        carried["source_words"] = list(side.source)
+    else:
+        carried["as_read"] = side.as_read.figure.model_dump(mode="json") if side.as_read else None
     return side.row.model_dump(mode="json") | carried
 
 
@@ -167,10 +200,15 @@ def _print(found: "Explained") -> None:
     one = found.discrepancy
     console.print(Text.assemble((one.kind.value.replace("_", " "), "bold"), f"  ({one.severity.value})  {one.id}"))
     console.print(Text(visible(one.explanation)))
+    if found.judgements:
+        last = found.judgements[-1]
+        console.print(Text.assemble((last.decision, "bold"), visible(f" {signed(last)}")))
     for number, side in enumerate(found.sides, 1):
         console.print()
         console.print(Text.assemble((f"{number}  ", "bold"), visible(_head(side.row, side.interval))))
         console.print(Padding(Text(visible(_carrier(side.row)), style="dim"), (0, 0, 0, 3)))
+        for name, value in _corrections(side):
+            console.print(Padding(Text(visible(f"{name}: {value}")), (0, 0, 0, 3)))
         _print_words(console, side)
 
 
@@ -215,6 +253,7 @@ def _fields(side: "Side") -> Iterator[tuple[str, str | None]]:
         yield "place", record.place or "unknown"
         yield "as of", record.as_of or "no known date"
         yield "originator", row.originator or "nobody named"
+        yield from _corrections(side)
     yield "negated", "yes" if record.negated else "no"
     yield "via", ", ".join(record.via)
     yield "confidence", f"{record.confidence:.2f}"
@@ -236,6 +275,16 @@ def _identity(side: "Side", row: Statement) -> Iterator[tuple[str, str | None]]:
             "decided",
             f"{NAMED_BY.get((one.target, one.decision), one.decision)} ({said}); `tracker speakers undo {one.id}` takes it back",
         )
+
+
+def _corrections(side: "Side") -> Iterator[tuple[str, str | None]]:
+    """What people decided about a figure, each with what it was before."""
+    if isinstance(side.row, Statement):
+        return
+    for one in side.judgements:
+        yield "corrected", f"{corrected(one)} {signed(one)}"
+    if side.as_read is not None and side.row.corrected:
+        yield "text says", f"{_head(side.as_read, None)}"
 
 
 def _print_words(console: "Console", side: "Side") -> None:

@@ -28,7 +28,8 @@ def described(row: Row) -> str:
     what = " ".join(filter(None, (row["population"], counted, established)))
     where = f" in {row['place']}" if row["place"] else ""
     since = f" since {row['since']}" if row["since"] else ""
-    standing = "".join(f" ({word})" for word, holds in (("denied", row["negated"]), ("part of a total", row["subset_of"])) if holds)
+    marks = (("denied", row["negated"]), ("part of a total", row["subset_of"]), ("corrected", row["corrected"]))
+    standing = "".join(f" ({word})" for word, holds in marks if holds)
     return f"{what}{where}, {PERIODS[Period(row['period'])]}{since}{standing}"
 
 
@@ -120,6 +121,7 @@ def _rows(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:
             "copy_of": one.copy_of,
             "event": one.event or one.figure.event,
             "reference": reference.beside(at_hand, one),
+            "corrected": list(one.corrected),
         }
         yield one.figure.model_dump(mode="json") | carried | {"number": in_words(one)}
 
@@ -135,14 +137,24 @@ def _series(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:
 
 
 def in_words(report: Report) -> str:
-    """A figure as its text has it: "almost 40,000", "at least 12", "100-300", "dozens"."""
+    """A figure as its text has it: "almost 40,000", "at least 12", "100-300", "dozens"; a corrected number as it is now."""
     figure = report.figure
-    if figure.text is not None:
+    if figure.text is not None and {"value", "low", "high", "qualifier"}.isdisjoint(report.corrected):
         return " ".join(filter(None, (figure.hedge, figure.text)))
-    if figure.qualifier is Qualifier.range:
-        return f"{figure.low:,}-{figure.high:,}"
-    sign = {Qualifier.approximate: "about ", Qualifier.at_least: "at least ", Qualifier.at_most: "at most "}.get(figure.qualifier, "")
-    return f"{sign}{figure.value:,}" if figure.value is not None else figure.qualifier.value
+    return number_in_words(figure.model_dump(mode="json"))
+
+
+def number_in_words(figure: Row) -> str:
+    """The number of a figure by its fields: "about 40,000", "more than 12", "100-300", "vague"."""
+    value, low, high = figure["value"], figure["low"], figure["high"]
+    qualifier = Qualifier(figure["qualifier"])
+    if qualifier is Qualifier.range and low is not None and high is not None:
+        return f"{low:,}-{high:,}"
+    if value is None:
+        return qualifier.value
+    at_least = "more than " if low == value + 1 else "at least "
+    at_most = "less than " if high == value - 1 else "at most "
+    return {Qualifier.approximate: "about ", Qualifier.at_least: at_least, Qualifier.at_most: at_most}.get(qualifier, "") + f"{value:,}"
 
 
 @commands.command("import")

@@ -7,7 +7,7 @@ questions it again: a slip of the pen is not a jump, a revision and a conflict a
 from collections.abc import Iterable
 
 from tracker.reconcile.comparable import Reading
-from tracker.records import Discrepancy, Kind, Severity, discrepancy
+from tracker.records import Discrepancy, Kind, Period, Severity, discrepancy
 
 MOST_FIGURES = 60
 """Figures that one discrepancy names at most, so that a person can look at all of them."""
@@ -52,14 +52,14 @@ class Findings:
         second = {reading.id: reading for reading in others if reading.id not in first}
         kept = list(first)[: MOST_QUESTIONED if second else MOST_FIGURES]
         figures = [*kept, *list(second)[: MOST_FIGURES - len(kept)]]
-        anchor = anchored(first.values(), second.values())
+        anchor = anchored(kind, first.values(), second.values())
         self.rows.append(discrepancy(kind, explanation, figures=figures, questioned=len(kept), confidence=confidence, anchor=anchor))
         self.explained.update(first)
 
     def note(self, kind: Kind, readings: Iterable[Reading], explanation: str, *, confidence: float = 1.0) -> None:
         """List a remark about figures that explains none of them: what is missing, where it comes from."""
         every = {reading.id: reading for reading in readings}
-        anchor = anchored(every.values(), ())
+        anchor = anchored(kind, every.values(), ())
         self.rows.append(discrepancy(kind, explanation, figures=list(every)[:MOST_FIGURES], confidence=confidence, anchor=anchor))
 
     def settle(self, readings: Iterable[Reading]) -> None:
@@ -71,17 +71,34 @@ class Findings:
         return ordered(told_apart(self.rows))
 
 
-def anchored(questioned: Iterable[Reading], others: Iterable[Reading]) -> list[object]:
+def anchored(kind: Kind, questioned: Iterable[Reading], others: Iterable[Reading]) -> list[object]:
     """What a discrepancy questions, in words that do not change when further outlets carry it: the earliest questioned number, what it
     counts, where and when, who gives it, and who stands on the other side. What one text says of itself is anchored in that article.
+    Where the side that more outlets carry is the other one as soon as more carry this one, the earliest numbers of both say it.
     """
     mine, theirs = list(questioned), list(others)
-    first = min(mine, key=lambda one: (one.day or 0, *_ends(one), one.population, one.measure, one.id))
+    first = _first(mine)
+    sides = sorted([first, _first(theirs)], key=_order) if theirs and _either(kind, first) else [first]
     articles = {one.figure.article for one in (*mine, *theirs)}
     article = articles.pop() if len(articles) == 1 else None
+    first = sides[0]
     where = first.place.name if first.place else ""
     count = (first.measure, first.population, first.established or "", where, first.period, first.day or first.figure.as_of or "")
-    return [article or "", *count, *_ends(first), first.originator or "", *sorted({one.originator or "" for one in theirs})]
+    numbers = [part for one in sides for part in (*_ends(one), one.originator or "")]
+    return [article or "", *count, *numbers, *sorted({one.originator or "" for one in theirs} if len(sides) == 1 else ())]
+
+
+def _either(kind: Kind, first: Reading) -> bool:
+    """Whether either side may be the questioned one: of two numbers of one originator, and of two originators' tolls of one event."""
+    return kind is Kind.same_origin_mismatch or (kind is Kind.cross_origin_conflict and first.period is Period.incident)
+
+
+def _order(one: Reading) -> tuple[object, ...]:
+    return (one.day or 0, *_ends(one), one.population, one.measure, one.originator or "")
+
+
+def _first(readings: Iterable[Reading]) -> Reading:
+    return min(readings, key=lambda one: (*_order(one), one.id))
 
 
 def _ends(one: Reading) -> tuple[float, float]:

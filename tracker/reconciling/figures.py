@@ -136,16 +136,23 @@ def file_all(store: "Store", events: Iterable[str]) -> None:
     else:
         _file(store, store.of_events(events))
         _file(store, store.unfiled())
+    _file(store, _with_their_texts(store, store.figures_judged()))
 
 
 def refile(store: "Store", articles: Iterable[str], events: Iterable[str], figures: Iterable[str]) -> set[str]:
     """File the figures of articles and of incidents anew, and some more; the dockets that they were in and are in now."""
     reports = [report for _, some in store.told(articles) for report in some]
-    reports += [*store.of_events(events), *store.current(figures)]
-    ids = {report.figure.id for report in reports}
+    reports += [*store.of_events(events), *_with_their_texts(store, figures)]
+    ids = {report.figure.id for report in reports} | set(figures)  # what people say is no figure had a docket, too
     before = store.dockets_of(ids)
     _file(store, reports)
     return before | store.dockets_of(ids)
+
+
+def _with_their_texts(store: "Store", figures: Iterable[str]) -> list[Report]:
+    """Some figures with the others of their texts: a number goes with what replaces it, and people may have decided what that is."""
+    ids = set(figures)
+    return [*(report for _, some in store.told(store.articles_of(ids)) for report in some), *store.imported(ids)]
 
 
 def _file(store: "Store", reports: Iterable[Report]) -> None:

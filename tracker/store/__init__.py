@@ -7,8 +7,8 @@
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
 declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `brief` and `speakers` find,
-`references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging` and `merging` what
-people decided, `runs` what was done.
+`references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging`, `merging` and
+`corrections` what people decided, `history` and `runs` what was done.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,9 @@ from tracker.store.deriving import Deriving, Digest
 from tracker.store.dockets import FILED, RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, FigureFilter
+from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure, Importing
-from tracker.store.judging import Judgement, Target
+from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.reading import Reading, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
@@ -48,11 +49,14 @@ __all__ = [
     "Judgement",
     "KeptReference",
     "Key",
+    "Past",
     "Possible",
+    "Ruling",
     "Run",
     "Saved",
     "Share",
     "Skip",
+    "Standing",
     "Stats",
     "Store",
     "Target",
@@ -61,7 +65,7 @@ __all__ = [
 ]
 
 
-class Store(Reading, Briefing, Importing, Deriving, Docketing, Merging, References, Running):
+class Store(Reading, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod

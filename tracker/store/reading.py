@@ -8,6 +8,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
 from typing import Any
 
 from sqlalchemy import (
@@ -31,8 +32,9 @@ from sqlalchemy import (
 from tracker.errors import UsageError
 from tracker.records import Article, Claim, Event, Extraction, Figure, Named, Report, SpeakerKind, Statement
 from tracker.store import tables
+from tracker.store.corrections import NOTHING, Correcting, Corrections, corrections, unasked
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
-from tracker.store.engine import Database, SqlRow, among, one_by_id
+from tracker.store.engine import SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.search import hits, matches, phrases_of
@@ -161,7 +163,7 @@ class Stats:
     discrepancies: dict[str, int]
 
 
-class Reading(Database):
+class Reading(Correcting):
     """Articles, claims and figures."""
 
     def reports(self) -> Iterator[Report]:
@@ -173,11 +175,16 @@ class Reading(Database):
         yield from self.claims(ClaimFilter())
 
     def figures(self, wanted: FigureFilter) -> Iterator[Report]:
-        """Yield figures by their as-of date, undated ones last; stored expressions that are no figures are left out."""
-        statement = FIGURE.where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted))
-        statement = statement.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
-        for _, rows in self._stream(statement, BATCH):
-            yield from map(_report, rows)
+        """Yield figures by their as-of date, undated ones last; what is no figure, by the text or by what people decided, is left out."""
+        with self._reading() as connection:
+            in_force = corrections(connection)
+            corrected = list(_corrected(connection, wanted, in_force))
+        asked = FIGURE.where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted))
+        if in_force:  # those are found by what they say now
+            asked = asked.where(~among(FIGURES.c.id, in_force.by_figure))
+        statement = asked.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
+        found = (_report(row) for _, rows in self._stream(statement, BATCH) for row in rows)
+        yield from merge(found, corrected, key=_by_day) if corrected else found
 
     def docketed(self, first: str, last: str) -> Iterator[tuple[str, list[Report]]]:
         """Yield the dockets between two names, both inclusive, each with all its figures."""
@@ -197,31 +204,38 @@ class Reading(Database):
 
     def of_events(self, events: Iterable[str]) -> Iterator[Report]:
         """Yield the figures that count who came to harm in some incidents."""
-        for _, rows in self._stream(FIGURE.where(among(FIGURES.c.event, set(events))), BATCH):
-            yield from map(_report, rows)
-
-    def current(self, figures: Iterable[str]) -> Iterator[Report]:
-        """Yield those of some figures that are read from a current text, or imported."""
-        for _, rows in self._stream(FIGURE.where(among(FIGURES.c.id, set(figures))), BATCH):
-            yield from map(_report, rows)
+        yield from self._laid_over(FIGURE.where(FIGURES.c.excluded.is_(None), among(FIGURES.c.event, set(events))))
 
     def unfiled(self) -> Iterator[Report]:
         """Yield the figures that are in no docket: those that an older version of this program stored."""
-        for _, rows in self._stream(FIGURE.where(FIGURES.c.docket.is_(None)), BATCH):
-            yield from map(_report, rows)
+        yield from self._laid_over(FIGURE.where(FIGURES.c.docket.is_(None)))
+
+    def imported(self, ids: Iterable[str]) -> Iterator[Report]:
+        """Yield the imported figures of some ids."""
+        yield from self._laid_over(FIGURE.where(FIGURES.c.extraction_id == tables.IMPORTS, among(FIGURES.c.id, set(ids))))
+
+    def _laid_over(self, statement: Select[Any]) -> Iterator[Report]:
+        """Yield the figures of a statement as they are after what people decided, without those that they rejected."""
+        in_force = self.corrections()
+        for _, rows in self._stream(statement, BATCH):
+            reports = (_report(row, in_force) for row in rows)
+            yield from (one for one in reports if not in_force.rejected(one.figure.id))
 
     def _together(self, statement: Select[Any], column: str) -> Iterator[tuple[str, list[Report]]]:
         """Yield what follows each other and is equal in a column."""
         name: str | None = None
         reports: list[Report] = []
+        in_force = self.corrections()
         for _, rows in self._stream(statement, BATCH):
             position = rows[0]._fields.index(column)
             for row in rows:
+                if in_force.rejected(row.id):
+                    continue
                 if row[position] != name:
                     if name is not None:
                         yield name, reports
                     name, reports = row[position], []
-                reports.append(_report(row))
+                reports.append(_report(row, in_force))
         if name is not None:
             yield name, reports
 
@@ -256,6 +270,15 @@ class Reading(Database):
 
     def figure(self, id_: str) -> Report:
         """The figure of this id, or whose id alone begins so (four characters or more).
+
+        Raises:
+            UsageError: there is none, or there are several.
+        """
+        with self._reading() as connection:
+            return _report(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"), corrections(connection))
+
+    def figure_as_read(self, id_: str) -> Report:
+        """The figure of this id as its text has it, whatever people decided.
 
         Raises:
             UsageError: there is none, or there are several.
@@ -481,9 +504,26 @@ def _carried_by(source: str | None, article: str | None) -> Iterator[ColumnEleme
 # ------------------------------------------------------------------ rows -> records
 
 
-def _report(row: SqlRow) -> Report:
+def _corrected(connection: Connection, wanted: FigureFilter, in_force: Corrections) -> Iterator[Report]:
+    """The figures that people corrected and that fit a filter, by the day that they describe."""
+    found: list[Report] = []
+    for fields, ids in in_force.groups():
+        conditions = figure_conditions(unasked(wanted, fields))
+        statement = FIGURE.where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids), *conditions)
+        reports = (_report(row, in_force) for row in connection.execute(statement))
+        found += (one for one in reports if not in_force.rejected(one.figure.id) and in_force.by_figure[one.figure.id].fits(one, wanted))
+    yield from sorted(found, key=lambda one: (*_by_day(one), one.figure.id))
+
+
+def _by_day(one: Report) -> tuple[bool, str]:
+    """Undated figures last."""
+    return one.figure.as_of is None, one.figure.as_of or ""
+
+
+def _report(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
+    """A row as it was carried, with what people corrected laid over it."""
     data = row._mapping
-    return Report(
+    report = Report(
         figure=_figure(row),
         outlet=data["outlet"],
         document=data["document"] if data["path"] is None else f"{data['path']}:{data['line']}",
@@ -495,6 +535,7 @@ def _report(row: SqlRow) -> Report:
         copy_of=data["copy_of"],
         credit=data["credit"],
     )
+    return in_force.laid_over(report) if in_force else report
 
 
 def _figure(row: SqlRow) -> Figure:

@@ -474,6 +474,8 @@ class Judgement(Base):
         other_id: the second of a pair; of a name the name itself.
         article_id: the one article for which it holds, None for all.
         changes: of a corrected figure the fields with their new values.
+        shown: what the target said when it was judged, for the day on which it is not found any more.
+        undone_by: who took it back, None where that was not recorded.
     """
 
     __tablename__ = "judgements"
@@ -488,7 +490,9 @@ class Judgement(Base):
     by: Mapped[str]
     at: Mapped[str]
     undone_at: Mapped[str | None]
+    undone_by: Mapped[str | None]
     changes: Mapped[dict[str, Any] | None]
+    shown: Mapped[dict[str, Any] | None]
 
 
 # ------------------------------------------------------------------ what reconciliation works by: derived
