@@ -408,6 +408,7 @@ class Kind(StrEnum):
     undated = "undated"
     single_source = "single_source"
     vague = "vague"
+    reversal = "reversal"
     stale_repeat = "stale_repeat"
     syndicated_copy = "syndicated_copy"
     qualifier_dropped = "qualifier_dropped"
@@ -428,7 +429,7 @@ _SEVERITY: dict[Kind, Severity] = {
         Severity.conflict: "cross_origin_conflict contested_status contested_attribution denial",
         Severity.revision: "cumulative_decrease retraction series_break stealth_edit",
         Severity.plausibility: "implausible_jump date_order",
-        Severity.evidence: "unattributed undated single_source vague",
+        Severity.evidence: "unattributed undated single_source vague reversal",
         Severity.echo: "stale_repeat syndicated_copy qualifier_dropped quote_altered",
         Severity.info: "rounding scope_difference superseded",
     }.items()
