@@ -132,7 +132,7 @@ def test_two_denying_actors_are_two_rows(statement: Say) -> None:
 
 
 def test_an_accused_actor_that_denies_is_surer(statement: Say) -> None:
-    denial = statement("ships carried weapons to Norrland", "Sudland", act=Act.deny)
+    denial = statement("that ships carried weapons to Norrland", "Sudland", act=Act.deny)
     accused = statement("ships of Sudland carried weapons to Norrland", "a deputy", act=Act.accuse)
     other = statement("ships carried weapons to Norrland", "a deputy", act=Act.accuse)
     [sure], [less] = rows([denial, accused]), rows([denial, other])

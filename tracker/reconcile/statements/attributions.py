@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
+from typing import NamedTuple
 
 from tracker.lang import lexicon
 from tracker.reconcile.statements import telling
 from tracker.reconcile.statements.linking import Link, chosen
-from tracker.reconcile.statements.topics import WORD, Topic, listed_words, name_stem, near, nested, stem
+from tracker.reconcile.statements.topics import WORD, Topic, listed_words, name_stem, near, nested, stem, weight
 from tracker.records import Kind
 
 APART_DAYS = 7
@@ -23,6 +25,9 @@ LONGEST = 8
 """Words that are looked at for who did it."""
 
 MOST_KEYS = 4
+
+SAME_DAYS, LEAST_ALIKE = 1, 0.5
+"""Where two others name two doers: days between them, and the share of what they say of the deed that must be the same."""
 
 SURE, POSSIBLE = 0.88, 0.7
 """Where the accused itself speaks; where two others name two doers, who may yet be one under two names."""
@@ -85,8 +90,8 @@ def _forms() -> _Forms:
         rf"^(?:that\s+)?{doer}{between}\s+(?:{_either(said['behind'])}){some}(?P<deed>{nouns})\b",
         rf"^(?:that\s+)?{doer}{between}\s+(?:{_either(said['carried'])}){some}(?P<deed>{nouns})\b",
         rf"^{doer}\s+(?:of|for)\s+(?:(?:being|carrying|launching|{_either(said['part'])})\b{some})?(?:(?P<deed>{doing})|(?:the\b{some}|an?\b{some})?(?P<deed2>{nouns}))\b",
-        rf"\b(?P<deed>{nouns})\b.*?\b(?:was|were|been)\s+(?:\w+ly\s+)?(?:{_either(said['carried'])})\s+by\s+(?P<doer>(?:[\w'’.-]+\s*){{1,{LONGEST}}})",
-        rf"\b(?:was|were|been)\s+(?P<deed>{done})\s+by\s+(?P<doer>(?:[\w'’.-]+\s*){{1,{LONGEST}}})",
+        rf"\b(?P<deed>{nouns})\b.*?\b(?:was|were|been)\s+(?:\w+ly\s+)?(?:{_either(said['carried'])})\s+by\s+(?P<by>(?:[\w'’.-]+\s*){{1,{LONGEST}}})",
+        rf"\b(?:was|were|been)\s+(?P<deed>{done})\s+by\s+(?P<by>(?:[\w'’.-]+\s*){{1,{LONGEST}}})",
         rf"^(?:that\s+)?{doer}(?<!\bwas)(?<!\bwere)(?<!\bbeen)(?:\s+(?:had|has|have|deliberately|also|again))*\s+(?P<deed>{done})\s+(?!by\b)",
         rf"\b(?P<doer>(?:(?:{adjective})|(?:{group}))(?:[\s-]+[\w'’-]+)?)\s+(?:\w+\s+)?(?P<deed>{nouns})\b",
     )
@@ -112,25 +117,33 @@ def _group_of() -> dict[str, str]:
     return {word: group for group, words in lexicon("deeds")["groups"].items() for word in words}
 
 
-def deed(one: Topic) -> Deed | None:
-    """Who did what by a statement, None where it does not say, or not for sure."""
-    return _deed(one)
+class _Found(NamedTuple):
+    kind: str
+    doer: str
+    own: bool
 
 
 @lru_cache(maxsize=20_000)
-def _deed_of(text: str, *, denying: bool) -> tuple[str, str] | None:
-    """Kind of deed and the words for the doer; "" where it is the speaker."""
+def _found(text: str, *, denying: bool) -> _Found | None:
+    """Kind of deed and the words for the doer, or that it is the speaker."""
     forms = _forms()
     for form in forms.denied if denying else forms.forms:
         match = form.search(text)
         if match is not None:
             found = match.groupdict()
-            word = (found.get("deed") or found.get("deed2") or "").casefold()
-            return forms.kinds[word], "" if denying else found.get("doer") or ""
+            word = found.get("deed") or found.get("deed2") or ""
+            by = " ".join(takewhile(lambda each: each.casefold() not in _outside(), (found.get("by") or "").split()))
+            return _Found(forms.kinds[word.casefold()], found.get("doer") or by, denying)
     return None
 
 
-def _deed(one: Topic) -> Deed | None:
+@cache
+def _outside() -> frozenset[str]:
+    return frozenset(lexicon("deeds")["doing"]["outside"])
+
+
+def deed(one: Topic) -> Deed | None:
+    """Who did what by a statement, None where it does not say, or not for sure."""
     words = [word.casefold() for word in WORD.findall(one.text)]
     data = lexicon("deeds")["doing"]
     if not one.speakers or not words or not {*words}.isdisjoint(data["unsure"]):
@@ -139,11 +152,11 @@ def _deed(one: Topic) -> Deed | None:
     denying = one.denies or bool(one.turns and own)
     if (one.turns and not denying) or not (denying or one.asserts):
         return None
-    found = _deed_of(one.text, denying=denying)
+    found = _found(one.text, denying=denying)
     if found is None:
         return None
-    kind, doer = found
-    names, groups = (one.own, frozenset[str]()) if denying or (own and not doer) else _doer(doer)
+    kind = found.kind
+    names, groups = (one.own, frozenset[str]()) if denying else _doer(found.doer)
     if not names and not groups:
         return None
     plain = {stem(word) for entry in lexicon("deeds")["deeds"].values() for listed in entry.values() for word in listed}
@@ -154,6 +167,8 @@ def _deed(one: Topic) -> Deed | None:
 def _doer(words: str) -> tuple[frozenset[str], frozenset[str]]:
     """The stems of a doer's name, and the sides of its nouns; of neither where the words go on to something else."""
     found = WORD.findall(words)
+    if not {word.casefold() for word in found}.isdisjoint(_outside()):
+        return frozenset(), frozenset()
     names = frozenset(name_stem(word) for word in found if word[0].isupper() and word.casefold() not in listed_words("common") and word.casefold() not in _group_of())
     groups = frozenset(_group_of()[word.casefold()] for word in found if word.casefold() in _group_of())
     return names, groups
@@ -185,14 +200,34 @@ def link(a: Topic, b: Topic) -> Link | None:
         return None
     if one.denied or two.denied:
         denier, accuser = (second, first) if two.denied else (first, second)
-        named = one if two.denied else two
-        if not denier.own & named.names:
+        if not _speaks_for(denier, one if two.denied else two):
             return None
         return Link(Kind.contested_attribution, denier, accuser, SURE, (first.id, second.id), "denied")
     if not one.by_another(two):
         return None
-    answered = bool(second.own & one.names or first.own & two.names)
-    return Link(Kind.contested_attribution, second, first, SURE if answered else POSSIBLE, (first.id, second.id))
+    if _speaks_for(second, one) or _speaks_for(first, two):
+        return Link(Kind.contested_attribution, second, first, SURE, (first.id, second.id))
+    if not near(first, second, SAME_DAYS) or _alike(one, two) < LEAST_ALIKE:
+        return None
+    return Link(Kind.contested_attribution, second, first, POSSIBLE, (first.id, second.id))
+
+
+def _alike(one: Deed, two: Deed) -> float:
+    """Dice's coefficient of what the two say of the deed besides its doer, by weight (0 to 1)."""
+    mine, theirs = one.targets | one.things, two.targets | two.things
+    return 2 * weight(mine & theirs) / (weight(mine) + weight(theirs))
+
+
+def _speaks_for(one: Topic, accused: Deed) -> bool:
+    """True where a speaker is the doer that another names, or holds an office of it: its name has the doer's and words of office alone."""
+    if "insurgents" in accused.groups or not one.own & accused.names:
+        return False
+    return one.own - _offices() <= accused.names
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return frozenset(name_stem(word) for word in lexicon("deeds")["doing"]["offices"])
 
 
 def explain(links: list[Link]) -> str:

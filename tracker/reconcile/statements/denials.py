@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tracker.reconcile.statements import telling
 from tracker.reconcile.statements.linking import Link, chosen
-from tracker.reconcile.statements.topics import Topic, near, nested, of_one_thing, weight
+from tracker.reconcile.statements.topics import WORD, Topic, listed_words, near, nested, of_one_thing, weight
 from tracker.records import Act, Kind
 
 LEAST_OVERLAP = 0.5
@@ -25,6 +25,12 @@ LEAST_ACCUSED = (3, 0.7)
 
 APART_DAYS = 60
 """Days between a denial and what it denies, where both dates are known."""
+
+THING = 0.75
+"""Where a thing is denied and not that something is so: "rejected the proposals on trade" denies nothing, "rejected military cooperation" may."""
+
+REFUSED_IN = 6
+"""Words at the front of a denial that tell what sort of thing is denied."""
 
 MOST_KEYS = 8
 
@@ -57,10 +63,12 @@ def link(a: Topic, b: Topic) -> Link | None:
         accused and len(shared) >= LEAST_ACCUSED[0] and share >= LEAST_ACCUSED[1] and denial.own & other.names
     ):
         return None
-    if share < LEAST_OVERLAP or not of_one_thing(denial, other) or denial.times.opposed(other.times):
+    if _is_refused(denial) or share < LEAST_OVERLAP or not of_one_thing(denial, other) or denial.times.opposed(other.times):
         return None
-    confidence = round(min(0.6 + 0.25 * share + (0.1 if accused else 0), 0.95), 2)
-    return Link(Kind.denial, denial, other, confidence, (denial.id, f"{sorted(denial.speakers)} {other.id}"))
+    confidence = min(0.55 + 0.3 * _alike(denial, other) + (0.1 if accused else 0), 0.95)
+    if not _is_told(denial):
+        confidence = min(confidence, THING)
+    return Link(Kind.denial, denial, other, round(confidence, 2), (denial.id, f"{sorted(denial.speakers)} {other.id}"))
 
 
 def _overlap(denial: Topic, other: Topic) -> float:
@@ -68,6 +76,23 @@ def _overlap(denial: Topic, other: Topic) -> float:
     common = weight(denial.words & other.words)
     shorter, longer = sorted(weight(one.words) for one in (denial, other))
     return common / shorter if common >= LEAST_OF_LONGER * longer else 0
+
+
+def _alike(denial: Topic, other: Topic) -> float:
+    """Dice's coefficient of the two contents, by weight (0 to 1)."""
+    return 2 * weight(denial.words & other.words) / (weight(denial.words) + weight(other.words))
+
+
+def _is_told(denial: Topic) -> bool:
+    """True where it is denied that something is so, or an allegation: "that it had shipped", "shipping", "accusations of"."""
+    words = [word.casefold() for word in WORD.findall(denial.text)]
+    return bool(words) and (words[0] in listed_words("telling") or words[0].endswith("ing") or not listed_words("alleging").isdisjoint(words))
+
+
+def _is_refused(denial: Topic) -> bool:
+    """True where something is turned down and nothing denied: "rejected the senator's proposals", "dismissed criticism of"."""
+    words = [word.casefold() for word in WORD.findall(denial.text)[:REFUSED_IN]]
+    return not _is_told(denial) and not listed_words("refused").isdisjoint(words)
 
 
 def explain(links: list[Link]) -> str:

@@ -28,12 +28,15 @@ LEAST_IDENTICAL = 0.8
 MOST_ALTERED = 4
 """Words that differ: more is another sentence."""
 
-APART_DAYS = 3
-"""Days between the two. Politicians say nearly the same again next week."""
+APART_DAYS = 7
+"""Days between the two: papers quote what was said last week. After `SAME_DAYS` it may have been said again in other words."""
+
+SAME_DAYS = 3
 
 MOST_KEYS = 3
 
 _MARKED = re.compile("[\u201c\u201d\"\u201e\u00ab\u00bb]|''|``")
+_APOSTROPHE = re.compile("(?<=\\w)[’‘ʼ´`′](?=\\w)")
 _TOKEN = re.compile(r"\[[^\]]*\]?|\(\w*\)|\.\.\.|…|[^\W_]+(?:[-'’.,][^\W_]+)*%?")
 
 
@@ -53,7 +56,7 @@ def words(one: Topic) -> tuple[Quoted, ...]:
 
 @lru_cache(maxsize=20_000)
 def _words(text: str, quotation: Quotation) -> tuple[Quoted, ...]:
-    pieces = _MARKED.split(text)
+    pieces = _MARKED.split(_APOSTROPHE.sub("'", text))
     inside = pieces[1::2] if len(pieces) > 1 else pieces if quotation is Quotation.direct else []
     found: list[Quoted] = []
     for piece in inside:
@@ -97,7 +100,7 @@ def link(a: Topic, b: Topic) -> Link | None:
     """quote_altered: one quotation with different words in two outlets.
 
     Example: "we will defend every village" in one paper, "we will destroy every village" in another, the same speaker on the same day. The
-    explanation marks the difference. Limits: nine words in common, four fifths of the stretch the same, three days; cuts, spelling,
+    explanation marks the difference. Limits: nine words in common, four fifths of the stretch the same, a week; cuts, spelling,
     contractions and what stands in brackets do not count; nor does a word more or less, unless it is a negation or a number.
     """
     between = apart(a, b)
@@ -109,7 +112,7 @@ def link(a: Topic, b: Topic) -> Link | None:
     difference = compared(words(first), words(second))
     if difference is None:
         return None
-    confidence = 0.7 if difference.doubtful else 0.9 if between <= 1 else 0.82
+    confidence = 0.7 if difference.doubtful or between > SAME_DAYS else 0.9 if between <= 1 else 0.82
     return Link(Kind.quote_altered, second, first, confidence, (second.id, first.id), difference.marked)
 
 
@@ -161,14 +164,12 @@ def _altered(was: tuple[Quoted, ...], now: tuple[Quoted, ...]) -> bool | None:
         return None
     gone = {word.key for word in was} - {""}
     come = {word.key for word in now} - {""}
-    if "".join(word.key for word in was) == "".join(word.key for word in now):  # "every one", "everyone"
+    if "".join(_respelt(word.key) for word in was) == "".join(_respelt(word.key) for word in now):  # "every one", "everyone"
         return None
     if not gone or not come:
         return False if _deciding(was) or _deciding(now) else None
     if _deciding(was) != _deciding(now):
         return False
-    if [_respelt(word.key) for word in was] == [_respelt(word.key) for word in now]:
-        return None
     small = listed_words("common")
     return gone <= small or come <= small or all(stem(x.key) == stem(y.key) for x, y in zip(was, now, strict=False))
 

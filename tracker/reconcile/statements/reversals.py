@@ -4,25 +4,27 @@ Minds are changed for reasons, and a statement without its context sounds like t
 actor are set side by side where they agree in nearly everything but a negation, or a pair of opposite words ("supports", "opposes").
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from tracker.lang import lexicon
 from tracker.reconcile.statements import telling
 from tracker.reconcile.statements.linking import Link, chosen
-from tracker.reconcile.statements.topics import WORD, Topic, apart, nested, of_one_thing, rare, stem, weight
+from tracker.reconcile.statements.topics import WORD, Topic, apart, listed_words, name_stem, nested, of_one_thing, rare, stem, weight
 from tracker.records import Act, Kind
 
 LEAST_DAYS = 2
 """Days between the two: what is said on one day in two ways is one position."""
 
-LEAST_SHARED = 2
-"""Content words in common besides the opposite ones, or one and a name."""
+LEAST_SHARED = 3
+"""Content words and names in common besides the opposite ones."""
 
 LEAST_OVERLAP = 0.6
 """Share of the shorter one's content in common, and half of that of the longer one's."""
 
-LONGEST = 25
+LONGEST = 18
 """Content words: of a longer statement a negation turns a part."""
 
 MOST_KEYS = 3
@@ -39,31 +41,45 @@ def _opposites() -> dict[str, tuple[int, bool]]:
     return {stem(word): (number, bool(side)) for number, pair in enumerate(pairs) for side in (0, 1) for word in pair[side].split()}
 
 
-@cache
-def _negating() -> frozenset[str]:
-    return frozenset(lexicon("topics")["negations"])
+@dataclass(frozen=True)
+class Stance:
+    """What a statement commits its speaker to.
+
+    Attributes:
+        sides: for each pair of opposites that it uses of its speaker, by number, the side.
+        turned: stems of what a negation turns round.
+        commits: it says what will be, or is a promise.
+    """
+
+    sides: Mapping[int, bool]
+    turned: frozenset[str]
+    commits: bool
 
 
-@cache
-def _committing() -> frozenset[str]:
-    return frozenset(lexicon("topics")["committing"])
-
-
-def _stance(one: Topic) -> tuple[frozenset[tuple[int, bool]], bool, bool] | None:
-    """What a statement commits its speaker to: opposite words, whether it is turned round, whether it says what will be; None for nothing."""
-    if not one.speakers or len(one.words) > LONGEST or one.statement.claim.act in (Act.estimate, Act.accuse):
+def stance(one: Topic) -> Stance | None:
+    """None for a statement that commits to nothing, that only supposes, or that is too long for one negation to turn it round."""
+    if not one.speakers or len(one.words) > LONGEST or one.statement.claim.act in (Act.estimate, Act.accuse) or one.denies:
         return None
-    lower = {word.casefold().replace("’", "'") for word in WORD.findall(one.text)}
-    sides = frozenset(_opposites()[word] for word in one.words if word in _opposites())
-    commits = bool(lower & _committing()) or one.statement.claim.act is Act.promise
-    if not sides and not commits:
+    words = [word.casefold().replace("’", "'") for word in WORD.findall(one.text)]
+    if not listed_words("supposing").isdisjoint(words):
         return None
-    return sides, (len(one.turns) % 2 == 1) != one.denies, commits
+    promised = one.statement.claim.act is Act.promise
+    sides: dict[int, bool] = {}
+    turned: set[str] = set()
+    for place, word in enumerate(words):
+        near_by = words[max(0, place - 2) : place]
+        if stem(word) in _opposites() and (promised or not listed_words("persons").isdisjoint(near_by) or any(name_stem(w) in one.own for w in near_by)):
+            number, side = _opposites()[stem(word)]
+            sides[number] = side
+        if word in listed_words("turning_round") or word.endswith("n't"):
+            turned.update(islice((stem(after) for after in words[place + 1 : place + 4] if after not in listed_words("common")), 1))
+    commits = promised or not listed_words("committing").isdisjoint(words)
+    return Stance(sides, frozenset(turned), commits) if sides or commits else None
 
 
 def keys(one: Topic) -> Iterator[str]:
     """A speaker and a content word."""
-    if _stance(one) is not None:
+    if stance(one) is not None:
         content = one.content - frozenset(_opposites()) - one.own
         yield from chosen(((speaker, word) for speaker in one.speakers for word in content), MOST_KEYS)
 
@@ -79,16 +95,16 @@ def link(a: Topic, b: Topic) -> Link | None:
     between = apart(a, b)
     if between is None or between < LEAST_DAYS or not a.speakers & b.speakers or nested(a, b):
         return None
-    one, two = _stance(a), _stance(b)
+    one, two = stance(a), stance(b)
     if one is None or two is None:
-        return None
-    numbers_one, numbers_two = dict(one[0]), dict(two[0])
-    opposite = any(numbers_two.get(number, side) != side for number, side in numbers_one.items())
-    turned = one[1] != two[1]
-    if opposite == turned or not (opposite or (one[2] and two[2]) or numbers_one.keys() & numbers_two.keys()):
         return None
     mine, theirs = (topic.content - frozenset(_opposites()) - topic.own for topic in (a, b))
     shared = mine & theirs
+    opposite = any(two.sides.get(number, side) != side for number, side in one.sides.items())
+    turnable = (shared | frozenset(_opposites())) & a.content & b.content
+    turned = bool(one.turned & turnable) != bool(two.turned & turnable) and bool((one.commits and two.commits) or one.sides.keys() & two.sides.keys())
+    if opposite == turned:
+        return None
     shorter, longer = sorted((weight(mine), weight(theirs)))
     common = weight(shared)
     if len(shared) < LEAST_SHARED or common < LEAST_OVERLAP * shorter or 2 * common < LEAST_OVERLAP * longer:
