@@ -101,7 +101,9 @@ def _forms() -> _Forms:
         rf"^(?:that\s+)?(?P<doer>(?:{_either(said['own'])})\b(?:\s+[\w'’-]+){{0,3}}?){between}\s+(?:ever\s+)?(?P<deed>{done})\b",
         rf"^(?:that\s+)?(?P<doer>(?:{_either(said['own'])})\b(?:\s+[\w'’-]+){{0,3}}?){between}\s+(?:{_either(said['behind'])}|{_either(said['carried'])}){some}(?P<deed>{nouns})\b",
     )
-    return _Forms(tuple(re.compile(form, re.IGNORECASE) for form in forms), tuple(re.compile(form, re.IGNORECASE) for form in denied), kinds)
+    return _Forms(
+        tuple(re.compile(form, re.IGNORECASE) for form in forms), tuple(re.compile(form, re.IGNORECASE) for form in denied), kinds
+    )
 
 
 @cache
@@ -148,7 +150,7 @@ def deed(one: Topic) -> Deed | None:
     data = lexicon("deeds")["doing"]
     if not one.speakers or not words or not {*words}.isdisjoint(data["unsure"]):
         return None
-    own = words[0] in data["own"] or words[:1] == ["that"] and words[1:2] and words[1] in data["own"]
+    own = words[0] in data["own"] or (words[:1] == ["that"] and words[1:2] and words[1] in data["own"])
     denying = one.denies or bool(one.turns and own)
     if (one.turns and not denying) or not (denying or one.asserts):
         return None
@@ -169,7 +171,11 @@ def _doer(words: str) -> tuple[frozenset[str], frozenset[str]]:
     found = WORD.findall(words)
     if not {word.casefold() for word in found}.isdisjoint(_outside()):
         return frozenset(), frozenset()
-    names = frozenset(name_stem(word) for word in found if word[0].isupper() and word.casefold() not in listed_words("common") and word.casefold() not in _group_of())
+    names = frozenset(
+        name_stem(word)
+        for word in found
+        if word[0].isupper() and word.casefold() not in listed_words("common") and word.casefold() not in _group_of()
+    )
     groups = frozenset(_group_of()[word.casefold()] for word in found if word.casefold() in _group_of())
     return names, groups
 
@@ -184,10 +190,10 @@ def keys(one: Topic) -> Iterator[str]:
 def link(a: Topic, b: Topic) -> Link | None:
     """contested_attribution: two statements say who did one deed and name different doers, or the one that is named denies it.
 
-    Example: a ministry says that an army was behind the attack on a hospital; the army says that a militia was. Limits: kind of
-    deed, a named target and another word must be shared, and neither may name a place that the other lacks; a week at most lies between; what
-    is said to be likely does not count. Above 0.8 only where the accused itself speaks, since a state, its army and its president are one doer
-    under several names.
+    Example: a ministry says that an army was behind the attack on a hospital; the army says that a militia was. Limits:
+    kind of deed, a named target and another word must be shared, and not each may name a place that the other lacks; a week at most lies
+    between; what is said to be likely does not count. Above 0.8 only where the accused itself speaks, since a state, its army and its
+    president are one doer under several names.
     """
     first, second = sorted((a, b), key=lambda one: one.order)
     one, two = deed(first), deed(second)

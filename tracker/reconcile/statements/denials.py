@@ -6,9 +6,10 @@ on record with, in a statement of its own.
 
 from collections.abc import Iterator
 
+from tracker.lang import lexicon
 from tracker.reconcile.statements import telling
 from tracker.reconcile.statements.linking import Link, chosen
-from tracker.reconcile.statements.topics import WORD, Topic, listed_words, near, nested, of_one_thing, weight
+from tracker.reconcile.statements.topics import WORD, Topic, listed_words, near, nested, of_one_thing, stem, weight
 from tracker.records import Act, Kind
 
 LEAST_OVERLAP = 0.5
@@ -27,7 +28,7 @@ APART_DAYS = 60
 """Days between a denial and what it denies, where both dates are known."""
 
 THING = 0.75
-"""Where a thing is denied and not that something is so: "rejected the proposals on trade" denies nothing, "rejected military cooperation" may."""
+"""Where a thing is denied and not that something is so: who "rejected military cooperation" may have denied it or turned it down."""
 
 REFUSED_IN = 6
 """Words at the front of a denial that tell what sort of thing is denied."""
@@ -52,7 +53,14 @@ def link(a: Topic, b: Topic) -> Link | None:
     more than two months apart are left alone.
     """
     denial, other = (a, b) if a.denies else (b, a)
-    if not denial.denies or not other.asserts or other.turns or not denial.speakers or not other.speakers or denial.speakers & other.speakers:
+    if (
+        not denial.denies
+        or not other.asserts
+        or other.turns
+        or not denial.speakers
+        or not other.speakers
+        or denial.speakers & other.speakers
+    ):
         return None
     shared = denial.words & other.words
     if len(shared) < LEAST_SHARED or not near(denial, other, APART_DAYS) or nested(denial, other):
@@ -62,6 +70,8 @@ def link(a: Topic, b: Topic) -> Link | None:
     if not denial.names & other.names - denial.own and not (
         accused and len(shared) >= LEAST_ACCUSED[0] and share >= LEAST_ACCUSED[1] and denial.own & other.names
     ):
+        return None
+    if (not accused or _sides(denial)) and _sides(other) - _sides(denial):
         return None
     if _is_refused(denial) or share < LEAST_OVERLAP or not of_one_thing(denial, other) or denial.times.opposed(other.times):
         return None
@@ -86,7 +96,14 @@ def _alike(denial: Topic, other: Topic) -> float:
 def _is_told(denial: Topic) -> bool:
     """True where it is denied that something is so, or an allegation: "that it had shipped", "shipping", "accusations of"."""
     words = [word.casefold() for word in WORD.findall(denial.text)]
-    return bool(words) and (words[0] in listed_words("telling") or words[0].endswith("ing") or not listed_words("alleging").isdisjoint(words))
+    return bool(words) and (
+        words[0] in listed_words("telling") or words[0].endswith("ing") or not listed_words("alleging").isdisjoint(words)
+    )
+
+
+def _sides(one: Topic) -> frozenset[str]:
+    """The sides that a statement's nouns stand for: that rebels did it is nothing that an army denied for itself."""
+    return frozenset(side for side, nouns in lexicon("deeds")["groups"].items() if not one.words.isdisjoint(map(stem, nouns)))
 
 
 def _is_refused(denial: Topic) -> bool:

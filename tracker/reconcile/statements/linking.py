@@ -67,7 +67,9 @@ def chosen(candidates: Iterable[tuple[str, str]], most: int) -> list[str]:
     Of two sets that have much in common, the first few in one fixed order have one in common as a rule (Broder 1997, on the resemblance
     and containment of documents).
     """
-    ranked = sorted({f"{one}|{two}" for one, two in candidates}, key=lambda key: (not all(map(rare, key.split("|"))), crc32(key.encode()), key))
+    ranked = sorted(
+        {f"{one}|{two}" for one, two in candidates}, key=lambda key: (not all(map(rare, key.split("|"))), crc32(key.encode()), key)
+    )
     return ranked[:most]
 
 

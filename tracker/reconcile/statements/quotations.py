@@ -170,13 +170,17 @@ def _altered(was: tuple[Quoted, ...], now: tuple[Quoted, ...]) -> bool | None:
         return False if _deciding(was) or _deciding(now) else None
     if _deciding(was) != _deciding(now):
         return False
-    small = listed_words("common")
-    return gone <= small or come <= small or all(stem(x.key) == stem(y.key) for x, y in zip(was, now, strict=False))
+    return _small(was) or _small(now) or all(stem(x.key) == stem(y.key) for x, y in zip(was, now, strict=False))
+
+
+def _small(stretch: Iterable[Quoted]) -> bool:
+    """True for words of grammar alone; "IS" is none."""
+    return all(word.key in listed_words("common") and not (word.text.isupper() and len(word.text) > 1) for word in stretch)
 
 
 def _respelt(word: str) -> str:
     """A word without what British, American and transcribed spellings differ in."""
-    plain = folded(word)
+    plain = folded(word).replace(" ", "")
     for one, other in lexicon("topics")["respelt"]:
         plain = plain.replace(one, other)
     return re.sub(r"(.)\1", r"\1", plain)
@@ -210,5 +214,5 @@ def explain(links: list[Link]) -> str:
     best = links[0]
     return (
         f"{telling.speaker(best.first)} is quoted in two ways by {telling.carried(best.second)} [was] and "
-        f"{telling.carried(best.first)} [now]: \"{best.shown}\"."
+        f'{telling.carried(best.first)} [now]: "{best.shown}".'
     )

@@ -68,7 +68,9 @@ def stance(one: Topic) -> Stance | None:
     turned: set[str] = set()
     for place, word in enumerate(words):
         near_by = words[max(0, place - 2) : place]
-        if stem(word) in _opposites() and (promised or not listed_words("persons").isdisjoint(near_by) or any(name_stem(w) in one.own for w in near_by)):
+        if stem(word) in _opposites() and (
+            promised or not listed_words("persons").isdisjoint(near_by) or any(name_stem(w) in one.own for w in near_by)
+        ):
             number, side = _opposites()[stem(word)]
             sides[number] = side
         if word in listed_words("turning_round") or word.endswith("n't"):
@@ -102,7 +104,9 @@ def link(a: Topic, b: Topic) -> Link | None:
     shared = mine & theirs
     opposite = any(two.sides.get(number, side) != side for number, side in one.sides.items())
     turnable = (shared | frozenset(_opposites())) & a.content & b.content
-    turned = bool(one.turned & turnable) != bool(two.turned & turnable) and bool((one.commits and two.commits) or one.sides.keys() & two.sides.keys())
+    turned = bool(one.turned & turnable) != bool(two.turned & turnable) and bool(
+        (one.commits and two.commits) or one.sides.keys() & two.sides.keys()
+    )
     if opposite == turned:
         return None
     shorter, longer = sorted((weight(mine), weight(theirs)))

@@ -5,7 +5,7 @@ give the same number of them, or both speak of all of them, at one named place w
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -45,20 +45,27 @@ class Called:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """For each harm its patterns: with `noun`, and `count` where a number stands before the noun."""
+    """For each harm its patterns: with `noun`, and `count` where a number stands before the noun, or `all`."""
     data = lexicon("deeds")["status"]
-    noun = "|".join(sorted((word for key in ("civilians", "fighters") for word in data[key]), key=len, reverse=True))
-    found: list[tuple[str, re.Pattern[str]]] = []
+    noun = rf"{_WHO}(?P<noun>{_either([*data['civilians'], *data['fighters']])})"
+    count = r"(?P<count>(?:[\w,.-]+\s+){1,4}?)"
+    are = r"\b[^.]*?\b(?:were|was|are)\s+(?:all\s+)?"
+    who = r"(?:who\s+(?:were|had\s+been)\s+)?"
+    found: list[tuple[str, str]] = []
     for harm, words in data["harm"].items():
-        before, after = ("|".join(sorted(words[key], key=len, reverse=True)) for key in ("before", "after"))
+        before, after = _either(words["before"]), _either(words["after"])
         found += [
-            (harm, re.compile(rf"\b(?:{before})\s+(?P<count>(?:[\w,.-]+\s+){{1,4}}?){_WHO}(?P<noun>{noun})\b", re.IGNORECASE)),
-            (harm, re.compile(rf"(?P<count>\b(?:[\w,.-]+\s+){{1,4}}?){_WHO}(?P<noun>{noun})\s+(?:had\s+|have\s+)?(?:been\s+|were\s+|was\s+)*(?:{after})\b", re.IGNORECASE)),
-            (harm, re.compile(rf"\b(?P<count>(?:the\s+)?[\w,-]+\s+)(?:men|people|persons|youths|prisoners|detainees)\s+(?:who\s+(?:were|had\s+been)\s+)?(?:{after})\b[^.]*?\b(?:were|are)\s+(?:all\s+)?{_WHO}(?P<noun>{noun})\b", re.IGNORECASE)),
-            (harm, re.compile(rf"\b(?P<all>(?:all\s+)?(?:of\s+)?(?:those|everyone)\s+(?:who\s+(?:were|had\s+been)\s+)?(?:{after}))\b[^.]*?\b(?:were|was|are)\s+(?:all\s+)?{_WHO}(?P<noun>{noun})\b", re.IGNORECASE)),
+            (harm, rf"\b(?:{before})\s+{count}{noun}\b"),
+            (harm, rf"\b{count}{noun}\s+(?:had\s+|have\s+)?(?:been\s+|were\s+|was\s+)*(?:{after})\b"),
+            (harm, rf"\b(?:the\s+)?{count}(?:{_either(data['people'])})\s+{who}(?:{after}){are}{noun}\b"),
+            (harm, rf"\b(?P<all>(?:those|everyone)\s+{who}(?:{after})){are}{noun}\b"),
         ]
-    dead = re.compile(rf"\b(?P<all>(?:all\s+)?(?:of\s+)?the\s+(?:dead|victims|bodies))\s+(?:were|was|are)\s+(?:all\s+)?{_WHO}(?P<noun>{noun})\b", re.IGNORECASE)
-    return (*found, ("killed", dead))
+    found.append(("killed", rf"\bthe\s+(?P<all>dead|victims|bodies){are}{noun}\b"))
+    return tuple((harm, re.compile(pattern, re.IGNORECASE)) for harm, pattern in found)
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 @cache
@@ -116,9 +123,7 @@ def link(a: Topic, b: Topic) -> Link | None:
     known = a.own | b.own | frozenset(stem(word) for word in lexicon("deeds")["groups"])
     if not shared_names or (a.written - b.names - known and b.written - a.names - known):
         return None
-    pair = next(
-        ((x, y) for x in mine for y in theirs if x.harm == y.harm and x.number == y.number and x.status != y.status), None
-    )
+    pair = next(((x, y) for x in mine for y in theirs if x.harm == y.harm and x.number == y.number and x.status != y.status), None)
     if pair is None or any(x.status == y.status and x.number == y.number for x in mine for y in theirs):
         return None
     first, second = sorted((a, b), key=lambda one: one.order)
