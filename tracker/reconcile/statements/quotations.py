@@ -180,6 +180,8 @@ def _small(stretch: Iterable[Quoted]) -> bool:
 
 def _respelt(word: str) -> str:
     """A word without what British, American and transcribed spellings differ in."""
+    if any(map(str.isdigit, word)):
+        return word
     plain = folded(word).replace(" ", "")
     for one, other in lexicon("topics")["respelt"]:
         plain = plain.replace(one, other)
