@@ -69,7 +69,7 @@ def test_a_denial_of_the_deed_by_its_doer_is_no_second_row(statement: Say) -> No
     denial = statement("that it bombed the grain bridge at Norrby", "Sudland", act=Act.deny)
     [row] = contradictions([statement(ACCUSED, "a deputy"), denial])
     assert row.kind is Kind.contested_attribution
-    assert row.claims == ("c0", "c1") or row.claims == ("c1", "c0")
+    assert row.claims == ("c0", "c1")
 
 
 @pytest.mark.parametrize(
