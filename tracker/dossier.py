@@ -1,5 +1,5 @@
-"""What is on record of one actor: when it spoke, what it did with its words, of whom, which figures it gave, what it denied, what others hold against
-it or it turned round itself, who quotes it.
+"""What is on record of one actor: when it spoke, what it did with its words, of whom, which figures it gave, what it denied, what others
+hold against it or it turned round itself, who quotes it.
 
 Everything is counted from statements, each once: the same words in several outlets are one statement of several outlets, and a syndicated
 copy adds none. Nothing is weighed or summed up: a count can be opened, by the ids beside it, down to the characters of a text.

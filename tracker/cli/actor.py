@@ -72,7 +72,8 @@ def actor(
     """Show what is on record of one actor: a page to read before an interview.
 
     Who it is; its statements by month and by act; what it says of every other actor; the figures it gave; its denials; what is at
-    odds with it, or with what it said before, by the last `tracker reconcile`; who quotes it; what texts call it. A statement counts once, whichever outlets carry it; syndicated copies do not count. Days are those of `tracker claims`
+    odds with it, or with what it said before, by the last `tracker reconcile`; who quotes it; what texts call it. A statement counts
+    once, whichever outlets carry it; syndicated copies do not count. Days are those of `tracker claims`
     (published: *); of figures, the days they describe. Every id can be opened: `tracker explain ID` shows the characters.
 
     \b

@@ -12,6 +12,8 @@ from tracker.reconcile.statements.linking import MOST_KEYS, Link, Rule, anchor, 
 from tracker.reconcile.statements.topics import Topic, topic
 from tracker.records import Discrepancy, Kind, Statement, discrepancy
 
+__all__ = ["MOST_KEYS", "RULES", "Link", "compare", "contradictions", "groups", "keys", "links", "rows", "topic"]
+
 RULES: dict[Kind, Rule] = {
     Kind.quote_altered: Rule(quotations.keys, quotations.link, quotations.explain),
     Kind.contested_attribution: Rule(attributions.keys, attributions.link, attributions.explain),

@@ -27,8 +27,12 @@ LEAST_ACCUSED = (3, 0.7)
 APART_DAYS = 60
 """Days between a denial and what it denies, where both dates are known."""
 
+SURE_SHARED = 3
+"""Content words in common where nobody is accused: two may be the subject alone ("it held the ships", "the ships are in the harbour")."""
+
 THING = 0.75
-"""Where a thing is denied and not that something is so: who "rejected military cooperation" may have denied it or turned it down."""
+"""At most, with fewer, and where a thing is denied and not that something is so: who "rejected military cooperation" may have denied it or
+turned it down."""
 
 REFUSED_IN = 6
 """Words at the front of a denial that tell what sort of thing is denied."""
@@ -76,7 +80,7 @@ def link(a: Topic, b: Topic) -> Link | None:
     if _is_refused(denial) or share < LEAST_OVERLAP or not of_one_thing(denial, other) or denial.times.opposed(other.times):
         return None
     confidence = min(0.55 + 0.3 * _alike(denial, other) + (0.1 if accused else 0), 0.95)
-    if not _is_told(denial):
+    if not _is_told(denial) or (not accused and len(shared) < SURE_SHARED):
         confidence = min(confidence, THING)
     return Link(Kind.denial, denial, other, round(confidence, 2), (denial.id, f"{sorted(denial.speakers)} {other.id}"))
 
