@@ -123,6 +123,14 @@ def test_few_are_killed_twice_by_chance(statement: Say, number: str, sure: bool)
     assert f"The {number} killed were fighters to an army and civilians to a ministry" in row.explanation
 
 
+def test_a_state_is_too_wide_a_place_to_be_sure(statement: Say) -> None:
+    one = statement("a strike in Iceland killed 14 civilians", "a ministry")
+    [row] = rows([one, statement("a strike in Iceland killed 14 fighters", "an army")], Kind.contested_status)
+    assert row.confidence < 0.8
+    accusation = statement("Sudland bombed the bridge in Iceland", "a deputy")
+    assert rows([accusation, statement("that it bombed the bridge in Iceland", "Sudland", act=Act.deny)], Kind.contested_attribution) == []
+
+
 @pytest.mark.parametrize(
     ("text", "fields"),
     [

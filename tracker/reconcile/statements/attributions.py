@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tracker.lang import lexicon
 from tracker.reconcile.statements import telling
 from tracker.reconcile.statements.linking import Link, chosen
-from tracker.reconcile.statements.topics import WORD, Topic, listed_words, name_stem, near, nested, stem, weight
+from tracker.reconcile.statements.topics import WORD, Topic, listed_words, name_stem, near, nested, no_states, stem, weight
 from tracker.records import Kind
 
 APART_DAYS = 7
@@ -190,8 +190,8 @@ def keys(one: Topic) -> Iterator[str]:
 def link(a: Topic, b: Topic) -> Link | None:
     """contested_attribution: two statements say who did one deed and name different doers, or the one that is named denies it.
 
-    Example: a ministry says that an army was behind the attack on a hospital; the army says that a militia was. Limits:
-    kind of deed, a named target and another word must be shared, and not each may name a place that the other lacks; a week at most lies
+    Example: a ministry says that an army was behind the attack on a hospital; the army says that a militia was. Limits: kind of deed, a
+    named target that is no state and another word must be shared, and not each may name a place that the other lacks; a week at most lies
     between; what is said to be likely does not count. Above 0.8 only where the accused itself speaks, since a state, its army and its
     president are one doer under several names.
     """
@@ -199,7 +199,12 @@ def link(a: Topic, b: Topic) -> Link | None:
     one, two = deed(first), deed(second)
     if one is None or two is None or one.kind != two.kind or (one.denied and two.denied) or first.speakers & second.speakers:
         return None
-    if not one.targets & two.targets or not one.things & two.things or not near(first, second, APART_DAYS) or nested(first, second):
+    if (
+        not no_states(one.targets & two.targets)
+        or not one.things & two.things
+        or not near(first, second, APART_DAYS)
+        or nested(first, second)
+    ):
         return None
     known = one.names | two.names | first.own | second.own
     if (first.written - second.names - known and second.written - first.names - known) or first.times.opposed(second.times):

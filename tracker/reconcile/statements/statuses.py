@@ -13,7 +13,7 @@ from tracker.lang import lexicon
 from tracker.numbers import NumberKind, numbers
 from tracker.reconcile.statements import telling
 from tracker.reconcile.statements.linking import Link, chosen
-from tracker.reconcile.statements.topics import Topic, near, nested, stem
+from tracker.reconcile.statements.topics import Topic, near, nested, no_states, stem
 from tracker.records import Kind
 
 APART_DAYS = 3
@@ -112,7 +112,7 @@ def link(a: Topic, b: Topic) -> Link | None:
 
     Example: a ministry says that a strike killed 14 civilians in a town, an army that it killed 14 terrorists there. Limits: the
     same number, or all of them; a name in common and no place that the other lacks; three days at most. Above 0.8 where five or more, or
-    all, are spoken of and the statements share another word (strike, market).
+    all, are spoken of, the name is no state's, and the statements share another word (strike, market).
     """
     mine, theirs = called(a), called(b)
     if not mine or not theirs or a.speakers & b.speakers or not near(a, b, APART_DAYS) or nested(a, b):
@@ -129,7 +129,7 @@ def link(a: Topic, b: Topic) -> Link | None:
     first, second = sorted((a, b), key=lambda one: one.order)
     number = pair[0].number
     plain = frozenset(stem(word) for word in (*_status_of(), *(harm for harm, _ in _patterns())))
-    alike = bool((a.words & b.words) - plain)
+    alike = bool((a.words & b.words) - plain) and bool(no_states(shared_names))
     confidence = 0.85 if alike and (number == ALL or int(number) >= FEW) else 0.7
     status = {one: x.status for one, x in ((a.id, pair[0]), (b.id, pair[1]))}
     whom = f"Those {pair[0].harm}" if number == ALL else f"The {number} {pair[0].harm}"

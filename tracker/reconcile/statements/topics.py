@@ -62,6 +62,11 @@ def _states() -> Mapping[str, str]:
     return {word: stems.copy().pop() for word, stems in found.items() if len(stems) == 1 and " " not in word}
 
 
+def no_states(names: Iterable[str]) -> frozenset[str]:
+    """Names that are no state's: what was done in one state twice on a day is not one thing."""
+    return frozenset(names) - frozenset(_states().values())
+
+
 @cache
 def listed_words(key: str) -> frozenset[str]:
     """A list of `topics.toml`."""
