@@ -119,6 +119,13 @@ def _group_of() -> dict[str, str]:
     return {word: group for group, words in lexicon("deeds")["groups"].items() for word in words}
 
 
+@cache
+def _deed_words() -> frozenset[str]:
+    """Every word that tells of a deed."""
+    entries = lexicon("deeds")["deeds"].values()
+    return frozenset(word for entry in entries for forms in entry.values() for form in forms for word in WORD.findall(form))
+
+
 class _Found(NamedTuple):
     kind: str
     doer: str
@@ -148,7 +155,7 @@ def deed(one: Topic) -> Deed | None:
     """Who did what by a statement, None where it does not say, or not for sure."""
     words = [word.casefold() for word in WORD.findall(one.text)]
     data = lexicon("deeds")["doing"]
-    if not one.speakers or not words or not {*words}.isdisjoint(data["unsure"]):
+    if not one.speakers or _deed_words().isdisjoint(words) or not {*words}.isdisjoint(data["unsure"]):
         return None
     own = words[0] in data["own"] or (words[:1] == ["that"] and words[1:2] and words[1] in data["own"])
     denying = one.denies or bool(one.turns and own)
@@ -161,9 +168,8 @@ def deed(one: Topic) -> Deed | None:
     names, groups = (one.own, frozenset[str]()) if denying else _doer(found.doer)
     if not names and not groups:
         return None
-    plain = {stem(word) for entry in lexicon("deeds")["deeds"].values() for listed in entry.values() for word in listed}
     targets = one.names - names - (one.own if denying else frozenset())
-    return Deed(kind, names, groups, targets, one.words - plain - {stem(word) for word in groups}, denying)
+    return Deed(kind, names, groups, targets, one.words - frozenset(map(stem, _deed_words())), denying)
 
 
 def _doer(words: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -7,7 +7,6 @@ actor are set side by side where they agree in nearly everything but a negation,
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 
 from tracker.lang import lexicon
 from tracker.reconcile.statements import telling
@@ -65,7 +64,6 @@ def stance(one: Topic) -> Stance | None:
         return None
     promised = one.statement.claim.act is Act.promise
     sides: dict[int, bool] = {}
-    turned: set[str] = set()
     for place, word in enumerate(words):
         near_by = words[max(0, place - 2) : place]
         if stem(word) in _opposites() and (
@@ -73,10 +71,8 @@ def stance(one: Topic) -> Stance | None:
         ):
             number, side = _opposites()[stem(word)]
             sides[number] = side
-        if word in listed_words("turning_round") or word.endswith("n't"):
-            turned.update(islice((stem(after) for after in words[place + 1 : place + 4] if after not in listed_words("common")), 1))
     commits = promised or not listed_words("committing").isdisjoint(words)
-    return Stance(sides, frozenset(turned), commits) if sides or commits else None
+    return Stance(sides, one.turned, commits) if sides or commits else None
 
 
 def keys(one: Topic) -> Iterator[str]:

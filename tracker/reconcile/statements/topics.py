@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import islice
 
 from tracker.lang import lexicon
 from tracker.reconcile.comparable import Days, days
@@ -175,6 +176,16 @@ class Topic:
     @property
     def asserts(self) -> bool:
         return not self.denies and not self.statement.claim.negated and self.statement.claim.act in ASSERTING
+
+    @cached_property
+    def turned(self) -> frozenset[str]:
+        """Stems of the content words that its negations turn round: "is not shipping drones" -> ship."""
+        words = [word.casefold().replace("’", "'") for word in WORD.findall(self.text)]
+        found: set[str] = set()
+        for place, word in enumerate(words):
+            if word in listed_words("turning_round") or word.endswith("n't"):
+                found.update(islice((stem(after) for after in words[place + 1 : place + 4] if after not in listed_words("common")), 1))
+        return frozenset(found)
 
     @property
     def content(self) -> frozenset[str]:
