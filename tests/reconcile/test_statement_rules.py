@@ -195,6 +195,25 @@ def test_what_alters_no_quotation(statement: Say, text: str, fields: dict[str, A
     assert rows([quote(statement, SPOKEN, "Levant Wire"), quote(statement, text, "Gulf Courier", **fields)], Kind.quote_altered) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("two", "2"),
+        ("3,400", "3400"),
+        ("50 per cent", "50%"),
+        ("harbour", "harbor"),
+        ("did not", "didn't"),
+        ("U.S.", "US"),
+        ("co-operate", "cooperate"),
+        ("every one", "everyone"),
+    ],
+)
+def test_two_spellings_are_one_word(statement: Say, one: str, other: str) -> None:
+    told = "“Nobody in the old town has counted {} since the last of our soldiers came home,”"
+    first, second = (quote(statement, told.format(words), outlet) for words, outlet in ((one, "Levant Wire"), (other, "Gulf Courier")))
+    assert rows([first, second], Kind.quote_altered) == []
+
+
 def test_one_outlet_does_not_alter_itself(statement: Say) -> None:
     first, second = (quote(statement, text, "Levant Wire", article=text) for text in (SPOKEN, SPOKEN.replace("defend", "destroy")))
     assert rows([first, second], Kind.quote_altered) == []

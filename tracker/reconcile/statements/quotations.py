@@ -170,6 +170,8 @@ def _altered(was: tuple[Quoted, ...], now: tuple[Quoted, ...]) -> bool | None:
         return False if _deciding(was) or _deciding(now) else None
     if _deciding(was) != _deciding(now):
         return False
+    if all(_decides(word.key) for word in (*was, *now)):  # "two", "2"
+        return None
     return _small(was) or _small(now) or all(stem(x.key) == stem(y.key) for x, y in zip(was, now, strict=False))
 
 
