@@ -1,6 +1,6 @@
 """Which numbers and statements conflict, and why: pure functions from reports to verdicts and discrepancies."""
 
-from tracker.reconcile.discrepancies import of_article, of_copies, of_docket, of_statements, reconcile
+from tracker.reconcile.discrepancies import of_article, of_copies, of_docket, reconcile
 from tracker.reconcile.dockets import dockets
 from tracker.reconcile.events import grouped as shared_events
 from tracker.reconcile.intervals import Interval, interval
@@ -19,7 +19,6 @@ __all__ = [
     "of_article",
     "of_copies",
     "of_docket",
-    "of_statements",
     "reconcile",
     "shared_events",
 ]

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tracker.reconcile.comparable import Reading, readings
 from tracker.reconcile.conflicts import OnRecord, conflicts
-from tracker.reconcile.contradictions import denials
 from tracker.reconcile.dockets import dockets
 from tracker.reconcile.echoes import Carrier, carriers, copies, dropped_qualifiers
 from tracker.reconcile.evidence import date_order, lacks
@@ -18,6 +17,7 @@ from tracker.reconcile.findings import Findings, ordered, told_apart
 from tracker.reconcile.incidents import Incidents
 from tracker.reconcile.originators import unify
 from tracker.reconcile.starts import totals
+from tracker.reconcile.statements import contradictions
 from tracker.reconcile.stretches import stretches
 from tracker.reconcile.texts import Texts
 from tracker.reconcile.totals import Totals
@@ -74,13 +74,6 @@ def of_docket(reports: Iterable[Report], explained: Iterable[str] = (), aside: C
     return findings
 
 
-def of_statements(statements: Iterable[Statement]) -> Findings:
-    """What statements are to each other."""
-    findings = Findings()
-    denials(sorted(statements, key=lambda statement: statement.claim.id), findings)
-    return findings
-
-
 def of_copies(copied: Iterable[Sequence[str]], known: Mapping[str, Carrier]) -> Findings:
     """Which articles carry one text.
 
@@ -119,7 +112,7 @@ def reconcile(
         rows += found.rows
     for together in _by_docket(every):
         rows += of_docket(together, explained, lambda article: articles[article]).rows
-    rows += of_statements(said).rows
+    rows += contradictions(said)
     rows += of_copies(copied, carriers(readings(every), said)).rows
     yield from ordered(told_apart(rows))
 

@@ -67,13 +67,14 @@ def reconcile(store: "Store", *, full: bool = False, processes: int | None = Non
 def _everything(store: "Store", processes: int) -> int:
     groups = copies.mark_all(store)
     figures.file_all(store, incidents.group_all(store))
+    said = statements.compare_all(store)
     shares = store.shares()
 
     def rows() -> Filed:
         explained: set[str] = set()
         yield from figures.all_texts(store, explained)
         yield from figures.all_dockets(store, shares, explained, processes)
-        yield from statements.compare_all(store)
+        yield from said
         yield from copies.told(store, groups)
 
     store.replace_discrepancies(rows())

@@ -245,6 +245,11 @@ class Reading(Correcting):
         for connection, rows in self._stream(CLAIM.where(wanted).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position), BATCH):
             yield from _statements(connection, rows)
 
+    def extracted_statements(self) -> Iterator[tuple[str, Statement]]:
+        """Yield all current claims, each with the extraction that it stands in."""
+        for connection, rows in self._stream(CLAIM.order_by(CLAIMS.c.extraction_id, CLAIMS.c.position), BATCH):
+            yield from zip((row.extraction_id for row in rows), _statements(connection, rows), strict=True)
+
     def measures(self) -> frozenset[str]:
         """Everything that the stored figures count."""
         with self._reading() as connection:
