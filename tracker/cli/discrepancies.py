@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from tracker.pipeline import Explained, Side
 
 COLUMNS = (
-    field("severity"),
+    Column("severity", lambda row: row["severity"] + ("" if row["status"] == Status.open else f"\n{row['status']}")),
     Column("kind", lambda row: row["kind"].replace("_", " ")),
     field("explanation", wide=True),
     Column("id", lambda row: row["id"][:8], least=8),
 )
-STATUS = Column("status", lambda row: "" if row["status"] == Status.open else row["status"])
 SETTLED = (Status.dismissed, Status.explained)  # left out of the table, unless asked for
 
 
@@ -95,14 +94,9 @@ def discrepancies(
             found = _unsettled(found, settled)
         if format_ is Format.table and not (all_ or severity or kind or status):
             found = (row for row in found if row["severity"] != Severity.info.value)
-        columns: tuple[Column, ...] = COLUMNS
-        if format_ is Format.table:
-            found = list(found)
-            if any(row["status"] != Status.open for row in found):
-                columns = (STATUS, *COLUMNS)
         reconciled = any(run.command == "reconcile" and run.finished_at for run in store.runs())
         empty = "no such discrepancies" if reconciled else "no such discrepancies; `tracker reconcile` looks for them"
-        shown = show(found, columns, format_, empty=empty)
+        shown = show(found, COLUMNS, format_, empty=empty)
         total = sum(store.stats().discrepancies.values()) if format_ is Format.table else shown
     if shown < total:
         left_out = "".join(f"; {count:,} {name}" for name, count in sorted(settled.items()))
