@@ -60,7 +60,7 @@ def compare(store: "Store", articles: Iterable[str], claims: Iterable[str]) -> S
 
     fresh = {one.claim.id: one for one in store.statements_of(articles=articles, claims=claims)}
     found_in = store.extractions_of(fresh)
-    store.set_keys(KEYS, (Key(key, found_in[id_], id_) for id_, one in fresh.items() for key in keys(one)))
+    store.add_keys(KEYS, (Key(key, found_in[id_], id_) for id_, one in fresh.items() for key in keys(one)))
     gone = set(fresh) | set(claims)
     waiting = set(fresh).union(*store.rows_of_claims(gone).values())
     known: dict[str, Statement] = dict(fresh)
