@@ -1,0 +1,170 @@
+"""What an incident can be known by in another text: who was hurt or is suspected, how old they are, the street, the site.
+
+Two reports of one event seldom agree in words and often differ in numbers, but they name the same people and the same street. Traits
+are read from a stretch of the text and kept with the incident, so that reports can be brought together without their texts. Each is
+"kind:value" with the value folded: lower case, without accents and abbreviations.
+
+    place     a town, region or country: "place:lorno"
+    person    a full name, first and last word: "person:anna berg"
+    official  one who speaks for or leads an office that deals with many incidents: "official:karl lind"
+    age       in whole years: "age:34"
+    street    without direction: "street:dunmere road"
+    site      a named place that people go to: "site:harbour lights club"
+    word      one of the title that is not the trade's: "word:carnival"
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+
+from anyascii import anyascii
+from spacy.tokens import Doc
+
+from tracker.extract.claims.parsed import Parsed, Stretch
+from tracker.extract.claims.people import People
+from tracker.lang import lexicon
+from tracker.records import Span
+
+REACH = 6  # tokens behind a name in which its office stands: "Anna Berg, a spokeswoman for the police"
+OLDEST = 110  # years
+_CAPITAL = r"(?:[^\W\d_a-zß-öø-ÿ][\w'’-]*\.?|\d+(?:st|nd|rd|th))"
+_AGE = re.compile(r"(?<![\w$.])(\d{1,3})(?:-year-old|\s+years?\s+old|-years?-old)\b|,\s(\d{1,3})(?=,|\.|;|\)|\s(?:of|was|were|and|is)\b)|\bage[ds]?\s(\d{1,3})\b", re.IGNORECASE)
+
+_OUTLET = re.compile(r"\s+[|–—-]\s+|\s::\s")  # what follows is the outlet's, as a rule
+
+
+@cache
+def _words(kind: str, language: str = "en") -> frozenset[str]:
+    return frozenset(lexicon("events", language)["traits"][kind])
+
+
+@cache
+def _spelled(language: str = "en") -> dict[str, str]:
+    return dict(lexicon("events", language)["traits"]["spelled"])
+
+
+@cache
+def _named_so(kind: str, language: str = "en") -> re.Pattern[str]:
+    """Capitalised words before one of the kind: "Dunmere Road", "West 136th Street"."""
+    ends = "|".join(sorted((re.escape(word.title()) for word in _words(kind, language)), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])((?:{_CAPITAL}\s){{1,4}})({ends})(?![\w-])")
+
+
+class Known:
+    """By what the incidents of one text are known; the text is looked at as a whole, for who is an official may be said anywhere.
+
+    Args:
+        doc: the parsed text, marked stretches blanked.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc, self._text = doc, doc.text
+
+    def traits(self, spans: Sequence[Span], title: str | None = None) -> tuple[str, ...]:
+        """The traits of what some stretches of the text tell of, sorted.
+
+        Args:
+            spans: half-open offsets of the stretches, in order.
+            title: of the text, where it tells of the same.
+        """
+        found = {f"word:{word}" for word in _title_words(title or "")}
+        for start, end in spans:
+            found.update(f"age:{age}" for age in _ages(self._text, start, end))
+            for kind, pattern in (("street", _named_so("streets")), ("site", _named_so("sites"))):
+                found.update(f"{kind}:{name}" for name in _named(pattern, self._text, start, end))
+        for at, trait in (*self._people, *self._places):
+            if any(start <= at < end for start, end in spans):
+                found.add(trait)
+        return tuple(sorted(found))
+
+    @cached_property
+    def _places(self) -> list[tuple[int, str]]:
+        """The towns and countries that the recogniser found, with their offsets."""
+        named = ((entity.start_char, folded(entity.text)) for entity in self._doc.ents if entity.label_ == "GPE")
+        return [(at, f"place:{name}") for at, name in named if name]
+
+    @cached_property
+    def _people(self) -> list[tuple[int, str]]:
+        """The people named in full, with the offsets of their names; whoever is an official once is one throughout."""
+        parsed = Parsed(self._doc)
+        people = People(parsed)
+        found: list[tuple[int, str]] = []
+        officials: set[str] = set()
+        for stretch in sorted(people.named()):
+            words = [word for word in map(folded, people.parts(stretch)) if word]
+            while words and words[-1] in _words("suffixes"):
+                words.pop()
+            if len(words) < 2 or len(words[-1]) < 2 or not _words("nobody").isdisjoint(words) or _byline(parsed, stretch):
+                continue
+            if words[-1] in _words("streets") or words[-1] in _words("sites"):
+                continue
+            name = f"{words[0]} {words[-1]}"
+            found.append((parsed.span(stretch)[0], name))
+            if name in _public() or _official(parsed, stretch):
+                officials.add(name)
+        return [(at, f"{'official' if name in officials else 'person'}:{name}") for at, name in found]
+
+
+@cache
+def _public(language: str = "en") -> frozenset[str]:
+    """People whom the news names in many connections, as traits name them."""
+    every = (name for one in lexicon("persons", language)["persons"].values() for name in (one["name"], *one.get("names", ())))
+    split = ([word for word in map(folded, name.split()) if word] for name in every)
+    return frozenset(f"{words[0]} {words[-1]}" for words in split if len(words) > 1)
+
+
+def _title_words(title: str) -> Iterator[str]:
+    """Its telling words, up to where the outlet names itself."""
+    for word in map(folded, re.findall(r"[^\W\d_]{4,}", _OUTLET.split(title)[0])):
+        if word not in _words("common") and word not in _deeds():
+            yield word
+
+
+@cache
+def _deeds(language: str = "en") -> frozenset[str]:
+    """Words for what happened: a title that has one says nothing of which incident."""
+    return frozenset(word for kind in lexicon("events", language)["kinds"].values() for word in kind["words"])
+
+
+def _ages(text: str, start: int, end: int) -> Iterator[int]:
+    for match in _AGE.finditer(text, start, end):
+        age = int(next(group for group in match.groups() if group))
+        if age <= OLDEST:
+            yield age
+
+
+def _named(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[str]:
+    for match in pattern.finditer(text, start, end):
+        words = [folded(word) for word in f"{match[1]}{match[2]}".split()]
+        while words and (words[0] in _words("directions") or words[0] in _words("small")):
+            words.pop(0)
+        words = [_spelled().get(word, word) for word in words]
+        if len(words) > 1 and words[0] not in _words("vague"):
+            yield " ".join(words)
+
+
+def folded(name: str) -> str:
+    """A name in lower case, without accents, marks and possessive."""
+    plain = anyascii(name).lower().removesuffix("'s")
+    return " ".join(re.sub(r"[^\w\s-]", "", plain).split())
+
+
+def _byline(parsed: Parsed, stretch: Stretch) -> bool:
+    """True for "By Anna Berg"."""
+    return stretch.first > 0 and parsed.words[stretch.first - 1] in {"By", "BY", "/", "|"}
+
+
+def _official(parsed: Parsed, stretch: Stretch) -> bool:
+    ranks = _words("ranks")
+    before = [word.rstrip(".") for word in parsed.lower[max(0, stretch.first - 2) : stretch.first]]
+    if any(word in ranks for word in before):
+        return True
+    after = parsed.lower[stretch.last + 1 : stretch.last + 1 + REACH]
+    if after[:1] not in ([","], ["("], ["with"], ["of"]):
+        return False
+    for word in after[1:]:
+        if word in {",", ")", "."}:
+            break
+        if word.rstrip(".") in ranks:
+            return True
+    return False
