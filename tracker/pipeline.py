@@ -18,7 +18,7 @@ from tracker.identity.candidates import candidates as alike
 from tracker.read import read
 from tracker.read.duplicates import copies, digest
 from tracker.read.layout import text_without_marks
-from tracker.reconcile import Verdict, context_for, interval, shared_events
+from tracker.reconcile import Verdict, context_for, grouped, interval
 from tracker.reconcile import compare as verdict
 from tracker.reconcile import reconcile as compared
 from tracker.records import Article, Claim, Discrepancy, Extraction, Kind, Report, Resolution, Span, Speaker, Statement
@@ -333,7 +333,7 @@ def reconcile(store: "Store") -> int:
     for copy in copies((one.article, one.digest) for one in store.digests()):
         groups.setdefault(copy.of, [copy.of]).append(copy.id)
     store.mark_copies({article: group[0] for group in groups.values() for article in group[1:]})
-    store.group_events(shared_events(store.events(), store.reports()))
+    store.group_events(grouped(store.told(), store.judged_events()))
     return store.replace_discrepancies(compared(store.reports(), store.statements(), groups.values()))
 
 

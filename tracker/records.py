@@ -249,6 +249,9 @@ class Figure(Record):
     confidence: float = Field(default=1.0, ge=0, le=1)
 
 
+MAIN = "main"  # in the id of an article's main incident, which so outlives better readings of its figures
+
+
 class Event(Record):
     """An incident that figures count the dead and injured of.
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
-from tracker.reconcile import shared_events
+from tracker.reconcile import grouped
 from tracker.records import Article, Event, Extraction, Figure
-from tracker.store import FigureFilter, ImportedFigure, Store
-from tracker.store.reading import FIGURE, Incident, figure_conditions
+from tracker.store import FigureFilter, ImportedFigure, Incident, Store
+from tracker.store.reading import FIGURE, figure_conditions
 
 LORNO = Event(id="e1-lorno", kind="airstrike", place="Lorno", within=("Osk", "Norway"), since="2024-03-24", until="2024-03-24")
 RAID = Event(id="e2-raid", kind="attack", place="Lorno", within=(), since="2024-03-24", until="2024-03-24")
@@ -154,7 +154,7 @@ def test_an_imported_figure_of_a_group_is_shared_with_it(told: Store) -> None:
 
 def test_an_imported_figure_shares_the_lone_incident_that_it_names(told: Store) -> None:
     imported(told, "f9", TARRAK.id)
-    told.group_events(shared_events(told.events(), told.reports()))
+    told.group_events(grouped(told.told(), told.judged_events()))
     assert (shared(told)["f9"], shared(told)["f3"]) == (TARRAK.id, TARRAK.id)
 
 

@@ -1,9 +1,9 @@
 """Which numbers and statements conflict, and why: pure functions from reports to verdicts and discrepancies."""
 
 from tracker.reconcile.discrepancies import reconcile
-from tracker.reconcile.events import grouped as shared_events
+from tracker.reconcile.events import grouped
 from tracker.reconcile.intervals import Interval, interval
 from tracker.reconcile.series import Series
 from tracker.reconcile.verdicts import Context, Verdict, compare, context_for
 
-__all__ = ["Context", "Interval", "Series", "Verdict", "compare", "context_for", "interval", "reconcile", "shared_events"]
+__all__ = ["Context", "Interval", "Series", "Verdict", "compare", "context_for", "grouped", "interval", "reconcile"]

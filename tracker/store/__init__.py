@@ -6,8 +6,8 @@
             ...
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
-declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `brief` and `speakers` find,
-`deriving` keeps what may be built anew, `judging` and `merging` what people decided, `runs` what was done.
+declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `incidents`, `brief` and
+`speakers` find, `deriving` keeps what may be built anew, `judging` and `merging` what people decided, `runs` what was done.
 """
 
 from collections.abc import Callable
@@ -18,8 +18,9 @@ from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.deriving import Deriving, Digest
 from tracker.store.engine import PATIENCE, open_engine
-from tracker.store.filters import ClaimFilter, FigureFilter
+from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.importing import Imported, ImportedFigure, Importing
+from tracker.store.incidents import Doubt, Incident, Incidents, Telling
 from tracker.store.judging import Judgement, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.reading import Reading, Stats, Version
@@ -34,9 +35,12 @@ __all__ = [
     "Called",
     "ClaimFilter",
     "Digest",
+    "Doubt",
+    "EventFilter",
     "FigureFilter",
     "Imported",
     "ImportedFigure",
+    "Incident",
     "Judgement",
     "Possible",
     "Run",
@@ -45,12 +49,13 @@ __all__ = [
     "Stats",
     "Store",
     "Target",
+    "Telling",
     "Version",
     "Who",
 ]
 
 
-class Store(Reading, Briefing, Importing, Deriving, Merging, Running):
+class Store(Incidents, Reading, Briefing, Importing, Deriving, Merging, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod

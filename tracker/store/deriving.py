@@ -65,9 +65,7 @@ class Deriving(Database):
         """Say which incident of one article is which of another; every incident that is not named stands for itself."""
         with self._writing() as connection:
             connection.execute(update(EVENTS).where(EVENTS.c.same_as.is_not(None)).values(same_as=None))
-            if groups:
-                one = update(EVENTS).where(EVENTS.c.id == bindparam("event")).values(same_as=bindparam("shared"))
-                connection.execute(one, [{"event": event, "shared": shared} for event, shared in sorted(groups.items())])
+            set_groups(connection, groups)
 
     def replace_discrepancies(self, rows: Iterable[Discrepancy]) -> int:
         """Put these in the place of all stored ones, in one transaction, and return how many they are.
@@ -112,6 +110,13 @@ class Deriving(Database):
         """
         with self._reading() as connection:
             return next(_read(connection, [one_by_id(connection, DISCREPANCY, DISCREPANCIES.c.id, id_, "discrepancy")]))
+
+
+def set_groups(connection: Connection, groups: Mapping[str, str | None]) -> None:
+    """Say of some incidents which they are; None where one stands for itself."""
+    if groups:
+        one = update(EVENTS).where(EVENTS.c.id == bindparam("event")).values(same_as=bindparam("shared"))
+        connection.execute(one, [{"event": event, "shared": shared} for event, shared in sorted(groups.items())])
 
 
 def _add(connection: Connection, rows: Sequence[Discrepancy]) -> None:

@@ -82,7 +82,7 @@ class _Groups:
         a, b = self._of[one], self._of[other]
         if a is b or not a.articles.isdisjoint(b.articles):
             return
-        if any(frozenset((x, y)) in self._different for x in a.ids for y in b.ids) if self._different else False:
+        if self._different and any(frozenset((x, y)) in self._different for x in a.ids for y in b.ids):
             return
         if all(likeness(x, y).possible for x in a.members for y in b.members):
             self.join(one, other)
@@ -109,5 +109,5 @@ def _linked(every: Mapping[str, Told]) -> Iterator[tuple[str, str]]:
             by_key[key].append(id_)
     pairs = {pair for ids in by_key.values() for pair in combinations(ids, 2)}
     found = ((likeness(every[one], every[other]), one, other) for one, other in pairs)
-    for _, one, other in sorted((-like.score, one, other) for like, one, other in found if like.linked):
-        yield one, other
+    for _, first, second in sorted((-like.score, one, other) for like, one, other in found if like.linked):
+        yield first, second

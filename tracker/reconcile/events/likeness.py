@@ -88,12 +88,18 @@ def around(one: Told, other: Told) -> int:
 
 def no_place_shared(one: Told, other: Told) -> int:
     """Both name towns, and none of them in both."""
-    return int(bool(one.around and other.around) and one.around.isdisjoint(other.around) and one.parts.isdisjoint(other.parts) and not around(one, other))
+    apart = one.around.isdisjoint(other.around) and one.parts.isdisjoint(other.parts) and not around(one, other)
+    return int(bool(one.around and other.around) and apart)
+
+
+def one_day(one: Told, other: Told) -> int:
+    """They are of one day."""
+    return int(days(one, other, lambda apart: apart == 0))
 
 
 def next_day(one: Told, other: Told) -> int:
-    """They are of one day, or of two in a row."""
-    return int(days(one, other, lambda apart: apart <= DAY_APART))
+    """They are of two days in a row."""
+    return int(days(one, other, lambda apart: apart == DAY_APART))
 
 
 def near(one: Told, other: Told) -> int:
@@ -101,19 +107,20 @@ def near(one: Told, other: Told) -> int:
     return int(days(one, other, lambda apart: DAY_APART < apart <= NEAR))
 
 
+def weeks(one: Told, other: Told) -> int:
+    """They lie more than ten days and up to two months apart."""
+    return int(days(one, other, lambda apart: NEAR < apart <= SEASON))
+
+
 def far(one: Told, other: Told) -> int:
     """They lie more than two months apart."""
     return int(days(one, other, lambda apart: apart > SEASON))
 
 
-def same_day(one: Told, other: Told) -> int:
-    """Both give a day for it, and the days are one or two in a row."""
-    return int(one.day is not None and other.day is not None and abs(one.day - other.day) <= DAY_APART)
-
-
 def other_day(one: Told, other: Told) -> int:
-    """Both give a day for it, the days lie more than three apart, and nobody is named in both: follow-ups give the day of a hearing."""
-    return int(one.day is not None and other.day is not None and abs(one.day - other.day) > DAYS_APART and one.people.isdisjoint(other.people))
+    """Both give a day for it, more than three apart, and nobody is named in both: follow-ups give the day of a hearing."""
+    apart = one.day is not None and other.day is not None and abs(one.day - other.day) > DAYS_APART
+    return int(apart and one.people.isdisjoint(other.people))
 
 
 def number(one: Told, other: Told) -> int:
@@ -122,14 +129,24 @@ def number(one: Told, other: Told) -> int:
 
 
 def numbers(one: Told, other: Told) -> int:
-    """They share a number of five and more, or several."""
-    return int(telling(one.numbers & other.numbers, RARE))
+    """They share several."""
+    return int(len(one.numbers & other.numbers) >= MANY)
+
+
+def rare_number(one: Told, other: Told) -> int:
+    """They are of one day and share a number of five and more."""
+    return int(one_day(one, other) and any(value >= RARE for _, value in one.numbers & other.numbers))
 
 
 def other_numbers(one: Told, other: Told) -> int:
     """Both count the same thing and share no number."""
     measures = {measure for measure, _ in one.numbers} & {measure for measure, _ in other.numbers}
     return int(bool(measures) and one.numbers.isdisjoint(other.numbers))
+
+
+def kind_unknown(one: Told, other: Told) -> int:
+    """Of one of them nobody says what happened."""
+    return int(one.kind is None or other.kind is None)
 
 
 def text(one: Told, other: Told) -> int:
@@ -151,13 +168,17 @@ FEATURES = (
     Feature(place, 0.5),
     Feature(around, 0.75),
     Feature(no_place_shared, -1.5),
-    Feature(next_day, 1.75),
-    Feature(near, 0.75),
+    Feature(one_day, 1.75),
+    Feature(next_day, 1.25),
+    Feature(near, 0.5),
+    Feature(weeks, -0.25),
     Feature(far, -0.75),
     Feature(other_day, -1.0),
     Feature(number, 1.0),
     Feature(numbers, 1.0),
+    Feature(rare_number, 1.0),
     Feature(other_numbers, -0.5),
+    Feature(kind_unknown, -0.75),
 )
 TIES = (text, person, street, site, number)
 """Without one of these nothing is linked: town and day are shared by any two incidents of a large town, its police speak of both, and
@@ -205,11 +226,6 @@ def days(one: Told, other: Told, fits: Callable[[int], bool]) -> bool:
     if (one.day is None) != (other.day is None) and one.published is not None and other.published is not None:
         return fits(min(abs(one.since - other.since), abs(one.published - other.published)))
     return fits(abs(one.since - other.since))
-
-
-def telling(shared: "frozenset[tuple[str, int]] | set[tuple[str, int]]", least: int) -> bool:
-    """True where counts, by measure, that two articles share say that they tell of one incident: several, or a large one."""
-    return len(shared) >= MANY or any(number >= least for _, number in shared)
 
 
 @cache

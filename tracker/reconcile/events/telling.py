@@ -36,6 +36,19 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """As much of a figure as tells incidents apart."""
+
+    place: str | None
+    measure: str
+    value: int | None
+    low: int | None
+    high: int | None
+    subset_of: str | None
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """An incident as one article tells of it; days are proleptic ordinals (`date.toordinal`), None where unknown.
 
@@ -46,7 +59,7 @@ class Told:
         day: its own day.
         published: that of the article.
         places: its own place, folded; countries and regions left out.
-        around: these and all others that its text names.
+        around: these and all others that its text names, but for the capitals of states: from there people speak of every incident.
         numbers: exact counts by measure.
         parts: the single words of these, those left out that many places have in their names.
         people, officials, streets, sites, ages, words: its traits; hospitals left out of the sites, "words" those of the title: in a
@@ -77,7 +90,7 @@ class Told:
         return self.published if self.day is None else self.day
 
 
-def told(event: Event, carrier: Carrier | None, figures: Iterable[Figure] = (), *, imported: bool = False) -> Told:
+def told(event: Event, carrier: Carrier | None, figures: Iterable[Figure | Count] = (), *, imported: bool = False) -> Told:
     """What an article, with its figures of the incident, tells of an event; without a carrier only imported figures name it."""
     if carrier is None:
         return Told(event.id, imported=imported)
@@ -88,7 +101,7 @@ def told(event: Event, carrier: Carrier | None, figures: Iterable[Figure] = (), 
         kind, _, value = trait.partition(":")
         traits.setdefault(kind, set()).add(value)
     named_places = [*event.within, *(figure.place for figure in counts if figure.place), *traits.get("place", ())]
-    around = places | frozenset(_narrow(named_places))
+    around = places | (frozenset(_narrow(named_places)) - _capitals())
 
     def known(kind: str) -> frozenset[str]:
         return frozenset(traits.get(kind, ()))
@@ -135,7 +148,7 @@ def _ordinal(day: str | None) -> int | None:
     return date.fromisoformat(day[:10]).toordinal() if day is not None and len(day) >= len("2024-03-26") else None
 
 
-def _exact(figures: Collection[Figure]) -> Iterator[tuple[str, int]]:
+def _exact(figures: Collection[Figure | Count]) -> Iterator[tuple[str, int]]:
     for figure in figures:
         exact = figure.value is not None and figure.low == figure.high == figure.value
         if exact and figure.value is not None and figure.value >= LEAST and figure.subset_of is None and not figure.negated:
@@ -157,6 +170,14 @@ def _countries() -> frozenset[str]:
     parts = (short for names in lexicon("localities")["places"]["parts"].values() for name in names for short in name.split(","))
     others = lexicon("events")["wide"]["words"]
     return frozenset(folded(name.strip()) for name in (*lexicon("places")["countries"]["names"], *parts, *others))
+
+
+@cache
+def _capitals() -> frozenset[str]:
+    states = lexicon("states")
+    return frozenset(
+        folded(name) for part in ("states", "territories") for one in states[part].values() for name in one.get("capitals", ())
+    )
 
 
 @cache

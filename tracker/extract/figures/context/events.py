@@ -23,7 +23,7 @@ from tracker.extract.figures.harm.triggers import triggers
 from tracker.extract.times import TimeKind, report_day, time_words
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind
-from tracker.records import Article, Event, Span, record_id
+from tracker.records import MAIN, Article, Event, Span, record_id
 
 LEAST = 2  # attacks that are more than one
 REGION = 0.35  # least level of a place that is kept beside an incident's own
@@ -31,7 +31,6 @@ TOWN = 2.0  # least level of an incident's own: a province holds too many
 BACK = 2  # sentences before a figure in which the kind of its incident is looked for
 LEAD = 4  # sentences in which an article tells what it is about
 HARM = {"killed", "injured", "casualties", "missing"}  # measures of what an incident does
-MAIN = "main"  # in the id of an article's main incident, which so outlives better readings of its figures
 COUNTED = {NumberKind.cardinal, NumberKind.range, NumberKind.vague}
 NO_INCIDENT = {"detained", "displaced"}  # what goes on for days
 

@@ -26,10 +26,15 @@ from tracker.lang import lexicon
 from tracker.records import Span
 
 REACH = 6  # tokens behind a name in which its office stands: "Anna Berg, a spokeswoman for the police"
+ALONE = 3  # tokens beside a name in a line that has nothing else
 OLDEST = 110  # years
 _CAPITAL = r"(?:[^\W\d_a-zß-öø-ÿ][\w'’-]*\.?|\d+(?:st|nd|rd|th))"
-_AGE = re.compile(r"(?<![\w$.])(\d{1,3})(?:-year-old|\s+years?\s+old|-years?-old)\b|,\s(\d{1,3})(?=,|\.|;|\)|\s(?:of|was|were|and|is)\b)|\bage[ds]?\s(\d{1,3})\b", re.IGNORECASE)
-
+_AGE = re.compile(
+    r"(?<![\w$.])(\d{1,3})(?:-years?-old|\s+years?\s+old)\b"  # 34-year-old
+    r"|,\s(\d{1,3})(?=,|\.|;|\)|\s(?:of|was|were|and|is)\b)"  # Anna Berg, 34, of
+    r"|\bage[ds]?\s(\d{1,3})\b",  # aged 34
+    re.IGNORECASE,
+)
 _OUTLET = re.compile(r"\s+[|–—-]\s+|\s::\s")  # what follows is the outlet's, as a rule
 
 
@@ -85,24 +90,27 @@ class Known:
 
     @cached_property
     def _people(self) -> list[tuple[int, str]]:
-        """The people named in full, with the offsets of their names; whoever is an official once is one throughout."""
+        """The people named in full, with the offsets of their names; what is said of a name once holds throughout the text."""
         parsed = Parsed(self._doc)
         people = People(parsed)
         found: list[tuple[int, str]] = []
         officials: set[str] = set()
+        nobody: set[str] = set()
+        towns = {name.partition(":")[2] for _, name in self._places}
         for stretch in sorted(people.named()):
             words = [word for word in map(folded, people.parts(stretch)) if word]
             while words and words[-1] in _words("suffixes"):
                 words.pop()
             if len(words) < 2 or len(words[-1]) < 2 or not _words("nobody").isdisjoint(words) or _byline(parsed, stretch):
                 continue
-            if words[-1] in _words("streets") or words[-1] in _words("sites"):
-                continue
             name = f"{words[0]} {words[-1]}"
-            found.append((parsed.span(stretch)[0], name))
-            if name in _public() or _official(parsed, stretch):
+            placed = any(word in towns or word.removesuffix("s") in towns for word in words)
+            if placed or words[-1] in _words("streets") or words[-1] in _words("sites") or _place(parsed, stretch):
+                nobody.add(name)
+            elif name.removesuffix("s") in _public() or name in _public() or _official(parsed, stretch) or _speaks(parsed, stretch):
                 officials.add(name)
-        return [(at, f"{'official' if name in officials else 'person'}:{name}") for at, name in found]
+            found.append((parsed.span(stretch)[0], name))
+        return [(at, f"{'official' if name in officials else 'person'}:{name}") for at, name in found if name not in nobody]
 
 
 @cache
@@ -110,7 +118,17 @@ def _public(language: str = "en") -> frozenset[str]:
     """People whom the news names in many connections, as traits name them."""
     every = (name for one in lexicon("persons", language)["persons"].values() for name in (one["name"], *one.get("names", ())))
     split = ([word for word in map(folded, name.split()) if word] for name in every)
-    return frozenset(f"{words[0]} {words[-1]}" for words in split if len(words) > 1)
+    return frozenset(f"{words[0]} {words[-1]}" for words in split if len(words) > 1) | frozenset(_groups(language))
+
+
+def _groups(language: str) -> Iterator[str]:
+    """The same of bodies and armed groups, which the recogniser often takes for people."""
+    for part in ("bodies", "organisations"):
+        for one in lexicon("actors", language)[part].values():
+            for name in (one["name"], *one.get("names", ())):
+                words = folded(name).split()
+                if len(words) > 1:
+                    yield f"{words[0]} {words[-1]}"
 
 
 def _title_words(title: str) -> Iterator[str]:
@@ -150,8 +168,22 @@ def folded(name: str) -> str:
 
 
 def _byline(parsed: Parsed, stretch: Stretch) -> bool:
-    """True for "By Anna Berg"."""
-    return stretch.first > 0 and parsed.words[stretch.first - 1] in {"By", "BY", "/", "|"}
+    """True for "By Anna Berg", and for a name on a line of its own."""
+    if stretch.first > 0 and parsed.words[stretch.first - 1] in {"By", "BY", "/", "|"}:
+        return True
+    return parsed.sentence_end(stretch.first) - parsed.sentence_start(stretch.first) - (stretch.last - stretch.first) < ALONE
+
+
+def _place(parsed: Parsed, stretch: Stretch) -> bool:
+    """True for "in Khan Lorno": the recogniser takes many a place for a person."""
+    before = parsed.lower[stretch.first - 1] if stretch.first else ""
+    return before in _words("placing") or parsed.lower[stretch.first] in _words("groups")
+
+
+def _speaks(parsed: Parsed, stretch: Stretch) -> bool:
+    """True for "Anna Berg said", "said Anna Berg": who comments on one incident comments on the next."""
+    around = (*parsed.lower[max(0, stretch.first - 1) : stretch.first], *parsed.lower[stretch.last + 1 : stretch.last + 2])
+    return not _words("saying").isdisjoint(around)
 
 
 def _official(parsed: Parsed, stretch: Stretch) -> bool:
