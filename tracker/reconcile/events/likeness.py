@@ -156,22 +156,22 @@ def text(one: Told, other: Told) -> int:
 
 FEATURES = (
     Feature(text, 5.0),
-    Feature(person, 3.0),
+    Feature(person, 3.25),
     Feature(people, 1.25),
     Feature(nobody_shared, -0.5),
-    Feature(official, 0.75),
-    Feature(street, 1.75),
-    Feature(no_street_shared, -1.5),
-    Feature(site, 1.0),
-    Feature(age, 0.5),
-    Feature(no_age_shared, -1.5),
+    Feature(official, 1.0),
+    Feature(street, 2.0),
+    Feature(no_street_shared, -1.25),
+    Feature(site, 1.25),
+    Feature(age, 0.75),
+    Feature(no_age_shared, -1.0),
     Feature(place, 0.5),
-    Feature(around, 0.75),
-    Feature(no_place_shared, -1.5),
+    Feature(around, 1.0),
+    Feature(no_place_shared, -1.0),
     Feature(one_day, 1.75),
     Feature(next_day, 1.25),
-    Feature(near, 0.5),
-    Feature(weeks, -0.25),
+    Feature(near, 0.75),
+    Feature(weeks, -0.5),
     Feature(far, -0.75),
     Feature(other_day, -1.0),
     Feature(number, 1.0),
@@ -184,7 +184,7 @@ TIES = (text, person, street, site, number)
 """Without one of these nothing is linked: town and day are shared by any two incidents of a large town, its police speak of both, and
 two ages out of a few are soon the same."""
 
-BIAS = -3.5
+BIAS = -3.75
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ NEAR = 10  # days within which reports that share a town may be of one incident
 SEASON = 60  # days within which those that share a street or a site may be
 
 
+_HURT = {"casualties": "injured"}  # "five people were shot" of one report are the five wounded of another
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """Who tells of an incident.
@@ -60,7 +63,7 @@ class Told:
         published: that of the article.
         places: its own place, folded; countries and regions left out.
         around: these and all others that its text names, but for the capitals of states: from there people speak of every incident.
-        numbers: exact counts by measure.
+        numbers: exact counts by measure; casualties are counted with the injured.
         parts: the single words of these, those left out that many places have in their names.
         people, officials, streets, sites, ages, words: its traits; hospitals left out of the sites, "words" those of the title: in a
             headline a town's name looks like any other word.
@@ -152,7 +155,7 @@ def _exact(figures: Collection[Figure | Count]) -> Iterator[tuple[str, int]]:
     for figure in figures:
         exact = figure.value is not None and figure.low == figure.high == figure.value
         if exact and figure.value is not None and figure.value >= LEAST and figure.subset_of is None and not figure.negated:
-            yield figure.measure, figure.value
+            yield _HURT.get(figure.measure, figure.measure), figure.value
 
 
 def _narrow(names: Iterable[str]) -> Iterator[str]:
