@@ -258,7 +258,7 @@ def merge(speaker: Shown, other: Other, by: By = None, reason: Reason = None) ->
     """
     with opened() as store:
         kept, gone = store.speaker(speaker), store.speaker(other)
-        number = store.merge(kept.id, gone.id, by=_by(by), reason=reason)
+        number = store.merge(kept.id, gone.id, by=signed(by), reason=reason)
         _said(store, number, f"{gone.name} ({gone.id}) is now {kept.name} ({kept.id})")
 
 
@@ -288,13 +288,13 @@ def split(
         found = {called.found for called in store.called(one.id) if store.normalise(called.name) == store.normalise(other)}
         if found and found != {second}:
             only = store.article(article).article.id if article else None
-            number = store.name(one.id, other, means=False, by=_by(by), reason=reason, article=only)
+            number = store.name(one.id, other, means=False, by=signed(by), reason=reason, article=only)
             _said(store, number, f"{other!r} is no longer {one.name} ({one.id})" + (f" in {article}" if article else ""))
             return
         if article:
             raise UsageError(f"no text calls {one.name} {other!r}; `tracker speakers show {one.id}` lists what texts call it")
         second = second or store.speaker(other).id
-        *undone, number = store.part(one.id, second, by=_by(by), reason=reason)
+        *undone, number = store.part(one.id, second, by=signed(by), reason=reason)
         for before in undone:
             say(f"judgement {before} is taken back")
         _said(store, number, f"{_who(store, one.id)} and {_who(store, second)} are two")
@@ -325,7 +325,7 @@ def unsure(speaker: Shown, other: Other, by: By = None, reason: Reason = None) -
     """
     with opened() as store:
         one, second = store.speaker(speaker), store.speaker(other)
-        number = store.doubt(one.id, second.id, by=_by(by), reason=reason)
+        number = store.doubt(one.id, second.id, by=signed(by), reason=reason)
         say(f"judgement {number}: unsure whether {one.name} ({one.id}) is {second.name} ({second.id}); the pair stays a candidate")
 
 
@@ -354,12 +354,12 @@ def alias(
     with opened() as store:
         one = _known(store, speaker)
         if name is None:
-            _give(store, one, claim or (), figure or (), _by(by), reason)
+            _give(store, one, claim or (), figure or (), signed(by), reason)
             return
         only = store.article(article).article.id if article else None
         if only:
             name = _as_resolved(store, name, article=only)
-        number = store.name(one.id, name, means=True, by=_by(by), reason=reason, article=only)
+        number = store.name(one.id, name, means=True, by=signed(by), reason=reason, article=only)
         _said(store, number, f"{name!r} means {one.name} ({one.id})" + (f" in {article}" if article else ""))
 
 
@@ -475,7 +475,8 @@ def _lines(path: Path) -> Iterator[Iterable[str]]:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _by(given: str | None) -> str:
+def signed(given: str | None) -> str:
+    """Who decides: the given name, else that of the environment, else that of the account."""
     return given or Settings.from_environment().user or getpass.getuser()
 
 

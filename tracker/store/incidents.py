@@ -104,6 +104,14 @@ class Doubt:
     questioned: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Numbers of judgements: those that were taken back, and those that were made."""
+
+    undone: list[int]
+    made: list[int]
+
+
 class Incidents(Judging):
     """Incidents, and decisions on which of them are one."""
 
@@ -257,16 +265,13 @@ class Incidents(Judging):
                 made.append(self._judge(connection, _on(event, other, Choice.same, by, reason)))
         return made
 
-    def split_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None) -> list[int]:
-        """Decide that others are not the same event as one; decisions that made them one are taken back.
-
-        Returns:
-            Numbers of the judgements that were taken back, negative, and those of the new ones.
+    def split_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None) -> Parted:
+        """Decide that others are not the same event as one; decisions that made them one are taken back, the last one first.
 
         Raises:
             UsageError: one is named twice, or somebody decided the same.
         """
-        made = []
+        parted = Parted([], [])
         with self._deciding(Target.events) as connection:
             for other in others:
                 _check(event, other)
@@ -276,9 +281,9 @@ class Incidents(Judging):
                     raise UsageError(f"that {event} and {other} are two events was decided already")
                 while path := _path(_decisions(connection), event, other):
                     self._undo(connection, max(path))
-                    made.append(-max(path))
-                made.append(self._judge(connection, _on(event, other, Choice.different, by, reason)))
-        return made
+                    parted.undone.append(max(path))
+                parted.made.append(self._judge(connection, _on(event, other, Choice.different, by, reason)))
+        return parted
 
     def undo_events(self, number: int) -> Judgement:
         """Take a decision on incidents back.
