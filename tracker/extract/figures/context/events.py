@@ -31,6 +31,7 @@ TOWN = 2.0  # least level of an incident's own: a province holds too many
 BACK = 2  # sentences before a figure in which the kind of its incident is looked for
 LEAD = 4  # sentences in which an article tells what it is about
 HARM = {"killed", "injured", "casualties", "missing"}  # measures of what an incident does
+RUNNING = {"cumulative", "interval"}  # periods
 COUNTED = {NumberKind.cardinal, NumberKind.range, NumberKind.vague}
 NO_INCIDENT = {"detained", "displaced"}  # what goes on for days
 
@@ -245,7 +246,7 @@ def events(doc: Doc, article: Article, telling: Telling, found: list[Incident]) 
     The id of the main incident follows from the text alone, that of another from the text and its first figure.
     """
     if not found:
-        running = any(draft.period == "cumulative" for draft in telling.drafts)  # it tells of a war, not of one incident
+        running = any(draft.period in RUNNING for draft in telling.drafts)  # it tells of a war or a week, not of one incident
         told = None if running else _untold(article, telling.sentences)
         known_by = Known(doc).traits(_stretches(telling, None, found), article.title) if told is not None else ()
         return [] if told is None else [told.model_copy(update={"traits": known_by})]

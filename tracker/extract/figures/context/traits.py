@@ -14,6 +14,7 @@ are read from a stretch of the text and kept with the incident, so that reports 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 
@@ -77,16 +78,16 @@ class Known:
             found.update(f"age:{age}" for age in _ages(self._text, start, end))
             for kind, pattern in (("street", _named_so("streets")), ("site", _named_so("sites"))):
                 found.update(f"{kind}:{name}" for name in _named(pattern, self._text, start, end))
-        for at, trait in (*self._people, *self._places):
-            if any(start <= at < end for start, end in spans):
-                found.add(trait)
+            for named in (self._people, self._places):
+                first, last = (bisect_left(named, (at, "")) for at in (start, end))
+                found.update(trait for _, trait in named[first:last])
         return tuple(sorted(found))
 
     @cached_property
     def _places(self) -> list[tuple[int, str]]:
         """The towns and countries that the recogniser found, with their offsets."""
         named = ((entity.start_char, folded(entity.text)) for entity in self._doc.ents if entity.label_ == "GPE")
-        return [(at, f"place:{name}") for at, name in named if name]
+        return sorted((at, f"place:{name}") for at, name in named if name)
 
     @cached_property
     def _people(self) -> list[tuple[int, str]]:
@@ -110,7 +111,7 @@ class Known:
             elif name.removesuffix("s") in _public() or name in _public() or _official(parsed, stretch) or _speaks(parsed, stretch):
                 officials.add(name)
             found.append((parsed.span(stretch)[0], name))
-        return [(at, f"{'official' if name in officials else 'person'}:{name}") for at, name in found if name not in nobody]
+        return sorted((at, f"{'official' if name in officials else 'person'}:{name}") for at, name in found if name not in nobody)
 
 
 @cache
