@@ -246,7 +246,7 @@ def events(doc: Doc, article: Article, telling: Telling, found: list[Incident]) 
     The id of the main incident follows from the text alone, that of another from the text and its first figure.
     """
     if not found:
-        running = any(draft.period in RUNNING for draft in telling.drafts)  # it tells of a war or a week, not of one incident
+        running = any(draft.period in RUNNING for draft in telling.drafts[:1])  # it tells of a war or a week, not of one incident
         told = None if running else _untold(article, telling.sentences)
         known_by = Known(doc).traits(_stretches(telling, None, found), article.title) if told is not None else ()
         return [] if told is None else [told.model_copy(update={"traits": known_by})]
