@@ -224,11 +224,11 @@ def test_an_event_is_shown_with_every_toll_its_parts_and_its_articles(desk: Desk
 
 
 def test_what_replaces_another_number_says_so_and_what_to_look_at_is_marked(desk: Desk) -> None:
-    desk.read(("post", "Harbour Post", "The health ministry revised the death toll of Sunday's blast in Lorno down from 14 to 12."))
+    desk.read(("post", "Harbour Post", "The health ministry lowered the death toll of Sunday's blast in Lorno from 54 to 48."))
     (one,) = run("events")
     (shown,) = run("event", one["id"])
     counts = {row["counts"]: [doubt["kind"] for doubt in row["discrepancies"]] for row in shown["reports"]}
-    assert counts == {"14 people killed": ["retraction"], "12 people killed, not 14": ["retraction"]}
+    assert counts == {"54 people killed": ["retraction"], "48 people killed, not 54": ["retraction"]}
     assert "retraction" in CliRunner().invoke(app, ["event", one["id"]], env={"COLUMNS": "200"}).output
 
 
