@@ -65,12 +65,10 @@ def grouped_articles(found: Collection[Extracted]) -> dict[str, str]:
     for one in found:
         carrier = Carrier(one.article.id, original.get(one.article.id, one.article.id), one.article.published)
         for number, event in enumerate(one.extraction.events):
-            # two articles of one text have ids of their own in a database
-            event = event.model_copy(update={"id": f"{event.id} {one.article.id}"})
-            figures = [figure for figure in one.extraction.figures if f"{figure.event} {one.article.id}" == event.id]
-            reports.append(told(event, carrier, figures))
+            own = event.model_copy(update={"id": f"{event.id} {one.article.id}"})  # of one text that two articles carry, as in a database
+            reports.append(told(own, carrier, [figure for figure in one.extraction.figures if figure.event == event.id]))
             if not number:
-                main_of[one.article.id] = event.id
+                main_of[one.article.id] = own.id
     shared = grouped(reports)
     return {one.article.id: shared.get(main_of.get(one.article.id, ""), one.article.id) for one in found}
 

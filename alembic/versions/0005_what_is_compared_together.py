@@ -39,7 +39,8 @@ def upgrade() -> None:
         events.alter_column("traits", existing_type=json, existing_nullable=False, server_default=None)
     op.create_index(op.f("ix_events_extraction_id"), "events", ["extraction_id"], unique=False)
     op.execute(
-        "UPDATE events SET extraction_id = (SELECT figures.extraction_id FROM figures JOIN extractions ON extractions.id = figures.extraction_id "
+        "UPDATE events SET extraction_id = (SELECT figures.extraction_id FROM figures "
+        "JOIN extractions ON extractions.id = figures.extraction_id "
         "WHERE figures.event = events.id AND extractions.version_id IS NOT NULL "
         "ORDER BY extractions.current_of IS NULL, figures.extraction_id LIMIT 1)"
     )

@@ -6,7 +6,7 @@ the same transaction. Whatever id of a group is given, the group is meant.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -49,8 +49,8 @@ class Incident:
 
     Attributes:
         id: the smallest id of those that are one; any of theirs stands for it.
-        kind, place, since: what most say.
-        until: the last day that any gives.
+        kind, place: what most say, a place that is no region first.
+        since, until: the earliest day that any gives, with the last day that goes with it: follow-ups give later ones.
         articles: those that tell of it, 0 where only imported figures do.
         outlets: theirs, and those of imported figures.
         figures: counts of it.
@@ -66,7 +66,7 @@ class Incident:
     articles: int
     outlets: int
     figures: int
-    tolls: dict[str, tuple[int, int | None]]
+    tolls: Mapping[str, tuple[int, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,6 +473,7 @@ _TELLINGS: Select[Any] = (
         EVENTS.c.id,
         EVENTS.c.kind,
         EVENTS.c.place,
+        EVENTS.c.within,
         EVENTS.c.since,
         EVENTS.c.until,
         _TELLING.c.current_of.label("article"),
@@ -498,12 +499,15 @@ def _summed(shared: str, rows: Sequence[SqlRow]) -> Incident:
     telling = [row for row in members if row.id in counting] or list(members)  # whoever counts knows most
     kinds = Counter(row.kind for row in telling if row.kind is not None)
     plain = {kind: count for kind, count in kinds.items() if kind != "attack"} or kinds
-    ends = [row.until for row in telling if row.until is not None]
+    since = min((row.since for row in telling if row.since is not None), default=None)
+    ends = [row.until for row in telling if row.until is not None and row.since == since]
+    places = Counter(row.place for row in telling if row.place is not None)
+    narrow = Counter(row.place for row in telling if row.place is not None and row.place not in row.within)
     return Incident(
         id=shared,
         kind=_most(plain),
-        place=_most(Counter(row.place for row in telling if row.place is not None)),
-        since=_most(Counter(row.since for row in telling if row.since is not None)),
+        place=_most(narrow or places),
+        since=since,
         until=max(ends, default=None),
         articles=len({id_ for row in rows for id_ in (row.article, row.carrier)} - {None}),
         outlets=len({id_ for row in rows for id_ in (row.source_id if row.article else None, row.outlet)} - {None}),
