@@ -263,7 +263,7 @@ class Incidents:
         command = [sys.executable, str(ROOT / "benchmarks" / "incidents.py"), str(self.articles), str(self.predicted)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
-    def numbers(self) -> dict[str, float]:
+    def numbers(self) -> dict[str, Any]:
         """Wait for it, and return what it printed."""
         output, _ = self._process.communicate()
         if self._process.returncode:
@@ -279,6 +279,10 @@ def tolls(data: Path, work: Path, incidents: Incidents) -> Iterator[tuple[str, f
     across = incidents.numbers()
     yield from _tolls(data, incidents.articles, incidents.predicted, "gva")
     print(f"{across['pairs']:.0f} pairs of articles share an incident, {across['right']:.0f} of them by the archive's own ids")
+    yield "events.bcubed_precision", across["bcubed_precision"]
+    yield "events.bcubed_recall", across["bcubed_recall"]
+    yield "events.bcubed_precision_held_out", across["held_out"]["precision"]
+    yield "events.bcubed_recall_held_out", across["held_out"]["recall"]
     yield "events.across_articles_precision", across["precision"]
     yield "events.across_articles_recall", across["recall"]
 

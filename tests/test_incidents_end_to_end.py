@@ -142,6 +142,124 @@ def test_the_commands_show_what_all_outlets_count_of_an_incident(desk: Desk) -> 
     assert run("figures", "--event", "nonsense") == []
 
 
+SHOOTING = [
+    (
+        "post",
+        "Harbour Post",
+        "Two teenagers were shot on Dunmere Street in Lorno on Sunday, police said. One of them was in critical condition.",
+    ),
+    (
+        "herald",
+        "Bay Herald",
+        "Jonas Falkmoor, 17, was killed and two others were wounded in a shooting on Dunmere Street in Lorno on Sunday, the sheriff said.",
+    ),
+    ("wire", "Levant Wire", "A man was charged with murder in the shooting death of Jonas Falkmoor, 17, in Lorno."),
+    ("other", "Isle Echo", "Two people were shot on Elmgate Road in Lorno on Sunday, police said."),
+    ("far", "Isle Echo", "Two people were shot in Tarrak on Sunday, police said."),
+]
+
+
+def groups(desk: Desk) -> list[list[str]]:
+    """The documents of each event that several articles tell of."""
+    found = ([one.document for one in desk.store.tellings(row["id"])] for row in run("events", "--all"))
+    return sorted(sorted(set(documents)) for documents in found if len(set(documents)) > 1)
+
+
+def test_reports_that_name_one_street_or_victim_are_one_and_look_alikes_are_not(desk: Desk) -> None:
+    desk.read(*SHOOTING)
+    assert groups(desk) == [["herald", "post", "wire"]]
+
+
+def test_articles_that_come_one_by_one_come_to_the_same(desk: Desk) -> None:
+    for one in reversed(SHOOTING):
+        desk.read(one)
+    assert groups(desk) == [["herald", "post", "wire"]]
+
+
+def test_a_trial_a_year_later_joins_by_names_and_an_anniversary_without_them_does_not(desk: Desk) -> None:
+    desk.read(
+        (
+            "herald",
+            "Bay Herald",
+            "Jonas Falkmoor, 17, and Lena Brandvik, 19, were killed in a shooting in Lorno on Sunday. Edvin Sandgren, 31, was arrested.",
+        )
+    )
+    trial = "Edvin Sandgren was found guilty of the fatal shooting of Jonas Falkmoor, 17, and Lena Brandvik, 19, in Lorno last year."
+    anniversary = "Hundreds marched in Lorno on Monday to remember two teenagers killed in a shooting a year ago."
+    desk.path = desk.path.with_name("later.jsonl")
+    desk.read(("trial", "Bay Herald", trial), ("march", "Isle Echo", anniversary), published="2025-03-24")
+    assert groups(desk) == [["herald", "trial"]]
+
+
+def test_events_are_listed_by_place_day_and_kind_with_their_tolls(desk: Desk) -> None:
+    desk.read(*NEWS)
+    (lorno,) = run("events", "--place", "lorno", "--kind", "airstrike")
+    assert (lorno["articles"], lorno["outlets"], lorno["tolls"]) == (2, 2, {"injured": [25, 30], "killed": [12, 12]})
+    assert [row["place"] for row in run("events", "--kind", "shelling", "--since", "2024-03-24", "--until", "2024-03")] == ["Tarrak"]
+    assert run("events", "--until", "2024-03-23") == run("events", "--place", "nowhere") == []
+    table = CliRunner().invoke(app, ["events"], env={"COLUMNS": "160"}).output
+    assert all(word in table for word in ("2024-03-24", "airstrike", "25-30", "12", lorno["id"][:8]))
+
+
+def test_an_event_is_shown_with_every_toll_its_parts_and_its_articles(desk: Desk) -> None:
+    desk.read(
+        ("post", "Harbour Post", "An airstrike killed 12 people, including 4 children, in Lorno on Sunday, the health ministry said."),
+        ("herald", "Bay Herald", "An airstrike killed 12 people and wounded 30 in Lorno on Sunday, the health ministry said."),
+    )
+    (one,) = run("events")
+    (shown,) = run("event", one["id"])
+    assert [(row["counts"], row["depth"]) for row in shown["reports"]] == [
+        ("12 people killed", 0),
+        ("30 people injured", 0),
+        ("12 people killed", 0),
+        ("4 children killed", 1),
+    ]
+    assert [(row["document"], row["published"], row["figures"]) for row in shown["told_by"]] == [
+        ("herald", "2024-03-26", 2),
+        ("post", "2024-03-26", 2),
+    ]
+    for other in shown["told_by"]:
+        assert run("event", other["event"]) == [shown]
+    table = CliRunner().invoke(app, ["event", one["id"][:8]], env={"COLUMNS": "180"}).output
+    assert all(words in table for words in ("12 killed", "30 people injured", "  4 children killed", "Harbour Post", "2 articles"))
+
+
+def test_what_replaces_another_number_says_so_and_what_to_look_at_is_marked(desk: Desk) -> None:
+    desk.read(("post", "Harbour Post", "The health ministry lowered the death toll of Sunday's blast in Lorno from 54 to 48."))
+    (one,) = run("events")
+    (shown,) = run("event", one["id"])
+    counts = {row["counts"]: [doubt["kind"] for doubt in row["discrepancies"]] for row in shown["reports"]}
+    assert counts == {"54 people killed": ["retraction"], "48 people killed, not 54": ["retraction"]}
+    assert "retraction" in CliRunner().invoke(app, ["event", one["id"]], env={"COLUMNS": "200"}).output
+
+
+def test_people_merge_split_and_take_back(desk: Desk) -> None:
+    desk.read(*NEWS)
+
+    def decide(*arguments: str) -> str:
+        result = CliRunner().invoke(app, ["events", *arguments, "--by", "ada"] if arguments[0] != "undo" else ["events", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    ids = {row["document"]: row["event"] for one in run("events") for row in run("event", one["id"])[0]["told_by"]}
+    said = decide("merge", ids["post"], ids["wire"], "--reason", "one raid")
+    assert "`tracker events undo 1` takes it back" in said
+    assert "told of by 3 articles" in said
+    assert groups(desk) == [["herald", "post", "wire"]]
+    assert [row["reason"] for row in run("event", ids["wire"])[0]["judgements"]] == ["one raid"]
+    reconcile(desk.store)
+    assert groups(desk) == [["herald", "post", "wire"]]
+    assert "judgement 1 is taken back" in decide("split", ids["wire"], ids["post"])
+    assert groups(desk) == [["herald", "post"]]
+    decide("split", ids["post"], ids["herald"])
+    reconcile(desk.store)
+    assert groups(desk) == []
+    assert "are two events, by ada" in decide("undo", "3")
+    assert groups(desk) == [["herald", "post"]]
+    for refused in (["undo", "3"], ["merge", ids["post"], ids["post"]], ["merge", ids["post"], "nothing"]):
+        assert isinstance(CliRunner().invoke(app, ["events", *refused]).exception, UsageError)
+
+
 def test_one_text_in_two_articles_audits_clean(desk: Desk) -> None:
     text = "An airstrike on the market of Lorno killed 12 people, the ministry said on Sunday, 5 of them children."
     desk.read(("post", "Harbour Post", text), ("herald", "Bay Herald", text))

@@ -249,6 +249,9 @@ class Figure(Record):
     confidence: float = Field(default=1.0, ge=0, le=1)
 
 
+MAIN = "main"  # in the id of an article's main incident, which so outlives better readings of its figures
+
+
 class Event(Record):
     """An incident that figures count the dead and injured of.
 
@@ -258,6 +261,7 @@ class Event(Record):
         within: other places that the text names where it tells of it, wider ones as a rule; `place` itself where it is no narrower than
             a province.
         since, until: its day, or its first and last.
+        traits: by what it can be known in other texts, "kind:value" each: people, streets, sites, ages ("person:anna berg").
         same_as: the incident, of another article as a rule, that this one was found to be; derived when articles are compared.
     """
 
@@ -267,6 +271,7 @@ class Event(Record):
     within: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    traits: tuple[str, ...] = ()
     same_as: str | None = None
 
 
@@ -274,7 +279,7 @@ class Extraction(Record):
     """All rows of one article, with what made them.
 
     Attributes:
-        events: the incidents that its figures name in `event`.
+        events: its incidents, the main one first: those that its figures name in `event`, or the one that it tells of without figures.
         model: name and version of the language model.
         extractor: version of the rules; of a stored extraction also of those on who is who and of their data ("tagger 6, identity
             1.ab12cd34").

@@ -30,6 +30,20 @@ def upgrade() -> None:
         members.add_column(sa.Column("questioned", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("discrepancy_figures") as members:
         members.alter_column("questioned", existing_type=sa.Boolean(), existing_nullable=False, server_default=None)
+    json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+    with op.batch_alter_table("events") as events:
+        events.add_column(sa.Column("traits", json, nullable=False, server_default="[]"))
+        events.add_column(sa.Column("extraction_id", TEXT, nullable=True))
+        events.create_foreign_key(op.f("fk_events_extraction_id_extractions"), "extractions", ["extraction_id"], ["id"])
+    with op.batch_alter_table("events") as events:
+        events.alter_column("traits", existing_type=json, existing_nullable=False, server_default=None)
+    op.create_index(op.f("ix_events_extraction_id"), "events", ["extraction_id"], unique=False)
+    op.execute(
+        "UPDATE events SET extraction_id = (SELECT figures.extraction_id FROM figures "
+        "JOIN extractions ON extractions.id = figures.extraction_id "
+        "WHERE figures.event = events.id AND extractions.version_id IS NOT NULL "
+        "ORDER BY extractions.current_of IS NULL, figures.extraction_id LIMIT 1)"
+    )
     op.create_table(
         "blocking_keys",
         sa.Column("kind", TEXT, nullable=False),

@@ -1,14 +1,18 @@
 """Which incidents of different articles are one: all that is known fits, and a number ties them."""
 
 from collections.abc import Mapping
-from itertools import count, permutations
+from datetime import date, timedelta
+from itertools import combinations, count, permutations
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.reconcile.events import alike, grouped
+from tracker.reconcile.events import Carrier, Judged, alike, keys, likeness
+from tracker.reconcile.events import Told as Read
+from tracker.reconcile.events import grouped as grouped_told
+from tracker.reconcile.events import told as told_by
 from tracker.records import Event, Figure, Period, Qualifier, Report
 
 Told = tuple[Event, list[Report]]
@@ -35,7 +39,15 @@ def told(id_: str, article: str | None, counts: Mapping[str, int | None], *, at:
 
 
 def groups(*incidents: Told) -> dict[str, str]:
-    return grouped([event for event, _ in incidents], [report for _, reports in incidents for report in reports])
+    return grouped_told(map(read, incidents))
+
+
+def read(one: Told) -> Read:
+    """What grouping knows of an incident; without an article only imported figures tell of it."""
+    event, reports = one
+    article = next((report.figure.article for report in reports), None)
+    carrier = None if article is None else Carrier(article, article)
+    return told_by(event, carrier, [report.figure for report in reports], imported=article is None)
 
 
 ONE = told("e1", "post", {"killed": 12, "injured": 30})
@@ -71,7 +83,7 @@ def test_reports_of_two_days_are_one_by_two_numbers(day: str) -> None:
     [
         ({"killed": 12}, {"kind": "earthquake"}),
         ({"killed": 12}, {"kind": "shooting"}),
-        ({"killed": 12}, {"kind": None}),
+        ({"killed": 2}, {"kind": None}),
         ({"killed": 12}, {"place": "Tarrak"}),
         ({"killed": 12}, {"place": None}),
         ({"killed": 12}, {"day": "2024-03-26"}),
@@ -136,12 +148,13 @@ def test_a_site_is_known_by_its_noun_and_name() -> None:
     assert groups(one, told("e2", "herald", {"killed": 3}, place="the Senna hospital")) == {}
 
 
-def test_an_incident_without_figures_or_a_figure_without_incident_is_in_no_group() -> None:
-    event, _ = ONE
-    _, reports = told("e2", "herald", {"killed": 12})
-    assert grouped([event], reports) == {}
-    assert grouped([event, event.model_copy(update={"id": "e2"})], reports) == {}
-    assert grouped([], []) == {}
+def test_an_incident_without_anything_that_ties_it_is_in_no_group() -> None:
+    assert groups(ONE, told("e2", "herald", {"killed": None}, qualifier=Qualifier.vague)) == {}
+    assert groups() == {}
+
+
+def test_what_an_imported_figure_names_is_shared_even_alone() -> None:
+    assert groups(told("e0", None, {"killed": 12}), ONE) == {"e0": "e0"}
 
 
 def test_many_articles_are_one_group_under_the_smallest_id() -> None:
@@ -192,12 +205,118 @@ def test_the_order_in_which_articles_come_decides_nothing() -> None:
     assert all(groups(*order) == expected for order in permutations(incidents))
 
 
+# ------------------------------------------------------------------ what ties reports without numbers
+
+
+def report(id_: str, *traits: str, day: str | None = "2024-03-24", published: str = "2024-03-26", **fields: Any) -> Read:
+    """A shooting in Lorno as an article of its own tells of it, with traits and without figures."""
+    event = Event.model_validate({"id": id_, "kind": "shooting", "place": "Lorno", "since": day, "traits": traits} | fields)
+    return told_by(event, Carrier(id_, id_, published))
+
+
+def joined(*reports: Read, judged: Judged = Judged()) -> list[list[str]]:  # noqa: B008 - frozen
+    """The ids of the groups, each sorted."""
+    found: dict[str, list[str]] = {}
+    for id_, shared in sorted(grouped_told(reports, judged).items()):
+        found.setdefault(shared, []).append(id_)
+    return sorted(found.values())
+
+
+VICTIM = ("person:jonas falkmoor", "age:17")
+SUSPECT = ("person:edvin sandgren", "age:31")
+
+
+def test_reports_of_one_event_in_many_words_are_one() -> None:
+    reports = [
+        report("e1", *VICTIM, "street:dunmere street"),
+        report("e2", "street:dunmere street", published="2024-03-25"),  # before the victim was named
+        report("e3", *VICTIM, *SUSPECT, day=None, published="2024-04-09", place="Dunmere Street", within=("Lorno",)),
+        report("e4", *SUSPECT, *VICTIM, day=None, published="2025-06-02"),  # the trial
+        report("e5", *SUSPECT, "person:jonas falkmoor", day="2025-06-02", published="2025-06-03"),  # and its day
+    ]
+    assert joined(*reports) == [["e1", "e2", "e3", "e4", "e5"]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # two shootings in one town on one day
+        (report("e1"), report("e2")),
+        (report("e1", "street:dunmere street", "age:17"), report("e2", "street:elmgate road", "age:31")),
+        (report("e1", *VICTIM), report("e2", *SUSPECT)),
+        (report("e1", "age:17", "official:karl lindgren"), report("e2", "age:17", "official:karl lindgren")),
+        # one street in two towns
+        (report("e1", "street:main road"), report("e2", "street:main road", place="Tarrak")),
+        # a namesake elsewhere, at another time
+        (report("e1", *VICTIM), report("e2", "person:jonas falkmoor", day="2022-01-02", published="2022-01-03", place="Tarrak")),
+        # a year later to the day: without names nothing says that it is the same
+        (report("e1", *VICTIM, "street:dunmere street"), report("e2", day="2025-03-24", published="2025-03-24")),
+        (report("e1", "street:dunmere street"), report("e2", "street:dunmere street", day=None, published="2025-03-24")),
+        # a trial a year later that names nobody of the first report
+        (report("e1", *VICTIM), report("e2", *SUSPECT, day=None, published="2025-06-02")),
+        # somebody who comments on both
+        (report("e1", "official:karl lindgren"), report("e2", "official:karl lindgren", day="2024-03-29", published="2024-03-30")),
+        # another kind of deed, all the rest the same
+        (report("e1", *VICTIM, kind="crash"), report("e2", *VICTIM)),
+    ],
+)
+def test_reports_that_look_alike_stay_two(one: Read, other: Read) -> None:
+    assert joined(one, other) == []
+
+
+def test_a_copy_is_of_the_event_of_its_original() -> None:
+    original = report("e1", day=None)
+    event = Event(id="e2", kind="shooting", place="Lorno")
+    assert joined(original, told_by(event, Carrier("e2", "e2", "2024-06-01"))) == []
+    assert joined(original, told_by(event, Carrier("e2", "e1", "2024-06-01"))) == [["e1", "e2"]]
+
+
+@pytest.mark.parametrize("apart", [0, 1, 5, 10])
+def test_what_lies_near_in_time_shares_a_key(apart: int) -> None:
+    for start in range(1, 21):
+        day = date(2024, 3, start)
+        later = day + timedelta(days=apart)
+        one, other = (report(name, day=None, published=on.isoformat()) for name, on in (("e1", day), ("e2", later)))
+        assert keys(one) & keys(other), (day, later)
+
+
+def test_hospitals_and_capitals_tie_nothing() -> None:
+    one, other = (report(name, "site:lorno general hospital", "place:paris", place=None) for name in ("e1", "e2"))
+    assert keys(one) & keys(other) == set()
+
+
+# ------------------------------------------------------------------ judged
+
+
+def test_what_people_decided_goes_before_the_rules() -> None:
+    one, other, third = report("e1", *VICTIM), report("e2", *VICTIM), report("e3", place="Tarrak", day="2024-01-01")
+    assert joined(one, other, third) == [["e1", "e2"]]
+    assert joined(one, other, third, judged=Judged(different=frozenset({frozenset(("e1", "e2"))}))) == []
+    assert joined(one, other, third, judged=Judged(same=frozenset({frozenset(("e2", "e3"))}))) == [["e1", "e2", "e3"]]
+
+
+def test_a_decision_on_an_event_that_is_gone_still_ties_the_others() -> None:
+    one, other = report("e1"), report("e2", place="Tarrak")
+    judged = Judged(same=frozenset({frozenset(("e1", "gone")), frozenset(("gone", "e2"))}))
+    assert joined(one, other, judged=judged) == [["e1", "e2"]]
+
+
+def test_two_that_differ_are_not_brought_together_by_a_third() -> None:
+    reports = [report("e1", *VICTIM), report("e2", *VICTIM), report("e3", *VICTIM)]
+    found = joined(*reports, judged=Judged(different=frozenset({frozenset(("e1", "e3"))})))
+    assert found in ([["e1", "e2"]], [["e2", "e3"]])
+
+
+# ------------------------------------------------------------------ properties
+
+
 @st.composite
-def incidents(draw: st.DrawFn) -> list[Told]:
-    """Up to seven incidents that differ little, so that many of them pair."""
+def incidents(draw: st.DrawFn) -> list[Read]:
+    """Up to eight incidents that differ little, so that many of them pair."""
     counts: st.SearchStrategy[dict[str, int | None]] = st.dictionaries(
         st.sampled_from(["killed", "injured"]), st.sampled_from([1, 3, 12]), min_size=1
     )
+    traits = st.lists(st.sampled_from([*VICTIM, *SUSPECT, "street:dunmere street", "street:elmgate road"]), max_size=3, unique=True)
     fields: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         {
             "kind": st.sampled_from(["airstrike", "attack", "shooting"]),
@@ -206,21 +325,52 @@ def incidents(draw: st.DrawFn) -> list[Told]:
             "within": st.sampled_from([(), ("Osk",)]),
         }
     )
-    articles = st.sampled_from(["post", "herald", "wire"])
-    return [told(f"e{n}", draw(articles), draw(counts), **draw(fields)) for n in range(draw(st.integers(2, 7)))]
+    articles = st.sampled_from(["post", "herald", "wire", "echo"])
+    made = [(told(f"e{n}", draw(articles), draw(counts), **draw(fields)), draw(traits)) for n in range(draw(st.integers(2, 8)))]
+    return [read((event.model_copy(update={"traits": tuple(known)}), reports)) for (event, reports), known in made]
+
+
+@st.composite
+def decisions(draw: st.DrawFn) -> Judged:
+    """Up to two pairs that are the same, and up to two that are not."""
+    pair = st.sets(st.sampled_from([f"e{n}" for n in range(9)]), min_size=2, max_size=2).map(frozenset)
+    same, different = (draw(st.frozensets(pair, max_size=2)) for _ in range(2))
+    return Judged(same, different - same)
 
 
 @given(incidents(), st.randoms(use_true_random=False))
-def test_groups_are_of_several_articles_and_the_same_in_any_order(made: list[Told], random: Any) -> None:
-    found = groups(*made)
-    articles = {event.id: reports[0].figure.article for event, reports in made}
+def test_groups_are_of_several_articles_and_the_same_in_any_order(made: list[Read], random: Any) -> None:
+    found = grouped_told(made)
+    articles = {one.id: one.article for one in made}
     for shared in set(found.values()):
         members = [id_ for id_, group in found.items() if group == shared]
         assert min(members) == shared
         assert len({articles[id_] for id_ in members}) == len(members) > 1
     shuffled = list(made)
     random.shuffle(shuffled)
-    assert groups(*shuffled) == found
+    assert grouped_told(shuffled) == found
+
+
+def _parts(made: list[Read], judged: Judged) -> list[list[Read]]:
+    """The reports in parts of which none is linked to another, by the rules or by what people decided."""
+    parts = [{one.id} for one in made]
+    linked = [
+        {one.id, other.id}
+        for one, other in combinations(made, 2)
+        if keys(one) & keys(other) and likeness(one, other).linked
+    ]  # fmt: skip
+    for pair in (*linked, *map(set, judged.same)):
+        touched = [part for part in parts if part & pair]
+        parts = [part for part in parts if not part & pair] + [set().union(pair, *touched)]
+    return [[one for one in made if one.id in part] for part in parts]
+
+
+@given(incidents(), decisions())
+def test_each_linked_part_is_grouped_alone_as_it_is_among_all(made: list[Read], judged: Judged) -> None:
+    alone: dict[str, str] = {}
+    for part in _parts(made, judged):
+        alone |= grouped_told(part, judged)
+    assert alone == grouped_told(made, judged)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
-from tracker.reconcile import shared_events
-from tracker.records import Article, Event, Extraction, Figure
-from tracker.store import FigureFilter, ImportedFigure, Store
-from tracker.store.reading import FIGURE, Incident, figure_conditions
+from tracker.errors import UsageError
+from tracker.reconcile import grouped
+from tracker.records import Article, Event, Extraction, Figure, Qualifier
+from tracker.store import EventFilter, FigureFilter, ImportedFigure, Incident, Store
+from tracker.store.reading import FIGURE, figure_conditions
 
 LORNO = Event(id="e1-lorno", kind="airstrike", place="Lorno", within=("Osk", "Norway"), since="2024-03-24", until="2024-03-24")
 RAID = Event(id="e2-raid", kind="attack", place="Lorno", within=(), since="2024-03-24", until="2024-03-24")
@@ -64,12 +65,17 @@ def test_the_events_of_an_extraction_come_back_as_they_went_in(told: Store) -> N
 
 
 def test_incidents_are_listed_by_their_day_with_what_tells_of_them(told: Store) -> None:
+    def incident(id_: str, *what: str | None, articles: int = 1, figures: int = 1) -> Incident:
+        kind, place, since, until = what or (None, None, None, None)
+        tolls = {"killed": (9 if not articles else 12,) * 2}
+        return Incident(id_, kind, place, since, until, articles=articles, outlets=1, figures=figures, tolls=tolls)
+
     assert list(told.incidents()) == [
-        Incident(TARRAK.id, "shelling", "Tarrak", "2024-03-20", "2024-03-21", articles=1, figures=1),
-        Incident(LORNO.id, "airstrike", "Lorno", "2024-03-24", "2024-03-24", articles=1, figures=2),
-        Incident(RAID.id, "attack", "Lorno", "2024-03-24", "2024-03-24", articles=1, figures=1),
-        Incident(UNDATED.id, None, None, None, None, articles=1, figures=1),
-        Incident("reported-1", None, None, None, None, articles=0, figures=1),
+        incident(TARRAK.id, "shelling", "Tarrak", "2024-03-20", "2024-03-21"),
+        incident(LORNO.id, "airstrike", "Lorno", "2024-03-24", "2024-03-24", figures=2),
+        incident(RAID.id, "attack", "Lorno", "2024-03-24", "2024-03-24"),
+        incident(UNDATED.id),
+        incident("reported-1", articles=0),
     ]
     assert told.stats().events == 5
 
@@ -78,7 +84,9 @@ def test_a_group_is_one_incident(told: Store) -> None:
     told.group_events({LORNO.id: LORNO.id, RAID.id: LORNO.id})
     found = {one.id: one for one in told.incidents()}
     assert found.keys() == {TARRAK.id, LORNO.id, UNDATED.id, "reported-1"}
-    assert found[LORNO.id] == Incident(LORNO.id, "airstrike", "Lorno", "2024-03-24", "2024-03-24", articles=2, figures=3)
+    lorno = found[LORNO.id]
+    assert (lorno.kind, lorno.place, lorno.since, lorno.until) == ("airstrike", "Lorno", "2024-03-24", "2024-03-24")
+    assert (lorno.articles, lorno.outlets, lorno.figures, lorno.tolls) == (2, 2, 3, {"killed": (12, 12)})
     assert {one.id: one.same_as for one in told.events() if one.same_as} == {LORNO.id: LORNO.id, RAID.id: LORNO.id}
     assert told.stats().events == 4
 
@@ -154,8 +162,161 @@ def test_an_imported_figure_of_a_group_is_shared_with_it(told: Store) -> None:
 
 def test_an_imported_figure_shares_the_lone_incident_that_it_names(told: Store) -> None:
     imported(told, "f9", TARRAK.id)
-    told.group_events(shared_events(told.events(), told.reports()))
+    told.group_events(grouped(told.told(), told.judged_events()))
     assert (shared(told)["f9"], shared(told)["f3"]) == (TARRAK.id, TARRAK.id)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ids"),
+    [
+        (EventFilter(), [TARRAK.id, LORNO.id, RAID.id, UNDATED.id, "reported-1"]),
+        (EventFilter(place="lórno"), [LORNO.id, RAID.id]),
+        (EventFilter(place="osk"), [LORNO.id]),
+        (EventFilter(place="_"), []),
+        (EventFilter(kinds=["airstrike", "shelling"]), [TARRAK.id, LORNO.id]),
+        (EventFilter(since="2024-03-21"), [TARRAK.id, LORNO.id, RAID.id]),
+        (EventFilter(since="2024-03-22"), [LORNO.id, RAID.id]),
+        (EventFilter(until="2024-03-23"), [TARRAK.id]),
+        (EventFilter(since="2024-03", until="2024-03"), [TARRAK.id, LORNO.id, RAID.id]),
+        (EventFilter(since="2024-04"), []),
+        (EventFilter(place="Lorno", kinds=["attack"]), [RAID.id]),
+    ],
+)
+def test_incidents_are_asked_for_by_place_day_and_kind(told: Store, wanted: EventFilter, ids: list[str]) -> None:
+    assert [one.id for one in told.incidents(wanted)] == ids
+
+
+def test_the_tolls_of_an_event_are_a_range(store: Store) -> None:
+    counts = [
+        figure("f1", LORNO, low=12, high=12),
+        figure("f2", LORNO, low=10).model_copy(update={"value": 10, "qualifier": Qualifier.at_least}),
+        figure("f3", LORNO, low=15, high=20).model_copy(update={"value": None}),
+        figure("f4", LORNO, subset_of="f1").model_copy(update={"value": 3}),
+        figure("f5", LORNO, negated=True).model_copy(update={"value": 90}),
+        figure("f6", LORNO, low=30).model_copy(update={"measure": "injured", "value": None, "qualifier": Qualifier.at_least}),
+    ]
+    save(store, "post", tuple(counts), (LORNO,))
+    (one,) = store.incidents()
+    assert one.tolls == {"injured": (30, None), "killed": (10, 20)}
+
+
+def test_what_nobody_counts_is_listed_on_request(store: Store) -> None:
+    save(store, "post", (), (LORNO,))
+    assert list(store.incidents()) == []
+    assert [(one.id, one.articles, one.figures, one.tolls) for one in store.incidents(EventFilter(untold=True))] == [(LORNO.id, 1, 0, {})]
+    assert store.article("post").extraction.events == (LORNO,)
+    assert [one.event for one in store.tellings(LORNO.id)] == [LORNO]
+    save(store, "post", (), (), extractor="2")
+    assert (list(store.events()), store.tellings(LORNO.id)) == ([], [])
+
+
+def test_an_incident_is_shown_by_any_of_its_ids(told: Store) -> None:
+    told.group_events({LORNO.id: LORNO.id, RAID.id: LORNO.id})
+    assert all(told.incident(given).id == LORNO.id for given in (LORNO.id, RAID.id, "e1-l", "e2-r"))
+    assert [(one.document, one.event.id, one.figures) for one in told.tellings(LORNO.id)] == [("herald", RAID.id, 1), ("post", LORNO.id, 2)]
+    for given in ("e1", "nothing", "e_-l"):
+        with pytest.raises(UsageError, match="there is no event"):
+            told.incident(given)
+
+
+# ------------------------------------------------------------------ decided
+
+
+def same(store: Store) -> set[frozenset[str]]:
+    """The groups of more than one, as sets of ids."""
+    groups: dict[str, set[str]] = {}
+    for one in store.events():
+        groups.setdefault(one.same_as or one.id, set()).add(one.id)
+    return {frozenset(ids) for ids in groups.values() if len(ids) > 1}
+
+
+def test_a_merge_takes_effect_at_once_and_is_taken_back(told: Store) -> None:
+    (number,) = told.merge_events(LORNO.id, [RAID.id], by="ada", reason="one raid")
+    assert same(told) == {frozenset((LORNO.id, RAID.id))}
+    assert shared(told)["f5"] == LORNO.id
+    (made,) = told.event_judgements([RAID.id])
+    assert (made.id, made.target, made.decision, made.by, made.reason, made.undone_at) == (
+        number,
+        "events",
+        "same",
+        "ada",
+        "one raid",
+        None,
+    )
+    assert told.undo_events(number).by == "ada"
+    assert (same(told), told.event_judgements([RAID.id])) == (set(), [])
+    with pytest.raises(UsageError, match=f"no judgement {number} on events is in force"):
+        told.undo_events(number)
+
+
+def test_what_was_decided_outlasts_reconciling_and_reading_anew(told: Store) -> None:
+    told.merge_events(LORNO.id, [TARRAK.id, RAID.id], by="ada")
+    expected = {frozenset((LORNO.id, TARRAK.id, RAID.id))}
+    assert same(told) == expected
+    told.group_events(grouped(told.told(), told.judged_events()))
+    assert same(told) == expected
+    save(told, "herald", (figure("f5", RAID),), (RAID,), extractor="2", source="Bay Herald")
+    told.group_events(grouped(told.told(), told.judged_events()))
+    assert same(told) == expected
+
+
+def test_a_split_keeps_apart_what_the_rules_bring_together(store: Store) -> None:
+    for name, event in (("post", LORNO), ("herald", RAID)):
+        save(store, name, (figure(name, event, low=12, high=12),), (event,), source=name)
+    store.group_events(grouped(store.told(), store.judged_events()))
+    assert same(store) == {frozenset((LORNO.id, RAID.id))}
+    parted = store.split_events(LORNO.id, [RAID.id], by="ada")
+    assert (parted.undone, same(store)) == ([], set())
+    store.group_events(grouped(store.told(), store.judged_events()))
+    assert same(store) == set()
+    store.undo_events(parted.made[0])
+    assert same(store) == {frozenset((LORNO.id, RAID.id))}, "the rules hold again"
+
+
+def test_a_split_takes_back_the_merges_between_the_two(told: Store) -> None:
+    first, second = told.merge_events(LORNO.id, [TARRAK.id, RAID.id], by="ada")
+    parted = told.split_events(TARRAK.id, [RAID.id], by="ben")
+    assert parted.undone == [second]
+    assert same(told) == {frozenset((LORNO.id, TARRAK.id))}
+    assert [row.id for row in told.event_judgements([LORNO.id])] == [first]
+
+
+def test_decisions_that_contradict_or_repeat_are_refused(told: Store) -> None:
+    told.merge_events(LORNO.id, [RAID.id], by="ada")
+    (apart,) = told.split_events(RAID.id, [TARRAK.id], by="ada").made
+    before = list(told.judgements())
+    for decide, message in (
+        (lambda: told.merge_events(RAID.id, [LORNO.id], by="ada"), "decided already"),
+        (lambda: told.split_events(TARRAK.id, [RAID.id], by="ada"), "decided already"),
+        (lambda: told.merge_events(LORNO.id, [TARRAK.id], by="ada"), f"judgement {apart} says that they differ"),
+        (lambda: told.merge_events(LORNO.id, [LORNO.id], by="ada"), "named twice"),
+        (lambda: told.merge_events(LORNO.id, [UNDATED.id, TARRAK.id], by="ada"), "says that they differ"),
+    ):
+        with pytest.raises(UsageError, match=message):
+            decide()
+    assert list(told.judgements()) == before, "nothing of a refused decision stays"
+    assert same(told) == {frozenset((LORNO.id, RAID.id))}
+
+
+def test_some_are_grouped_anew_as_all_would_be(store: Store) -> None:
+    """One new article after the other, each with what is linked to it alone, comes to what a full reconciliation comes to."""
+    victim, suspect = ("person:jonas falkmoor", "age:17"), ("person:edvin sandgren", "age:31")
+    events = [
+        Event(id="e1", kind="shooting", place="Lorno", since="2024-03-24", until="2024-03-24", traits=victim),
+        Event(id="e2", kind="shooting", place="Lorno", since="2024-03-24", until="2024-03-24", traits=("age:31", *suspect[:1])),
+        Event(id="e3", kind="shooting", place="Lorno", since="2024-03-24", until="2024-03-24", traits=(*victim, *suspect)),
+        Event(id="e4", kind="crash", place="Tarrak", since="2024-03-24", until="2024-03-24"),
+    ]
+    for event in (events[0], events[1], events[3], events[2]):
+        save(store, event.id, (), (event,))
+        store.regroup_events([event.id])
+        by_parts = same(store)
+        store.group_events(grouped(store.told(), store.judged_events()))
+        assert by_parts == same(store)
+    assert same(store) == {frozenset(("e1", "e2", "e3"))}
+    save(store, "e3", (), (events[2].model_copy(update={"id": "e5", "traits": victim}),), text="Another text of e3")
+    assert store.regroup_events(["e3", "e5"]) == {"e2", "e3", "e5"}
+    assert same(store) == {frozenset(("e1", "e5"))}
 
 
 def test_two_articles_of_one_text_and_different_days_keep_an_incident_each(store: Store) -> None:

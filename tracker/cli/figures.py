@@ -1,7 +1,6 @@
-"""`tracker figures`, `figures import` and `events`: casualty figures as dated series by originator."""
+"""`tracker figures` and `figures import`: casualty figures as dated series by originator."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ from tracker.cli import reference
 from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import MinConfidence, actors, check_range, day, named, opened, say
-from tracker.cli.rows import Column, Format, Row, field, show
+from tracker.cli.rows import Column, Format, Row, show
 from tracker.errors import UsageError
 from tracker.records import MEASURES, Period, Qualifier, Report
 
@@ -52,7 +51,6 @@ commands = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     app.add_typer(commands)
-    app.command()(events)
 
 
 @commands.callback()
@@ -182,17 +180,3 @@ def import_(
     if done.refused:
         say(f"{len(done.refused):,} lines skipped")
         raise typer.Exit(SKIPPED)
-
-
-def events(format_: FormatOption = Format.table) -> None:
-    """List the incidents that figures count the dead and injured of.
-
-    What several articles tell of is one incident once `tracker reconcile` has found it out; `tracker figures --event ID` lists what they
-    count.
-
-    \b
-    Example: tracker events --format csv
-    """
-    with opened() as store:
-        columns = [field("since"), field("kind"), field("place", wide=True), field("articles"), field("figures"), field("id")]
-        show((asdict(one) for one in store.incidents()), columns, format_, empty="no events")

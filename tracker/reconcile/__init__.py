@@ -2,7 +2,7 @@
 
 from tracker.reconcile.discrepancies import of_article, of_copies, of_docket, reconcile
 from tracker.reconcile.dockets import dockets
-from tracker.reconcile.events import grouped as shared_events
+from tracker.reconcile.events import grouped
 from tracker.reconcile.intervals import Interval, interval
 from tracker.reconcile.series import Series
 from tracker.reconcile.verdicts import Context, Verdict, compare, context_for
@@ -15,10 +15,10 @@ __all__ = [
     "compare",
     "context_for",
     "dockets",
+    "grouped",
     "interval",
     "of_article",
     "of_copies",
     "of_docket",
     "reconcile",
-    "shared_events",
 ]

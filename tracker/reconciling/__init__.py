@@ -84,7 +84,7 @@ def _everything(store: "Store", processes: int) -> int:
 def _changed(store: "Store", changes: "Changes") -> int:
     marked = copies.mark(store, changes.articles)
     articles = changes.articles | marked.moved
-    moved = incidents.group(store, articles, changes.events)
+    moved = incidents.group(store, set(changes.events), marked.moved) | changes.events
     touched = figures.refile(store, articles, moved, changes.figures) | changes.dockets
     figures.compare_texts(store, articles | store.articles_of(changes.figures))
     said = statements.compare(store, articles, changes.claims)

@@ -96,5 +96,5 @@ def _docket(original: str) -> str:
 
 def _carriers(store: "Store", articles: Sequence[str]) -> dict[str, Carrier]:
     """Outlet and date of those articles that have rows."""
-    reports = [report for _, some in store.told(articles) for report in some]
+    reports = [report for _, some in store.of_articles(articles) for report in some]
     return carriers(readings(reports), store.statements_of(articles=articles))

@@ -41,7 +41,7 @@ def filed(docket: str, rows: Iterable[Discrepancy]) -> Filed:
 
 def all_texts(store: "Store", explained: set[str]) -> Filed:
     """What every article says about its own numbers; the figures that are explained by it are added to a set."""
-    for article, reports in store.told():
+    for article, reports in store.of_articles():
         found = of_article(reports)
         explained |= found.explained
         yield from filed(text_of(article), found.listed())
@@ -50,7 +50,7 @@ def all_texts(store: "Store", explained: set[str]) -> Filed:
 def compare_texts(store: "Store", articles: Iterable[str]) -> None:
     """Replace what some articles say about their own numbers."""
     texts = set(articles)
-    found = [row for article, reports in store.told(texts) for row in filed(text_of(article), of_article(reports).listed())]
+    found = [row for article, reports in store.of_articles(texts) for row in filed(text_of(article), of_article(reports).listed())]
     store.replace_discrepancies(found, dockets={text_of(article) for article in texts})
 
 
@@ -88,7 +88,7 @@ def _between(store: "Store", first: str, last: str, explained: Iterable[str]) ->
 
 
 def _aside(store: "Store") -> Callable[[str], Iterable[Report]]:
-    return lambda article: next((reports for _, reports in store.told([article])), [])
+    return lambda article: next((reports for _, reports in store.of_articles([article])), [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def file_all(store: "Store", events: Iterable[str]) -> None:
 
 def refile(store: "Store", articles: Iterable[str], events: Iterable[str], figures: Iterable[str]) -> set[str]:
     """File the figures of articles and of incidents anew, and some more; the dockets that they were in and are in now."""
-    reports = [report for _, some in store.told(articles) for report in some]
+    reports = [report for _, some in store.of_articles(articles) for report in some]
     reports += [*store.of_events(events), *_with_their_texts(store, figures)]
     ids = {report.figure.id for report in reports} | set(figures)  # what people say is no figure had a docket, too
     before = store.dockets_of(ids)
@@ -152,7 +152,7 @@ def refile(store: "Store", articles: Iterable[str], events: Iterable[str], figur
 def _with_their_texts(store: "Store", figures: Iterable[str]) -> list[Report]:
     """Some figures with the others of their texts: a number goes with what replaces it, and people may have decided what that is."""
     ids = set(figures)
-    return [*(report for _, some in store.told(store.articles_of(ids)) for report in some), *store.imported(ids)]
+    return [*(report for _, some in store.of_articles(store.articles_of(ids)) for report in some), *store.imported(ids)]
 
 
 def _file(store: "Store", reports: Iterable[Report]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tracker.reconcile import shared_events
+from tracker.reconcile import grouped
 
 if TYPE_CHECKING:
     from tracker.store import Store
@@ -10,9 +10,18 @@ if TYPE_CHECKING:
 
 def group_all(store: "Store") -> set[str]:
     """Group all incidents; those that are in another group than before."""
-    return store.group_events(shared_events(store.events(), store.reports()))
+    store.key_events()
+    return store.group_events(grouped(store.told(), store.judged_events()))
 
 
-def group(store: "Store", articles: frozenset[str], events: frozenset[str]) -> set[str]:
-    """Group the incidents of some articles, some more, and those that they may be; those that are in another group than before."""
-    return group_all(store) if articles or events else set()
+def group(store: "Store", events: set[str], copied: frozenset[str]) -> set[str]:
+    """Group some incidents with those that they may be; those that are in another group than before.
+
+    Args:
+        events: those that are told of now, or no longer.
+        copied: articles that are a copy of another one than before: two copies tell of one incident.
+    """
+    again = store.events_of(copied)
+    if again:
+        store.key_events(again)
+    return store.regroup_events(events | again) if events or again else set()

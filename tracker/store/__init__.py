@@ -6,9 +6,9 @@
             ...
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
-declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `brief` and `speakers` find,
-`references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging`, `merging` and
-`corrections` what people decided, `history` and `runs` what was done.
+declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `incidents`, `brief` and
+`speakers` find, `references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging`,
+`merging` and `corrections` what people decided, `history` and `runs` what was done.
 """
 
 from collections.abc import Callable
@@ -20,9 +20,10 @@ from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.deriving import Deriving, Digest
 from tracker.store.dockets import FILED, RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
-from tracker.store.filters import ClaimFilter, FigureFilter
+from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure, Importing
+from tracker.store.incidents import Doubt, Incident, Incidents, Telling
 from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.reading import Reading, Stats, Version
@@ -43,9 +44,12 @@ __all__ = [
     "Changes",
     "ClaimFilter",
     "Digest",
+    "Doubt",
+    "EventFilter",
     "FigureFilter",
     "Imported",
     "ImportedFigure",
+    "Incident",
     "Judgement",
     "KeptReference",
     "Key",
@@ -60,12 +64,13 @@ __all__ = [
     "Stats",
     "Store",
     "Target",
+    "Telling",
     "Version",
     "Who",
 ]
 
 
-class Store(Reading, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
+class Store(Incidents, Reading, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod

@@ -110,9 +110,7 @@ class Deriving(Database):
         with self._writing() as connection:
             known = _pairs(connection, select(EVENTS.c.id, EVENTS.c.same_as).where(*wanted))
             changed = {id_: groups.get(id_) for id_, group in known.items() if groups.get(id_) != group}
-            if changed:
-                one = update(EVENTS).where(EVENTS.c.id == bindparam("event")).values(same_as=bindparam("shared"))
-                connection.execute(one, [{"event": event, "shared": shared} for event, shared in sorted(changed.items())])
+            set_groups(connection, changed)
         return set(changed)
 
     def replace_discrepancies(
@@ -193,6 +191,13 @@ class Deriving(Database):
         """
         with self._reading() as connection:
             return next(_read(connection, [one_by_id(connection, DISCREPANCY, DISCREPANCIES.c.id, id_, "discrepancy")]))
+
+
+def set_groups(connection: Connection, groups: Mapping[str, str | None]) -> None:
+    """Say of some incidents which they are; None where one stands for itself."""
+    if groups:
+        one = update(EVENTS).where(EVENTS.c.id == bindparam("event")).values(same_as=bindparam("shared"))
+        connection.execute(one, [{"event": event, "shared": shared} for event, shared in sorted(groups.items())])
 
 
 def _pairs(connection: Connection, statement: Select[Any]) -> dict[str, str | None]:

@@ -17,7 +17,8 @@ from tracker.store import tables
 from tracker.store.engine import Database, among, insert_rows, upsert
 
 PENDING, KEYS, DERIVED = tables.Pending.table(), tables.BlockingKey.table(), tables.Derived.table()
-EXTRACTIONS, FIGURES, CLAIMS = tables.Extraction.table(), tables.Figure.table(), tables.Claim.table()
+EXTRACTIONS, EVENTS = tables.Extraction.table(), tables.Event.table()
+FIGURES, CLAIMS = tables.Figure.table(), tables.Claim.table()
 BATCH = 1000  # rows that are written together
 RECONCILED, FILED = "reconcile", "dockets"  # names of what `derived` tells the edition of
 
@@ -29,7 +30,7 @@ class Change(StrEnum):
     figure = "figure"  # it was corrected, or is another originator's now
     claim = "claim"  # it is another speaker's now, or not read from a current text any more
     docket = "docket"  # it lost a figure
-    event = "event"  # people decided that it is, or is not, another one
+    event = "event"  # an article tells of it, or does no longer; people decided which other one it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +196,16 @@ def note_all(connection: Connection, kind: Change, keys: Select[Any]) -> None:
 
 
 def note_leaving(connection: Connection, extraction: str) -> None:
-    """Note what is not current any more: an extraction's figures, by their dockets, and its claims."""
+    """Note what is not current any more: an extraction's figures, by their dockets, its claims and its incidents."""
     dockets = select(FIGURES.c.docket).where(FIGURES.c.extraction_id == extraction, FIGURES.c.docket.is_not(None))
     note_all(connection, Change.docket, dockets.distinct())
     note_all(connection, Change.claim, select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == extraction))
+    note_events(connection, extraction)
+
+
+def note_events(connection: Connection, extraction: str) -> None:
+    """Note the incidents of an extraction that is current now, or not any more."""
+    note_all(connection, Change.event, select(EVENTS.c.id).where(EVENTS.c.extraction_id == extraction))
 
 
 def _is_read() -> ColumnElement[bool]:

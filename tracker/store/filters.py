@@ -69,3 +69,21 @@ class FigureFilter:
     until: str | None = None
     event: str | None = None
     min_confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which incidents to list.
+
+    Attributes:
+        place: stands in a place that an article names for it, whatever case and accents.
+        since, until: first and last day.
+        kinds: one of these.
+        untold: also those of which nobody counts anything.
+    """
+
+    place: str | None = None
+    since: str | None = None
+    until: str | None = None
+    kinds: Sequence[str] | None = None
+    untold: bool = False

@@ -89,6 +89,7 @@ class Importing(Writing):
         new = unchanged = 0
         refused: list[InputError] = []
         touched: set[str] = set()
+        named: set[str] = set()
         with self._writing() as connection:
             hold(connection, deciding=False)
             position = _start(connection)
@@ -111,11 +112,13 @@ class Importing(Writing):
                 add_events(connection, (row["event"] for row in fresh))
                 insert_rows(connection, FIGURES, fresh)
                 touched.update(row["docket"] for row in fresh)
+                named.update(row["event"] for row in fresh if row["event"] is not None)
                 new, position = new + len(fresh), position + len(fresh)
             self.add_speakers(connection, map(speaker_of, speakers.values()))
             add_candidates(connection, speakers)
             refused += _unlink(connection)
             note(connection, Change.docket, sorted(touched))
+            note(connection, Change.event, sorted(named))
         return Imported(new, unchanged, tuple(refused))
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from tracker.errors import UsageError
-from tracker.records import Article, Claim, Event, Extraction, Figure, Named, Report, SpeakerKind, Statement
+from tracker.records import MAIN, Article, Claim, Event, Extraction, Figure, Named, Report, SpeakerKind, Statement, copied_id, record_id
 from tracker.store import tables
 from tracker.store.corrections import NOTHING, Correcting, Corrections, corrections, unasked
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
@@ -129,19 +129,6 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
-    """An incident with how many articles and figures tell of it; `articles` is 0 where only imported figures do."""
-
-    id: str
-    kind: str | None
-    place: str | None
-    since: str | None
-    until: str | None
-    articles: int
-    figures: int
-
-
-@dataclass(frozen=True, slots=True)
 class Stats:
     """How much there is; claims and figures are those of the current extractions.
 
@@ -196,7 +183,7 @@ class Reading(Correcting):
         """All figures of a docket."""
         return next((reports for _, reports in self.docketed(name, name)), [])
 
-    def told(self, articles: Iterable[str] | None = None) -> Iterator[tuple[str, list[Report]]]:
+    def of_articles(self, articles: Iterable[str] | None = None) -> Iterator[tuple[str, list[Report]]]:
         """Yield articles that have figures, by id, each with all of them; None is every article."""
         wanted = [] if articles is None else [among(EXTRACTIONS.c.current_of, set(articles))]
         statement = FIGURE.where(FIGURES.c.excluded.is_(None), EXTRACTIONS.c.current_of.is_not(None), *wanted)
@@ -337,27 +324,6 @@ class Reading(Correcting):
         with self._reading() as connection:
             return str(_text_row(connection, given).text)
 
-    def events(self) -> Iterator[Event]:
-        """Yield the incidents that a current or imported figure names, each article's own."""
-        named = select(FIGURES.c.event).join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id).where(_is_read())
-        for _, rows in self._stream(select(EVENTS).where(EVENTS.c.id.in_(named)).order_by(EVENTS.c.id), BATCH):
-            yield from map(_event, rows)
-
-    def incidents(self) -> Iterator[Incident]:
-        """Yield the incidents by their day, undated ones last; one that several articles tell of is one."""
-        shared = func.coalesce(EVENTS.c.same_as, EVENTS.c.id).label("shared")
-        told = (
-            select(shared, func.count(FIGURES.c.id).label("figures"), func.count(EXTRACTIONS.c.current_of.distinct()).label("articles"))
-            .join(FIGURES, FIGURES.c.event == EVENTS.c.id)
-            .join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
-            .where(_is_read())
-            .group_by(shared)
-            .subquery()
-        )
-        statement = select(EVENTS, told.c.articles, told.c.figures).join(told, told.c.shared == EVENTS.c.id)
-        for _, rows in self._stream(statement.order_by(EVENTS.c.since.nulls_last(), EVENTS.c.id), BATCH):
-            yield from (Incident(row.id, row.kind, row.place, row.since, row.until, row.articles, row.figures) for row in rows)
-
     def stats_of_discrepancies(self) -> dict[str, int]:
         """How many discrepancies there are of each severity."""
         severities = select(DISCREPANCIES.c.severity, func.count()).group_by(DISCREPANCIES.c.severity)
@@ -381,7 +347,7 @@ class Reading(Correcting):
                 figures=count(figures.join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
                 imported=count(figures.where(FIGURES.c.extraction_id == tables.IMPORTS)),
                 speakers=count(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None))),
-                events=sum(1 for _ in self.incidents()),
+                events=count(counted_events()),
                 judgements=count(select(tables.Judgement.table().c.id)),
                 discrepancies=self.stats_of_discrepancies(),
             )
@@ -390,7 +356,14 @@ class Reading(Correcting):
 # ------------------------------------------------------------------ conditions
 
 
-def _is_read() -> ColumnElement[bool]:
+def counted_events() -> Select[Any]:
+    """The incidents that figures which are read count anybody of; one that several articles tell of is one."""
+    shared = func.coalesce(EVENTS.c.same_as, EVENTS.c.id)
+    told = select(shared.label("shared")).join(FIGURES, FIGURES.c.event == EVENTS.c.id)
+    return told.join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id).where(is_read()).distinct()
+
+
+def is_read() -> ColumnElement[bool]:
     """Of a current extraction, or imported."""
     return or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
 
@@ -547,7 +520,16 @@ def _figure(row: SqlRow) -> Figure:
     return Figure(article=row.article, **dict(zip(FIGURE_FIELDS, row, strict=False)))  # with which `FIGURE` begins
 
 
-def _event(row: SqlRow) -> Event:
+def _events(row: SqlRow, figures: Sequence[Figure], told: Sequence[str], events: dict[str, Event]) -> Iterator[Event]:
+    """The incidents of an extraction: the main one, those of its figures in their order, and what it tells of besides."""
+    main = copied_id(record_id("event", row.text_hash, MAIN), row.salt)
+    named = dict.fromkeys(figure.event for figure in figures if figure.event is not None)
+    for id_ in dict.fromkeys((*([main] if main in named or main in told else ()), *named, *sorted(told))):
+        yield events[id_]
+
+
+def event_of(row: SqlRow) -> Event:
+    """The record of an incident."""
     data = row._mapping
     return Event(**{name: data[name] for name in Event.model_fields})
 
@@ -611,7 +593,11 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
     for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids)).order_by(FIGURES.c.position)):
         figures[row.extraction_id].append(_figure(row))
     named = {figure.event for found in figures.values() for figure in found} - {None}
-    events = {row.id: _event(row) for row in connection.execute(select(EVENTS).where(EVENTS.c.id.in_(named)))}
+    events: dict[str, Event] = {}
+    told: dict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(select(EVENTS).where(or_(EVENTS.c.id.in_(named), EVENTS.c.extraction_id.in_(ids)))):
+        events[row.id] = event_of(row)
+        told[row.extraction_id].append(row.id)
     for row in rows:
         article = Article(
             id=row.article,
@@ -624,7 +610,7 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
             text_hash=row.text_hash,
             claims=tuple(claims[row.id]),
             figures=tuple(figures[row.id]),
-            events=tuple(events[id_] for id_ in dict.fromkeys(figure.event for figure in figures[row.id]) if id_ is not None),
+            events=tuple(_events(row, figures[row.id], told[row.id], events)),
             model=row.model,
             extractor=row.extractor,
             notes=row.notes,

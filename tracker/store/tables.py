@@ -266,6 +266,7 @@ class Event(Base):
     """An incident; of an imported one no more than the id may be known.
 
     Attributes:
+        extraction_id: of the reading that tells of it, or told of it last; None where only imported figures name it.
         same_as: the incident that it was found to be, itself where others were found to be it; derived when articles are compared.
     """
 
@@ -276,6 +277,8 @@ class Event(Base):
     within: Mapped[tuple[str, ...]]
     since: Mapped[str | None]
     until: Mapped[str | None]
+    traits: Mapped[tuple[str, ...]]
+    extraction_id: Mapped[str | None] = mapped_column(ForeignKey("extractions.id"), index=True)
     same_as: Mapped[str | None] = mapped_column(ForeignKey("events.id"), index=True)
 
 

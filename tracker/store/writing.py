@@ -23,7 +23,7 @@ from tracker.reconcile.comparable import reading
 from tracker.reconcile.dockets import dockets
 from tracker.records import Article, Claim, Event, Extraction, Figure, Record, Report, Resolution, Speaker, copied_id, record_id
 from tracker.store import tables
-from tracker.store.dockets import Change, note, note_leaving
+from tracker.store.dockets import Change, note, note_events, note_leaving
 from tracker.store.engine import Row, insert_rows, now, shown, upsert
 from tracker.store.filters import folded
 from tracker.store.identities import hold
@@ -160,15 +160,20 @@ class Writing(Speaking, Judging):
                 _add_rows(connection, naming, extraction_id, _salted(job.extraction, salt))
             else:  # an earlier reading is put back: its incidents may have been written over since
                 salt = connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.id == job.key.version)).scalar() or ""
-                add_events(connection, (), _salted(job.extraction, salt).events)
+                add_events(connection, (), _salted(job.extraction, salt).events, extraction_id)
             if before is not None:
                 note_leaving(connection, before.id)
             note(connection, Change.article, [job.key.article])
+            note_events(connection, extraction_id)
             connection.execute(update(EXTRACTIONS).where(current).values(current_of=None))
             connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == extraction_id).values(current_of=job.key.article))
+            self._key(connection, extraction_id)
         if before is None:
             return Saved.new
         return Saved.extraction if before.version_id == job.key.version else Saved.version
+
+    def _key(self, connection: Connection, extraction_id: str) -> None:
+        """Store by what the rows of an extraction that is current now are looked up when texts are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +364,7 @@ def _add_rows(connection: Connection, naming: Naming, extraction_id: str, extrac
     insert_rows(connection, CLAIM_SPEAKERS, said)
     about = (row for one in claims for row in named(one, map(naming.row, dict.fromkeys(one.about))))
     insert_rows(connection, CLAIM_ABOUT, about)
-    add_events(connection, (figure.event for figure in extraction.figures), extraction.events)
+    add_events(connection, (figure.event for figure in extraction.figures), extraction.events, extraction_id)
     dockets = filed(Report(figure=figure.model_copy(update={"article": naming.article})) for figure in extraction.figures)
     rows = (figure_row(one, naming) | {"position": n, "docket": dockets[one.id]} for n, one in enumerate(extraction.figures))
     insert_rows(connection, FIGURES, (key | row for row in rows))
@@ -375,12 +380,15 @@ def _speakers(claim: Claim) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (claim.speaker, *claim.speakers) if name is not None))
 
 
-def add_events(connection: Connection, named: Iterable[str | None], described: Iterable[Event] = ()) -> None:
+def add_events(
+    connection: Connection, named: Iterable[str | None], described: Iterable[Event] = (), extraction_id: str | None = None
+) -> None:
     """Store incidents; one that figures name and nobody describes is stored by its id alone."""
     events = {event.id: event for event in described}
     nameless = [Event(id=id_) for id_ in dict.fromkeys(named) if id_ is not None and id_ not in events]
     for replace, rows in ((True, list(events.values())), (False, nameless)):  # `same_as` is derived
-        upsert(connection, EVENTS, [event.model_dump(exclude={"same_as"}) for event in rows], replace=replace)
+        told = [event.model_dump(mode="json", exclude={"same_as"}) | {"extraction_id": extraction_id} for event in rows]
+        upsert(connection, EVENTS, told, replace=replace)
 
 
 def figure_row(figure: Figure, naming: Naming) -> Row:

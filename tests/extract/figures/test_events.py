@@ -6,7 +6,7 @@ import pytest
 
 from tracker.extract.annotate import load
 from tracker.extract.figures.figures import Found, figures
-from tracker.records import Article
+from tracker.records import Article, record_id
 
 Read = Callable[..., Found]
 LEAD = "A car bomb killed 12 people in Lorno on Sunday."
@@ -112,15 +112,41 @@ def test_a_figure_that_is_not_surely_of_an_incident_names_none(read: Read, text:
         ("Gangs have killed 34 people in Lorno this year.", "2024-03-26"),
         ("Police in Lorno arrested 40 protesters on Sunday.", "2024-03-26"),
         ("No casualties were reported in Lorno on Sunday.", "2024-03-26"),
-        ("A blast killed 12 people in Lorno.", None),
-        ("A blast killed 12 people in Lorno on Sunday.", None),
         ("A bomb killed 12 people in Lorno in March 2019.", "2024-03-26"),
         ("The ferries sail again.", "2024-03-26"),
+        ("The minister attacked the budget in Lorno on Sunday.", "2024-03-26"),
+        ("The bombing of Lorno is a film of 1962.", "2024-03-26"),
     ],
 )
 def test_what_is_no_incident_of_a_day_makes_no_event(read: Read, text: str, published: str | None) -> None:
     found = read(text, published)
     assert ([figure.event for figure in found.figures if figure.event], found.events) == ([], ())
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        ("A blast killed 12 people in Lorno.", None, ("bombing", "Lorno", None)),
+        ("A blast killed 12 people in Lorno on Sunday.", None, ("bombing", "Lorno", None)),
+        ("A woman was shot dead in Lorno on Sunday. Police are looking for a man.", "2024-03-26", ("shooting", "Lorno", "2024-03-24")),
+        ("A man was sentenced on Monday for the fatal shooting of his brother in Lorno.", "2024-03-26", ("shooting", "Lorno", None)),
+    ],
+)
+def test_an_incident_that_no_figure_counts_is_told_of_all_the_same(
+    read: Read, text: str, published: str | None, expected: tuple[str, str, str | None]
+) -> None:
+    """The day of what followed upon it, a hearing or a funeral, is not its day."""
+    found = read(text, published)
+    assert [figure.event for figure in found.figures if figure.event] == []
+    (event,) = found.events
+    assert (event.kind, event.place, event.since) == expected
+
+
+def test_the_main_incident_keeps_its_id_however_its_figures_are_read(read: Read) -> None:
+    text = "An airstrike killed 12 people in Lorno on Sunday. On Monday, an airstrike killed 8 people in Lorno."
+    main, other = read(text).events
+    hash_ = Article(id="a", text=text).text_hash
+    assert (main.id, other.id == main.id) == (record_id("event", hash_, "main"), False)
 
 
 def test_the_main_incident_may_lack_its_place(read: Read) -> None:

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from tracker.dates import written_dates
 from tracker.extract.figures.context.confidence import Signs, confidence, signs_of
 from tracker.extract.figures.context.draft import Draft, Telling
-from tracker.extract.figures.context.events import event, incidents
+from tracker.extract.figures.context.events import events, incidents
 from tracker.extract.figures.context.mainevent import complete, title_counts
 from tracker.extract.figures.harm.established import established
 from tracker.extract.figures.harm.measures import measured
@@ -36,7 +36,7 @@ REASONS = {
 
 
 class Found(NamedTuple):
-    """The figures of an article in the order of the text, and the incidents that they are counts of."""
+    """The figures of an article in the order of the text, and its incidents, the main one first."""
 
     figures: tuple[Figure, ...]
     events: tuple[Event, ...]
@@ -50,13 +50,13 @@ def figures(doc: Doc, article: Article, claims: Sequence[Claim] = ()) -> Found:
         article: where the text comes from and when it was published.
         claims: the article's claims: a number inside a claim is its speaker's.
     """
-    return _found(_told(doc, article, claims), article)
+    return _found(_told(doc, article, claims), doc, article)
 
 
 def signed(doc: Doc, article: Article, claims: Sequence[Claim] = ()) -> Iterator[tuple[Figure, Signs]]:
     """The figures of an article, each with the signs that its confidence is made of."""
     telling = _told(doc, article, claims)
-    yield from zip(_found(telling, article).figures, (signs_of(telling, draft) for draft in telling.drafts), strict=True)
+    yield from zip(_found(telling, doc, article).figures, (signs_of(telling, draft) for draft in telling.drafts), strict=True)
 
 
 def _told(doc: Doc, article: Article, claims: Sequence[Claim]) -> Telling:
@@ -66,15 +66,14 @@ def _told(doc: Doc, article: Article, claims: Sequence[Claim]) -> Telling:
     return telling
 
 
-def _found(telling: Telling, article: Article) -> Found:
+def _found(telling: Telling, doc: Doc, article: Article) -> Found:
     drafts, text_hash = telling.drafts, article.text_hash
-    events: dict[int, Event] = {}
-    for incident in incidents(telling):
-        one = event(text_hash, incident, drafts[min(incident.members)].number.span)
-        events |= dict.fromkeys(incident.members, one)
+    gathered = incidents(telling)
+    told = events(doc, article, telling, gathered)
+    of = {place: event for incident, event in zip(gathered, told, strict=False) for place in incident.members}
     ids = [record_id("figure", text_hash, *draft.number.span) for draft in drafts]
-    rows = tuple(_figure(article, telling, place, ids, events.get(place)) for place in range(len(drafts)))
-    return Found(rows, tuple({one.id: one for one in events.values()}.values()))
+    rows = tuple(_figure(article, telling, place, ids, of.get(place)) for place in range(len(drafts)))
+    return Found(rows, tuple(told))
 
 
 def _telling(doc: Doc, article: Article) -> Telling:

@@ -3,23 +3,35 @@
 The totals of the main event belong together, with their parts and corrections. A figure elsewhere in the text joins an incident
 only where the day is the same and the place, the number or the sentence ties it there; one whose day or place is not known is of
 no incident. Two incidents that look like one can be joined later by whoever reads; one that was made of two cannot be told apart.
+
+An article that counts nobody may still tell of an incident ("a driver was sentenced for the crash in Lorno"): where its opening names
+one and somebody's death or wound, it has a main incident without figures, so that it can be brought together with the reports that count.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from spacy.tokens import Doc
+
+from tracker.dates import written_dates
 from tracker.extract.figures.context.draft import Draft, Telling
-from tracker.extract.figures.context.places import CARE
+from tracker.extract.figures.context.places import CARE, Place, places
+from tracker.extract.figures.context.traits import Known
 from tracker.extract.figures.harm.sentence import Sentence, phrase_at
+from tracker.extract.figures.harm.triggers import triggers
+from tracker.extract.times import TimeKind, report_day, time_words
 from tracker.lang import lexicon
 from tracker.numbers import NumberKind
-from tracker.records import Event, record_id
+from tracker.records import MAIN, Article, Event, Span, record_id
 
 LEAST = 2  # attacks that are more than one
 REGION = 0.35  # least level of a place that is kept beside an incident's own
 TOWN = 2.0  # least level of an incident's own: a province holds too many
 BACK = 2  # sentences before a figure in which the kind of its incident is looked for
+LEAD = 4  # sentences in which an article tells what it is about
+HARM = {"killed", "injured", "casualties", "missing"}  # measures of what an incident does
+RUNNING = {"cumulative", "interval"}  # periods
 COUNTED = {NumberKind.cardinal, NumberKind.range, NumberKind.vague}
 NO_INCIDENT = {"detained", "displaced"}  # what goes on for days
 
@@ -34,6 +46,7 @@ class Incident:
     narrowness: float = 0.0
     members: list[int] = field(default_factory=list)
     within: tuple[str, ...] = ()
+    main: bool = False
 
     def add(self, place: int, draft: Draft) -> None:
         self.members.append(place)
@@ -63,7 +76,7 @@ def incidents(telling: Telling) -> list[Incident]:
     headlines = [place for place in dated if drafts[place].headline]
     if headlines:
         lead = drafts[headlines[0]]
-        main = Incident(lead.as_of or "", _kind(telling, lead))
+        main = Incident(lead.as_of or "", _kind(telling, lead), main=True)
         every.append(main)
         for place in headlines if not _several(drafts) else headlines[:1]:
             if drafts[place].as_of == main.day and _of_main(telling, drafts[place], lead):
@@ -115,6 +128,11 @@ def _of_main(telling: Telling, draft: Draft, lead: Draft) -> bool:
 @cache
 def _others() -> frozenset[str]:
     return frozenset(lexicon("events")["another"]["words"])
+
+
+@cache
+def _after() -> frozenset[str]:
+    return frozenset(lexicon("events")["after"]["words"])
 
 
 def _another(view: Sentence) -> bool:
@@ -219,8 +237,87 @@ def _words(view: Sentence) -> Iterator[tuple[int, str]]:
                 break
 
 
-def event(text_hash: str, one: Incident, first: tuple[int, int]) -> Event:
-    """The record of an incident; its id follows from the text and its first figure."""
+# ------------------------------------------------------------------ records
+
+
+def events(doc: Doc, article: Article, telling: Telling, found: list[Incident]) -> list[Event]:
+    """The records of an article's incidents, in their order; without any, that of the one which its opening tells of.
+
+    The id of the main incident follows from the text alone, that of another from the text and its first figure.
+    """
+    if not found:
+        running = any(draft.period in RUNNING for draft in telling.drafts[:1])  # it tells of a war or a week, not of one incident
+        told = None if running else _untold(article, telling.sentences)
+        known_by = Known(doc).traits(_stretches(telling, None, found), article.title) if told is not None else ()
+        return [] if told is None else [told.model_copy(update={"traits": known_by})]
+    known = Known(doc)
+    titles = (article.title if one.main else None for one in found)
+    known_bys = (known.traits(_stretches(telling, one, found), title) for one, title in zip(found, titles, strict=True))
+    return [_event(article.text_hash, telling, one, known_by) for one, known_by in zip(found, known_bys, strict=True)]
+
+
+def _event(text_hash: str, telling: Telling, one: Incident, traits: tuple[str, ...]) -> Event:
     wide = one.place is not None and one.narrowness < TOWN and one.narrowness != CARE
     within = (one.place, *one.within) if wide and one.place is not None else one.within
-    return Event(id=record_id("event", text_hash, *first), kind=one.kind, place=one.place, within=within, since=one.day, until=one.day)
+    key = (MAIN,) if one.main else telling.drafts[min(one.members)].number.span
+    id_ = record_id("event", text_hash, *key)
+    return Event(id=id_, kind=one.kind, place=one.place, within=within, since=one.day, until=one.day, traits=traits)
+
+
+def _stretches(telling: Telling, one: Incident | None, every: list[Incident]) -> list[Span]:
+    """What of a text tells of an incident: of the main one all up to where it turns to another, of others their own sentences."""
+    spans = telling.sentences.spans
+    if one is not None and not one.main:
+        return [spans[index] for index in sorted({telling.drafts[place].sentence for place in one.members})]
+    others = {telling.drafts[place].sentence for other in every if not other.main for place in other.members}
+    lead = min((telling.drafts[place].sentence for place in one.members), default=0) if one is not None else 0
+    stop = next((index for index in range(lead + 1, len(spans)) if _another(telling.sentences[index])), len(spans))
+    return [spans[index] for index in range(stop) if index not in others]
+
+
+def _untold(article: Article, views: Sequence[Sentence]) -> Event | None:
+    """The incident that an article's opening names, with somebody's death or wound, and whose dead and wounded nobody counts."""
+    title = (article.title or "").lower().split()
+    lead = [view for view in views[:LEAD] if _harms(view)]
+    kind = next((kind for view in lead if (kind := _told(view, 0)) is not None), None)
+    if kind is None:
+        kind = next((kind for word in title for phrase, kind in _kinds().get(word.strip(".,:;'\""), ()) if len(phrase) == 1), None)
+        if kind is None or not any(map(_harms, views[: 2 * LEAD])):
+            return None
+    day = _opening_day(article, views)
+    named = list(_named(article.text, views))
+    place = max(named, key=lambda one: one.level, default=None)
+    return Event(
+        id=record_id("event", article.text_hash, MAIN),
+        kind=kind,
+        place=None if place is None else place.name,
+        within=tuple(dict.fromkeys(one.name for one in named if place is not None and one.name != place.name and one.level >= REGION)),
+        since=day,
+        until=day,
+    )
+
+
+def _harms(view: Sentence) -> bool:
+    return any(not HARM.isdisjoint(trigger.roles.values()) for trigger in triggers(view))
+
+
+def _opening_day(article: Article, views: Sequence[Sentence]) -> str | None:
+    """The first day that the opening tells of something happening."""
+    if not len(views):
+        return None
+    end = views[min(LEAD, len(views)) - 1].span[1]
+    report, dateline = report_day(article.text, article)
+    dates = [date for date in written_dates(article.text, 0, end) if date.span != dateline]
+    later = [view.span for view in views[:LEAD] if not _after().isdisjoint(view.words)]
+    for word in time_words(article.text[:end], report, dates):
+        if any(start <= word.span[0] < stop for start, stop in later):
+            continue
+        if word.kind is TimeKind.day and not word.said and word.end and len(word.end) == 10:
+            return word.end
+    return None
+
+
+def _named(text: str, views: Sequence[Sentence]) -> Iterator[Place]:
+    """The places that the opening names, those left out where people are cared for or tried."""
+    for view in views[:LEAD]:
+        yield from (place for place in places(text, view) if place.level != CARE)

@@ -1,0 +1,554 @@
+"""Incidents: what several articles tell of one event, how many it killed by each of them, and what people decided about that.
+
+Each incident that an article tells of is a row of its own and keeps its id; `same_as` says which of them are one event. That is derived:
+`group_events` sets it for all, `regroup_events` for some and all that are linked to them. A decision of a person is laid over it in
+the same transaction. Whatever id of a group is given, the group is meant.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
+
+from tracker.errors import UsageError
+from tracker.identity.judged import Choice
+from tracker.identity.judged import Judged as JudgedSpeakers
+from tracker.reconcile.events import Carrier, Count, Judged, Told, grouped, keys, likeness, told
+from tracker.records import Event
+from tracker.store import tables
+from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES, set_groups
+from tracker.store.dockets import Change, note
+from tracker.store.engine import SqlRow, among, insert_rows, now, one_by_id
+from tracker.store.filters import EventFilter, folded
+from tracker.store.judging import JUDGEMENTS, Judgement, Judging, Target
+from tracker.store.reading import event_of, is_read
+from tracker.store.writing import EVENTS, EXTRACTIONS, FIGURES, SOURCES
+
+BATCH = 1000  # incidents that are read together
+KEYS = tables.BlockingKey.table()
+KEY_KIND = "incident"  # of a blocking key
+SHARED = func.coalesce(EVENTS.c.same_as, EVENTS.c.id)
+
+TOLD = (
+    select(EVENTS, EXTRACTIONS.c.current_of, EXTRACTIONS.c.published, ARTICLES.c.copy_of)
+    .outerjoin(EXTRACTIONS, and_(EXTRACTIONS.c.id == EVENTS.c.extraction_id, EXTRACTIONS.c.current_of.is_not(None)))
+    .outerjoin(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+)
+COUNTED = (
+    select(*(FIGURES.c[name] for name in ("event", "extraction_id", "place", "measure", "value", "low", "high", "subset_of", "negated")))
+    .join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
+    .where(is_read(), FIGURES.c.excluded.is_(None))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One event, with what all articles tell of it.
+
+    Attributes:
+        id: the smallest id of those that are one; any of theirs stands for it.
+        kind, place: what most say, a place that is no region first.
+        since, until: the earliest day that any gives, with the last day that goes with it: follow-ups give later ones.
+        articles: those that tell of it, 0 where only imported figures do.
+        outlets: theirs, and those of imported figures.
+        figures: counts of it.
+        tolls: by measure the lowest and the highest number that any gives for all affected; the highest is None where only a least
+            number is known.
+    """
+
+    id: str
+    kind: str | None
+    place: str | None
+    since: str | None
+    until: str | None
+    articles: int
+    outlets: int
+    figures: int
+    tolls: Mapping[str, tuple[int, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An article that tells of an incident.
+
+    Attributes:
+        event: the incident as this article tells of it.
+        article: its id.
+        document: the id that it came with.
+        figures: counts of the incident in it.
+    """
+
+    event: Event
+    article: str
+    document: str
+    outlet: str | None
+    title: str | None
+    url: str | None
+    published: str | None
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A discrepancy that a figure takes part in.
+
+    Attributes:
+        questioned: the figure is on the side that is questioned.
+    """
+
+    id: str
+    kind: str
+    severity: str
+    questioned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Numbers of judgements: those that were taken back, and those that were made."""
+
+    undone: list[int]
+    made: list[int]
+
+
+class Incidents(Judging):
+    """Incidents, and decisions on which of them are one."""
+
+    def events(self) -> Iterator[Event]:
+        """Yield the incidents that current articles tell of or imported figures name, each article's own."""
+        for _, rows in self._stream(select(EVENTS).where(_is_told()).order_by(EVENTS.c.id), BATCH):
+            yield from map(event_of, rows)
+
+    def told(self) -> Iterator[Told]:
+        """Yield every incident as its article tells of it: what grouping works on."""
+        for connection, rows in self._stream(TOLD.where(_is_told()).order_by(EVENTS.c.id), BATCH):
+            yield from _told(connection, rows)
+
+    def judged_events(self) -> Judged:
+        """What people decided on pairs of incidents, as it is in force."""
+        with self._reading() as connection:
+            return _judged(connection)
+
+    # -------------------------------------------------------------- groups
+
+    def regroup_events(self, ids: Iterable[str]) -> set[str]:
+        """Group some incidents anew, with all that are linked to them, now or in the stored groups.
+
+        Args:
+            ids: those that are new, that changed, or that are told of no longer.
+
+        Returns:
+            The ids of incidents that belong to another group than before.
+        """
+        with self._writing() as connection:
+            return _regroup(connection, set(ids))
+
+    def events_of(self, articles: Iterable[str]) -> set[str]:
+        """The ids of the incidents that articles tell of."""
+        found = select(EVENTS.c.id).join(EXTRACTIONS, EXTRACTIONS.c.id == EVENTS.c.extraction_id)
+        with self._reading() as connection:
+            return set(connection.scalars(found.where(among(EXTRACTIONS.c.current_of, set(articles)))))
+
+    def key_events(self, ids: Iterable[str] | None = None) -> None:
+        """Store anew by what incidents are looked up, for some or for all: after their articles were saved or the rules changed."""
+        wanted = None if ids is None else set(ids)
+        statement = TOLD.where(EXTRACTIONS.c.id.is_not(None))
+        statement = statement if wanted is None else statement.where(among(EVENTS.c.id, wanted))
+        with self._writing() as connection:
+            old = delete(KEYS).where(KEYS.c.kind == KEY_KIND)
+            connection.execute(old if wanted is None else old.where(among(KEYS.c.member, wanted)))
+            rows = connection.execute(statement).all()
+            for start in range(0, len(rows), BATCH):
+                insert_rows(connection, KEYS, _key_rows(connection, rows[start : start + BATCH]))
+
+    def _key(self, connection: Connection, extraction_id: str) -> None:
+        connection.execute(delete(KEYS).where(KEYS.c.kind == KEY_KIND, KEYS.c.extraction_id == extraction_id))
+        rows = connection.execute(TOLD.where(EVENTS.c.extraction_id == extraction_id)).all()
+        insert_rows(connection, KEYS, _key_rows(connection, rows))
+
+    # -------------------------------------------------------------- asked for
+
+    def incidents(self, wanted: EventFilter = EventFilter()) -> Iterator[Incident]:  # noqa: B008 - frozen
+        """Yield the incidents by their day, undated ones last; one that several articles tell of is one."""
+        found = [one for one in self._incidents(wanted) if _is_wanted(one, wanted)]
+        yield from sorted(found, key=lambda one: (one.since is None, one.since or "", one.id))
+
+    def _incidents(self, wanted: EventFilter) -> Iterator[Incident]:
+        statement = _TELLINGS.order_by(SHARED, EVENTS.c.id)
+        if wanted.place is not None:
+            word = folded(wanted.place)
+            with self._reading() as connection:
+                rows = connection.execute(select(SHARED.label("shared"), EVENTS.c.place, EVENTS.c.within).where(_is_told()))
+                ids = {row.shared for row in rows if any(word in folded(name) for name in (row.place or "", *row.within))}
+            statement = statement.where(among(SHARED, ids))
+        stream = (row for _, batch in self._stream(statement, BATCH) for row in batch)
+        for shared, members in groupby(stream, key=lambda row: str(row.shared)):
+            yield _summed(shared, list(members))
+
+    def incident(self, given: str) -> Incident:
+        """The incident of an id, or of the beginning of one (four characters or more), whichever of its articles' it is.
+
+        Raises:
+            UsageError: there is none, or there are several.
+        """
+        with self._reading() as connection:
+            statement = select(EVENTS.c.id, SHARED.label("shared")).where(_is_told())
+            shared = one_by_id(connection, statement, EVENTS.c.id, given, "event").shared
+            return _summed(shared, connection.execute(_TELLINGS.where(shared == SHARED).order_by(EVENTS.c.id)).all())
+
+    def event_id(self, given: str) -> str:
+        """The full id of an event that an article tells of, or an imported figure names.
+
+        Raises:
+            UsageError: there is none, or there are several.
+        """
+        with self._reading() as connection:
+            return str(one_by_id(connection, select(EVENTS.c.id).where(_is_told()), EVENTS.c.id, given, "event").id)
+
+    def tellings(self, incident: str) -> list[Telling]:
+        """The articles that tell of an incident, the earliest first."""
+        count = select(func.count()).where(FIGURES.c.event == EVENTS.c.id, FIGURES.c.extraction_id == EXTRACTIONS.c.id)
+        statement = (
+            select(
+                EVENTS,
+                ARTICLES.c.id.label("article"),
+                ARTICLES.c.name.label("document"),
+                ARTICLES.c.url,
+                SOURCES.c.name.label("outlet"),
+                EXTRACTIONS.c.title,
+                EXTRACTIONS.c.published,
+                count.where(FIGURES.c.excluded.is_(None)).scalar_subquery().label("figures"),
+            )
+            .join(EXTRACTIONS, EXTRACTIONS.c.id == EVENTS.c.extraction_id)
+            .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+            .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+            .where(_shares(incident))
+            .order_by(EXTRACTIONS.c.published.nulls_last(), ARTICLES.c.name, EVENTS.c.id)
+        )
+        with self._reading() as connection:
+            return [
+                Telling(event_of(row), row.article, row.document, row.outlet, row.title, row.url, row.published, row.figures)
+                for row in connection.execute(statement)
+            ]
+
+    def doubts(self, figures: Iterable[str]) -> dict[str, list[Doubt]]:
+        """The discrepancies that figures take part in, by the figure's id."""
+        member, found = MEMBER_FIGURES.c, defaultdict[str, list[Doubt]](list)
+        statement = (
+            select(member.figure_id, member.questioned, DISCREPANCIES.c.id, DISCREPANCIES.c.kind, DISCREPANCIES.c.severity)
+            .join(DISCREPANCIES, DISCREPANCIES.c.id == member.discrepancy_id)
+            .where(among(member.figure_id, set(figures)))
+            .order_by(DISCREPANCIES.c.id)
+        )
+        with self._reading() as connection:
+            for row in connection.execute(statement):
+                found[row.figure_id].append(Doubt(row.id, row.kind, row.severity, row.questioned))
+        return found
+
+    # -------------------------------------------------------------- decided
+
+    def merge_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None) -> list[int]:
+        """Decide that others are the same event as one; returns the judgements' numbers.
+
+        Args:
+            event, others: ids.
+
+        Raises:
+            UsageError: one is named twice, somebody decided the same, or that two of them differ.
+        """
+        made = []
+        with self._deciding(Target.events) as connection:
+            for other in others:
+                _check(event, other)
+                decided = _decisions(connection)
+                if other in _tied(decided, event):
+                    raise UsageError(f"that {event} and {other} are one event was decided already")
+                mine, theirs = _tied(decided, event), _tied(decided, other)
+                for row in decided:
+                    if row.decision == Choice.different and _across(row, mine, theirs):
+                        raise UsageError(f"judgement {row.id} says that they differ: take it back first, `tracker events undo {row.id}`")
+                made.append(self._judge(connection, _on(event, other, Choice.same, by, reason)))
+        return made
+
+    def split_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None) -> Parted:
+        """Decide that others are not the same event as one; decisions that made them one are taken back, the last one first.
+
+        Raises:
+            UsageError: one is named twice, or somebody decided the same.
+        """
+        parted = Parted([], [])
+        with self._deciding(Target.events) as connection:
+            for other in others:
+                _check(event, other)
+                decided = _decisions(connection)
+                pair = {event, other}
+                if any(row.decision == Choice.different and {row.target_id, row.other_id} == pair for row in decided):
+                    raise UsageError(f"that {event} and {other} are two events was decided already")
+                while path := _path(_decisions(connection), event, other):
+                    self._undo(connection, max(path))
+                    parted.undone.append(max(path))
+                parted.made.append(self._judge(connection, _on(event, other, Choice.different, by, reason)))
+        return parted
+
+    def undo_events(self, number: int) -> Judgement:
+        """Take a decision on incidents back.
+
+        Raises:
+            UsageError: there is none of this number in force.
+        """
+        with self._deciding(Target.events) as connection:
+            if number not in {row.id for row in _decisions(connection)}:
+                raise UsageError(f"no judgement {number} on events is in force; `tracker event ID` lists those on an event")
+            return self._undo(connection, number)
+
+    def event_judgements(self, ids: Iterable[str]) -> list[Judgement]:
+        """The decisions in force that name some incidents."""
+        wanted = set(ids)
+        with self._reading() as connection:
+            return [Judgement(**row._mapping) for row in _decisions(connection) if not wanted.isdisjoint({row.target_id, row.other_id})]
+
+    def _follow(self, connection: Connection, before: JudgedSpeakers, row: SqlRow) -> None:
+        if row.target == Target.events.value:
+            note(connection, Change.event, sorted(_regroup(connection, {row.target_id, row.other_id})))
+        else:
+            super()._follow(connection, before, row)
+
+
+# ------------------------------------------------------------------ rows -> what is told
+
+
+def _is_told() -> ColumnElement[bool]:
+    """A current article tells of it, or a current or imported figure names it."""
+    named = select(FIGURES.c.event).join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id).where(is_read())
+    current = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.current_of.is_not(None))
+    return or_(EVENTS.c.id.in_(named), EVENTS.c.extraction_id.in_(current))
+
+
+def _shares(shared: str) -> ColumnElement[bool]:
+    """An incident is of a group."""
+    return or_(EVENTS.c.same_as == shared, and_(EVENTS.c.same_as.is_(None), EVENTS.c.id == shared))
+
+
+def _told(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Told]:
+    counted: dict[str, list[SqlRow]] = defaultdict(list)
+    for count in connection.execute(COUNTED.where(among(FIGURES.c.event, [row.id for row in rows]))):
+        counted[count.event].append(count)
+    for row in rows:
+        imported = any(count.extraction_id == tables.IMPORTS for count in counted[row.id])
+        own = [_count(count) for count in counted[row.id] if count.extraction_id != tables.IMPORTS]
+        article = row.current_of
+        carrier = None if article is None else Carrier(article, row.copy_of or article, row.published)
+        if carrier is not None or imported:
+            yield told(event_of(row), carrier, own, imported=imported)
+
+
+def _count(row: SqlRow) -> Count:
+    return Count(row.place, row.measure, row.value, row.low, row.high, row.subset_of, row.negated)
+
+
+def _key_rows(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[dict[str, Any]]:
+    extraction = {row.id: row.extraction_id for row in rows}
+    for one in _told(connection, rows):
+        for key in sorted(keys(one)):
+            yield {"kind": KEY_KIND, "key": key, "extraction_id": extraction[one.id], "member": one.id}
+
+
+# ------------------------------------------------------------------ groups
+
+
+def _regroup(connection: Connection, ids: set[str]) -> set[str]:
+    judged = _judged(connection)
+    closed, before = _closed(connection, ids, judged)
+    after = grouped(closed, judged)
+    members = {one.id for one in closed} | before.keys()
+    set_groups(connection, {id_: after.get(id_) for id_ in members if after.get(id_) != before.get(id_)})
+    return {id_ for id_ in members if after.get(id_) != before.get(id_)}
+
+
+def _closed(connection: Connection, ids: set[str], judged: Judged) -> tuple[list[Told], dict[str, str | None]]:
+    """All that is linked to some incidents, directly or through others, and the stored groups of all of these."""
+    seen: dict[str, Told] = {}
+    before: dict[str, str | None] = {}
+    partners: dict[str, set[str]] = defaultdict(set)
+    for pair in judged.same:
+        for id_ in pair:
+            partners[id_] |= pair
+    waiting = set(ids)
+    while waiting:
+        groups = select(EVENTS.c.same_as).where(among(EVENTS.c.id, waiting), EVENTS.c.same_as.is_not(None))
+        mates = select(EVENTS.c.id, EVENTS.c.same_as).where(or_(among(EVENTS.c.id, waiting), EVENTS.c.same_as.in_(groups)))
+        before |= {row.id: row.same_as for row in connection.execute(mates)}
+        reached = (set(before) | waiting).union(*(partners[id_] for id_ in waiting))
+        rows = connection.execute(TOLD.where(among(EVENTS.c.id, reached - seen.keys()), _is_told())).all()
+        fresh = {one.id: one for one in _told(connection, rows)}
+        seen |= fresh
+        linked = _linked_to(connection, list(fresh.values()))
+        waiting = (linked | reached) - before.keys() - waiting
+    return list(seen.values()), before
+
+
+def _linked_to(connection: Connection, fresh: Sequence[Told]) -> set[str]:
+    """The incidents that are taken for one of some, by the rules alone."""
+    mine = {one.id: keys(one) for one in fresh}
+    wanted = {key for found in mine.values() for key in found}
+    near = select(KEYS.c.member).join(EXTRACTIONS, EXTRACTIONS.c.id == KEYS.c.extraction_id)
+    near = near.where(KEYS.c.kind == KEY_KIND, among(KEYS.c.key, wanted), EXTRACTIONS.c.current_of.is_not(None)).distinct()
+    texts = {one.text for one in fresh if one.text is not None}
+    copies = select(EVENTS.c.id).join(EXTRACTIONS, EXTRACTIONS.c.id == EVENTS.c.extraction_id)
+    copies = copies.join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+    copies = copies.where(or_(among(ARTICLES.c.copy_of, texts), among(ARTICLES.c.id, texts)))
+    members = {*connection.execute(near).scalars(), *connection.execute(copies).scalars()} - mine.keys()
+    others = list(_told(connection, connection.execute(TOLD.where(among(EVENTS.c.id, members))).all()))
+    found = set()
+    for other in others:
+        theirs = keys(other)
+        if any(not theirs.isdisjoint(mine[one.id]) and likeness(one, other).linked for one in fresh):
+            found.add(other.id)
+    return found
+
+
+# ------------------------------------------------------------------ decisions
+
+
+def _decisions(connection: Connection) -> list[SqlRow]:
+    in_force = select(JUDGEMENTS).where(JUDGEMENTS.c.target == Target.events.value, JUDGEMENTS.c.undone_at.is_(None))
+    return list(connection.execute(in_force.order_by(JUDGEMENTS.c.id)).all())
+
+
+def _judged(connection: Connection) -> Judged:
+    pairs: dict[str, set[frozenset[str]]] = {Choice.same: set(), Choice.different: set()}
+    for row in _decisions(connection):
+        if row.decision in pairs and row.other_id is not None:
+            pairs[row.decision].add(frozenset((row.target_id, row.other_id)))
+    return Judged(frozenset(pairs[Choice.same]), frozenset(pairs[Choice.different]))
+
+
+def _tied(decided: Sequence[SqlRow], event: str) -> set[str]:
+    """All that people decided to be the same as an incident, directly or through others; itself too."""
+    found, waiting = {event}, [event]
+    while waiting:
+        one = waiting.pop()
+        for row in decided:
+            if row.decision == Choice.same and one in {row.target_id, row.other_id}:
+                fresh = {row.target_id, row.other_id} - found
+                found |= fresh
+                waiting += fresh
+    return found
+
+
+def _path(decided: Sequence[SqlRow], one: str, other: str) -> list[int]:
+    """The numbers of the decisions that make two incidents one, one after the other; none where they are not."""
+    came: dict[str, tuple[str, int] | None] = {one: None}
+    waiting = [one]
+    while waiting and other not in came:
+        at = waiting.pop(0)
+        for row in decided:
+            ends = {row.target_id, row.other_id}
+            if row.decision == Choice.same and at in ends:
+                for fresh in ends - came.keys():
+                    came[fresh] = (at, row.id)
+                    waiting.append(fresh)
+    numbers, step = [], came.get(other)
+    while step is not None:
+        numbers.append(step[1])
+        step = came[step[0]]
+    return numbers
+
+
+def _across(row: SqlRow, mine: set[str], theirs: set[str]) -> bool:
+    return (row.target_id in mine and row.other_id in theirs) or (row.target_id in theirs and row.other_id in mine)
+
+
+def _check(event: str, other: str) -> None:
+    if event == other:
+        raise UsageError(f"{event} is named twice: name two events")
+
+
+def _on(event: str, other: str, choice: Choice, by: str, reason: str | None) -> Judgement:
+    return Judgement(0, Target.events.value, event, other, None, choice.value, reason, by, now(), None)
+
+
+# ------------------------------------------------------------------ summed up
+
+_CURRENT = select(EXTRACTIONS.c.id, EXTRACTIONS.c.current_of, EXTRACTIONS.c.source_id).where(is_read()).subquery()
+_TELLING = EXTRACTIONS.alias("telling")
+_TELLINGS: Select[Any] = (
+    select(
+        SHARED.label("shared"),
+        EVENTS.c.id,
+        EVENTS.c.kind,
+        EVENTS.c.place,
+        EVENTS.c.within,
+        EVENTS.c.since,
+        EVENTS.c.until,
+        _TELLING.c.current_of.label("article"),
+        _TELLING.c.source_id,
+        FIGURES.c.id.label("figure"),
+        _CURRENT.c.current_of.label("carrier"),
+        func.coalesce(FIGURES.c.outlet_id, _CURRENT.c.source_id).label("outlet"),
+        *(FIGURES.c[name] for name in ("measure", "value", "low", "high", "subset_of", "negated")),
+    )
+    .outerjoin(_TELLING, and_(_TELLING.c.id == EVENTS.c.extraction_id, _TELLING.c.current_of.is_not(None)))
+    .outerjoin(
+        FIGURES,
+        and_(FIGURES.c.event == EVENTS.c.id, FIGURES.c.excluded.is_(None), FIGURES.c.extraction_id.in_(select(_CURRENT.c.id))),
+    )
+    .outerjoin(_CURRENT, _CURRENT.c.id == FIGURES.c.extraction_id)
+    .where(or_(_TELLING.c.id.is_not(None), FIGURES.c.id.is_not(None)))
+)
+
+
+def _summed(shared: str, rows: Sequence[SqlRow]) -> Incident:
+    members = {row.id: row for row in rows}.values()
+    counting = {row.id for row in rows if row.figure is not None}
+    telling = [row for row in members if row.id in counting] or list(members)  # whoever counts knows most
+    kinds = Counter(row.kind for row in telling if row.kind is not None)
+    plain = {kind: count for kind, count in kinds.items() if kind != "attack"} or kinds
+    since = min((row.since for row in telling if row.since is not None), default=None)
+    ends = [row.until for row in telling if row.until is not None and row.since == since]
+    places = Counter(row.place for row in telling if row.place is not None)
+    narrow = Counter(row.place for row in telling if row.place is not None and row.place not in row.within)
+    return Incident(
+        id=shared,
+        kind=_most(plain),
+        place=_most(narrow or places),
+        since=since,
+        until=max(ends, default=None),
+        articles=len({id_ for row in rows for id_ in (row.article, row.carrier)} - {None}),
+        outlets=len({id_ for row in rows for id_ in (row.source_id if row.article else None, row.outlet)} - {None}),
+        figures=len({row.figure for row in rows} - {None}),
+        tolls=_tolls(rows),
+    )
+
+
+def _most(counts: "dict[str, int] | Counter[str]") -> str | None:
+    return min(counts, key=lambda one: (-counts[one], one), default=None)
+
+
+def _tolls(rows: Sequence[SqlRow]) -> dict[str, tuple[int, int | None]]:
+    """The range of whole tolls by measure; a least number bounds it below only."""
+    lows: dict[str, list[int]] = defaultdict(list)
+    highs: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.figure is not None and row.subset_of is None and not row.negated:
+            lows[row.measure] += [row.low if row.low is not None else row.value]
+            highs[row.measure] += [row.high if row.high is not None else row.value]
+    ranges: dict[str, tuple[int, int | None]] = {}
+    for measure in sorted(lows):
+        low = [bound for bound in (*lows[measure], *highs[measure]) if bound is not None]
+        high = [bound for bound in highs[measure] if bound is not None]
+        if low:
+            ranges[measure] = (min(low), max(high, default=None))
+    return ranges
+
+
+def _is_wanted(one: Incident, wanted: EventFilter) -> bool:
+    if not (wanted.untold or one.figures):
+        return False
+    if wanted.kinds is not None and one.kind not in wanted.kinds:
+        return False
+    if wanted.since is not None and (one.until is None or one.until < wanted.since[: len(one.until)]):
+        return False
+    return wanted.until is None or (one.since is not None and one.since[: len(wanted.until)] <= wanted.until)
