@@ -129,14 +129,30 @@ def file_all(store: "Store", events: Iterable[str]) -> None:
     """File the figures of incidents that are in another group now, and those that are in no docket; all, where filing itself changed."""
     from tracker.store import FILED
 
-    if store.edition(FILED) != FILING:
+    known = store.edition(FILED)
+    if known != FILING:
         store.set_edition(FILED, None)
-        _file(store, store.reports())
+        _file_batches(store, store.unfiled() if known is None else store.reports())  # what this edition stores, it files
         store.set_edition(FILED, FILING)
-    else:
-        _file(store, store.of_events(events))
-        _file(store, store.unfiled())
+    _file(store, store.of_events(events))
     _file(store, _with_their_texts(store, store.figures_judged()))
+
+
+def _file_batches(store: "Store", reports: Iterable[Report]) -> None:
+    """File imported figures, some ten thousand at a time, and article by article those of texts."""
+    articles: set[str] = set()
+    imported: list[Report] = []
+    for report in reports:
+        if report.figure.article is not None:
+            articles.add(report.figure.article)
+        else:
+            imported.append(report)
+        if len(imported) >= PART:
+            _file(store, imported)
+            imported = []
+    _file(store, imported)
+    for _, some in store.of_articles(articles):
+        _file(store, some)
 
 
 def refile(store: "Store", articles: Iterable[str], events: Iterable[str], figures: Iterable[str]) -> set[str]:
