@@ -509,7 +509,6 @@ def _report(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
         published=data["carried_on"],
         originator=data["originator"],
         event=data["shared_event"],
-        origin=data["originator"] or data["copy_of"] or data["article"] or data["outlet"],
         copy_of=data["copy_of"],
         credit=data["credit"],
     )
