@@ -78,7 +78,7 @@ def test_an_agency_without_an_originator_is_the_origin(report: Make) -> None:
 def test_another_number_agency_or_occasion_tells_nothing(report: Make, other: dict[str, object]) -> None:
     number = other.pop("number", 12)
     a = report(12, outlet="A", by="Ardmere police", credit="AFP", **FIRE)
-    b = report(number, **{"outlet": "B", "by": None, "credit": "AFP", **FIRE, **other})  # type: ignore[arg-type]
+    b = report(number, **{"outlet": "B", "by": None, "credit": "AFP", **FIRE, **other})
     assert found(a, b)["f1"][0] != "Ardmere police"
 
 
