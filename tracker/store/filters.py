@@ -57,6 +57,8 @@ class FigureFilter:
         article: id of the article.
         since, until: first and last day of `as_of`.
         event: id of an incident, or the beginning of one; figures of all articles that tell of it.
+        known_at: the last day on which it had been published, inclusive, and by then surely; of an article the text that stood then. A text
+            that was changed without a new date counts from the day on which it was first seen.
         min_confidence: the least confidence, inclusive.
     """
 
@@ -68,6 +70,7 @@ class FigureFilter:
     since: str | None = None
     until: str | None = None
     event: str | None = None
+    known_at: str | None = None
     min_confidence: float = 0.0
 
 
