@@ -252,6 +252,14 @@ def test_what_a_text_replaces_itself_is_left(report: Make) -> None:
     assert (answer.high, reasons(answer)) == (1_200, {"f1": "its own text replaces it"})
 
 
+def test_a_text_that_recalls_an_earlier_number_does_not_give_it_anew(report: Make) -> None:
+    told = [report(500, on="2024-03-25", outlet="A", **EVENT), report(471, on="2024-03-26", outlet="B", **EVENT)]
+    told += [report(n, on="2024-03-27", outlet="C", article="c", **EVENT) for n in (471, 500)]
+    [answer] = answers(told, policy("range"))
+    assert (answer.low, answer.high, taken(answer)) == (471, 471, {"f1", "f2"})
+    assert reasons(answer)["f3"] == "its text gives a later number of the ministry beside it"
+
+
 def test_no_number_no_answer(report: Make) -> None:
     [answer] = answers([report(None, qualifier=Qualifier.vague, text="dozens", **EVENT)], policy("best"))
     assert answer.low is answer.high is None

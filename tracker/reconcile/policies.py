@@ -437,8 +437,12 @@ class _Question:
     def _tolls(self, said: list[Reading]) -> None:
         """An origin's last word on an event or a stretch: what no later publication of its replaces, as most outlets carry it."""
         carrying: dict[Interval, list[Reading]] = defaultdict(list)
+        recalled = {reading.id for reading in _recalled(said)}
+        given = [reading for reading in said if reading.id not in recalled]
         for reading in said:
-            if any(published_order(reading, other) == -1 and other.interval != reading.interval for other in said):
+            if reading.id in recalled:
+                self._leave(reading, f"its text gives a later number of {self._name(reading)} beside it")
+            elif any(published_order(reading, other) == -1 and other.interval != reading.interval for other in given):
                 self._leave(reading, f"{self._name(reading)} has a later number")
             else:
                 carrying[reading.interval].append(reading)
@@ -478,7 +482,7 @@ class _Question:
             if one.origin.id not in kept:
                 nobody = "no text names its originator" if one.origin.basis is not Basis.originator else None
                 for reading in one.carried:
-                    self._leave(reading, nobody or "its originator is not surely another than a second one")
+                    self._leave(reading, nobody or "there is no second originator that surely is another")
         return [one for one in self.told if one.origin.id in kept]
 
     def _none(self, explanation: str) -> Answer:
@@ -501,6 +505,22 @@ class _Question:
         from_ = f"{told}; {_many(outlets, 'outlet')}, {_many(origins, 'origin') if origins else 'no originator named'}"
         explanation = f"By the policy {preset}{missing} {shown}{when}, from {from_}."
         return Answer(self.scope, low, high, at, rows, tuple(self.left), outlets, origins, explanation)
+
+
+def _recalled(said: list[Reading]) -> Iterator[Reading]:
+    """Numbers that texts give beside a newer one: of two numbers of one originator in one text the one that was out first is the old one."""
+    first: dict[Interval, Reading] = {}
+    beside: dict[str, set[Interval]] = defaultdict(set)
+    for reading in said:
+        known = first.setdefault(reading.interval, reading)
+        if published_order(reading, known) == -1:
+            first[reading.interval] = reading
+        if reading.figure.article is not None:
+            beside[reading.figure.article].add(reading.interval)
+    for reading in said:
+        others = beside.get(reading.figure.article or "", ())
+        if any(published_order(first[reading.interval], first[other]) == -1 for other in others):
+            yield reading
 
 
 def _latest(reading: Reading) -> tuple[int, int, float]:
