@@ -508,7 +508,7 @@ class _Question:
 
 
 def _recalled(said: list[Reading]) -> Iterator[Reading]:
-    """Numbers that texts give beside a newer one: of two numbers of one originator in one text the one that was out first is the old one."""
+    """Numbers that texts give beside a newer one: of two of one originator in one text the one that was out first is the old one."""
     first: dict[Interval, Reading] = {}
     beside: dict[str, set[Interval]] = defaultdict(set)
     for reading in said:
