@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from tracker.lang import lexicon
 from tracker.reconcile.comparable import Reading
-from tracker.reconcile.originators import independent, taken_apart
+from tracker.reconcile.originators import APART, independent, taken_apart
 from tracker.reconcile.places import folded
 from tracker.reconcile.tolls import event_of
 from tracker.records import Period
@@ -93,9 +93,10 @@ class Origins:
         agency, text_of = wire(reading.report.credit) or _itself(reading.outlet), self._outlets.get(reading.report.copy_of or "")
         name = named or agency or text_of or reading.outlet
         basis = Basis.originator if named else Basis.wire if agency else Basis.outlet
+        id_, name = folded(name), name.partition(APART)[0]
         between = [*reading.figure.via, *([agency] if agency else _nobody(reading.report.credit)), *([text_of] if text_of else [])]
         told = (between or [name])[0] if basis is Basis.outlet and not text_of else name
-        return Origin(folded(name), name, basis, tuple(_way(told, between, reading.outlet)))
+        return Origin(id_, name, basis, tuple(_way(told, between, reading.outlet)))
 
 
 def origins(readings: Iterable[Reading]) -> dict[str, Origin]:
