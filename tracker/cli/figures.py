@@ -63,6 +63,8 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     measure: Annotated[
         list[str] | None, typer.Option(help="killed, injured, missing, captive, detained, displaced, ...; may be given again.")
     ] = None,
+    population: Annotated[str | None, typer.Option(callback=named, help="Words in who is counted: people, children, women.")] = None,
+    period: Annotated[list[Period] | None, typer.Option(help="One event, a stretch, or a running total; may be given again.")] = None,
     place: Annotated[str | None, typer.Option(callback=named, help="Words in the place.")] = None,
     attributed_to: Annotated[str | None, typer.Option(callback=named, help="Originator, in any spelling.")] = None,
     since: Annotated[str | None, typer.Option(callback=day, help="First as-of day (2024-03-26, 2024-03 or 2024).")] = None,
@@ -98,6 +100,8 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
         _check(measure or (), store)
         wanted = FigureFilter(
             measures=measure or None,
+            population=population,
+            periods=period or None,
             place=place,
             originators=[one.id for one in actors(store, attributed_to)] if attributed_to else None,
             since=since,

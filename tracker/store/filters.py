@@ -51,6 +51,8 @@ class FigureFilter:
 
     Attributes:
         measures: one of these.
+        population: stands in the noun that is counted.
+        periods: one of these kinds.
         place: stands in the figure's place, whatever case and accents.
         originators: ids of speakers; the figure is attributed to one of them, or to who held one of them as an office on its day.
         source: stands in the outlet's name, in upper or lower case.
@@ -63,6 +65,8 @@ class FigureFilter:
     """
 
     measures: Sequence[str] | None = None
+    population: str | None = None
+    periods: Sequence[str] | None = None
     place: str | None = None
     originators: Sequence[str] | None = None
     source: str | None = None

@@ -478,6 +478,10 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
         yield FIGURES.c.event.in_(ids)
     if wanted.measures is not None:
         yield FIGURES.c.measure.in_(wanted.measures)
+    if wanted.population is not None:
+        yield FIGURES.c.population.icontains(wanted.population, autoescape=True)
+    if wanted.periods is not None:
+        yield FIGURES.c.period.in_(wanted.periods)
     if wanted.place is not None:
         yield FIGURES.c.place_folded.contains(folded(wanted.place), autoescape=True)
     if wanted.originators is not None:
