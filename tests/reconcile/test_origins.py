@@ -71,7 +71,7 @@ def test_an_agency_without_an_originator_is_the_origin(report: Make) -> None:
         {"credit": "Reuters"},
         {"credit": "Source: Agencies"},
         {"place": "Bexmoor"},
-        {"as_of": "2024-05-03"},
+        {"as_of": "2024-05-03", "on": "2024-05-03"},
         {"measure": "injured"},
     ],
 )
@@ -80,6 +80,13 @@ def test_another_number_agency_or_occasion_tells_nothing(report: Make, other: di
     a = report(12, outlet="A", by="Ardmere police", credit="AFP", **FIRE)
     b = report(number, **{"outlet": "B", "by": None, "credit": "AFP", **FIRE, **other})
     assert found(a, b)["f1"][0] != "Ardmere police"
+
+
+def test_an_agencys_number_that_papers_print_on_one_day_is_one(report: Make) -> None:
+    a = report(12, outlet="A", by="Ardmere police", credit="AFP", **FIRE)
+    b = report(12, outlet="B", by=None, credit="AFP", **{**FIRE, "as_of": "2024-05-01"})
+    c = report(12, outlet="C", by=None, credit="AFP", **{**FIRE, "as_of": None, "on": "2024-05-09"})
+    assert [name for name, _ in found(a, b, c).values()] == ["Ardmere police", "Ardmere police", "AFP"]
 
 
 def test_a_description_means_the_body_that_the_same_agency_names(report: Make) -> None:
@@ -122,7 +129,7 @@ def test_agencies_in_general_are_nobody(report: Make) -> None:
 
 
 def test_the_way_holds_who_stands_between_and_each_once(report: Make) -> None:
-    one = report(12, outlet="A", by="Ardmere police", via=("state television", "A"), credit="AFP", **FIRE)
+    one = report(12, outlet="A", by="Ardmere police", via=("police", "state television", "A"), credit="AFP", **FIRE)
     own = report(12, outlet="AFP", by=None, **FIRE)
     every = origins(readings([one, own]))
     assert every["f0"].path == ("Ardmere police", "state television", "AFP", "A")

@@ -133,7 +133,7 @@ def _rests_on(answer: Answer) -> str:
         whose = f"{origin.name}, in {carried}" if origin.basis is Basis.originator else f"{carried}, naming nobody"
         if origin.basis is Basis.wire:
             whose = f"{origin.name}, naming nobody, in {carried}"
-        told.append(f"{number(said[0])} ({whose})")
+        told.append(f"{number(said[0]).removesuffix(' of')} ({whose})")
     origins = counted_of(answer.origins, "origin") if answer.origins else "no originator named"
     return f"{'; '.join(told)}: {counted_of(answer.outlets, 'outlet')}, {origins}"
 

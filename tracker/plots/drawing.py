@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import UsageError
 from tracker.plots.panels import Mark, Panel, Spot, Voice
+from tracker.reconcile.comparable import days
+from tracker.reconcile.wording import when
 from tracker.records import Kind, Period
 
 if TYPE_CHECKING:  # imported where a picture is drawn, as it takes half a second
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.text import Annotation
     from matplotlib.transforms import Bbox
 
@@ -86,13 +89,15 @@ PRINT: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.titlelocation": "left",
     "figure.constrained_layout.use": True,
-    "font.family": ["DejaVu Sans"],
+    "font.family": ["DejaVu Sans", "sans-serif"],
+    "font.sans-serif": ["DejaVu Sans"],
     "font.size": 8,
     "grid.color": "#dddddd",
     "grid.linewidth": 0.5,
     "hatch.linewidth": 0.4,
     "legend.fontsize": 7,
     "legend.frameon": False,
+    "legend.handlelength": 3,
     "legend.title_fontsize": 7,
     "lines.linewidth": 1.3,
     "lines.markersize": 4,
@@ -137,7 +142,7 @@ def draw(panels: Sequence[Panel], path: Path, *, known_at: str | None = None) ->
     columns = 1 if len(panels) <= 3 else 2
     rows = -(-len(panels) // columns)
     width, height = A5 if len(panels) == 1 else (A4[0], A4[1] * min(1, rows / 3 + 0.04))
-    small = {} if columns == 1 else {"font.size": 6.5, "legend.fontsize": 6, "xtick.labelsize": 6, "ytick.labelsize": 6}
+    small: dict[Any, Any] = {} if columns == 1 else {"font.size": 6.5, "legend.fontsize": 6, "xtick.labelsize": 6, "ytick.labelsize": 6}
     with mpl.rc_context({**PRINT, **small}), _silent():
         figure = Figure(figsize=(width, height))
         figure.get_layout_engine().set(rect=(MARGIN, MARGIN, 1 - 2 * MARGIN, 1 - 2 * MARGIN), h_pad=0.06)  # type: ignore[union-attr, call-arg]
@@ -149,7 +154,7 @@ def draw(panels: Sequence[Panel], path: Path, *, known_at: str | None = None) ->
             cell = grid[position // columns, position % columns].subgridspec(2, 1, height_ratios=(1 - keys, keys), hspace=0)
             one.draw(figure.add_subplot(cell[0]), figure.add_subplot(cell[1]))
             drawn.append(one)
-        figure.draw_without_rendering()  # gives everything its place, by which labels find theirs
+        _settle(figure)
         for one in drawn:
             one.label()
         metadata: dict[str, Any] = {"Date": None, "Creator": None} if path.suffix.lower() == ".svg" else {"Software": None}
@@ -157,6 +162,16 @@ def draw(panels: Sequence[Panel], path: Path, *, known_at: str | None = None) ->
             figure.savefig(path, dpi=DPI, metadata=metadata)
         except OSError as error:
             raise UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def _settle(figure: "Figure") -> None:
+    """Give everything its place, by which labels find theirs; rounded, as the solver's last digits differ from run to run."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = (round(edge, 5) for edge in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
+    figure.draw_without_rendering()
 
 
 @contextmanager
@@ -260,7 +275,7 @@ class _Drawn:
         from matplotlib.ticker import FuncFormatter, MaxNLocator
 
         axes, panel = self.axes, self.panel
-        known = f", as known on {self.known_at}" if self.known_at else ""
+        known = f", as known on {when(days(self.known_at))}" if self.known_at else ""
         axes.set_title(panel.title, fontweight="bold", fontsize="large", pad=18)
         beneath: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
         axes.annotate(f"{panel.subtitle}{known}", (0, 1), (0, 4), fontsize="small", color="#333333", **beneath)

@@ -134,7 +134,8 @@ def _way(first: str, between: Iterable[str], last: str) -> Iterator[str]:
     seen = {folded(first), folded(last)}
     yield first
     for step in between:
-        if folded(step) not in seen:
+        said_already = set(folded(step).split()) <= set(folded(first).split())  # "police", of the Ardmere police
+        if folded(step) not in seen and not said_already:
             seen.add(folded(step))
             yield step
     if folded(first) != folded(last):
@@ -165,18 +166,21 @@ def _carriers(reading: Reading) -> Iterator[_Carrier]:
     if text is not None:
         yield _Carrier(f"text {text}", (), number)
     agency = wire(reading.report.credit) or _itself(reading.outlet)
-    occasion = _occasion(reading)
-    if agency is not None and occasion is not None and reading.interval.known:
-        yield _Carrier(f"wire {folded(agency)}", occasion, number)
+    if agency is not None and reading.interval.known:
+        yield from (_Carrier(f"wire {folded(agency)}", occasion, number) for occasion in _occasions(reading))
 
 
-def _occasion(reading: Reading) -> tuple[object, ...] | None:
-    """The event that a number is of, or its place, kind of period and day; None where that is not known."""
+def _occasions(reading: Reading) -> Iterator[tuple[object, ...]]:
+    """What one agency's number may be known by: its event; or its place and kind of period with the day it describes or is printed on."""
     event = event_of(reading) if reading.period is Period.incident else None
     if event is not None:
-        return (event,)
-    day = reading.day or (reading.published.one if reading.published else None)
-    return None if day is None or reading.place is None else (reading.place.name, reading.period, day)
+        yield "event", event
+    if reading.place is None:
+        return
+    if reading.day is not None:
+        yield "described", reading.place.name, reading.period, reading.day
+    if reading.published is not None and reading.published.one is not None:
+        yield "printed", reading.place.name, reading.period, reading.published.one
 
 
 # ------------------------------------------------------------------ credits
