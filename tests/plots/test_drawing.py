@@ -32,7 +32,10 @@ def total(name: str = "Ardmere police", start: int = 31_000) -> Panel:
     wide = Voice(
         "Sudmark $1 army", 1, (spot(3, start + 400, bounds=Interval(start, None)), spot(5, start, bounds=Interval(start - 99, start + 99)))
     )
-    marks = (Mark(Kind.same_origin_mismatch, FIRST + 7, start + 5_000, "36,000"), Mark(Kind.stale_repeat, FIRST + 2, start + 180, "31,180"))
+    marks = (
+        Mark("d1", Kind.same_origin_mismatch, FIRST + 7, start + 5_000, "36,000"),
+        Mark("d2", Kind.stale_repeat, FIRST + 2, start + 180, "31,180"),
+    )
     return Panel("People killed in Ardmere", "total since 1 January 2024", "people", Period.cumulative, (voice, wide), marks)
 
 
@@ -106,7 +109,7 @@ def test_no_two_labels_overlap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(Figure, "savefig", looked_at)
     crowded = total()
-    marks = tuple(Mark(kind, one.at, one.value, one.label) for kind in list(MARKS)[:3] for one in crowded.voices[0].spots)
+    marks = tuple(Mark(kind, kind, one.at, one.value, one.label) for kind in list(MARKS)[:3] for one in crowded.voices[0].spots)
     long = Voice("Norrland Relief Council and Observatory of the Northern and Eastern Provinces", 12, crowded.voices[0].spots)
     draw([crowded._replace(marks=marks, voices=(*crowded.voices, long)), stretches(), total()], tmp_path / "x.png")
     [sheet] = page

@@ -101,6 +101,12 @@ def test_tolls_stand_by_the_hour_of_their_publication_and_undated_ones_are_count
     ]
 
 
+def test_a_number_is_marked_where_it_comes_first() -> None:
+    event = {"period": Period.incident, "event": "e", "as_of": "2024-03-01"}
+    panel = one(*(told(f"f{n}", value, f"2024-03-{n + 1:02}", outlet="ABC"[n], **event) for n, value in enumerate([500, 471, 471])))
+    assert [(mark.kind, mark.at) for mark in panel.marks] == [(Kind.retraction, ordinal("2024-03-02") + 0.5)]
+
+
 def test_copies_add_outlets_and_no_numbers() -> None:
     panel = one(told("a", 100, "2024-03-01"), told("b", 100, "2024-03-01", outlet="Bay Herald", copy_of="x"), told("c", 110, "2024-03-02"))
     assert [(voice.outlets, len(voice.spots)) for voice in panel.voices] == [(2, 2)]

@@ -324,7 +324,8 @@ class _Drawn:
         from matplotlib.lines import Line2D
 
         look: dict[str, Any] = {"linestyle": "none", "mfc": "none"}
-        for kind, times in self.times.items():
+        for kind in self.times:
+            times = len({mark.discrepancy for mark in self.panel.marks if mark.kind is kind})
             label = kind.value.replace("_", " ") + (f" ({times:,})" if times > 1 else "")
             self.keys.signs.append(Line2D([], [], marker=MARKS.get(kind, OTHER_MARK), mec="black", ms=7, label=label, **look))
         if any(not spot.stands for voice in self.panel.voices for spot in voice.spots):
@@ -368,7 +369,9 @@ class _Drawn:
         """Boxes around every number, mark and step, in dots."""
         boxes: list[Bbox] = []
         for voice in self.panel.voices:
-            boxes += [self._box(spot, spot, 3) for spot in voice.spots]
+            for spot in voice.spots:
+                low, high = (spot.value if end is None else end for end in spot.bounds)
+                boxes.append(self._box(spot._replace(value=low), spot._replace(value=high), 3))
             for stretch in voice.stretches:
                 for before, after in pairwise(voice.spots[position] for position in stretch):
                     boxes += [

@@ -80,8 +80,9 @@ class Voice(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A questioned number."""
+    """A number that a discrepancy questions; one that is given again later is marked where it comes first."""
 
+    discrepancy: str
     kind: Kind
     at: float
     value: float
@@ -264,22 +265,19 @@ def _time(published: str | None) -> float | None:
 # ------------------------------------------------------------------ marks
 
 
-def _marked(discrepancies: Iterable[Discrepancy]) -> dict[str, list[Kind]]:
-    """The kinds by which each figure is questioned."""
-    found: dict[str, list[Kind]] = defaultdict(list)
+def _marked(discrepancies: Iterable[Discrepancy]) -> dict[str, list[Discrepancy]]:
+    """The discrepancies that question each figure."""
+    found: dict[str, list[Discrepancy]] = defaultdict(list)
     for one in discrepancies:
         if one.severity not in SILENT:
             for id_ in one.figures[: one.questioned or 1]:
-                found[id_].append(one.kind)
+                found[id_].append(one)
     return found
 
 
-def _marks(panel: Panel, marked: dict[str, list[Kind]]) -> list[Mark]:
-    found = {
-        Mark(kind, spot.at, spot.value, spot.label)
-        for voice in panel.voices
-        for spot in voice.spots
-        for id_ in spot.figures
-        for kind in marked.get(id_, ())
-    }
-    return sorted(found, key=lambda mark: (list(Kind).index(mark.kind), mark.at, mark.value))
+def _marks(panel: Panel, marked: dict[str, list[Discrepancy]]) -> list[Mark]:
+    found: dict[tuple[str, float], Mark] = {}
+    for spot in sorted((spot for voice in panel.voices for spot in voice.spots), key=lambda spot: spot.at):
+        for one in (one for id_ in spot.figures for one in marked.get(id_, ())):
+            found.setdefault((one.id, spot.value), Mark(one.id, one.kind, spot.at, spot.value, spot.label))
+    return sorted(found.values(), key=lambda mark: (list(Kind).index(mark.kind), mark.at, mark.value, mark.discrepancy))
