@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from tracker.errors import UsageError
-from tracker.plots.panels import MOST_PANELS, Gap, Panel, panels
+from tracker.plots.panels import MOST_PANELS, MOST_VOICES, Gap, Panel, panels
 from tracker.reconcile import reconcile
 from tracker.reconcile.comparable import days
 from tracker.reconcile.intervals import Interval
-from tracker.records import Figure, Kind, Period, Qualifier, Report
+from tracker.records import Figure, Kind, Period, Qualifier, Report, discrepancy
 
 
 def told(id_: str, number: int | None, on: str | None, by: str | None = "Ardmere police", **fields: Any) -> Report:
@@ -114,7 +114,18 @@ def test_copies_add_outlets_and_no_numbers() -> None:
 
 def test_who_names_nobody_is_said_so() -> None:
     panel = one(told("a", 100, "2024-03-01", None), told("b", 110, "2024-03-02", None))
-    assert [voice.name for voice in panel.voices] == ["Harbour Post, naming nobody"]
+    assert [(voice.name, voice.stretches, voice.nobody) for voice in panel.voices] == [("naming nobody", (), True)]
+    wired = one(*(told(f"w{n}", 100 + n, f"2024-03-{n + 1:02}", None, credit="AFP") for n in range(2)))
+    assert [(voice.name, voice.stretches, voice.nobody) for voice in wired.voices] == [("AFP, naming nobody", ((0, 1),), False)]
+
+
+def test_who_is_questioned_is_drawn_before_others() -> None:
+    many = [told(f"{by}{n}", 100 + n, f"2024-03-{n + 1:02}", f"{by} council of Ardmere") for by in "ABCDEFGHIJK" for n in range(2)]
+    odd = told("odd", 999, "2024-03-02", "Northern army of Sudmark")
+    [panel] = panels([*many, odd], [discrepancy(Kind.cross_origin_conflict, "", figures=["odd"])])
+    assert len(panel.voices) == MOST_VOICES
+    assert "Northern army of Sudmark" in {voice.name for voice in panel.voices}
+    assert panel.subtitle.endswith("5 more sources not drawn")
 
 
 def test_scopes_have_a_panel_each_and_single_reports_give_way() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tracker.store import Store
 
 SHOWN = 3  # numbers that are named for one reason
+REASONS = 5  # that are told in a table
 
 COLUMNS = (
     Column("what is counted", lambda row: row["counted"], wide=True, share=3),
@@ -142,4 +143,7 @@ def _why_left(left: Iterable[Left]) -> str:
     by_reason: dict[str, list[Reading]] = defaultdict(list)
     for one in left:
         by_reason[one.reason].append(one.reading)
-    return "; ".join(f"{listed((number(one).removesuffix(' of') for one in said), SHOWN)}: {reason}" for reason, said in by_reason.items())
+    told = [f"{listed((number(one).removesuffix(' of') for one in said), SHOWN)}: {reason}" for reason, said in by_reason.items()]
+    rest = list(by_reason.values())[REASONS:]
+    more = f"; {counted_of(sum(map(len, rest)), 'figure')} more, which jsonl and csv list" if rest else ""
+    return "; ".join(told[:REASONS]) + more

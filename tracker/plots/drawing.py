@@ -40,6 +40,8 @@ KEY_WIDTH = 44  # characters of a name before it is broken
 MARGIN = 0.035  # of the page
 EPOCH = date(1970, 1, 1).toordinal()  # day 0 of matplotlib's axes
 NEARBY = ((0, 8), (0, -8), (8, 0), (-8, 0), (8, 8), (-8, 8), (8, -8), (-8, -8), (0, 20), (0, -20))  # places of labels, in points
+BEYOND = 2.2
+"""A number that lies further above all that fit, in spans of these, is drawn at the upper edge."""
 MANY_MARKS = 6
 """Marks of one kind in one panel beyond which they are drawn smaller."""
 MOST_LABELS = 10
@@ -61,9 +63,11 @@ STYLES = (
     Style("#009E73", "-.", "^", "..."),
     Style("#CC79A7", ":", "D", "\\\\\\"),
     Style("#E69F00", (0, (5, 1, 1, 1, 1, 1)), "v", "xxx"),
-    Style("#56B4E9", (0, (8, 2)), "<", "---"),
+    Style("#56B4E9", (0, (8, 2)), "<", "oo"),
     Style("#000000", (0, (1, 3)), ">", "+++"),
 )
+
+NOBODY = Style("#777777", "none", "x", "---")  # of outlets that name nobody
 
 MARKS = {
     Kind.same_origin_mismatch: "X",
@@ -202,8 +206,12 @@ class _Drawn:
     def __init__(self, panel: Panel, known_at: str | None, *, wide: bool) -> None:
         self.panel, self.known_at, self.wide = panel, known_at, wide
         spots = [spot for voice in panel.voices for spot in voice.spots]
-        ends = [end for spot in spots for end in (spot.value, spot.bounds.low, spot.bounds.high) if end is not None]
+        fitting = [spot for spot in spots if spot.stands] or spots
+        ends = [end for spot in fitting for end in (spot.value, spot.bounds.low, spot.bounds.high) if end is not None]
         self.reach = (max(ends) - min(ends)) or max(ends) or 1
+        self.ceiling = max(ends) + BEYOND * self.reach
+        self.beyond = any(spot.value > self.ceiling for spot in spots)
+        self.voices = [(voice, NOBODY if voice.nobody else style) for voice, style in zip(panel.voices, (*STYLES, NOBODY), strict=False)]
         self.times = Counter(mark.kind for mark in panel.marks)
         self.keys = Keys([], [])
         self._sources()
@@ -217,7 +225,7 @@ class _Drawn:
 
     def draw(self, axes: "Axes", below: "Axes") -> None:
         self.axes = axes
-        for number, (voice, style) in enumerate(zip(self.panel.voices, STYLES, strict=False)):
+        for number, (voice, style) in enumerate(self.voices):
             if self.panel.period is Period.interval:
                 self._bars(voice, style, number)
             else:
@@ -225,9 +233,13 @@ class _Drawn:
         for mark in self.panel.marks:
             size, edge = (9, 1.1) if self.times[mark.kind] <= MANY_MARKS else (6, 0.7)
             sign = MARKS.get(mark.kind, OTHER_MARK)
-            axes.plot(mark.at - EPOCH, mark.value, sign, ms=size, mfc="none", mec="black", mew=edge, zorder=6)
+            axes.plot(mark.at - EPOCH, self.height(mark), sign, ms=size, mfc="none", mec="black", mew=edge, zorder=6)
         self._frame()
         self._legends(below)
+
+    def height(self, one: Spot | Mark) -> float:
+        """Where a number is drawn: at the upper edge where it lies far beyond all that fit, which it would flatten."""
+        return min(one.value, self.ceiling)
 
     def _points(self, voice: Voice, style: Style) -> None:
         crowded = len(voice.spots) > FEW_SPOTS
@@ -242,7 +254,7 @@ class _Drawn:
         for stands in (True, False):
             shown = [spot for spot in voice.spots if spot.stands is stands and not (crowded and stands)]
             face = style.colour if stands else "white"
-            places = [spot.at - EPOCH for spot in shown], [spot.value for spot in shown]
+            places = [spot.at - EPOCH for spot in shown], [self.height(spot) for spot in shown]
             self.axes.plot(*places, style.marker, color=style.colour, mfc=face, mec=style.colour, zorder=4)
         for spot in voice.spots:
             self._allowed(spot, spot.at - EPOCH, style)
@@ -261,6 +273,8 @@ class _Drawn:
         """What the words allow, where that is more than one number: a bar, and an arrow towards an open side."""
         low, high = spot.bounds
         if spot.bounds.point:
+            return
+        if spot.value > self.ceiling:
             return
         down = spot.value - low if low is not None else 0.06 * self.reach
         up = high - spot.value if high is not None else 0.06 * self.reach
@@ -308,7 +322,7 @@ class _Drawn:
         from matplotlib.patches import Patch
 
         keys = self.keys.sources
-        for voice, style in zip(self.panel.voices, STYLES, strict=False):
+        for voice, style in self.voices:
             label = fill(f"{voice.name} ({voice.outlets:,} outlet{'' if voice.outlets == 1 else 's'})", KEY_WIDTH)
             if self.panel.period is Period.interval:
                 keys.append(Patch(facecolor=style.colour, edgecolor="white", hatch=style.hatch, label=label))
@@ -330,20 +344,16 @@ class _Drawn:
             self.keys.signs.append(Line2D([], [], marker=MARKS.get(kind, OTHER_MARK), mec="black", ms=7, label=label, **look))
         if any(not spot.stands for voice in self.panel.voices for spot in voice.spots):
             self.keys.signs.append(Line2D([], [], marker="o", mec="#555555", label="does not fit its series", **look))
+        if self.beyond:
+            self.keys.signs.append(Line2D([], [], marker="none", label="\u2191 far beyond the scale", **look))
 
     def _legends(self, below: "Axes") -> None:
         below.set_axis_off()
-        place: dict[str, Any] = {"borderaxespad": 0, "alignment": "left", "title_fontproperties": {"weight": "bold"}, "mode": None}
-        if self.wide:
-            first = below.legend(handles=self.keys.sources, title="Who counts", loc="upper left", **place)
-            if self.keys.signs:
-                below.add_artist(first)
-                below.legend(handles=self.keys.signs, title="Questioned", loc="upper right", **place)
-            return
+        place: dict[str, Any] = {"borderaxespad": 0, "alignment": "left", "title_fontproperties": {"weight": "bold", "size": "medium"}}
         first = below.legend(handles=self.keys.sources, title="Who counts", loc="upper left", **place)
         if self.keys.signs:
             below.add_artist(first)
-            below.legend(handles=self.keys.signs, title="Questioned", loc="lower left", **place)
+            below.legend(handles=self.keys.signs, title="Questioned", loc="upper right" if self.wide else "lower left", **place)
 
     def label(self) -> None:
         """Write questioned numbers beside their marks, each where it covers no other label and no number, else not at all.
@@ -355,8 +365,9 @@ class _Drawn:
         by_kind = {kind: [mark for mark in self.panel.marks if mark.kind is kind] for kind in self.times}
         written = [mark for same in by_kind.values() for mark in (same if len(same) <= MANY_MARKS else (same[0], same[-1]))]
         for mark in {(mark.at, mark.value): mark for mark in written}.values():
+            shown = mark._replace(value=self.height(mark), label=mark.label if mark.value <= self.ceiling else f"\u2191 {mark.label}")
             for right, up in NEARBY:
-                label = _written(self.axes, mark, right, up)
+                label = _written(self.axes, shown, right, up)
                 box = label.get_window_extent()
                 free = inside.contains(box.x0, box.y0) and inside.contains(box.x1, box.y1)
                 if labels < MOST_LABELS and free and not any(box.overlaps(other) for other in taken):
@@ -383,7 +394,7 @@ class _Drawn:
     def _box(self, one: Spot | Mark, other: Spot | Mark, around: float) -> "Bbox":
         from matplotlib.transforms import Bbox
 
-        (x0, y0), (x1, y1) = (self.axes.transData.transform((end.at - EPOCH, end.value)) for end in (one, other))
+        (x0, y0), (x1, y1) = (self.axes.transData.transform((end.at - EPOCH, self.height(end))) for end in (one, other))
         return Bbox.from_extents(min(x0, x1) - around, min(y0, y1) - around, max(x0, x1) + around, max(y0, y1) + around)
 
 

@@ -6,7 +6,7 @@ which it was published, as all tolls of an event describe one day.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
@@ -25,6 +25,9 @@ MOST_PANELS = 6
 
 MOST_VOICES = 7
 """Origins that can be told apart in grey print; those that fewer outlets carry are named as left out."""
+
+NOBODY = ""
+"""Where the numbers of outlets that name nobody are gathered."""
 
 SILENT = {Severity.evidence, Severity.info}
 """What is not marked: what is missing, and what is harmless."""
@@ -62,7 +65,7 @@ class Gap(NamedTuple):
 
 
 class Voice(NamedTuple):
-    """One origin.
+    """One origin, or all outlets that name nobody.
 
     Attributes:
         outlets: that carry its numbers, copies too.
@@ -70,6 +73,7 @@ class Voice(NamedTuple):
         stretches: of a running total the numbers that can stand in one growing order, by positions in `spots`; between two stretches it
             was revised.
         gaps: the days between its reports.
+        nobody: the outlets that name nobody, put together: points, which are no series.
     """
 
     name: str
@@ -77,6 +81,7 @@ class Voice(NamedTuple):
     spots: tuple[Spot, ...]
     stretches: tuple[tuple[int, ...], ...] = ()
     gaps: tuple[Gap, ...] = ()
+    nobody: bool = False
 
 
 class Mark(NamedTuple):
@@ -119,18 +124,17 @@ def panels(reports: Iterable[Report], discrepancies: Iterable[Discrepancy] = ())
     Raises:
         UsageError: there is nothing to draw, or more than fits on a page.
     """
-    known = scoped(readings(reports))
+    known, marked = scoped(readings(reports)), _marked(discrepancies)
     groups: dict[Scope, list[Reading]] = defaultdict(list)
     for scope, group in known.scopes.items():  # all stretches of one place stand in one picture, and all that have no start
         groups[scope._replace(until=None, since=None if scope.period is Period.interval else scope.since, whose=None)] += group
-    drawn = {scope: panel for scope, group in groups.items() if (panel := _panel(scope, group, known.origins)) is not None}
+    drawn = {scope: panel for scope, group in groups.items() if (panel := _panel(scope, group, known.origins, marked)) is not None}
     several = {scope: panel for scope, panel in drawn.items() if sum(len(voice.spots) for voice in panel.voices) > 1}
     chosen = several or drawn
     if not chosen:
         raise UsageError("there is nothing to draw: no figure with a known place, period and date is among these")
     if len(chosen) > MOST_PANELS:
         raise UsageError(_too_many(chosen))
-    marked = _marked(discrepancies)
     ordered = sorted(chosen.items(), key=lambda item: (_ORDER[item[0].period], -len(groups[item[0]])))
     return [panel._replace(marks=tuple(_marks(panel, marked))) for _, panel in ordered]
 
@@ -152,32 +156,44 @@ def _too_many(chosen: dict[Scope, Panel]) -> str:
     return f"{len(chosen):,} scopes would be drawn and {MOST_PANELS} fit on a page{ask}. Among them: {named}"
 
 
-def _panel(scope: Scope, group: list[Reading], origins: dict[str, Origin]) -> Panel | None:
+def _panel(scope: Scope, group: list[Reading], origins: dict[str, Origin], marked: Collection[str]) -> Panel | None:
     """The panel of one scope, None where nothing in it can be drawn."""
     said: dict[str, list[Reading]] = defaultdict(list)
-    for reading in group:
-        if reading.independent and reading.countable and not reading.part:
-            said[origins[reading.id].id].append(reading)
     carrying: dict[str, set[str]] = defaultdict(set)
     for reading in group:
-        carrying[origins[reading.id].id].add(reading.outlet)
+        origin = origins[reading.id]
+        id_ = origin.id if origin.basis is not Basis.outlet else NOBODY
+        carrying[id_].add(reading.outlet)
+        if reading.independent and reading.countable and not reading.part:
+            said[id_].append(reading)
     voices = []
     for id_, numbers in said.items():
-        origin, outlets = origins[numbers[0].id], len(carrying[id_])
-        name = origin.name if origin.basis is Basis.originator else f"{origin.name}, naming nobody"
-        voice = _VOICES[scope.period](name, outlets, numbers)
+        origin = origins[numbers[0].id]
+        if id_ == NOBODY:
+            how, name = _nobodys if scope.period is Period.cumulative else _VOICES[scope.period], "naming nobody"
+        else:
+            how, name = _VOICES[scope.period], origin.name if origin.basis is Basis.originator else f"{origin.name}, naming nobody"
+        voice = how(name, len(carrying[id_]), numbers)._replace(nobody=id_ == NOBODY)
         if voice.spots:
             voices.append(voice)
     if not voices:
         return None
-    voices.sort(key=lambda voice: (-voice.outlets, -len(voice.spots), voice.name))
-    shown, rest = tuple(voices[:MOST_VOICES]), voices[MOST_VOICES:]
+    voices.sort(key=lambda voice: (voice.nobody, -voice.outlets, -len(voice.spots), voice.name))
+    rest = _left_out([voice for voice in voices if not voice.nobody], marked)
+    shown = tuple(voice for voice in voices if voice not in rest)
     lost = sum(len(numbers) for numbers in said.values()) - sum(len(spot.figures) for voice in voices for spot in voice.spots)
     when = [_when(scope, group)]
     when += [f"{len(rest)} more sources not drawn"] if rest else []
     when += [f"{lost} undated report{'' if lost == 1 else 's'} not drawn"] if lost else []
     title = counted(group[0])
     return Panel(title[0].upper() + title[1:], ", ".join(when), _counts(scope), scope.period, shown, ())
+
+
+def _left_out(named: list[Voice], marked: Collection[str]) -> list[Voice]:
+    """What cannot be told apart any more: first those that no discrepancy questions, save the three that most outlets carry."""
+    questioned = {voice.name for voice in named if any(id_ in marked for spot in voice.spots for id_ in spot.figures)}
+    first = {voice.name for voice in named[:3]} | questioned
+    return sorted(named, key=lambda voice: voice.name not in first)[MOST_VOICES:]
 
 
 def _counts(scope: Scope) -> str:
@@ -219,6 +235,16 @@ def _total(name: str, outlets: int, numbers: list[Reading]) -> Voice:
             if after - before > 1 and bounds.low is not None and bounds.high is not None:
                 gaps.append(Gap(before, after, bounds.low, bounds.high))
     return Voice(name, outlets, tuple(spots), tuple(stretches), tuple(gaps))
+
+
+def _nobodys(name: str, outlets: int, numbers: list[Reading]) -> Voice:
+    """Running totals that name nobody, of many outlets: no series, and each number of a day once."""
+    by_number: dict[tuple[int, Interval], list[Reading]] = defaultdict(list)
+    for reading in numbers:
+        if reading.day is not None:
+            by_number[reading.day, reading.interval].append(reading)
+    spots = [_spot(at, said) for (at, _), said in sorted(by_number.items(), key=lambda item: item[0][0])]
+    return Voice(name, outlets, tuple(spots))
 
 
 def _stretch(name: str, outlets: int, numbers: list[Reading]) -> Voice:

@@ -118,6 +118,8 @@ class _Scopes:
                     return "its stretch of time is not fully known"
                 return base._replace(since=reading.since.one, until=reading.day)
         start = self._start(reading)
+        if start is None and reading.day is None:
+            return "neither the start of its total nor its day is known"
         return base._replace(since=start, whose=None if start is not None else reading.originator)
 
     def _toll(self, base: Scope, reading: Reading) -> Scope:
@@ -134,7 +136,7 @@ class _Scopes:
             return reading.start
         known = self._starts[self._counted(reading)]
         if reading.since is None:
-            return next(iter(known)) if len(known) == 1 and not reading.usable else None
+            return next(iter(known)) if len(known) == 1 and (not reading.usable or reading.day is None) else None
         since = reading.since
         near = [start for start in known if since.first - START_SLACK <= start <= since.last + START_SLACK]
         return min(near, key=lambda start: abs(start - since.first), default=since.first)
