@@ -233,6 +233,14 @@ def test_a_total_of_long_ago_does_not_speak_for_today(report: Make) -> None:
     assert reasons(answer) == {"f0": "Sudmark army's last total is of 1 March 2024, and a total grows"}
 
 
+def test_a_later_total_that_names_nobody_does_not_silence_originators(report: Make) -> None:
+    told = [report(32_414, on="2024-03-26"), report(40_000, on="2024-05-20", by=None, outlet="B")]
+    [answer] = answers(told, policy("highest"))
+    assert (answer.high, reasons(answer)) == (32_414, {"f1": "B's last total is of 20 May 2024, on which no originator gives one"})
+    [answer] = answers(told[1:], policy("highest"))
+    assert answer.high == 40_000
+
+
 def test_the_day_that_is_asked(report: Make) -> None:
     told = [report(32_333, on="2024-03-25"), report(32_414, on="2024-03-26"), report(99, on="2024-03-26", place="West Bank")]
     asked = days("2024-03-25")

@@ -308,14 +308,16 @@ class _Question:
             else:
                 for reading in said:
                     self._leave(reading, "more numbers of one day than one count can have")
-        latest = max((series.chain[-1].day for _, series in heard), default=0)
+        named = [series for said, series in heard if self.found[said[0].id].basis is not Basis.outlet]
+        latest = max((series.chain[-1].day for series in named or [series for _, series in heard]), default=0)
         for said, series in heard:
             last = series.chain[-1]
-            if latest - last.day <= STANDS_DAYS:
+            if abs(latest - last.day) <= STANDS_DAYS:
                 self._total(said, last)
-            else:
-                for reading in said:
-                    self._leave(reading, f"{self._name(reading)}'s last total is of {day(last.day)}, and a total grows")
+                continue
+            of = f"{self._name(said[0])}'s last total is of {day(last.day)}"
+            for reading in said:
+                self._leave(reading, f"{of}, and a total grows" if last.day < latest else f"{of}, on which no originator gives one")
 
     def _total(self, said: list[Reading], last: Day) -> None:
         points = [last.agreed] if last.settled else [last.agreed, *last.disputed]
