@@ -452,7 +452,9 @@ class Report(Record):
         published: ISO date or datetime of the carrying article.
         originator: resolved name of the figure's `attributed_to`; None when unattributed.
         event: the incident that reports of several articles share; None where only one article tells of it.
-        origin: what independence is counted by: the originator, else the article's earliest copy.
+        origin: whom the number rests on, found among all reports that are looked at (`reconcile.origins`): its originator, else the agency
+            that its article credits, else the outlet whose text it is; None where nobody has looked yet.
+        origin_path: who told whom, the outlet last.
         copy_of: id of the earliest article of which the carrying article is a copy; None for an original.
         credit: wire credit of the carrying article.
         corrected: fields of the figure in which people decided that it says something else than its text was read to say.
@@ -466,6 +468,7 @@ class Report(Record):
     originator: str | None = None
     event: str | None = None
     origin: str | None = None
+    origin_path: tuple[str, ...] = ()
     copy_of: str | None = None
     credit: str | None = None
     corrected: tuple[str, ...] = ()

@@ -160,6 +160,15 @@ def test_filters_ask_what_a_figure_says_now(store: Store, ids: tuple[str, str]) 
     assert (read(store, since="2023"), read(store)) == ([part], both)
 
 
+def test_who_is_counted_and_the_past_are_asked_of_corrected_figures_too(store: Store) -> None:
+    one = Figure(id="f0", measure="killed", value=5, as_of="2024-03-20")
+    store.import_figures([ImportedFigure(one, "Bay Herald", "2024-03-21", "file", 1, "{}")], speakers={})
+    store.correct(store.figure("f0"), {"population": "Children", "period": "interval"}, by="ada")
+    assert (read(store, population="people"), read(store, population="child")) == ([], ["f0"])
+    assert (read(store, periods=["unknown"]), read(store, periods=["interval"])) == ([], ["f0"])
+    assert (read(store, known_at="2024-03-20"), read(store, known_at="2024-03-21")) == ([], ["f0"])
+
+
 def test_corrected_figures_stand_in_their_place_among_the_others(store: Store) -> None:
     days = ["2024-03-20", "2024-03-22", "2024-03-24", None]
     figures = [Figure(id=f"f{n}", measure="killed", value=n + 1, as_of=day) for n, day in enumerate(days)]

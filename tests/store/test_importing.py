@@ -29,12 +29,7 @@ def test_a_reported_figure_keeps_its_id_and_says_where_it_stood(store: Store) ->
     assert imported(store, given) == (1, 0, [])
     report = store.figure("f0000007")
     assert report.figure == given.figure
-    assert (report.outlet, report.published, report.originator, report.origin) == (
-        "Harbour Post",
-        "2024-03-26",
-        "Ministry of Health",
-        "Ministry of Health",
-    )
+    assert (report.outlet, report.published, report.originator) == ("Harbour Post", "2024-03-26", "Ministry of Health")
     assert (report.document, report.raw) == ("reported.jsonl:7", '{"id": "f0000007"}')
     assert list(store.reports()) == [report]
     with store.engine.connect() as connection:

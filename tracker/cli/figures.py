@@ -7,24 +7,28 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import reference
+from tracker.cli.answers import COLUMNS as ANSWERS
+from tracker.cli.answers import answer_rows, plain
 from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
-from tracker.cli.opening import MinConfidence, actors, check_range, day, named, opened, say
+from tracker.cli.opening import MinConfidence, actors, check_range, counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, Row, show
 from tracker.errors import UsageError
+from tracker.reconcile.policies import Vague
+from tracker.reconcile.policies import policy as preset
 from tracker.records import MEASURES, Period, Qualifier, Report
 
 if TYPE_CHECKING:
     from tracker.reconcile.distance import Shelf
-    from tracker.store import Store
+    from tracker.store import FigureFilter, Store
 
 PERIODS = {Period.incident: "one event", Period.interval: "in a stretch", Period.cumulative: "total", Period.unknown: "unknown period"}
 
 
 def described(row: Row) -> str:
-    counted = {"captive": "taken captive", "incidents": ""}.get(row["measure"], row["measure"])
+    suffered = {"captive": "taken captive", "incidents": ""}.get(row["measure"], row["measure"])
     established = f"({row['established']})" if row["established"] else ""
-    what = " ".join(filter(None, (row["population"], counted, established)))
+    what = " ".join(filter(None, (row["population"], suffered, established)))
     where = f" in {row['place']}" if row["place"] else ""
     since = f" since {row['since']}" if row["since"] else ""
     marks = (("denied", row["negated"]), ("part of a total", row["subset_of"]), ("corrected", row["corrected"]))
@@ -59,19 +63,31 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     measure: Annotated[
         list[str] | None, typer.Option(help="killed, injured, missing, captive, detained, displaced, ...; may be given again.")
     ] = None,
+    population: Annotated[str | None, typer.Option(callback=named, help="Words in who is counted: people, children, women.")] = None,
+    period: Annotated[list[Period] | None, typer.Option(help="One event, a stretch, or a running total; may be given again.")] = None,
     place: Annotated[str | None, typer.Option(callback=named, help="Words in the place.")] = None,
     attributed_to: Annotated[str | None, typer.Option(callback=named, help="Originator, in any spelling.")] = None,
     since: Annotated[str | None, typer.Option(callback=day, help="First as-of day (2024-03-26, 2024-03 or 2024).")] = None,
     until: Annotated[str | None, typer.Option(callback=day, help="Last as-of day, inclusive.")] = None,
     event: Annotated[str | None, typer.Option(callback=named, help="An incident of `tracker events`: its id, or how it begins.")] = None,
+    known_at: Annotated[str | None, typer.Option(callback=day, help="Only what had been published by this day, inclusive.")] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(help="One number for each scope: lowest, best, highest, conservative, range, two-origins or prefer:NAME."),
+    ] = None,
+    vague: Annotated[Vague | None, typer.Option(help='With --policy: what "dozens" or "hundreds" counts for; nothing by default.')] = None,
+    as_of: Annotated[str | None, typer.Option(callback=day, help="With --policy: the day that is asked; the latest by default.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw the figures into this file, .svg or .png, instead of listing them.")] = None,
     min_confidence: MinConfidence = 0.0,
     format_: FormatOption = Format.table,
 ) -> None:
-    """List casualty figures by originator and the date that they describe.
+    """List casualty figures by originator and the date that they describe; or answer with one number; or draw them.
 
     \b
     Examples: tracker figures --place gaza --measure killed
               tracker figures --attributed-to "gaza health ministry" --since 2024-03
+              tracker figures --place gaza --measure killed --policy two-origins --vague conservative
+              tracker figures --place gaza --measure killed --known-at 2024-03-26 --plot gaza.svg
               tracker figures import reported.jsonl
     """
     if context.invoked_subcommand is not None:
@@ -79,23 +95,49 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     from tracker.store import FigureFilter
 
     check_range(since, until)
+    _check_together(policy, vague, as_of, plot)
     with opened() as store:
         _check(measure or (), store)
         wanted = FigureFilter(
             measures=measure or None,
+            population=population,
+            periods=period or None,
             place=place,
             originators=[one.id for one in actors(store, attributed_to)] if attributed_to else None,
             since=since,
             until=until,
             event=event,
+            known_at=known_at,
             min_confidence=min_confidence,
         )
-        found, at_hand = store.figures(wanted), reference.shelf(store)
-        if format_ is Format.table:
-            rows = list(_series(found, at_hand))
-            show(rows, reference.columns(rows, COLUMNS, behind="what it counts"), format_, empty="no such figures")
+        if known_at is not None and (lost := store.unpublished(wanted)):
+            say(f"{counted(lost, 'figure')} without a date of publication left out: nobody can say when they became known")
+        if plot is not None:
+            from tracker.cli.plotting import draw
+
+            draw(store, wanted, plot)
+        elif policy is not None:
+            rows = answer_rows(store, store.figures(wanted), policy, vague or Vague.nothing, as_of)
+            show(rows if format_ is Format.table else map(plain, rows), ANSWERS, format_, empty="no such figures")
+        elif format_ is Format.table:
+            listed = list(_series(store.figures(wanted), reference.shelf(store)))
+            show(listed, reference.columns(listed, COLUMNS, behind="what it counts"), format_, empty="no such figures")
         else:
-            show(_rows(found, at_hand), COLUMNS, format_)
+            show(_rows(_traced(store, wanted), reference.shelf(store)), COLUMNS, format_)
+
+
+def _check_together(policy: str | None, vague: Vague | None, as_of: str | None, plot: Path | None) -> None:
+    """Refuse options that say nothing without another.
+
+    Raises:
+        UsageError: one is given alone, or two that exclude each other together.
+    """
+    if policy is None and (vague is not None or as_of is not None):
+        raise UsageError(f"{'--vague' if vague is not None else '--as-of'} belongs to --policy: say which number is asked for")
+    if policy is not None and plot is not None:
+        raise UsageError("--policy answers with a number and --plot with a picture: ask for one of them")
+    if policy is not None:
+        preset(policy)
 
 
 def _check(measures: Sequence[str], store: "Store") -> None:
@@ -109,10 +151,23 @@ def _check(measures: Sequence[str], store: "Store") -> None:
         raise UsageError(f"nothing is counted as {unknown[0]!r}; measures are {', '.join(MEASURES)}")
 
 
+def _traced(store: "Store", wanted: "FigureFilter") -> Iterator[Report]:
+    """Figures with whom each rests on; they are read twice, so that none need be held."""
+    from tracker.reconcile.comparable import reading
+    from tracker.reconcile.origins import Origins
+
+    graph = Origins(map(reading, store.figures(wanted)))
+    for one in store.figures(wanted):
+        origin = graph.of(reading(one))
+        yield one.model_copy(update={"origin": origin.name, "origin_path": origin.path})
+
+
 def _rows(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:
     for one in reports:
         carried = {
             "originator": one.originator,
+            "origin": one.origin,
+            "origin_path": list(one.origin_path),
             "outlet": one.outlet,
             "document": one.document,
             "published": one.published,

@@ -148,7 +148,7 @@ def reading(report: Report) -> Reading:
         figure=figure,
         id=figure.id,
         outlet=report.outlet or report.document or figure.article or figure.id,
-        originator=(report.origin or report.originator) if report.originator else None,
+        originator=report.originator,
         measure=figure.measure,
         population=who,
         established=figure.established,

@@ -15,6 +15,9 @@ from tracker.lang import lexicon
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.places import Place, folded, known_place
 
+APART = "\x1f"
+"""Between a name and the id of its bearer, where two bearers of one name have to be kept apart."""
+
 LONGEST_PLACE = 3
 """Words of the longest place name that is looked for in an originator's name."""
 
@@ -45,7 +48,7 @@ def _nations() -> dict[str, Place]:
 @lru_cache(maxsize=50_000)
 def taken_apart(name: str) -> Name:
     """ "Gaza's Hamas-run health ministry" -> health, ministry; the Gaza Strip."""
-    words = [word.removesuffix("'s").removesuffix("'") for word in folded(name).split()]
+    words = [word.removesuffix("'s").removesuffix("'") for word in folded(name.partition(APART)[0]).split()]
     places: set[Place] = set()
     kept: list[str] = []
     start = 0

@@ -1,12 +1,14 @@
 """One number out of many: presets that a person chooses when asking, never stored instead of what was reported.
 
-Casualty recorders answer "how many?" by a policy: the lowest number, the range between two independent sources, one trusted source. Each
-preset works on what every originator says last, so that ten outlets with one wire report speak once, and tells what it took and
-what it left, and why.
+Casualty recorders answer "how many?" by a policy: the lowest number, the range between two independent originators, one trusted source.
+A preset works on what every origin says last for the day that is asked, so that ten outlets with one agency's report speak once, and tells
+what it took and what it left, and why.
+
+Only what counts the same thing is put together (`scopes`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
@@ -14,21 +16,26 @@ from typing import NamedTuple
 from tracker.errors import UsageError
 from tracker.lang import lexicon
 from tracker.reconcile.comparable import Reading, readings
-from tracker.reconcile.intervals import Interval
-from tracker.reconcile.originators import independent
+from tracker.reconcile.intervals import Interval, tolerant
+from tracker.reconcile.origins import Basis, Origin, surely_two, witnesses
 from tracker.reconcile.places import folded
-from tracker.reconcile.tolls import event_of
-from tracker.reconcile.wording import count, listed, number
+from tracker.reconcile.scopes import Scope, scoped
+from tracker.reconcile.series import Day, Series
+from tracker.reconcile.tolls import published_order
+from tracker.reconcile.wording import count, day, listed, number
 from tracker.records import Period, Qualifier, Report
+
+STANDS_DAYS = 7
+"""Days for which a running total still speaks for a later day, as the toll of an event grows for a week; an older one says too little."""
 
 
 class Preset(StrEnum):
-    lowest = "lowest"  # the smallest best reading
-    best = "best"  # what most outlets carry, the later where they are as many
-    highest = "highest"  # the largest best reading
+    lowest = "lowest"  # the smallest number that is stated
+    best = "best"  # what most origins carry, then most outlets, then the later
+    highest = "highest"  # the largest number that is stated
     conservative = "conservative"  # the fewest that all words allow
     range = "range"  # from the smallest to the largest
-    two_origins = "two-origins"  # the same, only where two originators are surely two
+    two_origins = "two-origins"  # the same, of originators that surely are two or more
     prefer = "prefer"  # one originator's number, else the best
 
 
@@ -42,11 +49,27 @@ class Vague(StrEnum):
 
 
 class Policy(NamedTuple):
-    """A preset with the originator that it prefers, if any, and what it takes vague words to mean."""
+    """A preset with whom it prefers, if anybody, and what it takes vague words to mean.
+
+    Attributes:
+        preferred: names of one originator, or words of them.
+    """
 
     preset: Preset
-    preferred: str | None = None
+    preferred: tuple[str, ...] = ()
     vague: Vague = Vague.nothing
+
+    def prefers(self, name: str) -> bool:
+        """True for an originator that is called so, or has these words in its name one after the other."""
+        return any(f" {folded(words)} " in f" {folded(name)} " for words in self.preferred)
+
+
+class Taken(NamedTuple):
+    """A figure that an answer rests on, and whom it rests on itself."""
+
+    figure: str
+    reading: Reading
+    origin: Origin
 
 
 class Left(NamedTuple):
@@ -54,22 +77,31 @@ class Left(NamedTuple):
 
     figure: str
     reason: str
+    reading: Reading
 
 
 class Answer(NamedTuple):
-    """What a policy makes of the reports.
+    """What a policy makes of the reports of one scope; every one of them is taken or left.
 
     Attributes:
-        low, high: inclusive bounds; equal for a single number, None for an open side or for no answer.
-        taken: ids of the figures that it rests on.
+        scope: what is counted; None for the figures of which that is not known.
+        low, high: inclusive bounds; equal for a single number, None for no answer.
+        as_of: ordinal of the day that the answer describes: of an event its own; None where there is none.
+        taken: the figures that it rests on.
         left: the others, each with the reason.
+        outlets: that carry what was taken, copies too.
+        origins: that surely are different among whom it rests on: what corroborates. 0 where no text names anybody.
         explanation: one sentence.
     """
 
+    scope: Scope | None
     low: float | None
     high: float | None
-    taken: tuple[str, ...]
+    as_of: int | None
+    taken: tuple[Taken, ...]
     left: tuple[Left, ...]
+    outlets: int
+    origins: int
     explanation: str
 
 
@@ -80,114 +112,377 @@ def policy(text: str, vague: Vague = Vague.nothing) -> Policy:
         UsageError: there is no such preset, or nobody to prefer.
     """
     name, _, preferred = text.partition(":")
-    if name not in set(Preset) or (name == Preset.prefer) != bool(preferred.strip()):
+    if name not in set(Preset) or (name == Preset.prefer) != bool(folded(preferred)):
         raise UsageError(f"no policy {text!r}: choose one of {', '.join(p for p in Preset if p != Preset.prefer)} or prefer:NAME")
-    return Policy(Preset(name), preferred.strip() or None, vague)
+    return Policy(Preset(name), (preferred.strip(),) if preferred else (), vague)
+
+
+# ------------------------------------------------------------------ vague words
 
 
 def meaning(text: str, vague: Vague) -> Interval | None:
     """What a vague expression is taken to mean, None where the policy or the table has nothing: "hundreds" -> 100 to 999 when wide."""
-    found = _vague().get(folded(text))
-    return Interval(*found[vague]) if found and vague is not Vague.nothing else None
+    found = _vague().get(_plain(text))
+    if found is None or vague is Vague.nothing:
+        return None
+    fewest, middle, (low, high) = found
+    return {Vague.conservative: Interval(fewest, fewest), Vague.median: Interval(middle, middle), Vague.wide: Interval(low, high)}[vague]
+
+
+class _Meaning(NamedTuple):
+    conservative: float
+    median: float
+    wide: Interval
 
 
 @cache
-def _vague() -> dict[str, dict[str, tuple[float, float]]]:
-    return {folded(word): entry for entry in lexicon("policies")["vague"].values() for word in entry["words"]}
+def _vague() -> dict[str, _Meaning]:
+    """Every expression that the table can be asked for, plainly written."""
+    table = lexicon("policies")
+    found: dict[str, _Meaning] = {}
+    for entry in table["plural"].values():
+        for word in entry["words"]:
+            found[_plain(word)] = _Meaning(entry["conservative"], entry["median"], Interval(*entry["wide"]))
+    for entry in table["quantifier"].values():
+        for magnitude, each in table["magnitudes"].items():
+            meant = _Meaning(entry["conservative"] * each, entry["median"] * each, Interval(*(each * end for end in entry["wide"])))
+            found |= {f"{word} {magnitude}{plural}": meant for word in entry["words"] for plural in ("", "s")}
+    return found
 
 
-def answers(reports: Iterable[Report], by: Policy) -> list[Answer]:
+def _plain(text: str) -> str:
+    return " ".join(word for word in folded(text).split() if word not in {"a", "an", "the", "of"})
+
+
+# ------------------------------------------------------------------ scopes
+
+
+def answers(reports: Iterable[Report], by: Policy, *, as_of: int | None = None) -> list[Answer]:
     """One answer for every scope among the reports: what is not comparable is never put together.
 
     Args:
         reports: figures as outlets carried them.
         by: the policy.
+        as_of: ordinal of the day that is asked; None for the latest of each scope. Scopes that lie after it are left out.
+
+    Returns:
+        Answers in the order of their scopes, at last the figures that belong to none.
     """
-    scopes: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
-    for reading in readings(reports):
-        stretch = event_of(reading) or reading.figure.article if reading.period is Period.incident else reading.since
-        place = reading.place.name if reading.place else None
-        scopes[reading.measure, reading.population, reading.established, place, reading.period, stretch].append(reading)
-    return [_answer(group, by) for group in scopes.values()]
+    known = scoped(readings(reports))
+    told = [_Question(scope, group, known.origins, as_of).answer(by) for scope, group in known.scopes.items()]
+    kept = [answer for answer in told if answer is not None]
+    unknown = tuple(Left(reading.id, reason, reading) for reading, reason in known.unknown)
+    return [*kept, Answer(None, None, None, None, (), unknown, 0, 0, "What these count is not fully known.")] if unknown else kept
 
 
-def _answer(group: list[Reading], by: Policy) -> Answer:
-    left: list[Left] = []
-    voices: dict[str, list[Reading]] = defaultdict(list)
-    bounds: dict[str, Interval] = {}
-    for reading in group:
-        reason = _unusable(reading)
-        meant = reading.interval
-        if reason is None and reading.figure.qualifier is Qualifier.vague:
-            vague = meaning(reading.figure.text or "", by.vague)
-            reason, meant = (None, vague) if vague else ("a vague word, and the policy gives it no number", meant)
-        if reason is None:
-            bounds[reading.id] = meant
-            voices[reading.originator or reading.outlet].append(reading)
+# ------------------------------------------------------------------ what every origin says
+
+
+class _Standing(NamedTuple):
+    """What an origin says for the day that is asked.
+
+    Attributes:
+        bounds: what the words allow, or what the policy takes them to mean.
+        loose: the same at its widest honest reading.
+        low, best, high: what is stated: a number is all three, of "100 to 300" the middle is the best.
+        carried: who carries it, the plainest first.
+        day: ordinal of the day that it describes.
+    """
+
+    origin: Origin
+    bounds: Interval
+    loose: Interval
+    low: float
+    best: float
+    high: float
+    carried: tuple[Reading, ...]
+    day: int | None
+
+    @property
+    def outlets(self) -> frozenset[str]:
+        return frozenset(reading.outlet for reading in self.carried)
+
+
+def _standing(origin: Origin, carried: Sequence[Reading], bounds: Interval, at: int | None) -> _Standing:
+    first = carried[0]
+    low, high = bounds
+    value = first.figure.value if first.figure.qualifier is not Qualifier.vague else None
+    least = low if low is not None else high or 0
+    most = high if high is not None else least
+    if value is not None:
+        inside = max(value, value if low is None else low)  # "more than 30" is 31 at least
+        least = most = best = inside if high is None else min(inside, high)
+    else:
+        best = (least + most) // 2
+    loose = bounds if first.figure.qualifier is Qualifier.vague else tolerant(first.figure, bounds)
+    return _Standing(origin, bounds, loose, least, best, most, tuple(carried), at)
+
+
+class _Question:
+    """One scope, what every origin says of it, and why other reports do not count.
+
+    Args:
+        scope: what is counted.
+        group: its reports.
+        found: the origins of all reports.
+        as_of: ordinal of the day that is asked, None for the latest.
+    """
+
+    def __init__(self, scope: Scope, group: list[Reading], found: dict[str, Origin], as_of: int | None) -> None:
+        self.scope, self.group, self.found, self.asked = scope, group, found, as_of
+        self.replaced = {reading.figure.revises for reading in group} - {None}
+        self.left: list[Left] = []
+        self.told: list[_Standing] = []
+
+    def answer(self, by: Policy) -> Answer | None:
+        """Apply a policy; None where everything lies after the day that is asked."""
+        if self.asked is not None and all(reading.day is not None and reading.day > self.asked for reading in self.group):
+            return None
+        voices: dict[str, list[Reading]] = defaultdict(list)
+        for reading in self.group:
+            reason = self._unusable(reading)
+            if reason is None:
+                voices[self.found[reading.id].id].append(reading)
+            else:
+                self._leave(reading, reason)
+        numbers = {id_: [reading for reading in said if reading.countable] for id_, said in voices.items()}
+        if self.scope.period is Period.cumulative:
+            self._totals([said for said in numbers.values() if said])
         else:
-            left.append(Left(reading.id, reason))
-    standing = {name: max(said, key=_latest) for name, said in voices.items()}
-    for name, said in voices.items():
-        same = bounds[standing[name].id]
-        left += [Left(r.id, f"{name} has a later number") for r in said if bounds[r.id] != same]
-    return _by(by, standing, voices, bounds, left)
+            for said in numbers.values():
+                self._tolls(said)
+        for id_, said in voices.items():
+            self._vague([reading for reading in said if not reading.countable], bool(numbers[id_]), by.vague)
+        return self._answer(by)
+
+    def _leave(self, reading: Reading, reason: str) -> None:
+        self.left.append(Left(reading.id, reason, reading))
+
+    def _unusable(self, reading: Reading) -> str | None:
+        if not reading.independent:
+            return "a syndicated copy"
+        if reading.figure.negated:
+            return "the text denies it"
+        if reading.figure.excluded:
+            return reading.figure.excluded
+        if reading.id in self.replaced:
+            return "its own text replaces it"
+        if reading.part:
+            return "a part of another count"
+        if not reading.countable and reading.figure.qualifier is not Qualifier.vague:
+            return "its words state no bounds"
+        if reading.day is None:
+            return "nothing says of which day it is" if self.scope.period is Period.cumulative else None
+        if reading.published is not None and reading.day > reading.published.last + 1:
+            return "it describes a day after its publication"
+        return "of a later day" if self.asked is not None and reading.day > self.asked else None
+
+    def _vague(self, said: list[Reading], numbered: bool, vague: Vague) -> None:
+        """An origin's last vague words, where the policy gives them a number and it gives none itself."""
+        meant: list[tuple[Reading, Interval]] = []
+        for reading in said:
+            bounds = meaning(reading.figure.text or "", vague)
+            if numbered:
+                self._leave(reading, f"a vague word, and {self._name(reading)} gives a number")
+            elif bounds is None:
+                self._leave(reading, "a vague word, and the policy gives it no number")
+            else:
+                meant.append((reading, bounds))
+        if meant:
+            last, bounds = max(meant, key=lambda one: _latest(one[0]))
+            self.told.append(_standing(self.found[last.id], [r for r, b in meant if b == bounds], bounds, last.day))
+            for reading, other in meant:
+                if other != bounds:
+                    self._leave(reading, f"{self._name(reading)} has later words")
+
+    def _name(self, reading: Reading) -> str:
+        return self.found[reading.id].name
+
+    def _totals(self, voices: list[list[Reading]]) -> None:
+        """What every origin's series says last, by its chain, which leaves out slips and old numbers that were given again."""
+        heard: list[tuple[list[Reading], Series]] = []
+        for said in voices:
+            series = Series(said)
+            if series.chain:
+                heard.append((said, series))
+            else:
+                for reading in said:
+                    self._leave(reading, "more numbers of one day than one count can have")
+        named = [series for said, series in heard if self.found[said[0].id].basis is not Basis.outlet]
+        latest = max((series.chain[-1].day for series in named or [series for _, series in heard]), default=0)
+        for said, series in heard:
+            last = series.chain[-1]
+            if abs(latest - last.day) <= STANDS_DAYS:
+                self._total(said, last)
+                continue
+            of = f"{self._name(said[0])}'s last total is of {day(last.day)}"
+            for reading in said:
+                self._leave(reading, f"{of}, and a total grows" if last.day < latest else f"{of}, on which no originator gives one")
+
+    def _total(self, said: list[Reading], last: Day) -> None:
+        points = [last.agreed] if last.settled else [last.agreed, *last.disputed]
+        for point in points:
+            self.told.append(_standing(self.found[point.readings[0].id], point.readings, point.interval, last.day))
+        standing = {reading.id for point in points for reading in point.readings}
+        shown, name = listed(number(point.readings[0]) for point in points), self._name(said[0])
+        for reading in said:
+            at = reading.day or 0
+            if reading.id in standing:
+                continue
+            if at == last.day:
+                self._leave(reading, f"more or surer reports give {shown} as {name}'s number of that day")
+            else:
+                self._leave(reading, f"{name} has a later number" if at < last.day else f"does not fit {name}'s other days")
+
+    def _tolls(self, said: list[Reading]) -> None:
+        """An origin's last word on an event or a stretch: what no later publication of its replaces, as most outlets carry it."""
+        carrying: dict[Interval, list[Reading]] = defaultdict(list)
+        recalled = {reading.id for reading in _recalled(said)}
+        given = [reading for reading in said if reading.id not in recalled]
+        for reading in said:
+            if reading.id in recalled:
+                self._leave(reading, f"its text gives a later number of {self._name(reading)} beside it")
+            elif any(published_order(reading, other) == -1 and other.interval != reading.interval for other in given):
+                self._leave(reading, f"{self._name(reading)} has a later number")
+            else:
+                carrying[reading.interval].append(reading)
+        most = max((len({reading.outlet for reading in group}) for group in carrying.values()), default=0)
+        for bounds, group in carrying.items():
+            if len({reading.outlet for reading in group}) == most:
+                ordered = sorted(group, key=lambda reading: (_latest(reading), reading.id), reverse=True)
+                self.told.append(_standing(self.found[ordered[0].id], ordered, bounds, ordered[0].day))
+                continue
+            for reading in group:
+                self._leave(reading, f"more outlets carry another number of {self._name(reading)} for the same time")
+
+    # -------------------------------------------------------------- presets
+
+    def _answer(self, by: Policy) -> Answer:
+        if not self.told:
+            return self._none("Nothing here gives a number.")
+        told = list(self.told)
+        if by.preset is Preset.two_origins:
+            told = self._surely_two()
+            if not told:
+                names = listed(_shown(one.origin) for one in self.told)
+                return self._none(f"The policy asks for two originators that surely are two, and the numbers are from {names}.")
+        taken, why = _chosen(told, by)
+        low, high = _bounds(taken, by)
+        for one in told:
+            if one not in taken:
+                for reading in one.carried:
+                    self._leave(reading, why)
+        return self._told(taken, low, high, by)
+
+    def _surely_two(self) -> list[_Standing]:
+        """Only those of originators that surely are different; the others are left."""
+        sure = witnesses(one.origin for one in self.told)
+        kept = {one.id for one in sure} if len(sure) > 1 and surely_two(sure[0], sure[1]) else set[str]()
+        for one in self.told:
+            if one.origin.id not in kept:
+                nobody = "no text names its originator" if one.origin.basis is not Basis.originator else None
+                for reading in one.carried:
+                    self._leave(reading, nobody or "there is no second originator that surely is another")
+        return [one for one in self.told if one.origin.id in kept]
+
+    def _none(self, explanation: str) -> Answer:
+        return Answer(self.scope, None, None, None, (), tuple(self.left), 0, 0, explanation)
+
+    def _told(self, taken: Sequence[_Standing], low: float, high: float, by: Policy) -> Answer:
+        rows = tuple(Taken(reading.id, reading, one.origin) for one in taken for reading in one.carried)
+        said = {(one.origin.id, reading.interval) for one in taken for reading in one.carried}
+        outlets = len({r.outlet for r in self.group if (self.found[r.id].id, r.interval) in said} | {r.reading.outlet for r in rows})
+        origins = len(witnesses(one.origin for one in taken))
+        shown = count(low) if low == high else f"{count(low)} to {count(high)}"
+        told = listed((f"{number(one.carried[0])} ({_shown(one.origin)})" for one in taken), 3)
+        days = [one.day for one in taken if one.day is not None]
+        at = max(days, default=None)
+        preset = f"{by.preset}:{by.preferred[0]}" if by.preferred else str(by.preset)
+        missing = ""
+        if by.preset is Preset.prefer and not any(by.prefers(one.origin.name) for one in taken):
+            missing = f", as {by.preferred[0]} gives none,"
+        when = f" as of {day(at)}" if at is not None else ""
+        from_ = f"{told}; {_many(outlets, 'outlet')}, {_many(origins, 'origin') if origins else 'no originator named'}"
+        explanation = f"By the policy {preset}{missing} {shown}{when}, from {from_}."
+        return Answer(self.scope, low, high, at, rows, tuple(self.left), outlets, origins, explanation)
 
 
-def _unusable(reading: Reading) -> str | None:
-    if not reading.independent:
-        return "a syndicated copy"
-    if reading.figure.negated:
-        return "the text denies it"
-    if reading.figure.excluded:
-        return reading.figure.excluded
-    return "a part of another count" if reading.part else None
+def _recalled(said: list[Reading]) -> Iterator[Reading]:
+    """Numbers that texts give beside a newer one: of two of one originator in one text the one that was out first is the old one."""
+    first: dict[Interval, Reading] = {}
+    beside: dict[str, set[Interval]] = defaultdict(set)
+    for reading in said:
+        known = first.setdefault(reading.interval, reading)
+        if published_order(reading, known) == -1:
+            first[reading.interval] = reading
+        if reading.figure.article is not None:
+            beside[reading.figure.article].add(reading.interval)
+    for reading in said:
+        others = beside.get(reading.figure.article or "", ())
+        if any(published_order(first[reading.interval], first[other]) == -1 for other in others):
+            yield reading
 
 
-def _latest(reading: Reading) -> tuple[int, int, float, bool, str]:
-    published = reading.published.first if reading.published else 0
-    return reading.day or 0, published, reading.moment or 0.0, reading.exact, reading.id
+def _latest(reading: Reading) -> tuple[int, int, float]:
+    return reading.day or 0, reading.published.first if reading.published else 0, reading.moment or 0.0
 
 
-def _by(
-    by: Policy, standing: dict[str, Reading], voices: dict[str, list[Reading]], bounds: dict[str, Interval], left: list[Left]
-) -> Answer:
-    """Apply a preset to what every originator says last."""
-    said = list(standing.values())
-    if not said:
-        return Answer(None, None, (), tuple(left), "Nothing here gives a number.")
-    preset = by.preset
-    if preset is Preset.two_origins and not _two(list(standing)):
-        left += [Left(reading.id, "no second originator that is surely another") for reading in said]
-        return Answer(None, None, (), tuple(left), f"Only {listed(standing)} gives a number, and the policy asks for two originators.")
+def _shown(origin: Origin) -> str:
+    return f"{origin.name}, which names nobody" if origin.basis is not Basis.originator else origin.name
 
-    def best_reading(reading: Reading) -> float:
-        low, high = bounds[reading.id]
-        if reading.figure.value is not None and reading.figure.qualifier is not Qualifier.vague:
-            return reading.figure.value
-        return ((low or 0) + high) / 2 if high is not None else (low or 0)
 
-    ordered = sorted(said, key=lambda reading: (best_reading(reading), reading.id))
-    match preset:
+def _many(number_of: int, what: str) -> str:
+    return f"{number_of:,} {what}{'' if number_of == 1 else 's'}"
+
+
+def _chosen(told: list[_Standing], by: Policy) -> tuple[list[_Standing], str]:
+    """Those that a preset takes, and why it leaves the others."""
+    match by.preset:
         case Preset.lowest:
-            taken = ordered[:1]
+            least = min(one.low for one in told)
+            return [one for one in told if one.low == least], "a higher number"
         case Preset.highest:
-            taken = ordered[-1:]
+            most = max(one.high for one in told)
+            return [one for one in told if one.high == most], "a lower number"
         case Preset.conservative:
-            taken = sorted(said, key=lambda reading: (bounds[reading.id].low or 0, reading.id))[:1]
+            least = min(one.bounds.low or 0 for one in told)
+            return [one for one in told if (one.bounds.low or 0) == least], "its words do not allow as few"
         case Preset.range | Preset.two_origins:
-            taken = ordered
+            return sorted(told, key=lambda one: (one.low, one.high, one.origin.id)), ""
+        case Preset.prefer if preferred := [one for one in told if by.prefers(one.origin.name)]:
+            best = next(_ranked(preferred))
+            return [one for one in preferred if one.origin.id == best.origin.id and one.best == best.best], "not the one that is preferred"
+    best = next(_ranked(told))
+    taken = [best, *(one for one in told if one is not best and not one.loose.apart(best.loose))]
+    return taken, "fewer origins or outlets carry it"
+
+
+def _ranked(told: Sequence[_Standing]) -> Iterator[_Standing]:
+    """What most origins carry first; then what most outlets do; then the later, the plainer.
+
+    A wide wording that allows two numbers which contradict each other ("at least 1,000") is not asked to speak for both.
+    """
+
+    def rank(one: _Standing) -> tuple[object, ...]:
+        meeting = [other for other in told if not other.loose.apart(one.loose)]
+        sharp = not any(a.loose.apart(b.loose) for position, a in enumerate(meeting) for b in meeting[:position])
+        support = len(witnesses(other.origin for other in meeting))
+        outlets = len(frozenset[str]().union(*(other.outlets for other in meeting)))
+        latest = max(map(_latest, one.carried))
+        return not sharp, -support, -outlets, *(-part for part in latest), not one.bounds.point, one.origin.id, one.best
+
+    yield from sorted(told, key=rank)
+
+
+def _bounds(taken: Sequence[_Standing], by: Policy) -> tuple[float, float]:
+    match by.preset:
+        case Preset.lowest:
+            return taken[0].low, taken[0].low
+        case Preset.highest:
+            return taken[0].high, taken[0].high
+        case Preset.conservative:
+            return taken[0].bounds.low or 0, taken[0].bounds.low or 0
+        case Preset.range | Preset.two_origins:
+            return min(one.low for one in taken), max(one.high for one in taken)
         case _:
-            preferred = [r for name, r in standing.items() if by.preferred and folded(by.preferred) in folded(name)]
-            widest = max(said, key=lambda r: (len({one.outlet for one in voices[r.originator or r.outlet]}), _latest(r)))
-            taken = [max(preferred, key=_latest)] if preferred else [widest]
-    values = [best_reading(reading) for reading in taken]
-    low = bounds[taken[0].id].low if preset is Preset.conservative else min(values)
-    high = low if preset is Preset.conservative else max(values)
-    left += [Left(reading.id, f"not chosen by the policy {preset}") for reading in said if reading not in taken]
-    told = listed((f"{number(reading)} ({reading.originator or reading.outlet})" for reading in taken), 3)
-    shown = count(low or 0) if low == high else f"{count(low or 0)} to {count(high or 0)}"
-    return Answer(low, high, tuple(reading.id for reading in taken), tuple(left), f"By the policy {preset} {shown}, from {told}.")
-
-
-def _two(names: list[str]) -> bool:
-    return any(independent(a, b) for position, a in enumerate(names) for b in names[:position])
+            return taken[0].best, taken[0].best

@@ -76,6 +76,8 @@ class Correction:
         figure, changes = report.figure, self.changes
         return all((
             "measure" not in changes or wanted.measures is None or figure.measure in wanted.measures,
+            "population" not in changes or wanted.population is None or wanted.population.casefold() in figure.population.casefold(),
+            "period" not in changes or wanted.periods is None or figure.period in wanted.periods,
             "place" not in changes or wanted.place is None or folded(wanted.place) in folded(figure.place or ""),
             "attributed_to" not in changes or wanted.originators is None or changes.get(ORIGINATOR) in wanted.originators,
             "event" not in changes or wanted.event is None,
@@ -93,7 +95,8 @@ def _within(day: str | None, since: str | None, until: str | None) -> bool:
 def unasked(wanted: FigureFilter, fields: Collection[str]) -> FigureFilter:
     """A filter without what it asks of some fields."""
     asks: dict[str, tuple[str, ...]] = {
-        "measure": ("measures",), "place": ("place",), "attributed_to": ("originators",), "event": ("event",), "as_of": ("since", "until"),
+        "measure": ("measures",), "population": ("population",), "period": ("periods",), "place": ("place",),
+        "attributed_to": ("originators",), "event": ("event",), "as_of": ("since", "until"),
     }  # fmt: skip
     left_out: dict[str, Any] = dict.fromkeys(name for one in fields for name in asks.get(one, ()))
     return replace(wanted, **left_out)

@@ -51,16 +51,22 @@ class FigureFilter:
 
     Attributes:
         measures: one of these.
+        population: stands in the noun that is counted.
+        periods: one of these kinds.
         place: stands in the figure's place, whatever case and accents.
         originators: ids of speakers; the figure is attributed to one of them, or to who held one of them as an office on its day.
         source: stands in the outlet's name, in upper or lower case.
         article: id of the article.
         since, until: first and last day of `as_of`.
         event: id of an incident, or the beginning of one; figures of all articles that tell of it.
+        known_at: the last day on which it had been published, inclusive, and by then surely; of an article the text that stood then. A text
+            that was changed without a new date counts from the day on which it was first seen.
         min_confidence: the least confidence, inclusive.
     """
 
     measures: Sequence[str] | None = None
+    population: str | None = None
+    periods: Sequence[str] | None = None
     place: str | None = None
     originators: Sequence[str] | None = None
     source: str | None = None
@@ -68,6 +74,7 @@ class FigureFilter:
     since: str | None = None
     until: str | None = None
     event: str | None = None
+    known_at: str | None = None
     min_confidence: float = 0.0
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     Table,
     Text,
@@ -22,8 +23,10 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    join,
     literal,
     or_,
+    outerjoin,
     select,
     tuple_,
     union,
@@ -39,7 +42,7 @@ from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.search import hits, matches, phrases_of
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
-from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
+from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FAILED, FIGURES, SOURCES, VERSIONS
 
 BATCH = 1000  # rows that are read together
 TEXTS = 50  # articles that are read together: they carry their text
@@ -61,25 +64,39 @@ CLAIM = (
     .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
     .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
 )
-FIGURE = (
-    select(
-        *(FIGURES.c[name] for name in FIGURE_FIELDS),
-        FIGURES.c.extraction_id,
-        *CARRIED,
-        func.coalesce(FIGURES.c.published, EXTRACTIONS.c.published).label("carried_on"),
-        EXTRACTIONS.c.credit,
-        *(FIGURES.c[name] for name in ("path", "line", "raw")),
-        SPEAKERS.c.name.label("originator"),
-        # what an imported figure names is shared by intent; an incident of one text only where another was found to be it
-        func.coalesce(EVENTS.c.same_as, case((FIGURES.c.extraction_id == tables.IMPORTS, FIGURES.c.event))).label("shared_event"),
+
+
+def figure_rows(article: ColumnElement[Any], extractions: FromClause) -> Select[Any]:
+    """Figures with what carried them, and imported ones.
+
+    Args:
+        article: of an extraction whose rows are read the article's id, null for all others.
+        extractions: the extractions, joined with whatever holds `article`.
+    """
+    carried = (article.label("article"), *CARRIED[1:])
+    return (
+        select(
+            *(FIGURES.c[name] for name in FIGURE_FIELDS),
+            FIGURES.c.extraction_id,
+            *carried,
+            CARRIED_ON.label("carried_on"),
+            EXTRACTIONS.c.credit,
+            *(FIGURES.c[name] for name in ("path", "line", "raw")),
+            SPEAKERS.c.name.label("originator"),
+            # what an imported figure names is shared by intent; an incident of one text only where another was found to be it
+            func.coalesce(EVENTS.c.same_as, case((FIGURES.c.extraction_id == tables.IMPORTS, FIGURES.c.event))).label("shared_event"),
+        )
+        .select_from(join(FIGURES, extractions, EXTRACTIONS.c.id == FIGURES.c.extraction_id))
+        .outerjoin(EVENTS, EVENTS.c.id == FIGURES.c.event)
+        .outerjoin(ARTICLES, ARTICLES.c.id == article)
+        .outerjoin(SOURCES, SOURCES.c.id == func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id))
+        .outerjoin(SPEAKERS, SPEAKERS.c.id == FIGURES.c.originator_id)
+        .where(or_(article.is_not(None), FIGURES.c.extraction_id == tables.IMPORTS))
     )
-    .join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
-    .outerjoin(EVENTS, EVENTS.c.id == FIGURES.c.event)
-    .outerjoin(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
-    .outerjoin(SOURCES, SOURCES.c.id == func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id))
-    .outerjoin(SPEAKERS, SPEAKERS.c.id == FIGURES.c.originator_id)
-    .where(or_(EXTRACTIONS.c.current_of.is_not(None), FIGURES.c.extraction_id == tables.IMPORTS))
-)
+
+
+CARRIED_ON = func.coalesce(FIGURES.c.published, EXTRACTIONS.c.published)
+FIGURE = figure_rows(EXTRACTIONS.c.current_of, EXTRACTIONS)
 TEXT = (
     select(
         EXTRACTIONS,
@@ -166,7 +183,7 @@ class Reading(Correcting):
         with self._reading() as connection:
             in_force = corrections(connection)
             corrected = list(_corrected(connection, wanted, in_force))
-        asked = FIGURE.where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted))
+        asked = _known(wanted).where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted))
         if in_force:  # those are found by what they say now
             asked = asked.where(~among(FIGURES.c.id, in_force.by_figure))
         statement = asked.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
@@ -236,6 +253,12 @@ class Reading(Correcting):
         """Yield all current claims, each with the extraction that it stands in."""
         for connection, rows in self._stream(CLAIM.order_by(CLAIMS.c.extraction_id, CLAIMS.c.position), BATCH):
             yield from zip((row.extraction_id for row in rows), _statements(connection, rows), strict=True)
+
+    def unpublished(self, wanted: FigureFilter) -> int:
+        """How many of the wanted figures have no date of publication, so that nobody can say when they became known."""
+        statement = FIGURE.where(FIGURES.c.excluded.is_(None), CARRIED_ON.is_(None), *figure_conditions(wanted))
+        with self._reading() as connection:
+            return connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
 
     def measures(self) -> frozenset[str]:
         """Everything that the stored figures count."""
@@ -455,6 +478,10 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
         yield FIGURES.c.event.in_(ids)
     if wanted.measures is not None:
         yield FIGURES.c.measure.in_(wanted.measures)
+    if wanted.population is not None:
+        yield FIGURES.c.population.icontains(wanted.population, autoescape=True)
+    if wanted.periods is not None:
+        yield FIGURES.c.period.in_(wanted.periods)
     if wanted.place is not None:
         yield FIGURES.c.place_folded.contains(folded(wanted.place), autoescape=True)
     if wanted.originators is not None:
@@ -472,11 +499,56 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
     yield from _within(FIGURES.c.as_of, wanted.since, wanted.until)
 
 
+def _published_by(published: ColumnElement[Any], day: str) -> ColumnElement[bool]:
+    """That a date, as far as it is known, surely lies on or before the last day that another means."""
+    shared = func.substr(literal(day), 1, func.length(published), type_=Text)
+    whole = func.substr(published, 1, len(day), type_=Text) <= day
+    return case((func.length(published) < len(day), published < shared), else_=whole)
+
+
+def _known(wanted: FigureFilter) -> Select[Any]:
+    """The current figures, or those that were known on the day that is asked."""
+    return FIGURE if wanted.known_at is None else figures_known(wanted.known_at)
+
+
+def figures_known(day: str) -> Select[Any]:
+    """The figures that had been published by a day, of each article by the text that stood then.
+
+    That is the current text where it was out by then, else the last one that was. A text that was changed without a new date is a silent
+    edit: it counts from the day on which it was first seen.
+    """
+    earlier, read = VERSIONS.alias("earlier"), EXTRACTIONS.alias("earlier_read")
+    silent = (
+        exists()
+        .where(earlier.c.article_id == VERSIONS.c.article_id, earlier.c.number < VERSIONS.c.number)
+        .where(read.c.version_id == earlier.c.id, read.c.published >= EXTRACTIONS.c.published)
+        .correlate(VERSIONS, EXTRACTIONS)
+    )
+    order = (
+        EXTRACTIONS.c.current_of.is_(None),
+        EXTRACTIONS.c.published.desc(),
+        VERSIONS.c.number.desc(),
+        EXTRACTIONS.c.created_at.desc(),
+        EXTRACTIONS.c.id,
+    )
+    place = func.row_number().over(partition_by=VERSIONS.c.article_id, order_by=order).label("place")
+    out = (
+        select(EXTRACTIONS.c.id, VERSIONS.c.article_id, place)
+        .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+        .where(EXTRACTIONS.c.extractor != FAILED, _published_by(EXTRACTIONS.c.published, day))
+        .where(or_(~silent, _published_by(VERSIONS.c.ingested_at, day)))
+        .cte("out")
+    )
+    stood = select(out.c.id, out.c.article_id).where(out.c.place == 1).cte("stood")
+    rows = figure_rows(stood.c.article_id, outerjoin(EXTRACTIONS, stood, stood.c.id == EXTRACTIONS.c.id))
+    return rows.where(_published_by(CARRIED_ON, day))
+
+
 def _carried_by(source: str | None, article: str | None) -> Iterator[ColumnElement[bool]]:
     if source is not None:
         yield SOURCES.c.name.icontains(source, autoescape=True)
     if article is not None:
-        yield EXTRACTIONS.c.current_of == article
+        yield ARTICLES.c.id == article
 
 
 # ------------------------------------------------------------------ rows -> records
@@ -487,7 +559,7 @@ def _corrected(connection: Connection, wanted: FigureFilter, in_force: Correctio
     found: list[Report] = []
     for fields, ids in in_force.groups():
         conditions = figure_conditions(unasked(wanted, fields))
-        statement = FIGURE.where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids), *conditions)
+        statement = _known(wanted).where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids), *conditions)
         reports = (_report(row, in_force) for row in connection.execute(statement))
         found += (one for one in reports if not in_force.rejected(one.figure.id) and in_force.by_figure[one.figure.id].fits(one, wanted))
     yield from sorted(found, key=lambda one: (*_by_day(one), one.figure.id))
@@ -509,7 +581,6 @@ def _report(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
         published=data["carried_on"],
         originator=data["originator"],
         event=data["shared_event"],
-        origin=data["originator"] or data["copy_of"] or data["article"] or data["outlet"],
         copy_of=data["copy_of"],
         credit=data["credit"],
     )
