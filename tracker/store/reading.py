@@ -70,6 +70,7 @@ FIGURE = (
         EXTRACTIONS.c.credit,
         *(FIGURES.c[name] for name in ("path", "line", "raw")),
         SPEAKERS.c.name.label("originator"),
+        SPEAKERS.c.id.label("originator_id"),
         # what an imported figure names is shared by intent; an incident of one text only where another was found to be it
         func.coalesce(EVENTS.c.same_as, case((FIGURES.c.extraction_id == tables.IMPORTS, FIGURES.c.event))).label("shared_event"),
     )
@@ -508,6 +509,7 @@ def _report(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
         raw=data["raw"],
         published=data["carried_on"],
         originator=data["originator"],
+        originator_id=data["originator_id"],
         event=data["shared_event"],
         origin=data["originator"] or data["copy_of"] or data["article"] or data["outlet"],
         copy_of=data["copy_of"],
