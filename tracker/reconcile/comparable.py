@@ -76,7 +76,7 @@ class Reading:
     """A report in the form in which it is compared.
 
     Attributes:
-        originator: what the number's series is named by; None when unattributed.
+        originator: what the number's series is named by, a name as a rule; None when unattributed.
         place: canonical; None when the text names none.
         population: canonical.
         established: which of those affected are counted, where the words say so ("identified").
@@ -92,6 +92,7 @@ class Reading:
         event: the incident that several articles, or an imported figure, name; None where only one article tells of it.
         start: label of the running total's start, set by the series that it belongs to.
         inferred: what was inferred about this report, for the explanation.
+        witness: its day was inferred by elimination: it may bear out another number or tell that one is wrong, and is not accused itself.
     """
 
     report: Report
@@ -118,6 +119,12 @@ class Reading:
     event: str | None = None
     start: int | None = None
     inferred: str = ""
+    witness: bool = False
+
+    @property
+    def ahead(self) -> bool:
+        """True where the number describes a day after its publication; one day is allowed, as outlets publish in many time zones."""
+        return self.as_of is not None and self.published is not None and self.as_of.first > self.published.last + 1
 
     @property
     def value(self) -> float:
@@ -126,6 +133,13 @@ class Reading:
             return self.figure.value
         low, high = self.interval
         return ((low or 0) + (high or low or 0)) / 2 if low is not None else (high or 0)
+
+
+@lru_cache(maxsize=20_000)
+def _scope(place_text: str | None, noun: str) -> tuple[Place | None, str]:
+    """Where and who, under one name each."""
+    where = place(place_text) if place_text else None
+    return where, population(noun, where)
 
 
 def reading(report: Report) -> Reading:
@@ -137,8 +151,7 @@ def reading(report: Report) -> Reading:
     figure = report.figure
     if not figure.id:
         raise TrackerError("a figure without an id cannot be reconciled")
-    where = place(figure.place) if figure.place else None
-    who = population(figure.population, where)
+    where, who = _scope(figure.place, figure.population)
     as_of, bounds = days(figure.as_of), interval(figure)
     independent = report.copy_of is None
     countable = not figure.negated and figure.excluded is None and bounds.known and max(bounds.low or 0, bounds.high or 0) <= MOST_PEOPLE

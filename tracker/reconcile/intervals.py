@@ -4,7 +4,7 @@ A number in a report is seldom a point. "At least 30" has no upper end, "about 3
 nothing. Two figures can only contradict each other where their intervals stay apart, so this is where every comparison starts.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tracker.lang import lexicon
@@ -76,7 +76,12 @@ def _nearly() -> tuple[str, ...]:
 
 def says_nearly(figure: Figure) -> bool:
     """True where the words put the number above the truth ("nearly", "almost")."""
-    told = f" {figure.hedge or ''} {figure.text or ''} ".lower()
+    return _says_nearly(figure.hedge or "", figure.text or "")
+
+
+@lru_cache(maxsize=10_000)
+def _says_nearly(hedge: str, text: str) -> bool:
+    told = f" {hedge} {text} ".lower()
     return any(word in told for word in _nearly())
 
 
@@ -87,6 +92,8 @@ def interval(figure: Figure) -> Interval:
     "up to 30" is 30 and fewer, "20 to 30" is that. A vague word ("hundreds") is open on both sides: what it means is a policy.
     """
     value, low, high = figure.value, figure.low, figure.high
+    if figure.qualifier is Qualifier.exact and value is not None:
+        return Interval(value, value)
     match figure.qualifier:
         case Qualifier.vague:
             return OPEN
@@ -119,6 +126,16 @@ def tolerant(figure: Figure, strict: Interval) -> Interval:
         half = min(unit(value), 10 ** (len(str(value)) - 2)) // 2
         return Interval(value - half, value + half)
     return strict
+
+
+def transposed(a: float, b: float) -> bool:
+    """True where one number is the other with two neighbouring digits swapped: 71,533 and 17,533."""
+    one, other = str(round(a)), str(round(b))
+    if len(one) != len(other) or one == other:
+        return False
+    wrong = [position for position, (x, y) in enumerate(zip(one, other, strict=True)) if x != y]
+    first, last = wrong[0], wrong[-1]
+    return len(wrong) == 2 and last == first + 1 and one[first] == other[last] and one[last] == other[first]
 
 
 def apart(a: Figure, a_interval: Interval, b: Figure, b_interval: Interval) -> bool:

@@ -4,10 +4,11 @@
 the people where a count is of another country. Children are people: the two are subset and total and never compared as equals.
 """
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from tracker.lang import lexicon
-from tracker.reconcile.places import Place, folded
+from tracker.reconcile.places import Place, folded, nationalities
 
 EVERYBODY = "people"
 
@@ -28,7 +29,7 @@ def population(text: str, where: Place | None = None) -> str:
     "kids" are children; "Palestinians" and "Palestinian people" are people where the place is Palestinian, and a population of their
     own elsewhere. A noun that no table lists is its own population.
     """
-    names, nations = _names(), lexicon("scopes")["nationality"]
+    names, nations = _names(), nationalities()
     noun = folded(text)
     if noun in names:
         return names[noun]
@@ -46,6 +47,12 @@ def part_of(name: str) -> tuple[str, ...]:
     listed = lexicon("scopes")["population"].get(name)
     outer: str = listed["in"] if listed else EVERYBODY
     return (outer, *part_of(outer))
+
+
+def disjoint_among(names: Iterable[str]) -> list[list[str]]:
+    """Of some populations those, two or more, that share no member by definition."""
+    groups = [[name for name in names if name in group["populations"]] for group in lexicon("scopes")["disjoint"]]
+    return [group for group in groups if len(group) > 1]
 
 
 def disjoint(names: set[str]) -> bool:

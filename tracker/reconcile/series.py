@@ -10,10 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from tracker.lang import lexicon
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.intervals import OPEN, Interval, tolerant
 
@@ -58,7 +60,12 @@ class Point:
     @property
     def own_word(self) -> bool:
         """True where the originator itself published the number."""
-        return any(reading.outlet == reading.originator for reading in self.readings)
+        return any(reading.outlet == reading.report.originator for reading in self.readings)
+
+    @property
+    def inferred(self) -> bool:
+        """True where nobody gives the number with its day: it bears witness and is not accused."""
+        return all(reading.witness for reading in self.readings)
 
     def apart(self, other: "Point") -> bool:
         return self.loose.apart(other.loose)
@@ -165,16 +172,27 @@ class Series:
 
     Args:
         readings: reports with a known as-of day, of one series. A day with more than `CROWD` different numbers is left out.
+
+    Attributes:
+        days: what was reported, by day.
+        chain: the days whose numbers can stand in one growing order, stretch by stretch.
+        left_out: the other days.
+        growing: False where the total may fall ("missing", "displaced"): then there are no bounds between two days, nor falls or leaps.
+        unattributed: exact numbers of the series' scope that name nobody, by day; where it is the one series of its scope.
     """
 
     def __init__(self, readings: Iterable[Reading]) -> None:
+        readings = list(readings)
+        self.growing = not readings or grows(readings[0].measure)
+        self.unattributed: dict[int, list[Reading]] = {}
         by_day: dict[int, dict[Interval, Point]] = defaultdict(dict)
         for reading in readings:
             if reading.day is not None:
                 gather(by_day[reading.day], reading, reading.day)
         self.days: list[Day] = [choose(number, list(points.values())) for number, points in sorted(by_day.items()) if len(points) <= CROWD]
         self.repeats: list[Repeat] = []
-        self._set_repeats_aside()
+        if self.growing:
+            self._set_repeats_aside()
         self._link()
         if self._settle():
             self._link()
@@ -211,7 +229,10 @@ class Series:
 
     def _link(self) -> None:
         """Find the chain and the running bounds along it."""
-        self.stretches = longest_chain([day.agreed.loose for day in self.days])
+        if self.growing:
+            self.stretches = longest_chain([day.agreed.loose for day in self.days])
+        else:  # each number stands for its own day alone
+            self.stretches = [[position] for position in range(len(self.days))]
         self.chain: list[Day] = []
         self._stretch: list[int] = []
         self._lows: list[float | None] = []
@@ -233,6 +254,7 @@ class Series:
         self._numbers = [day.day for day in self.chain]
         self._index = {day.day: day for day in self.days}
         self._rates = self._daily_rates()
+        self.left_out = self._index.keys() - set(self._numbers)
 
     def _settle(self) -> bool:
         """Choose again where a day's numbers disagree and the days around it tell which fits; True where a choice changed."""
@@ -282,8 +304,11 @@ class Series:
             without: leave out the chain's own number of that day.
 
         A total of 20,000 on Monday and 20,300 on Thursday puts Tuesday into 20,000-20,300. Before the first and after the last
-        report, and across a revision, the far side is open.
+        report, and across a revision, the far side is open. A total that may fall is bounded on its own days alone.
         """
+        if not self.growing:
+            known = None if without else self._index.get(day)
+            return known.agreed.loose if known else OPEN
         before = (bisect_left if without else bisect_right)(self._numbers, day) - 1
         after = (bisect_right if without else bisect_left)(self._numbers, day)
         low = self._lows[before] if before >= 0 else None
@@ -368,6 +393,8 @@ class Series:
 
     def falls(self) -> list[tuple[Day, Day]]:
         """Lasting falls: the last day of one stretch and the first of the next."""
+        if not self.growing:
+            return []
         return [(self.days[a[-1]], self.days[b[0]]) for a, b in pairwise(self.stretches)]
 
     def below(self, high: Day) -> list[Day]:
@@ -384,6 +411,42 @@ class Series:
         """The chain's last day before one that is above it."""
         before = self.chain[: bisect_left(self._numbers, low.day)]
         return next((day for day in reversed(before) if low.agreed.loose.below(day.agreed.loose)), None)
+
+
+@cache
+def _falling() -> frozenset[str]:
+    return frozenset(lexicon("scopes")["totals"]["falling"])
+
+
+def grows(measure: str) -> bool:
+    """True where a running total of the measure only grows: the dead stay dead, while the missing are found and the displaced return."""
+    return measure not in _falling()
+
+
+def witnesses(series: Series, one: Day) -> list[Reading]:
+    """Reports of other outlets that name nobody and give another exact number for a day, which fits the series around it.
+
+    The number must be above that of the day before: an outlet that prints yesterday's number bears no witness of today's.
+    """
+    around = series.bounds(one.day, without=True)
+    if around.low is None or around.high is None:
+        return []
+    found = [reading for reading in series.unattributed.get(one.day, ()) if reading.outlet not in one.agreed.outlets]
+    return [r for r in found if around.low < r.value <= around.high and r.interval.apart(one.agreed.loose)]
+
+
+def updated(series: Series, day: int, one: Sequence[Reading], other: Sequence[Reading]) -> bool:
+    """True where the higher of two numbers of a day came later in the day, by no more than a day's usual rise, and both fit the days
+    around it: an update, not a slip. Without a rate to go by the two are not explained: a wrong digit may come later too.
+    """
+    low, high = sorted((one, other), key=lambda side: side[0].interval.low or 0)
+    around, usual = series.bounds(day, without=True), series.usual(day)
+    if not around.known or usual is None or high[0].value - low[0].value > usual:
+        return False
+    if any(tolerant(side[0].figure, side[0].interval).apart(around) for side in (low, high)):
+        return False
+    early, late = ([reading.moment for reading in side if reading.moment is not None] for side in (low, high))
+    return len(early) == len(low) and len(late) == len(high) and max(early) < min(late)
 
 
 def _somewhat_higher(day: Day, point: Point) -> bool:

@@ -4,12 +4,15 @@ They run in the order of the verdicts: first what is an error beyond doubt, then
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import groupby
 
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings, of_other_texts
-from tracker.reconcile.populations import part_of
-from tracker.reconcile.series import Day, Odd, Point, Series
+from tracker.reconcile.intervals import Interval
+from tracker.reconcile.populations import disjoint_among, part_of
+from tracker.reconcile.series import Day, Odd, Point, Series, updated, witnesses
 from tracker.reconcile.starts import NEAR_DAYS, SeriesKey, Topic
 from tracker.reconcile.wording import as_of, carry, count, counted, day, give, listed, number, originator, outlets, published, said, where
 from tracker.records import Kind
@@ -46,7 +49,8 @@ class Totals:
         Example: the ministry's total of a day is 56,697; one outlet prints 57,697. The number that fits the days around it, else
         the originator's own, else the one that most outlets carry, is taken as right. Limits: a number that its originator gave for
         another day of the fortnight is not a slip but old or misdated (`stale_repeat` when two days old or more); a plain rounding is
-        none either, nor is one of two numbers that one text gives side by side.
+        none either, nor is one of two numbers that one text gives side by side, nor a higher one that came later in the same day,
+        where the hours of publication are known.
         """
         for series in self.series.values():
             for one in series.days:
@@ -54,6 +58,10 @@ class Totals:
                     self._slip(series, one, point)
 
     def _slip(self, series: Series, one: Day, point: Point) -> None:
+        if point.inferred or (one.agreed.inferred and not point.loose.apart(series.bounds(one.day, without=True))):
+            return  # a day that was inferred accuses nobody whose number fits as well
+        if updated(series, one.day, point.readings, one.agreed.readings):
+            return
         other = series.same_number(point)
         if other is not None:
             if other <= one.day - 2 and point.loose.below(one.agreed.loose):
@@ -78,31 +86,74 @@ class Totals:
         )
 
     def subsets(self) -> None:
-        """subset_exceeds_total: more of a part than of the whole, from one originator and scope.
+        """subset_exceeds_total: more of a part than of the whole, from one originator and scope; parts_not_total: parts that share
+        nobody and add up to more than their whole.
 
-        Example: 15,000 children killed in a place where its originator counts 14,000 people killed. A total of a later day is an upper
-        bound too, as totals only grow. Limits: both must be of one originator; parts that are themselves disputed were
-        explained before.
+        Example: 15,000 children killed in a place where its originator counts 14,000 people killed; 9,000 children and 6,000 women of
+        14,000. A total of a later day is an upper bound too, as totals only grow. Those identified by name are a part of all. Limits:
+        both must be of one originator; parts that are themselves disputed were explained before; parts are added up only where all
+        are of one day and their populations share no member by definition.
         """
         for key, series in self.series.items():
-            for whole in part_of(key.topic.population):
-                total = self.series.get(SeriesKey(key.topic._replace(population=whole), key.start, key.originator))
+            for whole in _wholes(key):
+                total = self.series.get(whole)
                 if total is None:
                     continue
-                for one in series.days:
-                    over = self.findings.open(one.agreed.readings)
-                    if over and total.bounds(one.day).below(one.agreed.loose):
-                        self._over(over, total, one.day)
+                for run in _runs(series.days, partial(self._exceeds, total=total)):
+                    self._over(run, total)
+        self._sums()
 
-    def _over(self, over: list[Reading], total: Series, at: int) -> None:
-        against = [reading for near in total.nearest(at) for reading in near.supporting]
-        part, whole = over[0], total.nearest(at)[-1].agreed.readings[0]
+    def _exceeds(self, one: Day, total: Series) -> bool:
+        over = self.findings.open(one.agreed.readings)
+        return bool(over) and not one.agreed.inferred and total.bounds(one.day).below(one.agreed.loose)
+
+    def _sums(self) -> None:
+        groups: dict[SeriesKey, dict[str, Series]] = defaultdict(dict)
+        for key, series in self.series.items():
+            for whole in part_of(key.topic.population):
+                groups[key._replace(topic=key.topic._replace(population=whole))][key.topic.population] = series
+        for key, parts in groups.items():
+            total = self.series.get(key)
+            for some in disjoint_among(parts) if total is not None and len(parts) > 1 else ():
+                assert total is not None
+                self._sum([parts[name] for name in some], total)
+
+    def _sum(self, parts: list[Series], total: Series) -> None:
+        for run in _runs(parts[0].days, lambda one: bool(self._exceeding(one, parts, total))):
+            first = self._exceeding(run[0], parts, total)
+            over = [reading for one in run for point in self._exceeding(one, parts, total) for reading in point.readings]
+            against = [reading for one in run for near in total.nearest(one.day) for reading in near.supporting]
+            whole, least = total.nearest(run[0].day)[-1].agreed.readings[0], sum(point.loose.low or 0 for point in first)
+            told = listed((f"{number(point.readings[0])} {point.readings[0].population}" for point in first), len(first))
+            self.findings.add(
+                Kind.parts_not_total,
+                over,
+                against,
+                f"{carry(over)} {told} {whole.measure} in {where(whole)} {as_of(over[0])} from {originator(over[0])}, together at least "
+                f"{count(least)}, more than the {number(whole)} {counted(whole)} {as_of(whole)} from the same originator in "
+                f"{outlets(against)}: parts cannot add up to more than their whole{_lasting(run)}.",
+                confidence=0.9,
+            )
+
+    def _exceeding(self, one: Day, parts: list[Series], total: Series) -> list[Point]:
+        """The parts' numbers of a day where they add up to more than their whole, none of them explained before; else none."""
+        known = [day.agreed for part in parts if (day := part.on(one.day)) is not None]
+        unexplained = all(self.findings.open(point.readings) for point in known)
+        least = sum(point.loose.low or 0 for point in known)
+        if len(known) < len(parts) or not unexplained or not total.bounds(one.day).below(Interval(least, None)):
+            return []
+        return known
+
+    def _over(self, run: list[Day], total: Series) -> None:
+        over = [reading for one in run for reading in self.findings.open(one.agreed.readings)]
+        against = [reading for one in run for near in total.nearest(one.day) for reading in near.supporting]
+        part, whole = over[0], total.nearest(run[0].day)[-1].agreed.readings[0]
         self.findings.add(
             Kind.subset_exceeds_total,
             over,
             against,
             f"{carry(over)} {said(part)} {as_of(part)} from {originator(part)}, more than the {number(whole)} {counted(whole)} "
-            f"{as_of(whole)} from the same originator in {outlets(against)}: a part cannot exceed its whole.",
+            f"{as_of(whole)} from the same originator in {outlets(against)}: a part cannot exceed its whole{_lasting(run)}.",
         )
 
     # -------------------------------------------------------------- revisions and jumps
@@ -141,6 +192,7 @@ class Totals:
     def _odd(self, series: Series, odd: Odd) -> list[Day]:
         """List a run that the chain leaves out; the days after which the series is lower for good are returned."""
         run = [one for one in odd.days if self.findings.open(one.agreed.readings)]
+        run = [one for one in run if not self._contradicted(series, one)]
         if not run:
             return []
         if odd.falls:
@@ -161,6 +213,22 @@ class Totals:
         if not run:
             return []
         return [] if self._leap(series, run, odd) else [run[-1]]
+
+    def _contradicted(self, series: Series, one: Day) -> bool:
+        """List an odd number that one outlet carries as its slip, where another prints the fitting number without naming anybody."""
+        against = witnesses(series, one) if len(one.agreed.outlets) == 1 else []
+        wrong = one.agreed.readings[0]
+        if not against or series.same_number(one.agreed) is not None:
+            return False
+        self.findings.add(
+            Kind.same_origin_mismatch,
+            one.supporting,
+            against,
+            f"{carry(one.supporting)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, where {give(against)} {number(against[0])} "
+            "for the same day, naming nobody, which fits that originator's totals before and after: somebody carried it wrong.",
+            confidence=0.8,
+        )
+        return True
 
     def _leap(self, series: Series, run: list[Day], odd: Odd) -> bool:
         """List a spike as implausible where it is beyond the series' own rate; False where it is not."""
@@ -186,10 +254,15 @@ class Totals:
         return True
 
     def _last(self, series: Series) -> None:
-        """implausible_jump of the latest number: nothing after it confirms or contradicts it yet."""
-        if len(series.chain) < 5:
+        """implausible_jump of the latest number: nothing after it confirms or contradicts it yet.
+
+        After a week without a number nobody knows how fast the total grew, so nothing is said.
+        """
+        if not series.growing or len(series.chain) < 5:
             return
         before, last = series.chain[-2:]
+        if last.day - before.day > WEEK:
+            return
         limit = series.plausible_rise(last.day, last.day - before.day)
         low, high = last.agreed.interval.low, before.agreed.interval.high
         open_ = self.findings.open(last.supporting)
@@ -293,6 +366,28 @@ class Totals:
                     newer = series.nearest(reading.published.first - 1)[0]
                     if newer.day > one.day and one.agreed.interval.below(newer.agreed.interval):
                         self._stale([reading], one.day, newer.supporting)
+
+
+def _runs(days: Iterable[Day], wrong: Callable[[Day], bool]) -> list[list[Day]]:
+    """Neighbouring days on which something is wrong, run by run: what lasts is told once."""
+    return [list(run) for said, run in groupby(days, key=wrong) if said]
+
+
+def _lasting(run: Sequence[Day]) -> str:
+    return "" if len(run) == 1 else f", on {len(run)} dates up to {day(run[-1].day)}"
+
+
+def _wholes(key: SeriesKey) -> list[SeriesKey]:
+    """The series that one is a part of: of the populations that hold its own, and of all where it counts those identified."""
+    established = key.topic.established
+    plain = [None] if established is not None and not established.startswith("or ") else []
+    topics = [key.topic._replace(population=whole) for whole in part_of(key.topic.population)]
+    topics += [
+        key.topic._replace(established=None, population=name)
+        for _ in plain
+        for name in (key.topic.population, *part_of(key.topic.population))
+    ]
+    return [key._replace(topic=topic) for topic in topics]
 
 
 def _holds(total: Series, earlier: int, later: int) -> bool:
