@@ -304,6 +304,12 @@ def speakers(data: Path, work: Path) -> Iterator[tuple[str, float]]:  # noqa: AR
         yield from json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout).items()
 
 
+def statements(data: Path, work: Path) -> Iterator[tuple[str, float]]:  # noqa: ARG001 (every part is called alike)
+    """What statements are to each other, in a process of its own, so that its models are let go."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "statements.py"), str(data)]
+    yield from json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout).items()
+
+
 def reconciliation(data: Path, work: Path) -> Iterator[tuple[str, float]]:
     pairs: list[str] = []
     for seed in RECONCILE_SEEDS:
@@ -337,7 +343,7 @@ def main() -> int:
     fallen = []
     with tempfile.TemporaryDirectory() as folder:
         incidents = Incidents(arguments.data, Path(folder))
-        for part in (claims, figures, partial(tolls, incidents=incidents), speakers, reconciliation):
+        for part in (claims, figures, partial(tolls, incidents=incidents), speakers, statements, reconciliation):
             for name, number in part(arguments.data, Path(folder)):
                 held = floors.get(name)
                 if held is None:

@@ -193,6 +193,23 @@ def test_the_page_says_who_it_is_and_draws_the_months() -> None:
     assert "Nothing of it is on record (since 2030)." in run("actor", "guard", "--since", "2030")
 
 
+def test_what_is_at_odds_with_it_by_the_last_reconciliation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'tracker.db'}")
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True, normalise=normalise) as store:
+        asserted = claim("the Coast Guard held the grain ships in Ardmere", RIVAL)
+        denied = claim("that it held the grain ships in Ardmere", act=Act.deny, negated=True)
+        bystander = claim("the grain harvest was good", KELLER)
+        save(store, "post", asserted, text="The union speaks of ships")
+        save(store, "echo", denied, source="Isle Echo", text="What the guard says of the harbour")
+        save(store, "herald", bystander, source="Bay Herald", text="A report from the harbour")
+    run("reconcile")
+    [contested] = rows("guard")["contested"]
+    assert (contested["kind"], len(contested["claims"])) == ("denial", 2)
+    assert rows("rival")["contested"] == [contested]
+    assert "contested" not in rows("keller")
+    assert "Contested" in run("actor", "guard")
+
+
 @pytest.mark.usefixtures("guard")
 def test_a_page_is_about_one_actor() -> None:
     with pytest.raises(UsageError, match="names nobody: 2 articles call somebody so"):

@@ -13,7 +13,8 @@ from tracker.cli import app
 from tracker.errors import UsageError
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
-from tracker.pipeline import ingest, reconcile
+from tracker.pipeline import ingest
+from tracker.reconciling import reconcile
 from tracker.store import Store
 
 NEWS = [

@@ -200,7 +200,7 @@ def harbour(store: Store) -> Store:
     rows = Extraction(article=article.id, text_hash=article.text_hash, claims=claims, figures=figures)
     store.save(article, rows, speakers={})
     store.replace_discrepancies(
-        Discrepancy(id=id_, kind=Kind.undated, severity=Kind.undated.severity, figures=("dddd7",), explanation="It is undated.")
+        ("text", Discrepancy(id=id_, kind=Kind.undated, severity=Kind.undated.severity, figures=("dddd7",), explanation="It is undated."))
         for id_ in ("aaaa8", "eeee8", "eeee9")
     )
     return store

@@ -12,6 +12,7 @@ import pytest
 
 from tracker.__main__ import main
 from tracker.identity import Resolver, normalise
+from tracker.reconciling import Reconciled
 from tracker.records import Act, Article, Claim, Extraction, Figure, Period, Quotation, Resolution, Speaker, SpeakerKind, Term
 from tracker.store import Store, schema
 
@@ -240,7 +241,7 @@ def test_alias(tracker: Command) -> None:
         (["split", "ada quill", "ada quill", "--article", "ten"], "there is no article 'ten'"),
         (["alias", "nobody", "x"], "there is no speaker 'nobody'; `tracker speakers list` lists them"),
         (["unsure", "ada quill", "ada quill"], "they are one speaker already"),
-        (["undo", "7"], "no judgement 7 is in force; `tracker speakers judgements` lists them"),
+        (["undo", "7"], "no judgement 7 is in force; `tracker judgements` lists them"),
     ],
 )
 def test_what_is_refused(tracker: Command, arguments: list[str], message: str) -> None:
@@ -508,7 +509,7 @@ def test_decisions_are_readable_in_a_narrow_terminal(tracker: Command, monkeypat
     [(1, "1 discrepancy; `tracker discrepancies` lists it\n"), (0, "0 discrepancies; `tracker discrepancies` lists them\n")],
 )
 def test_discrepancies_are_counted_in_words(tracker: Command, monkeypatch: pytest.MonkeyPatch, found: int, said: str) -> None:
-    monkeypatch.setattr("tracker.pipeline.reconcile", lambda _store: found)
+    monkeypatch.setattr("tracker.reconciling.reconcile", lambda _store, **_: Reconciled(found, full=False, dockets=0))
     assert tracker("reconcile") == (0, "", said)
 
 

@@ -1,4 +1,5 @@
-"""What is on record of one actor: when it spoke, what it did with its words, of whom, which figures it gave, what it denied, who quotes it.
+"""What is on record of one actor: when it spoke, what it did with its words, of whom, which figures it gave, what it denied, what others
+hold against it or it turned round itself, who quotes it.
 
 Everything is counted from statements, each once: the same words in several outlets are one statement of several outlets, and a syndicated
 copy adds none. Nothing is weighed or summed up: a count can be opened, by the ids beside it, down to the characters of a text.
@@ -12,13 +13,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from tracker.records import Act, Quotation, Report
+from tracker.records import Act, Discrepancy, Kind, Quotation, Report
 from tracker.statements import Carried, Folded, fold
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
     from tracker.store import Brief, Store, Who
 
 Item = TypeVar("Item")
+
+CONTESTED = (Kind.denial, Kind.contested_attribution, Kind.contested_status, Kind.reversal, Kind.quote_altered)
+"""Kinds of discrepancy between statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Dossier:
         outlets: who carried them; a statement that several carried counts for each.
         denials: acts of denial, and contents presented as untrue, the newest first, undated ones last.
         figures: counts that are attributed to it, the newest first, undated ones last.
+        contested: stored discrepancies between statements of which one is its own, the most serious first.
         first: the earliest day of a statement.
     """
 
@@ -88,6 +93,7 @@ class Dossier:
     outlets: dict[str, Tally] = field(default_factory=dict)
     denials: "list[Folded[Brief]]" = field(default_factory=list)
     figures: list[Folded[Report]] = field(default_factory=list)
+    contested: list[Discrepancy] = field(default_factory=list)
     first: str | None = None
 
 
@@ -105,8 +111,11 @@ def dossier(store: "Store", ids: Sequence[str], wanted: Wanted, *, with_members:
     claims = store.brief(ClaimFilter(speakers=ids, spoken_for=spoken_for, since=since, until=until, min_confidence=least))
     figures = store.figures(FigureFilter(originators=ids, since=since, until=until, min_confidence=least))
     with _uncollected():
-        found = counted(fold(claims, _carried), own=frozenset(ids))
+        statements = list(fold(claims, _carried))
+        found = counted(statements, own=frozenset(ids))
         found.figures = given(figures)
+        mine = {one.id for statement in statements for one in (statement.first, *statement.others, *statement.copies)}
+        found.contested = [row for row in store.discrepancies(CONTESTED) if not mine.isdisjoint(row.claims)]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Read, extract, save, reconcile: the rooms put together, as generators.
+"""Read, extract, save, explain: the rooms put together, as generators.
 
 Extraction finds names as the text has them; here they are resolved to speakers, and here copies of one text are found.
 Nothing is held for longer than a batch of articles, and one article is one transaction.
@@ -16,11 +16,10 @@ from tracker.identity import Resolver, Setting, version
 from tracker.identity.candidates import SURNAME
 from tracker.identity.candidates import candidates as alike
 from tracker.read import read
-from tracker.read.duplicates import copies, digest
+from tracker.read.duplicates import digest
 from tracker.read.layout import text_without_marks
-from tracker.reconcile import Verdict, context_for, grouped, interval
+from tracker.reconcile import Verdict, context_for, interval
 from tracker.reconcile import compare as verdict
-from tracker.reconcile import reconcile as compared
 from tracker.records import Article, Claim, Discrepancy, Extraction, Kind, Report, Resolution, Span, Speaker, Statement
 from tracker.report import Passage, passage
 
@@ -324,17 +323,19 @@ def names_behind(store: "Store", words: str, *, speaker: str | None = None, arti
     return found
 
 
+def meant(store: "Store", report: Report, words: str) -> Speaker:
+    """The stored speaker that a person means by a figure's originator: by id, else as its text would mean it, after what people decided."""
+    if found := store.speakers_by_id([words]):
+        return found[0]
+    resolver, article = Resolver(), report.figure.article
+    setting = Setting(on=report.published, outlet=report.outlet)
+    resolution = resolver.resolve(words, article=article or report.document, counted_in=report.figure.place, setting=setting)
+    for one in (resolution.speaker, *_belonging([resolution], resolver)):
+        store.add_speaker(one)
+    return store.speaker(store.decided().speaker(resolution.speaker.id, store.normalise(words), article))
+
+
 # ------------------------------------------------------------------ reconciliation
-
-
-def reconcile(store: "Store") -> int:
-    """Find copies and shared incidents, compare everything, replace the stored discrepancies; returns how many there are."""
-    groups: dict[str, list[str]] = {}
-    for copy in copies((one.article, one.digest) for one in store.digests()):
-        groups.setdefault(copy.of, [copy.of]).append(copy.id)
-    store.mark_copies({article: group[0] for group in groups.values() for article in group[1:]})
-    store.group_events(grouped(store.told(), store.judged_events()))
-    return store.replace_discrepancies(compared(store.reports(), store.statements(), groups.values()))
 
 
 def compare(store: "Store", one: str, other: str) -> Verdict:
@@ -369,7 +370,8 @@ class Side:
         url: the document's address, where one is known.
         source: the words that name a claim's speakers, as the text has them.
         names: of the offices and bodies that its speakers speak for, by id.
-        judgements: what people decided about who they are.
+        judgements: what people decided about who they are, of a figure about the figure.
+        as_read: a corrected figure as its text has it; None where nobody corrected it.
     """
 
     row: Report | Statement
@@ -379,14 +381,16 @@ class Side:
     source: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     judgements: tuple["Judgement", ...] = ()
+    as_read: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A discrepancy with all that takes part in it."""
+    """A discrepancy with all that takes part in it, and what people decided about it."""
 
     discrepancy: Discrepancy
     sides: tuple[Side, ...]
+    judgements: tuple["Judgement", ...] = ()
 
 
 def explain(store: "Store", id_: str) -> Explained | Side:
@@ -401,8 +405,10 @@ def explain(store: "Store", id_: str) -> Explained | Side:
     found = _row(store, id_)
     if not isinstance(found, Discrepancy):
         return _side(store, found)
+    from tracker.store import Target
+
     rows: list[Report | Statement] = [*map(store.figure, found.figures), *map(store.claim, found.claims)]
-    return Explained(found, tuple(_side(store, row) for row in rows))
+    return Explained(found, tuple(_side(store, row) for row in rows), tuple(store.standing_on(Target.discrepancy, found.id)))
 
 
 def _row(store: "Store", id_: str) -> Discrepancy | Statement | Report:
@@ -442,7 +448,10 @@ def _side(store: "Store", row: Report | Statement) -> Side:
         article.url if article else None,
     )
     if not isinstance(row, Statement):
-        return side
+        from tracker.store import Target
+
+        judgements = tuple(store.standing_on(Target.figure, row.figure.id))
+        return replace(side, judgements=judgements, as_read=store.figure_as_read(row.figure.id) if judgements else None)
     beside = {id_ for named in row.speakers for id_ in (named.office, named.on_behalf_of) if id_ is not None}
     return replace(
         side,

@@ -413,6 +413,7 @@ class Kind(StrEnum):
     undated = "undated"
     single_source = "single_source"
     vague = "vague"
+    reversal = "reversal"
     stale_repeat = "stale_repeat"
     syndicated_copy = "syndicated_copy"
     qualifier_dropped = "qualifier_dropped"
@@ -433,7 +434,7 @@ _SEVERITY: dict[Kind, Severity] = {
         Severity.conflict: "cross_origin_conflict contested_status contested_attribution denial",
         Severity.revision: "cumulative_decrease retraction series_break stealth_edit",
         Severity.plausibility: "implausible_jump date_order",
-        Severity.evidence: "unattributed undated single_source vague",
+        Severity.evidence: "unattributed undated single_source vague reversal",
         Severity.echo: "stale_repeat syndicated_copy qualifier_dropped quote_altered",
         Severity.info: "rounding scope_difference superseded",
     }.items()
@@ -454,6 +455,7 @@ class Report(Record):
         origin: what independence is counted by: the originator, else the article's earliest copy.
         copy_of: id of the earliest article of which the carrying article is a copy; None for an original.
         credit: wire credit of the carrying article.
+        corrected: fields of the figure in which people decided that it says something else than its text was read to say.
     """
 
     figure: Figure
@@ -466,6 +468,63 @@ class Report(Record):
     origin: str | None = None
     copy_of: str | None = None
     credit: str | None = None
+    corrected: tuple[str, ...] = ()
+
+
+class ReferencePoint(Record):
+    """A number of a reference series.
+
+    Attributes:
+        as_of: the day that it describes, the last one of a stretch of time; always a whole date.
+        since: first day of a stretch of time, as figures have it: the day before for "the last 24 hours", the day itself for a calendar
+            day; "" for a running total.
+        value: the originator's own reading; None where it gives bounds alone.
+        low, high: inclusive bounds that it gives; None where it gives none.
+        line, raw: where it stood in the file, counted from 1, and how.
+    """
+
+    as_of: str
+    since: str = ""
+    value: int | None = None
+    low: int | None = None
+    high: int | None = None
+    line: int
+    raw: str
+
+
+class ReferenceSeries(Record):
+    """Numbers of one originator by day, which figures are held against.
+
+    Attributes:
+        title: what people call it, where its originator does not say enough.
+        established: which of those affected are counted ("verified"); None for all.
+        period: cumulative, or interval for counts of days and other stretches of time.
+        since: where its running totals start; of counts that were added up from single events the first day that the file speaks of.
+        until: of such counts the last day that the file speaks of: a day between the two without a number is one on which nobody was
+            counted. None for all other series, where such a day is unknown.
+        points: in the order of their days.
+    """
+
+    originator: str
+    title: str | None = None
+    measure: str
+    population: str = "people"
+    established: str | None = None
+    place: str
+    period: Period
+    since: str | None = None
+    until: str | None = None
+    points: tuple[ReferencePoint, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Follows from what is counted, by whom, and from when on; the same for every edition of the file.
+
+        Where counts of stretches begin is a matter of the edition.
+        """
+        start = self.since if self.period is Period.cumulative else None
+        parts = (self.originator, self.measure, self.population, self.established, self.place, self.period.value, start)
+        return record_id("reference", *parts)
 
 
 class Named(Record):
@@ -522,6 +581,7 @@ class Discrepancy(Record):
         figures: ids of all that take part, on both sides, the questioned ones first.
         claims: ids of the claims that take part.
         articles: ids of the articles, where the relation is between texts (a syndicated copy).
+        questioned: how many of `figures` are questioned: as many of the first.
         explanation: one sentence with numbers, dates, originators and outlets.
         confidence: 0 to 1.
     """
@@ -530,6 +590,7 @@ class Discrepancy(Record):
     kind: Kind
     severity: Severity
     figures: tuple[str, ...] = ()
+    questioned: int = 0
     claims: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     explanation: str
@@ -542,13 +603,26 @@ def discrepancy(
     explanation: str,
     *,
     figures: Iterable[str] = (),
+    questioned: int = 0,
     claims: Iterable[str] = (),
     articles: Iterable[str] = (),
     confidence: float = 1.0,
+    anchor: Iterable[object] | None = None,
 ) -> Discrepancy:
-    """Make a discrepancy whose id follows from its kind and members."""
+    """Make a discrepancy.
+
+    Args:
+        anchor: what is questioned, in words that stay when more outlets carry it and when texts are read anew: the id follows from them
+            and the kind, so that judgements find the row again. Without it the id follows from the members.
+    """
     members: dict[str, Any] = {"figures": tuple(figures), "claims": tuple(claims), "articles": tuple(articles)}
-    key = [f"{name}:{one}" for name, ids in members.items() for one in sorted(ids)]
+    key = anchor if anchor is not None else [f"{name}:{one}" for name, ids in members.items() for one in sorted(ids)]
     return Discrepancy(
-        id=record_id(kind, *key), kind=kind, severity=kind.severity, explanation=explanation, confidence=confidence, **members
+        id=record_id(kind, *key),
+        kind=kind,
+        severity=kind.severity,
+        questioned=questioned,
+        explanation=explanation,
+        confidence=confidence,
+        **members,
     )

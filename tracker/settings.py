@@ -4,7 +4,7 @@
 |---|---|---|
 | TRACKER_DATABASE_URL | SQLAlchemy URL of the database | `sqlite:///tracker.db`, a file in the working directory |
 | TRACKER_SPACY_MODEL | installed package or folder of a spaCy pipeline | the model that is installed with this project |
-| TRACKER_USER | who signs decisions on speakers | the name of the account |
+| TRACKER_USER | who signs decisions | the name of the account |
 | TRACKER_CLAIMS | how claims are found: `tagger`, the trained tagger, or `rules`, by lexicon and parse | `tagger` |
 """
 

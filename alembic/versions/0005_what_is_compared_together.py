@@ -57,9 +57,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_blocking_keys_extraction_id"), "blocking_keys", ["extraction_id"], unique=False)
     op.create_table(
         "pending",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("key", TEXT, nullable=False),
-        sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_pending")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending")),
     )
     op.create_table(
         "derived",
@@ -74,16 +75,16 @@ def upgrade() -> None:
         sa.Column("title", TEXT, nullable=True),
         sa.Column("measure", TEXT, nullable=False),
         sa.Column("population", TEXT, nullable=False),
-        sa.Column("place", TEXT, nullable=True),
+        sa.Column("established", TEXT, nullable=True),
+        sa.Column("place", TEXT, nullable=False),
         sa.Column("period", TEXT, nullable=False),
         sa.Column("since", TEXT, nullable=True),
-        sa.Column("docket", TEXT, nullable=True),
+        sa.Column("until", TEXT, nullable=True),
         sa.Column("path", TEXT, nullable=False),
         sa.Column("file_hash", TEXT, nullable=False),
         sa.Column("added_at", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_series")),
     )
-    op.create_index(op.f("ix_reference_series_docket"), "reference_series", ["docket"], unique=False)
     op.create_table(
         "reference_points",
         sa.Column("series_id", TEXT, nullable=False),
@@ -105,3 +106,12 @@ def upgrade() -> None:
             nullable=True,
         ),
     )
+    op.add_column(
+        "judgements",
+        sa.Column(
+            "shown",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            nullable=True,
+        ),
+    )
+    op.add_column("judgements", sa.Column("undone_by", TEXT, nullable=True))

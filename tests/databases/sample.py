@@ -75,7 +75,7 @@ def fill(store: Store) -> None:
     store.import_figures([ImportedFigure(line, "Bay Herald", "2024-03-27", "reported.jsonl", 1, "{}")], speakers=SPEAKERS)
     store.group_events({"Upper Ardmere": "Upper Ardmere", "Lowmoor": "Upper Ardmere"})
     found = discrepancy(Kind.same_origin_mismatch, "12 against 14", figures=["Lowmoor total", "reported"], claims=["Lowmoor claim 0"])
-    store.replace_discrepancies([found])
+    store.replace_discrepancies([("one", found)])
     store.judge(Target.discrepancy, found.id, "dismissed", by="ada", reason="two places")
     store.merge("quill", "adda", by="ada", reason="two spellings")
     store.name("agency", "Adda Quill", means=True, by="bo", article=store.article("second").article.id)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tracker.reconcile import reconcile
-from tracker.reconcile.contradictions import stem
+from tracker.reconcile.statements.topics import stem
 from tracker.records import Act, Discrepancy, Kind, Statement
 
 Say = Callable[..., Statement]
@@ -47,7 +47,7 @@ def test_other_words_do_not(a: str, b: str) -> None:
         (DENIED, ASSERTED, Act.assert_),
         ("military cooperation with Norrland", "the government keeps up military cooperation with Norrland", Act.accuse),
         ("it had shipped fuel to Norrland", "Sudland ships fuel to Norrland through third ports", Act.accuse),
-        ("its troops fired at the convoy in Norrby", "the troops of Sudland fired at a convoy in Norrby", Act.confirm),
+        ("its troops held the convoy in Norrby", "the troops of Sudland hold a convoy in Norrby", Act.confirm),
     ],
 )
 def test_a_denial_meets_what_another_asserts(statement: Say, denied: str, asserted: str, act: Act) -> None:
@@ -56,7 +56,7 @@ def test_a_denial_meets_what_another_asserts(statement: Say, denied: str, assert
     [row] = rows([denial, claim])
     assert row.claims == ("c0", "c1")
     assert 0.7 <= row.confidence <= 0.95
-    assert row.explanation.startswith("Sudland's foreign ministry denies")
+    assert row.explanation.startswith("Sudland's foreign ministry denied")
     assert "a deputy of the opposition" in row.explanation
     assert "Gulf Courier, 26 March 2024" in row.explanation
 
@@ -102,7 +102,7 @@ def test_the_time_that_both_tell_is_no_obstacle(statement: Say) -> None:
 
 @pytest.mark.parametrize(
     ("act", "told"),
-    [(Act.accuse, "a deputy accused Sudland of it"), (Act.assert_, "a deputy says"), (Act.confirm, "a deputy confirms")],
+    [(Act.accuse, "a deputy accused Sudland of it"), (Act.assert_, "a deputy said"), (Act.confirm, "a deputy confirmed")],
 )
 def test_the_verb_tells_what_the_other_did(statement: Say, act: Act, told: str) -> None:
     denial = statement("its ships carried weapons to Norrland", "Sudland", act=Act.deny)
@@ -123,7 +123,7 @@ def test_one_denial_in_many_outlets_is_one_row(statement: Say) -> None:
     claims = [statement(ASSERTED, name, outlet="Gulf Courier") for name in ("a deputy", "a union")]
     [row] = rows([*denials, *claims])
     assert row.claims == ("c0", "c1", "c2", "c3", "c4", "c5")
-    assert "so do" in row.explanation
+    assert "so did" in row.explanation
 
 
 def test_two_denying_actors_are_two_rows(statement: Say) -> None:
@@ -132,7 +132,7 @@ def test_two_denying_actors_are_two_rows(statement: Say) -> None:
 
 
 def test_an_accused_actor_that_denies_is_surer(statement: Say) -> None:
-    denial = statement("ships carried weapons to Norrland", "Sudland", act=Act.deny)
+    denial = statement("that ships carried weapons to Norrland", "Sudland", act=Act.deny)
     accused = statement("ships of Sudland carried weapons to Norrland", "a deputy", act=Act.accuse)
     other = statement("ships carried weapons to Norrland", "a deputy", act=Act.accuse)
     [sure], [less] = rows([denial, accused]), rows([denial, other])

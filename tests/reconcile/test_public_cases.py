@@ -174,7 +174,7 @@ def test_a_denial_counts_against_the_claim_of_another(statement: Say) -> None:
     )
     [row] = loud([], [denial, claim])
     assert (row.kind, row.claims) == (Kind.denial, ("c0", "c1"))
-    assert "Turkish Defence Ministry denies" in row.explanation
+    assert "Turkish Defence Ministry denied" in row.explanation
 
 
 def test_totals_explained_by_their_definitions_are_no_conflict(report: Make) -> None:

@@ -1,6 +1,6 @@
 """Discrepancies are built anew as a whole and judgements outlive that; copies are marked as a whole."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +18,10 @@ def ids(store: Store, story: Callable[..., Any]) -> list[str]:
     return [*(one.id for one in version.extraction.figures), version.extraction.claims[0].id, version.article.id]
 
 
+def replace(store: Store, rows: Iterable[Discrepancy], docket: str = "one") -> int:
+    return store.replace_discrepancies((docket, row) for row in rows)
+
+
 def found(ids: list[str]) -> list[Discrepancy]:
     one, other, claim, article = ids
     return [
@@ -32,7 +36,7 @@ def found(ids: list[str]) -> list[Discrepancy]:
 
 def test_they_come_back_the_most_serious_first(store: Store, ids: list[str]) -> None:
     rows = found(ids)
-    assert store.replace_discrepancies(rows) == 6
+    assert replace(store, rows) == 6
     assert list(store.discrepancies()) == [rows[n] for n in (5, 1, 2, 3, 4, 0)]
     assert list(store.discrepancies(kinds=[Kind.denial, Kind.rounding])) == [rows[2], rows[0]]
     assert list(store.discrepancies(severities=[Severity.echo])) == [rows[4]]
@@ -45,10 +49,10 @@ def test_they_come_back_the_most_serious_first(store: Store, ids: list[str]) -> 
 
 def test_they_are_replaced_as_a_whole(store: Store, ids: list[str]) -> None:
     rows = found(ids)
-    store.replace_discrepancies(rows)
-    assert store.replace_discrepancies([rows[2], rows[2], rows[1]]) == 2, "the same one twice is one"
+    replace(store, rows)
+    assert replace(store, [rows[2], rows[2], rows[1]]) == 2, "the same one twice is one"
     assert list(store.discrepancies()) == [rows[1], rows[2]]
-    assert store.replace_discrepancies([]) == 0
+    assert replace(store, []) == 0
     assert list(store.discrepancies()) == []
 
 
@@ -58,7 +62,7 @@ def test_they_may_be_read_from_the_store_while_they_are_replaced(store: Store) -
         for report in store.reports():
             yield discrepancy(Kind.single_source, f"{report.figure.value}", figures=[report.figure.id])
 
-    assert store.replace_discrepancies(singles()) == 2
+    assert replace(store, singles()) == 2
 
 
 def test_thousands(store: Store, ids: list[str]) -> None:
@@ -66,36 +70,36 @@ def test_thousands(store: Store, ids: list[str]) -> None:
         discrepancy(Kind.vague, str(n), figures=ids[:2], claims=[ids[2]], articles=[ids[3]] * 1).model_copy(update={"id": f"{n:05}"})
         for n in range(2500)
     ]
-    assert store.replace_discrepancies(rows) == 2500
+    assert replace(store, rows) == 2500
     assert list(store.discrepancies()) == rows
 
 
 def test_one_that_names_nobody_changes_nothing(store: Store, ids: list[str]) -> None:
     rows = found(ids)
-    store.replace_discrepancies(rows[:1])
+    replace(store, rows[:1])
     with pytest.raises(StoreError, match="figure nobody is not in the database any more: run `tracker reconcile` again"):
-        store.replace_discrepancies([rows[1], discrepancy(Kind.vague, "", figures=["nobody"])])
+        replace(store, [rows[1], discrepancy(Kind.vague, "", figures=["nobody"])])
     with pytest.raises(StoreError, match="claim nobody is not"):
-        store.replace_discrepancies([discrepancy(Kind.denial, "", claims=["nobody"])])
+        replace(store, [discrepancy(Kind.denial, "", claims=["nobody"])])
     assert list(store.discrepancies()) == rows[:1]
 
 
 def test_judgements_outlive_reconciliation_and_re_extraction(store: Store, ids: list[str], story: Callable[..., Any]) -> None:
     rows = found(ids)
-    store.replace_discrepancies(rows)
+    replace(store, rows)
     store.judge(Target.discrepancy, rows[0].id, Status.dismissed, by="ada", reason="rounding")
     story(extractor="2").save(store)
-    store.replace_discrepancies([])
-    store.replace_discrepancies(found(ids))
+    replace(store, [])
+    replace(store, found(ids))
     assert {one.id: one.status for one in store.discrepancies() if one.status is not Status.open} == {rows[0].id: Status.dismissed}
 
 
 def test_the_last_judgement_in_force_decides(store: Store, ids: list[str]) -> None:
     (row,) = found(ids)[:1]
-    store.replace_discrepancies([row])
+    replace(store, [row])
     first = store.judge(Target.discrepancy, row.id, Status.accepted, by="ada")
     second = store.judge(Target.discrepancy, row.id, Status.explained, by="bo", reason="another day")
-    store.judge(Target.figure, row.id, "another target", by="bo")
+    store.judge(Target.claim, row.id, "another target", by="bo")
     assert store.discrepancy(row.id).status is Status.explained
     store.undo(second)
     assert store.discrepancy(row.id).status is Status.accepted

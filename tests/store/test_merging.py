@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from tracker.errors import StoreLocked, UsageError
 from tracker.identity.judged import Judged, split_off
-from tracker.pipeline import candidates, reconcile
+from tracker.pipeline import candidates
+from tracker.reconciling import reconcile
 from tracker.records import Article, Claim, Extraction, Figure, Period, Quotation, Resolution, Speaker, SpeakerKind, Term
 from tracker.store import ClaimFilter, FigureFilter, ImportedFigure, Store, Target
 from tracker.store.speakers import SPEAKER_CANDIDATES

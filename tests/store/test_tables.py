@@ -19,6 +19,7 @@ ELSEWHERE: dict[tuple[type[records.Record], str], str] = {
     (records.Claim, "speaker_ids"): "its speakers",
     (records.Claim, "mentions"): "what its speakers were called",
     (records.Figure, "article"): "its extraction's version's article",
+    (records.Discrepancy, "questioned"): "of each of its figures whether it is",
     (records.Discrepancy, "status"): "the last judgement on it that is in force",
 }
 PAIRS: list[tuple[type[records.Record], type[Base]]] = [

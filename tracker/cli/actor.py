@@ -71,8 +71,9 @@ def actor(
 ) -> None:
     """Show what is on record of one actor: a page to read before an interview.
 
-    Who it is; its statements by month and by act; what it says of every other actor; the figures it gave; its denials; who quotes it; what
-    texts call it. A statement counts once, whichever outlets carry it; syndicated copies do not count. Days are those of `tracker claims`
+    Who it is; its statements by month and by act; what it says of every other actor; the figures it gave; its denials; what is at
+    odds with it, or with what it said before, by the last `tracker reconcile`; who quotes it; what texts call it. A statement counts
+    once, whichever outlets carry it; syndicated copies do not count. Days are those of `tracker claims`
     (published: *); of figures, the days they describe. Every id can be opened: `tracker explain ID` shows the characters.
 
     \b
@@ -162,6 +163,7 @@ def _sections(store: "Store", one: Speaker, found: "Dossier") -> dict[str, Rows]
         "about": Rows([_who("about", who) | _tally(tally) for who, tally in found.about.items()]),
         "figure": Rows(found.figures, _figure),
         "denial": Rows(found.denials, _statement),
+        "contested": Rows(found.contested, lambda row: row.model_dump(mode="json")),
         "outlet": Rows([_outlet(outlet, tally) for outlet, tally in found.outlets.items()]),
         "called": Rows(_called(store, one)),
     }
@@ -214,6 +216,7 @@ def _figure(folded: "Folded[Report]") -> dict[str, Any]:
         "originator": one.originator,
         "published": one.published,
         "number": in_words(one),
+        "corrected": list(one.corrected),
         "outlets": folded.outlets,
         "also": [other.figure.id for other in folded.others],
         "copies": len(folded.copied_in),
@@ -281,6 +284,7 @@ def _print(page: Page, one: Speaker, known: Sequence[Row], found: "Dossier", sec
     counts = Column("what it counts", counted, wide=True, share=2)
     page.section("Figures given", sections["figure"], AS_OF, NUMBER, counts, OUTLETS, ID)
     page.section("Denials", sections["denial"], DAY, ACT, Column("claim", text, wide=True, share=2), OUTLETS, ID)
+    page.section("Contested", sections["contested"], field("kind"), field("explanation", "what is at odds", wide=True), ID)
     copied = (field("copies", "in copies", right=True),) if any(row["copies"] for row in sections["outlet"]) else ()
     page.section("Quoted by", sections["outlet"], field("outlet", wide=True), STATEMENTS, *copied, LATEST, ID)
     page.section("Called in texts", sections["called"], field("name", wide=True), field("rows", right=True), BECAUSE)

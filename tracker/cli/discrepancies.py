@@ -1,17 +1,20 @@
 """`tracker reconcile`, `discrepancies`, `compare` and `explain`: which numbers differ, and why."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracker.cli import reference
 from tracker.cli.database import FormatOption
 from tracker.cli.figures import in_words
+from tracker.cli.judgements import corrected, signed
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, field, show
 from tracker.identity.judged import Choice, Subject
-from tracker.records import Claim, Figure, Kind, Report, Severity, Statement
+from tracker.records import Claim, Figure, Kind, Report, Severity, Statement, Status
 from tracker.report import visible
 
 if TYPE_CHECKING:
@@ -20,11 +23,12 @@ if TYPE_CHECKING:
     from tracker.pipeline import Explained, Side
 
 COLUMNS = (
-    field("severity"),
+    Column("severity", lambda row: row["severity"] + ("" if row["status"] == Status.open else f"\n{row['status']}")),
     Column("kind", lambda row: row["kind"].replace("_", " ")),
     field("explanation", wide=True),
     Column("id", lambda row: row["id"][:8], least=8),
 )
+SETTLED = (Status.dismissed, Status.explained)  # left out of the table, unless asked for
 
 
 NAMED_BY = {  # by what is judged, and how
@@ -40,47 +44,72 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def reconcile() -> None:
-    """Compare all figures and claims, and list anew what a person should look at.
+def reconcile(
+    full: Annotated[bool, typer.Option("--full", help="Compare everything, not only what changed since the last time.")] = False,
+) -> None:
+    """Compare figures and claims, and list what a person should look at.
 
-    Discrepancies are derived: they are built anew each time, and what people decided about them is kept.
+    Only what changed since the last time is compared, with all that it can be compared with. Discrepancies are derived, and what people
+    decided about them is kept.
 
     \b
-    Example: tracker reconcile && tracker discrepancies
+    Examples: tracker reconcile && tracker discrepancies
+              tracker reconcile --full
     """
-    from tracker.pipeline import reconcile as reconciled
+    from tracker.reconciling import reconcile as reconciled
 
     with opened() as store:
         run = store.start_run("reconcile")
-        found = reconciled(store)
-        store.finish_run(run, {"discrepancies": found})
+        done = reconciled(store, full=full)
+        found = done.discrepancies
+        store.finish_run(run, {"discrepancies": found, "dockets": done.dockets})
     say("1 discrepancy; `tracker discrepancies` lists it" if found == 1 else f"{found:,} discrepancies; `tracker discrepancies` lists them")
 
 
 def discrepancies(
     severity: Annotated[list[Severity] | None, typer.Option(help="Only this severity; may be given again.")] = None,
     kind: Annotated[list[Kind] | None, typer.Option(help="Only this kind; may be given again.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="In the table, also what was judged harmless (severity info).")] = False,
+    status: Annotated[list[Status] | None, typer.Option(help="Only with this status; may be given again.")] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="In the table, also what is harmless (severity info) and what people dismissed or explained.")
+    ] = False,
     format_: FormatOption = Format.table,
 ) -> None:
     """List discrepancies, the most serious first, each with its reason.
 
-    JSON lines and CSV are complete; the table leaves out severity info unless --all or a filter asks for it.
+    JSON lines and CSV are complete; the table leaves out severity info, and what people dismissed or explained, unless --all or a filter
+    asks for it.
 
     \b
     Examples: tracker discrepancies --severity conflict --severity error
+              tracker discrepancies --status dismissed --status explained
               tracker discrepancies --kind stale_repeat --format jsonl
     """
     with opened() as store:
-        found = (one.model_dump(mode="json") for one in store.discrepancies(kind or None, severity or None))
-        if format_ is Format.table and not (all_ or severity or kind):
+        found: Iterable[dict[str, Any]] = (one.model_dump(mode="json") for one in store.discrepancies(kind or None, severity or None))
+        if status:
+            found = (row for row in found if row["status"] in status)
+        settled = Counter[str]()
+        if format_ is Format.table and not (all_ or status):
+            found = _unsettled(found, settled)
+        if format_ is Format.table and not (all_ or severity or kind or status):
             found = (row for row in found if row["severity"] != Severity.info.value)
         reconciled = any(run.command == "reconcile" and run.finished_at for run in store.runs())
         empty = "no such discrepancies" if reconciled else "no such discrepancies; `tracker reconcile` looks for them"
         shown = show(found, COLUMNS, format_, empty=empty)
         total = sum(store.stats().discrepancies.values()) if format_ is Format.table else shown
     if shown < total:
-        say(f"{shown} of {total} shown; `tracker discrepancies --all` shows the rest")
+        left_out = "".join(f"; {count:,} {name}" for name, count in sorted(settled.items()))
+        say(f"{shown:,} of {total:,} shown{left_out}; `tracker discrepancies --all` shows the rest")
+
+
+def _unsettled(found: Iterable[dict[str, Any]], settled: Counter[str]) -> Iterator[dict[str, Any]]:
+    """Leave out what people dismissed or explained, and count it."""
+    for row in found:
+        if row["status"] in SETTLED:
+            settled[row["status"]] += 1
+        else:
+            yield row
 
 
 def compare(
@@ -129,21 +158,30 @@ def explain(
 
     with opened() as store:
         found = explained(store, id_)
+        report = found.row if isinstance(found, Side) and isinstance(found.row, Report) else None
+        if report is not None and format_ is Format.table:
+            beside: list[Any] = reference.told(store, report)
+        else:
+            beside = reference.beside(reference.shelf(store), report) if report is not None else []
     if isinstance(found, Side):
         if format_ is Format.table:
-            _print_one(found)
+            _print_one(found, beside)
         else:
-            show([_as_row(found)], [], format_)
+            show([_as_row(found) | ({"reference": beside} if report is not None else {})], [], format_)
     elif format_ is Format.table:
         _print(found)
     else:
-        show([found.discrepancy.model_dump(mode="json") | {"sides": [_as_row(side) for side in found.sides]}], [], format_)
+        decided = {"judgements": [asdict(one) for one in found.judgements], "sides": [_as_row(side) for side in found.sides]}
+        show([found.discrepancy.model_dump(mode="json") | decided], [], format_)
 
 
 def _as_row(side: "Side") -> dict[str, Any]:
     carried: dict[str, Any] = {"url": side.url, "interval": side.interval, "passage": side.passage.plain() if side.passage else None}
+    carried["judgements"] = [asdict(one) for one in side.judgements]
     if isinstance(side.row, Statement):
-        carried |= {"source_words": list(side.source), "judgements": [asdict(one) for one in side.judgements]}
+        carried["source_words"] = list(side.source)
+    else:
+        carried["as_read"] = side.as_read.figure.model_dump(mode="json") if side.as_read else None
     return side.row.model_dump(mode="json") | carried
 
 
@@ -156,14 +194,19 @@ def _print(found: "Explained") -> None:
     one = found.discrepancy
     console.print(Text.assemble((one.kind.value.replace("_", " "), "bold"), f"  ({one.severity.value})  {one.id}"))
     console.print(Text(visible(one.explanation)))
+    if found.judgements:
+        last = found.judgements[-1]
+        console.print(Text.assemble((last.decision, "bold"), visible(f" {signed(last)}")))
     for number, side in enumerate(found.sides, 1):
         console.print()
         console.print(Text.assemble((f"{number}  ", "bold"), visible(_head(side.row, side.interval))))
         console.print(Padding(Text(visible(_carrier(side.row)), style="dim"), (0, 0, 0, 3)))
+        for name, value in _corrections(side):
+            console.print(Padding(Text(visible(f"{name}: {value}")), (0, 0, 0, 3)))
         _print_words(console, side)
 
 
-def _print_one(side: "Side") -> None:
+def _print_one(side: "Side", beside: list[str]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -174,7 +217,7 @@ def _print_one(side: "Side") -> None:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")  # an address is broken rather than cut
-    for name, value in _fields(side):
+    for name, value in (*_fields(side), *(("reference", line) for line in beside)):
         if value:
             table.add_row(Text(name, style="dim"), Text(visible(value)))
     console.print(table)
@@ -204,6 +247,7 @@ def _fields(side: "Side") -> Iterator[tuple[str, str | None]]:
         yield "place", record.place or "unknown"
         yield "as of", record.as_of or "no known date"
         yield "originator", row.originator or "nobody named"
+        yield from _corrections(side)
     yield "negated", "yes" if record.negated else "no"
     yield "via", ", ".join(record.via)
     yield "confidence", f"{record.confidence:.2f}"
@@ -225,6 +269,16 @@ def _identity(side: "Side", row: Statement) -> Iterator[tuple[str, str | None]]:
             "decided",
             f"{NAMED_BY.get((one.target, one.decision), one.decision)} ({said}); `tracker speakers undo {one.id}` takes it back",
         )
+
+
+def _corrections(side: "Side") -> Iterator[tuple[str, str | None]]:
+    """What people decided about a figure, each with what it was before."""
+    if isinstance(side.row, Statement):
+        return
+    for one in side.judgements:
+        yield "corrected", f"{corrected(one)} {signed(one)}"
+    if side.as_read is not None and side.row.corrected:
+        yield "text says", f"{_head(side.as_read, None)}"
 
 
 def _print_words(console: "Console", side: "Side") -> None:

@@ -10,7 +10,7 @@ from tracker.cli.database import FormatOption
 from tracker.cli.figures import in_words
 from tracker.cli.opening import check_range, counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, Row, field, short, show
-from tracker.cli.speakers import By, Reason, signed
+from tracker.cli.speakers import By, Reason, signature
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def merge(id_: Id, others: Others, by: By = None, reason: Reason = None) -> None
     """
     with opened() as store:
         one, rest = store.event_id(id_), [store.event_id(other) for other in others]
-        numbers = store.merge_events(one, rest, by=signed(by), reason=reason)
+        numbers = store.merge_events(one, rest, by=signature(by), reason=reason)
         for number, other in zip(numbers, rest, strict=True):
             say(f"judgement {number}: {short(other)} is the same event as {short(one)}; `tracker events undo {number}` takes it back")
         _say_group(store, [one])
@@ -238,7 +238,7 @@ def split(id_: Id, others: Others, by: By = None, reason: Reason = None) -> None
     """
     with opened() as store:
         one, rest = store.event_id(id_), [store.event_id(other) for other in others]
-        parted = store.split_events(one, rest, by=signed(by), reason=reason)
+        parted = store.split_events(one, rest, by=signature(by), reason=reason)
         for number in parted.undone:
             say(f"judgement {number} is taken back")
         for number, other in zip(parted.made, rest, strict=True):
@@ -247,14 +247,14 @@ def split(id_: Id, others: Others, by: By = None, reason: Reason = None) -> None
 
 
 @app.command()
-def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker event ID` lists it.")]) -> None:
+def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker event ID` lists it.")], by: By = None) -> None:
     """Take a decision on events back, with all that followed from it.
 
     \b
     Example: tracker events undo 4
     """
     with opened() as store:
-        one = store.undo_events(judgement)
+        one = store.undo_events(judgement, by=signature(by))
         say(f"judgement {one.id} is taken back: {_sentence(asdict(one))}, by {one.by}")
         _say_group(store, [one.target_id, one.other_id or ""])
 

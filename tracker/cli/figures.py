@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli import reference
 from tracker.cli.database import FormatOption
 from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import MinConfidence, actors, check_range, day, named, opened, say
@@ -14,6 +15,7 @@ from tracker.errors import UsageError
 from tracker.records import MEASURES, Period, Qualifier, Report
 
 if TYPE_CHECKING:
+    from tracker.reconcile.distance import Shelf
     from tracker.store import Store
 
 PERIODS = {Period.incident: "one event", Period.interval: "in a stretch", Period.cumulative: "total", Period.unknown: "unknown period"}
@@ -25,7 +27,8 @@ def described(row: Row) -> str:
     what = " ".join(filter(None, (row["population"], counted, established)))
     where = f" in {row['place']}" if row["place"] else ""
     since = f" since {row['since']}" if row["since"] else ""
-    standing = "".join(f" ({word})" for word, holds in (("denied", row["negated"]), ("part of a total", row["subset_of"])) if holds)
+    marks = (("denied", row["negated"]), ("part of a total", row["subset_of"]), ("corrected", row["corrected"]))
+    standing = "".join(f" ({word})" for word, holds in marks if holds)
     return f"{what}{where}, {PERIODS[Period(row['period'])]}{since}{standing}"
 
 
@@ -87,12 +90,12 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
             event=event,
             min_confidence=min_confidence,
         )
-        show(
-            _series(store.figures(wanted)) if format_ is Format.table else _rows(store.figures(wanted)),
-            COLUMNS,
-            format_,
-            empty="no such figures",
-        )
+        found, at_hand = store.figures(wanted), reference.shelf(store)
+        if format_ is Format.table:
+            rows = list(_series(found, at_hand))
+            show(rows, reference.columns(rows, COLUMNS, behind="what it counts"), format_, empty="no such figures")
+        else:
+            show(_rows(found, at_hand), COLUMNS, format_)
 
 
 def _check(measures: Sequence[str], store: "Store") -> None:
@@ -106,7 +109,7 @@ def _check(measures: Sequence[str], store: "Store") -> None:
         raise UsageError(f"nothing is counted as {unknown[0]!r}; measures are {', '.join(MEASURES)}")
 
 
-def _rows(reports: Iterable[Report]) -> Iterator[Row]:
+def _rows(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:
     for one in reports:
         carried = {
             "originator": one.originator,
@@ -115,28 +118,41 @@ def _rows(reports: Iterable[Report]) -> Iterator[Row]:
             "published": one.published,
             "copy_of": one.copy_of,
             "event": one.event or one.figure.event,
+            "reference": reference.beside(at_hand, one),
+            "corrected": list(one.corrected),
         }
         yield one.figure.model_dump(mode="json") | carried | {"number": in_words(one)}
 
 
-def _series(reports: Iterable[Report]) -> Iterator[Row]:
+def _series(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:
     """One originator after the other, each by date; the name stands in the first of its rows."""
     before: str | None = None
-    for row in _rows(sorted(reports, key=lambda one: (one.originator is None, one.originator or "", one.figure.as_of or "9999"))):
+    ordered = sorted(reports, key=lambda one: (one.originator is None, one.originator or "", one.figure.as_of or "9999"))
+    for row in _rows(ordered, at_hand):
         heading = row["originator"] or "unattributed"
         yield {**row, "heading": heading if heading != before else ""}
         before = heading
 
 
 def in_words(report: Report) -> str:
-    """A figure as its text has it: "almost 40,000", "at least 12", "100-300", "dozens"."""
+    """A figure as its text has it: "almost 40,000", "at least 12", "100-300", "dozens"; a corrected number as it is now."""
     figure = report.figure
-    if figure.text is not None:
+    if figure.text is not None and {"value", "low", "high", "qualifier"}.isdisjoint(report.corrected):
         return " ".join(filter(None, (figure.hedge, figure.text)))
-    if figure.qualifier is Qualifier.range:
-        return f"{figure.low:,}-{figure.high:,}"
-    sign = {Qualifier.approximate: "about ", Qualifier.at_least: "at least ", Qualifier.at_most: "at most "}.get(figure.qualifier, "")
-    return f"{sign}{figure.value:,}" if figure.value is not None else figure.qualifier.value
+    return number_in_words(figure.model_dump(mode="json"))
+
+
+def number_in_words(figure: Row) -> str:
+    """The number of a figure by its fields: "about 40,000", "more than 12", "100-300", "vague"."""
+    value, low, high = figure["value"], figure["low"], figure["high"]
+    qualifier = Qualifier(figure["qualifier"])
+    if qualifier is Qualifier.range and low is not None and high is not None:
+        return f"{low:,}-{high:,}"
+    if value is None:
+        return qualifier.value
+    at_least = "more than " if low == value + 1 else "at least "
+    at_most = "less than " if high == value - 1 else "at most "
+    return {Qualifier.approximate: "about ", Qualifier.at_least: at_least, Qualifier.at_most: at_most}.get(qualifier, "") + f"{value:,}"
 
 
 @commands.command("import")

@@ -50,8 +50,8 @@ COLUMNS = (
     Column("id", lambda row: short(row["id"]), least=8),
 )
 CANDIDATES = (
-    Column("speaker", lambda row: _person(row["name"], row["speaker"]), wide=True),
-    Column("may be", lambda row: row.get("others") or _person(row["other_name"], row["other"]), wide=True),
+    Column("speaker", lambda row: person(row["name"], row["speaker"]), wide=True),
+    Column("may be", lambda row: row.get("others") or person(row["other_name"], row["other"]), wide=True),
     Column("score", lambda row: f"{row['score']:.2f}", right=True),
     field("reason", wide=True),
     Column("unsure", lambda row: "yes" if row["unsure"] else ""),
@@ -61,23 +61,23 @@ CANDIDATES = (
 def _other(row: Row) -> str:
     """The second speaker of a decision, the name with the article for which it holds, or the row."""
     if row["target"] == "speakers":
-        return _person(row["other_name"], row["other_id"])
+        return person(row["other_name"], row["other_id"])
     if row["target"] == "row":
         return f"statement or figure {short(row['other_id'])}"
     return f"“{row['other_id']}”" + (f" in {row['article']}" if row["article_id"] else "")
 
 
-def _person(name: str | None, id_: str) -> str:
+def person(name: str | None, id_: str) -> str:
     return f"{name} ({short(id_)})" if name else short(id_)
 
 
-def _minute(moment: str) -> str:
+def minute(moment: str) -> str:
     return moment[:16].replace("T", " ")
 
 
-def _sentence(row: Row) -> str:
+def sentence(row: Row) -> str:
     """A decision as a sentence."""
-    speaker, other = _person(row["name"], row["target_id"]), _other(row)
+    speaker, other = person(row["name"], row["target_id"]), _other(row)
     said = SAID[row["target"], row["decision"]].format(speaker=speaker, other=other)
     return f"{said} (undone)" if row["undone_at"] else said
 
@@ -92,8 +92,8 @@ SAID = {
 }
 JUDGEMENTS = (
     field("id", "no.", right=True),
-    Column("decision", _sentence, wide=True, share=2),
-    Column("by", lambda row: f"{row['by']}, {_minute(row['at'])}" + (f"; undone {_minute(row['undone_at'])}" if row["undone_at"] else "")),
+    Column("decision", sentence, wide=True, share=2),
+    Column("by", lambda row: f"{row['by']}, {minute(row['at'])}" + (f"; undone {minute(row['undone_at'])}" if row["undone_at"] else "")),
     field("reason", wide=True),
 )
 
@@ -166,7 +166,7 @@ def show_(speaker: Shown, format_: FormatOption = Format.table) -> None:
     with opened() as store:
         one = store.speaker(speaker)
         called = [asdict(row) for row in store.called(one.id)]
-        decisions = _decided(store, store.judgements_on(one.id))
+        decisions = with_names(store, store.judgements_on(one.id))
         if format_ is not Format.table:
             show([one.model_dump(mode="json") | {"called": called, "judgements": decisions}], (), format_)
             return
@@ -182,7 +182,7 @@ def show_(speaker: Shown, format_: FormatOption = Format.table) -> None:
             show(decisions, JUDGEMENTS, format_, title="Decisions in force")
 
 
-def _decided(store: "Store", found: "Iterable[Judgement]") -> list[dict[str, Any]]:
+def with_names(store: "Store", found: "Iterable[Judgement]") -> list[dict[str, Any]]:
     """Decisions as rows, with the names of speakers and articles beside their ids."""
     rows = [asdict(one) for one in found]
     names = store.shown_names({id_ for row in rows for id_ in (row["target_id"], row["other_id"])})
@@ -244,7 +244,7 @@ def _by_surname(rows: Iterable[Row]) -> Iterator[Row]:
     for (_, alone), group in groupby(rows, lambda row: (row["speaker"], row["reason"] == SURNAME)):
         pairs = list(group)
         if alone:
-            yield {**pairs[0], "others": "; ".join(_person(row["other_name"], row["other"]) for row in pairs)}
+            yield {**pairs[0], "others": "; ".join(person(row["other_name"], row["other"]) for row in pairs)}
         else:
             yield from pairs
 
@@ -258,7 +258,7 @@ def merge(speaker: Shown, other: Other, by: By = None, reason: Reason = None) ->
     """
     with opened() as store:
         kept, gone = store.speaker(speaker), store.speaker(other)
-        number = store.merge(kept.id, gone.id, by=signed(by), reason=reason)
+        number = store.merge(kept.id, gone.id, by=signature(by), reason=reason)
         _said(store, number, f"{gone.name} ({gone.id}) is now {kept.name} ({kept.id})")
 
 
@@ -288,13 +288,13 @@ def split(
         found = {called.found for called in store.called(one.id) if store.normalise(called.name) == store.normalise(other)}
         if found and found != {second}:
             only = store.article(article).article.id if article else None
-            number = store.name(one.id, other, means=False, by=signed(by), reason=reason, article=only)
+            number = store.name(one.id, other, means=False, by=signature(by), reason=reason, article=only)
             _said(store, number, f"{other!r} is no longer {one.name} ({one.id})" + (f" in {article}" if article else ""))
             return
         if article:
             raise UsageError(f"no text calls {one.name} {other!r}; `tracker speakers show {one.id}` lists what texts call it")
         second = second or store.speaker(other).id
-        *undone, number = store.part(one.id, second, by=signed(by), reason=reason)
+        *undone, number = store.part(one.id, second, by=signature(by), reason=reason)
         for before in undone:
             say(f"judgement {before} is taken back")
         _said(store, number, f"{_who(store, one.id)} and {_who(store, second)} are two")
@@ -325,7 +325,7 @@ def unsure(speaker: Shown, other: Other, by: By = None, reason: Reason = None) -
     """
     with opened() as store:
         one, second = store.speaker(speaker), store.speaker(other)
-        number = store.doubt(one.id, second.id, by=signed(by), reason=reason)
+        number = store.doubt(one.id, second.id, by=signature(by), reason=reason)
         say(f"judgement {number}: unsure whether {one.name} ({one.id}) is {second.name} ({second.id}); the pair stays a candidate")
 
 
@@ -354,12 +354,12 @@ def alias(
     with opened() as store:
         one = _known(store, speaker)
         if name is None:
-            _give(store, one, claim or (), figure or (), signed(by), reason)
+            _give(store, one, claim or (), figure or (), signature(by), reason)
             return
         only = store.article(article).article.id if article else None
         if only:
             name = _as_resolved(store, name, article=only)
-        number = store.name(one.id, name, means=True, by=signed(by), reason=reason, article=only)
+        number = store.name(one.id, name, means=True, by=signature(by), reason=reason, article=only)
         _said(store, number, f"{name!r} means {one.name} ({one.id})" + (f" in {article}" if article else ""))
 
 
@@ -399,15 +399,15 @@ def _known(store: "Store", given: str) -> "Speaker":
 
 
 @app.command()
-def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker speakers judgements` lists it.")]) -> None:
+def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker speakers judgements` lists it.")], by: By = None) -> None:
     """Take a decision back, with all that followed from it.
 
     \b
     Example: tracker speakers undo 3
     """
     with opened() as store:
-        one = store.undo(judgement)
-        (row,) = _decided(store, [one])
+        one = store.undo(judgement, by=signature(by))
+        (row,) = with_names(store, [one])
         other = _other(row) if one.target in list(Subject) else row["other_id"] or ""
         both = " and ".join(filter(None, (_who(store, one.target_id), other)))
         say(f"judgement {one.id} is taken back: {both}: {one.decision}, by {one.by}")
@@ -428,7 +428,7 @@ def judgements(
 
     with opened() as store:
         found = [row for subject in Subject for row in store.judgements(Target(subject)) if all_ or row.undone_at is None]
-        rows = _decided(store, sorted(found, key=lambda row: row.id))
+        rows = with_names(store, sorted(found, key=lambda row: row.id))
         show(rows, JUDGEMENTS, format_, empty="nobody has decided anything" if all_ else "no decision is in force")
 
 
@@ -475,8 +475,8 @@ def _lines(path: Path) -> Iterator[Iterable[str]]:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def signed(given: str | None) -> str:
-    """Who decides: the given name, else that of the environment, else that of the account."""
+def signature(given: str | None) -> str:
+    """Who decides: as given, else by the environment, else the account."""
     return given or Settings.from_environment().user or getpass.getuser()
 
 
@@ -497,4 +497,4 @@ def _say_moved(store: "Store") -> None:
 
 
 def _who(store: "Store", id_: str) -> str:
-    return _person(store.shown_names([id_]).get(id_), id_)
+    return person(store.shown_names([id_]).get(id_), id_)

@@ -89,8 +89,29 @@ def similarity(one: str, other: str) -> float:
     return 0.0 if left is None or right is None else float((left == right).mean())
 
 
+def bands(digest: str) -> frozenset[str]:
+    """The buckets of a digest: two texts of which one may repeat the other share one of them."""
+    places = _places(digest)
+    if places is None:
+        return frozenset()
+    return frozenset(
+        f"{band}:{base64.b85encode(zlib.crc32(part.tobytes()).to_bytes(4)).decode()}" for band, part in enumerate(places.reshape(BANDS, -1))
+    )
+
+
+def copied(one: str, other: str, threshold: float = COPY) -> float | None:
+    """The estimated similarity of two texts of which one repeats the other; None where neither does."""
+    left, right = _places(one), _places(other)
+    if left is None or right is None:
+        return None
+    if one == other:
+        return 1.0
+    score = float((left == right).mean())
+    return score if score >= threshold and not _short(left) and not _short(right) else None
+
+
 def copies(digests: Iterable[tuple[str, str]], threshold: float = COPY) -> Iterator[Copy]:
-    """Find the articles that repeat an earlier one.
+    """Find the articles that repeat an earlier one: what is connected by repetition carries one text.
 
     Args:
         digests: article ids with their digests, the earliest article first; ids do not repeat.
@@ -106,31 +127,47 @@ def copies(digests: Iterable[tuple[str, str]], threshold: float = COPY) -> Itera
 
     buckets: dict[tuple[int, bytes], list[int]] = {}
     rows: list[Places] = []
-    originals: list[str] = []  # of each row, the article that it is or repeats
+    ids: list[str] = []
+    original: list[int] = []  # of each row a row that it repeats, in the end the earliest
+    score: list[float] = []
     same: dict[str, int] = {}
+
+    def earliest(row: int) -> int:
+        while original[row] != row:
+            original[row] = original[original[row]]
+            row = original[row]
+        return row
+
     for id, text in digests:
         places = _places(text)
         if places is None:
             continue
+        number = len(rows)
+        rows.append(places)
+        ids.append(id)
+        original.append(number)
+        score.append(0.0)
         if text in same:
-            yield Copy(id, originals[same[text]], 1.0)
+            original[number], score[number] = earliest(same[text]), 1.0
             continue
+        same[text] = number
         keys = [(band, part.tobytes()) for band, part in enumerate(places.reshape(BANDS, -1))]
         near = sorted({row for key in keys for row in buckets.get(key, ())})
-        best, score = -1, 0.0
-        if near:
+        if near and not _short(places):
             scores = (np.stack([rows[row] for row in near]) == places).mean(axis=1)
-            best, score = near[int(scores.argmax())], float(scores.max())
-        copied = score >= threshold and not _short(places) and not _short(rows[best])
-        same[text] = len(rows)
+            for row, found in zip(near, scores.tolist(), strict=True):
+                if found >= threshold and not _short(rows[row]):
+                    one, other = sorted((earliest(row), earliest(number)))
+                    original[other] = one
+                    score[number] = max(score[number], found)
         for key in keys:
             bucket = buckets.setdefault(key, [])
             if len(bucket) < BUCKET:
-                bucket.append(len(rows))
-        rows.append(places)
-        originals.append(originals[best] if copied else id)
-        if copied:
-            yield Copy(id, originals[best], score)
+                bucket.append(number)
+    for number, id in enumerate(ids):
+        first = earliest(number)
+        if first != number:
+            yield Copy(id, ids[first], score[number])
 
 
 def _places(text: str) -> "Places | None":

@@ -1,7 +1,7 @@
 """Running totals of independent originators against each other, and what is on record that explains a difference."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
 from tracker.reconcile.comparable import Reading
@@ -28,10 +28,12 @@ class OnRecord:
     """What explains two apart numbers without a contradiction: one was taken back, or one text adds up to the other.
 
     Args:
-        readings: all reports.
+        readings: all reports of a docket.
+        aside: gives all figures of an article, those of other dockets too; None where `readings` are all there are.
     """
 
-    def __init__(self, readings: Iterable[Reading]) -> None:
+    def __init__(self, readings: Iterable[Reading], aside: Callable[[str], Iterable[Reading]] | None = None) -> None:
+        self._aside = aside
         self._replaced: dict[tuple[str | None, ...], list[tuple[Interval, Interval]]] = defaultdict(list)
         self._articles: dict[str, list[Reading]] = defaultdict(list)
         self._tolls: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
@@ -91,10 +93,12 @@ class OnRecord:
         """
         if a.figure.article is None or a.figure.article != b.figure.article or not (a.exact and b.exact):
             return False
-        rest = [r.value for r in self._articles[a.figure.article] if r.population == a.population and _counted(r) != _counted(a)]
         difference = abs(a.value - b.value)
         if difference < LEAST_SUM:
             return False
+        told = self._articles[a.figure.article] if self._aside is None else self._aside(a.figure.article)
+        counts = (r for r in told if r.exact and r.countable)
+        rest = [r.value for r in counts if r.population == a.population and _counted(r) != _counted(a)]
         return any(sum(some) == difference for size in (1, 2, 3) for some in combinations(rest[:MOST_PARTS], size))
 
 

@@ -7,7 +7,7 @@ questions it again: a slip of the pen is not a jump, a revision and a conflict a
 from collections.abc import Iterable
 
 from tracker.reconcile.comparable import Reading
-from tracker.records import Discrepancy, Kind, Severity, discrepancy
+from tracker.records import Discrepancy, Kind, Period, Severity, discrepancy
 
 MOST_FIGURES = 60
 """Figures that one discrepancy names at most, so that a person can look at all of them."""
@@ -22,11 +22,15 @@ def of_other_texts(readings: Iterable[Reading], others: Iterable[Reading]) -> li
 
 
 class Findings:
-    """Discrepancies found so far and the figures that they explain."""
+    """Discrepancies found so far and the figures that they explain.
 
-    def __init__(self) -> None:
+    Args:
+        explained: ids of figures that another look, at their own text alone, has explained before.
+    """
+
+    def __init__(self, explained: Iterable[str] = ()) -> None:
         self.rows: list[Discrepancy] = []
-        self.explained: set[str] = set()
+        self.explained: set[str] = set(explained)
 
     def open(self, readings: Iterable[Reading]) -> list[Reading]:
         """Those that no rule has explained yet."""
@@ -44,16 +48,19 @@ class Findings:
             explanation: one sentence.
             confidence: 0 to 1.
         """
-        first = list(dict.fromkeys(reading.id for reading in questioned))
-        second = [one for one in dict.fromkeys(reading.id for reading in others) if one not in set(first)]
-        kept = first[: MOST_QUESTIONED if second else MOST_FIGURES]
-        self.rows.append(discrepancy(kind, explanation, figures=[*kept, *second[: MOST_FIGURES - len(kept)]], confidence=confidence))
+        first = {reading.id: reading for reading in questioned}
+        second = {reading.id: reading for reading in others if reading.id not in first}
+        kept = list(first)[: MOST_QUESTIONED if second else MOST_FIGURES]
+        figures = [*kept, *list(second)[: MOST_FIGURES - len(kept)]]
+        anchor = anchored(kind, first.values(), second.values())
+        self.rows.append(discrepancy(kind, explanation, figures=figures, questioned=len(kept), confidence=confidence, anchor=anchor))
         self.explained.update(first)
 
     def note(self, kind: Kind, readings: Iterable[Reading], explanation: str, *, confidence: float = 1.0) -> None:
         """List a remark about figures that explains none of them: what is missing, where it comes from."""
-        ids = list(dict.fromkeys(reading.id for reading in readings))
-        self.rows.append(discrepancy(kind, explanation, figures=ids[:MOST_FIGURES], confidence=confidence))
+        every = {reading.id: reading for reading in readings}
+        anchor = anchored(kind, every.values(), ())
+        self.rows.append(discrepancy(kind, explanation, figures=list(every)[:MOST_FIGURES], confidence=confidence, anchor=anchor))
 
     def settle(self, readings: Iterable[Reading]) -> None:
         """Mark figures as explained without listing them."""
@@ -61,6 +68,60 @@ class Findings:
 
     def listed(self) -> list[Discrepancy]:
         """Each discrepancy once, most serious first, then the surer."""
-        rank = {severity: position for position, severity in enumerate(Severity)}
-        rows = {row.id: row for row in self.rows}.values()
-        return sorted(rows, key=lambda row: (rank[row.severity], -row.confidence, row.kind, row.id))
+        return ordered(told_apart(self.rows))
+
+
+def anchored(kind: Kind, questioned: Iterable[Reading], others: Iterable[Reading]) -> list[object]:
+    """What a discrepancy questions, in words that do not change when further outlets carry it: the earliest questioned number, what it
+    counts, where and when, who gives it, and who stands on the other side. What one text says of itself is anchored in that article.
+    Where the side that more outlets carry is the other one as soon as more carry this one, the earliest numbers of both say it.
+    """
+    mine, theirs = list(questioned), list(others)
+    first = _first(mine)
+    sides = sorted([first, _first(theirs)], key=_order) if theirs and _either(kind, first) else [first]
+    articles = {one.figure.article for one in (*mine, *theirs)}
+    article = articles.pop() if len(articles) == 1 else None
+    first = sides[0]
+    where = first.place.name if first.place else ""
+    count = (first.measure, first.population, first.established or "", where, first.period, first.day or first.figure.as_of or "")
+    numbers = [part for one in sides for part in (*_ends(one), one.originator or "")]
+    return [article or "", *count, *numbers, *sorted({one.originator or "" for one in theirs} if len(sides) == 1 else ())]
+
+
+def _either(kind: Kind, first: Reading) -> bool:
+    """Whether either side may be the questioned one: of two numbers of one originator, and of two originators' tolls of one event."""
+    return kind is Kind.same_origin_mismatch or (kind is Kind.cross_origin_conflict and first.period is Period.incident)
+
+
+def _order(one: Reading) -> tuple[object, ...]:
+    return (one.day or 0, *_ends(one), one.population, one.measure, one.originator or "")
+
+
+def _first(readings: Iterable[Reading]) -> Reading:
+    return min(readings, key=lambda one: (*_order(one), one.id))
+
+
+def _ends(one: Reading) -> tuple[float, float]:
+    low, high = one.interval
+    return -1 if low is None else low, -1 if high is None else high
+
+
+def told_apart(rows: Iterable[Discrepancy]) -> list[Discrepancy]:
+    """Each once; of several with one id, which question the same in different words, the later ones get ids of their own."""
+    found: dict[str, Discrepancy] = {}
+    for row in sorted(rows, key=lambda row: (row.id, row.figures, row.claims, row.articles)):
+        same = found.get(row.id)
+        if same is None:
+            found[row.id] = row
+        elif (same.figures, same.claims, same.articles) != (row.figures, row.claims, row.articles):
+            own = discrepancy(row.kind, "", figures=row.figures, claims=row.claims, articles=row.articles).id
+            found[own] = row.model_copy(update={"id": own})
+    return list(found.values())
+
+
+def ordered(rows: Iterable[Discrepancy]) -> list[Discrepancy]:
+    """Most serious first, then the surer."""
+    return sorted(rows, key=lambda row: (_RANK[row.severity], -row.confidence, row.kind, row.id))
+
+
+_RANK = {severity: position for position, severity in enumerate(Severity)}

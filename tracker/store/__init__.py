@@ -7,7 +7,8 @@
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
 declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `incidents`, `brief` and
-`speakers` find, `deriving` keeps what may be built anew, `judging` and `merging` what people decided, `runs` what was done.
+`speakers` find, `references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew,
+`judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done.
 """
 
 from collections.abc import Callable
@@ -17,22 +18,30 @@ from typing import Self
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.deriving import Deriving, Digest
+from tracker.store.dockets import FILED, RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
+from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure, Importing
 from tracker.store.incidents import Doubt, Incident, Incidents, Telling
-from tracker.store.judging import Judgement, Target
+from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.reading import Reading, Stats, Version
+from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.runs import Run, Running, Skip
 from tracker.store.speakers import Actor
 from tracker.store.writing import FAILED, Saved
 
 __all__ = [
     "FAILED",
+    "FILED",
+    "RECONCILED",
     "Actor",
+    "AddedReference",
     "Brief",
     "Called",
+    "Change",
+    "Changes",
     "ClaimFilter",
     "Digest",
     "Doubt",
@@ -42,10 +51,16 @@ __all__ = [
     "ImportedFigure",
     "Incident",
     "Judgement",
+    "KeptReference",
+    "Key",
+    "Past",
     "Possible",
+    "Ruling",
     "Run",
     "Saved",
+    "Share",
     "Skip",
+    "Standing",
     "Stats",
     "Store",
     "Target",
@@ -55,7 +70,7 @@ __all__ = [
 ]
 
 
-class Store(Incidents, Reading, Briefing, Importing, Deriving, Merging, Running):
+class Store(Incidents, Reading, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod
@@ -97,6 +112,11 @@ class Store(Incidents, Reading, Briefing, Importing, Deriving, Merging, Running)
             return schema.upgrade(engine)
         finally:
             engine.dispose()
+
+    @property
+    def url(self) -> str:
+        """By which this database is opened, with its password."""
+        return self.engine.url.render_as_string(hide_password=False)
 
     def close(self) -> None:
         """Close all connections."""

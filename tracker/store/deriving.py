@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, case, delete, or_, select, text, update
+from sqlalchemy import Connection, Select, Table, bindparam, case, delete, func, or_, select, text, update
 
 from tracker.errors import StoreError
-from tracker.records import Discrepancy, Kind, Severity
+from tracker.records import Discrepancy, Kind, Severity, record_id
 from tracker.store import tables
-from tracker.store.engine import Database, SqlRow, grouped, insert_rows, one_by_id
+from tracker.store.engine import Database, SqlRow, among, grouped, insert_rows, one_by_id
 from tracker.store.judging import status_of
 from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
 
@@ -20,6 +21,12 @@ MEMBER_ARTICLES = tables.DiscrepancyArticle.table()
 DISCREPANCY = select(
     *(DISCREPANCIES.c[name] for name in ("id", "kind", "severity", "explanation", "confidence")),
     status_of(DISCREPANCIES.c.id).label("status"),
+)
+DIGEST = (
+    select(EXTRACTIONS.c.current_of, EXTRACTIONS.c.published, VERSIONS.c.digest, EXTRACTIONS.c.id, VERSIONS.c.ingested_at)
+    .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+    .where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.digest.is_not(None))
+    .order_by(EXTRACTIONS.c.published.nulls_last(), VERSIONS.c.ingested_at, EXTRACTIONS.c.current_of)
 )
 BATCH = 1000  # discrepancies that are written and read together
 
@@ -32,11 +39,20 @@ class Digest:
         article: its id.
         published: ISO date or datetime.
         digest: as it was given when the text was saved.
+        extraction: id of the article's current extraction.
+        ingested: when the text was first seen.
     """
 
     article: str
     published: str | None
     digest: str
+    extraction: str
+    ingested: str
+
+    @property
+    def order(self) -> tuple[bool, str, str, str]:
+        """The earliest published first, undated ones last."""
+        return self.published is None, self.published or "", self.ingested, self.article
 
 
 class Deriving(Database):
@@ -44,33 +60,72 @@ class Deriving(Database):
 
     def digests(self) -> Iterator[Digest]:
         """Yield the digests of all current texts that have one, the earliest published first, undated ones last."""
-        statement = (
-            select(EXTRACTIONS.c.current_of, EXTRACTIONS.c.published, VERSIONS.c.digest)
-            .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-            .where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.digest.is_not(None))
-            .order_by(EXTRACTIONS.c.published.nulls_last(), VERSIONS.c.ingested_at, EXTRACTIONS.c.current_of)
-        )
-        for _, rows in self._stream(statement, BATCH):
+        for _, rows in self._stream(DIGEST, BATCH):
             yield from (Digest(*row) for row in rows)
 
-    def mark_copies(self, copies: Mapping[str, str]) -> None:
-        """Say which article is a copy of which earlier one; every article that is not named is an original."""
+    def digests_of(self, articles: Iterable[str]) -> dict[str, Digest]:
+        """The digests of the current texts of some articles."""
+        statement = DIGEST.where(among(EXTRACTIONS.c.current_of, set(articles)))
+        with self._reading() as connection:
+            return {row[0]: Digest(*row) for row in connection.execute(statement)}
+
+    def copied_with(self, articles: Iterable[str]) -> set[str]:
+        """Some articles, with all that are marked as copies of one text with them."""
+        own = set(articles)
+        with self._reading() as connection:
+            rows = connection.execute(select(ARTICLES.c.copy_of).where(among(ARTICLES.c.id, own), ARTICLES.c.copy_of.is_not(None)))
+            originals = own | set(rows.scalars())
+            return originals | set(connection.scalars(select(ARTICLES.c.id).where(among(ARTICLES.c.copy_of, originals))))
+
+    def mark_copies(self, copies: Mapping[str, str], articles: Iterable[str] | None = None) -> set[str]:
+        """Say which article is a copy of which earlier one; every article that is not named is an original.
+
+        Args:
+            copies: the articles that are copies, each with its original.
+            articles: those that are looked at, None for all; what is known of the others stays.
+
+        Returns:
+            Articles of which this was not known.
+        """
+        wanted = [] if articles is None else [among(ARTICLES.c.id, set(articles))]
         with self._writing() as connection:
-            connection.execute(update(ARTICLES).where(ARTICLES.c.copy_of.is_not(None)).values(copy_of=None))
-            if copies:
+            known = _pairs(connection, select(ARTICLES.c.id, ARTICLES.c.copy_of).where(*wanted))
+            changed = {id_: copies.get(id_) for id_, original in known.items() if copies.get(id_) != original}
+            if changed:
                 one = update(ARTICLES).where(ARTICLES.c.id == bindparam("copy")).values(copy_of=bindparam("original"))
-                connection.execute(one, [{"copy": copy, "original": original} for copy, original in copies.items()])
+                connection.execute(one, [{"copy": copy, "original": original} for copy, original in sorted(changed.items())])
+        return set(changed)
 
-    def group_events(self, groups: Mapping[str, str]) -> None:
-        """Say which incident of one article is which of another; every incident that is not named stands for itself."""
+    def group_events(self, groups: Mapping[str, str], events: Iterable[str] | None = None) -> set[str]:
+        """Say which incident of one article is which of another; every incident that is not named stands for itself.
+
+        Args:
+            groups: incidents, each with the id of its group.
+            events: those that are looked at, None for all; what is known of the others stays.
+
+        Returns:
+            Incidents that are in another group than before.
+        """
+        wanted = [] if events is None else [among(EVENTS.c.id, set(events))]
         with self._writing() as connection:
-            connection.execute(update(EVENTS).where(EVENTS.c.same_as.is_not(None)).values(same_as=None))
-            set_groups(connection, groups)
+            known = _pairs(connection, select(EVENTS.c.id, EVENTS.c.same_as).where(*wanted))
+            changed = {id_: groups.get(id_) for id_, group in known.items() if groups.get(id_) != group}
+            if changed:
+                one = update(EVENTS).where(EVENTS.c.id == bindparam("event")).values(same_as=bindparam("shared"))
+                connection.execute(one, [{"event": event, "shared": shared} for event, shared in sorted(changed.items())])
+        return set(changed)
 
-    def replace_discrepancies(self, rows: Iterable[Discrepancy]) -> int:
-        """Put these in the place of all stored ones, in one transaction, and return how many they are.
+    def replace_discrepancies(
+        self, rows: Iterable[tuple[str, Discrepancy]], *, dockets: Iterable[str] | None = None, ids: Iterable[str] = ()
+    ) -> int:
+        """Put these in the place of stored ones, in one transaction, and return how many they are.
 
         Their `status` is not stored: it follows from the judgements, which stay.
+
+        Args:
+            rows: discrepancies with the docket that each comes from.
+            dockets: those whose discrepancies are replaced; None for all that are stored.
+            ids: of further ones that are to go.
 
         Raises:
             StoreError: one names a figure or claim that is not, or no longer, read from a current text.
@@ -79,13 +134,41 @@ class Deriving(Database):
         with self._writing() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE discrepancies IN EXCLUSIVE MODE"))  # a second reconciliation waits; readers do not
-            for table in (MEMBER_FIGURES, MEMBER_CLAIMS, MEMBER_ARTICLES, DISCREPANCIES):
-                connection.execute(delete(table))
+            _clear(connection, None if dockets is None else set(dockets), set(ids))
             while batch := list(islice(stream, BATCH)):
-                fresh = list({one.id: one for one in batch if one.id not in seen}.values())
+                there = set() if dockets is None else _stored(connection, [one.id for _, one in batch])
+                fresh = _told_apart(batch, seen | there)
                 _add(connection, fresh)
-                seen.update(one.id for one in fresh)
+                seen.update(one.id for _, one in fresh)
         return len(seen)
+
+    def questioned(self, figures: Iterable[str], dockets: str) -> set[str]:
+        """Those of some figures that discrepancies question.
+
+        Args:
+            dockets: how the names of the dockets begin from which these discrepancies come.
+        """
+        statement = (
+            select(MEMBER_FIGURES.c.figure_id)
+            .join(DISCREPANCIES, DISCREPANCIES.c.id == MEMBER_FIGURES.c.discrepancy_id)
+            .where(among(MEMBER_FIGURES.c.figure_id, set(figures)), MEMBER_FIGURES.c.questioned)
+            .where(DISCREPANCIES.c.docket.startswith(dockets, autoescape=True))
+        )
+        with self._reading() as connection:
+            return set(connection.scalars(statement))
+
+    def discrepancies_of(self, docket: str) -> set[str]:
+        """The ids of the discrepancies that come from a docket."""
+        with self._reading() as connection:
+            return set(connection.scalars(select(DISCREPANCIES.c.id).where(DISCREPANCIES.c.docket == docket)))
+
+    def rows_of_claims(self, claims: Iterable[str]) -> dict[str, set[str]]:
+        """The discrepancies in which some claims take part, each with all its claims; those that are not current any more too."""
+        mine = select(MEMBER_CLAIMS.c.discrepancy_id).where(among(MEMBER_CLAIMS.c.claim_id, set(claims)))
+        columns = (MEMBER_CLAIMS.c.discrepancy_id, MEMBER_CLAIMS.c.claim_id)
+        with self._reading() as connection:
+            found = grouped(connection, select(*columns).where(MEMBER_CLAIMS.c.discrepancy_id.in_(mine)))
+        return {id_: set(members) for id_, members in found.items()}
 
     def discrepancies(self, kinds: Iterable[Kind] | None = None, severities: Iterable[Severity] | None = None) -> Iterator[Discrepancy]:
         """Yield stored discrepancies, the most serious first.
@@ -112,16 +195,41 @@ class Deriving(Database):
             return next(_read(connection, [one_by_id(connection, DISCREPANCY, DISCREPANCIES.c.id, id_, "discrepancy")]))
 
 
-def set_groups(connection: Connection, groups: Mapping[str, str | None]) -> None:
-    """Say of some incidents which they are; None where one stands for itself."""
-    if groups:
-        one = update(EVENTS).where(EVENTS.c.id == bindparam("event")).values(same_as=bindparam("shared"))
-        connection.execute(one, [{"event": event, "shared": shared} for event, shared in sorted(groups.items())])
+def _pairs(connection: Connection, statement: Select[Any]) -> dict[str, str | None]:
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
-def _add(connection: Connection, rows: Sequence[Discrepancy]) -> None:
+def _clear(connection: Connection, dockets: set[str] | None, ids: set[str]) -> None:
+    """Take away the discrepancies of some dockets and of some ids, or all."""
+    for table in (MEMBER_FIGURES, MEMBER_CLAIMS, MEMBER_ARTICLES, DISCREPANCIES):
+        if dockets is None:
+            connection.execute(delete(table))
+            continue
+        gone = select(DISCREPANCIES.c.id).where(or_(among(DISCREPANCIES.c.docket, dockets), among(DISCREPANCIES.c.id, ids)))
+        key = DISCREPANCIES.c.id if table is DISCREPANCIES else table.c.discrepancy_id
+        connection.execute(delete(table).where(key.in_(gone)))
+
+
+def _stored(connection: Connection, ids: list[str]) -> set[str]:
+    return set(connection.scalars(select(DISCREPANCIES.c.id).where(among(DISCREPANCIES.c.id, ids))))
+
+
+def _told_apart(rows: Iterable[tuple[str, Discrepancy]], taken: set[str]) -> list[tuple[str, Discrepancy]]:
+    """Each once; what questions the same as one of another docket, in the same words, gets an id of its own."""
+    found: dict[str, tuple[str, Discrepancy]] = {}
+    for docket, one in rows:
+        if found.get(one.id) == (docket, one):
+            continue
+        own = record_id("discrepancy", one.id, docket) if one.id in taken or one.id in found else one.id
+        if own not in taken:
+            found.setdefault(own, (docket, one if own == one.id else one.model_copy(update={"id": own})))
+    return list(found.values())
+
+
+def _add(connection: Connection, filed: Sequence[tuple[str, Discrepancy]]) -> None:
     own = {"id", "kind", "severity", "explanation", "confidence"}
-    insert_rows(connection, DISCREPANCIES, (one.model_dump(mode="json", include=own) | {"docket": ""} for one in rows))
+    rows = [one for _, one in filed]
+    insert_rows(connection, DISCREPANCIES, (one.model_dump(mode="json", include=own) | {"docket": docket} for docket, one in filed))
     for members, table, field in ((MEMBER_FIGURES, FIGURES, "figures"), (MEMBER_CLAIMS, CLAIMS, "claims")):
         column = f"{table.name[:-1]}_id"
         extractions = _extractions(connection, table, {id_ for one in rows for id_ in getattr(one, field)})
@@ -130,7 +238,7 @@ def _add(connection: Connection, rows: Sequence[Discrepancy]) -> None:
             members,
             (
                 {"discrepancy_id": one.id, "position": n, "extraction_id": extractions[id_], column: id_}
-                | ({"questioned": False} if field == "figures" else {})
+                | ({"questioned": n < one.questioned} if field == "figures" else {})
                 for one in rows
                 for n, id_ in enumerate(getattr(one, field))
             ),
@@ -161,5 +269,9 @@ def _read(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Discrepanc
     for field, table in (("figures", MEMBER_FIGURES), ("claims", MEMBER_CLAIMS), ("articles", MEMBER_ARTICLES)):
         columns = (table.c.discrepancy_id, table.c[f"{field[:-1]}_id"])
         members[field] = grouped(connection, select(*columns).where(columns[0].in_(ids)).order_by(table.c.position))
+    of_row = func.count(MEMBER_FIGURES.c.figure_id)
+    counts = select(MEMBER_FIGURES.c.discrepancy_id, of_row).where(MEMBER_FIGURES.c.discrepancy_id.in_(ids), MEMBER_FIGURES.c.questioned)
+    questioned = {row[0]: row[1] for row in connection.execute(counts.group_by(MEMBER_FIGURES.c.discrepancy_id))}
     for row in rows:
-        yield Discrepancy.model_validate({**row._mapping, **{field: of[row.id] for field, of in members.items()}})
+        of = {field: of[row.id] for field, of in members.items()}
+        yield Discrepancy.model_validate({**row._mapping, **of, "questioned": questioned.get(row.id, 0)})

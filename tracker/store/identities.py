@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, and_, bindparam
 
 from tracker.identity.judged import Choice, Decision, Judged, Subject, split_off
 from tracker.store import tables
+from tracker.store.dockets import Change, note_all
 from tracker.store.engine import among, upsert
 
 SPEAKERS, SPEAKER_NAMES = tables.Speaker.table(), tables.SpeakerName.table()
@@ -164,6 +165,9 @@ def _set(connection: Connection, naming: Naming, speaker: str, *conditions: Colu
     read = select(EXTRACTIONS.c.id).where(or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS))
     count = select(func.count()).select_from(naming.table).where(*conditions, naming.table.c.extraction_id.in_(read))
     moved = connection.execute(count).scalar_one()
+    if naming.row is not None:  # those who say something: what they say is to be compared anew
+        changed = select(naming.row).where(*conditions, naming.table.c.extraction_id.in_(read)).distinct()
+        note_all(connection, Change.figure if naming.table is FIGURES else Change.claim, changed)
     connection.execute(update(naming.table).where(*conditions).values({naming.speaker.name: speaker}))
     return moved
 

@@ -12,7 +12,8 @@ from itertools import islice
 from sqlalchemy import Connection, exists, func, select, update
 
 from tracker.errors import InputError
-from tracker.records import Figure, Speaker
+from tracker.records import Figure, Report, Speaker
+from tracker.store.dockets import Change, note
 from tracker.store.engine import Row, insert_rows, now, upsert
 from tracker.store.identities import hold
 from tracker.store.tables import IMPORTS
@@ -28,6 +29,7 @@ from tracker.store.writing import (
     add_events,
     add_sources,
     figure_row,
+    filed,
     source_id,
     speaker_of,
     storable,
@@ -36,7 +38,7 @@ from tracker.store.writing import (
 BATCH = 1000  # lines that are looked up and inserted together
 
 # what a second line under one id may differ in: where it stood, what it was resolved to, links that led nowhere
-PROVENANCE = {"extraction_id", "position", "path", "line", "raw", "claim", "subset_of", "revises", *ORIGINATOR.values()}
+PROVENANCE = {"extraction_id", "position", "path", "line", "raw", "claim", "subset_of", "revises", "docket", *ORIGINATOR.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,14 @@ class Importing(Writing):
         stream = iter(figures)
         new = unchanged = 0
         refused: list[InputError] = []
+        touched: set[str] = set()
         with self._writing() as connection:
             hold(connection, deciding=False)
             position = _start(connection)
             naming = Naming(self.normalise, self.judged(connection), None, speakers)
             while batch := list(islice(stream, BATCH)):
                 rows = _stored(connection, [one.figure.id for one in batch])
+                dockets = filed(_report(one) for one in batch)
                 fresh: list[Row] = []
                 for one in batch:
                     where, row, stored = f"{one.path}:{one.line}", _row(one, naming), rows.get(one.figure.id)
@@ -101,15 +105,17 @@ class Importing(Writing):
                         refused.append(InputError(where, *reason))
                     else:
                         rows[one.figure.id] = row
-                        fresh.append(row | {"position": position + len(fresh)})
+                        fresh.append(row | {"position": position + len(fresh), "docket": dockets[one.figure.id]})
                 self.add_speakers(connection, _originators(batch, speakers))
                 add_sources(connection, (one.outlet for one in batch))
                 add_events(connection, (row["event"] for row in fresh))
                 insert_rows(connection, FIGURES, fresh)
+                touched.update(row["docket"] for row in fresh)
                 new, position = new + len(fresh), position + len(fresh)
             self.add_speakers(connection, map(speaker_of, speakers.values()))
             add_candidates(connection, speakers)
             refused += _unlink(connection)
+            note(connection, Change.docket, sorted(touched))
         return Imported(new, unchanged, tuple(refused))
 
 
@@ -135,6 +141,12 @@ def _row(one: ImportedFigure, naming: Naming) -> Row:
         "line": one.line,
         "raw": one.raw,
     }
+
+
+def _report(one: ImportedFigure) -> Report:
+    return Report(
+        figure=one.figure.model_copy(update={"article": None}), outlet=one.outlet, published=one.published, event=one.figure.event
+    )
 
 
 def _same(stored: Row, row: Row) -> bool:

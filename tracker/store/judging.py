@@ -14,11 +14,12 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, insert, se
 from tracker.errors import UsageError
 from tracker.identity.judged import Choice, Decision, Judged, Subject
 from tracker.records import Status
+from tracker.store import tables
+from tracker.store.dockets import Change, note
 from tracker.store.engine import Database, SqlRow, now
 from tracker.store.identities import Moved, hold, lay, missing
-from tracker.store.tables import Judgement as JudgementTable
 
-JUDGEMENTS = JudgementTable.table()
+JUDGEMENTS = tables.Judgement.table()
 BATCH = 1000  # judgements that are read together
 
 
@@ -38,6 +39,13 @@ class Target(StrEnum):
     events = "events"
 
 
+class Ruling(StrEnum):
+    """What is decided on a figure."""
+
+    corrected = "corrected"  # some of its fields are others
+    rejected = "rejected"  # there is no such figure
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What somebody decided.
@@ -45,9 +53,11 @@ class Judgement:
     Attributes:
         other_id: the second of a pair; of a name the name itself, of a row its id.
         article_id: the one article for which it holds, None for all.
-        decision: of a discrepancy its status, of others a word of the judge's own.
+        decision: of a discrepancy its status, of a figure a ruling, of speakers a choice, of others a word of the judge's own.
         at, undone_at: moments, in UTC.
+        undone_by: who took it back, None where that was not recorded.
         changes: of a corrected figure the fields with their new values.
+        shown: what the target said when it was judged.
     """
 
     id: int
@@ -60,7 +70,9 @@ class Judgement:
     by: str
     at: str
     undone_at: str | None
+    undone_by: str | None = None
     changes: Mapping[str, Any] | None = None
+    shown: Mapping[str, Any] | None = None
 
 
 class Judging(Database):
@@ -83,24 +95,34 @@ class Judging(Database):
         reason: str | None = None,
         other_id: str | None = None,
         article_id: str | None = None,
+        shown: Mapping[str, Any] | None = None,
     ) -> int:
         """Record a judgement and return its number; who is who follows at once in all rows.
 
+        Args:
+            shown: what the target says now.
+
         Raises:
-            UsageError: the decision on a discrepancy is no status, that on a speaker no choice, or there is no such speaker.
+            UsageError: the decision on a discrepancy is no status or stands already, that on a figure no ruling, that on a speaker no
+                choice, or there is no such speaker.
         """
-        made = Judgement(0, target.value, target_id, other_id, article_id, str(decision), reason, by, now(), None)
+        made = Judgement(0, target.value, target_id, other_id, article_id, str(decision), reason, by, now(), None, shown=shown)
         with self._deciding(target) as connection:
+            if target is Target.discrepancy:
+                _refuse_again(self._last(connection, target, target_id), made)
             return self._judge(connection, made)
 
-    def undo(self, judgement: int) -> Judgement:
+    def undo(self, judgement: int, *, by: str | None = None) -> Judgement:
         """Take a judgement back, with all that followed from it; it stays on record.
+
+        Args:
+            by: who takes it back.
 
         Raises:
             UsageError: there is none of this number in force.
         """
         with self._deciding() as connection:
-            return self._undo(connection, judgement)
+            return self._undo(connection, judgement, by)
 
     @contextmanager
     def _deciding(self, target: Target | None = None) -> Iterator[Connection]:
@@ -140,13 +162,14 @@ class Judging(Database):
             raise UsageError(f"judgement {number} says so already")
         return self._judge(connection, one)
 
-    def _undo(self, connection: Connection, judgement: int) -> Judgement:
+    def _undo(self, connection: Connection, judgement: int, by: str | None = None) -> Judgement:
         before = self.judged(connection)
         in_force = JUDGEMENTS.c.undone_at.is_(None)
-        one = update(JUDGEMENTS).where(JUDGEMENTS.c.id == judgement, in_force).values(undone_at=now()).returning(JUDGEMENTS)
+        taken_back = {"undone_at": now(), "undone_by": by}
+        one = update(JUDGEMENTS).where(JUDGEMENTS.c.id == judgement, in_force).values(taken_back).returning(JUDGEMENTS)
         row = connection.execute(one).one_or_none()
         if row is None:
-            raise UsageError(f"no judgement {judgement} is in force; `tracker speakers judgements` lists them")
+            raise UsageError(f"no judgement {judgement} is in force; `tracker judgements` lists them")
         self._follow(connection, before, row)
         return Judgement(**row._mapping)
 
@@ -164,7 +187,14 @@ class Judging(Database):
             self._judged = state, Judged(map(_decision, connection.execute(in_force)), self.normalise)
         return self._judged[1]
 
+    def _last(self, connection: Connection, target: Target, target_id: str) -> "SqlRow | None":
+        """The last judgement in force on a target."""
+        on_it = (JUDGEMENTS.c.target == target.value, JUDGEMENTS.c.target_id == target_id, JUDGEMENTS.c.undone_at.is_(None))
+        return connection.execute(select(JUDGEMENTS).where(*on_it).order_by(JUDGEMENTS.c.id.desc()).limit(1)).one_or_none()
+
     def _follow(self, connection: Connection, before: Judged, row: SqlRow) -> None:
+        if row.target == Target.figure:  # what it is compared with may be others now
+            note(connection, Change.figure, [row.target_id])
         if row.target in list(Subject):
             split = JUDGEMENTS.c.target == Target.name.value, JUDGEMENTS.c.decision == Choice.different.value
             splits = map(_decision, connection.execute(select(JUDGEMENTS).where(*split)))
@@ -183,10 +213,24 @@ class Judging(Database):
 def _check(target: Target, decision: str) -> None:
     if target is Target.discrepancy and decision not in list(Status):
         raise UsageError(f"{decision!r} is no status of a discrepancy: one of {', '.join(Status)}")
+    if target is Target.figure and decision not in list(Ruling):
+        raise UsageError(f"{decision!r} is no decision on a figure: one of {', '.join(Ruling)}")
     if target.value in list(Subject) and decision not in list(Choice):
         raise UsageError(f"{decision!r} is no decision on speakers: one of {', '.join(Choice)}")
     if target is Target.row and decision != Choice.same:
         raise UsageError("of one statement or figure only that it is a speaker's is decided")
+
+
+def _refuse_again(last: "SqlRow | None", made: Judgement) -> None:
+    """Refuse a decision on a discrepancy that stands already, unless it has something else to say.
+
+    Raises:
+        UsageError: the last one in force is the same, or none is and it was to be opened.
+    """
+    if last is None and made.decision == Status.open:
+        raise UsageError(f"discrepancy {made.target_id} is open")
+    if last is not None and last.decision == made.decision and made.reason in (None, last.reason):
+        raise UsageError(f"judgement {last.id} says so already")
 
 
 def _decision(row: "SqlRow | Judgement") -> Decision:

@@ -120,7 +120,7 @@ class Merging(Speaking, Judging):
         undone = []
         with self._deciding() as connection:
             while merges := self.judged(connection).merges(speaker, other):
-                self._undo(connection, max(merges))
+                self._undo(connection, max(merges), by)
                 undone.append(max(merges))
             decide = self._judge if undone else self._judge_anew
             return [*undone, decide(connection, _on(speaker, other, Choice.different, by, reason))]

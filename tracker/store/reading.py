@@ -8,6 +8,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
 from typing import Any
 
 from sqlalchemy import (
@@ -31,8 +32,9 @@ from sqlalchemy import (
 from tracker.errors import UsageError
 from tracker.records import MAIN, Article, Claim, Event, Extraction, Figure, Named, Report, SpeakerKind, Statement, copied_id, record_id
 from tracker.store import tables
+from tracker.store.corrections import NOTHING, Correcting, Corrections, corrections, unasked
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
-from tracker.store.engine import Database, SqlRow, among, one_by_id
+from tracker.store.engine import SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.search import hits, matches, phrases_of
@@ -148,7 +150,7 @@ class Stats:
     discrepancies: dict[str, int]
 
 
-class Reading(Database):
+class Reading(Correcting):
     """Articles, claims and figures."""
 
     def reports(self) -> Iterator[Report]:
@@ -160,11 +162,80 @@ class Reading(Database):
         yield from self.claims(ClaimFilter())
 
     def figures(self, wanted: FigureFilter) -> Iterator[Report]:
-        """Yield figures by their as-of date, undated ones last; stored expressions that are no figures are left out."""
-        statement = FIGURE.where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted))
-        statement = statement.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
+        """Yield figures by their as-of date, undated ones last; what is no figure, by the text or by what people decided, is left out."""
+        with self._reading() as connection:
+            in_force = corrections(connection)
+            corrected = list(_corrected(connection, wanted, in_force))
+        asked = FIGURE.where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted))
+        if in_force:  # those are found by what they say now
+            asked = asked.where(~among(FIGURES.c.id, in_force.by_figure))
+        statement = asked.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
+        found = (_report(row) for _, rows in self._stream(statement, BATCH) for row in rows)
+        yield from merge(found, corrected, key=_by_day) if corrected else found
+
+    def docketed(self, first: str, last: str) -> Iterator[tuple[str, list[Report]]]:
+        """Yield the dockets between two names, both inclusive, each with all its figures."""
+        between = (FIGURES.c.docket >= first, FIGURES.c.docket <= last)
+        statement = FIGURE.add_columns(FIGURES.c.docket).where(FIGURES.c.excluded.is_(None), *between)
+        yield from self._together(statement.order_by(FIGURES.c.docket), "docket")
+
+    def docket(self, name: str) -> list[Report]:
+        """All figures of a docket."""
+        return next((reports for _, reports in self.docketed(name, name)), [])
+
+    def told(self, articles: Iterable[str] | None = None) -> Iterator[tuple[str, list[Report]]]:
+        """Yield articles that have figures, by id, each with all of them; None is every article."""
+        wanted = [] if articles is None else [among(EXTRACTIONS.c.current_of, set(articles))]
+        statement = FIGURE.where(FIGURES.c.excluded.is_(None), EXTRACTIONS.c.current_of.is_not(None), *wanted)
+        yield from self._together(statement.order_by(EXTRACTIONS.c.current_of, FIGURES.c.position), "article")
+
+    def of_events(self, events: Iterable[str]) -> Iterator[Report]:
+        """Yield the figures that count who came to harm in some incidents."""
+        yield from self._laid_over(FIGURE.where(FIGURES.c.excluded.is_(None), among(FIGURES.c.event, set(events))))
+
+    def unfiled(self) -> Iterator[Report]:
+        """Yield the figures that are in no docket: those that an older version of this program stored."""
+        yield from self._laid_over(FIGURE.where(FIGURES.c.docket.is_(None)))
+
+    def imported(self, ids: Iterable[str]) -> Iterator[Report]:
+        """Yield the imported figures of some ids."""
+        yield from self._laid_over(FIGURE.where(FIGURES.c.extraction_id == tables.IMPORTS, among(FIGURES.c.id, set(ids))))
+
+    def _laid_over(self, statement: Select[Any]) -> Iterator[Report]:
+        """Yield the figures of a statement as they are after what people decided, without those that they rejected."""
+        in_force = self.corrections()
         for _, rows in self._stream(statement, BATCH):
-            yield from map(_report, rows)
+            reports = (_report(row, in_force) for row in rows)
+            yield from (one for one in reports if not in_force.rejected(one.figure.id))
+
+    def _together(self, statement: Select[Any], column: str) -> Iterator[tuple[str, list[Report]]]:
+        """Yield what follows each other and is equal in a column."""
+        name: str | None = None
+        reports: list[Report] = []
+        in_force = self.corrections()
+        for _, rows in self._stream(statement, BATCH):
+            position = rows[0]._fields.index(column)
+            for row in rows:
+                if in_force.rejected(row.id):
+                    continue
+                if row[position] != name:
+                    if name is not None:
+                        yield name, reports
+                    name, reports = row[position], []
+                reports.append(_report(row, in_force))
+        if name is not None:
+            yield name, reports
+
+    def statements_of(self, *, claims: Iterable[str] = (), articles: Iterable[str] = ()) -> Iterator[Statement]:
+        """Yield the current claims of some ids, and those of some articles."""
+        wanted = or_(among(CLAIMS.c.id, set(claims)), among(EXTRACTIONS.c.current_of, set(articles)))
+        for connection, rows in self._stream(CLAIM.where(wanted).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position), BATCH):
+            yield from _statements(connection, rows)
+
+    def extracted_statements(self) -> Iterator[tuple[str, Statement]]:
+        """Yield all current claims, each with the extraction that it stands in."""
+        for connection, rows in self._stream(CLAIM.order_by(CLAIMS.c.extraction_id, CLAIMS.c.position), BATCH):
+            yield from zip((row.extraction_id for row in rows), _statements(connection, rows), strict=True)
 
     def measures(self) -> frozenset[str]:
         """Everything that the stored figures count."""
@@ -191,6 +262,15 @@ class Reading(Database):
 
     def figure(self, id_: str) -> Report:
         """The figure of this id, or whose id alone begins so (four characters or more).
+
+        Raises:
+            UsageError: there is none, or there are several.
+        """
+        with self._reading() as connection:
+            return _report(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"), corrections(connection))
+
+    def figure_as_read(self, id_: str) -> Report:
+        """The figure of this id as its text has it, whatever people decided.
 
         Raises:
             UsageError: there is none, or there are several.
@@ -244,6 +324,12 @@ class Reading(Database):
         with self._reading() as connection:
             return str(_text_row(connection, given).text)
 
+    def stats_of_discrepancies(self) -> dict[str, int]:
+        """How many discrepancies there are of each severity."""
+        severities = select(DISCREPANCIES.c.severity, func.count()).group_by(DISCREPANCIES.c.severity)
+        with self._reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(severities)}
+
     def stats(self) -> Stats:
         """Count what there is."""
         with self._reading() as connection:
@@ -252,7 +338,6 @@ class Reading(Database):
                 return connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
 
             figures = select(FIGURES.c.id).where(FIGURES.c.excluded.is_(None))
-            severities = select(DISCREPANCIES.c.severity, func.count()).group_by(DISCREPANCIES.c.severity)
             return Stats(
                 articles=count(select(ARTICLES.c.id)),
                 versions=count(select(VERSIONS.c.id)),
@@ -264,7 +349,7 @@ class Reading(Database):
                 speakers=count(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None))),
                 events=count(counted_events()),
                 judgements=count(select(tables.Judgement.table().c.id)),
-                discrepancies={row[0]: row[1] for row in connection.execute(severities)},
+                discrepancies=self.stats_of_discrepancies(),
             )
 
 
@@ -397,9 +482,26 @@ def _carried_by(source: str | None, article: str | None) -> Iterator[ColumnEleme
 # ------------------------------------------------------------------ rows -> records
 
 
-def _report(row: SqlRow) -> Report:
+def _corrected(connection: Connection, wanted: FigureFilter, in_force: Corrections) -> Iterator[Report]:
+    """The figures that people corrected and that fit a filter, by the day that they describe."""
+    found: list[Report] = []
+    for fields, ids in in_force.groups():
+        conditions = figure_conditions(unasked(wanted, fields))
+        statement = FIGURE.where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids), *conditions)
+        reports = (_report(row, in_force) for row in connection.execute(statement))
+        found += (one for one in reports if not in_force.rejected(one.figure.id) and in_force.by_figure[one.figure.id].fits(one, wanted))
+    yield from sorted(found, key=lambda one: (*_by_day(one), one.figure.id))
+
+
+def _by_day(one: Report) -> tuple[bool, str]:
+    """Undated figures last."""
+    return one.figure.as_of is None, one.figure.as_of or ""
+
+
+def _report(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
+    """A row as it was carried, with what people corrected laid over it."""
     data = row._mapping
-    return Report(
+    report = Report(
         figure=_figure(row),
         outlet=data["outlet"],
         document=data["document"] if data["path"] is None else f"{data['path']}:{data['line']}",
@@ -411,6 +513,7 @@ def _report(row: SqlRow) -> Report:
         copy_of=data["copy_of"],
         credit=data["credit"],
     )
+    return in_force.laid_over(report) if in_force else report
 
 
 def _figure(row: SqlRow) -> Figure:

@@ -477,6 +477,8 @@ class Judgement(Base):
         other_id: the second of a pair; of a name the name itself.
         article_id: the one article for which it holds, None for all.
         changes: of a corrected figure the fields with their new values.
+        shown: what the target said when it was judged, for the day on which it is not found any more.
+        undone_by: who took it back, None where that was not recorded.
     """
 
     __tablename__ = "judgements"
@@ -491,7 +493,9 @@ class Judgement(Base):
     by: Mapped[str]
     at: Mapped[str]
     undone_at: Mapped[str | None]
+    undone_by: Mapped[str | None]
     changes: Mapped[dict[str, Any] | None]
+    shown: Mapped[dict[str, Any] | None]
 
 
 # ------------------------------------------------------------------ what reconciliation works by: derived
@@ -514,11 +518,15 @@ class BlockingKey(Base):
 
 
 class Pending(Base):
-    """What changed since figures and statements were last compared: an article, a docket, an incident."""
+    """What changed since figures and statements were last compared: an article, a figure, a claim, a docket that lost a figure.
+
+    Each change is a row of its own, so that what comes in during a reconciliation is left for the next.
+    """
 
     __tablename__ = "pending"
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str]
+    key: Mapped[str]
 
 
 class Derived(Base):
@@ -533,11 +541,10 @@ class Derived(Base):
 
 
 class ReferenceSeries(Base):
-    """A series of one originator that figures are held against, as a file gives it.
+    """A series of one originator that figures are held against, as a file gives it; the fields of the record of this name.
 
     Attributes:
-        id: follows from originator, measure, population, place, period and start.
-        docket: of the figures that it speaks of; derived.
+        id: follows from originator, measure, population, established, place, period and start.
         path, file_hash: the file that it was read from, and the SHA-256 of its bytes.
     """
 
@@ -547,10 +554,11 @@ class ReferenceSeries(Base):
     title: Mapped[str | None]
     measure: Mapped[str]
     population: Mapped[str]
-    place: Mapped[str | None]
+    established: Mapped[str | None]
+    place: Mapped[str]
     period: Mapped[str]
     since: Mapped[str | None]
-    docket: Mapped[str | None] = mapped_column(index=True)
+    until: Mapped[str | None]
     path: Mapped[str]
     file_hash: Mapped[str]
     added_at: Mapped[str]

@@ -19,8 +19,11 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from tracker.errors import ExtractionError, InputError
 from tracker.identity.judged import Judged
-from tracker.records import Article, Claim, Event, Extraction, Figure, Record, Resolution, Speaker, copied_id, record_id
+from tracker.reconcile.comparable import reading
+from tracker.reconcile.dockets import dockets
+from tracker.records import Article, Claim, Event, Extraction, Figure, Record, Report, Resolution, Speaker, copied_id, record_id
 from tracker.store import tables
+from tracker.store.dockets import Change, note, note_leaving
 from tracker.store.engine import Row, insert_rows, now, shown, upsert
 from tracker.store.filters import folded
 from tracker.store.identities import hold
@@ -158,6 +161,9 @@ class Writing(Speaking, Judging):
             else:  # an earlier reading is put back: its incidents may have been written over since
                 salt = connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.id == job.key.version)).scalar() or ""
                 add_events(connection, (), _salted(job.extraction, salt).events, extraction_id)
+            if before is not None:
+                note_leaving(connection, before.id)
+            note(connection, Change.article, [job.key.article])
             connection.execute(update(EXTRACTIONS).where(current).values(current_of=None))
             connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == extraction_id).values(current_of=job.key.article))
             self._key(connection, extraction_id)
@@ -358,11 +364,14 @@ def _add_rows(connection: Connection, naming: Naming, extraction_id: str, extrac
     about = (row for one in claims for row in named(one, map(naming.row, dict.fromkeys(one.about))))
     insert_rows(connection, CLAIM_ABOUT, about)
     add_events(connection, (figure.event for figure in extraction.figures), extraction.events, extraction_id)
-    insert_rows(
-        connection,
-        FIGURES,
-        (key | figure_row(figure, naming) | {"position": position} for position, figure in enumerate(extraction.figures)),
-    )
+    dockets = filed(Report(figure=figure.model_copy(update={"article": naming.article})) for figure in extraction.figures)
+    rows = (figure_row(one, naming) | {"position": n, "docket": dockets[one.id]} for n, one in enumerate(extraction.figures))
+    insert_rows(connection, FIGURES, (key | row for row in rows))
+
+
+def filed(reports: Iterable[Report]) -> dict[str, str]:
+    """The dockets of figures that are new: no other article is known to tell of their incidents yet."""
+    return dockets(map(reading, reports))
 
 
 def _speakers(claim: Claim) -> tuple[str, ...]:
@@ -383,7 +392,7 @@ def add_events(
 
 def figure_row(figure: Figure, naming: Naming) -> Row:
     """A figure as columns, without its place in the database."""
-    row = _columns(FIGURES, figure) | naming.originator(figure)
+    row = _columns(FIGURES, figure) | naming.originator(figure) | {"docket": None}
     row["place_folded"] = None if figure.place is None else folded(figure.place)
     if any(abs(row[field] or 0) > LARGEST for field in ("value", "low", "high")):
         row |= {"value": None, "low": None, "high": None, "excluded": TOO_LARGE}

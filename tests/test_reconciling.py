@@ -1,0 +1,283 @@
+"""What one article changes is found by looking at what it touches alone: the rows are those of a full reconciliation, whatever came in."""
+
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import UsageError
+from tracker.identity import normalise
+from tracker.read.duplicates import digest
+from tracker.reconciling import reconcile
+from tracker.records import (
+    Act,
+    Article,
+    Claim,
+    Event,
+    Extraction,
+    Figure,
+    Kind,
+    Period,
+    Qualifier,
+    Quotation,
+    Severity,
+    Speaker,
+    SpeakerKind,
+    record_id,
+)
+from tracker.store import ImportedFigure, Store
+
+OUTLETS = ("Harbour Post", "Northern Wire", "Valley Courier", "Evening Ledger")
+ORIGINATORS = {
+    name: Speaker(id=name.casefold(), name=name, kind=SpeakerKind.body, names=(name,))
+    for name in ("Ardland Health Ministry", "Ardland Observatory", "Bellmark Police")
+}
+PLACES = ("Ardland", "Bellmark", "Corvin")
+WORDS = [f"word{number}" for number in range(400)]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True, normalise=normalise) as opened:
+        yield opened
+
+
+class Newsroom:
+    """Articles, imports and decisions that come in by chance, made of few places, days and numbers, so that they often meet."""
+
+    def __init__(self, store: Store, seed: int) -> None:
+        self.store = store
+        self.random = random.Random(seed)
+        self.articles: dict[str, list[str]] = {}  # the words of each article
+        self.imported = 0
+
+    def happens(self) -> None:
+        """One thing happens."""
+        self.random.choice((self.article, self.article, self.article, self.version, self.copy, self.import_, self.decide, self.correct))()
+
+    def article(self) -> None:
+        self.save(f"a{len(self.articles)}", self.random.sample(WORDS, 120))
+
+    def version(self) -> None:
+        if self.articles:
+            self.save(self.random.choice(sorted(self.articles)), self.random.sample(WORDS, 120))
+
+    def copy(self) -> None:
+        """Another outlet prints an article, nearly word for word."""
+        if self.articles:
+            words = list(self.articles[self.random.choice(sorted(self.articles))])
+            words[self.random.randrange(len(words))] = "elsewhere"
+            self.save(f"a{len(self.articles)}", words)
+
+    def save(self, id_: str, words: list[str]) -> None:
+        self.articles[id_] = words
+        text = f"{id_} {' '.join(words)} {self.random.randrange(10**9)}"
+        article = Article(
+            id=id_, url=f"https://paper.example/{id_}", text=text, source=self.random.choice(OUTLETS), published=f"2031-05-{self.day():02}"
+        )
+        figures = [self.figure(article, number) for number in range(self.random.randrange(1, 4))]
+        if self.random.random() < 0.3 and len(figures) > 1:
+            figures[1] = figures[1].model_copy(update={"subset_of": figures[0].id, "measure": figures[0].measure, "population": "children"})
+        events = [
+            Event(id=one.event, kind="bombing", place=one.place, since=one.as_of, until=one.as_of)
+            for one in figures
+            if one.event is not None
+        ]
+        extraction = Extraction(
+            article=id_,
+            text_hash=article.text_hash,
+            claims=tuple(self.claim(article, number) for number in range(self.random.randrange(3))),
+            figures=tuple(figures),
+            events=tuple(events),
+            model="m",
+            extractor="e",
+        )
+        self.store.save(article, extraction, speakers=dict(ORIGINATORS), digest=digest(text))
+
+    def day(self) -> int:
+        return self.random.randrange(1, 9)
+
+    def figure(self, article: Article | None, number: int) -> Figure:
+        period = self.random.choice((Period.cumulative, Period.cumulative, Period.incident, Period.interval))
+        place, day = self.random.choice(PLACES), self.day()
+        value = 100 * day + self.random.choice((0, 0, 0, 0, 9, -120)) if period is Period.cumulative else self.random.choice((12, 21, 40))
+        id_ = record_id("figure", article.text_hash, number) if article else f"imported{self.imported}"
+        event = record_id("event", article.text_hash, place, day) if article and period is Period.incident else None
+        return Figure(
+            id=id_,
+            article=article.id if article else None,
+            span=(number, number + 1) if article else None,
+            text=str(value) if article else None,
+            measure=self.random.choice(("killed", "killed", "injured")),
+            value=value,
+            low=value,
+            high=value,
+            qualifier=Qualifier.exact,
+            population="people",
+            place=place,
+            period=period,
+            since={Period.cumulative: "2031-04-01", Period.interval: f"2031-05-{day:02}"}.get(period),
+            as_of=f"2031-05-{day + (period is Period.interval):02}",
+            attributed_to=self.random.choice([*ORIGINATORS, None]),
+            event=event,
+            headline=True,
+        )
+
+    def claim(self, article: Article, number: int) -> Claim:
+        name = self.random.choice(list(ORIGINATORS))
+        deny = self.random.random() < 0.4
+        text = f"the army shelled the market of {self.random.choice(PLACES)} with rockets"
+        return Claim(
+            id=record_id("claim", article.text_hash, number),
+            article=article.id,
+            content=((number, number + 1),),
+            text=text,
+            quotation=Quotation.indirect,
+            act=Act.deny if deny else Act.assert_,
+            negated=deny,
+            speaker=name,
+            speakers=(name,),
+            said_on=article.published,
+        )
+
+    def import_(self) -> None:
+        def lines() -> Iterator[ImportedFigure]:
+            for _ in range(self.random.randrange(1, 5)):
+                self.imported += 1
+                figure = self.figure(None, 0)
+                yield ImportedFigure(
+                    figure, self.random.choice(OUTLETS), f"2031-05-{self.day():02}", "figures.jsonl", self.imported, str(figure.value)
+                )
+
+        self.store.import_figures(lines(), speakers=dict(ORIGINATORS))
+
+    def decide(self) -> None:
+        """Two originators are one, or are not any more."""
+        standing = [one.id for one in self.store.judgements() if one.undone_at is None]
+        if standing:
+            self.store.undo(standing[0])
+            return
+        known = {one.speaker.id for one in self.store.speakers()}
+        one, other = list(ORIGINATORS.values())[:2]
+        if {one.id, other.id} <= known:
+            self.store.merge(one.id, other.id, by="somebody")
+
+    def correct(self) -> None:
+        """Somebody corrects a figure: it is of another place, day or number, of no incident, replaces another one, or is none."""
+        reports = sorted(self.store.reports(), key=lambda one: one.figure.id)
+        if not reports:
+            return
+        report = self.random.choice(reports)
+        beside = [one.figure.id for one in reports if one.figure.article == report.figure.article and one is not report]
+        given = self.random.choice((
+            {"place": self.random.choice(PLACES)}, {"as_of": f"2031-05-{self.day():02}"}, {"value": 100 * self.day()},
+            {"period": "unknown", "since": None}, {"event": None}, {"revises": self.random.choice(beside or [None])}, None,
+        ))  # fmt: skip
+        with suppress(UsageError):  # it says so already
+            if given is None:
+                self.store.reject(report, by="somebody")
+            else:
+                self.store.correct(report, given, by="somebody")
+
+
+def rows(store: Store) -> dict[str, tuple[object, ...]]:
+    return {one.id: (one.kind, one.figures, one.claims, one.articles, one.explanation) for one in store.discrepancies()}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_looking_at_what_changed_gives_the_rows_of_looking_at_everything(store: Store, seed: int) -> None:
+    newsroom = Newsroom(store, seed)
+    reconcile(store)
+    for _ in range(14):
+        for _ in range(newsroom.random.randrange(1, 3)):
+            newsroom.happens()
+        assert not reconcile(store).full
+        found = rows(store)
+        assert reconcile(store, full=True).full
+        assert found == rows(store)
+
+
+def test_chance_brings_about_what_is_compared(store: Store) -> None:
+    """Else the test above would compare nothing with nothing."""
+    kinds: set[Kind] = set()
+    for seed in range(12):
+        newsroom = Newsroom(store, seed)
+        for _ in range(25):
+            newsroom.happens()
+        reconcile(store)
+        kinds |= {one.kind for one in store.discrepancies()}
+    assert {Kind.same_origin_mismatch, Kind.cross_origin_conflict, Kind.cumulative_decrease, Kind.syndicated_copy} <= kinds
+
+
+def test_nothing_changed_looks_at_nothing(store: Store) -> None:
+    newsroom = Newsroom(store, 1)
+    for _ in range(10):
+        newsroom.happens()
+    assert reconcile(store).full, "the first is full"
+    assert reconcile(store).dockets == 0
+
+
+def test_a_corrected_figure_is_compared_where_it_belongs_now(store: Store) -> None:
+    """Its place was misread: beside the others of its place it is a slip, until the correction is taken back or the figure is none."""
+    given = [("f0", "Ardland", 100), ("f1", "Ardland", 100), ("f2", "Bellmark", 109)]
+    figures = [
+        Figure(
+            id=id_, measure="killed", value=value, low=value, high=value, place=place, period=Period.cumulative, since="2031-04-01",
+            as_of="2031-05-01", attributed_to="Ardland Observatory",
+        )
+        for id_, place, value in given
+    ]  # fmt: skip
+    lines = [ImportedFigure(one, outlet, "2031-05-02", "file", 1, "{}") for one, outlet in zip(figures, OUTLETS, strict=False)]
+    store.import_figures(lines, speakers=dict(ORIGINATORS))
+
+    def found() -> list[Kind]:
+        assert not reconcile(store).full
+        kinds, before = [one.kind for one in store.discrepancies()], rows(store)
+        reconcile(store, full=True)
+        assert rows(store) == before
+        return kinds
+
+    assert reconcile(store).full
+    assert found() == []
+    moved = store.correct(store.figure("f2"), {"place": "Ardland"}, by="somebody")
+    assert found() == [Kind.same_origin_mismatch]
+    rejected = store.reject(store.figure("f2"), by="somebody")
+    assert found() == []
+    store.undo(rejected.id)
+    assert found() == [Kind.same_origin_mismatch]
+    store.undo(moved.id)
+    assert found() == []
+    again = store.correct(store.figure("f2"), {"place": "Ardland"}, by="somebody")
+    reconcile(store, full=True)
+    assert [one.kind for one in store.discrepancies()] == [Kind.same_origin_mismatch], "everything is looked at, before what changed is"
+    store.undo(again.id)
+    reconcile(store, full=True)
+    assert list(store.discrepancies()) == []
+
+
+def test_a_reconciliation_that_broke_off_is_done_in_full_the_next_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = Newsroom(store, 1)
+    newsroom.article()
+
+    def broken(*_: object, **__: object) -> int:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched, pytest.raises(ZeroDivisionError):
+        patched.setattr(store, "replace_discrepancies", broken)
+        reconcile(store, full=True)
+    assert reconcile(store).full
+
+
+def test_several_processes_find_what_one_does(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = Newsroom(store, 8)
+    for _ in range(25):
+        newsroom.happens()
+    reconcile(store, full=True, processes=1)
+    found = rows(store)
+    assert any(one.severity is Severity.error for one in store.discrepancies())
+    monkeypatch.setattr("tracker.reconciling.figures.PARALLEL", 1)
+    monkeypatch.setattr("tracker.reconciling.figures.PART", 3)
+    reconcile(store, full=True, processes=2)
+    assert found == rows(store)

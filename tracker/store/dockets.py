@@ -1,0 +1,206 @@
+"""What reconciliation works by: which figures belong together, what shares a key, and what changed since it last ran.
+
+All of it is derived. Saving, importing and deciding only note what they touch, in `pending`. A figure is filed in its docket when it is
+stored, and again when its incident turns out to be another article's too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, literal, or_, select, update
+
+from tracker.store import tables
+from tracker.store.engine import Database, among, insert_rows, upsert
+
+PENDING, KEYS, DERIVED = tables.Pending.table(), tables.BlockingKey.table(), tables.Derived.table()
+EXTRACTIONS, FIGURES, CLAIMS = tables.Extraction.table(), tables.Figure.table(), tables.Claim.table()
+BATCH = 1000  # rows that are written together
+RECONCILED, FILED = "reconcile", "dockets"  # names of what `derived` tells the edition of
+
+
+class Change(StrEnum):
+    """What may be pending."""
+
+    article = "article"  # another extraction of it is current
+    figure = "figure"  # it was corrected, or is another originator's now
+    claim = "claim"  # it is another speaker's now, or not read from a current text any more
+    docket = "docket"  # it lost a figure
+    event = "event"  # people decided that it is, or is not, another one
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since figures and statements were last compared.
+
+    Attributes:
+        last: number of the last change; later ones are left for the next time.
+        of: ids and names by kind.
+    """
+
+    last: int
+    of: Mapping[Change, frozenset[str]]
+
+    @property
+    def articles(self) -> frozenset[str]:
+        return self.of[Change.article]
+
+    @property
+    def figures(self) -> frozenset[str]:
+        return self.of[Change.figure]
+
+    @property
+    def claims(self) -> frozenset[str]:
+        return self.of[Change.claim]
+
+    @property
+    def dockets(self) -> frozenset[str]:
+        return self.of[Change.docket]
+
+    @property
+    def events(self) -> frozenset[str]:
+        return self.of[Change.event]
+
+
+class Share(NamedTuple):
+    """A docket with how many figures it has."""
+
+    docket: str
+    figures: int
+
+
+class Key(NamedTuple):
+    """A blocking key of a member of a current extraction."""
+
+    key: str
+    extraction: str
+    member: str
+
+
+class Docketing(Database):
+    """Dockets, blocking keys, and what is pending."""
+
+    # -------------------------------------------------------------- what changed
+
+    def changes(self) -> Changes:
+        """What changed since the last reconciliation."""
+        found: dict[Change, set[str]] = defaultdict(set)
+        last = 0
+        with self._reading() as connection:
+            for number, kind, key in connection.execute(select(PENDING.c.id, PENDING.c.kind, PENDING.c.key)):
+                found[Change(kind)].add(key)
+                last = max(last, number)
+        return Changes(last, {kind: frozenset(found[kind]) for kind in Change})
+
+    def edition(self, name: str) -> str | None:
+        """The edition of the rules by which something was made; None where it never was, or was not finished."""
+        with self._reading() as connection:
+            edition: str | None = connection.execute(select(DERIVED.c.edition).where(DERIVED.c.name == name)).scalar()
+            return edition
+
+    def set_edition(self, name: str, edition: str | None) -> None:
+        """Note by which edition of its rules something was made; None while it is being made anew."""
+        with self._writing() as connection:
+            if edition is None:
+                connection.execute(delete(DERIVED).where(DERIVED.c.name == name))
+            else:
+                upsert(connection, DERIVED, [{"name": name, "edition": edition}], replace=True)
+
+    def compared(self, changes: Changes) -> None:
+        """Note that everything up to some changes was compared."""
+        with self._writing() as connection:
+            connection.execute(delete(PENDING).where(PENDING.c.id <= changes.last))
+
+    # -------------------------------------------------------------- dockets
+
+    def file(self, dockets: Mapping[str, str]) -> None:
+        """Say to which docket figures belong, by their ids."""
+        rows = iter([{"figure": figure, "filed": docket} for figure, docket in sorted(dockets.items())])
+        one = update(FIGURES).where(FIGURES.c.id == bindparam("figure"), FIGURES.c.docket.is_distinct_from(bindparam("filed")))
+        with self._writing() as connection:
+            while batch := list(islice(rows, BATCH)):
+                connection.execute(one.values(docket=bindparam("filed")), batch)
+
+    def dockets_of(self, figures: Iterable[str]) -> set[str]:
+        """The dockets in which figures are filed."""
+        with self._reading() as connection:
+            found = select(FIGURES.c.docket).where(among(FIGURES.c.id, set(figures)), FIGURES.c.docket.is_not(None))
+            return set(connection.scalars(found.distinct()))
+
+    def articles_of(self, figures: Iterable[str]) -> set[str]:
+        """The articles in whose current reading figures stand."""
+        found = select(EXTRACTIONS.c.current_of).join(FIGURES, FIGURES.c.extraction_id == EXTRACTIONS.c.id)
+        wanted = (among(FIGURES.c.id, set(figures)), EXTRACTIONS.c.current_of.is_not(None))
+        with self._reading() as connection:
+            return set(connection.scalars(found.where(*wanted).distinct()))
+
+    def shares(self) -> list[Share]:
+        """Every docket with the number of its figures, in order of their names."""
+        count = select(FIGURES.c.docket, func.count()).join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
+        count = count.where(FIGURES.c.docket.is_not(None), _is_read()).group_by(FIGURES.c.docket)
+        with self._reading() as connection:
+            return [Share(*row) for row in connection.execute(count.order_by(FIGURES.c.docket))]
+
+    # -------------------------------------------------------------- blocking keys
+
+    def set_keys(self, kind: str, keys: Iterable[Key], *, all_: bool = False) -> None:
+        """Store blocking keys in the place of those that their extractions had, or of all of the kind."""
+        stream = iter(keys)
+        with self._writing() as connection:
+            if all_:
+                connection.execute(delete(KEYS).where(KEYS.c.kind == kind))
+            while batch := list(islice(stream, BATCH * 10)):
+                if not all_:
+                    of_these = among(KEYS.c.extraction_id, {one.extraction for one in batch})
+                    connection.execute(delete(KEYS).where(KEYS.c.kind == kind, of_these))
+                rows = ({"kind": kind, "key": one.key, "extraction_id": one.extraction, "member": one.member} for one in set(batch))
+                insert_rows(connection, KEYS, rows)
+
+    def add_keys(self, kind: str, keys: Iterable[Key]) -> None:
+        """Store further blocking keys; those that are there stay."""
+        rows = [{"kind": kind, "key": one.key, "extraction_id": one.extraction, "member": one.member} for one in set(keys)]
+        with self._writing() as connection:
+            upsert(connection, KEYS, rows)
+
+    def extractions_of(self, claims: Iterable[str]) -> dict[str, str]:
+        """The current extractions in which claims stand; one that is not read from a current text is left out."""
+        found = select(CLAIMS.c.id, CLAIMS.c.extraction_id).join(EXTRACTIONS, EXTRACTIONS.c.id == CLAIMS.c.extraction_id)
+        with self._reading() as connection:
+            rows = connection.execute(found.where(among(CLAIMS.c.id, set(claims)), EXTRACTIONS.c.current_of.is_not(None)))
+            return {row[0]: row[1] for row in rows}
+
+    def sharing(self, kind: str, keys: Iterable[str]) -> dict[str, set[str]]:
+        """The members of current extractions that have each of some keys, by key."""
+        statement = select(KEYS.c.key, KEYS.c.member).join(EXTRACTIONS, EXTRACTIONS.c.id == KEYS.c.extraction_id)
+        statement = statement.where(KEYS.c.kind == kind, among(KEYS.c.key, set(keys)), EXTRACTIONS.c.current_of.is_not(None))
+        found: dict[str, set[str]] = defaultdict(set)
+        with self._reading() as connection:
+            for key, member in connection.execute(statement):
+                found[key].add(member)
+        return found
+
+
+def note(connection: Connection, kind: Change, keys: Iterable[str]) -> None:
+    """Note that something changed and is to be compared anew."""
+    insert_rows(connection, PENDING, ({"kind": kind.value, "key": key} for key in keys))
+
+
+def note_all(connection: Connection, kind: Change, keys: Select[Any]) -> None:
+    """The same of all that a statement selects."""
+    found = keys.subquery()
+    connection.execute(insert(PENDING).from_select(["kind", "key"], select(literal(kind.value), found.c[0])))
+
+
+def note_leaving(connection: Connection, extraction: str) -> None:
+    """Note what is not current any more: an extraction's figures, by their dockets, and its claims."""
+    dockets = select(FIGURES.c.docket).where(FIGURES.c.extraction_id == extraction, FIGURES.c.docket.is_not(None))
+    note_all(connection, Change.docket, dockets.distinct())
+    note_all(connection, Change.claim, select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == extraction))
+
+
+def _is_read() -> ColumnElement[bool]:
+    """Of a current extraction, or imported."""
+    return or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
