@@ -162,7 +162,7 @@ def test_an_imported_figure_of_a_group_is_shared_with_it(told: Store) -> None:
 
 def test_an_imported_figure_shares_the_lone_incident_that_it_names(told: Store) -> None:
     imported(told, "f9", TARRAK.id)
-    told.group_events(grouped(told.told(), told.judged_events()))
+    told.group_events(grouped(told.told_events(), told.judged_events()))
     assert (shared(told)["f9"], shared(told)["f3"]) == (TARRAK.id, TARRAK.id)
 
 
@@ -253,21 +253,21 @@ def test_what_was_decided_outlasts_reconciling_and_reading_anew(told: Store) -> 
     told.merge_events(LORNO.id, [TARRAK.id, RAID.id], by="ada")
     expected = {frozenset((LORNO.id, TARRAK.id, RAID.id))}
     assert same(told) == expected
-    told.group_events(grouped(told.told(), told.judged_events()))
+    told.group_events(grouped(told.told_events(), told.judged_events()))
     assert same(told) == expected
     save(told, "herald", (figure("f5", RAID),), (RAID,), extractor="2", source="Bay Herald")
-    told.group_events(grouped(told.told(), told.judged_events()))
+    told.group_events(grouped(told.told_events(), told.judged_events()))
     assert same(told) == expected
 
 
 def test_a_split_keeps_apart_what_the_rules_bring_together(store: Store) -> None:
     for name, event in (("post", LORNO), ("herald", RAID)):
         save(store, name, (figure(name, event, low=12, high=12),), (event,), source=name)
-    store.group_events(grouped(store.told(), store.judged_events()))
+    store.group_events(grouped(store.told_events(), store.judged_events()))
     assert same(store) == {frozenset((LORNO.id, RAID.id))}
     parted = store.split_events(LORNO.id, [RAID.id], by="ada")
     assert (parted.undone, same(store)) == ([], set())
-    store.group_events(grouped(store.told(), store.judged_events()))
+    store.group_events(grouped(store.told_events(), store.judged_events()))
     assert same(store) == set()
     store.undo_events(parted.made[0])
     assert same(store) == {frozenset((LORNO.id, RAID.id))}, "the rules hold again"
@@ -311,7 +311,7 @@ def test_some_are_grouped_anew_as_all_would_be(store: Store) -> None:
         save(store, event.id, (), (event,))
         store.regroup_events([event.id])
         by_parts = same(store)
-        store.group_events(grouped(store.told(), store.judged_events()))
+        store.group_events(grouped(store.told_events(), store.judged_events()))
         assert by_parts == same(store)
     assert same(store) == {frozenset(("e1", "e2", "e3"))}
     save(store, "e3", (), (events[2].model_copy(update={"id": "e5", "traits": victim}),), text="Another text of e3")

@@ -247,14 +247,14 @@ def split(id_: Id, others: Others, by: By = None, reason: Reason = None) -> None
 
 
 @app.command()
-def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker event ID` lists it.")]) -> None:
+def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker event ID` lists it.")], by: By = None) -> None:
     """Take a decision on events back, with all that followed from it.
 
     \b
     Example: tracker events undo 4
     """
     with opened() as store:
-        one = store.undo_events(judgement)
+        one = store.undo_events(judgement, by=signature(by))
         say(f"judgement {one.id} is taken back: {_sentence(asdict(one))}, by {one.by}")
         _say_group(store, [one.target_id, one.other_id or ""])
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def group_all(store: "Store") -> set[str]:
     """Group all incidents; those that are in another group than before."""
     store.key_events()
-    return store.group_events(grouped(store.told(), store.judged_events()))
+    return store.group_events(grouped(store.told_events(), store.judged_events()))
 
 
 def group(store: "Store", events: set[str], copied: frozenset[str]) -> set[str]:

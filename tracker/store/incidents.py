@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, update
 
 from tracker.errors import UsageError
 from tracker.identity.judged import Choice
@@ -19,7 +19,7 @@ from tracker.identity.judged import Judged as JudgedSpeakers
 from tracker.reconcile.events import Carrier, Count, Judged, Told, grouped, keys, likeness, told
 from tracker.records import Event
 from tracker.store import tables
-from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES, set_groups
+from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES
 from tracker.store.dockets import Change, note
 from tracker.store.engine import SqlRow, among, insert_rows, now, one_by_id
 from tracker.store.filters import EventFilter, folded
@@ -121,7 +121,7 @@ class Incidents(Judging):
         for _, rows in self._stream(select(EVENTS).where(_is_told()).order_by(EVENTS.c.id), BATCH):
             yield from map(event_of, rows)
 
-    def told(self) -> Iterator[Told]:
+    def told_events(self) -> Iterator[Told]:
         """Yield every incident as its article tells of it: what grouping works on."""
         for connection, rows in self._stream(TOLD.where(_is_told()).order_by(EVENTS.c.id), BATCH):
             yield from _told(connection, rows)
@@ -287,13 +287,16 @@ class Incidents(Judging):
                 if any(row.decision == Choice.different and {row.target_id, row.other_id} == pair for row in decided):
                     raise UsageError(f"that {event} and {other} are two events was decided already")
                 while path := _path(_decisions(connection), event, other):
-                    self._undo(connection, max(path))
+                    self._undo(connection, max(path), by)
                     parted.undone.append(max(path))
                 parted.made.append(self._judge(connection, _on(event, other, Choice.different, by, reason)))
         return parted
 
-    def undo_events(self, number: int) -> Judgement:
+    def undo_events(self, number: int, *, by: str | None = None) -> Judgement:
         """Take a decision on incidents back.
+
+        Args:
+            by: who takes it back.
 
         Raises:
             UsageError: there is none of this number in force.
@@ -301,7 +304,7 @@ class Incidents(Judging):
         with self._deciding(Target.events) as connection:
             if number not in {row.id for row in _decisions(connection)}:
                 raise UsageError(f"no judgement {number} on events is in force; `tracker event ID` lists those on an event")
-            return self._undo(connection, number)
+            return self._undo(connection, number, by)
 
     def event_judgements(self, ids: Iterable[str]) -> list[Judgement]:
         """The decisions in force that name some incidents."""
@@ -311,7 +314,8 @@ class Incidents(Judging):
 
     def _follow(self, connection: Connection, before: JudgedSpeakers, row: SqlRow) -> None:
         if row.target == Target.events.value:
-            note(connection, Change.event, sorted(_regroup(connection, {row.target_id, row.other_id})))
+            pair = {row.target_id, row.other_id}
+            note(connection, Change.event, sorted(pair | _regroup(connection, pair)))
         else:
             super()._follow(connection, before, row)
 
@@ -362,9 +366,11 @@ def _regroup(connection: Connection, ids: set[str]) -> set[str]:
     judged = _judged(connection)
     closed, before = _closed(connection, ids, judged)
     after = grouped(closed, judged)
-    members = {one.id for one in closed} | before.keys()
-    set_groups(connection, {id_: after.get(id_) for id_ in members if after.get(id_) != before.get(id_)})
-    return {id_ for id_ in members if after.get(id_) != before.get(id_)}
+    changed = {id_: after.get(id_) for id_ in before if after.get(id_) != before[id_]}
+    if changed:
+        one = update(EVENTS).where(EVENTS.c.id == bindparam("event")).values(same_as=bindparam("shared"))
+        connection.execute(one, [{"event": event, "shared": shared} for event, shared in sorted(changed.items())])
+    return set(changed)
 
 
 def _closed(connection: Connection, ids: set[str], judged: Judged) -> tuple[list[Told], dict[str, str | None]]:
