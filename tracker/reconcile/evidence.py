@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings
+from tracker.reconcile.originators import nobody
 from tracker.reconcile.wording import as_of, listed, number, originator, published, said, when
 from tracker.records import Kind, Period, Qualifier
 
@@ -30,7 +31,7 @@ def lacks(readings: Iterable[Reading], findings: Findings) -> None:
         by_kind = groups[reading.figure.article or f"{reading.outlet} {reading.report.published}", reading.outlet]
         if reading.figure.qualifier is Qualifier.vague and reading.figure.low is None and reading.figure.high is None:
             by_kind[Kind.vague].append(reading)
-        elif reading.report.originator is None:
+        elif nobody(reading.report.originator):
             by_kind[Kind.unattributed].append(reading)
         if reading.as_of is None:
             by_kind[Kind.undated].append(reading)
