@@ -30,6 +30,7 @@ from tracker.store.reading import Reading, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.runs import Run, Running, Skip
 from tracker.store.speakers import Actor
+from tracker.store.versions import Versions
 from tracker.store.writing import FAILED, Saved
 
 __all__ = [

@@ -16,7 +16,6 @@ from tracker.extract.figures.harm.tying import Link
 from tracker.lang import lexicon
 from tracker.records import Span
 
-
 MOST_BETWEEN = 16  # tokens between a count and the verb that says that it was identified
 
 
