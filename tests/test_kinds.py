@@ -16,6 +16,7 @@ The texts stand in tests/kinds/<kind>.toml, three tables of cases in a file:
 An article may have `id`, `title`, `url` and `credit` too; two of one `url` are two versions of one article, in their order.
 """
 
+import ast
 import json
 import re
 import shutil
@@ -27,6 +28,7 @@ from typing import Any
 
 import pytest
 
+import tracker.reconcile
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
 from tracker.pipeline import ingest, reconcile
@@ -36,6 +38,7 @@ from tracker.records import Discrepancy, Kind, Severity
 from tracker.store import Store
 
 FOLDER = Path(__file__).parent / "kinds"
+RULES = Path(tracker.reconcile.__file__).parent
 LOUD = {Severity.error, Severity.conflict, Severity.revision, Severity.plausibility}
 TWO_SIDED = {kind for kind in Kind if kind.severity is not Severity.evidence} - {
     Kind.contested_status,
@@ -179,6 +182,20 @@ def test_every_kind_has_its_texts(kind: Kind) -> None:
     assert tables.count("must") >= LEAST
     assert tables.count("must_not") >= LEAST
     assert set(tables) <= {"must", "must_not", "known_missed", "known_false"}
+
+
+@cache
+def rules() -> tuple[str, ...]:
+    """The docstrings of reconciliation, as one line each."""
+    nodes = (node for path in RULES.glob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    documented = (node for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Module)))
+    return tuple(" ".join((ast.get_docstring(node) or "").split()) for node in documented)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_a_rule_that_says_what_it_is(kind: Kind) -> None:
+    told = [text for text in rules() if re.search(rf"\b{kind}\b", text)]
+    assert any(re.search(r"Examples?: .*Limits: ", text) for text in told)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if cases(kind)])
