@@ -120,6 +120,13 @@ def test_a_number_changed_before_the_last_version_is_still_told_once() -> None:
     assert found(FIRE.format("14")) == []
 
 
+def test_a_correction_that_was_told_once_need_not_be_told_for_ever() -> None:
+    told = FIRE.format("11") + "\n\nCorrection: the number of the dead was misstated."
+    assert found(FIRE.format("14"), told, FIRE.format("11")) == []
+    (row,) = found(FIRE.format("14"), told, FIRE.format("9"))
+    assert row.figures == ("3:33", "2:33")
+
+
 def test_one_number_that_stands_twice_is_one_row() -> None:
     twice = "Fire kills {} people in Lorno\n\n" + FIRE
     (row,) = found(twice.format("14", "14"), twice.format("11", "11"))

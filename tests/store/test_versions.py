@@ -43,6 +43,17 @@ def test_the_current_version_is_the_last_of_all(store: Store, story: Make) -> No
     assert store.editions(article)[-1].text == store.text("story")
 
 
+def test_a_row_leads_to_the_version_that_it_was_read_from(store: Store, story: Make) -> None:
+    first, second = story(), changed(story, " More.")
+    for one in (first, second):
+        one.save(store)
+    for one in (first, second):
+        for row in (one.extraction.figures[0], one.extraction.claims[0]):
+            found = store.edition_of(row.id)
+            assert found is not None and found.text == one.article.text
+    assert store.edition_of("nobody") is None
+
+
 def test_only_articles_of_several_versions_have_changed(store: Store, story: Make) -> None:
     for id_ in ("alone", "twice", "thrice"):
         story(id=id_, text=f"{id_}. " + story().article.text).save(store)

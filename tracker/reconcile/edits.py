@@ -32,6 +32,9 @@ TYPO = 0.75
 MOST_EDITIONS = 10
 """Earlier versions that a text is set against, the latest first."""
 
+MOST_PAIRS = 20_000
+"""Sentences of numbers, old times new, beyond which a text is another one rather than a changed one."""
+
 CLIP = 120
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[^\Wa-z_])|\s*\n\s*")
@@ -76,12 +79,13 @@ def edits(editions: Sequence[Edition], findings: Findings) -> None:
     """
     if len(editions) < 2:
         return
-    *earlier, current = editions
+    current = editions[-1]
     numbers: dict[tuple[object, ...], list[Change]] = defaultdict(list)
     settled: set[str] = set()
-    for before in reversed(earlier[-MOST_EDITIONS:]):
-        if _says_so(before, current):
-            continue
+    for place in range(len(editions) - 2, max(len(editions) - 2 - MOST_EDITIONS, -1), -1):
+        before = editions[place]
+        if any(_says_so(before, after) for after in editions[place + 1 :]):
+            break  # told, be it in a version between: nothing older was changed without a word
         for change in _numbers(before, current):
             if change.new.id not in settled:
                 settled.add(change.new.id)
@@ -99,10 +103,11 @@ def _numbers(before: Edition, current: Edition) -> Iterator[Change]:
     old, new = list(_sentences(before)), list(_sentences(current))
     kept = {sentence.text for sentence in old} & {sentence.text for sentence in new}
     gone = [sentence for sentence in old if sentence.figures and sentence.text not in kept]
+    come = [sentence for sentence in new if sentence.figures and sentence.text not in kept]
+    if len(gone) * len(come) > MOST_PAIRS:
+        return
     later = _later(before, current)
-    for sentence in new:
-        if sentence.text in kept or not sentence.figures:
-            continue
+    for sentence in come:
         former = max(gone, key=lambda one: _alike(one.words, sentence.words), default=None)
         if former is None or _alike(former.words, sentence.words) < NEARLY or _moved(former.text, sentence.text):
             continue

@@ -92,6 +92,21 @@ class Versions(Database):
         found = self.editions(article)
         return found[-2] if len(found) > 1 else None
 
+    def edition_of(self, row: str) -> Edition | None:
+        """The version that a figure or claim was read from, a former one too; None for an imported figure and an unknown id.
+
+        Args:
+            row: the whole id of the figure or claim.
+        """
+        read = select(VERSIONS.c.article_id, VERSIONS.c.number).join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
+        with self._reading() as connection:
+            for table in (FIGURES, CLAIMS):
+                found = connection.execute(read.join(table, table.c.extraction_id == EXTRACTIONS.c.id).where(table.c.id == row)).first()
+                if found is not None:
+                    rows = connection.execute(EDITION.where(VERSIONS.c.article_id == found.article_id)).all()
+                    return next((one for one in _editions(connection, rows) if one.number == found.number), None)
+        return None
+
     def changed(self) -> Iterator[tuple[Edition, ...]]:
         """Yield the versions of every article that has several, as `editions` gives them."""
         with self._reading() as connection:
