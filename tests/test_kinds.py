@@ -31,9 +31,9 @@ import pytest
 import tracker.reconcile
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
-from tracker.pipeline import ingest, reconcile
-from tracker.reconcile.edits import edits
-from tracker.reconcile.findings import Findings
+from tracker.pipeline import ingest
+from tracker.reconcile.edits import of_editions
+from tracker.reconciling import reconcile
 from tracker.records import Discrepancy, Kind, Severity
 from tracker.store import Store
 
@@ -135,10 +135,8 @@ def desk(case: Case, extractor: Extractor, empty: Path, tmp_path: Path) -> Desk:
         figures = [report.figure for report in store.reports()]
         speakers = [name for statement in store.statements() for name in (*statement.claim.speakers, *statement.claim.mentions)]
         read = frozenset([*(figure.text or "" for figure in figures), *speakers])
-        changed = Findings()
-        for editions in store.changed():
-            edits(editions, changed)
-        return Desk(read, (*store.discrepancies(), *changed.rows))
+        changed = [row for editions in store.changed() for row in of_editions(editions).listed()]
+        return Desk(read, (*store.discrepancies(), *changed))
 
 
 @pytest.mark.parametrize("case", of_tables("must"))

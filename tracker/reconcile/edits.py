@@ -64,6 +64,17 @@ class Change(NamedTuple):
     before: Edition
 
 
+def of_editions(editions: Sequence[Edition]) -> Findings:
+    """What became of one article's text.
+
+    Args:
+        editions: all versions of it, the current one last.
+    """
+    findings = Findings()
+    edits(editions, findings)
+    return findings
+
+
 def edits(editions: Sequence[Edition], findings: Findings) -> None:
     """stealth_edit: a later version of an article has another number in the place of an earlier one, and says nothing of it.
 

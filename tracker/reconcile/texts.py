@@ -100,8 +100,8 @@ class Texts:
                         Kind.subset_exceeds_total,
                         [part],
                         [whole],
-                        f"{published(part)}, gives {number(part)} {part.population} as a part of {said(whole)}: a part cannot exceed "
-                        "its whole.",
+                        f"{published(part)}, gives {number(part)} {part.population} as a part of {said(whole)} "
+                        f"{as_of(whole)} ({originator(whole)}): a part cannot exceed its whole.",
                         confidence=0.9,
                     )
                 else:
@@ -120,7 +120,8 @@ class Texts:
                 Kind.parts_not_total,
                 [whole],
                 parts,
-                f"{published(whole)}, gives {said(whole)}, and of these {told}: the parts add up to {count(least)}.",
+                f"{published(whole)}, gives {said(whole)} {as_of(whole)} ({originator(whole)}), and of these {told}: the parts add up "
+                f"to {count(least)}.",
                 confidence=0.9,
             )
 
