@@ -71,8 +71,8 @@ def test_another_number_in_the_same_sentence() -> None:
     assert row.figures == ("2:33", "1:33")
     assert row.questioned == 1
     assert row.explanation == (
-        "Harbour Post changed 14 people killed in Lorno on 22 March 2024 (the police) to 11 in the same sentence of one article, dated "
-        "22 March 2024 in both, read on 21 March 2024 and on 22 March 2024, and says nothing of a correction or an update."
+        "Harbour Post changed 14 people killed in Lorno on 22 March 2024 (the police) to 11 in the same sentence of one article, dated on "
+        "22 March 2024 both times, read on 21 March 2024 and on 22 March 2024, and says nothing of a correction or an update."
     )
 
 

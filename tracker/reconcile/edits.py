@@ -185,9 +185,13 @@ def _list(changes: list[Change], current: Edition, findings: Findings) -> None:
 
 
 def _times(before: Edition, current: Edition) -> str:
-    one, other = when(days(before.published)), when(days(current.published))
-    dated = f"dated {one} in both" if one == other else f"dated {one} and {other}"
-    return f"{dated}, read on {when(days(before.read_at))} and on {when(days(current.read_at))}"
+    return ", ".join(
+        f"{done} on {one} and on {other}" if one != other else f"{done} on {one} both times"
+        for done, one, other in (
+            ("dated", when(days(before.published)), when(days(current.published))),
+            ("read", when(days(before.read_at)), when(days(current.read_at))),
+        )
+    )
 
 
 # ------------------------------------------------------------------ quotations
@@ -240,7 +244,7 @@ def _respelt(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _told(statement: Statement) -> str:
-    text = " ".join(statement.claim.text.split()).strip('"“”')
+    text = " ".join(statement.claim.text.split()).strip('"“”').rstrip(",")
     return f'"{text if len(text) <= CLIP else text[:CLIP].rsplit(" ", 1)[0] + " ..."}"'
 
 
