@@ -17,7 +17,7 @@ from typing import NamedTuple
 from tracker.lang import lexicon
 from tracker.reconcile.comparable import Reading, days, moment, readings
 from tracker.reconcile.findings import Findings
-from tracker.reconcile.wording import as_of, count, originator, said, when
+from tracker.reconcile.wording import as_of, number, originator, said, when
 from tracker.records import Edition, Kind, Quotation, Span, Statement, discrepancy
 
 NEARLY = 0.75
@@ -178,7 +178,7 @@ def _list(changes: list[Change], current: Edition, findings: Findings) -> None:
         Kind.stealth_edit,
         [change.new for change in changes],
         [change.old for change in changes],
-        f"{current.outlet or current.article} changed {said(old)} {as_of(old)} ({originator(old)}) to {count(new.value)} in the same "
+        f"{current.outlet or current.article} changed {said(old)} {as_of(old)} ({originator(old)}) to {number(new)} in the same "
         f"sentence of one article, {_times(before, current)}, and says nothing of a correction or an update.",
         confidence=0.65 if grown else 0.8,
     )
