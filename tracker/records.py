@@ -572,6 +572,27 @@ class Statement(Record):
     hits: Spans = ()
 
 
+class Edition(Record):
+    """One version of an article with its rows: what tells whether it was changed without a word.
+
+    Attributes:
+        article: its id.
+        number: 1 for the text that was seen first.
+        read_at: moment in UTC at which this text was first read.
+        reports, statements: its figures, those that are none left out, and its claims, by its latest extraction.
+    """
+
+    article: str
+    number: int
+    outlet: str | None = None
+    title: str | None = None
+    published: str | None = None
+    read_at: str
+    text: str
+    reports: tuple[Report, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
 class Status(StrEnum):
     open = "open"
     accepted = "accepted"

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings
+from tracker.reconcile.originators import nobody
 from tracker.reconcile.wording import as_of, listed, number, originator, published, said, when
 from tracker.records import Kind, Period, Qualifier
 
@@ -30,7 +31,7 @@ def lacks(readings: Iterable[Reading], findings: Findings) -> None:
         by_kind = groups[reading.figure.article or f"{reading.outlet} {reading.report.published}", reading.outlet]
         if reading.figure.qualifier is Qualifier.vague and reading.figure.low is None and reading.figure.high is None:
             by_kind[Kind.vague].append(reading)
-        elif reading.report.originator is None:
+        elif nobody(reading.report.originator):
             by_kind[Kind.unattributed].append(reading)
         if reading.as_of is None:
             by_kind[Kind.undated].append(reading)
@@ -43,16 +44,19 @@ def _told(kind: Kind, group: list[Reading]) -> str:
     first = group[0]
     match kind:
         case Kind.vague:
-            words = listed((f'"{reading.figure.text or "a vague word"}"' for reading in group), SHOWN)
-            with_ = "it" if len(group) == 1 else "them"
-            return f"{published(first)}, counts in words that state no number ({words}), so nothing can be compared with {with_}."
+            words = listed((_whose(reading) for reading in group), SHOWN)
+            return f"{published(first)}, gives {words}: words that state no number, so nothing can be compared with them."
         case Kind.unattributed:
-            numbers = listed((said(reading) for reading in group), SHOWN)
+            numbers = listed((f"{said(reading)} {as_of(reading)}" for reading in group), SHOWN)
             so = "the number neither supports nor contradicts" if len(group) == 1 else "the numbers neither support nor contradict"
             return f"{published(first)}, names nobody as the origin of {numbers}, so {so} another's."
         case _:
-            numbers = listed((f"{said(reading)}{_read_as(reading)}" for reading in group), SHOWN)
+            numbers = listed((f"{_whose(reading)}{_read_as(reading)}" for reading in group), SHOWN)
             return f"{published(first)}, gives no date for {numbers}."
+
+
+def _whose(reading: Reading) -> str:
+    return said(reading) if nobody(reading.report.originator) else f"{said(reading)} from {originator(reading)}"
 
 
 def _read_as(reading: Reading) -> str:

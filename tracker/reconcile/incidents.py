@@ -16,7 +16,7 @@ from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
 from tracker.reconcile.tolls import SETTLED_DAYS, Event, clash, event_of, published_order, tolls_apart
-from tracker.reconcile.wording import as_of, carry, count, give, listed, number, originator, outlets, published, said
+from tracker.reconcile.wording import as_of, carry, count, counted, give, listed, number, originator, outlets, published, said
 from tracker.records import Kind, Period
 
 MOST_TOLLS = 40
@@ -152,16 +152,17 @@ class Incidents:
         Example: five papers give the same 14 dead, all from one police spokesman. Limits: events only; a toll that two originators
         give, whatever the numbers, is not listed.
         """
-        for kind, origins in self.tolls.items():
+        for origins in self.tolls.values():
             carriers = [reading for group in origins.values() for reading in group]
             if len(origins) != 1 or len({reading.outlet for reading in carriers}) < 3:
                 continue
             first = carriers[0]
             total = count(len({reading.outlet for reading in carriers}))
+            tolls = listed(number(reading) for reading in carriers)
             self.findings.note(
                 Kind.single_source,
                 carriers,
-                f"{total} outlets ({outlets(carriers)}) give tolls of {kind.population} {kind.measure} for this event "
+                f"{total} outlets ({outlets(carriers)}) give {tolls} {counted(first)} "
                 f"{as_of(first)}, and all are from {originator(first)}: they count as one source.",
             )
 

@@ -72,6 +72,11 @@ def taken_apart(name: str) -> Name:
     return Name(frozenset(kept) - _listed("generic"), frozenset(places))
 
 
+def nobody(name: str | None) -> bool:
+    """True where no originator is named: none at all, or "reports" that might be anybody's."""
+    return name is None or folded(name).removeprefix("the ").removeprefix("some ") in _listed("nobody")
+
+
 def independent(a: str, b: str) -> bool:
     """True where two names are surely two originators.
 

@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
-from tracker.reconcile.comparable import Reading, difference
+from tracker.reconcile.comparable import Reading, difference, same_start
 from tracker.reconcile.conflicts import OnRecord
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.populations import EVERYBODY, disjoint
 from tracker.reconcile.verdicts import rounds
-from tracker.reconcile.wording import as_of, count, give, listed, number, originator, published, said, where
+from tracker.reconcile.wording import as_of, count, give, listed, number, originator, published, said, when, where
 from tracker.records import Kind, Period, Qualifier
 
 MOST_SCOPES = 6
@@ -105,8 +105,8 @@ class Texts:
                         Kind.subset_exceeds_total,
                         [part],
                         [whole],
-                        f"{published(part)}, gives {number(part)} {part.population} as a part of {said(whole)}: a part cannot exceed "
-                        "its whole.",
+                        f"{published(part)}, gives {number(part)} {part.population} as a part of {said(whole)} "
+                        f"{as_of(whole)} ({originator(whole)}): a part cannot exceed its whole.",
                         confidence=0.9,
                     )
                 else:
@@ -125,7 +125,8 @@ class Texts:
                 Kind.parts_not_total,
                 [whole],
                 parts,
-                f"{published(whole)}, gives {said(whole)}, and of these {told}: the parts add up to {count(least)}.",
+                f"{published(whole)}, gives {said(whole)} {as_of(whole)} ({originator(whole)}), and of these {told}: the parts add up "
+                f"to {count(least)}.",
                 confidence=0.9,
             )
 
@@ -134,8 +135,10 @@ class Texts:
     def remarks(self) -> None:
         """rounding, superseded and scope_difference, where one text sets two figures side by side.
 
-        Examples: "almost 40,000" beside 38,713; Monday's total beside Tuesday's; the dead of one territory beside those of another.
-        Limits: one row for a rounded number, one for an originator's totals, one for a measure's places; nothing between two texts.
+        Examples: "almost 40,000" beside 38,713; Monday's total beside Tuesday's; the dead of one territory beside those of another, or
+        those since October beside those since May. Limits: one row for a rounded number, one for an originator's totals, one for a
+        measure's places, one for its starts; nothing between two texts. Of places that no table lists only running totals are set
+        side by side, as the place of an incident is as a rule a part of another.
         """
         for group in self.articles.values():
             same: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
@@ -146,6 +149,7 @@ class Texts:
                 if len(alike) > 1:
                     self._rounding(alike)
                     self._superseded(alike)
+                    self._starts(alike)
             self._scopes(group)
 
     def _rounding(self, alike: list[Reading]) -> None:
@@ -179,11 +183,24 @@ class Texts:
                     "the total grew and the later number replaces the earlier.",
                 )
 
+    def _starts(self, alike: list[Reading]) -> None:
+        totals = [r for r in alike if r.period is Period.cumulative and r.since is not None and r.since.one is not None]
+        for first, other in pairwise(sorted(totals, key=lambda r: (r.since or (0, 0), r.id))):
+            if first.since is not None and other.since is not None and not same_start(first.since, other.since):
+                self.findings.note(
+                    Kind.scope_difference,
+                    [first, other],
+                    f"{give([first])} {said(first)} since {when(first.since)} ({originator(first)}) beside {number(other)} since "
+                    f"{when(other.since)} ({originator(other)}): the totals have different starts and cannot contradict each other.",
+                    confidence=0.8,
+                )
+                return
+
     def _scopes(self, group: list[Reading]) -> None:
         by_measure: dict[str, dict[str, Reading]] = defaultdict(dict)
         for reading in group:
             total = reading.period in (Period.cumulative, Period.incident) and reading.population == EVERYBODY and not reading.part
-            if total and reading.place is not None and reading.place.shown is not None:
+            if total and reading.place is not None and (reading.place.shown is not None or _total_of_a_name(reading)):
                 places = by_measure[reading.measure]
                 known = places.get(reading.place.name)
                 if known is None or (reading.period is Period.cumulative and known.period is not Period.cumulative):
@@ -203,14 +220,22 @@ class Texts:
             )
 
 
+def _total_of_a_name(reading: Reading) -> bool:
+    """True for a running total of a place that has a name, though no table lists it."""
+    return reading.period is Period.cumulative and (reading.figure.place or "")[:1].isupper()
+
+
 def _account(reading: Reading) -> tuple[object, ...]:
     """Who, what, where and when a number is about, and the number."""
     return reading.measure, reading.population, reading.established, where(reading), reading.day, reading.value
 
 
 def _nested(a: Reading, b: Reading) -> bool:
-    """True where one place lies in the other: a part beside its whole needs no remark."""
-    return a.place is None or b.place is None or a.place.holds(b.place) or b.place.holds(a.place)
+    """True where one place lies in the other, as a part beside its whole needs no remark, or may be the other by a longer name."""
+    if a.place is None or b.place is None or a.place.holds(b.place) or b.place.holds(a.place):
+        return True
+    known = a.place.shown is not None and b.place.shown is not None
+    return not known and not set(a.place.name.split()).isdisjoint(b.place.name.split())
 
 
 def _same_time(a: Reading, b: Reading) -> bool:

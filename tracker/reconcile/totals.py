@@ -231,7 +231,12 @@ class Totals:
         return True
 
     def _leap(self, series: Series, run: list[Day], odd: Odd) -> bool:
-        """List a spike as implausible where it is beyond the series' own rate; False where it is not."""
+        """implausible_jump: a number far above the series' own daily rate that the numbers after it do not confirm; False where it is none.
+
+        Example: 4,330 on Friday, 6,362 on Saturday and 4,391 on Sunday, in a series that grows by thirty a day. Limits: a batch that
+        later totals confirm is growth; after days without a number the rise of all of them is allowed; in a series of fewer than four
+        numbers no rate is known, so nothing in it is called a jump.
+        """
         if odd.before is None or len(run) > MOST_SPIKE:  # a first level that does not last was revised
             return False
         top, base = run[0], odd.before.agreed.interval
@@ -279,6 +284,11 @@ class Totals:
         )
 
     def _fall(self, earlier: list[Reading], later: list[Reading]) -> None:
+        """cumulative_decrease: an originator's running total is lower than its own of an earlier day, for good or for a day or two.
+
+        Example: 14,500 killed on Monday, 13,900 on Tuesday, from one ministry. Limits: a rounding is no fall, nor is an old number that one
+        outlet repeats, a count of fewer people, places or days, or a number that its originator is told to have taken back.
+        """
         later = self.findings.open(later)
         if not later:
             return
@@ -317,6 +327,12 @@ class Totals:
         return False
 
     def _break(self, pairs: list[tuple[Day, Day]]) -> None:
+        """series_break: a part falls by a fifth or more and stays there, while the whole that it belongs to does not fall.
+
+        Example: 14,500 children killed, and two days later 7,797 identified ones, while the total of all killed grows: what is counted
+        changed, and nobody contradicts anybody. Limits: the whole must be known within a week of both; a smaller or a passing fall of a
+        part is a `cumulative_decrease`, and a source that changes without a fall is not seen.
+        """
         first = pairs[0][1].agreed.readings[0]
         later = self.findings.open(r for _, low in pairs for r in low.supporting)
         if not later:

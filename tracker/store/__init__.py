@@ -30,6 +30,7 @@ from tracker.store.reading import Reading, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.runs import Run, Running, Skip
 from tracker.store.speakers import Actor
+from tracker.store.versions import Versions
 from tracker.store.writing import FAILED, Saved
 
 __all__ = [
@@ -70,7 +71,7 @@ __all__ = [
 ]
 
 
-class Store(Incidents, Reading, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
+class Store(Incidents, Reading, Versions, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod

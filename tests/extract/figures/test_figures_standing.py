@@ -93,6 +93,9 @@ def test_a_place_that_stands_in_no_table(read: Read, text: str, place: str | Non
     [
         ("In all 4,691 people identified by name have been killed.", [("identified", "identified")]),
         ("In all 302 children were among the dead who have been identified.", [("identified", "identified")]),
+        ("On Monday 24 people killed in the fire at Lorno had been identified.", [("identified", "identified")]),
+        ("Two men who killed 12 people have been identified.", [(None, "")]),
+        ("The 24 people killed in the fire had not been identified.", [(None, "")]),
         ("At least 40 people were killed, two of them identified.", [(None, ""), ("identified", "identified")]),
         ("The office had verified 8,104 deaths.", [("verified", "verified")]),
         ("The group documented the killing of 40 men and 12 boys.", [("documented", "documented"), ("documented", "documented")]),
@@ -131,3 +134,20 @@ def test_which_of_those_affected_are_counted(read: Read, text: str, restrictions
 )
 def test_what_became_of_whom(read: Read, text: str, expected: list[tuple[str, str, str]]) -> None:
     assert [(figure.text, figure.measure, figure.population) for figure in read(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "wholes"),
+    [
+        ("Shelling of the town killed 23 people on Thursday, including 32 children.", [("32", "23")]),
+        ("An explosion wounded 48 people, among them 61 children.", [("61", "48")]),
+        ("Of the 23 people killed, 32 were children.", [("32", "23")]),
+        ("Police killed 3 attackers after they had taken hostages, including 12 tourists.", []),
+        ("The ferry sank and killed 96 people: 40 men, 31 women and 15 children.", [("40", "96"), ("31", "96"), ("15", "96")]),
+        ("The raid killed 12 people, including 5 children, 3 women and a doctor.", [("5", "12"), ("3", "12")]),
+    ],
+)
+def test_a_stated_part_is_one_however_large(read: Read, text: str, wholes: list[tuple[str, str]]) -> None:
+    rows = {figure.id: figure for figure in read(text)}
+    parts = [figure for figure in rows.values() if figure.subset_of is not None]
+    assert [(figure.text, rows[figure.subset_of or ""].text) for figure in parts] == wholes

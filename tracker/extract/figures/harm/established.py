@@ -11,10 +11,12 @@ from functools import cache
 
 from tracker.extract.figures.harm.populations import Counted
 from tracker.extract.figures.harm.sentence import Sentence, phrase_at
-from tracker.extract.figures.harm.triggers import tables
+from tracker.extract.figures.harm.triggers import FINITE, tables
 from tracker.extract.figures.harm.tying import Link
 from tracker.lang import lexicon
 from tracker.records import Span
+
+MOST_BETWEEN = 16  # tokens between a count and the verb that says that it was identified
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def established(sentence: Sentence, counts: Sequence[Counted], links: Sequence[L
         _verb_before(sentence, counts, links, index)
         or _in_phrase(sentence, one, link)
         or _of_harm(sentence, link)
+        or _said_of(sentence, counts, index, link)
         or _or_else(sentence, link)
         or _of_other(sentence, counts, links, index)
     )
@@ -115,6 +118,23 @@ def _of_harm(sentence: Sentence, link: Link) -> Established | None:
         return None
     k = link.trigger.stop + 1
     while k < link.trigger.stop + 5 and sentence.word(k) in tables().between:
+        k += 1
+    if sentence.word(k) in _words().restricting and "as" not in sentence.words[k + 1 : k + 5]:
+        return _read(sentence, k)
+    return None
+
+
+def _said_of(sentence: Sentence, counts: Sequence[Counted], index: int, link: Link) -> Established | None:
+    """ "24 people killed in the fire had been identified": the first verb behind a count that is nobody's object."""
+    start = counts[index].end
+    if link.trigger is not None and link.trigger.stop <= counts[index].first:
+        return None
+    stop = counts[index + 1].first if index + 1 < len(counts) else len(sentence)
+    verb = next((k for k in range(start, min(stop, start + MOST_BETWEEN)) if sentence.tags[k] in FINITE), None)
+    if verb is None or sentence.words[verb] not in tables().between or "not" in sentence.words[verb : verb + 4]:
+        return None
+    k = verb + 1
+    while k < verb + 5 and sentence.word(k) in tables().between:
         k += 1
     if sentence.word(k) in _words().restricting and "as" not in sentence.words[k + 1 : k + 5]:
         return _read(sentence, k)

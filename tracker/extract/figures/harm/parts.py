@@ -28,7 +28,21 @@ def whole(tying: Tying, index: int, one: Counted) -> int | None:
         link, other = tying.links[before], tying.counts[before]
         if link is not None and link.whole is None and not other.incident and may_hold(other, one):
             return before
-    return None
+    return _exceeded(tying, index, one)
+
+
+def _exceeded(tying: Tying, index: int, one: Counted) -> int | None:
+    """Index of the only number before "including 32 children" or "32 of them", where it is smaller than its part.
+
+    The words make the one a part of the other, however wrong a number is: that a part exceeds its whole is found when numbers are
+    compared. Not where others stand between the two: "killed 3 attackers who had taken hostages, including 12 tourists".
+    """
+    link, other = tying.links[0], tying.counts[0]
+    if index != 1 or link is None or link.whole is not None or other.incident or one.others or not one.known:
+        return None
+    between = zip(tying.sentence.words[other.end : one.first], tying.sentence.tags[other.end : one.first], strict=True)
+    others = any(tag in {"NNS", "NNPS", "PRP", "WP"} and word not in {"them", "whom"} for word, tag in between)
+    return None if others or other.number.value is None or one.number.value is None else 0
 
 
 def _of_those(tying: Tying, index: int) -> bool:
@@ -74,7 +88,7 @@ def apposed(tying: Tying, index: int, one: Counted) -> None:
         return
     for before in range(index - 1, -1, -1):
         other, link = tying.counts[before], tying.links[before]
-        if link is None:
+        if link is None or link.whole is not None:  # itself a part: the list of parts goes on
             continue
         words = tying.sentence.words[other.end : tying.counts[before + 1].first]
         between = tying.sentence.tags[other.end : one.first]

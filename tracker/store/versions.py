@@ -1,0 +1,169 @@
+"""Articles whose text changed: every version with its rows, in the order in which they were read.
+
+Queries read the current version. Whoever asks what stood there before reads it here, as each version's text and rows are kept.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, case, func, select
+
+from tracker.records import Claim, Edition, Figure, Report, Statement
+from tracker.store.deriving import ARTICLES
+from tracker.store.engine import Database, SqlRow
+from tracker.store.reading import CLAIM_FIELDS, FIGURE_FIELDS
+from tracker.store.speakers import SPEAKERS
+from tracker.store.writing import CLAIM_SPEAKERS, CLAIMS, EXTRACTIONS, FAILED, FIGURES, SOURCES, VERSIONS
+
+TOGETHER = 100  # articles that are asked about together
+
+SEVERAL = (
+    select(VERSIONS.c.article_id)
+    .join(EXTRACTIONS, EXTRACTIONS.c.current_of == VERSIONS.c.article_id)
+    .group_by(VERSIONS.c.article_id)
+    .having(func.count(VERSIONS.c.id.distinct()) > 1)
+)
+
+# the reading of each version that stands: the current one, else the latest that did not fail
+READ = (
+    select(
+        EXTRACTIONS.c.id,
+        func.row_number()
+        .over(
+            partition_by=EXTRACTIONS.c.version_id,
+            order_by=(case((EXTRACTIONS.c.current_of.is_not(None), 0), else_=1), EXTRACTIONS.c.created_at.desc(), EXTRACTIONS.c.id),
+        )
+        .label("rank"),
+    )
+    .where(EXTRACTIONS.c.extractor != FAILED)
+    .subquery()
+)
+EDITION = (
+    select(
+        EXTRACTIONS.c.id,
+        VERSIONS.c.article_id,
+        VERSIONS.c.number,
+        SOURCES.c.name.label("outlet"),
+        *(EXTRACTIONS.c[name] for name in ("title", "published", "credit", "current_of")),
+        VERSIONS.c.ingested_at,
+        VERSIONS.c.text,
+        ARTICLES.c.name.label("document"),
+        ARTICLES.c.copy_of,
+    )
+    .join(READ, READ.c.id == EXTRACTIONS.c.id)
+    .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+    .join(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
+    .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+    .where(READ.c.rank == 1)
+    .order_by(VERSIONS.c.article_id, EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.number)
+)
+FIGURE = (
+    select(FIGURES.c.extraction_id, *(FIGURES.c[name] for name in FIGURE_FIELDS), SPEAKERS.c.name.label("originator"))
+    .outerjoin(SPEAKERS, SPEAKERS.c.id == FIGURES.c.originator_id)
+    .where(FIGURES.c.excluded.is_(None))
+    .order_by(FIGURES.c.position)
+)
+SPOKEN = (
+    select(*(CLAIM_SPEAKERS.c[name] for name in ("extraction_id", "claim_id", "mention")), SPEAKERS.c.id, SPEAKERS.c.name)
+    .join(SPEAKERS, SPEAKERS.c.id == CLAIM_SPEAKERS.c.speaker_id)
+    .order_by(CLAIM_SPEAKERS.c.position)
+)
+
+
+class Versions(Database):
+    """All versions of articles, former ones too."""
+
+    def editions(self, article: str) -> tuple[Edition, ...]:
+        """All versions of an article, as far as they could be extracted, in the order in which they were read, the current one last.
+
+        An earlier text that was put back is the current one, and the last.
+
+        Args:
+            article: its id.
+        """
+        with self._reading() as connection:
+            return tuple(_editions(connection, connection.execute(EDITION.where(VERSIONS.c.article_id == article)).all()))
+
+    def previous(self, article: str) -> Edition | None:
+        """The version before the current one; None where an article has only one.
+
+        Of a text that was put back it is the latest of the others.
+        """
+        found = self.editions(article)
+        return found[-2] if len(found) > 1 else None
+
+    def edition_of(self, row: str) -> Edition | None:
+        """The version that a figure or claim was read from, a former one too; None for an imported figure and an unknown id.
+
+        Args:
+            row: the whole id of the figure or claim.
+        """
+        read = select(VERSIONS.c.article_id, VERSIONS.c.number).join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
+        with self._reading() as connection:
+            for table in (FIGURES, CLAIMS):
+                found = connection.execute(read.join(table, table.c.extraction_id == EXTRACTIONS.c.id).where(table.c.id == row)).first()
+                if found is not None:
+                    rows = connection.execute(EDITION.where(VERSIONS.c.article_id == found.article_id)).all()
+                    return next((one for one in _editions(connection, rows) if one.number == found.number), None)
+        return None
+
+    def changed(self) -> Iterator[tuple[Edition, ...]]:
+        """Yield the versions of every article that has several, as `editions` gives them."""
+        with self._reading() as connection:
+            ids = connection.scalars(SEVERAL.order_by(VERSIONS.c.article_id)).all()
+            for start in range(0, len(ids), TOGETHER):
+                rows = connection.execute(EDITION.where(VERSIONS.c.article_id.in_(ids[start : start + TOGETHER]))).all()
+                articles: dict[str, list[Edition]] = defaultdict(list)
+                for one in _editions(connection, rows):
+                    articles[one.article].append(one)
+                yield from (tuple(found) for found in articles.values() if len(found) > 1)
+
+
+def _editions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Edition]:
+    ids = [row.id for row in rows]
+    figures: dict[str, list[SqlRow]] = defaultdict(list)
+    for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids))):
+        figures[row.extraction_id].append(row)
+    claims: dict[str, list[SqlRow]] = defaultdict(list)
+    for row in connection.execute(select(CLAIMS).where(CLAIMS.c.extraction_id.in_(ids)).order_by(CLAIMS.c.position)):
+        claims[row.extraction_id].append(row)
+    spoken: dict[tuple[str, str], list[SqlRow]] = defaultdict(list)
+    for row in connection.execute(SPOKEN.where(CLAIM_SPEAKERS.c.extraction_id.in_(ids))):
+        spoken[row.extraction_id, row.claim_id].append(row)
+    for row in rows:
+        yield Edition(
+            article=row.article_id,
+            number=row.number,
+            outlet=row.outlet,
+            title=row.title,
+            published=row.published,
+            read_at=row.ingested_at,
+            text=row.text,
+            reports=tuple(_report(row, one) for one in figures[row.id]),
+            statements=tuple(_statement(row, one, spoken[row.id, one.id]) for one in claims[row.id]),
+        )
+
+
+def _report(edition: SqlRow, row: SqlRow) -> Report:
+    return Report(
+        figure=Figure(article=edition.article_id, **{name: row._mapping[name] for name in FIGURE_FIELDS}),
+        outlet=edition.outlet,
+        document=edition.document,
+        published=edition.published,
+        originator=row.originator,
+        copy_of=edition.copy_of,
+        credit=edition.credit,
+    )
+
+
+def _statement(edition: SqlRow, row: SqlRow, by: Sequence[SqlRow]) -> Statement:
+    claim = Claim(
+        article=edition.article_id,
+        speaker=by[0].name if by else None,
+        speakers=tuple(dict.fromkeys(one.name for one in by)),
+        speaker_ids=tuple(dict.fromkeys(one.id for one in by)),
+        mentions=tuple(one.mention for one in by),
+        **{name: row._mapping[name] for name in CLAIM_FIELDS},
+    )
+    carried = {"outlet": edition.outlet, "document": edition.document, "published": edition.published, "copy_of": edition.copy_of}
+    return Statement(claim=claim, **carried)
