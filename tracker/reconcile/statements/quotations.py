@@ -23,7 +23,7 @@ LEAST_WORDS = 9
 """Words that the two must have in common, in one order; fewer are said twice by chance."""
 
 LEAST_IDENTICAL = 0.8
-"""Share of the words of the compared stretch that are the same. Two translations of one speech share about half."""
+"""Share of the words of the compared stretch that are the same: two translations of one speech share fewer. Set by hand."""
 
 MOST_ALTERED = 4
 """Words that differ: more is another sentence."""
