@@ -143,7 +143,7 @@ def _is(place: Row, one: Statement) -> bool:
 
 
 def pair_measures(pairs: list[Row], listed: Listed, name: str) -> Iterator[tuple[str, float]]:
-    """Precision above 0.8 and recall on labelled pairs."""
+    """Precision above 0.8, where anything is listed so, and recall on labelled pairs."""
     found = [(row, listed.of(row)) for row in pairs]
     shown = [(row, one) for row, one in found if one is not None and one.confidence > SURE]
     right = [row for row, one in shown if one.kind in KINDS[row["verdict"]]]
@@ -157,7 +157,8 @@ def pair_measures(pairs: list[Row], listed: Listed, name: str) -> Iterator[tuple
         wrong = (one is None and row["verdict"] != "none") or (one is not None and one.kind not in KINDS[row["verdict"]])
         if wrong and not row["measured_only"]:
             print(f"  {row['pair']} {row['verdict']}: {f'{one.kind} {one.confidence}' if one else 'not listed'}", file=sys.stderr)
-    yield f"{name}.precision_above_0.8", len(right) / len(shown) if shown else 1.0
+    if shown:
+        yield f"{name}.precision_above_0.8", len(right) / len(shown)
     yield f"{name}.recall", len(met) / len(there) if there else 1.0
 
 
@@ -177,7 +178,8 @@ def row_measures(judged: list[Row], listed: Listed, name: str) -> Iterator[tuple
             said = verdict["verdict"] if verdict else "without a verdict"
             print(f"  {best.kind} {_article(sides[0])} {_article(sides[1])}: {said}", file=sys.stderr)
     print(f"{name}: {shown} rows listed above {SURE}, {right} right", file=sys.stderr)
-    yield f"{name}.precision_above_0.8", right / shown if shown else 1.0
+    if shown:
+        yield f"{name}.precision_above_0.8", right / shown
 
 
 def measures(data: Path) -> Iterator[tuple[str, float]]:

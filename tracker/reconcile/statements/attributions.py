@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tracker.lang import lexicon
 from tracker.reconcile.statements import telling
 from tracker.reconcile.statements.linking import Link, chosen
-from tracker.reconcile.statements.topics import WORD, Topic, listed_words, name_stem, near, nested, no_states, stem, weight
+from tracker.reconcile.statements.topics import WORD, Topic, listed_words, name_stem, near, nested, no_states, of_another_time, stem, weight
 from tracker.records import Kind
 
 APART_DAYS = 7
@@ -213,7 +213,7 @@ def link(a: Topic, b: Topic) -> Link | None:
     ):
         return None
     known = one.names | two.names | first.own | second.own
-    if (first.written - second.names - known and second.written - first.names - known) or first.times.opposed(second.times):
+    if (first.written - second.names - known and second.written - first.names - known) or of_another_time(first, second):
         return None
     if one.denied or two.denied:
         denier, accuser = (second, first) if two.denied else (first, second)

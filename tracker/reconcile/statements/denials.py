@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tracker.lang import lexicon
 from tracker.reconcile.statements import telling
 from tracker.reconcile.statements.linking import Link, chosen
-from tracker.reconcile.statements.topics import WORD, Topic, listed_words, near, nested, of_one_thing, stem, weight
+from tracker.reconcile.statements.topics import WORD, Topic, listed_words, near, nested, of_another_time, of_one_thing, rare, stem, weight
 from tracker.records import Act, Kind
 
 LEAST_OVERLAP = 0.5
@@ -77,10 +77,10 @@ def link(a: Topic, b: Topic) -> Link | None:
         return None
     if (not accused or _sides(denial)) and _sides(other) - _sides(denial):
         return None
-    if _is_refused(denial) or share < LEAST_OVERLAP or not of_one_thing(denial, other) or denial.times.opposed(other.times):
+    if _is_refused(denial) or share < LEAST_OVERLAP or not of_one_thing(denial, other) or of_another_time(denial, other):
         return None
     confidence = min(0.55 + 0.3 * _alike(denial, other) + (0.1 if accused else 0), 0.95)
-    if not _is_told(denial) or (not accused and len(shared) < SURE_SHARED):
+    if not _is_told(denial) or (not accused and len(shared) < SURE_SHARED) or _differ(denial, other):
         confidence = min(confidence, THING)
     return Link(Kind.denial, denial, other, round(confidence, 2), (denial.id, f"{sorted(denial.speakers)} {other.id}"))
 
@@ -95,6 +95,11 @@ def _overlap(denial: Topic, other: Topic) -> float:
 def _alike(denial: Topic, other: Topic) -> float:
     """Dice's coefficient of the two contents, by weight (0 to 1)."""
     return 2 * weight(denial.words & other.words) / (weight(denial.words) + weight(other.words))
+
+
+def _differ(denial: Topic, other: Topic) -> bool:
+    """True where each says something that the other does not: "paid for the bishop's villa", "paid for the villa of Vesk"."""
+    return any(map(rare, denial.words - other.content)) and bool(other.written - denial.names - denial.own - other.own)
 
 
 def _is_told(denial: Topic) -> bool:

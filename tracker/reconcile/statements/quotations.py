@@ -23,10 +23,13 @@ LEAST_WORDS = 9
 """Words that the two must have in common, in one order; fewer are said twice by chance."""
 
 LEAST_IDENTICAL = 0.8
-"""Share of the words of the compared stretch that are the same. Two translations of one speech share about half."""
+"""Share of the words of the compared stretch that are the same: two translations of one speech share fewer. Set by hand."""
 
 MOST_ALTERED = 4
 """Words that differ: more is another sentence."""
+
+MOST_PLACES = 2
+"""Places in which they differ: more is a sentence of the same build, as speeches have several."""
 
 APART_DAYS = 7
 """Days between the two: papers quote what was said last week. After `SAME_DAYS` it may have been said again in other words."""
@@ -112,7 +115,7 @@ def link(a: Topic, b: Topic) -> Link | None:
     difference = compared(words(first), words(second))
     if difference is None:
         return None
-    confidence = 0.7 if difference.doubtful or between > SAME_DAYS else 0.9 if between <= 1 else 0.82
+    confidence = 0.7 if difference.doubtful or difference.places > 1 or between > SAME_DAYS else 0.9 if between <= 1 else 0.82
     return Link(Kind.quote_altered, second, first, confidence, (second.id, first.id), difference.marked)
 
 
@@ -122,11 +125,13 @@ class Difference:
 
     Attributes:
         marked: the later one's words with "[was: ...]" where they differ.
-        doubtful: only small words differ, or another form of the same.
+        doubtful: only small words differ, or another form of the same, or one name stands for another: a speaker goes from town to town.
+        places: where they differ.
     """
 
     marked: str
     doubtful: bool
+    places: int
 
 
 def compared(old: tuple[Quoted, ...], new: tuple[Quoted, ...]) -> Difference | None:
@@ -137,7 +142,7 @@ def compared(old: tuple[Quoted, ...], new: tuple[Quoted, ...]) -> Difference | N
     if not equal:
         return None
     inside = blocks[equal[0] : equal[-1] + 1]  # what stands before and behind is cut
-    same = altered = 0
+    same = altered = places = 0
     doubtful = True
     marked: list[str] = []
     for tag, i1, i2, j1, j2 in inside:
@@ -151,11 +156,12 @@ def compared(old: tuple[Quoted, ...], new: tuple[Quoted, ...]) -> Difference | N
             marked += [word.text for word in now]
             continue
         altered += max(len(was), len(now))
+        places += 1
         doubtful = doubtful and verdict
         marked.append(f"[was: {_text(was) or 'nothing'}] [now: {_text(now) or 'nothing'}]")
-    if not altered or altered > MOST_ALTERED or same < LEAST_WORDS or same < LEAST_IDENTICAL * (same + altered):
+    if not altered or altered > MOST_ALTERED or places > MOST_PLACES or same < LEAST_WORDS or same < LEAST_IDENTICAL * (same + altered):
         return None
-    return Difference(_around(marked), doubtful)
+    return Difference(_around(marked), doubtful, places)
 
 
 def _altered(was: tuple[Quoted, ...], now: tuple[Quoted, ...]) -> bool | None:
@@ -172,7 +178,8 @@ def _altered(was: tuple[Quoted, ...], now: tuple[Quoted, ...]) -> bool | None:
         return False
     if all(_decides(word.key) for word in (*was, *now)):  # "two", "2"
         return None
-    return _small(was) or _small(now) or all(stem(x.key) == stem(y.key) for x, y in zip(was, now, strict=False))
+    named = all(any(word.text[0].isupper() for word in stretch) for stretch in (was, now))
+    return named or _small(was) or _small(now) or all(stem(x.key) == stem(y.key) for x, y in zip(was, now, strict=False))
 
 
 def _small(stretch: Iterable[Quoted]) -> bool:

@@ -13,7 +13,7 @@ from tracker.lang import lexicon
 from tracker.numbers import NumberKind, numbers
 from tracker.reconcile.statements import telling
 from tracker.reconcile.statements.linking import Link, chosen
-from tracker.reconcile.statements.topics import Topic, near, nested, no_states, stem
+from tracker.reconcile.statements.topics import WORD, Topic, near, nested, no_states, of_another_time, stem
 from tracker.records import Kind
 
 APART_DAYS = 3
@@ -100,6 +100,13 @@ def _called(text: str) -> Iterator[Called]:
                 yield Called(harm, status, str(counts[0].value))
 
 
+def _manners(one: Topic) -> frozenset[str]:
+    """How it happened, by the kinds of incidents: shelling, an ambush; of a plain attack nothing."""
+    words = frozenset(word.casefold() for word in WORD.findall(one.text))
+    kinds = lexicon("events")["kinds"].items()
+    return frozenset(kind for kind, forms in kinds if kind != "attack" and not words.isdisjoint(forms["words"]))
+
+
 def keys(one: Topic) -> Iterator[str]:
     """A place's name with what befell how many of them."""
     found = called(one)
@@ -117,7 +124,10 @@ def link(a: Topic, b: Topic) -> Link | None:
     mine, theirs = called(a), called(b)
     if not mine or not theirs or a.speakers & b.speakers or not near(a, b, APART_DAYS) or nested(a, b):
         return None
-    if a.times.opposed(b.times):
+    if of_another_time(a, b):
+        return None
+    manners = _manners(a), _manners(b)
+    if all(manners) and not manners[0] & manners[1]:
         return None
     shared_names = (a.names - a.own) & (b.names - b.own)
     known = a.own | b.own | frozenset(stem(word) for word in lexicon("deeds")["groups"])

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 
@@ -27,6 +28,7 @@ ASSERTING = frozenset({Act.assert_, Act.accuse, Act.confirm, Act.announce, Act.e
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _DATED = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]+)|\b([A-Z][a-z]+) (\d{1,2})\b")
+_LAST = re.compile(r"\b(?:last|past|previous)\s+(?:year|month|week|spring|summer|autumn|winter|decade|century)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BOUND = re.compile(r"\b(before|after|during|until|since|for|in)\s+(?:(?:the|a|an|its|their|his|her)\s+)?([^\W\d_]{3,})", re.IGNORECASE)
 
@@ -97,12 +99,14 @@ class Times:
         names: weekdays and months.
         dates: days of a month ("3 may").
         years: of four digits.
+        other: it tells of one that is not the one at hand: "an earlier raid", "last year", "ago".
         bound: for a noun the words that set the statement before, in or after it: war -> before.
     """
 
     names: frozenset[str]
     dates: frozenset[str]
     years: frozenset[str]
+    other: bool
     bound: Mapping[str, frozenset[str]]
 
     def opposed(self, other: "Times") -> bool:
@@ -126,8 +130,9 @@ def times(text: str) -> Times:
     bound: dict[str, set[str]] = defaultdict(set)
     for word, noun in _BOUND.findall(text):
         bound[stem(noun)].add(word.casefold())
+    other = not listed_words("another").isdisjoint(word.casefold() for word in WORD.findall(text)) or _LAST.search(text) is not None
     return Times(
-        frozenset(named), frozenset(dates), frozenset(_YEAR.findall(text)), {noun: frozenset(words) for noun, words in bound.items()}
+        frozenset(named), frozenset(dates), frozenset(_YEAR.findall(text)), other, {noun: frozenset(words) for noun, words in bound.items()}
     )
 
 
@@ -230,6 +235,19 @@ def topic(statement: Statement) -> Topic:
         turns=frozenset(turns),
         when=days(claim.said_on) or days(statement.published),
     )
+
+
+def of_another_time(a: Topic, b: Topic) -> bool:
+    """True where two statements tell of two times: other days, before the war and during it, an "earlier" one, or a year that is not the
+    one in which the other speaks.
+    """
+    if a.times.opposed(b.times) or a.times.other != b.times.other:
+        return True
+    for one, two in ((a, b), (b, a)):
+        spoken = {str(date.fromordinal(day).year) for day in two.when or ()}
+        if one.times.years and not two.times.years and spoken and not one.times.years & spoken:
+            return True
+    return False
 
 
 def apart(a: Topic, b: Topic) -> int | None:
