@@ -33,7 +33,6 @@ import tracker.reconcile
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
 from tracker.pipeline import ingest
-from tracker.reconcile.edits import of_editions
 from tracker.reconciling import reconcile
 from tracker.records import Discrepancy, Kind, Severity
 from tracker.store import Store
@@ -136,8 +135,7 @@ def desk(case: Case, extractor: Extractor, empty: Path, tmp_path: Path) -> Desk:
         silent = {version.article.id for version in store.versions()} - {figure.article for figure in figures}
         silent -= {claim.article for claim in claims}
         read = frozenset([*(figure.text or "" for figure in figures), *speakers])
-        changed = [row for editions in store.changed() for row in of_editions(editions).listed()]
-        return Desk(read, frozenset(silent), (*store.discrepancies(), *changed))
+        return Desk(read, frozenset(silent), tuple(store.discrepancies()))
 
 
 @pytest.mark.parametrize("case", of_tables("must"))

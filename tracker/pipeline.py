@@ -4,7 +4,7 @@ Extraction finds names as the text has them; here they are resolved to speakers,
 Nothing is held for longer than a batch of articles, and one article is one transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -407,8 +407,26 @@ def explain(store: "Store", id_: str) -> Explained | Side:
         return _side(store, found)
     from tracker.store import Target
 
-    rows: list[Report | Statement] = [*map(store.figure, found.figures), *map(store.claim, found.claims)]
-    return Explained(found, tuple(_side(store, row) for row in rows), tuple(store.standing_on(Target.discrepancy, found.id)))
+    sides = [*(_member(store, id_, store.figure) for id_ in found.figures), *(_member(store, id_, store.claim) for id_ in found.claims)]
+    return Explained(found, tuple(sides), tuple(store.standing_on(Target.discrepancy, found.id)))
+
+
+def _member(store: "Store", id_: str, find: Callable[[str], Report | Statement]) -> Side:
+    """One side of a discrepancy; of a former version with its place in that version's text."""
+    try:
+        return _side(store, find(id_))
+    except UsageError:
+        edition = store.edition_of(id_)
+        if edition is None:
+            raise
+    for row in (*edition.reports, *edition.statements):
+        if isinstance(row, Report) and row.figure.id == id_:
+            bounds = interval(row.figure)
+            return Side(row, (bounds.low, bounds.high), passage(edition.text, (row.figure.span,)) if row.figure.span else None)
+        if isinstance(row, Statement) and row.claim.id == id_:
+            source = tuple(edition.text[start:end] for start, end in row.claim.source or ())
+            return Side(row, None, passage(edition.text, row.claim.content), source=source)
+    raise UsageError(f"there is no claim or figure {id_!r}")
 
 
 def _row(store: "Store", id_: str) -> Discrepancy | Statement | Report:

@@ -6,6 +6,7 @@ one docket (`tracker.reconcile.dockets`). So a change reaches as far as its keys
     article -> copies of its text -> incidents that are one -> dockets of its figures -> their discrepancies
             -> what its text says of itself
             -> statements that share a key with its own
+            -> its former versions
 
 A full reconciliation does the same for everything there is, docket by docket in as many processes as there are cores; it is done when the
 rules are of another edition than those that made what is stored, or when very much has changed.
@@ -15,7 +16,7 @@ from collections.abc import Iterable
 from os import cpu_count
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.reconciling import copies, figures, incidents, statements
+from tracker.reconciling import copies, edits, figures, incidents, statements
 from tracker.reconciling.figures import Filed
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
@@ -76,6 +77,7 @@ def _everything(store: "Store", processes: int) -> int:
         yield from figures.all_dockets(store, shares, explained, processes)
         yield from said
         yield from copies.told(store, groups)
+        yield from edits.all_edits(store)
 
     store.replace_discrepancies(rows())
     return len(shares)
@@ -93,7 +95,8 @@ def _changed(store: "Store", changes: "Changes") -> int:
         yield from figures.dockets(store, touched)
         yield from said.rows
         yield from copies.told(store, marked.groups)
+        yield from edits.edits(store, articles)
 
-    gone: Iterable[str] = touched | copies.dockets(marked)
+    gone: Iterable[str] = touched | copies.dockets(marked) | edits.dockets(articles)
     store.replace_discrepancies(rows(), dockets=gone, ids=said.replaced)
     return len(touched)

@@ -256,13 +256,14 @@ def _add(connection: Connection, filed: Sequence[tuple[str, Discrepancy]]) -> No
 
 
 def _extractions(connection: Connection, table: Table, ids: set[str]) -> dict[str, str]:
-    """Of each row the extraction that is current, or holds the imports."""
+    """Of each row the extraction that is current, or holds the imports; of a row of a former version the latest that has it."""
     found: dict[str, str] = {}
     stream = iter(sorted(ids))
+    current = or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
     while batch := list(islice(stream, BATCH)):
         statement = select(table.c.id, table.c.extraction_id).join(EXTRACTIONS, EXTRACTIONS.c.id == table.c.extraction_id)
-        current = or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
-        found.update((row.id, row.extraction_id) for row in connection.execute(statement.where(current, table.c.id.in_(batch))))
+        statement = statement.where(table.c.id.in_(batch)).order_by(case((current, 1), else_=0), EXTRACTIONS.c.created_at)
+        found.update((row.id, row.extraction_id) for row in connection.execute(statement))
     if missing := ids - found.keys():
         raise StoreError(f"{table.name[:-1]} {min(missing)} is not in the database any more: run `tracker reconcile` again")
     return found

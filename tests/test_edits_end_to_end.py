@@ -1,0 +1,67 @@
+"""An article that is read again with another number in it, through ingest, reconcile and explain."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tracker.extract.extractor import Extractor
+from tracker.identity import Resolver
+from tracker.pipeline import Explained, explain, ingest
+from tracker.reconciling import reconcile
+from tracker.records import Discrepancy, Kind
+from tracker.store import Store
+
+FIRE = "A fire at the mill of Lorno killed {} people on Friday, the Lorno fire department said. The mill was built in 1904."
+Read = Callable[[str], list[Discrepancy]]
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor(claims="rules")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def read(store: Store, extractor: Extractor, tmp_path: Path) -> Read:
+    def run(text: str) -> list[Discrepancy]:
+        """Read the article with this text, compare what changed, and return what was edited."""
+        line = {"id": "fire", "url": "https://post.example/fire", "source": "Harbour Post", "published": "2024-03-23", "text": text}
+        (tmp_path / "news.jsonl").write_text(json.dumps(line), encoding="utf-8")
+        assert [one.error for one in ingest(store, [tmp_path / "news.jsonl"], extractor, Resolver())] == [None]
+        reconcile(store)
+        return list(store.discrepancies(kinds=[Kind.stealth_edit]))
+
+    return run
+
+
+def test_it_is_listed_when_it_is_read_again(store: Store, read: Read) -> None:
+    assert read(FIRE.format(14)) == []
+    (row,) = read(FIRE.format(11))
+    assert row.explanation.startswith("Harbour Post changed 14 people killed in ")
+    assert read(FIRE.format(11)) == [row]
+    reconcile(store, full=True)
+    assert list(store.discrepancies(kinds=[Kind.stealth_edit])) == [row]
+
+
+def test_both_versions_are_shown(store: Store, read: Read) -> None:
+    read(FIRE.format(14))
+    (row,) = read(FIRE.format(11))
+    found = explain(store, row.id)
+    assert isinstance(found, Explained)
+    passages = [side.passage for side in found.sides]
+    assert [passage is not None and number in str(passage) for passage, number in zip(passages, ("11", "14"), strict=True)] == [True, True]
+
+
+def test_it_goes_when_the_article_says_so_and_comes_when_that_is_undone(read: Read) -> None:
+    read(FIRE.format(14))
+    assert len(read(FIRE.format(11))) == 1
+    assert read(FIRE.format(11) + "\n\nCorrection: an earlier version gave another number of dead.") == []
+    (back,) = read(FIRE.format(14))  # the first text is put back
+    assert back.explanation.startswith("Harbour Post changed 11 people killed in ")
