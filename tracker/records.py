@@ -451,6 +451,7 @@ class Report(Record):
         raw: the line of an imported figure as it stood in its file.
         published: ISO date or datetime of the carrying article.
         originator: resolved name of the figure's `attributed_to`; None when unattributed.
+        originator_id: id of that speaker, where it is known: two speakers may be shown by one name.
         event: the incident that reports of several articles share; None where only one article tells of it.
         origin: whom the number rests on, found among all reports that are looked at (`reconcile.origins`): its originator, else the agency
             that its article credits, else the outlet whose text it is; None where nobody has looked yet.
@@ -466,6 +467,7 @@ class Report(Record):
     raw: str | None = None
     published: str | None = None
     originator: str | None = None
+    originator_id: str | None = None
     event: str | None = None
     origin: str | None = None
     origin_path: tuple[str, ...] = ()

@@ -76,7 +76,7 @@ class Reading:
     """A report in the form in which it is compared.
 
     Attributes:
-        originator: what the number's series is named by; None when unattributed.
+        originator: what the number's series is named by, a name as a rule; None when unattributed.
         place: canonical; None when the text names none.
         population: canonical.
         established: which of those affected are counted, where the words say so ("identified").
@@ -92,6 +92,7 @@ class Reading:
         event: the incident that several articles, or an imported figure, name; None where only one article tells of it.
         start: label of the running total's start, set by the series that it belongs to.
         inferred: what was inferred about this report, for the explanation.
+        witness: its day was inferred by elimination: it may bear out another number or tell that one is wrong, and is not accused itself.
     """
 
     report: Report
@@ -118,6 +119,7 @@ class Reading:
     event: str | None = None
     start: int | None = None
     inferred: str = ""
+    witness: bool = False
 
     @property
     def value(self) -> float:

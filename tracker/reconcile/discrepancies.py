@@ -56,6 +56,7 @@ def of_docket(reports: Iterable[Report], explained: Iterable[str] = (), aside: C
     record = OnRecord(every, None if aside is None else lambda article: readings(aside(article)))
     texts, incidents = Texts(every, findings), Incidents(every, findings)
     texts.revisions(record)
+    Texts((reading for reading in every if reading.figure.article is None), findings).parts()
     imported = [reading for reading in every if reading.figure.article is None]  # what an article says of itself was looked at there
     date_order(imported, findings)
     series = totals(every)

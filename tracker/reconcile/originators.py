@@ -73,7 +73,7 @@ def independent(a: str, b: str) -> bool:
     """True where two names are surely two originators.
 
     "health officials" may be "Gaza's health ministry", "Israel" may be "Israel's foreign ministry", and "witnesses" may be anybody;
-    two ministries of one state, and two bodies of two states, are two.
+    two ministries of one state, and two bodies of two states, are two. Two bearers of one name are not surely two: a body may be listed twice.
     """
     one, other = taken_apart(a), taken_apart(b)
     if a == b or not any(one) or not any(other):
@@ -84,11 +84,13 @@ def independent(a: str, b: str) -> bool:
 
 
 def unify(readings: Iterable[Reading]) -> None:
-    """Read a bare description of a body as the one body of its kind that a place has.
+    """Read a bare description of a body as the one body of its kind that a place has, and keep two bearers of one name apart.
 
     "The territory's health ministry", of a count in the Gaza Strip, is the Gaza Health Ministry where no other health ministry is named
-    as originator for that place.
+    as originator for that place. Two speakers who are both shown as "Health Ministry" have a series each.
     """
+    readings = list(readings)
+    _by_bearer(readings)
     bare: dict[tuple[str, frozenset[str]], list[Reading]] = defaultdict(list)
     named: dict[tuple[str, frozenset[str]], set[str]] = defaultdict(set)
     for reading in readings:
@@ -108,3 +110,19 @@ def unify(readings: Iterable[Reading]) -> None:
             for reading in group:
                 reading.inferred = f"{reading.originator} is read as {only}"
                 reading.originator = only
+
+
+def _by_bearer(readings: list[Reading]) -> None:
+    """Name the bearers of one name apart, where several occur.
+
+    A speaker that only one text knows ("the hospital") is no bearer: such a one has an id in every text, and is one by its name.
+    """
+    texts: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for reading in readings:
+        if reading.originator is not None and reading.report.originator_id is not None:
+            texts[reading.originator][reading.report.originator_id].add(reading.figure.article or reading.id)
+    bearers = {name: {id_ for id_, known in ids.items() if len(known) > 1} for name, ids in texts.items() if len(ids) > 1}
+    for reading in readings if any(len(ids) > 1 for ids in bearers.values()) else ():
+        ids = bearers.get(reading.originator or "", ())
+        if len(ids) > 1 and reading.report.originator_id in ids:
+            reading.originator = f"{reading.originator}{APART}{reading.report.originator_id}"

@@ -4,6 +4,7 @@
 the people where a count is of another country. Children are people: the two are subset and total and never compared as equals.
 """
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from tracker.lang import lexicon
@@ -46,6 +47,12 @@ def part_of(name: str) -> tuple[str, ...]:
     listed = lexicon("scopes")["population"].get(name)
     outer: str = listed["in"] if listed else EVERYBODY
     return (outer, *part_of(outer))
+
+
+def disjoint_among(names: Iterable[str]) -> list[list[str]]:
+    """Of some populations those, two or more, that share no member by definition."""
+    groups = [[name for name in names if name in group["populations"]] for group in lexicon("scopes")["disjoint"]]
+    return [group for group in groups if len(group) > 1]
 
 
 def disjoint(names: set[str]) -> bool:

@@ -10,10 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from tracker.lang import lexicon
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.intervals import OPEN, Interval, tolerant
 
@@ -58,7 +60,12 @@ class Point:
     @property
     def own_word(self) -> bool:
         """True where the originator itself published the number."""
-        return any(reading.outlet == reading.originator for reading in self.readings)
+        return any(reading.outlet == reading.report.originator for reading in self.readings)
+
+    @property
+    def inferred(self) -> bool:
+        """True where nobody gives the number with its day: it bears witness and is not accused."""
+        return all(reading.witness for reading in self.readings)
 
     def apart(self, other: "Point") -> bool:
         return self.loose.apart(other.loose)
@@ -165,16 +172,26 @@ class Series:
 
     Args:
         readings: reports with a known as-of day, of one series. A day with more than `CROWD` different numbers is left out.
+
+    Attributes:
+        days: what was reported, by day.
+        chain: the days whose numbers can stand in one growing order, stretch by stretch.
+        growing: False where the total may fall ("missing", "displaced"): then there are no bounds between two days, nor falls or leaps.
+        unattributed: exact numbers of the series' scope that name nobody, by day; where it is the one series of its scope.
     """
 
     def __init__(self, readings: Iterable[Reading]) -> None:
+        readings = list(readings)
+        self.growing = not readings or grows(readings[0].measure)
+        self.unattributed: dict[int, list[Reading]] = {}
         by_day: dict[int, dict[Interval, Point]] = defaultdict(dict)
         for reading in readings:
             if reading.day is not None:
                 gather(by_day[reading.day], reading, reading.day)
         self.days: list[Day] = [choose(number, list(points.values())) for number, points in sorted(by_day.items()) if len(points) <= CROWD]
         self.repeats: list[Repeat] = []
-        self._set_repeats_aside()
+        if self.growing:
+            self._set_repeats_aside()
         self._link()
         if self._settle():
             self._link()
@@ -211,7 +228,10 @@ class Series:
 
     def _link(self) -> None:
         """Find the chain and the running bounds along it."""
-        self.stretches = longest_chain([day.agreed.loose for day in self.days])
+        if self.growing:
+            self.stretches = longest_chain([day.agreed.loose for day in self.days])
+        else:  # each number stands for its own day alone
+            self.stretches = [[position] for position in range(len(self.days))]
         self.chain: list[Day] = []
         self._stretch: list[int] = []
         self._lows: list[float | None] = []
@@ -282,8 +302,11 @@ class Series:
             without: leave out the chain's own number of that day.
 
         A total of 20,000 on Monday and 20,300 on Thursday puts Tuesday into 20,000-20,300. Before the first and after the last
-        report, and across a revision, the far side is open.
+        report, and across a revision, the far side is open. A total that may fall is bounded on its own days alone.
         """
+        if not self.growing:
+            known = None if without else self._index.get(day)
+            return known.agreed.loose if known else OPEN
         before = (bisect_left if without else bisect_right)(self._numbers, day) - 1
         after = (bisect_right if without else bisect_left)(self._numbers, day)
         low = self._lows[before] if before >= 0 else None
@@ -368,6 +391,8 @@ class Series:
 
     def falls(self) -> list[tuple[Day, Day]]:
         """Lasting falls: the last day of one stretch and the first of the next."""
+        if not self.growing:
+            return []
         return [(self.days[a[-1]], self.days[b[0]]) for a, b in pairwise(self.stretches)]
 
     def below(self, high: Day) -> list[Day]:
@@ -384,6 +409,28 @@ class Series:
         """The chain's last day before one that is above it."""
         before = self.chain[: bisect_left(self._numbers, low.day)]
         return next((day for day in reversed(before) if low.agreed.loose.below(day.agreed.loose)), None)
+
+
+@cache
+def _growing() -> frozenset[str]:
+    return frozenset(lexicon("scopes")["totals"]["growing"])
+
+
+def grows(measure: str) -> bool:
+    """True where a running total of the measure only grows: the dead stay dead, while the missing are found and the displaced return."""
+    return measure in _growing()
+
+
+def witnesses(series: Series, one: Day) -> list[Reading]:
+    """Reports of other outlets that name nobody and give another exact number for a day, which fits the series around it.
+
+    The number must be above that of the day before: an outlet that prints yesterday's number bears no witness of today's.
+    """
+    around = series.bounds(one.day, without=True)
+    if around.low is None or around.high is None:
+        return []
+    found = [reading for reading in series.unattributed.get(one.day, ()) if reading.outlet not in one.agreed.outlets]
+    return [r for r in found if around.low < r.value <= around.high and r.interval.apart(one.agreed.loose)]
 
 
 def _somewhat_higher(day: Day, point: Point) -> bool:

@@ -6,7 +6,7 @@ inferences of a careful reader, marked as such. What fits nowhere stays unknown 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tracker.reconcile.comparable import START_SLACK, Days, Reading
@@ -60,9 +60,10 @@ def totals(readings: Iterable[Reading]) -> dict[SeriesKey, Series]:
     readings are set.
     """
     by_topic: dict[Topic, list[Reading]] = defaultdict(list)
+    nobodys: dict[Topic, list[Reading]] = defaultdict(list)
     for reading in readings:
-        if reading.period is Period.cumulative and reading.usable and reading.place is not None and reading.originator is not None:
-            by_topic[topic(reading)].append(reading)
+        if reading.period is Period.cumulative and reading.usable and reading.place is not None:
+            (nobodys if reading.originator is None else by_topic)[topic(reading)].append(reading)
     series: dict[SeriesKey, Series] = {}
     for what, group in by_topic.items():
         _starts(group)
@@ -71,7 +72,11 @@ def totals(readings: Iterable[Reading]) -> dict[SeriesKey, Series]:
         for reading in group:
             if reading.day is not None and reading.originator is not None and (reading.start is not None or reading.since is None):
                 by_key[SeriesKey(what, reading.start, reading.originator)].append(reading)
-        series.update((key, Series(members)) for key, members in by_key.items())
+        found = {key: Series(members) for key, members in by_key.items()}
+        for key, late in _by_elimination(group, found).items():
+            found[key] = Series([*by_key[key], *late])
+        _beside(found, nobodys.get(what, ()))
+        series.update(found)
     return {key: one for key, one in series.items() if one.days}
 
 
@@ -146,3 +151,46 @@ def _dates(group: list[Reading]) -> None:
         if found is not None and (reading.since is None or reading.start == same[found]):
             reading.day, reading.start = found, same[found]
             reading.inferred = f"undated; its originator gave this number for {day(found)}"
+
+
+def _by_elimination(group: list[Reading], series: Mapping[SeriesKey, Series]) -> dict[SeriesKey, list[Reading]]:
+    """Give an undated exact total the day of its publication, where it cannot be of an earlier one.
+
+    A total that is above its originator's number of the day before, and that the totals after it allow, is of the day on which it was
+    published: 33,037 printed on Thursday, after 32,975 for Wednesday. Such a number is a witness: it is not itself accused.
+    """
+    found: dict[SeriesKey, list[Reading]] = defaultdict(list)
+    own: dict[str, list[SeriesKey]] = defaultdict(list)
+    for key in series:
+        own[key.originator].append(key)
+    for reading in group:
+        if reading.day is not None or reading.as_of is not None or not reading.exact or reading.value < SPECIFIC:
+            continue
+        at = reading.published.one if reading.published else None
+        keys = [key for key in own.get(reading.originator or "", ()) if reading.start is None or key.start == reading.start]
+        if at is None or len(keys) != 1 or not _must_be_of(reading, series[keys[0]], at):
+            continue
+        reading.day, reading.start, reading.witness = at, keys[0].start, True
+        reading.inferred = f"undated; above its originator's number for {day(at - 1)}, so it is of {day(at)}"
+        found[keys[0]].append(reading)
+    return found
+
+
+def _must_be_of(reading: Reading, series: Series, at: int) -> bool:
+    """True where a number lies above that of the day before and within what the days after allow."""
+    before, around = series.on(at - 1), series.bounds(at, without=True)
+    if not series.growing or before is None or not before.settled or not before.agreed.interval.point:
+        return False
+    if before.agreed.loose.apart(series.bounds(at - 1)) or around.low is None or around.high is None:
+        return False
+    return before.agreed.interval.below(reading.interval) and around.low < reading.value <= around.high
+
+
+def _beside(found: Mapping[SeriesKey, Series], nobodys: Iterable[Reading]) -> None:
+    """Lay numbers that name nobody beside the one series of their scope: what they may bear witness of."""
+    established = [one for one in found.values() if len(one.days) >= ESTABLISHED_DAYS]
+    if len(established) != 1:
+        return
+    for reading in nobodys:
+        if reading.day is not None and reading.exact and reading.value >= SPECIFIC:
+            established[0].unattributed.setdefault(reading.day, []).append(reading)

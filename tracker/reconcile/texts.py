@@ -33,10 +33,15 @@ class Texts:
         self.findings = findings
         self.by_id: dict[str, Reading] = {}
         self.articles: dict[str, list[Reading]] = defaultdict(list)
+        self.imported: list[Reading] = []  # figures without an article whose line names another figure
         for reading in readings:
             self.by_id[reading.id] = reading
-            if reading.figure.article is not None and reading.countable and reading.independent:
+            if not reading.countable or not reading.independent:
+                continue
+            if reading.figure.article is not None:
                 self.articles[reading.figure.article].append(reading)
+            elif reading.figure.subset_of or reading.figure.revises:
+                self.imported.append(reading)
 
     # -------------------------------------------------------------- stated revisions
 
@@ -48,7 +53,7 @@ class Texts:
         the business of its series.
         """
         stated: dict[tuple[str, str, Interval, Interval], list[tuple[Reading, Reading]]] = defaultdict(list)
-        for group in self.articles.values():
+        for group in (*self.articles.values(), self.imported):
             for new in group:
                 old = self.by_id.get(new.figure.revises) if new.figure.revises else None
                 if old is None or not old.countable or old.measure != new.measure or not new.interval.apart(old.interval):
@@ -89,7 +94,7 @@ class Texts:
         Example: "30 people died, 34 of them children"; "of the 20 dead, 15 were women and 12 children". Limits: part and whole must count
         the same measure (parts of casualties are left aside); parts are added up only where their populations share no member.
         """
-        for group in self.articles.values():
+        for group in (*self.articles.values(), self.imported):
             of: dict[str, list[Reading]] = defaultdict(list)
             for part in group:
                 whole = self.by_id.get(part.figure.subset_of) if part.figure.subset_of else None

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings, of_other_texts
-from tracker.reconcile.populations import part_of
-from tracker.reconcile.series import Day, Odd, Point, Series
+from tracker.reconcile.intervals import Interval
+from tracker.reconcile.populations import disjoint_among, part_of
+from tracker.reconcile.series import Day, Odd, Point, Series, witnesses
 from tracker.reconcile.starts import NEAR_DAYS, SeriesKey, Topic
 from tracker.reconcile.wording import as_of, carry, count, counted, day, give, listed, number, originator, outlets, published, said, where
 from tracker.records import Kind
@@ -54,6 +55,8 @@ class Totals:
                     self._slip(series, one, point)
 
     def _slip(self, series: Series, one: Day, point: Point) -> None:
+        if point.inferred or (one.agreed.inferred and not point.loose.apart(series.bounds(one.day, without=True))):
+            return  # a day that was inferred accuses nobody whose number fits as well
         other = series.same_number(point)
         if other is not None:
             if other <= one.day - 2 and point.loose.below(one.agreed.loose):
@@ -78,21 +81,60 @@ class Totals:
         )
 
     def subsets(self) -> None:
-        """subset_exceeds_total: more of a part than of the whole, from one originator and scope.
+        """subset_exceeds_total: more of a part than of the whole, from one originator and scope; parts_not_total: parts that share
+        nobody and add up to more than their whole.
 
-        Example: 15,000 children killed in a place where its originator counts 14,000 people killed. A total of a later day is an upper
-        bound too, as totals only grow. Limits: both must be of one originator; parts that are themselves disputed were
-        explained before.
+        Example: 15,000 children killed in a place where its originator counts 14,000 people killed; 9,000 children and 6,000 women of
+        14,000. A total of a later day is an upper bound too, as totals only grow. Those identified by name are a part of all. Limits:
+        both must be of one originator; parts that are themselves disputed were explained before; parts are added up only where all
+        are of one day and their populations share no member by definition.
         """
         for key, series in self.series.items():
-            for whole in part_of(key.topic.population):
-                total = self.series.get(SeriesKey(key.topic._replace(population=whole), key.start, key.originator))
+            for whole in _wholes(key):
+                total = self.series.get(whole)
                 if total is None:
                     continue
                 for one in series.days:
                     over = self.findings.open(one.agreed.readings)
-                    if over and total.bounds(one.day).below(one.agreed.loose):
+                    if over and not one.agreed.inferred and total.bounds(one.day).below(one.agreed.loose):
                         self._over(over, total, one.day)
+        self._sums()
+
+    def _sums(self) -> None:
+        groups: dict[SeriesKey, dict[str, Series]] = defaultdict(dict)
+        for key, series in self.series.items():
+            whole = part_of(key.topic.population)[:1]
+            if whole:
+                groups[key._replace(topic=key.topic._replace(population=whole[0]))][key.topic.population] = series
+        for key, parts in groups.items():
+            total = self.series.get(key)
+            for some in disjoint_among(parts) if total is not None and len(parts) > 1 else ():
+                assert total is not None
+                self._sum([parts[name] for name in some], total)
+
+    def _sum(self, parts: list[Series], total: Series) -> None:
+        for one in parts[0].days:
+            of_day = [part.on(one.day) for part in parts]
+            known = [day.agreed for day in of_day if day is not None]
+            least = sum(point.loose.low or 0 for point in known)
+            around = total.bounds(one.day)
+            if len(known) < len(parts) or not around.below(Interval(least, None)):
+                continue
+            over = self.findings.open(reading for point in known for reading in point.readings)
+            if {reading.population for reading in over} != {point.readings[0].population for point in known}:
+                continue
+            against = [reading for near in total.nearest(one.day) for reading in near.supporting]
+            whole = total.nearest(one.day)[-1].agreed.readings[0]
+            told = listed((f"{number(point.readings[0])} {point.readings[0].population}" for point in known), len(known))
+            self.findings.add(
+                Kind.parts_not_total,
+                over,
+                against,
+                f"{carry(over)} {told} {whole.measure} in {where(whole)} {as_of(over[0])} from {originator(over[0])}, together at least "
+                f"{count(least)}, more than the {number(whole)} {counted(whole)} {as_of(whole)} from the same originator in "
+                f"{outlets(against)}: parts cannot add up to more than their whole.",
+                confidence=0.9,
+            )
 
     def _over(self, over: list[Reading], total: Series, at: int) -> None:
         against = [reading for near in total.nearest(at) for reading in near.supporting]
@@ -141,6 +183,7 @@ class Totals:
     def _odd(self, series: Series, odd: Odd) -> list[Day]:
         """List a run that the chain leaves out; the days after which the series is lower for good are returned."""
         run = [one for one in odd.days if self.findings.open(one.agreed.readings)]
+        run = [one for one in run if not self._contradicted(series, one)]
         if not run:
             return []
         if odd.falls:
@@ -161,6 +204,22 @@ class Totals:
         if not run:
             return []
         return [] if self._leap(series, run, odd) else [run[-1]]
+
+    def _contradicted(self, series: Series, one: Day) -> bool:
+        """List an odd number that one outlet carries as its slip, where another prints the fitting number without naming anybody."""
+        against = witnesses(series, one) if len(one.agreed.outlets) == 1 else []
+        wrong = one.agreed.readings[0]
+        if not against or series.same_number(one.agreed) is not None:
+            return False
+        self.findings.add(
+            Kind.same_origin_mismatch,
+            one.supporting,
+            against,
+            f"{carry(one.supporting)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, where {give(against)} {number(against[0])} for "
+            "the same day, naming nobody, which fits that originator's totals before and after: somebody carried it wrong.",
+            confidence=0.8,
+        )
+        return True
 
     def _leap(self, series: Series, run: list[Day], odd: Odd) -> bool:
         """List a spike as implausible where it is beyond the series' own rate; False where it is not."""
@@ -186,10 +245,15 @@ class Totals:
         return True
 
     def _last(self, series: Series) -> None:
-        """implausible_jump of the latest number: nothing after it confirms or contradicts it yet."""
-        if len(series.chain) < 5:
+        """implausible_jump of the latest number: nothing after it confirms or contradicts it yet.
+
+        After a week without a number nobody knows how fast the total grew, so nothing is said.
+        """
+        if not series.growing or len(series.chain) < 5:
             return
         before, last = series.chain[-2:]
+        if last.day - before.day > WEEK:
+            return
         limit = series.plausible_rise(last.day, last.day - before.day)
         low, high = last.agreed.interval.low, before.agreed.interval.high
         open_ = self.findings.open(last.supporting)
@@ -293,6 +357,15 @@ class Totals:
                     newer = series.nearest(reading.published.first - 1)[0]
                     if newer.day > one.day and one.agreed.interval.below(newer.agreed.interval):
                         self._stale([reading], one.day, newer.supporting)
+
+
+def _wholes(key: SeriesKey) -> list[SeriesKey]:
+    """The series that one is a part of: of the populations that hold its own, and of all where it counts those identified."""
+    established = key.topic.established
+    plain = [None] if established is not None and not established.startswith("or ") else []
+    topics = [key.topic._replace(population=whole) for whole in part_of(key.topic.population)]
+    topics += [key.topic._replace(established=None, population=name) for _ in plain for name in (key.topic.population, *part_of(key.topic.population))]
+    return [key._replace(topic=topic) for topic in topics]
 
 
 def _holds(total: Series, earlier: int, later: int) -> bool:

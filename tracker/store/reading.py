@@ -83,6 +83,7 @@ def figure_rows(article: ColumnElement[Any], extractions: FromClause) -> Select[
             EXTRACTIONS.c.credit,
             *(FIGURES.c[name] for name in ("path", "line", "raw")),
             SPEAKERS.c.name.label("originator"),
+            SPEAKERS.c.id.label("originator_id"),
             # what an imported figure names is shared by intent; an incident of one text only where another was found to be it
             func.coalesce(EVENTS.c.same_as, case((FIGURES.c.extraction_id == tables.IMPORTS, FIGURES.c.event))).label("shared_event"),
         )
@@ -580,6 +581,7 @@ def _report(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
         raw=data["raw"],
         published=data["carried_on"],
         originator=data["originator"],
+        originator_id=data["originator_id"],
         event=data["shared_event"],
         copy_of=data["copy_of"],
         credit=data["credit"],
