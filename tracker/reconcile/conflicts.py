@@ -6,13 +6,13 @@ from itertools import combinations
 
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.events import LEAST, MANY
-from tracker.reconcile.findings import Findings
-from tracker.reconcile.intervals import Interval
+from tracker.reconcile.findings import Findings, of_other_texts
+from tracker.reconcile.intervals import Interval, transposed
 from tracker.reconcile.originators import independent
 from tracker.reconcile.series import Day, Series
-from tracker.reconcile.starts import NEAR_DAYS, SeriesKey, Topic
+from tracker.reconcile.starts import NEAR_DAYS, SPECIFIC, SeriesKey, Topic
 from tracker.reconcile.tolls import event_of
-from tracker.reconcile.wording import as_of, counted, day, number, originator, outlets, said
+from tracker.reconcile.wording import as_of, carry, counted, day, give, number, originator, outlets, said
 from tracker.records import Kind, Period
 
 RIVALS = 12
@@ -128,6 +128,45 @@ def conflicts(series: Mapping[SeriesKey, Series], record: OnRecord, findings: Fi
             for large in group[: min(position, RIVALS)]:
                 if independent(small.originator or "", large.originator or ""):
                     _against(small, large, record, findings)
+                else:
+                    _swapped(small, large, findings)
+
+
+def _swapped(small: Series, large: Series, findings: Findings) -> None:
+    """same_origin_mismatch between two names that may be one originator: one day, and one number with two digits swapped.
+
+    Example: "the ministry" with 32,414 and "health officials" with 34,214. Whether they are one or two, both cannot be right, and
+    such numbers do not come about by counting. Limits: exact numbers from 1,000 on, of which one does not fit the days around it.
+    """
+    for one in small.days:
+        other = large.on(one.day)
+        if other is None or not findings.open(one.agreed.readings) or not findings.open(other.agreed.readings):
+            continue
+        a, b = one.agreed.readings[0], other.agreed.readings[0]
+        if not (a.exact and b.exact and transposed(a.value, b.value)) or min(a.value, b.value) < SPECIFIC:
+            continue
+        odd = [(day, rest) for day, rest, own in ((one, other, small), (other, one, large)) if _misfits(day, own, large)]
+        if len(odd) != 1:
+            continue
+        wrong, right = odd[0]
+        questioned = of_other_texts(wrong.supporting, right.supporting)
+        if questioned:
+            first, second = questioned[0], right.agreed.readings[0]
+            findings.add(
+                Kind.same_origin_mismatch,
+                questioned,
+                right.supporting,
+                f"{carry(questioned)} {said(first)} {as_of(first)} from {originator(first)}, where {give(right.supporting)} {number(second)} "
+                f"from {originator(second)}: the two names may be one originator, and the one number is the other with two digits swapped.",
+                confidence=0.75,
+            )
+
+
+def _misfits(day: Day, own: Series, large: Series) -> bool:
+    """True where a day's number does not fit the days around it, in its own series or, where that tells nothing, in the larger one."""
+    around = own.bounds(day.day, without=True)
+    around = around if around.low is not None and around.high is not None else large.bounds(day.day, without=True)
+    return around.known and day.agreed.loose.apart(around)
 
 
 def _against(small: Series, large: Series, record: OnRecord, findings: Findings) -> None:

@@ -121,6 +121,16 @@ def tolerant(figure: Figure, strict: Interval) -> Interval:
     return strict
 
 
+def transposed(a: float, b: float) -> bool:
+    """True where one number is the other with two neighbouring digits swapped: 71,533 and 17,533."""
+    one, other = str(round(a)), str(round(b))
+    if len(one) != len(other) or one == other:
+        return False
+    wrong = [position for position, (x, y) in enumerate(zip(one, other, strict=True)) if x != y]
+    first, last = wrong[0], wrong[-1]
+    return len(wrong) == 2 and last == first + 1 and one[first] == other[last] and one[last] == other[first]
+
+
 def apart(a: Figure, a_interval: Interval, b: Figure, b_interval: Interval) -> bool:
     """True where two figures' intervals share no number, at their widest honest reading."""
     return a_interval.apart(b_interval) and tolerant(a, a_interval).apart(tolerant(b, b_interval))

@@ -73,7 +73,8 @@ def independent(a: str, b: str) -> bool:
     """True where two names are surely two originators.
 
     "health officials" may be "Gaza's health ministry", "Israel" may be "Israel's foreign ministry", and "witnesses" may be anybody;
-    two ministries of one state, and two bodies of two states, are two. Two bearers of one name are not surely two: a body may be listed twice.
+    two ministries of one state, and two bodies of two states, are two. Two bearers of one name are not surely two, as a body
+    may be listed twice.
     """
     one, other = taken_apart(a), taken_apart(b)
     if a == b or not any(one) or not any(other):

@@ -412,13 +412,13 @@ class Series:
 
 
 @cache
-def _growing() -> frozenset[str]:
-    return frozenset(lexicon("scopes")["totals"]["growing"])
+def _falling() -> frozenset[str]:
+    return frozenset(lexicon("scopes")["totals"]["falling"])
 
 
 def grows(measure: str) -> bool:
     """True where a running total of the measure only grows: the dead stay dead, while the missing are found and the displaced return."""
-    return measure in _growing()
+    return measure not in _falling()
 
 
 def witnesses(series: Series, one: Day) -> list[Reading]:

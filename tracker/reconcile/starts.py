@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tracker.reconcile.comparable import START_SLACK, Days, Reading
+from tracker.reconcile.intervals import transposed
 from tracker.reconcile.series import Series
 from tracker.reconcile.wording import day
 from tracker.records import Period
@@ -129,6 +130,8 @@ def _fitting(reading: Reading, candidates: dict[int, Series], *, alone: bool) ->
         around = series.bounds(reading.day)
         if not reading.interval.apart(around) and LIKE_SHARE <= share <= 1 / LIKE_SHARE:
             fits.append((abs(1 - share), start))
+        elif alone and nearest.day == reading.day and reading.exact and other is not None and transposed(reading.value, other):
+            return start  # the day's number with two digits swapped, however small that makes it
         elif alone and abs(nearest.day - reading.day) <= NEAR_DAYS:
             established = len(series.days) >= ESTABLISHED_DAYS
             if share >= LEAST_SHARE if established else LIKE_SHARE <= share <= 1 / LIKE_SHARE:

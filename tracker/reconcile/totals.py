@@ -215,8 +215,8 @@ class Totals:
             Kind.same_origin_mismatch,
             one.supporting,
             against,
-            f"{carry(one.supporting)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, where {give(against)} {number(against[0])} for "
-            "the same day, naming nobody, which fits that originator's totals before and after: somebody carried it wrong.",
+            f"{carry(one.supporting)} {said(wrong)} {as_of(wrong)} from {originator(wrong)}, where {give(against)} {number(against[0])} "
+            "for the same day, naming nobody, which fits that originator's totals before and after: somebody carried it wrong.",
             confidence=0.8,
         )
         return True
@@ -364,7 +364,11 @@ def _wholes(key: SeriesKey) -> list[SeriesKey]:
     established = key.topic.established
     plain = [None] if established is not None and not established.startswith("or ") else []
     topics = [key.topic._replace(population=whole) for whole in part_of(key.topic.population)]
-    topics += [key.topic._replace(established=None, population=name) for _ in plain for name in (key.topic.population, *part_of(key.topic.population))]
+    topics += [
+        key.topic._replace(established=None, population=name)
+        for _ in plain
+        for name in (key.topic.population, *part_of(key.topic.population))
+    ]
     return [key._replace(topic=topic) for topic in topics]
 
 

@@ -12,8 +12,9 @@ from tracker.reconcile.conflicts import OnRecord, reach
 from tracker.reconcile.intervals import Interval, apart, tolerant, unit
 from tracker.reconcile.originators import independent, unify
 from tracker.reconcile.populations import part_of
-from tracker.reconcile.series import Series
+from tracker.reconcile.series import Series, grows
 from tracker.reconcile.starts import NEAR_DAYS, totals
+from tracker.reconcile.stretches import far
 from tracker.reconcile.tolls import SETTLED_DAYS, clash, growing, published_order
 from tracker.reconcile.wording import as_of, count, day, number, originator, published, said, when
 from tracker.records import Kind, Period, Qualifier, Report
@@ -216,12 +217,18 @@ def _clash(a: Reading, b: Reading, context: Context) -> _Outcome:
         return _own(a, b, context.series)
     if not independent(a.originator, b.originator):
         return NOT_COMPARABLE, ONE_VOICE
+    if a.period is Period.interval:
+        if far(a, b):
+            return Kind.cross_origin_conflict, "the two count the same time, and the hour at which a day ends does not bring them together"
+        return NOT_COMPARABLE, "not comparable, because a day of the one may end at another hour than a day of the other"
     return _others(a, b, context)
 
 
 def _own(a: Reading, b: Reading, context: Series | None) -> _Outcome:
     if a.day == b.day:
         return Kind.same_origin_mismatch, "one originator has one number for one date, so somebody carried it wrong"
+    if not grows(b.measure):
+        return Kind.superseded, f"such a total rises and falls, so the number of {when(b.as_of)} replaces the earlier one"
     if b.interval.below(a.interval):
         return Kind.cumulative_decrease, "a running total does not fall unless its originator revises it"
     if context is not None and a.day is not None and b.day is not None:
@@ -263,7 +270,7 @@ def _others(a: Reading, b: Reading, context: Context) -> _Outcome:
         if known.low is not None and known.high is not None:
             return (
                 Kind.cross_origin_conflict,
-                f"on {day(small.day)} the total of {large.originator} was between {count(known.low)} and {count(known.high)}, "
+                f"on {day(small.day)} the total of {originator(large.first)} was between {count(known.low)} and {count(known.high)}, "
                 "and growth between the dates does not bring the two together",
             )
         return Kind.cross_origin_conflict, "the later total is the lower, and a running total does not fall"
