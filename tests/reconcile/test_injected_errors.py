@@ -7,13 +7,37 @@ from pathlib import Path
 
 import pytest
 
+from tests.reconcile.injections import ERRORS, LOOK_ALIKES, Injection, war
 from tracker.identity import Resolver
 from tracker.reconcile import reconcile
-from tracker.records import Figure, Report
+from tracker.records import Discrepancy, Figure, Report, Severity
 
 EVAL = Path(__file__).parents[3] / "shared" / "eval"
+LOUD = {Severity.error, Severity.conflict, Severity.revision, Severity.plausibility}
 
-pytestmark = pytest.mark.skipif(not EVAL.is_dir(), reason="the folder `shared` is not beside the checkout")
+real_series = pytest.mark.skipif(not EVAL.is_dir(), reason="the folder `shared` is not beside the checkout")
+
+
+def loud(injection: Injection, seed: int) -> tuple[list[Discrepancy], list[Discrepancy]]:
+    """Of an invented war with one error: the rows that name it as they should, and all others."""
+    here = war(seed)
+    injected = injection(here, here.rnd.randrange(15, 45))
+    rows = [row for row in reconcile(here.reports.values()) if row.severity in LOUD]
+    right = [row for row in rows if injected.figures and row.kind in injected.kinds and set(injected.figures) <= set(row.figures)]
+    return right, [row for row in rows if row not in right]
+
+
+@pytest.mark.parametrize("injection", ERRORS, ids=lambda injection: injection.__name__)
+def test_an_error_is_found_once_and_nothing_else(injection: Injection) -> None:
+    found = [loud(injection, seed) for seed in range(1, 9)]
+    assert [others for _, others in found] == [[]] * len(found)
+    assert max(len(right) for right, _ in found) == 1
+    assert sum(len(right) for right, _ in found) >= 7  # a slip may fall within the growth of two days
+
+
+@pytest.mark.parametrize("injection", LOOK_ALIKES, ids=lambda injection: injection.__name__)
+def test_what_looks_like_an_error_is_quiet(injection: Injection) -> None:
+    assert [loud(injection, seed) for seed in range(1, 9)] == [([], [])] * 8
 
 
 def score(folder: Path, *options: str) -> dict[str, float]:
@@ -36,6 +60,7 @@ def score(folder: Path, *options: str) -> dict[str, float]:
     return result
 
 
+@real_series
 def test_every_injected_error_once_and_no_false_alarm(tmp_path: Path) -> None:
     result = score(tmp_path, "--seed", "11")
     assert result["recall"] >= 0.98
@@ -43,6 +68,7 @@ def test_every_injected_error_once_and_no_false_alarm(tmp_path: Path) -> None:
     assert result["per_injected"] <= 1.15
 
 
+@real_series
 def test_outlets_own_names_and_missing_fields(tmp_path: Path) -> None:
     result = score(tmp_path, "--seed", "12", "--messy")
     assert result["recall"] >= 0.93

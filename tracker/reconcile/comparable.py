@@ -122,6 +122,11 @@ class Reading:
     witness: bool = False
 
     @property
+    def ahead(self) -> bool:
+        """True where the number describes a day after its publication; one day is allowed, as outlets publish in many time zones."""
+        return self.as_of is not None and self.published is not None and self.as_of.first > self.published.last + 1
+
+    @property
     def value(self) -> float:
         """The number to order and to show by; for a range its middle."""
         if self.figure.value is not None:

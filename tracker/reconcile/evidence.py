@@ -69,7 +69,7 @@ def date_order(readings: Iterable[Reading], findings: Findings) -> None:
     for reading in readings:
         if reading.as_of is None or not reading.independent or not reading.countable:
             continue
-        late = reading.published is not None and reading.as_of.first > reading.published.last + 1
+        late = reading.ahead
         if late and reading.period is Period.interval and reading.since and reading.published:
             late = reading.since.first > reading.published.last  # else the stretch ("this month") is not over yet
         turned = reading.since is not None and reading.period is not Period.incident and reading.since.first > reading.as_of.last

@@ -57,13 +57,13 @@ class SeriesKey(NamedTuple):
 def totals(readings: Iterable[Reading]) -> dict[SeriesKey, Series]:
     """Bring all running totals into series, inferring starts and dates on the way.
 
-    Readings without originator or place, parts of other counts and copies belong to none. `start`, `day` and `inferred` of the
+    Readings without originator or place, parts of other counts, copies and numbers dated after their publication belong to none. `start`, `day` and `inferred` of the
     readings are set.
     """
     by_topic: dict[Topic, list[Reading]] = defaultdict(list)
     nobodys: dict[Topic, list[Reading]] = defaultdict(list)
     for reading in readings:
-        if reading.period is Period.cumulative and reading.usable and reading.place is not None:
+        if reading.period is Period.cumulative and reading.usable and reading.place is not None and not reading.ahead:
             (nobodys if reading.originator is None else by_topic)[topic(reading)].append(reading)
     series: dict[SeriesKey, Series] = {}
     for what, group in by_topic.items():

@@ -146,7 +146,7 @@ def _make_up(together: list[Misfit]) -> bool:
     """True where exact counts of neighbouring stretches add up to the growth over all of them."""
     if any(b.since != a.counted.day or b.total is not a.total for a, b in pairwise(together)):
         return False
-    grown = growth(together[0].total, together[0].since, together[-1].count.day)
+    grown = growth(together[0].total, together[0].since, together[-1].counted.day)
     exact = all(one.counted.agreed.interval.point for one in together)
     return exact and grown is not None and grown.contains(sum(one.counted.agreed.interval.low or 0 for one in together))
 

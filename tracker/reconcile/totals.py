@@ -4,7 +4,9 @@ They run in the order of the verdicts: first what is an error beyond doubt, then
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import groupby
 
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings, of_other_texts
@@ -47,7 +49,8 @@ class Totals:
         Example: the ministry's total of a day is 56,697; one outlet prints 57,697. The number that fits the days around it, else
         the originator's own, else the one that most outlets carry, is taken as right. Limits: a number that its originator gave for
         another day of the fortnight is not a slip but old or misdated (`stale_repeat` when two days old or more); a plain rounding is
-        none either, nor is one of two numbers that one text gives side by side.
+        none either, nor is one of two numbers that one text gives side by side, nor a higher one that came later in the same day,
+        where the hours of publication are known.
         """
         for series in self.series.values():
             for one in series.days:
@@ -57,6 +60,8 @@ class Totals:
     def _slip(self, series: Series, one: Day, point: Point) -> None:
         if point.inferred or (one.agreed.inferred and not point.loose.apart(series.bounds(one.day, without=True))):
             return  # a day that was inferred accuses nobody whose number fits as well
+        if _updated(series, one, point):
+            return
         other = series.same_number(point)
         if other is not None:
             if other <= one.day - 2 and point.loose.below(one.agreed.loose):
@@ -94,11 +99,13 @@ class Totals:
                 total = self.series.get(whole)
                 if total is None:
                     continue
-                for one in series.days:
-                    over = self.findings.open(one.agreed.readings)
-                    if over and not one.agreed.inferred and total.bounds(one.day).below(one.agreed.loose):
-                        self._over(over, total, one.day)
+                for run in _runs(series.days, partial(self._exceeds, total=total)):
+                    self._over(run, total)
         self._sums()
+
+    def _exceeds(self, one: Day, total: Series) -> bool:
+        over = self.findings.open(one.agreed.readings)
+        return bool(over) and not one.agreed.inferred and total.bounds(one.day).below(one.agreed.loose)
 
     def _sums(self) -> None:
         groups: dict[SeriesKey, dict[str, Series]] = defaultdict(dict)
@@ -113,38 +120,41 @@ class Totals:
                 self._sum([parts[name] for name in some], total)
 
     def _sum(self, parts: list[Series], total: Series) -> None:
-        for one in parts[0].days:
-            of_day = [part.on(one.day) for part in parts]
-            known = [day.agreed for day in of_day if day is not None]
-            least = sum(point.loose.low or 0 for point in known)
-            around = total.bounds(one.day)
-            if len(known) < len(parts) or not around.below(Interval(least, None)):
-                continue
-            over = self.findings.open(reading for point in known for reading in point.readings)
-            if {reading.population for reading in over} != {point.readings[0].population for point in known}:
-                continue
-            against = [reading for near in total.nearest(one.day) for reading in near.supporting]
-            whole = total.nearest(one.day)[-1].agreed.readings[0]
-            told = listed((f"{number(point.readings[0])} {point.readings[0].population}" for point in known), len(known))
+        for run in _runs(parts[0].days, lambda one: bool(self._exceeding(one, parts, total))):
+            first = self._exceeding(run[0], parts, total)
+            over = [reading for one in run for point in self._exceeding(one, parts, total) for reading in point.readings]
+            against = [reading for one in run for near in total.nearest(one.day) for reading in near.supporting]
+            whole, least = total.nearest(run[0].day)[-1].agreed.readings[0], sum(point.loose.low or 0 for point in first)
+            told = listed((f"{number(point.readings[0])} {point.readings[0].population}" for point in first), len(first))
             self.findings.add(
                 Kind.parts_not_total,
                 over,
                 against,
                 f"{carry(over)} {told} {whole.measure} in {where(whole)} {as_of(over[0])} from {originator(over[0])}, together at least "
                 f"{count(least)}, more than the {number(whole)} {counted(whole)} {as_of(whole)} from the same originator in "
-                f"{outlets(against)}: parts cannot add up to more than their whole.",
+                f"{outlets(against)}: parts cannot add up to more than their whole{_lasting(run)}.",
                 confidence=0.9,
             )
 
-    def _over(self, over: list[Reading], total: Series, at: int) -> None:
-        against = [reading for near in total.nearest(at) for reading in near.supporting]
-        part, whole = over[0], total.nearest(at)[-1].agreed.readings[0]
+    def _exceeding(self, one: Day, parts: list[Series], total: Series) -> list[Point]:
+        """The parts' numbers of a day where they add up to more than their whole, none of them explained before; else none."""
+        known = [day.agreed for part in parts if (day := part.on(one.day)) is not None]
+        unexplained = all(self.findings.open(point.readings) for point in known)
+        least = sum(point.loose.low or 0 for point in known)
+        if len(known) < len(parts) or not unexplained or not total.bounds(one.day).below(Interval(least, None)):
+            return []
+        return known
+
+    def _over(self, run: list[Day], total: Series) -> None:
+        over = [reading for one in run for reading in self.findings.open(one.agreed.readings)]
+        against = [reading for one in run for near in total.nearest(one.day) for reading in near.supporting]
+        part, whole = over[0], total.nearest(run[0].day)[-1].agreed.readings[0]
         self.findings.add(
             Kind.subset_exceeds_total,
             over,
             against,
             f"{carry(over)} {said(part)} {as_of(part)} from {originator(part)}, more than the {number(whole)} {counted(whole)} "
-            f"{as_of(whole)} from the same originator in {outlets(against)}: a part cannot exceed its whole.",
+            f"{as_of(whole)} from the same originator in {outlets(against)}: a part cannot exceed its whole{_lasting(run)}.",
         )
 
     # -------------------------------------------------------------- revisions and jumps
@@ -357,6 +367,26 @@ class Totals:
                     newer = series.nearest(reading.published.first - 1)[0]
                     if newer.day > one.day and one.agreed.interval.below(newer.agreed.interval):
                         self._stale([reading], one.day, newer.supporting)
+
+
+def _runs(days: Iterable[Day], wrong: Callable[[Day], bool]) -> list[list[Day]]:
+    """Neighbouring days on which something is wrong, run by run: what lasts is told once."""
+    return [list(run) for said, run in groupby(days, key=wrong) if said]
+
+
+def _lasting(run: Sequence[Day]) -> str:
+    return "" if len(run) == 1 else f", on {len(run)} dates up to {day(run[-1].day)}"
+
+
+def _updated(series: Series, one: Day, point: Point) -> bool:
+    """True where the higher of two numbers of a day came later in the day and both fit the days around it: an update, not a slip."""
+    low, high = sorted((point, one.agreed), key=lambda side: side.interval.low or 0)
+    around = series.bounds(one.day, without=True)
+    if not around.known or low.loose.apart(around) or high.loose.apart(around):
+        return False
+    early, late = ([reading.moment for reading in side.readings] for side in (low, high))
+    known = [moment for moment in (*early, *late) if moment is not None]
+    return len(known) == len(early) + len(late) and max(known[: len(early)]) < min(known[len(early) :])
 
 
 def _wholes(key: SeriesKey) -> list[SeriesKey]:
