@@ -157,7 +157,8 @@ def _swapped(small: Series, large: Series, findings: Findings) -> None:
                 questioned,
                 right.supporting,
                 f"{carry(questioned)} {said(first)} {as_of(first)} from {originator(first)}, where {give(right.supporting)} "
-                f"{number(second)} from {originator(second)}: the two names may be one originator, and the one number is the other with two digits swapped.",
+                f"{number(second)} from {originator(second)}: the two names may be one originator, and the one number is the other with "
+                "two digits swapped.",
                 confidence=0.75,
             )
 

@@ -176,6 +176,7 @@ class Series:
     Attributes:
         days: what was reported, by day.
         chain: the days whose numbers can stand in one growing order, stretch by stretch.
+        left_out: the other days.
         growing: False where the total may fall ("missing", "displaced"): then there are no bounds between two days, nor falls or leaps.
         unattributed: exact numbers of the series' scope that name nobody, by day; where it is the one series of its scope.
     """
@@ -253,6 +254,7 @@ class Series:
         self._numbers = [day.day for day in self.chain]
         self._index = {day.day: day for day in self.days}
         self._rates = self._daily_rates()
+        self.left_out = self._index.keys() - set(self._numbers)
 
     def _settle(self) -> bool:
         """Choose again where a day's numbers disagree and the days around it tell which fits; True where a choice changed."""

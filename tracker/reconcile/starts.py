@@ -57,8 +57,8 @@ class SeriesKey(NamedTuple):
 def totals(readings: Iterable[Reading]) -> dict[SeriesKey, Series]:
     """Bring all running totals into series, inferring starts and dates on the way.
 
-    Readings without originator or place, parts of other counts, copies and numbers dated after their publication belong to none. `start`, `day` and `inferred` of the
-    readings are set.
+    Readings without originator or place, parts of other counts, copies and numbers dated after their publication belong to none. `start`,
+    `day` and `inferred` of the readings are set.
     """
     by_topic: dict[Topic, list[Reading]] = defaultdict(list)
     nobodys: dict[Topic, list[Reading]] = defaultdict(list)

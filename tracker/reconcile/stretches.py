@@ -128,6 +128,8 @@ def _stretch(group: list[Reading], total: Series | None, since: int, until: int,
     _slips(one, total, since, until, findings)
     if total is None or grown is None or fitting or _fits_elsewhere(total, one.agreed.interval, since, until):
         return one, None
+    if _in_dispute(total, one.agreed.loose, since, until):
+        return one, None
     return one, grown
 
 
@@ -222,6 +224,22 @@ def _fits_elsewhere(total: Series, counted: Interval, since: int, until: int) ->
         if grown is not None and grown.point and not counted.apart(grown):
             return True
     return False
+
+
+def _in_dispute(total: Series, counted: Interval, since: int, until: int) -> bool:
+    """True where the totals around contradict each other and a count fits some of them: then it is not the count that is odd."""
+    if not any(day in total.left_out for day in range(since - 1, until + 2)):
+        return False
+    low, high = None, None
+    for end, sign in ((since, -1), (until, 1)):
+        own = total.on(end)
+        around = total.bounds(end, without=True)
+        known = [around, *([own.agreed.loose] if own else [])]
+        if None in (around.low, around.high):
+            return True
+        least, most = min(one.low or 0 for one in known), max(one.high or 0 for one in known if one.high is not None)
+        low, high = (-most, -least) if sign < 0 else ((low or 0) + least, (high or 0) + most)
+    return not counted.apart(Interval(low, high))
 
 
 def _silent(total: Series, first: int, last: int) -> bool:

@@ -110,9 +110,8 @@ class Totals:
     def _sums(self) -> None:
         groups: dict[SeriesKey, dict[str, Series]] = defaultdict(dict)
         for key, series in self.series.items():
-            whole = part_of(key.topic.population)[:1]
-            if whole:
-                groups[key._replace(topic=key.topic._replace(population=whole[0]))][key.topic.population] = series
+            for whole in part_of(key.topic.population):
+                groups[key._replace(topic=key.topic._replace(population=whole))][key.topic.population] = series
         for key, parts in groups.items():
             total = self.series.get(key)
             for some in disjoint_among(parts) if total is not None and len(parts) > 1 else ():
