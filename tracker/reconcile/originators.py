@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tracker.lang import lexicon
 from tracker.reconcile.comparable import Reading
-from tracker.reconcile.places import Place, folded, known_place
+from tracker.reconcile.places import Place, folded, known_place, nationalities
 
 APART = "\x1f"
 """Between a name and the id of its bearer, where two bearers of one name have to be kept apart."""
@@ -41,7 +41,7 @@ def _listed(key: str) -> frozenset[str]:
 
 @cache
 def _nations() -> dict[str, Place]:
-    homes = {nation: known_place(names[0]) for nation, names in lexicon("scopes")["nationality"].items()}
+    homes = {nation: known_place(names[0]) for nation, names in nationalities().items()}
     return {nation: home for nation, home in homes.items() if home is not None}
 
 

@@ -43,17 +43,47 @@ def folded(text: str) -> str:
 
 @cache
 def _table() -> dict[str, Place]:
+    """Every listed place by each of its folded spellings: parts of states as listed here, states and their capitals as listed there."""
     listed = {entry["name"]: entry for entry in lexicon("scopes")["place"]}
     table: dict[str, Place] = {}
     for name, entry in listed.items():
         within, outer = [], entry.get("within")
         while outer:
             within.append(outer)
-            outer = listed[outer].get("within")
-        place = Place(name, entry["kind"], tuple(within), None, entry.get("shown", name))
+            outer = listed.get(outer, {}).get("within")
+        place = Place(name, entry["kind"], tuple(within), None, entry.get("shown") or _shown(name))
         for spelling in (name, *entry.get("names", ())):
             table.setdefault(folded(spelling), place)
+    aside = set(lexicon("scopes")["not_places"])
+    for state in lexicon("states")["states"].values():
+        spellings = [folded(name) for name in (state["name"], *state.get("names", ())) if name not in aside]
+        known = next((table[name] for name in spellings if name in table), None)
+        country = known or Place(state["name"], "country", (), None, _shown(state["name"]))
+        for name in spellings:
+            table.setdefault(name, country)
+        for capital in state.get("capitals", ()):
+            table.setdefault(folded(capital), Place(capital, "city", (country.name, *country.within), None, capital))
     return table
+
+
+def _shown(name: str) -> str:
+    return f"the {name}" if name in lexicon("scopes")["with_article"] else name
+
+
+@cache
+def nationalities() -> dict[str, tuple[str, ...]]:
+    """The places that a people is at home in, by folded adjectives and nouns: "syrian", "syrians" -> Syria.
+
+    An adjective that two states share ("Congolese") names neither.
+    """
+    homes: dict[str, set[str]] = {}
+    for state in lexicon("states")["states"].values():
+        country = known_place(folded(state["name"]))
+        for word in (*state.get("adjectives", ()), *state.get("people", ())):
+            if country is not None and folded(word) not in _table():  # "US" is the place itself
+                homes.setdefault(folded(word), set()).add(country.name)
+    found = {word: tuple(names) for word, names in homes.items() if len(names) == 1}
+    return found | {word: tuple(names) for word, names in lexicon("scopes")["nationality"].items()}
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from tracker.lang import lexicon
-from tracker.reconcile.places import Place, folded
+from tracker.reconcile.places import Place, folded, nationalities
 
 EVERYBODY = "people"
 
@@ -29,7 +29,7 @@ def population(text: str, where: Place | None = None) -> str:
     "kids" are children; "Palestinians" and "Palestinian people" are people where the place is Palestinian, and a population of their
     own elsewhere. A noun that no table lists is its own population.
     """
-    names, nations = _names(), lexicon("scopes")["nationality"]
+    names, nations = _names(), nationalities()
     noun = folded(text)
     if noun in names:
         return names[noun]

@@ -10,6 +10,7 @@ from datetime import date
 from tracker.lang import lexicon
 from tracker.reconcile.comparable import Days, Reading
 from tracker.reconcile.intervals import says_nearly
+from tracker.reconcile.places import nationalities
 from tracker.reconcile.populations import EVERYBODY
 from tracker.records import Period, Qualifier
 
@@ -116,7 +117,7 @@ def counted(reading: Reading) -> str:
 def _who(reading: Reading) -> str:
     """The population as it is written: nations with a capital."""
     name = reading.population
-    return name.capitalize() if name.partition(" ")[0] in lexicon("scopes")["nationality"] else name
+    return name.capitalize() if name.partition(" ")[0] in nationalities() else name
 
 
 def said(reading: Reading) -> str:
