@@ -3,6 +3,8 @@
 from tracker.reconcile.discrepancies import of_article, of_copies, of_docket, reconcile
 from tracker.reconcile.dockets import dockets
 from tracker.reconcile.events import grouped
+from tracker.reconcile.events import grouped as shared_events
+from tracker.reconcile.growth import backlogs, batches, interpolated, rate
 from tracker.reconcile.intervals import Interval, interval
 from tracker.reconcile.series import Series
 from tracker.reconcile.verdicts import Context, Verdict, compare, context_for
@@ -12,13 +14,18 @@ __all__ = [
     "Interval",
     "Series",
     "Verdict",
+    "backlogs",
+    "batches",
     "compare",
     "context_for",
     "dockets",
     "grouped",
+    "interpolated",
     "interval",
     "of_article",
     "of_copies",
     "of_docket",
+    "of_statements",
+    "rate",
     "reconcile",
 ]
