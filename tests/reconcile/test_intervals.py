@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.reconcile.intervals import Interval, apart, interval, rounded, says_nearly, tolerant, unit
+from tracker.reconcile.intervals import Interval, apart, interval, rounded, says_nearly, tolerant, transposed, unit
 from tracker.records import Figure, Qualifier
 
 Q = Qualifier
@@ -95,3 +95,20 @@ def test_the_tolerant_reading_holds_the_strict_one(value: int, qualifier: Qualif
     strict, wide = interval(one), tolerant(one, interval(one))
     assert wide.low is None or (strict.low is not None and wide.low <= strict.low)
     assert wide.high is None or (strict.high is not None and wide.high >= strict.high)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (32_414, 34_214, True),
+        (71_533, 17_533, True),
+        (32_414, 32_414, False),
+        (32_414, 32_441, True),
+        (32_414, 42_413, False),  # not neighbours
+        (32_414, 33_414, False),
+        (32_414, 3_414, False),
+        (12_312, 21_321, False),  # two swaps
+    ],
+)
+def test_two_neighbouring_digits_swapped(a: int, b: int, expected: bool) -> None:
+    assert transposed(a, b) is transposed(b, a) is expected

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tracker.reconcile import reconcile
+from tracker.reconcile import compare, reconcile
 from tracker.records import Kind, Period, Qualifier, Report, Severity
 
 Make = Callable[..., Report]
@@ -253,3 +253,56 @@ def test_nobody_contradicts_a_number_that_was_questioned_already(steady: list[Re
     slip = report(25_003, on=on(5), outlet="C")
     other = report(20_055, on=on(5), outlet="D", by="a monitor")
     assert found([*steady, slip, other]) == {K.same_origin_mismatch: [("f0", "A5", "B5")]}
+
+
+def test_an_update_within_the_day_is_no_slip(steady: list[Report], report: Make) -> None:
+    days = without(steady, 5)
+    morning = report(20_055, on=f"{on(5)}T08:00:00", outlet="C")
+    assert found([*days, morning, report(20_057, on=f"{on(5)}T20:00:00", outlet="D")]) == {}
+    assert set(found([*days, morning, report(20_057, on=on(5), outlet="D")])) == {K.same_origin_mismatch}
+    assert set(found([*days, morning, report(21_057, on=f"{on(5)}T20:00:00", outlet="D")])) == {K.same_origin_mismatch}
+
+
+def test_a_number_without_a_name_tells_a_slip_from_a_fall(steady: list[Report], report: Make) -> None:
+    days, slip = without(steady, 5), report(19_503, on=on(5), outlet="C")
+    right = report(20_054, on=on(5), outlet="D", by=None)
+    assert set(found([*days, slip])) == {K.cumulative_decrease}
+    assert set(found([*days, slip, right])) == {K.same_origin_mismatch, K.unattributed}
+    yesterdays = report(20_044, on=on(5), outlet="D", by=None)
+    assert set(found([*days, slip, yesterdays])) == {K.cumulative_decrease, K.unattributed}
+
+
+def test_an_undated_number_tells_a_slip_from_a_fall(steady: list[Report], report: Make) -> None:
+    days, slip = without(steady, 5), report(19_503, on=on(5), outlet="C")
+    right = report(20_054, on=on(5), outlet="D", as_of=None)
+    rows = found([*days, slip, right])
+    assert rows[K.same_origin_mismatch] == [("f0", "f1")]
+    assert set(found([*days, right])) == {K.undated}  # and accuses nobody by itself
+
+
+def test_the_missing_are_found_again(report: Make) -> None:
+    missing = [report(number, on=on(day), measure="missing") for day, number in enumerate([7_003, 6_001, 6_203, 3_307, 1_201])]
+    assert found(missing) == {}
+    assert set(found([*missing, report(9_009, on=on(2), measure="missing", outlet="B")])) == {K.same_origin_mismatch}
+    assert compare(missing[0], missing[1]).kind is K.superseded
+
+
+def test_parts_that_add_up_to_more_than_their_whole(steady: list[Report], report: Make) -> None:
+    parts = [report(number, on=on(5), population=who, outlet="C") for who, number in (("children", 12_003), ("women", 9_007))]
+    assert found([*steady, *parts]) == {K.parts_not_total: [("f0", "f1", "A5", "B5")]}
+    other = [report(number, on=on(5), population=who, outlet="C") for who, number in (("children", 12_003), ("civilians", 9_007))]
+    assert K.parts_not_total not in found([*steady, *other])
+
+
+def test_two_originators_of_one_days_dead(report: Make) -> None:
+    def counted(number: int, day: int, **fields: Any) -> Report:
+        return report(number, on=on(day), period=Period.interval, since=on(day - 1), **fields)
+
+    ministry = [counted(number, day) for day, number in ((4, 61), (5, 73), (6, 55))]
+    monitor = {"by": "a monitor", "outlet": "B"}
+    far, near, night = counted(201, 5, **monitor), counted(101, 5, **monitor), counted(201, 5, **monitor)
+    assert list(found([*ministry, far])) == [K.cross_origin_conflict]
+    assert found([*ministry, near]) == {}
+    assert found([*ministry[:1], counted(240, 6), counted(73, 5), night]) == {}  # what came a day later by the other's clock
+    assert compare(ministry[1], far).kind is K.cross_origin_conflict
+    assert compare(ministry[1], near).kind == "not_comparable"

@@ -18,6 +18,9 @@ from tracker.records import Kind, Period
 RIVALS = 12
 """Each series is compared with as many larger ones of its scope: enough for any real dispute, and linear in the number of originators."""
 
+TELLING = 100
+"""A count of as many that two articles of one event share is no chance: "760 were wounded"."""
+
 LEAST_SUM = 10
 """A smaller difference may be made up by chance."""
 
@@ -63,7 +66,7 @@ class OnRecord:
             if a.figure.article is None or b.figure.article is None or a.figure.article == b.figure.article:
                 return True
             shared = self._told[a.event, a.figure.article] & self._told[a.event, b.figure.article]
-            if a.day == b.day and len(shared) >= MANY:
+            if a.day == b.day and (len(shared) >= MANY or any(value >= TELLING for _, value in shared)):
                 return True
         mine, theirs = (
             {other.figure.article for other in (one, *self.tolls(one)) if other.interval == one.interval} - {None} for one in (a, b)

@@ -11,7 +11,7 @@ from tracker.reconcile.growth import batch_between
 from tracker.reconcile.intervals import Interval, tolerant
 from tracker.reconcile.originators import independent
 from tracker.reconcile.series import CROWD, Day, Point, Series, choose, gather
-from tracker.reconcile.starts import SeriesKey, Topic, topic
+from tracker.reconcile.starts import NEAR_DAYS, SeriesKey, Topic, topic
 from tracker.reconcile.wording import as_of, carry, count, day, give, listed, number, originator, outlets, said
 from tracker.records import Kind, Period
 
@@ -32,6 +32,9 @@ MOST_TOGETHER = 3
 
 SMALL_MISFIT = 0.1
 """A count that misses the difference of the totals by less than this share is often a late addition: told with less confidence."""
+
+
+_Agreed = Mapping[tuple[Topic, int, int], Mapping[str, Day]]  # by topic, first and last day, and originator
 
 
 def stretches(readings: Iterable[Reading], series: Mapping[SeriesKey, Series], findings: Findings) -> None:
@@ -55,42 +58,63 @@ def stretches(readings: Iterable[Reading], series: Mapping[SeriesKey, Series], f
     running: dict[tuple[Topic, str], list[tuple[int | None, Series]]] = defaultdict(list)
     for key, one in series.items():
         running[key.topic, key.originator].append((key.start, one))
-    agreed: dict[tuple[Topic, int, int], list[tuple[str, Day]]] = defaultdict(list)
+    agreed: dict[tuple[Topic, int, int], dict[str, Day]] = defaultdict(dict)
     misfits: dict[tuple[Topic, str], list[Misfit]] = defaultdict(list)
     for (what, name, since, until), group in counts.items():
         totals = [one for start, one in running.get((what, name), ()) if start is None or start <= since]
         total = max(totals, key=lambda one: len(one.days), default=None)
         taken, grown = _stretch(group, total, since, until, findings)
         if taken is not None:
-            agreed[what, since, until].append((name, taken))
+            agreed[what, since, until][name] = taken
         if taken is not None and grown is not None and total is not None:
             misfits[what, name].append(Misfit(since, taken, grown, total))
     for some in misfits.values():
         _list(some, findings)
-    for what, since, until in [key for key, sides in agreed.items() if len(sides) > 1]:
-        _rivals(what, since, until, agreed, findings)
+    _rivals(agreed, findings)
 
 
-def _rivals(
-    what: Topic, since: int, until: int, agreed: Mapping[tuple[Topic, int, int], list[tuple[str, Day]]], findings: Findings
-) -> None:
-    """Counts of one stretch by independent originators, each against the most carried ones."""
-    sides = sorted(agreed[what, since, until], key=lambda side: (-len(side[1].agreed.outlets), side[0]))[:RIVALS]
-    for (larger, one), (smaller, other) in combinations(sides, 2):
-        if not independent(larger, smaller) or not findings.open(other.agreed.readings) or not findings.open(one.agreed.readings):
-            continue
-        beside = [side for shift in (-1, 1) for name, side in agreed.get((what, since + shift, until + shift), ()) if name == larger]
-        if not beside or not all(far(other.agreed.readings[0], near.agreed.readings[0]) for near in (one, *beside)):
-            continue
-        a, b = other.agreed.readings[0], one.agreed.readings[0]
-        findings.add(
-            Kind.cross_origin_conflict,
-            other.supporting,
-            one.supporting,
-            f"{originator(a)} gives {said(a)} {as_of(a)} ({outlets(other.supporting)}), while {originator(b)} gives {number(b)} for the "
-            f"same time ({outlets(one.supporting)}): neither rounding nor the hour at which a day ends brings them together.",
-            confidence=0.8,
-        )
+def _rivals(agreed: _Agreed, findings: Findings) -> None:
+    """Counts of one stretch by independent originators; neighbouring stretches on which two stay apart are one row."""
+    clashes: dict[tuple[Topic, str, str], list[tuple[Day, Day]]] = defaultdict(list)
+    for (what, since, until), sides in agreed.items():
+        beside = {name: _beside(agreed, what, since, until, name) for name in sides} if len(sides) > 1 else {}
+        ranked = sorted(beside, key=lambda name: (-len(beside[name]), -len(sides[name].agreed.outlets), name))[:RIVALS]
+        for larger, smaller in combinations(ranked, 2):
+            one, other = sides[larger], sides[smaller]
+            apart = all(far(other.agreed.readings[0], near.agreed.readings[0]) for near in (one, *beside[larger]))
+            unexplained = findings.open(one.agreed.readings) and findings.open(other.agreed.readings)
+            if beside[larger] and apart and unexplained and independent(larger, smaller):
+                clashes[what, larger, smaller].append((one, other))
+    for pairs in clashes.values():
+        pairs.sort(key=lambda pair: pair[0].day)
+        run = pairs[:1]
+        for pair in pairs[1:]:
+            if pair[0].day - run[-1][0].day > NEAR_DAYS:
+                _clash(run, findings)
+                run = []
+            run.append(pair)
+        _clash(run, findings)
+
+
+def _beside(agreed: _Agreed, what: Topic, since: int, until: int, name: str) -> list[Day]:
+    """What an originator gives for the stretch before and the one after."""
+    near = (agreed.get((what, since + shift, until + shift), {}).get(name) for shift in (-1, 1))
+    return [one for one in near if one is not None]
+
+
+def _clash(run: list[tuple[Day, Day]], findings: Findings) -> None:
+    mine = [reading for _, other in run for reading in other.supporting]
+    theirs = [reading for one, _ in run for reading in one.supporting]
+    a, b = run[0][1].agreed.readings[0], run[0][0].agreed.readings[0]
+    lasting = "" if len(run) == 1 else f"; the two stay apart on {len(run)} dates up to {day(run[-1][0].day)}"
+    findings.add(
+        Kind.cross_origin_conflict,
+        mine,
+        theirs,
+        f"{originator(a)} gives {said(a)} {as_of(a)} ({outlets(mine)}), while {originator(b)} gives {number(b)} for the same time "
+        f"({outlets(theirs)}): neither rounding nor the hour at which a day ends brings them together{lasting}.",
+        confidence=0.8,
+    )
 
 
 def far(a: Reading, b: Reading) -> bool:
