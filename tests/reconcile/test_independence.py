@@ -87,5 +87,6 @@ def test_swapped_digits_are_a_slip_also_where_the_two_names_may_be_one(report: M
     [row] = reconcile([*told, swapped])
     assert (row.kind, row.figures) == (Kind.same_origin_mismatch, ("f3", "f1"))
     assert "two digits swapped" in row.explanation
+    assert compare(told[1], swapped).kind is Kind.same_origin_mismatch
     for number in (32_999, 21_003):
         assert list(reconcile([*told, report(number, on="2024-03-26", by="health officials", outlet="Gulf Courier")])) == []

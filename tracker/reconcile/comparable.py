@@ -135,6 +135,13 @@ class Reading:
         return ((low or 0) + (high or low or 0)) / 2 if low is not None else (high or 0)
 
 
+@lru_cache(maxsize=20_000)
+def _scope(place_text: str | None, noun: str) -> tuple[Place | None, str]:
+    """Where and who, under one name each."""
+    where = place(place_text) if place_text else None
+    return where, population(noun, where)
+
+
 def reading(report: Report) -> Reading:
     """Bring one report to the form in which it is compared.
 
@@ -144,8 +151,7 @@ def reading(report: Report) -> Reading:
     figure = report.figure
     if not figure.id:
         raise TrackerError("a figure without an id cannot be reconciled")
-    where = place(figure.place) if figure.place else None
-    who = population(figure.population, where)
+    where, who = _scope(figure.place, figure.population)
     as_of, bounds = days(figure.as_of), interval(figure)
     independent = report.copy_of is None
     countable = not figure.negated and figure.excluded is None and bounds.known and max(bounds.low or 0, bounds.high or 0) <= MOST_PEOPLE

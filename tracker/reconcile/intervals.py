@@ -4,7 +4,7 @@ A number in a report is seldom a point. "At least 30" has no upper end, "about 3
 nothing. Two figures can only contradict each other where their intervals stay apart, so this is where every comparison starts.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tracker.lang import lexicon
@@ -76,7 +76,12 @@ def _nearly() -> tuple[str, ...]:
 
 def says_nearly(figure: Figure) -> bool:
     """True where the words put the number above the truth ("nearly", "almost")."""
-    told = f" {figure.hedge or ''} {figure.text or ''} ".lower()
+    return _says_nearly(figure.hedge or "", figure.text or "")
+
+
+@lru_cache(maxsize=10_000)
+def _says_nearly(hedge: str, text: str) -> bool:
+    told = f" {hedge} {text} ".lower()
     return any(word in told for word in _nearly())
 
 
@@ -87,6 +92,8 @@ def interval(figure: Figure) -> Interval:
     "up to 30" is 30 and fewer, "20 to 30" is that. A vague word ("hundreds") is open on both sides: what it means is a policy.
     """
     value, low, high = figure.value, figure.low, figure.high
+    if figure.qualifier is Qualifier.exact and value is not None:
+        return Interval(value, value)
     match figure.qualifier:
         case Qualifier.vague:
             return OPEN

@@ -435,6 +435,16 @@ def witnesses(series: Series, one: Day) -> list[Reading]:
     return [r for r in found if around.low < r.value <= around.high and r.interval.apart(one.agreed.loose)]
 
 
+def updated(series: Series, day: int, one: Sequence[Reading], other: Sequence[Reading]) -> bool:
+    """True where the higher of two numbers of a day came later in the day and both fit the days around it: an update, not a slip."""
+    low, high = sorted((one, other), key=lambda side: side[0].interval.low or 0)
+    around = series.bounds(day, without=True)
+    if not around.known or any(tolerant(side[0].figure, side[0].interval).apart(around) for side in (low, high)):
+        return False
+    early, late = ([reading.moment for reading in side if reading.moment is not None] for side in (low, high))
+    return len(early) == len(low) and len(late) == len(high) and max(early) < min(late)
+
+
 def _somewhat_higher(day: Day, point: Point) -> bool:
     """True where a day's number is above another by no more than growth may bring, and as many outlets carry it."""
     low, value = day.agreed.interval.low, point.interval.high

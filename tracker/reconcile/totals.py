@@ -12,7 +12,7 @@ from tracker.reconcile.comparable import Reading
 from tracker.reconcile.findings import Findings, of_other_texts
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.populations import disjoint_among, part_of
-from tracker.reconcile.series import Day, Odd, Point, Series, witnesses
+from tracker.reconcile.series import Day, Odd, Point, Series, updated, witnesses
 from tracker.reconcile.starts import NEAR_DAYS, SeriesKey, Topic
 from tracker.reconcile.wording import as_of, carry, count, counted, day, give, listed, number, originator, outlets, published, said, where
 from tracker.records import Kind
@@ -60,7 +60,7 @@ class Totals:
     def _slip(self, series: Series, one: Day, point: Point) -> None:
         if point.inferred or (one.agreed.inferred and not point.loose.apart(series.bounds(one.day, without=True))):
             return  # a day that was inferred accuses nobody whose number fits as well
-        if _updated(series, one, point):
+        if updated(series, one.day, point.readings, one.agreed.readings):
             return
         other = series.same_number(point)
         if other is not None:
@@ -375,17 +375,6 @@ def _runs(days: Iterable[Day], wrong: Callable[[Day], bool]) -> list[list[Day]]:
 
 def _lasting(run: Sequence[Day]) -> str:
     return "" if len(run) == 1 else f", on {len(run)} dates up to {day(run[-1].day)}"
-
-
-def _updated(series: Series, one: Day, point: Point) -> bool:
-    """True where the higher of two numbers of a day came later in the day and both fit the days around it: an update, not a slip."""
-    low, high = sorted((point, one.agreed), key=lambda side: side.interval.low or 0)
-    around = series.bounds(one.day, without=True)
-    if not around.known or low.loose.apart(around) or high.loose.apart(around):
-        return False
-    early, late = ([reading.moment for reading in side.readings] for side in (low, high))
-    known = [moment for moment in (*early, *late) if moment is not None]
-    return len(known) == len(early) + len(late) and max(known[: len(early)]) < min(known[len(early) :])
 
 
 def _wholes(key: SeriesKey) -> list[SeriesKey]:

@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 
 from tracker.reconcile.comparable import Difference, Field, Reading, difference, reading, readings
 from tracker.reconcile.conflicts import OnRecord, reach
-from tracker.reconcile.intervals import Interval, apart, tolerant, unit
+from tracker.reconcile.intervals import Interval, apart, tolerant, transposed, unit
 from tracker.reconcile.originators import independent, unify
 from tracker.reconcile.populations import part_of
-from tracker.reconcile.series import Series, grows
-from tracker.reconcile.starts import NEAR_DAYS, totals
+from tracker.reconcile.series import Series, grows, updated
+from tracker.reconcile.starts import NEAR_DAYS, SPECIFIC, totals
 from tracker.reconcile.stretches import far
 from tracker.reconcile.tolls import SETTLED_DAYS, clash, growing, published_order
 from tracker.reconcile.wording import as_of, count, day, number, originator, published, said, when
@@ -216,6 +216,8 @@ def _clash(a: Reading, b: Reading, context: Context) -> _Outcome:
     if a.originator == b.originator:
         return _own(a, b, context.series)
     if not independent(a.originator, b.originator):
+        if a.day == b.day and a.exact and b.exact and min(a.value, b.value) >= SPECIFIC and transposed(a.value, b.value):
+            return Kind.same_origin_mismatch, "the two names may be one originator, and the one number is the other with two digits swapped"
         return NOT_COMPARABLE, ONE_VOICE
     if a.period is Period.interval:
         if far(a, b):
@@ -226,6 +228,8 @@ def _clash(a: Reading, b: Reading, context: Context) -> _Outcome:
 
 def _own(a: Reading, b: Reading, context: Series | None) -> _Outcome:
     if a.day == b.day:
+        if context is not None and updated(context, a.day or 0, [a], [b]):
+            return Kind.superseded, "the originator gave a higher number later in the day, and both fit its totals of the days around"
         return Kind.same_origin_mismatch, "one originator has one number for one date, so somebody carried it wrong"
     if not grows(b.measure):
         return Kind.superseded, f"such a total rises and falls, so the number of {when(b.as_of)} replaces the earlier one"
