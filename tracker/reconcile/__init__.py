@@ -3,7 +3,6 @@
 from tracker.reconcile.discrepancies import of_article, of_copies, of_docket, reconcile
 from tracker.reconcile.dockets import dockets
 from tracker.reconcile.events import grouped
-from tracker.reconcile.events import grouped as shared_events
 from tracker.reconcile.growth import backlogs, batches, interpolated, rate
 from tracker.reconcile.intervals import Interval, interval
 from tracker.reconcile.series import Series
@@ -25,7 +24,6 @@ __all__ = [
     "of_article",
     "of_copies",
     "of_docket",
-    "of_statements",
     "rate",
     "reconcile",
 ]
