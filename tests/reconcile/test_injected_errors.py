@@ -29,15 +29,15 @@ def loud(injection: Injection, seed: int) -> tuple[list[Discrepancy], list[Discr
 
 @pytest.mark.parametrize("injection", ERRORS, ids=lambda injection: injection.__name__)
 def test_an_error_is_found_once_and_nothing_else(injection: Injection) -> None:
-    found = [loud(injection, seed) for seed in range(1, 9)]
+    found = [loud(injection, seed) for seed in range(1, 6)]
     assert [others for _, others in found] == [[]] * len(found)
     assert max(len(right) for right, _ in found) == 1
-    assert sum(len(right) for right, _ in found) >= 7  # a slip may fall within the growth of two days
+    assert sum(len(right) for right, _ in found) >= 4  # a slip may fall within the growth of two days
 
 
 @pytest.mark.parametrize("injection", LOOK_ALIKES, ids=lambda injection: injection.__name__)
 def test_what_looks_like_an_error_is_quiet(injection: Injection) -> None:
-    assert [loud(injection, seed) for seed in range(1, 9)] == [([], [])] * 8
+    assert [loud(injection, seed) for seed in range(1, 6)] == [([], [])] * 5
 
 
 def score(folder: Path, *options: str) -> dict[str, float]:
