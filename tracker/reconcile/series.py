@@ -436,10 +436,14 @@ def witnesses(series: Series, one: Day) -> list[Reading]:
 
 
 def updated(series: Series, day: int, one: Sequence[Reading], other: Sequence[Reading]) -> bool:
-    """True where the higher of two numbers of a day came later in the day and both fit the days around it: an update, not a slip."""
+    """True where the higher of two numbers of a day came later in the day, by no more than a day's usual rise, and both fit the days
+    around it: an update, not a slip. Without a rate to go by the two are not explained: a wrong digit may come later too.
+    """
     low, high = sorted((one, other), key=lambda side: side[0].interval.low or 0)
-    around = series.bounds(day, without=True)
-    if not around.known or any(tolerant(side[0].figure, side[0].interval).apart(around) for side in (low, high)):
+    around, usual = series.bounds(day, without=True), series.usual(day)
+    if not around.known or usual is None or high[0].value - low[0].value > usual:
+        return False
+    if any(tolerant(side[0].figure, side[0].interval).apart(around) for side in (low, high)):
         return False
     early, late = ([reading.moment for reading in side if reading.moment is not None] for side in (low, high))
     return len(early) == len(low) and len(late) == len(high) and max(early) < min(late)
