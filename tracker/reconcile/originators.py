@@ -18,9 +18,6 @@ from tracker.reconcile.places import Place, folded, known_place, nationalities
 APART = "\x1f"
 """Between a name and the id of its bearer, where two bearers of one name have to be kept apart."""
 
-APART = "\x1f"
-"""Between a name and the id of its bearer, where two bearers of one name have to be kept apart."""
-
 LONGEST_PLACE = 3
 """Words of the longest place name that is looked for in an originator's name."""
 
