@@ -268,6 +268,8 @@ class Series:
             fitting = [point for point in rivals if not point.loose.apart(around)] if around.known else rivals
             if day.agreed in fitting and len(day.agreed.outlets) > max(len(point.outlets) for point in disputed):
                 continue
+            new = [point for point in fitting if self.same_number(point) is None]  # the others are the number of another day, carried late
+            fitting = new or fitting
             chosen = fitting[0] if len(fitting) == 1 else self._likelier(fitting or rivals, around)
             day.settled = chosen is not None
             if chosen is not None and chosen is not day.agreed:

@@ -182,7 +182,9 @@ def _misfit(together: list[Misfit], findings: Findings) -> None:
     total, reading = first.total, first.counted.agreed.readings[0]
     before, after = total.nearest(first.since)[0], total.nearest(last.counted.day)[-1]
     between = [near for one in together[1:] for near in total.nearest(one.since)]
-    ends = " and ".join(f"{number(near.agreed.readings[0])} {as_of(near.agreed.readings[0])}" for near in (before, after))
+    ends = " and ".join(
+        f"{number(near.agreed.readings[0])} {as_of(near.agreed.readings[0])} ({outlets(near.supporting)})" for near in (before, after)
+    )
     carrying = [reading for one in together for reading in one.counted.supporting]
     told = f"{carry(carrying)} {said(reading)} {as_of(reading)} from {originator(reading)}"
     if len(together) > 1:

@@ -278,8 +278,9 @@ class Totals:
             Kind.implausible_jump,
             open_,
             before.supporting,
-            f"{carry(last.supporting)} {said(reading)} {as_of(reading)} from {originator(reading)}, up from {_value(before)} "
-            f"{_upto(before)} in a series that grows by about {count(series.usual(last.day) or 0)} a day, and no later total confirms it.",
+            f"{carry(last.supporting)} {said(reading)} {as_of(reading)} from {originator(reading)}, after {_value(before)} "
+            f"{_upto(before)} ({outlets(before.supporting)}), in a series that grows by about {count(series.usual(last.day) or 0)} a day, "
+            "and no later total confirms it.",
             confidence=0.7,
         )
 
@@ -432,6 +433,6 @@ def _upto(one: Day) -> str:
 
 
 def _beside(odd: Odd) -> str:
-    parts = [f"after {_value(odd.before)} {_upto(odd.before)}"] if odd.before else []
-    parts += [f"before {_value(odd.after)} {_upto(odd.after)}"] if odd.after else []
+    parts = [f"after {_value(odd.before)} {_upto(odd.before)} ({outlets(odd.before.supporting)})"] if odd.before else []
+    parts += [f"before {_value(odd.after)} {_upto(odd.after)} ({outlets(odd.after.supporting)})"] if odd.after else []
     return " and ".join(parts)
