@@ -35,6 +35,7 @@ class Place:
         return self.name == other.name or self.name in other.within
 
 
+@lru_cache(maxsize=100_000)
 def folded(text: str) -> str:
     """Lower case, accents and punctuation gone, blanks single: how names are looked up."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text[:200].casefold()) if not unicodedata.combining(c))

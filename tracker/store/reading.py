@@ -573,20 +573,23 @@ def _by_day(one: Report) -> tuple[bool, str]:
 
 def _report(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
     """A row as it was carried, with what people corrected laid over it."""
-    data = row._mapping
+    article, outlet, document, copy_of, published, credit, path, line, raw, originator, originator_id, event = row[_CARRIED]
     report = Report(
-        figure=_figure(row),
-        outlet=data["outlet"],
-        document=data["document"] if data["path"] is None else f"{data['path']}:{data['line']}",
-        raw=data["raw"],
-        published=data["carried_on"],
-        originator=data["originator"],
-        originator_id=data["originator_id"],
-        event=data["shared_event"],
-        copy_of=data["copy_of"],
-        credit=data["credit"],
+        figure=Figure(article=article, **dict(zip(FIGURE_FIELDS, row, strict=False))),  # with which `FIGURE` begins
+        outlet=outlet,
+        document=document if path is None else f"{path}:{line}",
+        raw=raw,
+        published=published,
+        originator=originator,
+        originator_id=originator_id,
+        event=event,
+        copy_of=copy_of,
+        credit=credit,
     )
     return in_force.laid_over(report) if in_force else report
+
+
+_CARRIED = slice(len(FIGURE_FIELDS) + 1, len(FIGURE_FIELDS) + 13)  # the columns of `FIGURE` after the figure's own and its extraction
 
 
 def _figure(row: SqlRow) -> Figure:
