@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tracker import __version__
-from tracker.cli import actor, claims, database, discrepancies, events, figures, intake, judgements, reference, speakers
+from tracker.cli import actor, claims, database, discrepancies, events, figures, intake, judgements, reference, series, speakers
 
 app = typer.Typer(
     name="tracker",
@@ -37,5 +37,5 @@ def tracker(
     """Who said what, which numbers were reported, and which of them conflict."""
 
 
-for module in (database, intake, claims, actor, figures, events, reference, speakers, discrepancies, judgements):
+for module in (database, intake, claims, actor, figures, series, events, reference, speakers, discrepancies, judgements):
     module.register(app)
