@@ -5,10 +5,10 @@ Everything here comes from stored rows; no text is read again.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from tracker.lang import lexicon
+from tracker.reconcile.comparable import days
 from tracker.reconcile.places import folded
 from tracker.reconcile.places import place as canonical
 from tracker.records import Event, Figure
@@ -148,7 +148,9 @@ def keys(one: Told) -> frozenset[str]:
 
 
 def _ordinal(day: str | None) -> int | None:
-    return date.fromisoformat(day[:10]).toordinal() if day is not None and len(day) >= len("2024-03-26") else None
+    """The day of a whole date; None for a partial one, and for what is no date."""
+    span = days(day)
+    return span.one if span is not None else None
 
 
 def _exact(figures: Collection[Figure | Count]) -> Iterator[tuple[str, int]]:
