@@ -4,7 +4,7 @@
 #   make test     install what the tests need and pass them
 #   make check    format, lint, types, layers, test
 #   make eval     accuracy against benchmarks/floors.json (needs the development data, says so where it is absent)
-#   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims
+#   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims; figures reconciled
 #   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch and an hour or two; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
 
@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
-	@rm -f demo.db demo.db-wal demo.db-shm
+	@rm -f demo.db demo.db-wal demo.db-shm demo.db-reconcile
 	@$(BIN)/tracker init
 	@$(BIN)/tracker ingest seeds
 	@$(BIN)/tracker reconcile
@@ -80,6 +80,7 @@ bench: install-dev
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/resolution.py
 	$(BIN)/python benchmarks/dossier.py
+	$(BIN)/python benchmarks/reconciliation.py
 
 check: format-check lint types layers test
 
@@ -101,4 +102,4 @@ lock:
 		pyproject.toml --group dev --extra postgresql --output-file requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) build dist demo.db demo.db-wal demo.db-shm
+	rm -rf $(VENV) build dist demo.db demo.db-wal demo.db-shm demo.db-reconcile

@@ -1,13 +1,15 @@
 """What one article changes is found by looking at what it touches alone: the rows are those of a full reconciliation, whatever came in."""
 
+import contextlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from tracker.errors import UsageError
+from tracker.errors import StoreLocked, UsageError
 from tracker.identity import normalise
 from tracker.read.duplicates import digest
 from tracker.reconciling import reconcile
@@ -27,7 +29,7 @@ from tracker.records import (
     SpeakerKind,
     record_id,
 )
-from tracker.store import ImportedFigure, Store
+from tracker.store import Changes, ImportedFigure, Store
 
 OUTLETS = ("Harbour Post", "Northern Wire", "Valley Courier", "Evening Ledger")
 ORIGINATORS = {
@@ -186,6 +188,19 @@ def rows(store: Store) -> dict[str, tuple[object, ...]]:
     return {one.id: (one.kind, one.figures, one.claims, one.articles, one.explanation) for one in store.discrepancies()}
 
 
+def forget(store: Store) -> None:
+    """Drop all that is derived, so that what comes next starts from the texts and from what people decided."""
+    with store.engine.begin() as connection:
+        for statement in (
+            "UPDATE figures SET docket = NULL",
+            "UPDATE events SET same_as = NULL",
+            "UPDATE articles SET copy_of = NULL",
+            "DELETE FROM blocking_keys",
+            "DELETE FROM derived",
+        ):
+            connection.execute(text(statement))
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_looking_at_what_changed_gives_the_rows_of_looking_at_everything(store: Store, seed: int) -> None:
     newsroom = Newsroom(store, seed)
@@ -195,8 +210,58 @@ def test_looking_at_what_changed_gives_the_rows_of_looking_at_everything(store: 
             newsroom.happens()
         assert not reconcile(store).full
         found = rows(store)
-        assert reconcile(store, full=True).full
+        forget(store)
+        assert reconcile(store).full
         assert found == rows(store)
+
+
+@pytest.mark.parametrize("broken", ["mark_copies", "regroup_events", "file", "set_keys", "replace_discrepancies", "compared"])
+def test_a_run_that_breaks_off_loses_nothing(store: Store, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    """Whatever was written before it broke, the next run finds what a run on a fresh database finds."""
+    for seed in range(3):
+        newsroom = Newsroom(store, seed)
+        newsroom.articles = {f"before {seed}": ["word1"]}
+        reconcile(store)
+        for _ in range(4):
+            newsroom.happens()
+
+        whole = getattr(store, broken)
+
+        def stop(*given: object, whole: Callable[..., object] = whole, **named: object) -> None:
+            whole(*given, **named)
+            raise ZeroDivisionError
+
+        with monkeypatch.context() as patched, contextlib.suppress(ZeroDivisionError):
+            patched.setattr(store, broken, stop)
+            reconcile(store)
+        reconcile(store)
+        found = rows(store)
+        forget(store)
+        reconcile(store)
+        assert found == rows(store)
+
+
+def test_changes_that_come_in_meanwhile_are_left_for_the_next_run(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = Newsroom(store, 2)
+    newsroom.article()
+    reconcile(store)
+    newsroom.article()
+
+    def meanwhile(changes: Changes, compared: Callable[[Changes], None] = store.compared) -> None:
+        newsroom.import_()
+        compared(changes)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "compared", meanwhile)
+        reconcile(store)
+    assert store.changes().dockets
+
+
+def test_two_do_not_reconcile_one_database_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.store.dockets.PATIENCE", 0.1)
+    with store.alone(), pytest.raises(StoreLocked, match="is being reconciled by another process"):
+        reconcile(store)
+    reconcile(store)
 
 
 def test_chance_brings_about_what_is_compared(store: Store) -> None:

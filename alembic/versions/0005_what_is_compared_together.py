@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("key", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pending")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "derived",

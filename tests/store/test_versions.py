@@ -15,11 +15,12 @@ def changed(story: Make, suffix: str, **fields: Any) -> Any:
 def test_the_version_before_the_current_one(store: Store, story: Make) -> None:
     story().save(store)
     article = store.article("story").article.id
-    assert store.previous(article) is None
+    assert len(store.editions(article)) == 1
+    assert store.several([article]) == set()
     second = changed(story, " More.", published="2024-03-27")
     second.save(store)
-    before = store.previous(article)
-    assert before is not None
+    assert store.several([article]) == {article}
+    before = store.editions(article)[-2]
     assert (before.article, before.number, before.text) == (article, 1, story().article.text)
     assert (before.outlet, before.published) == ("Harbour Post", "2024-03-26")
     assert [one.figure.id for one in before.reports] == [one.id for one in story().extraction.figures]
@@ -38,8 +39,7 @@ def test_the_current_version_is_the_last_of_all(store: Store, story: Make) -> No
         one.save(store)
     article = store.article("story").article.id
     assert [one.number for one in store.editions(article)] == [2, 3, 1]
-    previous = store.previous(article)
-    assert previous is not None and previous.text == stories[2].article.text
+    assert store.editions(article)[-2].text == stories[2].article.text
     assert store.editions(article)[-1].text == store.text("story")
 
 

@@ -24,14 +24,14 @@ from tracker.reconcile.totals import Totals
 from tracker.records import Discrepancy, Report, Statement
 
 
-def of_article(reports: Iterable[Report]) -> Findings:
+def of_article(told: Iterable[Reading]) -> Findings:
     """What a text says about its own numbers: parts that exceed their whole, dates that cannot be, roundings, other scopes, and what it
     leaves out.
 
     Args:
-        reports: all figures of one article.
+        told: all figures of one article.
     """
-    every = sorted(readings(reports), key=lambda reading: reading.id)
+    every = sorted(told, key=lambda reading: reading.id)
     unify(every)
     findings = Findings()
     texts = Texts(every, findings)
@@ -108,7 +108,7 @@ def reconcile(
     rows: list[Discrepancy] = []
     explained: set[str] = set()
     for of_text in articles.values():
-        found = of_article(of_text)
+        found = of_article(readings(of_text))
         explained |= found.explained
         rows += found.rows
     for together in _by_docket(every):

@@ -77,20 +77,21 @@ def anchored(kind: Kind, questioned: Iterable[Reading], others: Iterable[Reading
     Where the side that more outlets carry is the other one as soon as more carry this one, the earliest numbers of both say it.
     """
     mine, theirs = list(questioned), list(others)
-    first = _first(mine)
-    sides = sorted([first, _first(theirs)], key=_order) if theirs and _either(kind, first) else [first]
+    sides = [_first(mine), _first(theirs)] if theirs and kind in _BOTH_SIDES else [_first(mine)]
+    sides.sort(key=_order)
     articles = {one.figure.article for one in (*mine, *theirs)}
     article = articles.pop() if len(articles) == 1 else None
     first = sides[0]
     where = first.place.name if first.place else ""
-    count = (first.measure, first.population, first.established or "", where, first.period, first.day or first.figure.as_of or "")
+    day = "" if kind is Kind.cumulative_decrease else first.day or first.figure.as_of or ""
+    event = first.event if first.period is Period.incident and first.figure.article is None else None  # as whoever imported it named it
+    count = (first.measure, first.population, first.established or "", where, first.period, day, event or "")
     numbers = [part for one in sides for part in (*_ends(one), one.originator or "")]
     return [article or "", *count, *numbers, *sorted({one.originator or "" for one in theirs} if len(sides) == 1 else ())]
 
 
-def _either(kind: Kind, first: Reading) -> bool:
-    """Whether either side may be the questioned one: of two numbers of one originator, and of two originators' tolls of one event."""
-    return kind is Kind.same_origin_mismatch or (kind is Kind.cross_origin_conflict and first.period is Period.incident)
+_BOTH_SIDES = (Kind.same_origin_mismatch, Kind.cross_origin_conflict, Kind.cumulative_decrease)
+"""Kinds of which either side may be the questioned one, or of which a report of another day may come to either side."""
 
 
 def _order(one: Reading) -> tuple[object, ...]:
@@ -107,16 +108,19 @@ def _ends(one: Reading) -> tuple[float, float]:
 
 
 def told_apart(rows: Iterable[Discrepancy]) -> list[Discrepancy]:
-    """Each once; of several with one id, which question the same in different words, the later ones get ids of their own."""
-    found: dict[str, Discrepancy] = {}
-    for row in sorted(rows, key=lambda row: (row.id, row.figures, row.claims, row.articles)):
-        same = found.get(row.id)
-        if same is None:
-            found[row.id] = row
-        elif (same.figures, same.claims, same.articles) != (row.figures, row.claims, row.articles):
+    """Each once; several with one id, which question the same in different words, all get ids of their own members."""
+    found: dict[str, dict[tuple[object, ...], Discrepancy]] = {}
+    for row in rows:
+        found.setdefault(row.id, {})[row.figures, row.claims, row.articles] = row
+    every: list[Discrepancy] = []
+    for alike in found.values():
+        if len(alike) == 1:
+            every += alike.values()
+            continue
+        for row in alike.values():
             own = discrepancy(row.kind, "", figures=row.figures, claims=row.claims, articles=row.articles).id
-            found[own] = row.model_copy(update={"id": own})
-    return list(found.values())
+            every.append(row.model_copy(update={"id": own}))
+    return every
 
 
 def ordered(rows: Iterable[Discrepancy]) -> list[Discrepancy]:

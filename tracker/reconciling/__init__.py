@@ -12,21 +12,26 @@ A full reconciliation does the same for everything there is, docket by docket in
 rules are of another edition than those that made what is stored, or when very much has changed.
 """
 
-from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
 from os import cpu_count
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.lang import content
 from tracker.reconciling import copies, edits, figures, incidents, statements
-from tracker.reconciling.figures import Filed
+from tracker.reconciling.spool import Spool
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
     from tracker.store import Changes, Store
 
-EDITION = "1"
+VERSION = 1
 """Raised when rules change: everything stored is then compared anew."""
 
-MANY = 2_000
-"""Changed articles or dockets from which on it is quicker to compare everything."""
+DATA = ("deeds", "edits", "events", "localities", "places", "scopes", "states", "topics", "wires")
+"""Tables from which it is read what may be compared, and what contradicts what."""
+
+MANY = 20_000
+"""Changes from which on it is quicker to compare everything."""
 
 
 class Reconciled(NamedTuple):
@@ -50,36 +55,44 @@ def reconcile(store: "Store", *, full: bool = False, processes: int | None = Non
         full: compare everything, whatever changed.
         processes: that compare figures side by side in a full reconciliation; None is one a core.
     """
-    from tracker.store import FILED, RECONCILED
+    from tracker.store import RECONCILED
 
-    changes = store.changes()
-    known = store.edition(RECONCILED) == EDITION and store.edition(FILED) == figures.FILING
-    full = full or not known or len(changes.articles) > MANY or len(changes.dockets) > MANY
-    if full:
-        store.set_edition(RECONCILED, None)  # should this break off, the next one is full again
-        looked_at = _everything(store, processes or cpu_count() or 1)
-        store.set_edition(RECONCILED, EDITION)
-    else:
-        looked_at = _changed(store, changes)
-    store.compared(changes)
-    return Reconciled(sum(store.stats_of_discrepancies().values()), full, looked_at)
+    with store.alone():
+        changes = store.changes()
+        full = full or store.edition(RECONCILED) != edition() or len(changes) > MANY
+        if full or changes.numbers:
+            store.set_edition(RECONCILED, None)  # should this break off, the next one is full
+            looked_at = _everything(store, processes or cpu_count() or 1) if full else _changed(store, changes)
+            store.compared(changes)
+            store.set_edition(RECONCILED, edition())
+        else:
+            looked_at = 0
+        return Reconciled(sum(store.stats_of_discrepancies().values()), full, looked_at)
+
+
+@cache
+def edition() -> str:
+    """By what rules and data figures and statements are compared: another one whenever all of them are to be compared anew."""
+    digest = sha256()
+    for name in DATA:
+        digest.update(sha256(content(name)).digest())
+    return f"{VERSION}.{digest.hexdigest()[:8]}"
 
 
 def _everything(store: "Store", processes: int) -> int:
     groups = copies.mark_all(store)
-    figures.file_all(store, incidents.group_all(store))
+    incidents.group_all(store)
+    figures.file_imports(store)
     said = statements.compare_all(store)
-    shares = store.shares()
-
-    def rows() -> Filed:
+    with Spool() as rows:
         explained: set[str] = set()
-        yield from figures.all_texts(store, explained)
-        yield from figures.all_dockets(store, shares, explained, processes)
-        yield from said
-        yield from copies.told(store, groups)
-        yield from edits.all_edits(store)
-
-    store.replace_discrepancies(rows())
+        rows.extend(figures.all_texts(store, explained))
+        shares = store.shares()
+        rows.extend(figures.all_dockets(store, shares, explained, processes))
+        rows.extend(said)
+        rows.extend(copies.told(store, groups))
+        rows.extend(edits.all_edits(store))
+        store.replace_discrepancies(rows)
     return len(shares)
 
 
@@ -91,12 +104,12 @@ def _changed(store: "Store", changes: "Changes") -> int:
     figures.compare_texts(store, articles | store.articles_of(changes.figures))
     said = statements.compare(store, articles, changes.claims)
 
-    def rows() -> Filed:
-        yield from figures.dockets(store, touched)
-        yield from said.rows
-        yield from copies.told(store, marked.groups)
-        yield from edits.edits(store, articles)
-
-    gone: Iterable[str] = touched | copies.dockets(marked) | edits.dockets(articles)
-    store.replace_discrepancies(rows(), dockets=gone, ids=said.replaced)
+    rows = [
+        *figures.dockets(store, touched),
+        *said.rows,
+        *copies.told(store, marked.groups),
+        *edits.edits(store, articles),
+    ]
+    gone = touched | copies.dockets(marked) | edits.dockets(articles)
+    store.replace_discrepancies(rows, dockets=gone, ids=said.replaced)
     return len(touched)

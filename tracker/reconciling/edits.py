@@ -21,7 +21,7 @@ def all_edits(store: "Store") -> Filed:
 
 def edits(store: "Store", articles: Iterable[str]) -> Filed:
     """What became of some articles."""
-    for article in sorted(articles):
+    for article in sorted(store.several(articles)):
         yield from filed(f"{DOCKET}{article}", of_editions(store.editions(article)).listed())
 
 

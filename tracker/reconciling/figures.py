@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from tracker.identity import normalise
 from tracker.reconcile import dockets as dockets_of
 from tracker.reconcile import of_article, of_docket
-from tracker.reconcile.comparable import readings
+from tracker.reconcile.comparable import reading, readings
 from tracker.reconcile.dockets import text_of
 from tracker.records import Discrepancy, Report
 
 if TYPE_CHECKING:
     from tracker.store import Share, Store
-
-FILING = "1"
-"""Raised when the docket of a figure follows by other rules: all figures are then filed anew."""
 
 PARALLEL = 50_000
 """Figures from which on a second process pays for its start."""
@@ -40,17 +36,29 @@ def filed(docket: str, rows: Iterable[Discrepancy]) -> Filed:
 
 
 def all_texts(store: "Store", explained: set[str]) -> Filed:
-    """What every article says about its own numbers; the figures that are explained by it are added to a set."""
+    """What every article says about its own numbers; on the way its figures are filed anew.
+
+    Args:
+        explained: takes the ids of the figures that their own text explains.
+    """
+    moved: dict[str, str] = {}
     for article, reports in store.of_articles():
-        found = of_article(reports)
+        told = readings(reports)
+        moved.update(dockets_of(told))
+        found = of_article(told)
         explained |= found.explained
         yield from filed(text_of(article), found.listed())
+        if len(moved) >= PART:
+            store.file(moved)
+            moved = {}
+    store.file(moved)
 
 
 def compare_texts(store: "Store", articles: Iterable[str]) -> None:
     """Replace what some articles say about their own numbers."""
     texts = set(articles)
-    found = [row for article, reports in store.of_articles(texts) for row in filed(text_of(article), of_article(reports).listed())]
+    told = store.of_articles(texts)
+    found = [row for article, reports in told for row in filed(text_of(article), of_article(readings(reports)).listed())]
     store.replace_discrepancies(found, dockets={text_of(article) for article in texts})
 
 
@@ -68,9 +76,9 @@ def all_dockets(store: "Store", shares: Sequence["Share"], explained: set[str], 
     if processes == 1 or sum(share.figures for share in shares) < PARALLEL:
         yield from _between(store, "", LAST, explained)
         return
-    parts = [_Part(store.url, part[0].docket, part[-1].docket, frozenset(explained)) for part in _parts(shares)]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for rows in pool.map(_compare, parts):
+    parts = [(part[0].docket, part[-1].docket) for part in _parts(shares)]
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (store.url, frozenset(explained))) as pool:
+        for rows in pool.map(_compare, *zip(*parts, strict=True)):
             yield from rows
 
 
@@ -91,16 +99,6 @@ def _aside(store: "Store") -> Callable[[str], Iterable[Report]]:
     return lambda article: next((reports for _, reports in store.of_articles([article])), [])
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Dockets that one process compares."""
-
-    url: str
-    first: str
-    last: str
-    explained: frozenset[str]
-
-
 def _parts(shares: Sequence["Share"]) -> Iterator[list["Share"]]:
     """Dockets that follow each other, some ten thousand figures at a time."""
     part: list[Share] = []
@@ -115,50 +113,47 @@ def _parts(shares: Sequence["Share"]) -> Iterator[list["Share"]]:
         yield part
 
 
-def _compare(part: _Part) -> list[tuple[str, Discrepancy]]:
+_given: tuple[str, frozenset[str]] = ("", frozenset())  # of a process that compares: the database, and what its texts explain
+
+
+def _begin(url: str, explained: frozenset[str]) -> None:
+    global _given  # noqa: PLW0603 - told once to each process, as a hundred thousand ids are not to be sent with every part
+    _given = (url, explained)
+
+
+def _compare(first: str, last: str) -> list[tuple[str, Discrepancy]]:
     from tracker.store import Store
 
-    with Store.open(part.url, normalise=normalise) as store:
-        return list(_between(store, part.first, part.last, part.explained))
+    url, explained = _given
+    with Store.open(url, normalise=normalise) as store:
+        return list(_between(store, first, last, explained))
 
 
 # ------------------------------------------------------------------ filing
 
 
-def file_all(store: "Store", events: Iterable[str]) -> None:
-    """File the figures of incidents that are in another group now, and those that are in no docket; all, where filing itself changed."""
-    from tracker.store import FILED
-
-    known = store.edition(FILED)
-    if known != FILING:
-        store.set_edition(FILED, None)
-        _file_batches(store, store.unfiled() if known is None else store.reports())  # what this edition stores, it files
-        store.set_edition(FILED, FILING)
-    _file(store, store.of_events(events))
+def file_imports(store: "Store") -> None:
+    """File all imported figures anew, and those that people corrected."""
+    waiting: list[tuple[Report, str | None]] = []
+    for one in store.imports():
+        waiting.append(one)
+        if len(waiting) >= PART:
+            _file_moved(store, waiting)
+            waiting = []
+    _file_moved(store, waiting)
     _file(store, _with_their_texts(store, store.figures_judged()))
 
 
-def _file_batches(store: "Store", reports: Iterable[Report]) -> None:
-    """File imported figures, some ten thousand at a time, and article by article those of texts."""
-    articles: set[str] = set()
-    imported: list[Report] = []
-    for report in reports:
-        if report.figure.article is not None:
-            articles.add(report.figure.article)
-        else:
-            imported.append(report)
-        if len(imported) >= PART:
-            _file(store, imported)
-            imported = []
-    _file(store, imported)
-    for _, some in store.of_articles(articles):
-        _file(store, some)
+def _file_moved(store: "Store", reports: Sequence[tuple[Report, str | None]]) -> None:
+    """File those that are not where they belong."""
+    found = dockets_of([reading(report) for report, _ in reports])
+    store.file({report.figure.id: found[report.figure.id] for report, was in reports if found[report.figure.id] != was})
 
 
 def refile(store: "Store", articles: Iterable[str], events: Iterable[str], figures: Iterable[str]) -> set[str]:
     """File the figures of articles and of incidents anew, and some more; the dockets that they were in and are in now."""
     reports = [report for _, some in store.of_articles(articles) for report in some]
-    reports += [*store.of_events(events), *_with_their_texts(store, figures)]
+    reports += _with_their_texts(store, {*figures, *(report.figure.id for report in store.of_events(events))})
     ids = {report.figure.id for report in reports} | set(figures)  # what people say is no figure had a docket, too
     before = store.dockets_of(ids)
     _file(store, reports)

@@ -18,7 +18,7 @@ from typing import Self
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.deriving import Deriving, Digest
-from tracker.store.dockets import FILED, RECONCILED, Change, Changes, Docketing, Key, Share
+from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.history import History, Past, Standing
@@ -35,7 +35,6 @@ from tracker.store.writing import FAILED, Saved
 
 __all__ = [
     "FAILED",
-    "FILED",
     "RECONCILED",
     "Actor",
     "AddedReference",

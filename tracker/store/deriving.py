@@ -96,19 +96,14 @@ class Deriving(Database):
                 connection.execute(one, [{"copy": copy, "original": original} for copy, original in sorted(changed.items())])
         return set(changed)
 
-    def group_events(self, groups: Mapping[str, str], events: Iterable[str] | None = None) -> set[str]:
+    def group_events(self, groups: Mapping[str, str]) -> set[str]:
         """Say which incident of one article is which of another; every incident that is not named stands for itself.
-
-        Args:
-            groups: incidents, each with the id of its group.
-            events: those that are looked at, None for all; what is known of the others stays.
 
         Returns:
             Incidents that are in another group than before.
         """
-        wanted = [] if events is None else [among(EVENTS.c.id, set(events))]
         with self._writing() as connection:
-            known = _pairs(connection, select(EVENTS.c.id, EVENTS.c.same_as).where(*wanted))
+            known = _pairs(connection, select(EVENTS.c.id, EVENTS.c.same_as))
             changed = {id_: groups.get(id_) for id_, group in known.items() if groups.get(id_) != group}
             set_groups(connection, changed)
         return set(changed)

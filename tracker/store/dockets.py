@@ -4,23 +4,28 @@ All of it is derived. Saving, importing and deciding only note what they touch, 
 stored, and again when its incident turns out to be another article's too.
 """
 
+import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, literal, or_, select, text, update
 
+from tracker.errors import StoreLocked
+from tracker.records import Figure, Report
 from tracker.store import tables
-from tracker.store.engine import Database, among, insert_rows, upsert
+from tracker.store.engine import LISTED, PATIENCE, Database, among, insert_rows, name_of, upsert
 
 PENDING, KEYS, DERIVED = tables.Pending.table(), tables.BlockingKey.table(), tables.Derived.table()
 EXTRACTIONS, EVENTS = tables.Extraction.table(), tables.Event.table()
-FIGURES, CLAIMS = tables.Figure.table(), tables.Claim.table()
+FIGURES, CLAIMS, SOURCES = tables.Figure.table(), tables.Claim.table(), tables.Source.table()
 BATCH = 1000  # rows that are written together
-RECONCILED, FILED = "reconcile", "dockets"  # names of what `derived` tells the edition of
+RECONCILING = 7_306_313  # any number that every process agrees on
+RECONCILED = "reconcile"  # name of what `derived` tells the edition of
 
 
 class Change(StrEnum):
@@ -38,12 +43,15 @@ class Changes:
     """What changed since figures and statements were last compared.
 
     Attributes:
-        last: number of the last change; later ones are left for the next time.
+        numbers: of the changes; whatever comes in later is left for the next time.
         of: ids and names by kind.
     """
 
-    last: int
+    numbers: Sequence[int]
     of: Mapping[Change, frozenset[str]]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.of.values()))
 
     @property
     def articles(self) -> frozenset[str]:
@@ -84,17 +92,42 @@ class Key(NamedTuple):
 class Docketing(Database):
     """Dockets, blocking keys, and what is pending."""
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep others from reconciling the same database meanwhile; they may read, save and decide. It ends with the process at the latest.
+
+        Raises:
+            StoreLocked: somebody else reconciles, and does not end in time.
+        """
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": RECONCILING})
+                try:
+                    yield
+                finally:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": RECONCILING})
+            return
+        path = f"{self.engine.url.database}-reconcile"  # an empty database of its own: a lock in the real one would keep writers out
+        with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as lock:
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                raise StoreLocked(
+                    f"{name_of(self.engine.url)} is being reconciled by another process: try again when it is done"
+                ) from error
+            yield
+
     # -------------------------------------------------------------- what changed
 
     def changes(self) -> Changes:
         """What changed since the last reconciliation."""
         found: dict[Change, set[str]] = defaultdict(set)
-        last = 0
+        numbers: list[int] = []
         with self._reading() as connection:
             for number, kind, key in connection.execute(select(PENDING.c.id, PENDING.c.kind, PENDING.c.key)):
                 found[Change(kind)].add(key)
-                last = max(last, number)
-        return Changes(last, {kind: frozenset(found[kind]) for kind in Change})
+                numbers.append(number)
+        return Changes(numbers, {kind: frozenset(found[kind]) for kind in Change})
 
     def edition(self, name: str) -> str | None:
         """The edition of the rules by which something was made; None where it never was, or was not finished."""
@@ -111,9 +144,10 @@ class Docketing(Database):
                 upsert(connection, DERIVED, [{"name": name, "edition": edition}], replace=True)
 
     def compared(self, changes: Changes) -> None:
-        """Note that everything up to some changes was compared."""
+        """Note that some changes were compared."""
         with self._writing() as connection:
-            connection.execute(delete(PENDING).where(PENDING.c.id <= changes.last))
+            for start in range(0, len(changes.numbers), LISTED):
+                connection.execute(delete(PENDING).where(PENDING.c.id.in_(changes.numbers[start : start + LISTED])))
 
     # -------------------------------------------------------------- dockets
 
@@ -124,6 +158,22 @@ class Docketing(Database):
         with self._writing() as connection:
             while batch := list(islice(rows, BATCH)):
                 connection.execute(one.values(docket=bindparam("filed")), batch)
+
+    def imports(self) -> Iterator[tuple[Report, str | None]]:
+        """Yield the imported figures with the dockets that they are in, by as much of them as tells where they belong."""
+        columns = ("id", "measure", "place", "population", "period", "event", "as_of", "revises", "docket", "published")
+        statement = (
+            select(*(FIGURES.c[name] for name in columns), SOURCES.c.name.label("outlet"), EVENTS.c.same_as)
+            .outerjoin(SOURCES, SOURCES.c.id == FIGURES.c.outlet_id)
+            .outerjoin(EVENTS, EVENTS.c.id == FIGURES.c.event)
+            .where(FIGURES.c.extraction_id == tables.IMPORTS)
+        )
+        for _, rows in self._stream(statement, BATCH):
+            for id_, measure, place, population, period, event, as_of, revises, docket, published, outlet, same_as in rows:
+                figure = Figure(
+                    id=id_, measure=measure, place=place, population=population, period=period, event=event, as_of=as_of, revises=revises
+                )
+                yield Report(figure=figure, outlet=outlet, published=published, event=same_as or event), docket
 
     def dockets_of(self, figures: Iterable[str]) -> set[str]:
         """The dockets in which figures are filed."""

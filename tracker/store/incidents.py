@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
 
 from tracker.errors import UsageError
 from tracker.identity.judged import Choice
@@ -19,7 +19,7 @@ from tracker.identity.judged import Judged as JudgedSpeakers
 from tracker.reconcile.events import Carrier, Count, Judged, Told, grouped, keys, likeness, told
 from tracker.records import Event
 from tracker.store import tables
-from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES
+from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES, set_groups
 from tracker.store.dockets import Change, note
 from tracker.store.engine import SqlRow, among, insert_rows, now, one_by_id
 from tracker.store.filters import EventFilter, folded
@@ -159,9 +159,10 @@ class Incidents(Judging):
         with self._writing() as connection:
             old = delete(KEYS).where(KEYS.c.kind == KEY_KIND)
             connection.execute(old if wanted is None else old.where(among(KEYS.c.member, wanted)))
-            rows = connection.execute(statement).all()
-            for start in range(0, len(rows), BATCH):
-                insert_rows(connection, KEYS, _key_rows(connection, rows[start : start + BATCH]))
+            ids = connection.scalars(statement.with_only_columns(EVENTS.c.id).order_by(EVENTS.c.id)).all()
+            for start in range(0, len(ids), BATCH):
+                rows = connection.execute(statement.where(EVENTS.c.id.in_(ids[start : start + BATCH]))).all()
+                insert_rows(connection, KEYS, _key_rows(connection, rows))
 
     def _key(self, connection: Connection, extraction_id: str) -> None:
         connection.execute(delete(KEYS).where(KEYS.c.kind == KEY_KIND, KEYS.c.extraction_id == extraction_id))
@@ -325,9 +326,11 @@ class Incidents(Judging):
 
 def _is_told() -> ColumnElement[bool]:
     """A current article tells of it, or a current or imported figure names it."""
-    named = select(FIGURES.c.event).join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id).where(is_read())
-    current = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.current_of.is_not(None))
-    return or_(EVENTS.c.id.in_(named), EVENTS.c.extraction_id.in_(current))
+    named = select(FIGURES.c.id).join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
+    told = EXTRACTIONS.alias("told")
+    current = select(told.c.id).where(told.c.id == EVENTS.c.extraction_id, told.c.current_of.is_not(None))
+    named = named.where(FIGURES.c.event == EVENTS.c.id, is_read())
+    return or_(current.correlate(EVENTS).exists(), named.correlate(EVENTS).exists())
 
 
 def _shares(shared: str) -> ColumnElement[bool]:
@@ -367,9 +370,7 @@ def _regroup(connection: Connection, ids: set[str]) -> set[str]:
     closed, before = _closed(connection, ids, judged)
     after = grouped(closed, judged)
     changed = {id_: after.get(id_) for id_ in before if after.get(id_) != before[id_]}
-    if changed:
-        one = update(EVENTS).where(EVENTS.c.id == bindparam("event")).values(same_as=bindparam("shared"))
-        connection.execute(one, [{"event": event, "shared": shared} for event, shared in sorted(changed.items())])
+    set_groups(connection, changed)
     return set(changed)
 
 

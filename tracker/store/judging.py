@@ -129,7 +129,7 @@ class Judging(Database):
         """A transaction in which nobody else decides who is who: what is looked at and what is decided then belong together."""
         try:
             with self._writing() as connection:
-                if target is None or target.value in list(Subject):
+                if target is not Target.discrepancy:
                     hold(connection, deciding=True)
                 self.moved = Moved()
                 yield connection

@@ -211,10 +211,6 @@ class Reading(Correcting):
         """Yield the figures that count who came to harm in some incidents."""
         yield from self._laid_over(FIGURE.where(FIGURES.c.excluded.is_(None), among(FIGURES.c.event, set(events))))
 
-    def unfiled(self) -> Iterator[Report]:
-        """Yield the figures that are in no docket: those that an older version of this program stored."""
-        yield from self._laid_over(FIGURE.where(FIGURES.c.docket.is_(None)))
-
     def imported(self, ids: Iterable[str]) -> Iterator[Report]:
         """Yield the imported figures of some ids."""
         yield from self._laid_over(FIGURE.where(FIGURES.c.extraction_id == tables.IMPORTS, among(FIGURES.c.id, set(ids))))

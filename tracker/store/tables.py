@@ -518,12 +518,13 @@ class BlockingKey(Base):
 
 
 class Pending(Base):
-    """What changed since figures and statements were last compared: an article, a figure, a claim, a docket that lost a figure.
+    """What changed since figures and statements were last compared: an article, figure, claim or incident, or a docket that lost a figure.
 
-    Each change is a row of its own, so that what comes in during a reconciliation is left for the next.
+    Each change is a row of its own with a number that is never used again: what comes in during a reconciliation is left for the next.
     """
 
     __tablename__ = "pending"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - read by the base class
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     kind: Mapped[str]
     key: Mapped[str]

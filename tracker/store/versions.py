@@ -4,13 +4,14 @@ Queries read the current version. Whoever asks what stood there before reads it 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from tracker.records import Claim, Edition, Figure, Report, Statement
 from tracker.store.deriving import ARTICLES
-from tracker.store.engine import Database, SqlRow
+from tracker.store.engine import Database, SqlRow, among
 from tracker.store.reading import CLAIM_FIELDS, FIGURE_FIELDS
 from tracker.store.speakers import SPEAKERS
 from tracker.store.writing import CLAIM_SPEAKERS, CLAIMS, EXTRACTIONS, FAILED, FIGURES, SOURCES, VERSIONS
@@ -24,39 +25,44 @@ SEVERAL = (
     .having(func.count(VERSIONS.c.id.distinct()) > 1)
 )
 
-# the reading of each version that stands: the current one, else the latest that did not fail
-READ = (
-    select(
-        EXTRACTIONS.c.id,
-        func.row_number()
-        .over(
-            partition_by=EXTRACTIONS.c.version_id,
-            order_by=(case((EXTRACTIONS.c.current_of.is_not(None), 0), else_=1), EXTRACTIONS.c.created_at.desc(), EXTRACTIONS.c.id),
+
+def editions_of(articles: Sequence[str]) -> Select[Any]:
+    """The versions of some articles, each by the reading of it that stands: the current one, else the latest that did not fail."""
+    read = (
+        select(
+            EXTRACTIONS.c.id,
+            func.row_number()
+            .over(
+                partition_by=EXTRACTIONS.c.version_id,
+                order_by=(case((EXTRACTIONS.c.current_of.is_not(None), 0), else_=1), EXTRACTIONS.c.created_at.desc(), EXTRACTIONS.c.id),
+            )
+            .label("rank"),
         )
-        .label("rank"),
+        .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+        .where(EXTRACTIONS.c.extractor != FAILED, among(VERSIONS.c.article_id, articles))
+        .subquery()
     )
-    .where(EXTRACTIONS.c.extractor != FAILED)
-    .subquery()
-)
-EDITION = (
-    select(
-        EXTRACTIONS.c.id,
-        VERSIONS.c.article_id,
-        VERSIONS.c.number,
-        SOURCES.c.name.label("outlet"),
-        *(EXTRACTIONS.c[name] for name in ("title", "published", "credit", "current_of")),
-        VERSIONS.c.ingested_at,
-        VERSIONS.c.text,
-        ARTICLES.c.name.label("document"),
-        ARTICLES.c.copy_of,
+    return (
+        select(
+            EXTRACTIONS.c.id,
+            VERSIONS.c.article_id,
+            VERSIONS.c.number,
+            SOURCES.c.name.label("outlet"),
+            *(EXTRACTIONS.c[name] for name in ("title", "published", "credit", "current_of")),
+            VERSIONS.c.ingested_at,
+            VERSIONS.c.text,
+            ARTICLES.c.name.label("document"),
+            ARTICLES.c.copy_of,
+        )
+        .join(read, read.c.id == EXTRACTIONS.c.id)
+        .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+        .join(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
+        .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+        .where(read.c.rank == 1)
+        .order_by(VERSIONS.c.article_id, EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.number)
     )
-    .join(READ, READ.c.id == EXTRACTIONS.c.id)
-    .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-    .join(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
-    .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
-    .where(READ.c.rank == 1)
-    .order_by(VERSIONS.c.article_id, EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.number)
-)
+
+
 FIGURE = (
     select(FIGURES.c.extraction_id, *(FIGURES.c[name] for name in FIGURE_FIELDS), SPEAKERS.c.name.label("originator"))
     .outerjoin(SPEAKERS, SPEAKERS.c.id == FIGURES.c.originator_id)
@@ -82,15 +88,12 @@ class Versions(Database):
             article: its id.
         """
         with self._reading() as connection:
-            return tuple(_editions(connection, connection.execute(EDITION.where(VERSIONS.c.article_id == article)).all()))
+            return tuple(_editions(connection, connection.execute(editions_of([article])).all()))
 
-    def previous(self, article: str) -> Edition | None:
-        """The version before the current one; None where an article has only one.
-
-        Of a text that was put back it is the latest of the others.
-        """
-        found = self.editions(article)
-        return found[-2] if len(found) > 1 else None
+    def several(self, articles: Iterable[str]) -> set[str]:
+        """Those of some articles that have several versions."""
+        with self._reading() as connection:
+            return set(connection.scalars(SEVERAL.where(among(VERSIONS.c.article_id, set(articles)))))
 
     def edition_of(self, row: str) -> Edition | None:
         """The version that a figure or claim was read from, a former one too; None for an imported figure and an unknown id.
@@ -103,7 +106,7 @@ class Versions(Database):
             for table in (FIGURES, CLAIMS):
                 found = connection.execute(read.join(table, table.c.extraction_id == EXTRACTIONS.c.id).where(table.c.id == row)).first()
                 if found is not None:
-                    rows = connection.execute(EDITION.where(VERSIONS.c.article_id == found.article_id)).all()
+                    rows = connection.execute(editions_of([found.article_id])).all()
                     return next((one for one in _editions(connection, rows) if one.number == found.number), None)
         return None
 
@@ -112,7 +115,7 @@ class Versions(Database):
         with self._reading() as connection:
             ids = connection.scalars(SEVERAL.order_by(VERSIONS.c.article_id)).all()
             for start in range(0, len(ids), TOGETHER):
-                rows = connection.execute(EDITION.where(VERSIONS.c.article_id.in_(ids[start : start + TOGETHER]))).all()
+                rows = connection.execute(editions_of(ids[start : start + TOGETHER])).all()
                 articles: dict[str, list[Edition]] = defaultdict(list)
                 for one in _editions(connection, rows):
                     articles[one.article].append(one)
