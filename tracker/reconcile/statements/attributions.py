@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from tracker.lang import lexicon
-from tracker.reconcile.statements import telling
+from tracker.reconcile.statements import charges, telling
 from tracker.reconcile.statements.linking import Link, chosen
 from tracker.reconcile.statements.topics import WORD, Topic, listed_words, name_stem, near, nested, no_states, of_another_time, stem, weight
 from tracker.records import Kind
@@ -187,7 +187,8 @@ def _doer(words: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def keys(one: Topic) -> Iterator[str]:
-    """A target's name and another word."""
+    """The article, for what is said and answered in it; a target's name and another word."""
+    yield from charges.keys(one)
     found = deed(one)
     if found is not None:
         yield from chosen(((name, thing) for name in found.targets for thing in found.things), MOST_KEYS)
@@ -199,8 +200,14 @@ def link(a: Topic, b: Topic) -> Link | None:
     Example: a ministry says that an army was behind the attack on a hospital; the army says that a militia was. Limits: kind of deed, a
     named target that is no state and another word must be shared, and not each may name a place that the other lacks; a week at most lies
     between; what is said to be likely does not count. Above 0.8 only where the accused itself speaks, since a state, its army and its
-    president are one doer under several names.
+    president are one doer under several names. Inside one article a denial that refers back ("any involvement") answers the charge against
+    its speaker that stands close by.
     """
+    return _of_one_target(a, b) or charges.link(a, b)
+
+
+def _of_one_target(a: Topic, b: Topic) -> Link | None:
+    """Two statements that both say who did what to whom."""
     first, second = sorted((a, b), key=lambda one: one.order)
     one, two = deed(first), deed(second)
     if one is None or two is None or one.kind != two.kind or (one.denied and two.denied) or first.speakers & second.speakers:

@@ -7,7 +7,7 @@ on record with, in a statement of its own.
 from collections.abc import Iterator
 
 from tracker.lang import lexicon
-from tracker.reconcile.statements import telling
+from tracker.reconcile.statements import charges, telling
 from tracker.reconcile.statements.linking import Link, chosen
 from tracker.reconcile.statements.topics import WORD, Topic, listed_words, near, nested, of_another_time, of_one_thing, rare, stem, weight
 from tracker.records import Act, Kind
@@ -41,7 +41,10 @@ MOST_KEYS = 8
 
 
 def keys(one: Topic) -> Iterator[str]:
-    """A name and a content word: of a denial its own speaker's name, too, by which others accuse it."""
+    """A name and a content word: of a denial its own speaker's name, too, by which others accuse it. The article, where
+    an account is turned down in it.
+    """
+    yield from charges.account_keys(one)
     if one.speakers and (one.denies or (one.asserts and not one.turns)) and len(one.words) >= LEAST_SHARED:
         names = one.names | one.own if one.denies else one.names
         yield from chosen(((name, word) for name in names for word in one.words), MOST_KEYS)
@@ -54,8 +57,14 @@ def link(a: Topic, b: Topic) -> Link | None:
     for a speaker and what it denies, however many outlets carry it. Limits: the allegation that the denial itself reports does not count;
     speakers must differ; at least two content words and a name must be shared (three words that make up most of the statement where it is
     the denier's own name); two statements that each name somebody or some place that the other does not, that tell different times or are
-    more than two months apart are left alone.
+    more than two months apart are left alone. Inside one article, "the observers' reporting is biased" denies what these observers report of
+    its speaker.
     """
+    return _of_one_matter(a, b) or charges.turned_down(a, b)
+
+
+def _of_one_matter(a: Topic, b: Topic) -> Link | None:
+    """A denial and an assertion in nearly the same words."""
     denial, other = (a, b) if a.denies else (b, a)
     if (
         not denial.denies
