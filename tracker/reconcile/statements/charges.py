@@ -7,13 +7,14 @@ charge in a statement of its own, the charge is against the side that answers, a
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from tracker.lang import lexicon
 from tracker.reconcile.statements.linking import Link
-from tracker.reconcile.statements.sides import INSURGENTS, SOME_STATE, is_state, lands, sides, speaks_for
+from tracker.reconcile.statements.sides import COALITION, INSURGENTS, SOME_STATE, is_state, lands, sides, speaks_for
 from tracker.reconcile.statements.topics import WORD, Topic, name_stem, nested, no_states, of_another_time
 from tracker.records import Act, Kind
 
@@ -56,7 +57,7 @@ class Answer(NamedTuple):
     Attributes:
         sides: of the denier.
         sorts: of deed, as far as it says; none where it refers back.
-        definite: it speaks of a deed that was mentioned before: "that attack".
+        definite: it speaks of the deed that the article is about: "the attack"; not "that attack", which is the one just mentioned.
     """
 
     sides: frozenset[str]
@@ -98,6 +99,7 @@ class _Forms(NamedTuple):
 
 
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|is|are)(?:\s+\w+ly)?\s*$", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(?:believed|thought)\s+to\b", re.IGNORECASE)
 _FUEL = re.compile(r"\bgas\s+(?:tank|cylinder|canister|field|plant|pipeline|compan|station|deal)\w*", re.IGNORECASE)
 
 
@@ -111,18 +113,25 @@ def _forms() -> _Forms:
     using = rf"(?:used|using|uses|use|dropped|dropping|fired)\s+(?:[\w'-]+\s+){{0,4}}?(?:{weapons})\b"
     by = rf"(?P<doer>(?:[\w'’.-]+\s*){{1,{LONGEST}}})"
     name = r"(?P<doer>(?:[\w'’.-]+\s+){0,5}?[\w'’.-]+)"
-    forms = _Forms(
-        accused=rf"^(?P<doer>.+?)\s+(?:of|for)\s+(?:[\w'’-]+\s+){{0,4}}?(?:{doing}|{did}|{_either(data['accused'])}|{nouns})\b",
-        blaming=rf"\b(?:{_either(data['blaming'])})\s+{by}",
-        blamed=rf"\b(?:{be}(?:{_either(data['blamed'])})|{_either(data['bears'])})\b",
-        by=rf"\b(?:{done}|{did})\s+by\s+{by}",
-        did=rf"\b(?:{using}|(?:{done}|{did})\s+(?!by\b|in\b|during\b|when\b|on\b|at\b|and\b))",
-        struck=rf"\b(?:air\s+)?(?:{nouns})\b(?=.*?\b(?:{_either(data['effects'])})\b)",
-        definite=rf"\b(?:the|that|those|this|these)\s+(?:[\w'’-]+\s+){{0,2}}?(?:{nouns}|incident)\b",
-        not_done=rf"^(?:that\s+)?{name}\s+(?:(?:was|were|is|are|had|has|have|did|does)\s+(?:not|never)|never)\s+(?:{_either(data['undone'])}|{done})\b",
-        account=rf"^(?:the\s+)?(?P<whose>(?:[\w-]+\s+){{0,4}}?[\w'’-]+s['’]?)\s+(?:{_either(data['answer']['accounts'])})\s+as\s+(?:\w+\s+){{0,2}}?(?:{_either(data['answer']['rejected'])})\b",
+    return _Forms(
+        accused=_pattern(rf"^(?P<doer>.+?)\s+(?:of|for)\s+(?:[\w'’-]+\s+){{0,4}}?(?:{doing}|{did}|{_either(data['accused'])}|{nouns})\b"),
+        blaming=_pattern(rf"\b(?:{_either(data['blaming'])})\s+{by}"),
+        blamed=_pattern(rf"\b(?:{be}(?:{_either(data['blamed'])})|{_either(data['bears'])})\b"),
+        by=_pattern(rf"\b(?:{done}|{did})\s+by\s+{by}"),
+        did=_pattern(rf"\b(?:{using}|(?:{done}|{did})\s+(?!by\b|in\b|during\b|when\b|on\b|at\b|and\b))"),
+        struck=_pattern(rf"\b(?:air\s+)?(?:{nouns})\b(?=.*?\b(?:{_either(data['effects'])})\b)"),
+        definite=_pattern(rf"\b(?P<which>the|that|those|this|these)\s+(?:[\w'’-]+\s+){{0,2}}?(?:{nouns}|deaths|incident|weapons?)\b"),
+        not_done=_pattern(
+            rf"^(?:that\s+)?{name}\s+(?:(?:was|were|is|are|had|has|have|did|does)\s+(?:not|never)|never)\s+(?:{_either(data['undone'])}|{done})\b"
+        ),
+        account=_pattern(
+            rf"^(?:the\s+)?(?P<whose>(?:[\w-]+\s+){{0,4}}?[\w'’-]+s['’]?)\s+(?:{_either(data['answer']['accounts'])})\s+as\s+(?:\w+\s+){{0,2}}?(?:{_either(data['answer']['rejected'])})\b"
+        ),
     )
-    return _Forms(*(re.compile(form, re.IGNORECASE) for form in forms))  # type: ignore[call-overload, arg-type, type-var]
+
+
+def _pattern(form: str) -> re.Pattern[str]:
+    return re.compile(form, re.IGNORECASE)
 
 
 def _doer_before(words: str) -> frozenset[str]:
@@ -150,7 +159,8 @@ def _doer(words: list[str]) -> frozenset[str]:
 def _charged(text: str, *, accusing: bool) -> Charge | None:
     forms = _forms()
     lower = {word.casefold() for word in WORD.findall(text)}
-    if not lower.isdisjoint({"whether", "if", "either"} if accusing else {*_words("doing", "unsure"), "either"}):
+    unsure = {"whether", "if", "either"} if accusing else {*_words("doing", "unsure"), "either"} - {"believed", "thought"}
+    if not lower.isdisjoint(unsure) or (not accusing and _SUPPOSED.search(text)):
         return None
     sorts = sorts_of(text)
     if accusing:
@@ -176,7 +186,7 @@ def _charged(text: str, *, accusing: bool) -> Charge | None:
 
 def _sorts_by(verb: str, sorts: frozenset[str]) -> frozenset[str]:
     """Who struck a depot of gas has not used any."""
-    return frozenset({ATTACK}) if verb.split()[0].casefold() in _words("charging", "plainly") else sorts
+    return frozenset({ATTACK}) if verb.split(maxsplit=1)[0].casefold() in _words("charging", "plainly") else sorts
 
 
 def sorts_of(text: str) -> frozenset[str]:
@@ -218,10 +228,15 @@ def answer(one: Topic) -> Answer | None:
     sorts = sorts_of(one.text)
     back, plain = _words("charging", "answer", "back"), _words("charging", "answer", "plain")
     if not back.isdisjoint(lower[:5]) and (sorts or (plain | back).issuperset(lower)):
-        return Answer(mine, sorts, _forms().definite.search(one.text) is not None)
+        return Answer(mine, sorts, _is_definite(one.text))
     if _own_deed(lower) and (sorts or len(lower) <= SHORT):
-        return Answer(mine, sorts, _forms().definite.search(one.text) is not None)
+        return Answer(mine, sorts, _is_definite(one.text))
     return None
+
+
+def _is_definite(text: str) -> bool:
+    match = _forms().definite.search(text)
+    return match is not None and match["which"].casefold() in ("the", "these", "those")
 
 
 def _own_deed(words: list[str]) -> bool:
@@ -247,7 +262,7 @@ def _not_done(one: Topic, mine: frozenset[str]) -> Answer | None:
         return None
     doer = match["doer"].casefold()
     return (
-        Answer(mine, sorts, _forms().definite.search(one.text) is not None)
+        Answer(mine, sorts, _is_definite(one.text))
         if doer in ("it", "they", "we", "he", "she") or _doer(match["doer"].split()) & mine
         else None
     )
@@ -268,21 +283,36 @@ def link(a: Topic, b: Topic) -> Link | None:
 
 def _disputed(first: Topic, one: Charge, second: Topic, two: Charge) -> Link | None:
     """Two charges of one deed, where the side that the first accuses lays it at the other's door. That somebody else names another doer is
-    nothing: a war has many deeds a day.
+    nothing, as a war has many deeds a day, unless the two stand side by side and speak of one weapon.
     """
-    if not (one.blaming and two.blaming) or one.sides & two.sides or not one.sorts & two.sorts - {CRIMES} or of_another_time(first, second):
+    sorts = one.sorts & two.sorts - {CRIMES}
+    if one.sides & two.sides or not sorts or of_another_time(first, second):
         return None
-    if _between(first, second) > CLOSE or not any(_forms().definite.search(each.text) for each in (first, second)):
+    between = _between(first, second)
+    one_deed = any(_forms().definite.search(each.text) for each in (first, second))
+    if one_deed and between <= NEXT and sorts - {ATTACK} and _opposed(one.sides, two.sides):
+        return _other_doer(second, first, min(one.sides), min(sorts))
+    if not (one.blaming and two.blaming) or between > CLOSE or not one_deed:
         return None
     for accuser, charged, other in ((first, one, second), (second, two, first)):
         side = _one_side(speaks_for(other), charged.sides, accuser)
         if side is not None:
-            return Link(Kind.contested_attribution, other, accuser, SURE, _row(other, accuser, side, min(one.sorts & two.sorts)))
+            return _other_doer(other, accuser, side, min(sorts))
     return None
 
 
+def _other_doer(later: Topic, former: Topic, side: str, sort: str) -> Link:
+    return Link(Kind.contested_attribution, later, former, SURE, _row(later, former, side, sort))
+
+
+def _opposed(one: frozenset[str], two: frozenset[str]) -> bool:
+    """True for rebels and a state, named or not."""
+    states = [side for side in one ^ two if is_state(side) or side == SOME_STATE]
+    return bool(states) and (INSURGENTS in one) != (INSURGENTS in two)
+
+
 def turned_down(a: Topic, b: Topic) -> Link | None:
-    """The link between "the observers' reporting is biased" and what these observers report of the side that says so, inside one article."""
+    """The link between "the observers' reporting is biased" and what these report of the side that says so, inside one article."""
     if a.statement.claim.article != b.statement.claim.article or nested(a, b) or a.speakers & b.speakers:
         return None
     for denial, other in ((a, b), (b, a)):
@@ -297,6 +327,18 @@ def account(one: Topic) -> frozenset[str]:
     """Stems of the name of whose account a statement turns down as untrue, else none: "the observers' reporting as biased"."""
     match = _forms().account.search(one.text) if one.denies and one.speakers else None
     return frozenset(name_stem(word.removesuffix("s")) for word in WORD.findall(match["whose"])) if match is not None else frozenset()
+
+
+def as_charge(found: Link) -> Link:
+    """A denial across articles as one of the deed that it answers, so that one denial is not two rows."""
+    reply, charged = answer(found.first), charge(found.second)
+    if reply is None or charged is None or not reply.sorts & charged.sorts:
+        return found
+    side = _one_side(reply.sides, charged.sides, found.second)
+    if side is None:
+        return found
+    sides_ = _row(found.first, found.second, side, min(reply.sorts & charged.sorts))
+    return replace(found, kind=Kind.contested_attribution, sides=sides_, shown="denied")
 
 
 def keys(one: Topic) -> Iterator[str]:
@@ -318,18 +360,23 @@ def _answered(denial: Topic, reply: Answer, other: Topic, charged: Charge) -> Li
     if side is None:
         return None
     weapons = reply.sorts - {ATTACK}
+    accused = other.statement.claim.act is Act.accuse
     if weapons and charged.sorts and not weapons & charged.sorts:
+        return None
+    if not charged.sorts and accused and (reply.sorts or not (side == INSURGENTS or denial.own & other.names)):
         return None
     if _named(denial) - other.names - other.own and not _named(denial) & other.names:
         return None
     named = side in charged.sides and side != SOME_STATE
-    if _between(denial, other) > (_reach(reply, charged) if named else NEXT):
+    reach = _reach(reply, charged) if named or (reply.definite and charged.sorts - {ATTACK, CRIMES}) else NEXT
+    if _between(denial, other) > min(reach, WITHIN if named else CLOSE):
         return None
     confidence = (
         SURE - (0 if named else UNNAMED) + (BLAMED if charged.blaming and charged.sorts else 0) - (UNNAMED if _is_thing(other) else 0)
     )
     sort = min(weapons or charged.sorts, default=ATTACK)
-    return Link(Kind.contested_attribution, denial, other, round(confidence, 2), _row(denial, other, side, sort), "denied")
+    kind = Kind.denial if accused and not charged.sorts else Kind.contested_attribution
+    return Link(kind, denial, other, round(confidence, 2), _row(denial, other, side, sort), "denied")
 
 
 def _named(denial: Topic) -> frozenset[str]:
@@ -352,9 +399,11 @@ def _reach(reply: Answer, charged: Charge) -> int:
 
 def _one_side(denier: frozenset[str], accused: frozenset[str], other: Topic) -> str | None:
     """The side that both are; "government forces" are those of the land that the charge names."""
-    both = denier & accused
-    if both:
-        return min(both)
+    known = {each for each in denier & accused if is_state(each) or each in (INSURGENTS, SOME_STATE, COALITION)}
+    if known:
+        return min(known)
+    if denier & accused and (denier <= accused or accused <= denier):
+        return min(denier & accused)
     if SOME_STATE in accused:
         return min(
             denier & lands((*other.statement.claim.about, *(word for word in WORD.findall(other.text) if word[0].isupper()))), default=None
@@ -364,7 +413,7 @@ def _one_side(denier: frozenset[str], accused: frozenset[str], other: Topic) -> 
 
 def _between(a: Topic, b: Topic) -> int:
     """Characters between two statements of one article."""
-    first, second = sorted(((one.statement.claim.content[0][0], one.statement.claim.content[-1][1]) for one in (a, b)))
+    first, second = sorted((one.statement.claim.content[0][0], one.statement.claim.content[-1][1]) for one in (a, b))
     return max(0, second[0] - first[1])
 
 

@@ -57,10 +57,11 @@ def link(a: Topic, b: Topic) -> Link | None:
     for a speaker and what it denies, however many outlets carry it. Limits: the allegation that the denial itself reports does not count;
     speakers must differ; at least two content words and a name must be shared (three words that make up most of the statement where it is
     the denier's own name); two statements that each name somebody or some place that the other does not, that tell different times or are
-    more than two months apart are left alone. Inside one article, "the observers' reporting is biased" denies what these observers report of
-    its speaker.
+    more than two months apart are left alone. Inside one article, "the observers' reporting is biased" denies what these observers report
+    of its speaker.
     """
-    return _of_one_matter(a, b) or charges.turned_down(a, b)
+    found = _of_one_matter(a, b)
+    return charges.as_charge(found) if found is not None else charges.turned_down(a, b)
 
 
 def _of_one_matter(a: Topic, b: Topic) -> Link | None:

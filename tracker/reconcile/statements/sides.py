@@ -15,6 +15,9 @@ from tracker.reconcile.statements.topics import WORD, Topic, listed_words, name_
 INSURGENTS = "insurgents"
 """The side of rebels, militants and terrorists, whoever calls them so."""
 
+COALITION = "coalition"
+"""The side of a coalition of states, under whoever's lead."""
+
 SOME_STATE = "state"
 """The side of "government forces" or "warplanes" of no named state."""
 
@@ -26,7 +29,7 @@ def _groups() -> Mapping[str, str]:
 
 @cache
 def _states() -> Mapping[str, str]:
-    """Codes by the names, adjectives and capitals of states, folded; a spelling in capitals ("US") as it stands. Not those that two share."""
+    """Codes by the names, adjectives and capitals of states, folded; "US" as it stands. Not those that two share."""
     found: dict[str, set[str]] = defaultdict(set)
     for code, entry in lexicon("states")["states"].items():
         for word in (entry["name"], *entry.get("names", ()), *entry.get("adjectives", ()), *entry.get("capitals", ())):
@@ -75,19 +78,24 @@ def sides(name: str) -> frozenset[str]:
 
     "Syrian government forces" -> sy; "government forces" -> state; "Syrian rebels" -> insurgents.
     """
-    words = [word for word in WORD.findall(name.replace("U.S.", "US").replace("U.S", "US"))]
+    words = WORD.findall(name.replace("U.S.", "US").replace("U.S", "US"))
     lower = [folded(word) for word in words]
     groups = {_groups()[word] for word in lower if word in _groups()}
     if INSURGENTS in groups:
         return frozenset({INSURGENTS})
     if "coalition" in lower and not {"national", "opposition"} & {*lower}:
-        return frozenset({"coalition"})
+        return frozenset({COALITION})
     codes = frozenset(_codes(words))
     if codes:
         return codes
-    if groups:
-        return frozenset({SOME_STATE})
-    return frozenset(name_stem(word) for word in words if word[0].isupper() and folded(word) not in listed_words("common"))
+    names = _name(words)
+    return frozenset({SOME_STATE}) if not names and (groups or "air force" in " ".join(lower)) else names
+
+
+def _name(words: Iterable[str]) -> frozenset[str]:
+    """The stems of a name's words, those left out that stand for any side ("Sudland army" -> sudland)."""
+    plain = listed_words("common") | listed_words("calendar") | _groups().keys() | {"air", "force"}
+    return frozenset(name_stem(word) for word in words if word[0].isupper() and folded(word) not in plain)
 
 
 def speaks_for(one: Topic) -> frozenset[str]:
@@ -109,11 +117,11 @@ def _speaks_for(id_: str, name: str) -> frozenset[str]:
     if code:
         return frozenset({code})
     if id_ in _actors():
-        return frozenset(name_stem(word) for word in WORD.findall(name) if word[0].isupper())
+        return _name(WORD.findall(name))
     lower = {folded(word) for word in WORD.findall(name)}
     if any(_groups().get(word) for word in lower) or folded(name) in _states():
         return sides(name)
-    return frozenset(name_stem(word) for word in WORD.findall(name) if word[0].isupper() and folded(word) not in listed_words("common"))
+    return _name(WORD.findall(name))
 
 
 def is_state(side: str) -> bool:

@@ -24,6 +24,11 @@ FEW = 5
 
 MOST_KEYS = 2
 
+NEXT = 250
+"""Characters between what is said of all the dead of a deed and the count of them that it contradicts: the next sentence."""
+
+SURE = 0.85
+
 ALL = "all"
 _WHO = r"(?:[\w'’-]+\s+){0,3}?"
 
@@ -100,6 +105,30 @@ def _called(text: str) -> Iterator[Called]:
                 yield Called(harm, status, str(counts[0].value))
 
 
+def counted(one: Topic) -> tuple[Called, ...]:
+    """All that a statement counts by status, those behind an "and" as well: "killing six civilians and five gunmen"."""
+    return _counted(one.text) if one.asserts and one.speakers and not one.turns else ()
+
+
+@lru_cache(maxsize=20_000)
+def _counted(text: str) -> tuple[Called, ...]:
+    found = [each for each in _called_in(text) if each.number != ALL]
+    more = [(each.harm, match) for each in found for match in _more().finditer(text)]
+    for harm, match in more:
+        counts = list(numbers(match["count"]))
+        if len(counts) == 1 and counts[0].value is not None:
+            found.append(Called(harm, _status_of()[match["noun"].casefold()], str(counts[0].value)))
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _more() -> re.Pattern[str]:
+    words = lexicon("deeds")["status"]
+    return re.compile(
+        rf"\band\s+(?P<count>[\w,.-]+\s+){_WHO}(?P<noun>{_either([*words['civilians'], *words['fighters']])})\b", re.IGNORECASE
+    )
+
+
 def _manners(one: Topic) -> frozenset[str]:
     """How it happened, by the kinds of incidents: shelling, an ambush; of a plain attack nothing."""
     words = frozenset(word.casefold() for word in WORD.findall(one.text))
@@ -108,8 +137,10 @@ def _manners(one: Topic) -> frozenset[str]:
 
 
 def keys(one: Topic) -> Iterator[str]:
-    """A place's name with what befell how many of them."""
+    """A place's name with what befell how many of them; the article, of what is said of all of them and of counts by status."""
     found = called(one)
+    if any(each.number == ALL for each in found) or counted(one):
+        yield f"in {one.statement.claim.article}"
     if found:
         yield from chosen(((name, f"{each.harm} {each.number}") for name in one.names - one.own for each in found), MOST_KEYS)
 
@@ -119,8 +150,29 @@ def link(a: Topic, b: Topic) -> Link | None:
 
     Example: a ministry says that a strike killed 14 civilians in a town, an army that it killed 14 terrorists there. Limits: the
     same number, or all of them; a name in common and no place that the other lacks; three days at most. Above 0.8 where five or more, or
-    all, are spoken of, the name is no state's, and the statements share another word (strike, market).
+    all, are spoken of, the name is no state's, and the statements share another word (strike, market). Inside one article, "all those
+    killed were civilians" contradicts the count of fighters among them in the sentence before.
     """
+    return _of_one_count(a, b) or _of_all(a, b)
+
+
+def _of_all(a: Topic, b: Topic) -> Link | None:
+    """Who calls all of the dead one thing, where another has just counted some of the other among them."""
+    if a.statement.claim.article != b.statement.claim.article or a.speakers & b.speakers or nested(a, b) or of_another_time(a, b):
+        return None
+    for whole, count in ((a, b), (b, a)):
+        end, start = count.statement.claim.content[-1][1], whole.statement.claim.content[0][0]
+        said = next((each for each in called(whole) if each.number == ALL), None)
+        other = next((each for each in counted(count) if said is not None and (each.harm, each.status) != (said.harm, said.status)), None)
+        if said is None or other is None or other.harm != said.harm or not 0 <= start - end <= NEXT:
+            continue
+        shown = f"All those {said.harm} were {said.status} to {telling.speaker(whole)}, but not to {telling.speaker(count)}"
+        return Link(Kind.contested_status, whole, count, SURE, (whole.id, count.id), shown)
+    return None
+
+
+def _of_one_count(a: Topic, b: Topic) -> Link | None:
+    """The same number of those who came to harm, or all of them, under two names."""
     mine, theirs = called(a), called(b)
     if not mine or not theirs or a.speakers & b.speakers or not near(a, b, APART_DAYS) or nested(a, b):
         return None
@@ -140,7 +192,7 @@ def link(a: Topic, b: Topic) -> Link | None:
     number = pair[0].number
     plain = frozenset(stem(word) for word in (*_status_of(), *(harm for harm, _ in _patterns())))
     alike = bool((a.words & b.words) - plain) and bool(no_states(shared_names))
-    confidence = 0.85 if alike and (number == ALL or int(number) >= FEW) else 0.7
+    confidence = SURE if alike and (number == ALL or int(number) >= FEW) else 0.7
     status = {one: x.status for one, x in ((a.id, pair[0]), (b.id, pair[1]))}
     whom = f"Those {pair[0].harm}" if number == ALL else f"The {number} {pair[0].harm}"
     shown = f"{whom} were {status[second.id]} to {telling.speaker(second)} and {status[first.id]} to {telling.speaker(first)}"
