@@ -229,7 +229,7 @@ def answer(one: Topic) -> Answer | None:
     back, plain = _words("charging", "answer", "back"), _words("charging", "answer", "plain")
     if not back.isdisjoint(lower[:5]) and (sorts or (plain | back).issuperset(lower)):
         return Answer(mine, sorts, _is_definite(one.text))
-    if _own_deed(lower) and (sorts or len(lower) <= SHORT):
+    if _own_deed(lower) if sorts else (len(lower) <= SHORT and _own_forces(lower)):
         return Answer(mine, sorts, _is_definite(one.text))
     return None
 
@@ -241,13 +241,14 @@ def _is_definite(text: str) -> bool:
 
 def _own_deed(words: list[str]) -> bool:
     """True where the denied deed would be the speaker's own: "using", "its jets have hit", "it bombed", "government forces use"."""
-    own, forces = _words("charging", "answer", "own"), _words("charging", "answer", "forces")
-    if words[0] in _doing() or any(one in own and two in forces for one, two in pairwise(words)):
-        return True
     start = words[1:] if words[0] == "that" else words
-    return start[:1] != [] and (
-        start[0] in own & {"it", "they", "he", "she"} or (len(start) > 1 and start[0] in forces and start[1] in forces)
-    )
+    return words[0] in _doing() or start[:1] in (["it"], ["they"], ["he"], ["she"]) or _own_forces(words)
+
+
+def _own_forces(words: list[str]) -> bool:
+    """True for "its jets" and "government forces"."""
+    own, forces = _words("charging", "answer", "own"), _words("charging", "answer", "forces")
+    return any(one in own and two in forces for one, two in pairwise(words)) or (len(words) > 1 and {*words[:2]} <= forces)
 
 
 @cache
@@ -326,7 +327,8 @@ def turned_down(a: Topic, b: Topic) -> Link | None:
 def account(one: Topic) -> frozenset[str]:
     """Stems of the name of whose account a statement turns down as untrue, else none: "the observers' reporting as biased"."""
     match = _forms().account.search(one.text) if one.denies and one.speakers else None
-    return frozenset(name_stem(word.removesuffix("s")) for word in WORD.findall(match["whose"])) if match is not None else frozenset()
+    words = WORD.findall(match["whose"].replace("’", "'")) if match is not None else []
+    return frozenset(name_stem(word.removesuffix("'s").removesuffix("s")) for word in words)
 
 
 def as_charge(found: Link) -> Link:
