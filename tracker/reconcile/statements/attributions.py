@@ -256,7 +256,7 @@ def _offices() -> frozenset[str]:
 
 def explain(links: list[Link]) -> str:
     best = links[0]
-    how = "denied having done it" if best.shown else "named another"
+    how = "denied it" if best.shown else "named another"
     return (
         f"Who did it is contested: {telling.speaker(best.second)} {telling.verb(best.second)}: {telling.told(best.second)}; "
         f"{telling.speaker(best.first)} {how}: {telling.told(best.first)}."

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tracker.lang import lexicon
 from tracker.reconcile.statements.linking import Link
 from tracker.reconcile.statements.sides import COALITION, INSURGENTS, SOME_STATE, is_state, lands, sides, speaks_for
-from tracker.reconcile.statements.topics import WORD, Topic, name_stem, nested, no_states, of_another_time
+from tracker.reconcile.statements.topics import ASSERTING, WORD, Topic, name_stem, nested, no_states, of_another_time
 from tracker.records import Act, Kind
 
 LONGEST = 16
@@ -30,8 +30,12 @@ ATTACK = "attack"
 
 CRIMES = "war crimes"
 
-SURE, UNNAMED, BLAMED = 0.86, 0.08, 0.03
-"""Where one side is sure; less, where "government forces" are charged; more, where the charge is put as one."""
+SURE, UNNAMED, BLAMED, SAME = 0.86, 0.08, 0.03, 0.02
+"""Where one side is sure; less, where "government forces" are charged, a report "says" it or a headline does; more, where the charge is put
+as one or both name one place."""
+
+TURNED_DOWN = "turned down"
+"""What is shown of a link to an account that is turned down."""
 
 SHORT = 6
 """Words of a denial that names a doer and no deed: "its warplanes", "government forces use the weapons"."""
@@ -99,6 +103,7 @@ class _Forms(NamedTuple):
 
 
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|is|are)(?:\s+\w+ly)?\s*$", re.IGNORECASE)
+_BUT = re.compile(r",?\s+(?:but|although|though)\s+", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(?:believed|thought)\s+to\b", re.IGNORECASE)
 _FUEL = re.compile(r"\bgas\s+(?:tank|cylinder|canister|field|plant|pipeline|compan|station|deal)\w*", re.IGNORECASE)
 
@@ -203,9 +208,15 @@ def sorts_of(text: str) -> frozenset[str]:
 
 def charge(one: Topic) -> Charge | None:
     """Whom a statement charges with what, None where it does not say for sure."""
-    if not one.speakers or not one.asserts or one.turns:
+    if not one.speakers or one.denies or one.statement.claim.act not in ASSERTING:
         return None
-    found = _charged(one.text, accusing=one.statement.claim.act is Act.accuse)
+    text = one.text
+    if one.turns:  # "jets hit the convoy, but the army denied it": the first half is the charge
+        text, *rest = _BUT.split(text, maxsplit=1)
+        words = {word.casefold() for word in WORD.findall(text)}
+        if not rest or words & one.turns or any(word.endswith(("n't", "n’t")) for word in words):
+            return None
+    found = _charged(text, accusing=one.statement.claim.act is Act.accuse)
     return found if found is not None and not found.sides & speaks_for(one) else None
 
 
@@ -257,16 +268,13 @@ def _doing() -> frozenset[str]:
 
 
 def _not_done(one: Topic, mine: frozenset[str]) -> Answer | None:
-    """A denial without the word: "our air force did not bomb the convoy"."""
+    """A denial without the word, for oneself or for another: "our air force did not bomb the convoy"."""
     match = _forms().not_done.search(one.text) if one.turns else None
     if match is None or not (sorts := sorts_of(one.text)):
         return None
-    doer = match["doer"].casefold()
-    return (
-        Answer(mine, sorts, _is_definite(one.text))
-        if doer in ("it", "they", "we", "he", "she") or _doer(match["doer"].split()) & mine
-        else None
-    )
+    own = match["doer"].casefold() in ("it", "they", "we", "he", "she")
+    doer = mine if own else _doer(match["doer"].split())
+    return Answer(doer, sorts, _is_definite(one.text)) if doer else None
 
 
 def link(a: Topic, b: Topic) -> Link | None:
@@ -320,7 +328,9 @@ def turned_down(a: Topic, b: Topic) -> Link | None:
         whose, charged = account(denial), charge(other)
         if whose and charged is not None and whose & other.own and (sides_ := speaks_for(denial) & charged.sides):
             side = f"{min(sides_)} {min(whose)} account"
-            return Link(Kind.denial, denial, other, SURE, (f"{denial.statement.claim.article} {side}", f"{side} {_week(denial)}"))
+            return Link(
+                Kind.denial, denial, other, SURE, (f"{denial.statement.claim.article} {side}", f"{side} {_week(denial)}"), TURNED_DOWN
+            )
     return None
 
 
@@ -334,12 +344,13 @@ def account(one: Topic) -> frozenset[str]:
 def as_charge(found: Link) -> Link:
     """A denial across articles as one of the deed that it answers, so that one denial is not two rows."""
     reply, charged = answer(found.first), charge(found.second)
-    if reply is None or charged is None or not reply.sorts & charged.sorts:
+    weapons = reply.sorts & charged.sorts - {ATTACK, CRIMES} if reply is not None and charged is not None else None
+    if reply is None or charged is None or not weapons:
         return found
     side = _one_side(reply.sides, charged.sides, found.second)
     if side is None:
         return found
-    sides_ = _row(found.first, found.second, side, min(reply.sorts & charged.sorts))
+    sides_ = _row(found.first, found.second, side, min(weapons))
     return replace(found, kind=Kind.contested_attribution, sides=sides_, shown="denied")
 
 
@@ -373,9 +384,8 @@ def _answered(denial: Topic, reply: Answer, other: Topic, charged: Charge) -> Li
     reach = _reach(reply, charged) if named or (reply.definite and charged.sorts - {ATTACK, CRIMES}) else NEXT
     if _between(denial, other) > min(reach, WITHIN if named else CLOSE):
         return None
-    confidence = (
-        SURE - (0 if named else UNNAMED) + (BLAMED if charged.blaming and charged.sorts else 0) - (UNNAMED if _is_thing(other) else 0)
-    )
+    confidence = SURE - (0 if named else UNNAMED) - (UNNAMED if _is_thing(other) or _is_headline(denial) or _is_headline(other) else 0)
+    confidence += BLAMED if charged.blaming and charged.sorts else SAME if _named(denial) & other.names else 0
     sort = min(weapons or charged.sorts, default=ATTACK)
     kind = Kind.denial if accused and not charged.sorts else Kind.contested_attribution
     return Link(kind, denial, other, round(confidence, 2), _row(denial, other, side, sort), "denied")
@@ -389,6 +399,12 @@ def _named(denial: Topic) -> frozenset[str]:
 def _is_thing(one: Topic) -> bool:
     """True where a report or a picture "says" it."""
     return not _words("charging", "things").isdisjoint(word.casefold() for word in WORD.findall(one.statement.claim.speaker or ""))
+
+
+def _is_headline(one: Topic) -> bool:
+    """True where nearly all words have capitals: which of them are the speaker's name is less sure."""
+    words = WORD.findall(one.text)
+    return len(words) > SHORT and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
 def _reach(reply: Answer, charged: Charge) -> int:
@@ -425,7 +441,8 @@ def _row(denial: Topic, other: Topic, side: str, sort: str) -> tuple[str, str]:
     """
     article = f"{denial.statement.claim.article} {side} {sort}"
     week = (denial.when.first - 1) // 7 if denial.when else None
-    site = min(_words("charging", "sites", "words") & {word.casefold() for word in WORD.findall(other.text)}, default=None)
+    words = {word.casefold() for one in (denial, other) for word in WORD.findall(one.text)}
+    site = min(_words("charging", "sites", "words") & words, default=None)
     known = sort if sort != ATTACK else site
     return (article, f"{side} {known} {week}" if known and week is not None else article)
 

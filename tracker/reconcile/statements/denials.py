@@ -134,8 +134,9 @@ def _is_refused(denial: Topic) -> bool:
 def explain(links: list[Link]) -> str:
     best = links[0]
     also = telling.others((link.second for link in links), best.second)
+    denied = "rejected" if best.shown == charges.TURNED_DOWN else "denied"
     return (
-        f"{telling.speaker(best.first)} denied {telling.told(best.first)}, while {telling.speaker(best.second)} {_verb(best)}: "
+        f"{telling.speaker(best.first)} {denied} {telling.told(best.first)}, while {telling.speaker(best.second)} {_verb(best)}: "
         f"{telling.told(best.second)}{f'; so did {also}' if also else ''}."
     )
 
