@@ -31,8 +31,8 @@ ATTACK = "attack"
 CRIMES = "war crimes"
 
 SURE, UNNAMED, BLAMED, SAME = 0.86, 0.08, 0.03, 0.02
-"""Where one side is sure; less, where "government forces" are charged, a report "says" it or a headline does; more, where the charge is put
-as one or both name one place."""
+"""Where one side is sure; less, where "government forces" are charged, a report "says" it or a headline does, or much text
+lies between; more, where the charge is put as one or both name one place."""
 
 TURNED_DOWN = "turned down"
 """What is shown of a link to an account that is turned down."""
@@ -386,6 +386,8 @@ def _answered(denial: Topic, reply: Answer, other: Topic, charged: Charge) -> Li
         return None
     confidence = SURE - (0 if named else UNNAMED) - (UNNAMED if _is_thing(other) or _is_headline(denial) or _is_headline(other) else 0)
     confidence += BLAMED if charged.blaming and charged.sorts else SAME if _named(denial) & other.names else 0
+    if _between(denial, other) > CLOSE and not reply.sorts & charged.sorts - {ATTACK}:
+        confidence -= UNNAMED
     sort = min(weapons or charged.sorts, default=ATTACK)
     kind = Kind.denial if accused and not charged.sorts else Kind.contested_attribution
     return Link(kind, denial, other, round(confidence, 2), _row(denial, other, side, sort), "denied")
