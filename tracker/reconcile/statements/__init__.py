@@ -28,7 +28,7 @@ def keys(statement: Statement) -> frozenset[str]:
     """What a statement can be compared by: any two that a rule may link share a key.
 
     Returns:
-        No more than fourteen; none where the statement can take part in nothing.
+        No more than fifteen; none where the statement can take part in nothing.
     """
     return _keys(topic(statement)) if is_original(statement) else frozenset()
 
