@@ -87,7 +87,7 @@ class Reading:
         exact: the words allow one number only.
         independent: False for a figure that a syndicated copy took over: an echo, which neither supports nor contradicts anything.
         countable: False for what is no number of people: denied, unreadable or vague.
-        part: a stated part that its population does not tell ("112 people, 30 of them from one family").
+        part: a stated part that its population does not tell ("112 people, 30 of them from one family"; "31 civilians, 10 of them in a bus").
         usable: a rule over many reports may look at it: a count of a known place, no echo and no part of another count.
         event: the incident that several articles, or an imported figure, name; None where only one article tells of it.
         start: label of the running total's start, set by the series that it belongs to.
@@ -188,6 +188,7 @@ def readings(reports: Iterable[Report]) -> list[Reading]:
     Example: of one wire paragraph an outlet prints 56,697 and another 57,697. The copy of an article that has no figures here stays a copy.
     """
     every = [reading(report) for report in reports]
+    _parts(every)
     held: dict[str, set[tuple[object, ...]]] = {}
     for one in every:
         if one.figure.article is not None:
@@ -198,6 +199,15 @@ def readings(reports: Iterable[Report]) -> list[Reading]:
             one.independent = True
             one.usable = one.countable and not one.part and one.place is not None
     return every
+
+
+def _parts(every: Iterable[Reading]) -> None:
+    """Mark those that are stated as a part of a count of the same people: the population does not tell the one from the other."""
+    every = list(every)
+    populations = {one.id: one.population for one in every}
+    for one in every:
+        if one.figure.subset_of is not None and populations.get(one.figure.subset_of) == one.population:
+            one.part, one.usable = True, False
 
 
 def _number(one: Reading) -> tuple[object, ...]:

@@ -6,8 +6,8 @@ higher number replaces an earlier one and contradicts nobody; a later and lower 
 contradiction of another's.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tracker.reconcile.comparable import Reading
@@ -15,7 +15,8 @@ from tracker.reconcile.conflicts import RIVALS, OnRecord
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
-from tracker.reconcile.tolls import SETTLED_DAYS, Event, clash, event_of, published_order, tolls_apart
+from tracker.reconcile.populations import part_of
+from tracker.reconcile.tolls import SETTLED_DAYS, Event, clash, incident_of, narrow, published_order, side_by_side, tolls_apart
 from tracker.reconcile.wording import as_of, carry, count, counted, give, listed, number, originator, outlets, published, said
 from tracker.records import Kind, Period
 
@@ -47,7 +48,7 @@ class Incidents:
         for reading in readings:
             if reading.period is not Period.incident or not reading.originator or not reading.usable:
                 continue
-            event = event_of(reading)
+            event = incident_of(reading)
             if event is not None:
                 self.tolls[Count(event, reading.measure, reading.population, reading.established)][reading.originator].append(reading)
         for origins in self.tolls.values():
@@ -110,24 +111,75 @@ class Incidents:
 
         Example: 112 killed says one, 126 another, of one attack on the same day; or 500 on one day and 100 to 300 on the next. Limits:
         a later and higher toll within a week of the event replaces the earlier; a number that its originator replaced before
-        the other spoke is not held against it; without publication dates nothing is said. Where only site and day tell that the
-        event is one, a text must set the two numbers side by side: a site may be hit twice on one day.
+        the other spoke is not held against it; without publication dates nothing is said. Where no shared id tells that the event is
+        one, a text must set the two numbers side by side, or two texts tell of ten dead and more in one village on one day. What a
+        text sets side by side is one row, however many originators it cites.
         """
-        for origins in self.tolls.values():
-            groups = sorted(origins.values(), key=lambda group: (-len(group), group[0].originator or ""))
-            for position, one in enumerate(groups):
-                for other in groups[: min(position, RIVALS)]:
-                    if independent(one[0].originator or "", other[0].originator or ""):
-                        self._conflict(one, other, record)
+        for count, origins in self.tolls.items():
+            pairs = ((one, other) for one, other in _rivals(origins) if self._conflict(one, other, record))
+            first = next(pairs, None)
+            if first is None:
+                for whole in part_of(count.population):
+                    self._exceeded(origins, self.tolls.get(count._replace(population=whole), {}), record)
+            elif any(reading.event for side in first for reading in side):
+                deque(pairs, 0)  # what one text sets side by side is one row, however many it cites
+        for origins in self._small_places():
+            for one, other in _rivals(origins):
+                self._conflict(self.findings.open(one), self.findings.open(other), record, across=True)
 
-    def _conflict(self, one: list[Reading], other: list[Reading], record: OnRecord) -> None:
+    def _small_places(self) -> Iterable[dict[str, list[Reading]]]:
+        """Tolls of a small place and day by measure and population, of several articles."""
+        found: dict[tuple[object, ...], dict[str, list[Reading]]] = defaultdict(lambda: defaultdict(list))
+        for count, origins in self.tolls.items():
+            for name, group in origins.items():
+                for reading in group:
+                    if reading.figure.event and reading.place is not None and reading.day is not None and narrow(reading.place):
+                        found[(*count[1:], reading.place.name, reading.day)][name].append(reading)
+        for one in found.values():
+            for group in one.values():
+                group.sort(key=_time)
+        return found.values()
+
+    def _exceeded(self, parts: dict[str, list[Reading]], wholes: dict[str, list[Reading]], record: OnRecord) -> None:
+        """A part by one originator that exceeds the whole by another, where one text sets the two side by side.
+
+        Example: at least 25 members of a group were killed says one, and 15 people another.
+        """
+        found = (
+            (a, b)
+            for mine in parts.values()
+            for theirs in wholes.values()
+            if independent(mine[0].originator or "", theirs[0].originator or "")
+            for a in self.findings.open(mine)[:MOST_TOLLS]
+            for b in self.findings.open(theirs)[:MOST_TOLLS]
+            if side_by_side(a, b) and b.interval.below(a.interval) and not record.explains(a, b)
+        )
+        a, b = next(found, (None, None))
+        if a is not None and b is not None:
+            self.findings.add(
+                Kind.cross_origin_conflict,
+                [a],
+                [b],
+                f"{originator(a)} gives {said(a)} {as_of(a)} ({published(a)}), while {originator(b)} gives {number(b)} {counted(b)} for the "
+                "same event: a part cannot exceed its whole, so the two contradict each other.",
+                confidence=0.8,
+            )
+
+    def _conflict(self, one: list[Reading], other: list[Reading], record: OnRecord, *, across: bool = False) -> bool:
+        """List two originators' tolls where they contradict each other, `across` only those of two articles; False where nothing does."""
         # A number that was questioned as its originator's own revision still stands against others; one that was carried wrong does not.
         mine, theirs = (_distinct([r for r in side if r.id not in self.slipped]) for side in (one, other))
         clashing = [
-            (a, b) for a in mine for b in theirs if clash(a, b, mine, theirs) and record.one_event(a, b) and not record.explains(a, b)
+            (a, b)
+            for a in mine
+            for b in theirs
+            if clash(a, b, mine, theirs)
+            and not (across and a.figure.article == b.figure.article)
+            and record.one_event(a, b)
+            and not record.explains(a, b)
         ]
         if not clashing:
-            return
+            return False
         a, b = clashing[0]
         if a.exact and not b.exact:
             a, b = b, a
@@ -145,6 +197,7 @@ class Incidents:
             f"neither rounding nor a growing toll brings {'the two' if len(distinct) == 1 else 'them'} together.",
             confidence=0.9 if a.event or b.event else 0.85,
         )
+        return True
 
     def single_source(self) -> None:
         """single_source: a toll that three or more outlets carry and that has one originator.
@@ -165,6 +218,15 @@ class Incidents:
                 f"{total} outlets ({outlets(carriers)}) give {tolls} {counted(first)} "
                 f"{as_of(first)}, and all are from {originator(first)}: they count as one source.",
             )
+
+
+def _rivals(origins: dict[str, list[Reading]]) -> Iterator[tuple[list[Reading], list[Reading]]]:
+    """Pairs of originators that surely are two, those with most tolls first."""
+    groups = sorted(origins.values(), key=lambda group: (-len(group), group[0].originator or ""))
+    for position, one in enumerate(groups):
+        for other in groups[: min(position, RIVALS)]:
+            if independent(one[0].originator or "", other[0].originator or ""):
+                yield one, other
 
 
 def _time(reading: Reading) -> tuple[int, float, str]:
