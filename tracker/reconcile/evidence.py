@@ -67,16 +67,18 @@ def date_order(readings: Iterable[Reading], findings: Findings) -> None:
     """date_order: a figure describes a day after it was published, or a stretch of time that ends before it starts.
 
     Example: a report of 3 May with a total up to 5 June. Limits: one day is allowed, as outlets publish in many time zones; partial
-    dates count by the most favourable day.
+    dates count by the most favourable day; of an article only days that stand beside the number count, and for a stretch ("42 from January
+    2014 to June 2016") its two ends are as a rule misread rather than misprinted.
     """
     groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
     for reading in readings:
-        if reading.as_of is None or not reading.independent or not reading.countable:
+        if reading.as_of is None or not reading.independent or not reading.countable or "as_of" in reading.figure.inferred:
             continue
         late = reading.ahead
         if late and reading.period is Period.interval and reading.since and reading.published:
             late = reading.since.first > reading.published.last  # else the stretch ("this month") is not over yet
-        turned = reading.since is not None and reading.period is not Period.incident and reading.since.first > reading.as_of.last
+        ends = reading.period is Period.cumulative or (reading.period is Period.interval and reading.figure.article is None)
+        turned = reading.since is not None and ends and reading.since.first > reading.as_of.last
         if late or turned:
             groups[reading.figure.article or reading.id, "late" if late else "turned"].append(reading)
     for (_, fault), group in groups.items():

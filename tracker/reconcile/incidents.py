@@ -16,7 +16,7 @@ from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
 from tracker.reconcile.populations import part_of
-from tracker.reconcile.tolls import SETTLED_DAYS, Event, clash, incident_of, narrow, published_order, side_by_side, tolls_apart
+from tracker.reconcile.tolls import SETTLED_DAYS, Event, clash, counted_whole, incident_of, narrow, published_order, side_by_side, tolls_apart
 from tracker.reconcile.wording import as_of, carry, count, counted, give, listed, number, originator, outlets, published, said
 from tracker.records import Kind, Period
 
@@ -51,9 +51,12 @@ class Incidents:
             event = incident_of(reading)
             if event is not None:
                 self.tolls[Count(event, reading.measure, reading.population, reading.established)][reading.originator].append(reading)
-        for origins in self.tolls.values():
+        self.clear: dict[Count, dict[str, list[Reading]]] = {}
+        for count, origins in self.tolls.items():
             for group in origins.values():
                 group.sort(key=_time)
+            clear = {name: _understood(group) for name, group in origins.items()}
+            self.clear[count] = {name: group for name, group in clear.items() if group}
 
     def revisions(self, record: OnRecord) -> None:
         """retraction: an originator's later toll of an event is lower than its own before; same_origin_mismatch: two on one day.
@@ -61,7 +64,7 @@ class Incidents:
         Example: a ministry says 500, and two days later 471. Limits: two numbers of one day are a slip only from the third day after
         the event on, in two outlets; before, a toll changes within the day.
         """
-        for origins in self.tolls.values():
+        for origins in self.clear.values():
             for group in origins.values():
                 self._revision(self.findings.open(group), record)
 
@@ -115,12 +118,12 @@ class Incidents:
         one, a text must set the two numbers side by side, or two texts tell of ten dead and more in one village on one day. What a
         text sets side by side is one row, however many originators it cites.
         """
-        for count, origins in self.tolls.items():
+        for count, origins in self.clear.items():
             pairs = ((one, other) for one, other in _rivals(origins) if self._conflict(one, other, record))
             first = next(pairs, None)
             if first is None:
                 for whole in part_of(count.population):
-                    self._exceeded(origins, self.tolls.get(count._replace(population=whole), {}), record)
+                    self._exceeded(origins, self.clear.get(count._replace(population=whole), {}), record)
             elif any(reading.event for side in first for reading in side):
                 deque(pairs, 0)  # what one text sets side by side is one row, however many it cites
         for origins in self._small_places():
@@ -130,7 +133,7 @@ class Incidents:
     def _small_places(self) -> Iterable[dict[str, list[Reading]]]:
         """Tolls of a small place and day by measure and population, of several articles."""
         found: dict[tuple[object, ...], dict[str, list[Reading]]] = defaultdict(lambda: defaultdict(list))
-        for count, origins in self.tolls.items():
+        for count, origins in self.clear.items():
             for name, group in origins.items():
                 for reading in group:
                     if reading.figure.event and reading.place is not None and reading.day is not None and narrow(reading.place):
@@ -227,6 +230,25 @@ def _rivals(origins: dict[str, list[Reading]]) -> Iterator[tuple[list[Reading], 
         for other in groups[: min(position, RIVALS)]:
             if independent(one[0].originator or "", other[0].originator or ""):
                 yield one, other
+
+
+def _understood(group: list[Reading]) -> list[Reading]:
+    """An originator's tolls of one event without those of a text that gives several and does not say which replaces which.
+
+    Such a text means something else by each: one of two places, those of another day. Left out are also numbers of which a text does not
+    say clearly what they count.
+    """
+    group = [reading for reading in group if counted_whole(reading)]
+    texts: dict[str, list[Reading]] = defaultdict(list)
+    for reading in group:
+        if reading.figure.article is not None:
+            texts[reading.figure.article].append(reading)
+    unclear = {text for text, some in texts.items() if any(tolls_apart(some[0], other) and not _replaces(some[0], other) for other in some[1:])}
+    return [reading for reading in group if reading.figure.article not in unclear]
+
+
+def _replaces(a: Reading, b: Reading) -> bool:
+    return a.id == b.figure.revises or b.id == a.figure.revises
 
 
 def _time(reading: Reading) -> tuple[int, float, str]:

@@ -20,6 +20,9 @@ SIDE_BY_SIDE = 700
 MANY_DEAD = 10
 """Two incidents of one day and one small place that each kill or hurt as many are rare."""
 
+LEAST_HURT = 10
+"""Fewer wounded differ by who is counted: those shot, those taken to hospital, those who died there. Texts seldom say it."""
+
 SETTLED_DAYS = 3
 """Days after an event from which an originator's toll is no longer expected to change within one day."""
 
@@ -43,6 +46,16 @@ def event_of(reading: Reading) -> Event | None:
 def incident_of(reading: Reading) -> Event | None:
     """The event that a toll is about, also one that only its own article tells of."""
     return event_of(reading) or (Event(reading.figure.event, None) if reading.figure.event else None)
+
+
+def counted_whole(reading: Reading) -> bool:
+    """True for a toll of which its text says what it counts; that of an imported figure is given.
+
+    Left out are numbers of which only others of the text tell what became of the people, and few who are not dead.
+    """
+    if reading.figure.article is None:
+        return True
+    return "measure" not in reading.figure.inferred and (reading.measure == "killed" or reading.value >= LEAST_HURT)
 
 
 def narrow(place: Place | None) -> bool:
