@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
-from tracker.reconcile.comparable import Reading
+from tracker.reconcile.comparable import Reading, narrow, one_small_place
 from tracker.reconcile.events import LEAST, MANY
 from tracker.reconcile.findings import Findings, of_other_texts
 from tracker.reconcile.intervals import Interval, transposed
 from tracker.reconcile.originators import independent, receives
 from tracker.reconcile.series import Day, Series
 from tracker.reconcile.starts import NEAR_DAYS, SPECIFIC, SeriesKey, Topic
-from tracker.reconcile.tolls import incident_of, narrow, one_small_place, side_by_side
+from tracker.reconcile.tolls import incident_of, side_by_side
 from tracker.reconcile.wording import as_of, carry, counted, day, give, number, originator, outlets, said
 from tracker.records import Kind, Period
 

@@ -67,12 +67,12 @@ def date_order(readings: Iterable[Reading], findings: Findings) -> None:
     """date_order: a figure describes a day after it was published, or a stretch of time that ends before it starts.
 
     Example: a report of 3 May with a total up to 5 June. Limits: one day is allowed, as outlets publish in many time zones; partial
-    dates count by the most favourable day; of an article only days that stand beside the number count, and for a stretch ("42 from January
-    2014 to June 2016") its two ends are as a rule misread rather than misprinted.
+    dates count by the most favourable day; where a text gives a stretch ("42 from January 2014 to June 2016") that ends before it starts,
+    its ends were misread rather than misprinted. The number with a day of its own is shown first.
     """
     groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
     for reading in readings:
-        if reading.as_of is None or not reading.independent or not reading.countable or "as_of" in reading.figure.inferred:
+        if reading.as_of is None or not reading.independent or not reading.countable:
             continue
         late = reading.ahead
         if late and reading.period is Period.interval and reading.since and reading.published:
@@ -82,6 +82,7 @@ def date_order(readings: Iterable[Reading], findings: Findings) -> None:
         if late or turned:
             groups[reading.figure.article or reading.id, "late" if late else "turned"].append(reading)
     for (_, fault), group in groups.items():
+        group.sort(key=lambda reading: "as_of" in reading.figure.inferred)
         first = group[0]
         reason = f"published on {when(first.published)}" if fault == "late" else f"counted since {when(first.since)}"
         findings.add(

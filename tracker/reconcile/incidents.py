@@ -10,13 +10,22 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tracker.reconcile.comparable import Reading
+from tracker.reconcile.comparable import Reading, narrow
 from tracker.reconcile.conflicts import RIVALS, OnRecord
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
 from tracker.reconcile.populations import part_of
-from tracker.reconcile.tolls import SETTLED_DAYS, Event, clash, counted_whole, incident_of, narrow, published_order, side_by_side, tolls_apart
+from tracker.reconcile.tolls import (
+    SETTLED_DAYS,
+    Event,
+    clash,
+    counted_whole,
+    incident_of,
+    published_order,
+    side_by_side,
+    tolls_apart,
+)
 from tracker.reconcile.wording import as_of, carry, count, counted, give, listed, number, originator, outlets, published, said
 from tracker.records import Kind, Period
 
@@ -56,11 +65,11 @@ class Incidents:
             if event is not None:
                 self.tolls[Count(event, reading.measure, reading.population, reading.established)][reading.originator].append(reading)
         self.clear: dict[Count, dict[str, list[Reading]]] = {}
-        for count, origins in self.tolls.items():
+        for counting, origins in self.tolls.items():
             for group in origins.values():
                 group.sort(key=_time)
             clear = {name: _understood(group) for name, group in origins.items()}
-            self.clear[count] = {name: group for name, group in clear.items() if group}
+            self.clear[counting] = {name: group for name, group in clear.items() if group}
 
     def revisions(self, record: OnRecord) -> None:
         """retraction: an originator's later toll of an event is lower than its own before; same_origin_mismatch: two on one day.
@@ -116,15 +125,15 @@ class Incidents:
     def digits(self) -> None:
         """same_origin_mismatch: of one place and day one article has ten times the toll of another that was not published earlier.
 
-        Example: activists say that more than 150 were killed in a town, and in another paper 1,500. Limits: a hundred dead and more, exactly
-        ten times as many, and two names that may be one originator's; two originators' tolls are the business of `conflicts`.
+        Example: activists say that more than 150 were killed in a town, and in another paper 1,500. Limits: a hundred dead and more,
+        exactly ten times as many, and two names that may be one originator's; two originators' tolls are the business of `conflicts`.
         """
         found: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
-        for count, origins in self.tolls.items():
+        for counting, origins in self.tolls.items():
             for reading in (one for group in origins.values() for one in group):
                 stated = reading.figure.value is not None and reading.value >= LEAST_DIGITS and reading.day is not None
                 if stated and reading.figure.article is not None and reading.place is not None:
-                    found[(*count[1:], reading.place.name, reading.day)].append(reading)
+                    found[(*counting[1:], reading.place.name, reading.day)].append(reading)
         for group in found.values():
             by_value: dict[float, list[Reading]] = defaultdict(list)
             for reading in self.findings.open(sorted(group, key=_time)):
@@ -154,12 +163,12 @@ class Incidents:
         one, a text must set the two numbers side by side, or two texts tell of ten dead and more in one village on one day. What a
         text sets side by side is one row, however many originators it cites.
         """
-        for count, origins in self.clear.items():
+        for counting, origins in self.clear.items():
             pairs = ((one, other) for one, other in _rivals(origins) if self._conflict(one, other, record))
             first = next(pairs, None)
             if first is None:
-                for whole in part_of(count.population):
-                    self._exceeded(origins, self.clear.get(count._replace(population=whole), {}), record)
+                for whole in part_of(counting.population):
+                    self._exceeded(origins, self.clear.get(counting._replace(population=whole), {}), record)
             elif any(reading.event for side in first for reading in side):
                 deque(pairs, 0)  # what one text sets side by side is one row, however many it cites
         for origins in self._small_places():
@@ -169,11 +178,11 @@ class Incidents:
     def _small_places(self) -> Iterable[dict[str, list[Reading]]]:
         """Tolls of a small place and day by measure and population, of several articles."""
         found: dict[tuple[object, ...], dict[str, list[Reading]]] = defaultdict(lambda: defaultdict(list))
-        for count, origins in self.clear.items():
+        for counting, origins in self.clear.items():
             for name, group in origins.items():
                 for reading in group:
                     if reading.figure.event and reading.place is not None and reading.day is not None and narrow(reading.place):
-                        found[(*count[1:], reading.place.name, reading.day)][name].append(reading)
+                        found[(*counting[1:], reading.place.name, reading.day)][name].append(reading)
         for one in found.values():
             for group in one.values():
                 group.sort(key=_time)
@@ -199,8 +208,8 @@ class Incidents:
                 Kind.cross_origin_conflict,
                 [a],
                 [b],
-                f"{originator(a)} gives {said(a)} {as_of(a)} ({published(a)}), while {originator(b)} gives {number(b)} {counted(b)} for the "
-                "same event: a part cannot exceed its whole, so the two contradict each other.",
+                f"{originator(a)} gives {said(a)} {as_of(a)} ({published(a)}), while {originator(b)} gives {number(b)} {counted(b)} for "
+                "the same event: a part cannot exceed its whole, so the two contradict each other.",
                 confidence=0.8,
             )
 
@@ -286,7 +295,9 @@ def _understood(group: list[Reading]) -> list[Reading]:
     for reading in group:
         if reading.figure.article is not None:
             texts[reading.figure.article].append(reading)
-    unclear = {text for text, some in texts.items() if any(tolls_apart(some[0], other) and not _replaces(some[0], other) for other in some[1:])}
+    unclear = {
+        text for text, some in texts.items() if any(tolls_apart(some[0], other) and not _replaces(some[0], other) for other in some[1:])
+    }
     return [reading for reading in group if reading.figure.article not in unclear]
 
 

@@ -1,24 +1,20 @@
 """Tolls of one event: what makes two of them one event's, and when two cannot both have been right.
 
 A shared event id says that tolls are of one event. A named site and its day only suggest it: a school may be hit twice on one day. An
-incident that only one article tells of is an event inside its text. Between texts the day and a small place say it where very many died: two
-such incidents in one village on one day are rare.
+incident that only one article tells of is an event inside its text. Between texts the day and a small place say it where very many died:
+two such incidents in one village on one day are rare.
 """
 
 from typing import NamedTuple
 
 from tracker.reconcile.comparable import Reading
 from tracker.reconcile.intervals import apart
-from tracker.reconcile.places import Place
 
 GROWTH_DAYS = 7
 """Days after an event during which its toll grows, so that a later and higher number replaces an earlier one."""
 
 SIDE_BY_SIDE = 700
-"""Characters, some three sentences, within which a text sets two numbers side by side; further apart it may have gone on to something else."""
-
-MANY_DEAD = 10
-"""Two incidents of one day and one small place that each kill or hurt as many are rare."""
+"""Characters, some three sentences, within which a text sets two numbers side by side; further on it may tell of something else."""
 
 LEAST_HURT = 10
 """Fewer wounded differ by who is counted: those shot, those taken to hospital, those who died there. Texts seldom say it."""
@@ -56,21 +52,6 @@ def counted_whole(reading: Reading) -> bool:
     if reading.figure.article is None:
         return True
     return "measure" not in reading.figure.inferred and (reading.measure == "killed" or reading.value >= LEAST_HURT)
-
-
-def narrow(place: Place | None) -> bool:
-    """True for a village, a quarter, a site or a town after which no region is called: few incidents of one day are there."""
-    if place is None or place.kind not in ("unknown", "site", "city"):
-        return False
-    capital = place.kind == "city" and (len(place.within) < 2 or any(outer.startswith(place.name) for outer in place.within))
-    return not capital
-
-
-def one_small_place(a: Reading, b: Reading) -> bool:
-    """True where two articles tell of many dead of one day and one small place, which are then of one incident."""
-    if a.place is None or b.place is None or a.day is None or a.day != b.day or a.place.name != b.place.name or not narrow(a.place):
-        return False
-    return bool(a.figure.event and b.figure.event) and min(a.value, b.value) >= MANY_DEAD
 
 
 def side_by_side(a: Reading, b: Reading) -> bool:
