@@ -233,3 +233,10 @@ def test_a_part_of_the_same_people_is_no_toll_of_the_event(report: Make) -> None
     whole = report(31, on="2024-03-01", **fields)
     part = report(10, on="2024-03-02", subset_of=whole.figure.id, **fields)
     assert K.retraction not in found([whole, part])
+
+
+def test_texts_on_one_site_that_set_three_tolls_side_by_side_are_more_rows(report: Make) -> None:
+    site = {"place": "Karam roundabout", "event": None}
+    three = [(24, "Orla police"), (29, "Gulf relief agency"), (35, "Isle union")]
+    reports = [told(report, n, by, **site, article=article, outlet=article) for article in ("one", "two") for n, by in three]
+    assert len(found(reports)[K.cross_origin_conflict]) == 3

@@ -169,7 +169,7 @@ class Incidents:
             if first is None:
                 for whole in part_of(counting.population):
                     self._exceeded(origins, self.clear.get(counting._replace(population=whole), {}), record)
-            elif any(reading.event for side in first for reading in side):
+            elif not _one_text(first):
                 deque(pairs, 0)  # what one text sets side by side is one row, however many it cites
         for origins in self._small_places():
             for one, other in _rivals(origins):
@@ -282,6 +282,12 @@ def _one_digit_short(low: Reading, high: Reading) -> bool:
     if low.figure.article == high.figure.article or published_order(low, high) == -1:
         return False
     return low.originator == high.originator or not independent(low.originator or "", high.originator or "")
+
+
+def _one_text(sides: Iterable[Iterable[Reading]]) -> bool:
+    """True for tolls of an incident that only one article tells of."""
+    every = [reading for side in sides for reading in side]
+    return every[0].figure.article is not None and len({one.figure.article for one in every}) == 1 and not any(one.event for one in every)
 
 
 def _understood(group: list[Reading]) -> list[Reading]:
