@@ -181,7 +181,10 @@ def test_a_text_that_cites_three_is_one_row(report: Make) -> None:
 
 def test_a_text_that_gives_two_numbers_of_one_means_something_else_by_each(report: Make) -> None:
     several = [told(report, n, span=(s, s + 3)) for n, s in ((24, 1), (61, 90))]
-    assert found([*several, told(report, 35, "Gulf relief agency", span=(200, 203))]) == {}
+    other = told(report, 35, "Gulf relief agency", span=(200, 203))
+    assert found([*several, other]) == {}
+    shared = [one.model_copy(update={"event": "shared"}) for one in (*several, other, told(report, 61, article="two", outlet="B"))]
+    assert found(shared) == {K.cross_origin_conflict: [("f2", "f1", "f3")]}  # another text bears the one number out
 
 
 def test_a_part_by_one_exceeds_the_whole_by_another(report: Make) -> None:

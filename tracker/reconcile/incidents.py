@@ -293,8 +293,8 @@ def _one_text(sides: Iterable[Iterable[Reading]]) -> bool:
 def _understood(group: list[Reading]) -> list[Reading]:
     """An originator's tolls of one event without those of a text that gives several and does not say which replaces which.
 
-    Such a text means something else by each: one of two places, those of another day. Left out are also numbers of which a text does not
-    say clearly what they count.
+    Such a text means something else by each: one of two places, those of another day; what another text gives too is kept. Left out are
+    also numbers of which a text does not say clearly what they count.
     """
     group = [reading for reading in group if counted_whole(reading)]
     texts: dict[str, list[Reading]] = defaultdict(list)
@@ -304,7 +304,8 @@ def _understood(group: list[Reading]) -> list[Reading]:
     unclear = {
         text for text, some in texts.items() if any(tolls_apart(some[0], other) and not _replaces(some[0], other) for other in some[1:])
     }
-    return [reading for reading in group if reading.figure.article not in unclear]
+    borne_out = {reading.interval for reading in group if reading.figure.article not in unclear}
+    return [reading for reading in group if reading.figure.article not in unclear or reading.interval in borne_out]
 
 
 def _replaces(a: Reading, b: Reading) -> bool:
