@@ -103,6 +103,8 @@ def test_what_a_text_does_not_say_is_one_row_for_a_lack(report: Make) -> None:
         ({"since": "2024-03"}, False),
         ({"as_of": "2024-03-31", "since": "2024-03-01", "period": Period.interval}, False),  # "this month" is not over yet
         ({"as_of": "2024-04-30", "since": "2024-04-01", "period": Period.interval}, True),
+        ({"as_of": "2024-01-01", "since": "2024-02-01", "period": Period.interval, "article": None}, True),
+        ({"as_of": "2024-01-01", "since": "2024-02-01", "period": Period.interval}, False),  # a text's stretch with its ends misread
         ({"as_of": "2024-05-26", "on": None}, False),
         ({"as_of": "2024-05-26", "negated": True}, False),
     ],

@@ -306,3 +306,13 @@ def test_two_originators_of_one_days_dead(report: Make) -> None:
     assert found([*ministry[:1], counted(240, 6), counted(73, 5), night]) == {}  # what came a day later by the other's clock
     assert compare(ministry[1], far).kind is K.cross_origin_conflict
     assert compare(ministry[1], near).kind == "not_comparable"
+
+
+def test_parts_and_wholes_without_a_start_are_put_together_by_nothing(report: Make) -> None:
+    def both(since: str | None) -> list[Kind]:
+        part = report(126, on="2024-08-14", since=since, population="children", article="one")
+        whole = report(30, on="2024-10-30", since=since, article="two")
+        return [row.kind for row in reconcile([part, whole]) if row.severity is Severity.error]
+
+    assert both("2024-01-01") == [K.subset_exceeds_total]
+    assert both(None) == []

@@ -24,6 +24,9 @@ START_SLACK = 3
 """Days by which stated starts of one running total may differ: "since 7 October" and "since October 8" name one war."""
 
 
+MANY_DEAD = 10
+"""Two incidents of one day and one small place that each kill or hurt as many are rare."""
+
 MOST_PEOPLE = 10**11
 """A count beyond this is a misread number, as fewer people have ever lived."""
 
@@ -87,7 +90,7 @@ class Reading:
         exact: the words allow one number only.
         independent: False for a figure that a syndicated copy took over: an echo, which neither supports nor contradicts anything.
         countable: False for what is no number of people: denied, unreadable or vague.
-        part: a stated part that its population does not tell ("112 people, 30 of them from one family").
+        part: a stated part that its population does not tell ("112 people, 30 of them of one family"; "31 civilians, 10 in a bus").
         usable: a rule over many reports may look at it: a count of a known place, no echo and no part of another count.
         event: the incident that several articles, or an imported figure, name; None where only one article tells of it.
         start: label of the running total's start, set by the series that it belongs to.
@@ -188,6 +191,7 @@ def readings(reports: Iterable[Report]) -> list[Reading]:
     Example: of one wire paragraph an outlet prints 56,697 and another 57,697. The copy of an article that has no figures here stays a copy.
     """
     every = [reading(report) for report in reports]
+    _parts(every)
     held: dict[str, set[tuple[object, ...]]] = {}
     for one in every:
         if one.figure.article is not None:
@@ -198,6 +202,15 @@ def readings(reports: Iterable[Report]) -> list[Reading]:
             one.independent = True
             one.usable = one.countable and not one.part and one.place is not None
     return every
+
+
+def _parts(every: Iterable[Reading]) -> None:
+    """Mark those that are stated as a part of a count of the same people: the population does not tell the one from the other."""
+    every = list(every)
+    populations = {one.id: one.population for one in every}
+    for one in every:
+        if one.figure.subset_of is not None and populations.get(one.figure.subset_of) == one.population:
+            one.part, one.usable = True, False
 
 
 def _number(one: Reading) -> tuple[object, ...]:
@@ -232,7 +245,8 @@ def same_start(a: Days, b: Days) -> bool:
 def same_event(a: Reading, b: Reading) -> bool:
     """True where two incident figures are about one event: cautiously, because two strikes on one town on one day are two.
 
-    One shared event id; or one named site (a hospital, a school) on one day; or one article that gives both the same place and day.
+    One shared event id; or one named site (a hospital, a school) on one day; or one article that gives both the same place and day; or two
+    articles that tell of very many in one village on one day.
     Two different event ids are two events, whatever else agrees: shared ones, or those of one article.
     """
     if a.event and b.event:
@@ -245,7 +259,24 @@ def same_event(a: Reading, b: Reading) -> bool:
         return a.place.site == b.place.site and (
             not a.place.within or not b.place.within or bool(set(a.place.within) & set(b.place.within))
         )
-    return a.figure.article is not None and a.figure.article == b.figure.article and a.place.name == b.place.name
+    if a.figure.article is not None and a.figure.article == b.figure.article:
+        return a.place.name == b.place.name
+    return one_small_place(a, b)
+
+
+def narrow(place: Place | None) -> bool:
+    """True for a village, a quarter, a site or a town after which no region is called: few incidents of one day are there."""
+    if place is None or place.kind not in ("unknown", "site", "city"):
+        return False
+    capital = place.kind == "city" and (len(place.within) < 2 or any(outer.startswith(place.name) for outer in place.within))
+    return not capital
+
+
+def one_small_place(a: Reading, b: Reading) -> bool:
+    """True where two articles tell of many dead of one day and one small place, which are then of one incident."""
+    if a.place is None or b.place is None or a.day is None or a.day != b.day or a.place.name != b.place.name or not narrow(a.place):
+        return False
+    return bool(a.figure.event and b.figure.event) and min(a.value, b.value) >= MANY_DEAD
 
 
 def difference(a: Reading, b: Reading) -> Difference | None:

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
-from tracker.reconcile.comparable import Reading
+from tracker.reconcile.comparable import Reading, narrow, one_small_place
 from tracker.reconcile.events import LEAST, MANY
 from tracker.reconcile.findings import Findings, of_other_texts
 from tracker.reconcile.intervals import Interval, transposed
-from tracker.reconcile.originators import independent
+from tracker.reconcile.originators import independent, receives
 from tracker.reconcile.series import Day, Series
 from tracker.reconcile.starts import NEAR_DAYS, SPECIFIC, SeriesKey, Topic
-from tracker.reconcile.tolls import event_of
+from tracker.reconcile.tolls import incident_of, side_by_side
 from tracker.reconcile.wording import as_of, carry, counted, day, give, number, originator, outlets, said
 from tracker.records import Kind, Period
 
@@ -42,7 +42,7 @@ class OnRecord:
         self._tolls: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
         self._told: dict[tuple[str, str | None], set[tuple[str, int]]] = defaultdict(set)  # counts by event and article
         for reading in readings:
-            event = event_of(reading) if reading.period is Period.incident and reading.usable else None
+            event = incident_of(reading) if reading.period is Period.incident and reading.usable else None
             if event is not None:
                 self._tolls[_toll(reading)].append(reading)
             value = reading.figure.value
@@ -57,29 +57,37 @@ class OnRecord:
         return self._tolls.get(_toll(reading), [reading])
 
     def one_event(self, a: Reading, b: Reading) -> bool:
-        """True where it is sure that two tolls are of one event: an imported figure says so, the two articles share counts that
-        chance does not bring about, or one text gives both numbers for the site and day.
+        """True where it is sure that two tolls are of one event.
 
-        Without any of these a place that is hit twice on one day would make two true tolls a contradiction.
+        An imported figure says so; one text sets both numbers side by side; two articles of one event share counts that chance does not
+        bring about; one of two such articles has more for a village or a quarter than the other for the wider place; or both tell of
+        very many in one small place on one day. Without any of these a place that is hit twice on one day would make two true tolls a
+        contradiction.
         """
-        if a.event and a.event == b.event:
-            if a.figure.article is None or b.figure.article is None or a.figure.article == b.figure.article:
-                return True
-            shared = self._told[a.event, a.figure.article] & self._told[a.event, b.figure.article]
-            if a.day == b.day and (len(shared) >= MANY or any(value >= TELLING for _, value in shared)):
-                return True
-        mine, theirs = (
-            {other.figure.article for other in (one, *self.tolls(one)) if other.interval == one.interval} - {None} for one in (a, b)
-        )
-        return bool(mine & theirs)
+        imported = a.figure.article is None or b.figure.article is None
+        if not imported and a.figure.article == b.figure.article and a.figure.event and b.figure.event and a.figure.event != b.figure.event:
+            return False
+        if a.event and a.event == b.event and (imported or (a.day == b.day and (self._share(a, b) or _inner_exceeds(a, b)))):
+            return True
+        if one_small_place(a, b) and a.figure.article != b.figure.article:
+            return True
+        mine, theirs = ([one, *(other for other in self.tolls(one) if other.interval == one.interval)] for one in (a, b))
+        return any(side_by_side(x, y) for x in mine for y in theirs)
+
+    def _share(self, a: Reading, b: Reading) -> bool:
+        if a.event is None or a.figure.article == b.figure.article:
+            return False
+        shared = self._told[a.event, a.figure.article] & self._told[a.event, b.figure.article]
+        return len(shared) >= MANY or any(value >= TELLING for _, value in shared)
 
     def replace(self, old: Reading, new: Reading) -> None:
         """Note that a number was replaced by another."""
         self._replaced[_counted(old)].append((old.interval, new.interval))
 
     def explains(self, a: Reading, b: Reading) -> bool:
-        """True where nobody contradicts anybody: the numbers are an old one and its replacement, or whole and part of one sum."""
-        return self.replaced(a, b) or self._adds_up(a, b)
+        """True where nobody contradicts anybody: the numbers are an old one and its replacement, whole and part of one sum, or
+        the lower one counts those whom a hospital or morgue received."""
+        return self.replaced(a, b) or self._adds_up(a, b) or _received(a, b)
 
     def replaced(self, a: Reading, b: Reading) -> bool:
         """True where one of the two is a number on record as taken back and the other what replaced it."""
@@ -105,8 +113,22 @@ class OnRecord:
         return any(sum(some) == difference for size in (1, 2, 3) for some in combinations(rest[:MOST_PARTS], size))
 
 
+def _received(a: Reading, b: Reading) -> bool:
+    """True where an article cites a hospital for the lower of two tolls."""
+    low = a if a.interval.below(b.interval) else b
+    return low.period is Period.incident and low.figure.article is not None and low.originator is not None and receives(low.originator)
+
+
+def _inner_exceeds(a: Reading, b: Reading) -> bool:
+    """True where a small place alone has more dead than another toll has for a listed, wider place."""
+    if a.place is None or b.place is None or a.place.name == b.place.name:
+        return False
+    low, high = (a, b) if a.interval.below(b.interval) else (b, a)
+    return narrow(high.place) and low.place is not None and low.place.shown is not None and not narrow(low.place)
+
+
 def _toll(reading: Reading) -> tuple[object, ...]:
-    return event_of(reading), reading.measure, reading.population, reading.established, reading.originator
+    return incident_of(reading), reading.measure, reading.population, reading.established, reading.originator
 
 
 def _counted(reading: Reading) -> tuple[str | None, ...]:

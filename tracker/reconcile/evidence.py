@@ -67,7 +67,8 @@ def date_order(readings: Iterable[Reading], findings: Findings) -> None:
     """date_order: a figure describes a day after it was published, or a stretch of time that ends before it starts.
 
     Example: a report of 3 May with a total up to 5 June. Limits: one day is allowed, as outlets publish in many time zones; partial
-    dates count by the most favourable day.
+    dates count by the most favourable day; where a text gives a stretch ("42 from January 2014 to June 2016") that ends before it starts,
+    its ends were misread rather than misprinted. The number with a day of its own is shown first.
     """
     groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
     for reading in readings:
@@ -76,10 +77,12 @@ def date_order(readings: Iterable[Reading], findings: Findings) -> None:
         late = reading.ahead
         if late and reading.period is Period.interval and reading.since and reading.published:
             late = reading.since.first > reading.published.last  # else the stretch ("this month") is not over yet
-        turned = reading.since is not None and reading.period is not Period.incident and reading.since.first > reading.as_of.last
+        ends = reading.period is Period.cumulative or (reading.period is Period.interval and reading.figure.article is None)
+        turned = reading.since is not None and ends and reading.since.first > reading.as_of.last
         if late or turned:
             groups[reading.figure.article or reading.id, "late" if late else "turned"].append(reading)
     for (_, fault), group in groups.items():
+        group.sort(key=lambda reading: "as_of" in reading.figure.inferred)
         first = group[0]
         reason = f"published on {when(first.published)}" if fault == "late" else f"counted since {when(first.since)}"
         findings.add(

@@ -6,21 +6,35 @@ higher number replaces an earlier one and contradicts nobody; a later and lower 
 contradiction of another's.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tracker.reconcile.comparable import Reading
+from tracker.reconcile.comparable import Reading, narrow
 from tracker.reconcile.conflicts import RIVALS, OnRecord
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
-from tracker.reconcile.tolls import SETTLED_DAYS, Event, clash, event_of, published_order, tolls_apart
+from tracker.reconcile.populations import part_of
+from tracker.reconcile.tolls import (
+    SETTLED_DAYS,
+    Event,
+    clash,
+    counted_whole,
+    incident_of,
+    published_order,
+    side_by_side,
+    tolls_apart,
+)
 from tracker.reconcile.wording import as_of, carry, count, counted, give, listed, number, originator, outlets, published, said
 from tracker.records import Kind, Period
 
 MOST_TOLLS = 40
 """Different tolls of one originator for one event that are held against another's."""
+
+
+LEAST_DIGITS = 100
+"""Of smaller tolls one is ten times another by chance."""
 
 
 class Count(NamedTuple):
@@ -47,12 +61,15 @@ class Incidents:
         for reading in readings:
             if reading.period is not Period.incident or not reading.originator or not reading.usable:
                 continue
-            event = event_of(reading)
+            event = incident_of(reading)
             if event is not None:
                 self.tolls[Count(event, reading.measure, reading.population, reading.established)][reading.originator].append(reading)
-        for origins in self.tolls.values():
+        self.clear: dict[Count, dict[str, list[Reading]]] = {}
+        for counting, origins in self.tolls.items():
             for group in origins.values():
                 group.sort(key=_time)
+            clear = {name: _understood(group) for name, group in origins.items()}
+            self.clear[counting] = {name: group for name, group in clear.items() if group}
 
     def revisions(self, record: OnRecord) -> None:
         """retraction: an originator's later toll of an event is lower than its own before; same_origin_mismatch: two on one day.
@@ -60,7 +77,7 @@ class Incidents:
         Example: a ministry says 500, and two days later 471. Limits: two numbers of one day are a slip only from the third day after
         the event on, in two outlets; before, a toll changes within the day.
         """
-        for origins in self.tolls.values():
+        for origins in self.clear.values():
             for group in origins.values():
                 self._revision(self.findings.open(group), record)
 
@@ -105,29 +122,112 @@ class Incidents:
         )
         self.slipped.update(reading.id for reading in wrong)
 
+    def digits(self) -> None:
+        """same_origin_mismatch: of one place and day one article has ten times the toll of another that was not published earlier.
+
+        Example: activists say that more than 150 were killed in a town, and in another paper 1,500. Limits: a hundred dead and more,
+        exactly ten times as many, and two names that may be one originator's; two originators' tolls are the business of `conflicts`.
+        """
+        found: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+        for counting, origins in self.tolls.items():
+            for reading in (one for group in origins.values() for one in group):
+                stated = reading.figure.value is not None and reading.value >= LEAST_DIGITS and reading.day is not None
+                if stated and reading.figure.article is not None and reading.place is not None:
+                    found[(*counting[1:], reading.place.name, reading.day)].append(reading)
+        for group in found.values():
+            by_value: dict[float, list[Reading]] = defaultdict(list)
+            for reading in self.findings.open(sorted(group, key=_time)):
+                by_value[reading.value].append(reading)
+            for value, low in by_value.items():
+                high = [one for one in by_value.get(value * 10, ()) if all(_one_digit_short(two, one) for two in low)]
+                if high:
+                    self._digit(low, high)
+
+    def _digit(self, low: list[Reading], high: list[Reading]) -> None:
+        wrong, right = sorted((low, high), key=lambda side: len({reading.outlet for reading in side}))
+        self.findings.add(
+            Kind.same_origin_mismatch,
+            wrong,
+            right,
+            f"{carry(wrong)} {said(wrong[0])} {as_of(wrong[0])} from {originator(wrong[0])}, where {give(right)} {number(right[0])} from "
+            f"{originator(right[0])}: the two names may be one originator, and the one number is the other with a digit lost or added.",
+            confidence=0.7,
+        )
+
     def conflicts(self, record: OnRecord) -> None:
         """cross_origin_conflict: two originators' tolls of one event that neither rounding nor a growing toll explains.
 
         Example: 112 killed says one, 126 another, of one attack on the same day; or 500 on one day and 100 to 300 on the next. Limits:
         a later and higher toll within a week of the event replaces the earlier; a number that its originator replaced before
-        the other spoke is not held against it; without publication dates nothing is said. Where only site and day tell that the
-        event is one, a text must set the two numbers side by side: a site may be hit twice on one day.
+        the other spoke is not held against it; without publication dates nothing is said. Where no shared id tells that the event is
+        one, a text must set the two numbers side by side, or two texts tell of ten dead and more in one village on one day. What a
+        text sets side by side is one row, however many originators it cites.
         """
-        for origins in self.tolls.values():
-            groups = sorted(origins.values(), key=lambda group: (-len(group), group[0].originator or ""))
-            for position, one in enumerate(groups):
-                for other in groups[: min(position, RIVALS)]:
-                    if independent(one[0].originator or "", other[0].originator or ""):
-                        self._conflict(one, other, record)
+        for counting, origins in self.clear.items():
+            pairs = ((one, other) for one, other in _rivals(origins) if self._conflict(one, other, record))
+            first = next(pairs, None)
+            if first is None:
+                for whole in part_of(counting.population):
+                    self._exceeded(origins, self.clear.get(counting._replace(population=whole), {}), record)
+            elif not _one_text(first):
+                deque(pairs, 0)  # what one text sets side by side is one row, however many it cites
+        for origins in self._small_places():
+            for one, other in _rivals(origins):
+                self._conflict(self.findings.open(one), self.findings.open(other), record, across=True)
 
-    def _conflict(self, one: list[Reading], other: list[Reading], record: OnRecord) -> None:
+    def _small_places(self) -> Iterable[dict[str, list[Reading]]]:
+        """Tolls of a small place and day by measure and population, of several articles."""
+        found: dict[tuple[object, ...], dict[str, list[Reading]]] = defaultdict(lambda: defaultdict(list))
+        for counting, origins in self.clear.items():
+            for name, group in origins.items():
+                for reading in group:
+                    if reading.figure.event and reading.place is not None and reading.day is not None and narrow(reading.place):
+                        found[(*counting[1:], reading.place.name, reading.day)][name].append(reading)
+        for one in found.values():
+            for group in one.values():
+                group.sort(key=_time)
+        return found.values()
+
+    def _exceeded(self, parts: dict[str, list[Reading]], wholes: dict[str, list[Reading]], record: OnRecord) -> None:
+        """A part by one originator that exceeds the whole by another, where one text sets the two side by side.
+
+        Example: at least 25 members of a group were killed says one, and 15 people another.
+        """
+        found = (
+            (a, b)
+            for mine in parts.values()
+            for theirs in wholes.values()
+            if independent(mine[0].originator or "", theirs[0].originator or "")
+            for a in self.findings.open(mine)[:MOST_TOLLS]
+            for b in self.findings.open(theirs)[:MOST_TOLLS]
+            if side_by_side(a, b) and b.interval.below(a.interval) and not record.explains(a, b)
+        )
+        a, b = next(found, (None, None))
+        if a is not None and b is not None:
+            self.findings.add(
+                Kind.cross_origin_conflict,
+                [a],
+                [b],
+                f"{originator(a)} gives {said(a)} {as_of(a)} ({published(a)}), while {originator(b)} gives {number(b)} {counted(b)} for "
+                "the same event: a part cannot exceed its whole, so the two contradict each other.",
+                confidence=0.8,
+            )
+
+    def _conflict(self, one: list[Reading], other: list[Reading], record: OnRecord, *, across: bool = False) -> bool:
+        """List two originators' tolls where they contradict each other, `across` only those of two articles; False where nothing does."""
         # A number that was questioned as its originator's own revision still stands against others; one that was carried wrong does not.
         mine, theirs = (_distinct([r for r in side if r.id not in self.slipped]) for side in (one, other))
         clashing = [
-            (a, b) for a in mine for b in theirs if clash(a, b, mine, theirs) and record.one_event(a, b) and not record.explains(a, b)
+            (a, b)
+            for a in mine
+            for b in theirs
+            if clash(a, b, mine, theirs)
+            and not (across and a.figure.article == b.figure.article)
+            and record.one_event(a, b)
+            and not record.explains(a, b)
         ]
         if not clashing:
-            return
+            return False
         a, b = clashing[0]
         if a.exact and not b.exact:
             a, b = b, a
@@ -145,6 +245,7 @@ class Incidents:
             f"neither rounding nor a growing toll brings {'the two' if len(distinct) == 1 else 'them'} together.",
             confidence=0.9 if a.event or b.event else 0.85,
         )
+        return True
 
     def single_source(self) -> None:
         """single_source: a toll that three or more outlets carry and that has one originator.
@@ -165,6 +266,50 @@ class Incidents:
                 f"{total} outlets ({outlets(carriers)}) give {tolls} {counted(first)} "
                 f"{as_of(first)}, and all are from {originator(first)}: they count as one source.",
             )
+
+
+def _rivals(origins: dict[str, list[Reading]]) -> Iterator[tuple[list[Reading], list[Reading]]]:
+    """Pairs of originators that surely are two, those with most tolls first."""
+    groups = sorted(origins.values(), key=lambda group: (-len(group), group[0].originator or ""))
+    for position, one in enumerate(groups):
+        for other in groups[: min(position, RIVALS)]:
+            if independent(one[0].originator or "", other[0].originator or ""):
+                yield one, other
+
+
+def _one_digit_short(low: Reading, high: Reading) -> bool:
+    """True where the lower toll, of another article, is no earlier one and may be of the same originator."""
+    if low.figure.article == high.figure.article or published_order(low, high) == -1:
+        return False
+    return low.originator == high.originator or not independent(low.originator or "", high.originator or "")
+
+
+def _one_text(sides: Iterable[Iterable[Reading]]) -> bool:
+    """True for tolls of an incident that only one article tells of."""
+    every = [reading for side in sides for reading in side]
+    return every[0].figure.article is not None and len({one.figure.article for one in every}) == 1 and not any(one.event for one in every)
+
+
+def _understood(group: list[Reading]) -> list[Reading]:
+    """An originator's tolls of one event without those of a text that gives several and does not say which replaces which.
+
+    Such a text means something else by each: one of two places, those of another day; what another text gives too is kept. Left out are
+    also numbers of which a text does not say clearly what they count.
+    """
+    group = [reading for reading in group if counted_whole(reading)]
+    texts: dict[str, list[Reading]] = defaultdict(list)
+    for reading in group:
+        if reading.figure.article is not None:
+            texts[reading.figure.article].append(reading)
+    unclear = {
+        text for text, some in texts.items() if any(tolls_apart(some[0], other) and not _replaces(some[0], other) for other in some[1:])
+    }
+    borne_out = {reading.interval for reading in group if reading.figure.article not in unclear}
+    return [reading for reading in group if reading.figure.article not in unclear or reading.interval in borne_out]
+
+
+def _replaces(a: Reading, b: Reading) -> bool:
+    return a.id == b.figure.revises or b.id == a.figure.revises
 
 
 def _time(reading: Reading) -> tuple[int, float, str]:

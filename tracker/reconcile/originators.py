@@ -74,6 +74,11 @@ def nobody(name: str | None) -> bool:
     return name is None or folded(name).removeprefix("the ").removeprefix("some ") in _listed("nobody")
 
 
+def receives(name: str) -> bool:
+    """True for a hospital or a morgue, which counts only those who were brought to it."""
+    return not taken_apart(name).words.isdisjoint(_listed("receiving"))
+
+
 def independent(a: str, b: str) -> bool:
     """True where two names are surely two originators.
 

@@ -1,6 +1,8 @@
 """Tolls of one event: what makes two of them one event's, and when two cannot both have been right.
 
-A shared event id says that tolls are of one event. A named site and its day only suggest it: a school may be hit twice on one day.
+A shared event id says that tolls are of one event. A named site and its day only suggest it: a school may be hit twice on one day. An
+incident that only one article tells of is an event inside its text. Between texts the day and a small place say it where very many died:
+two such incidents in one village on one day are rare.
 """
 
 from typing import NamedTuple
@@ -10,6 +12,12 @@ from tracker.reconcile.intervals import apart
 
 GROWTH_DAYS = 7
 """Days after an event during which its toll grows, so that a later and higher number replaces an earlier one."""
+
+SIDE_BY_SIDE = 700
+"""Characters, some three sentences, within which a text sets two numbers side by side; further on it may tell of something else."""
+
+LEAST_HURT = 10
+"""Fewer wounded differ by who is counted: those shot, those taken to hospital, those who died there. Texts seldom say it."""
 
 SETTLED_DAYS = 3
 """Days after an event from which an originator's toll is no longer expected to change within one day."""
@@ -29,6 +37,31 @@ def event_of(reading: Reading) -> Event | None:
     if reading.place is not None and reading.place.site and reading.day is not None:  # known by more reports than share an id
         return Event(" ".join(reading.place.site), reading.day)
     return Event(reading.event, None) if reading.event else None
+
+
+def incident_of(reading: Reading) -> Event | None:
+    """The event that a toll is about, also one that only its own article tells of."""
+    return event_of(reading) or (Event(reading.figure.event, None) if reading.figure.event else None)
+
+
+def counted_whole(reading: Reading) -> bool:
+    """True for a toll of which its text says what it counts; that of an imported figure is given.
+
+    Left out are numbers of which only others of the text tell what became of the people, and few who are not dead.
+    """
+    if reading.figure.article is None:
+        return True
+    return "measure" not in reading.figure.inferred and (reading.measure == "killed" or reading.value >= LEAST_HURT)
+
+
+def side_by_side(a: Reading, b: Reading) -> bool:
+    """True where one text gives two numbers within a few sentences; where their place in it is not known, anywhere in it."""
+    if a.figure.article is None or a.figure.article != b.figure.article:
+        return False
+    if a.figure.span is None or b.figure.span is None:
+        return True
+    first, second = sorted((a.figure.span, b.figure.span))
+    return second[0] - first[1] <= SIDE_BY_SIDE
 
 
 def growing(late: Reading) -> bool:
@@ -54,7 +87,10 @@ def tolls_apart(a: Reading, b: Reading) -> bool:
 
 
 def clash(a: Reading, b: Reading, a_group: list[Reading], b_group: list[Reading]) -> bool:
-    """True where two originators' tolls of one event cannot both have been right when they were given."""
+    """True where two originators' tolls of one event cannot both have been right when they were given.
+
+    Articles look back on an event with its last toll, so in them a late and higher one stands against a toll that was late itself.
+    """
     if not tolls_apart(a, b):
         return False
     order = published_order(a, b)
@@ -68,7 +104,7 @@ def clash(a: Reading, b: Reading, a_group: list[Reading], b_group: list[Reading]
     early, late, early_group = (a, b, a_group) if order < 0 else (b, a, b_group)
     if any(published_order(early, x) == -1 and published_order(x, late) == -1 and x.interval != early.interval for x in early_group):
         return False
-    return late.interval.below(early.interval) or not growing(late)
+    return late.interval.below(early.interval) or (not growing(late) and (late.figure.article is None or not growing(early)))
 
 
 def _same_day(a: Reading, b: Reading) -> bool:

@@ -97,7 +97,7 @@ class Totals:
         for key, series in self.series.items():
             for whole in _wholes(key):
                 total = self.series.get(whole)
-                if total is None:
+                if total is None or key.start is None:
                     continue
                 for run in _runs(series.days, partial(self._exceeds, total=total)):
                     self._over(run, total)
