@@ -7,7 +7,7 @@ contradiction of another's.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tracker.reconcile.comparable import Reading, narrow
@@ -15,6 +15,7 @@ from tracker.reconcile.conflicts import RIVALS, OnRecord
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
+from tracker.reconcile.origins import Origin, witnesses
 from tracker.reconcile.populations import part_of
 from tracker.reconcile.tolls import (
     SETTLED_DAYS,
@@ -74,8 +75,9 @@ class Incidents:
     def revisions(self, record: OnRecord) -> None:
         """retraction: an originator's later toll of an event is lower than its own before; same_origin_mismatch: two on one day.
 
-        Example: a ministry says 500, and two days later 471. Limits: two numbers of one day are a slip only from the third day after
-        the event on, in two outlets; before, a toll changes within the day.
+        Example: a ministry says 500, and two days later 471. Limits: a lower number that its originator gave before the higher one is an
+        old one carried late; of a lower number in another outlet nobody knows whether it was taken back, so it is less sure. Two numbers
+        of one day are a slip only from the third day after the event on, in two outlets; before, a toll changes within the day.
         """
         for origins in self.clear.values():
             for group in origins.values():
@@ -85,14 +87,18 @@ class Incidents:
         carrying: dict[Interval, list[Reading]] = defaultdict(list)
         for reading in group:
             carrying[reading.interval].append(reading)
-        standing = group[:1]
+        standing, given = group[:1], {reading.interval for reading in group[:1]}
         for reading in group[1:]:
             if reading.id in self.findings.explained:
                 continue
+            known = reading.interval in given
+            given.add(reading.interval)
             if not tolls_apart(standing[0], reading):
                 standing.append(reading)
             elif published_order(standing[-1], reading) == -1:
                 if reading.interval.below(standing[0].interval):
+                    if known:  # the number before the one that stands, again
+                        continue
                     record.replace(standing[0], reading)
                     self._retraction(carrying[reading.interval], standing)
                 standing = [reading]
@@ -101,13 +107,15 @@ class Incidents:
 
     def _retraction(self, later: list[Reading], earlier: list[Reading]) -> None:
         new, old = later[0], earlier[0]
+        own = not {one.outlet for one in later}.isdisjoint(one.outlet for one in earlier)
+        why = "it took its earlier number back" if own else "it took its earlier number back, or an older one was carried late"
         self.findings.add(
             Kind.retraction,
             later,
             earlier,
             f"{originator(new)} gives {said(new)} {as_of(new)} ({published(new)}), after {number(old)} for the same event "
-            f"({published(old)}): it took its earlier number back.",
-            confidence=0.9,
+            f"({published(old)}): {why}.",
+            confidence=0.9 if own else 0.6,
         )
 
     def _slip(self, one: list[Reading], other: list[Reading]) -> None:
@@ -247,15 +255,18 @@ class Incidents:
         )
         return True
 
-    def single_source(self) -> None:
-        """single_source: a toll that three or more outlets carry and that has one originator.
+    def single_source(self, traced: Mapping[str, Origin]) -> None:
+        """single_source: a toll that three or more outlets carry and that has one origin.
 
-        Example: five papers give the same 14 dead, all from one police spokesman. Limits: events only; a toll that two originators
+        Example: five papers give the same 14 dead, all from one police spokesman. Limits: events only; a toll that two origins
         give, whatever the numbers, is not listed.
+
+        Args:
+            traced: the origin of every figure.
         """
         for origins in self.tolls.values():
             carriers = [reading for group in origins.values() for reading in group]
-            if len(origins) != 1 or len({reading.outlet for reading in carriers}) < 3:
+            if len(witnesses(traced[one.id] for one in carriers)) != 1 or len({one.outlet for one in carriers}) < 3:
                 continue
             first = carriers[0]
             total = count(len({reading.outlet for reading in carriers}))
@@ -264,7 +275,7 @@ class Incidents:
                 Kind.single_source,
                 carriers,
                 f"{total} outlets ({outlets(carriers)}) give {tolls} {counted(first)} "
-                f"{as_of(first)}, and all are from {originator(first)}: they count as one source.",
+                f"{as_of(first)}, and all are from {traced[first.id].name}: they count as one source.",
             )
 
 
