@@ -94,7 +94,9 @@ def time_words(text: str, report: str | None, dates: list[WrittenDate]) -> list[
         dates: the text's written dates.
     """
     today = date.fromisoformat(report) if report else None
-    found: list[TimeWord | _Pointing] = [*_written(text, today, dates), *_relative(text, today), *_pointing(text)]
+    dates = [date for date in dates if not _in_name(text, date.span)]
+    relative = (word for word in _relative(text, today) if not _in_name(text, word.span))
+    found: list[TimeWord | _Pointing] = [*_written(text, today, dates), *relative, *_pointing(text)]
     found.sort(key=lambda word: (word.span[0], -word.span[1]))
     found = sorted([*found, *_open(text, found)], key=lambda word: (word.span[0], -word.span[1]))
     kept: list[TimeWord | _Pointing] = []
@@ -102,6 +104,17 @@ def time_words(text: str, report: str | None, dates: list[WrittenDate]) -> list[
         if not kept or word.span[0] >= kept[-1].span[1]:
             kept.append(word)
     return list(_pointed(kept))
+
+
+def _in_name(text: str, span: Span) -> bool:
+    """True for the day in "the Friday Market", "May Day Square", "Bloody Sunday": a part of a name is no date.
+
+    A possessive makes none ("Friday's Market"), nor does a preposition of time ("on Friday Park Street was shelled").
+    """
+    grammar, start = _grammar(), max(0, span[0] - 12)
+    if text[span[0] : span[1]].endswith(("'s", "’s")) or grammar.dating.search(text, start, span[0]):
+        return False
+    return bool(grammar.named_behind.match(text, span[1]) or grammar.named_before.search(text, start, span[0]))
 
 
 # ------------------------------------------------------------------ words that point at a day
@@ -177,6 +190,9 @@ class _Grammar:
     weekdays: dict[str, int]
     months: dict[str, int]
     days: dict[str, int]
+    named_behind: re.Pattern[str]
+    named_before: re.Pattern[str]
+    dating: re.Pattern[str]
 
 
 @cache
@@ -248,6 +264,9 @@ def _grammar(language: str = "en") -> _Grammar:
         weekdays={name: number for number, name in enumerate(words["weekdays"])},
         months={name: number for number, name in enumerate(words["months"], start=1)},
         days=words["days"],
+        named_behind=re.compile(rf"\s+(?:Day\s+)?(?:{'|'.join(kind.title() for kind in words['names']['kinds'])})\b"),
+        named_before=re.compile(rf"\b(?:{'|'.join(word.title() for word in words['names']['before'])})\s+$"),
+        dating=re.compile(rf"\b(?:{'|'.join(words['names']['dating'])})\s+$", re.IGNORECASE),
     )
 
 
