@@ -41,7 +41,7 @@ class TimeWord:
         span: its characters.
         begin: first day of a stretch, start of a running total.
         end: the day, or the last day of the stretch.
-        said: it is the day of a statement or a count: it stands beside a verb of saying, or behind "by".
+        said: it is the day of a statement or a count: it stands beside a verb of saying, behind "by", or "more than on".
         long: a stretch of a year or more: a running total rather than a report's interval.
         event: it names the event, not a date: "the attack that started the war".
         told: more is told of it: "since May 2016, when 35 people died"; a day that is told of nothing else is no time of the
@@ -208,6 +208,7 @@ def _grammar(language: str = "en") -> _Grammar:
     events = "|".join(f"{event}s?" for event in words["running"]["events"])
     wars = "|".join(words["running"]["wars"])
     started = "|".join(words["running"]["started"])
+    than = "|".join(words["compared"]["than"]).replace(" ", r"\s+")
     ranked = "|".join(word.replace(" ", r"\s+") for word in words["running"]["ranked"])
     count = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|twenty-four|forty-eight|few|several|couple\s+of)"
     # every alternative begins with a word of its own, so that the search fails at the first letter
@@ -257,7 +258,7 @@ def _grammar(language: str = "en") -> _Grammar:
         open=re.compile(rf"\bsince\s+(?:then|(?:the|its|their|this)\s+(?:[\w-]+\s+){{0,3}}?(?:{wars}|{started}))\b", re.IGNORECASE),
         told_of=re.compile(r",?\s+(?:when|in\s+which)\b", re.IGNORECASE),
         said_before=re.compile(
-            rf"\b(?:by|posted\s+on|published(?:\s+on)?|updated(?:\s+on)?|publication)\s*:?\s+$|\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$",
+            rf"\b(?:{than})\s+(?:on\s+)?$|\b(?:by|posted\s+on|published(?:\s+on)?|updated(?:\s+on)?|publication)\s*:?\s+$|\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$",
             re.IGNORECASE,
         ),
         said_after=re.compile(rf"\s+(?:that|it|he|she)?\s*(?:had\s+)?(?:{saying})\b", re.IGNORECASE),

@@ -104,5 +104,7 @@ def test_a_number_of_another_voice_or_of_no_earlier_time_is_not_replaced(read: R
 
 @pytest.mark.parametrize(("part", "whole"), [("6", "13")])
 def test_a_part_is_of_the_number_behind_it(read: Read, part: str, whole: str) -> None:
-    found = read("A blast killed 13 people in Lorno. Before, 11 had been killed in Osk. At least 6 of the 13 people killed were from Tarrak.")
+    found = read(
+        "A blast killed 13 people in Lorno. Before, 11 had been killed in Osk. At least 6 of the 13 people killed were from Tarrak."
+    )
     assert links(found, "subset_of") == [(part, whole)]
