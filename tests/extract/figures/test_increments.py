@@ -21,7 +21,7 @@ def read() -> Read:
     return run
 
 
-def links(found: list[Figure], name: str) -> list[tuple[str, str]]:
+def links(found: list[Figure], name: str) -> list[tuple[str | None, str | None]]:
     """Pairs of a number and the one that it is linked to."""
     by_id = {figure.id: figure.text for figure in found}
     return [(figure.text, by_id[getattr(figure, name)]) for figure in found if getattr(figure, name) is not None]
