@@ -41,7 +41,7 @@ class TimeWord:
         span: its characters.
         begin: first day of a stretch, start of a running total.
         end: the day, or the last day of the stretch.
-        said: it is the day of a statement or a count: it stands beside a verb of saying, or behind "by".
+        said: it is the day of a statement or a count: it stands beside a verb of saying, behind "by", or "more than on".
         long: a stretch of a year or more: a running total rather than a report's interval.
         event: it names the event, not a date: "the attack that started the war".
         told: more is told of it: "since May 2016, when 35 people died"; a day that is told of nothing else is no time of the
@@ -94,7 +94,9 @@ def time_words(text: str, report: str | None, dates: list[WrittenDate]) -> list[
         dates: the text's written dates.
     """
     today = date.fromisoformat(report) if report else None
-    found: list[TimeWord | _Pointing] = [*_written(text, today, dates), *_relative(text, today), *_pointing(text)]
+    dates = [date for date in dates if not _in_name(text, date.span)]
+    relative = (word for word in _relative(text, today) if not _in_name(text, word.span))
+    found: list[TimeWord | _Pointing] = [*_written(text, today, dates), *relative, *_pointing(text)]
     found.sort(key=lambda word: (word.span[0], -word.span[1]))
     found = sorted([*found, *_open(text, found)], key=lambda word: (word.span[0], -word.span[1]))
     kept: list[TimeWord | _Pointing] = []
@@ -102,6 +104,17 @@ def time_words(text: str, report: str | None, dates: list[WrittenDate]) -> list[
         if not kept or word.span[0] >= kept[-1].span[1]:
             kept.append(word)
     return list(_pointed(kept))
+
+
+def _in_name(text: str, span: Span) -> bool:
+    """True for the day in "the Friday Market", "May Day Square", "Bloody Sunday": a part of a name is no date.
+
+    A possessive makes none ("Friday's Market"), nor does a preposition of time ("on Friday Park Street was shelled").
+    """
+    grammar, start = _grammar(), max(0, span[0] - 12)
+    if text[span[0] : span[1]].endswith(("'s", "’s")) or grammar.dating.search(text, start, span[0]):
+        return False
+    return bool(grammar.named_behind.match(text, span[1]) or grammar.named_before.search(text, start, span[0]))
 
 
 # ------------------------------------------------------------------ words that point at a day
@@ -177,6 +190,9 @@ class _Grammar:
     weekdays: dict[str, int]
     months: dict[str, int]
     days: dict[str, int]
+    named_behind: re.Pattern[str]
+    named_before: re.Pattern[str]
+    dating: re.Pattern[str]
 
 
 @cache
@@ -192,6 +208,7 @@ def _grammar(language: str = "en") -> _Grammar:
     events = "|".join(f"{event}s?" for event in words["running"]["events"])
     wars = "|".join(words["running"]["wars"])
     started = "|".join(words["running"]["started"])
+    than = "|".join(words["compared"]["than"]).replace(" ", r"\s+")
     ranked = "|".join(word.replace(" ", r"\s+") for word in words["running"]["ranked"])
     count = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|twenty-four|forty-eight|few|several|couple\s+of)"
     # every alternative begins with a word of its own, so that the search fails at the first letter
@@ -241,13 +258,16 @@ def _grammar(language: str = "en") -> _Grammar:
         open=re.compile(rf"\bsince\s+(?:then|(?:the|its|their|this)\s+(?:[\w-]+\s+){{0,3}}?(?:{wars}|{started}))\b", re.IGNORECASE),
         told_of=re.compile(r",?\s+(?:when|in\s+which)\b", re.IGNORECASE),
         said_before=re.compile(
-            rf"\b(?:by|posted\s+on|published(?:\s+on)?|updated(?:\s+on)?|publication)\s*:?\s+$|\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$",
+            rf"\b(?:{than})\s+(?:on\s+)?$|\b(?:by|posted\s+on|published(?:\s+on)?|updated(?:\s+on)?|publication)\s*:?\s+$|\b(?:{saying})(?:\s+\w+){{0,2}}?\s+(?:(?:late|early|earlier)\s+)?(?:on\s+)?$",
             re.IGNORECASE,
         ),
         said_after=re.compile(rf"\s+(?:that|it|he|she)?\s*(?:had\s+)?(?:{saying})\b", re.IGNORECASE),
         weekdays={name: number for number, name in enumerate(words["weekdays"])},
         months={name: number for number, name in enumerate(words["months"], start=1)},
         days=words["days"],
+        named_behind=re.compile(rf"\s+(?:Day\s+)?(?:{'|'.join(kind.title() for kind in words['names']['kinds'])})\b"),
+        named_before=re.compile(rf"\b(?:{'|'.join(word.title() for word in words['names']['before'])})\s+$"),
+        dating=re.compile(rf"\b(?:{'|'.join(words['names']['dating'])})\s+$", re.IGNORECASE),
     )
 
 

@@ -177,3 +177,8 @@ def test_who_without_a_comma_is_the_adviser_and_not_the_name_before_it(nlp: Lang
 def test_the_words_of_a_headline_are_no_part_of_a_name(nlp: Language) -> None:
     text = "Karl Ostrander Sells Seven Boats Before Halden Harbour Fair. \n\nKarl Ostrander sold them. Ostrander said that all were old."
     assert claim_with(nlp, text, "all were old").speaker == "Karl Ostrander"
+
+
+def test_an_age_is_no_part_of_a_name(nlp: Language) -> None:
+    text = "All 13 of the dead were conscripts, said the mother of one, aged 19."
+    assert claim_with(nlp, text, "conscripts").speaker == "the mother of one"

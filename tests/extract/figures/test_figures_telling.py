@@ -236,3 +236,64 @@ def test_long_texts_take_no_more_than_their_share(sentence: str) -> None:
         return min(timeit.repeat(lambda: figures(doc, article), number=1, repeat=2))
 
     assert seconds(400) < 10 * seconds(100)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Shelling of the Friday Market in Osk killed 12 people on Sunday, police said.", ["2024-03-24"]),
+        ("A blast in May Day Square in Osk killed 12 people, police said.", ["2024-03-26"]),
+        ("On Bloody Sunday, as people call it, a blast in Osk killed 12 people.", ["2024-03-26"]),
+        ("On Friday Market Street in Osk was shelled, and 12 people were killed.", ["2024-03-22"]),
+        ("Friday's Market Street blast killed 12 people in Osk.", ["2024-03-22"]),
+        ("A blast at the Friday market in Osk killed 12 people.", ["2024-03-22"]),
+        (
+            "The agency said 120 people were injured in Osk since Saturday, twice as many as the 60 it had reported on Sunday.",
+            ["2024-03-26"],
+        ),
+        ("Ten people were killed in Lorno, police said, three more than on Monday.", ["2024-03-26"]),
+    ],
+)
+def test_a_day_in_a_name_or_of_another_count_is_no_day_of_this_one(read: Read, text: str, days: list[str]) -> None:
+    assert [figure.as_of for figure in read(text) if figure.excluded is None] == days
+
+
+def test_a_day_that_was_not_read_says_where_it_came_from(read: Read) -> None:
+    for figure in read("Shelling of the Friday Market in Osk killed 12 people on Sunday, police said. Another 40 were injured."):
+        assert figure.as_of == "2024-03-24"
+        assert figure.evidence["as_of"] or figure.inferred["as_of"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "A blast killed 12 people in Lorno, the harbour office said. All 12 of the dead were dockers, said the mother of one, aged 19.",
+            ["the harbour office", "the harbour office"],
+        ),
+        ("A blast killed 12 people in Lorno. All of the 12 killed were dockers, the mayor said.", [None, None]),
+        (
+            "A blast killed 12 people in Lorno, the harbour office said. The mayor said 12 people were killed.",
+            ["the harbour office", "The mayor"],
+        ),
+    ],
+)
+def test_whoever_describes_the_dead_gives_no_toll(read: Read, text: str, names: list[str | None]) -> None:
+    assert [figure.attributed_to for figure in read(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Eleven soldiers were killed in an ambush at Kell on Monday, the army said.", ["Kell"]),
+        ("They killed 12 and injured 120 in the shelling of Belden since Sunday.", ["Belden", "Belden"]),
+        ("Raids killed 12 people in Osk. The bombardment of Lorno had gone on for weeks.", ["Osk"]),
+        (
+            "Some 95 people were killed in the past 24 hours, Zeln's health ministry said. The total in Zeln stands at 4,120.",
+            ["Zeln", "Zeln"],
+        ),
+        ("The bombing of the Red Lantern by the army killed 12 people.", [None]),
+    ],
+)
+def test_places_of_plain_sentences(read: Read, text: str, places: list[str | None]) -> None:
+    assert [figure.place for figure in read(text)] == places

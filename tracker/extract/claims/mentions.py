@@ -10,6 +10,7 @@ than none.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from tracker.extract.claims.actors import MODIFYING, OF_WHOM, SUBJECTS, Actors, Mention, mention_words
@@ -18,6 +19,7 @@ from tracker.extract.claims.gazetteer import state_of
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.extract.claims.people import LONGEST_NAME
 from tracker.extract.claims.voices import Voices
+from tracker.lang import lexicon
 from tracker.records import Span
 
 REACH = 7  # sentences back in which a pronoun looks for its antecedent
@@ -38,6 +40,12 @@ HEADLINES = 2  # sentences at the beginning that may be headlines, which are par
 NO_BODY = frozenset({"GPE", "LOC", "NORP", "PERSON"})
 OWNER = 2.0  # what a possessor gains before "its" in its sentence: "Valdia's stance, told by its refusal"
 UNSURE = -0.5  # what somebody loses who may be a person or a body
+
+
+@cache
+def _ages(language: str = "en") -> frozenset[str]:
+    """Words before an age, which ends a name: "aged"."""
+    return frozenset(lexicon("populations", language)["labels"]["ages"])
 
 
 class Resolved(NamedTuple):
@@ -87,8 +95,9 @@ class Mentions:
         return self._resolve(self._trimmed(source), content)
 
     def _trimmed(self, source: Stretch) -> Stretch:
-        """A source without stray marks at its ends and without the verb behind it."""
+        """A source without stray marks at its ends, the verb behind it, and the age behind a comma: "the mother of one, aged 19"."""
         p, (first, last) = self._parsed, source
+        last = next((k - 1 for k in range(first + 1, last) if p.lower[k] == "," and p.lower[k + 1] in _ages()), last)
         while first < last and p.tags[first] in EDGES:
             first += 1
         while last > first and (p.tags[last] in EDGES or p.tags[last] in ("VBD", "VBZ", "VBP")):

@@ -18,6 +18,7 @@ from tracker.extract.figures.context.draft import Draft, Telling
 from tracker.extract.figures.context.events import events, incidents
 from tracker.extract.figures.context.mainevent import complete, title_counts
 from tracker.extract.figures.harm.established import established
+from tracker.extract.figures.harm.increments import adds, counts_nobody
 from tracker.extract.figures.harm.measures import measured
 from tracker.extract.figures.harm.populations import Counted, counted, is_people, words
 from tracker.extract.figures.harm.revisions import corrects, goes_on
@@ -124,6 +125,7 @@ def _drafts(text: str, view: Sentence, index: int, inside: list[Number], base: i
         draft.corrects = draft.goes_on and corrects(view, one)
         if link is not None:
             draft.measure = link.measure
+            draft.adds, draft.excluded = adds(view, one, link.measure), counts_nobody(view, one)
             draft.struck = link.trigger is not None and not view.words[link.trigger.stop - 1].startswith("casualt")
             own = not any(other is not None and other.trigger is link.trigger for other in links[:k])
             denial = denied(view, link.trigger if own else None, one.at)
@@ -194,7 +196,7 @@ def _population(counts: list[Counted], links: Sequence[Link | None], k: int) -> 
 def _figure(article: Article, telling: Telling, place: int, ids: list[str], of: Event | None) -> Figure:
     draft = telling.drafts[place]
     number, stated = draft.number, draft.bounds
-    excluded = REASONS.get(number.kind)
+    excluded = draft.excluded or REASONS.get(number.kind)
     beside = article.text[stated.span[0] : number.span[0]] + " " + article.text[number.span[1] : stated.span[1]]
     return Figure(
         id=ids[place],

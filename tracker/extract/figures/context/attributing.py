@@ -18,6 +18,7 @@ from tracker.extract.figures.context.originators import (
     short_kind,
     subject,
 )
+from tracker.extract.figures.harm.increments import repeats_toll
 from tracker.extract.figures.harm.sentence import phrase_at
 from tracker.extract.figures.harm.triggers import tables as harm_words
 from tracker.records import Claim
@@ -47,6 +48,11 @@ def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
         if one is not None and is_description(one.name) and telling.body is not None:
             reason = f"{one.name!r} is the body that the text names"
             one = Originator(telling.body, (), claim=one.claim, negated=one.negated, reason=reason)
+        if one is not None and repeats_toll(telling.sentences[draft.sentence], draft.counted):
+            told = _told_toll(telling, place)
+            one = Originator(told.name, (), reason="the toll that it repeats", via=told.via) if told is not None else None
+            if one is None:
+                continue
         if one is not None and (one.name.lower().startswith("no ") or _presupposed(telling, draft, one)):
             continue
         if one is None or not one.name:
@@ -60,6 +66,15 @@ def attribute(telling: Telling, claims: Sequence[Claim]) -> None:
             draft.evidence["attributed_to"] = one.evidence
             if not one.evidence:
                 draft.inferred["attributed_to"] = one.reason or "carried over"
+
+
+def _told_toll(telling: Telling, place: int) -> Originator | None:
+    """Whoever gave the toll that "all 13 of the dead" repeats; None where the text has it from nobody."""
+    draft = telling.drafts[place]
+    for before in reversed(telling.drafts[:place]):
+        if (before.measure, before.number.value) == (draft.measure, draft.number.value) and before.number.value is not None:
+            return before.originator
+    return None
 
 
 def _innermost(telling: Telling, draft: Draft, one: Originator) -> Originator:

@@ -30,6 +30,8 @@ class Draft:
         replaced: another number of the article replaces it.
         goes_on: it counts what the text has counted before ("the union puts the figure at 126").
         corrects: it does, and its words say that it replaces what was told before ("the correct figure is 14").
+        adds: it comes on top of another number ("eight more bodies").
+        excluded: why it counts nobody.
         struck: it counts people who were shot or hit, not "casualties".
         link: what ties the number to its harm, None until a repetition settles it.
     """
@@ -55,6 +57,8 @@ class Draft:
     replaced: bool = False
     goes_on: bool = False
     corrects: bool = False
+    adds: bool = False
+    excluded: str | None = None
     struck: bool = False
     headline: bool = False
     confidence: float = 1.0

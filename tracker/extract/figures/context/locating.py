@@ -106,7 +106,9 @@ def _narrower_in_lead(telling: Telling, draft: Draft, own: Place | None, counts:
         near = range(first, first + LEAD)
         same = [near_by for near_by in near if near_by not in counts or (draft.measure, draft.number.value) in counts[near_by]]
         told = (place for near_by in same for place in _happening(telling, near_by))
-        more = max((place for place in told if place.by not in _words("aside")), key=lambda place: place.level, default=None)
+        more = max(
+            (place for place in told if place.by not in _words("aside") | _words("struck")), key=lambda place: place.level, default=None
+        )
         if more is not None and (best is None or best.level < min(more.level, TOWN)):
             best = more
     if draft.sentence < first + SCENE:
@@ -149,7 +151,7 @@ def _scene(telling: Telling, first: int) -> Place | None:
     for index in range(first, min(len(telling.sentences), first + SCENE)):
         view = telling.sentences[index]
         if not _words("occurring").isdisjoint(view.words) and not _words("attacks").isdisjoint(view.words[:8]):
-            found = [place for place in _happening(telling, index) if place.by not in _words("aside")]
+            found = [place for place in _happening(telling, index) if place.by not in _words("aside") | _words("struck")]
             if found:
                 return max(found, key=lambda place: place.level)
     return None
@@ -297,7 +299,10 @@ def _territory(telling: Telling, draft: Draft) -> Place | None:
 
 
 def _share(drafts: list[Draft]) -> None:
-    """A total without a place is about the territory of its originator's other figures, else of the article's other totals."""
+    """A total without a place is about the territory of its originator's other figures, else of the article's other totals.
+
+    What an originator counted in a stretch of time without a place has the territory of its totals.
+    """
     places: dict[tuple[str | None, bool], Draft] = {}  # by originator, None for any; totals and others
     for draft in drafts:
         if draft.place is not None:
@@ -306,8 +311,10 @@ def _share(drafts: list[Draft]) -> None:
             if draft.originator is not None:
                 places.setdefault((draft.originator.name, total), draft)
     for draft in drafts:
+        own = draft.originator.name if draft.originator else None
+        if draft.period == "interval" and draft.place is None and own and (other := places.get((own, True))) is not None:
+            _give(draft, other, "the territory of its originator's totals")
         if draft.period == "cumulative" and draft.place is None:
-            own = draft.originator.name if draft.originator else None
             other = places.get((own, True)) or (places.get((own, False)) if own else None) or places.get((None, True))
             if other is not None:
                 _give(draft, other, "the territory of the other totals")

@@ -6,15 +6,14 @@ repeats the number, or that goes on telling without naming a new day or place, b
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import islice
 
 from tracker.extract.figures.context.attributing import attribute, spread
 from tracker.extract.figures.context.draft import Draft, Telling
 from tracker.extract.figures.context.locating import locate
 from tracker.extract.figures.context.periods import date_figures
+from tracker.extract.figures.context.raising import complete_tolls, recall, rises
 from tracker.extract.figures.harm.tying import Link
-from tracker.lang import lexicon
 from tracker.numbers import NumberKind, numbers
 from tracker.records import Article, Claim
 
@@ -39,19 +38,15 @@ def complete(telling: Telling, claims: Sequence[Claim]) -> None:
     if not drafts:
         return
     _settle(drafts)
+    complete_tolls(telling)
     _add_up(telling)
     attribute(telling, claims)
     date_figures(telling)
     locate(telling)
+    recall(telling)
     _grown(telling)
     _headline(telling)
     spread(drafts)
-
-
-@cache
-def _rising(language: str = "en") -> frozenset[str]:
-    """Verbs by which a toll grows."""
-    return frozenset(lexicon("measures", language)["growth"]["rising"])
 
 
 # ------------------------------------------------------------------ repetitions and sums
@@ -79,7 +74,7 @@ def _repeat(drafts: list[Draft]) -> None:
             continue
         for place in range(index - 1, max(-1, index - 1 - FAR), -1):
             before = drafts[place]
-            if before.link is None or before.measure in {"incidents", "detained"}:
+            if before.link is None or before.excluded is not None or before.measure in {"incidents", "detained"}:
                 continue
             same = before.number.value == draft.number.value is not None
             if (
@@ -91,8 +86,9 @@ def _repeat(drafts: list[Draft]) -> None:
                 break
             larger = before.number.value is None or (draft.number.value or 0) < before.number.value
             if draft.counted.part and (draft.counted.bare or draft.counted.said) and larger and draft.sentence - before.sentence <= 2:
-                _inherit(draft, before, "a part of the number before", 0.5)
-                draft.whole = place
+                named = _of_which(drafts, index)
+                _inherit(draft, before if named is None else drafts[named], "a part of the number before", 0.5)
+                draft.whole = place if named is None else named
                 draft.population = draft.population if draft.counted.said else before.population
                 break
             if draft.goes_on and draft.sentence - before.sentence <= 1 and before.whole is None:
@@ -108,6 +104,15 @@ def _repeat(drafts: list[Draft]) -> None:
             draft.evidence["measure"] = draft.evidence["population"]
 
 
+def _of_which(drafts: list[Draft], index: int) -> int | None:
+    """Index of the 13 in "6 of the 13 people killed": the number behind a part is what it is a part of."""
+    if index + 1 >= len(drafts):
+        return None
+    part, other = drafts[index], drafts[index + 1]
+    holds = other.counted.partitive and other.sentence == part.sentence and other.link is not None
+    return index + 1 if holds and (part.number.value or 0) < (other.number.value or 0) else None
+
+
 def _nearest(drafts: list[Draft], index: int) -> int:
     """Of the numbers of this sentence and the one before, the one of about the same size: a toll is told anew with a like number."""
     draft = drafts[index]
@@ -116,7 +121,7 @@ def _nearest(drafts: list[Draft], index: int) -> int:
         for place in range(index - 1, -1, -1)
         if draft.sentence - drafts[place].sentence <= 1 and drafts[place].link is not None and drafts[place].whole is None
     ]
-    near = [place for place in near if drafts[place].measure not in {"incidents", "detained"}]
+    near = [place for place in near if drafts[place].excluded is None and drafts[place].measure not in {"incidents", "detained"}]
     value = draft.number.value
     if not value:
         return near[0]
@@ -136,8 +141,7 @@ def _grown(telling: Telling) -> None:
             or draft.period != "incident"
         ):
             continue
-        view = telling.sentences[draft.sentence]
-        if _rising().isdisjoint(view.words[: draft.at]):
+        if not rises(telling, draft):
             continue
         for place in range(index - 1, -1, -1):
             before = telling.drafts[place]
@@ -151,7 +155,8 @@ def _grown(telling: Telling) -> None:
 def _same_toll(before: Draft, draft: Draft) -> bool:
     """True for two totals of one incident, the earlier one replaced by nothing yet."""
     fields = ("measure", "population", "period", "as_of", "place")
-    return before.whole is None and not before.replaced and all(getattr(before, name) == getattr(draft, name) for name in fields)
+    open_ = before.whole is None and not before.replaced and before.excluded is None
+    return open_ and all(getattr(before, name) == getattr(draft, name) for name in fields)
 
 
 def _among(drafts: list[Draft], index: int) -> None:
@@ -165,7 +170,8 @@ def _among(drafts: list[Draft], index: int) -> None:
             return
         fits = before.measure == draft.measure or (draft.measure == "casualties" and before.measure in {"killed", "injured"})
         larger = (before.number.value or 0) > (draft.number.value or 0)
-        if before.link is not None and before.link.role != "among" and before.whole is None and fits and larger:
+        total = before.whole is None and before.excluded is None
+        if before.link is not None and before.link.role != "among" and total and fits and larger:
             draft.measure, draft.whole = before.measure, place
             return
 
@@ -195,7 +201,7 @@ def _add_up(telling: Telling) -> None:
     """Numbers that follow a total and sum to it are its parts: 52 dead, 50 fighters and two civilians."""
     drafts = telling.drafts
     for index, total in enumerate(drafts):
-        if total.whole is not None or (total.number.value or 0) < 3 or total.measure == "incidents":
+        if total.whole is not None or total.excluded is not None or (total.number.value or 0) < 3 or total.measure == "incidents":
             continue
         later = list(islice((k for k in _following(telling, index) if _may_be_part(drafts[k], total)), PARTS))
         parts = _summing(drafts, later, total.number.value or 0)
@@ -242,7 +248,7 @@ def _following(telling: Telling, index: int) -> Iterator[int]:
 
 def _may_be_part(draft: Draft, total: Draft) -> bool:
     fits = draft.measure == total.measure or (total.measure == "casualties" and draft.measure in {"killed", "injured"})
-    told = draft.whole is None and draft.revises is None and draft.number.value is not None
+    told = draft.whole is None and draft.excluded is None and draft.revises is None and draft.number.value is not None
     return fits and told and not total.replaced and (draft.number.value or 0) < (total.number.value or 0)
 
 
@@ -284,7 +290,8 @@ def _of_a_war(draft: Draft) -> bool:
 def _headline(telling: Telling) -> None:
     """Mark the totals of the event that the article opens with."""
     drafts = telling.drafts
-    counted = [draft for draft in drafts if draft.whole is None and draft.number.kind not in {NumberKind.share, NumberKind.zero}]
+    counted = [draft for draft in drafts if draft.whole is None and draft.excluded is None]
+    counted = [draft for draft in counted if draft.number.kind not in {NumberKind.share, NumberKind.zero}]
     titled = [draft for draft in counted if draft.number.value in telling.title]
     events = [draft for draft in counted if draft.period != "cumulative"]
     lead = next(iter(titled or events or counted), drafts[0])
@@ -295,7 +302,7 @@ def _headline(telling: Telling) -> None:
     for draft in drafts:
         away = away or any(index > lead.sentence and telling.turns(index) for index in range(reached, draft.sentence + 1))
         reached = max(reached, draft.sentence + 1)
-        if draft.whole is not None or draft.replaced or draft.measure in {"detained", "affected"}:
+        if draft.whole is not None or draft.replaced or draft.excluded is not None or draft.measure in {"detained", "affected"}:
             continue
         same = draft.measure == lead.measure and draft.number.value == lead.number.value and draft.number.value is not None
         together = draft.sentence == lead.sentence and draft.period == lead.period

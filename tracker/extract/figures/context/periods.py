@@ -31,6 +31,11 @@ def _words(kind: str) -> frozenset[str]:
     return frozenset(lexicon("times")["running"][kind])
 
 
+@cache
+def _comparing(language: str = "en") -> tuple[str, ...]:
+    return tuple(lexicon("times", language)["compared"]["phrases"])
+
+
 def date_figures(telling: Telling) -> None:
     """Give each figure of an article its period, `since` and `as_of`."""
     drafts, report = telling.drafts, telling.report
@@ -102,7 +107,7 @@ def _agree(telling: Telling) -> None:
     drafts = telling.drafts
     for draft in drafts:
         whole = drafts[draft.whole] if draft.whole is not None else None
-        if whole is not None and draft.period == "incident" and whole.period != "incident" and "as_of" in draft.inferred:
+        if whole is not None and not draft.adds and draft.period == "incident" and whole.period != "incident" and "as_of" in draft.inferred:
             _copy(draft, whole, "a part of a figure with these days")
     for incident, reason in (
         (False, "the same number is told with its days elsewhere in the text"),
@@ -149,6 +154,7 @@ def _read(telling: Telling, draft: Draft, words: list[TimeWord]) -> bool:
     """Read period and days from the figure's own sentence; False where it says nothing of them."""
     text, report, view = telling.text, telling.report, telling.sentences[draft.sentence]
     position, start = draft.number.span[0], view.span[0]
+    words = [word for word in words if not _compared(text, draft, word)]
     words, lowered = _told_of(telling, draft, words)
     near = sorted((word for word in words if word.span[0] > start or not word.said), key=lambda word: _distance(telling, draft, word))
     stretch = next((word for word in near if word.kind is TimeKind.stretch), None)
@@ -220,6 +226,12 @@ def _told_of(telling: Telling, draft: Draft, words: list[TimeWord]) -> tuple[lis
     told = alone or [word for word in words if not (word.said or (word.told and word.kind is TimeKind.day)) and inside(word, spans)]
     text = " ".join(telling.text[start:end] for start, end in spans).lower()
     return [word for word in words if word.said or word in told], text
+
+
+def _compared(text: str, draft: Draft, word: TimeWord) -> bool:
+    """True for the day of another count, with which this one is compared: "three more than on Monday"."""
+    between = text[draft.number.span[1] : word.span[0]].lower()
+    return draft.excluded is None and any(f" {phrase} " in between for phrase in _comparing())
 
 
 def _goes_on_since(view: Sentence, draft: Draft) -> bool:

@@ -55,6 +55,7 @@ class Tables:
     articles: frozenset[str]
     care: frozenset[str]
     attacks: frozenset[str]
+    struck: frozenset[str]
     indefinite: frozenset[str]
     witnessing: frozenset[str]
     actors: frozenset[str]
@@ -77,6 +78,7 @@ def tables(language: str = "en") -> Tables:
         articles=frozenset(data["articles"]),
         care=frozenset(data["care"]),
         attacks=frozenset(data["attacks"]),
+        struck=frozenset(data["struck"]),
         indefinite=frozenset(data["indefinite"]),
         witnessing=frozenset(data["witnessing"]),
         actors=frozenset(_actors(language)),
@@ -176,6 +178,8 @@ def _after(text: str, sentence: Sentence, k: int) -> Place | None:
     if preposition == "of" and sentence.word(k - 1) in table.directions and sentence.word(k - 2) != "the":
         preposition = "near"  # "southwest of X"
     of_kind = preposition != "of" or kind is not None or named_before or sentence.word(k - 1) in table.parts
+    if not of_kind and sentence.word(k - 1) in table.struck and sentence.entities[k + 1 : k + 2] in (["GPE"], ["LOC"], ["FAC"]):
+        preposition, of_kind = sentence.word(k - 1), True  # "the shelling of X"
     direction: int | None = None
     indefinite = False  # "a neighbourhood of X": which one is not said, and X is none
     m = k + 1

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tracker.extract.figures.harm.populations import Counted
+from tracker.extract.figures.harm.populations import words as people
 from tracker.extract.figures.harm.sentence import Sentence, phrase_at
 from tracker.extract.figures.harm.triggers import tables
 from tracker.numbers import NumberKind
@@ -34,14 +35,15 @@ def replaced(sentence: Sentence, counts: Sequence[Counted], index: int) -> Itera
         if words[own] == "to" and words[before] == "from":
             yield Replaced(index - 1, index, _revising(sentence, before) or not _dated(sentence, other, one))
             return
-        if words[own] == "from" and words[before] == "to" and between in (["from"], [",", "from"]):
+        if words[own] == "from" and words[before] == "to" and _unharmed(between) in (["from"], [",", "from"]):
             yield Replaced(index, index - 1)
             return
-        if (words[own] == "from" and words[own - 1] in table.growth) or any(
-            phrase_at(words, own + 1 - len(phrase), phrase) for phrase in table.replacing.get(words[own], ())
-        ):
+        if any(phrase_at(words, own + 1 - len(phrase), phrase) for phrase in table.replacing.get(words[own], ())):
             yield Replaced(index, index - 1)
             return
+    if own >= other.end and own - other.end <= APART and words[own] == "from" and words[own - 1] in table.growth:
+        yield Replaced(index, index - 1)  # "13, up from an earlier toll of 11"
+        return
     if one.first - other.end > FAR or (";" in between and not (one.bare or other.bare or one.known)):
         return
     if (words[before : before + 1] == ["not"] and "but" in between) or (_earlier(sentence, other) and _later(sentence, one)):
@@ -50,9 +52,14 @@ def replaced(sentence: Sentence, counts: Sequence[Counted], index: int) -> Itera
         yield Replaced(index, index - 1)  # "had died, revising a previous toll of 16"
 
 
+def _unharmed(between: list[str]) -> list[str]:
+    """The words behind a number without its word of harm: "to 29 killed, from 31"."""
+    return between[1:] if between and between[0] in people().harmed else between
+
+
 def _dated(sentence: Sentence, one: Counted, other: Counted) -> bool:
-    """True where each number has a time of its own: two counts, both of which hold."""
-    return any(sentence.entities[k] == "DATE" for k in range(one.end, other.first))
+    """True where each number has a time of its own: two counts, both of which hold; "from 14 to 12" alone is no time."""
+    return any(sentence.entities[k] == "DATE" and sentence.tags[k] not in {"TO", "IN", "CD"} for k in range(one.end, other.first))
 
 
 def _revising(sentence: Sentence, k: int) -> bool:

@@ -84,7 +84,7 @@ class Tying:
         words, tags = sentence.words[one.end : two.first], sentence.tags[one.end : two.first]
         if not words:
             return one.known and two.known
-        if len(words) > 12:
+        if len(words) > 12 or "because" in words:
             return False
         joins = any(phrase_at(words, k, phrase) for k, word in enumerate(words) for phrase in tables().joining.get(word, ()))
         return joins and not any(
