@@ -23,7 +23,7 @@ from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES, set_
 from tracker.store.dockets import Change, note
 from tracker.store.engine import SqlRow, among, insert_rows, now, one_by_id
 from tracker.store.filters import EventFilter, folded
-from tracker.store.judging import JUDGEMENTS, Judgement, Judging, Target
+from tracker.store.judging import JUDGEMENTS, Judgement, Judging, Target, status_of
 from tracker.store.reading import event_of, is_read
 from tracker.store.writing import EVENTS, EXTRACTIONS, FIGURES, SOURCES
 
@@ -97,12 +97,14 @@ class Doubt:
 
     Attributes:
         questioned: the figure is on the side that is questioned.
+        status: as people judged it, else open.
     """
 
     id: str
     kind: str
     severity: str
     questioned: bool
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +240,14 @@ class Incidents(Judging):
         """The discrepancies that figures take part in, by the figure's id."""
         member, found = MEMBER_FIGURES.c, defaultdict[str, list[Doubt]](list)
         statement = (
-            select(member.figure_id, member.questioned, DISCREPANCIES.c.id, DISCREPANCIES.c.kind, DISCREPANCIES.c.severity)
+            select(member.figure_id, member.questioned, DISCREPANCIES.c.id, DISCREPANCIES.c.kind, DISCREPANCIES.c.severity, status_of(DISCREPANCIES.c.id).label("status"))
             .join(DISCREPANCIES, DISCREPANCIES.c.id == member.discrepancy_id)
             .where(among(member.figure_id, set(figures)))
             .order_by(DISCREPANCIES.c.id)
         )
         with self._reading() as connection:
             for row in connection.execute(statement):
-                found[row.figure_id].append(Doubt(row.id, row.kind, row.severity, row.questioned))
+                found[row.figure_id].append(Doubt(row.id, row.kind, row.severity, row.questioned, row.status))
         return found
 
     # -------------------------------------------------------------- decided
