@@ -312,7 +312,7 @@ def test_explain_shows_what_the_text_says_beside_the_correction(desk: Desk, slip
         (["judge", "{slip}", "explained"], "say what explains it: --note"),
         (["judge", "{slip}", "open"], "is open"),
         (["correct", "{figure}"], "give what is to be corrected"),
-        (["correct", "{figure}", "value=1", "--reject"], "give what is to be corrected"),
+        (["correct", "{figure}", "value=1", "--reject"], "nothing of it can be corrected: leave out 'value=1'"),
         (["correct", "{figure}", "value"], "'value' is no correction: write FIELD=VALUE"),
         (["correct", "{figure}", "value=3.5"], "'3.5' is no whole number"),
         (["correct", "{figure}", "headline=perhaps"], "write headline=yes or headline=no"),

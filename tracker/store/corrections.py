@@ -80,7 +80,7 @@ class Correction:
             "measure" not in changes or wanted.measures is None or figure.measure in wanted.measures,
             "population" not in changes or wanted.population is None or wanted.population.casefold() in figure.population.casefold(),
             "period" not in changes or wanted.periods is None or figure.period in wanted.periods,
-            "place" not in changes or wanted.place is None or folded(wanted.place) in folded(figure.place or ""),
+            "place" not in changes or wanted.place is None or folded(wanted.place) in folded(figure.place or ""),  # where it was put, not its site
             "attributed_to" not in changes or wanted.originators is None or changes.get(ORIGINATOR) in wanted.originators,
             "event" not in changes or wanted.event is None,
             "as_of" not in changes or _within(figure.as_of, wanted.since, wanted.until),
