@@ -159,12 +159,14 @@ def test_two_numbers_of_a_day_between_which_nothing_decides_are_open() -> None:
 
 
 def test_what_is_left_out_is_named() -> None:
-    found = picture([
-        told("a", 100, "2024-03-01"),
-        told("b", 110, "2024-03-02").model_copy(update={"corrected": ("value",)}),
-        told("c", 7, "2024-03-02", place="Lowmoor"),
-        told("d", 9, "2024-03-02", place=None),
-    ])
+    found = picture(
+        [
+            told("a", 100, "2024-03-01"),
+            told("b", 110, "2024-03-02").model_copy(update={"corrected": ("value",)}),
+            told("c", 7, "2024-03-02", place="Lowmoor"),
+            told("d", 9, "2024-03-02", place=None),
+        ]
+    )
     assert [panel.title for panel in found.panels] == ["People killed in Ardmere"]
     assert (found.alone, found.unknown) == (("People killed in Lowmoor, total since 1 January 2024",), 1)
     assert [spot.corrected for spot in found.panels[0].voices[0].spots] == [False, True]

@@ -383,6 +383,14 @@ def test_an_incidents_range_is_of_whole_tolls_as_people_corrected_them(told: Sto
     assert lorno() == (3, (14, 90), 3)
 
 
+def test_figures_are_found_by_what_their_incident_lies_in(told: Store) -> None:
+    assert [one.figure.id for one in told.figures(FigureFilter(place="ósk"))] == ["f1", "f2"]
+    assert [one.figure.id for one in told.figures(FigureFilter(place="osk", min_confidence=0.5))] == ["f1"]
+    assert list(told.figures(FigureFilter(place="Tarsk"))) == []
+    told.correct(told.figure("f1"), {"place": "Tarsk"}, by="ada")
+    assert [one.figure.id for one in told.figures(FigureFilter(place="osk"))] == ["f2"], "it was put elsewhere"
+
+
 def test_a_decision_waits_for_an_incident_that_no_text_tells_of(told: Store) -> None:
     told.merge_events(LORNO.id, [RAID.id], by="ada")
     assert [one.state for one in told.history()] == ["in force"]

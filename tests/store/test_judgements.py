@@ -205,6 +205,23 @@ def test_what_is_no_figure_takes_part_in_nothing(desk: Desk, slip: str) -> None:
     assert (desk.found, {row["outlet"] for row in desk.rows("figures")}) == ({}, {"Harbour Post", "Levant Wire"})
 
 
+def test_a_figure_is_explained_with_its_period_and_marked_where_nothing_is_underlined(desk: Desk) -> None:
+    said = desk.says("explain", desk.figure("Bay Herald"))
+    assert "period total since 2023-10-07 as of 2024-03-26" in said
+    assert "said on Tuesday that «3,514» people" in said
+
+
+def test_a_discrepancy_that_is_gone_is_explained_by_what_was_decided(desk: Desk, slip: str) -> None:
+    desk.says("judge", slip, "accepted", "--note", "a misprint")
+    desk.says("correct", desk.figure("Bay Herald"), "value=3414")
+    reconcile(desk.store)
+    said = desk.says("explain", slip)
+    assert f"discrepancy {slip}: not found at present same origin mismatch (error), when it was judged: Bay Herald carries 3,514" in said
+    assert "a misprint); `tracker undo 1` takes it back" in said
+    (row,) = desk.rows("explain", slip)
+    assert (row["present"], row["judgements"][0]["judgement"]["decision"]) == (False, "accepted")
+
+
 # ------------------------------------------------------------------ the commands
 
 

@@ -65,7 +65,7 @@ def _told_apart(rows: list[Row]) -> Iterator[Row]:
     same = Counter(row["counted"] for row in rows)
     for row in rows:
         own = row["which"]
-        yield row | {"counted": f"{row['counted']} ({own})"} if own and same[row["counted"]] > 1 else row
+        yield {**row, "counted": f"{row['counted']} ({own})"} if own and same[row["counted"]] > 1 else row
 
 
 def plain(row: Row) -> Row:

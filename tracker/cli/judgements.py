@@ -90,7 +90,9 @@ def correct(
     """
     given = dict(map(_change, changes or ()))
     if reject and given:
-        raise UsageError(f"--reject says that there is no such figure, so that nothing of it can be corrected: leave out {' '.join(changes or ())!r}")
+        raise UsageError(
+            f"--reject says that there is no such figure, so that nothing of it can be corrected: leave out {' '.join(changes or ())!r}"
+        )
     if not (reject or given):
         raise UsageError("give what is to be corrected (value=57), or --reject where there is no such figure")
     with opened() as store:

@@ -196,7 +196,8 @@ def answers(
 
 def _with_disputes(answer: Answer, disputes: Mapping[str, Sequence[Dispute]]) -> Answer:
     """An answer that names what is open between two or more of its figures, taken or left."""
-    counted = Counter(one for member in (*answer.taken, *answer.left) for one in set(disputes.get(member.figure, ())))
+    figures = [*(one.figure for one in answer.taken), *(one.figure for one in answer.left)]
+    counted = Counter(one for id_ in figures for one in set(disputes.get(id_, ())))
     found = tuple(sorted(one for one, members in counted.items() if members > 1))
     if not found:
         return answer

@@ -80,7 +80,7 @@ class Correction:
             "measure" not in changes or wanted.measures is None or figure.measure in wanted.measures,
             "population" not in changes or wanted.population is None or wanted.population.casefold() in figure.population.casefold(),
             "period" not in changes or wanted.periods is None or figure.period in wanted.periods,
-            "place" not in changes or wanted.place is None or folded(wanted.place) in folded(figure.place or ""),  # where it was put, not its site
+            "place" not in changes or wanted.place is None or folded(wanted.place) in folded(figure.place or ""),
             "attributed_to" not in changes or wanted.originators is None or changes.get(ORIGINATOR) in wanted.originators,
             "event" not in changes or wanted.event is None,
             "as_of" not in changes or _within(figure.as_of, wanted.since, wanted.until),
@@ -203,8 +203,8 @@ class Correcting(Judging):
             originator: of a corrected `attributed_to` the id of the stored speaker that is meant.
 
         Raises:
-            UsageError: somebody decided that there is no such figure, a value does not fit its field or the others, a link leads nowhere, or
-                all of it stands already.
+            UsageError: somebody decided that there is no such figure, a value does not fit its field or the others, a link leads
+                nowhere, or all of it stands already.
         """
         changes = checked(report.figure, given)
         with self._deciding(Target.figure) as connection:

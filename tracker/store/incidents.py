@@ -251,7 +251,14 @@ class Incidents(Judging):
         """The discrepancies that figures take part in, by the figure's id."""
         member, found = MEMBER_FIGURES.c, defaultdict[str, list[Doubt]](list)
         statement = (
-            select(member.figure_id, member.questioned, DISCREPANCIES.c.id, DISCREPANCIES.c.kind, DISCREPANCIES.c.severity, status_of(DISCREPANCIES.c.id).label("status"))
+            select(
+                member.figure_id,
+                member.questioned,
+                DISCREPANCIES.c.id,
+                DISCREPANCIES.c.kind,
+                DISCREPANCIES.c.severity,
+                status_of(DISCREPANCIES.c.id).label("status"),
+            )
             .join(DISCREPANCIES, DISCREPANCIES.c.id == member.discrepancy_id)
             .where(among(member.figure_id, set(figures)))
             .order_by(DISCREPANCIES.c.id)
