@@ -1,6 +1,7 @@
 """An article that is read again with another number in it, through ingest, reconcile and explain."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,10 +9,10 @@ import pytest
 
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
-from tracker.pipeline import Explained, explain, ingest
+from tracker.pipeline import Explained, Side, explain, ingest
 from tracker.reconciling import reconcile
-from tracker.records import Discrepancy, Kind
-from tracker.store import Store
+from tracker.records import Discrepancy, Kind, Status
+from tracker.store import Past, Store, Target
 
 FIRE = "A fire at the mill of Lorno killed {} people on Friday, the Lorno fire department said. The mill was built in 1904."
 Read = Callable[[str], list[Discrepancy]]
@@ -65,3 +66,29 @@ def test_it_goes_when_the_article_says_so_and_comes_when_that_is_undone(read: Re
     assert read(FIRE.format(11) + "\n\nCorrection: an earlier version gave another number of dead.") == []
     (back,) = read(FIRE.format(14))  # the first text is put back
     assert back.explanation.startswith("Harbour Post changed 11 people killed in ")
+
+
+def test_a_figure_of_a_replaced_version_is_shown_in_its_text(store: Store, read: Read) -> None:
+    read(FIRE.format(14))
+    (old,) = (one.figure.id for one in store.reports() if one.figure.value == 14)
+    read(FIRE.format(11))
+    side = explain(store, old[:8])
+    assert isinstance(side, Side)
+    assert side.passage is not None
+    assert "[14]" in side.passage.plain()
+    assert re.fullmatch(r"version 1 of the article, replaced on \d{4}-\d\d-\d\d", side.former or "")
+    (new,) = (one.figure.id for one in store.reports() if one.figure.value == 11)
+    present = explain(store, new)
+    assert isinstance(present, Side)
+    assert present.former is None
+
+
+def test_a_judged_discrepancy_that_is_gone_is_shown_as_it_was(store: Store, read: Read) -> None:
+    read(FIRE.format(14))
+    (row,) = read(FIRE.format(11))
+    shown = {"kind": row.kind, "severity": row.severity, "explanation": row.explanation}
+    store.judge(Target.discrepancy, row.id, Status.accepted, by="ada", shown=shown)
+    assert read(FIRE.format(11) + "\n\nCorrection: an earlier version gave another number of dead.") == []
+    past = explain(store, row.id[:8])
+    assert isinstance(past, Past)
+    assert (past.present, past.judgements[0].judgement.shown) == (False, shown)

@@ -156,3 +156,15 @@ def test_what_does_not_fit_is_refused(words: tuple[str, ...], message: str) -> N
     refused = add(*words)
     assert isinstance(refused.exception, TrackerError)
     assert (refused.exception.exit_code, message in str(refused.exception)) == (3, True), refused.exception
+
+
+@pytest.mark.usefixtures("desk")
+def test_of_several_references_the_one_with_a_number_of_the_day_stands_in_the_table() -> None:
+    add()
+    Path("weekly.csv").write_text("date,place,killed_cum\n2024-03-20,Ardmere,2140\n2024-03-28,Ardmere,2160\n", encoding="utf-8")
+    assert run("reference", "add", "weekly.csv", "--originator", "Aaker Count", "--since", "2024-01-05").exit_code == 0
+    days = {one["originator"]: one["days"] for one in figures()[2160]["reference"]}
+    assert days["Vale Register"] == 0 < days["Aaker Count"]
+    shown = " ".join(run("figures", columns=240).stdout.split())
+    assert "+0.5 % (2,150, Vale Register, 25 Mar) (+1 more)" in shown
+    assert "Aaker Count" not in shown

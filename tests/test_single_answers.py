@@ -176,3 +176,33 @@ def test_a_picture_shows_what_was_known(tmp_path: Path) -> None:
         words = ["".join(text.itertext()).strip() for text in ET.parse(path).iter("{http://www.w3.org/2000/svg}text")]
         assert "Ardmere Fire Department (1 outlet)" in words
         assert any(word.startswith("one event on 1 March 2024, as known on") for word in words)
+
+
+def test_two_events_that_read_the_same_are_told_apart_and_open_conflicts_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
+    run("init")
+    lines = tmp_path / "lines.jsonl"
+    told = [("Ardmere police", "A", 31, "first-raid"), ("Ardmere police", "B", 40, "second-raid"), ("Sudmark army", "C", 55, "second-raid")]
+    with lines.open("w", encoding="utf-8") as file:
+        for number, (by, outlet, value, event) in enumerate(told):
+            one = {"id": f"t{number}", "measure": "killed", "value": value, "place": "Tarn", "as_of": "2024-04-01", "attributed_to": by}
+            one |= {"period": "incident", "event": event, "source": outlet, "published": "2024-04-20"}
+            file.write(json.dumps(one) + "\n")
+    run("figures", "import", str(lines))
+    run("reconcile")
+    monkeypatch.setenv("COLUMNS", "240")
+    shown = " ".join(run("figures", "--policy", "best").split())
+    assert "Nothing tells which is right." in shown
+    first, second = rows("--policy", "best")
+    same = "people killed in Tarn, one event on 1 April 2024"
+    assert [row["counted"] for row in (first, second)] == [f"{same} (event first-raid)", f"{same} (event second-raid)"]
+    assert (first["low"], first["undecided"], first["disputes"]) == (31, False, [])
+    (dispute,) = second["disputes"]
+    assert (second["low"], second["high"], second["undecided"], dispute["kind"]) == (40, 55, True, "cross_origin_conflict")
+    run("judge", dispute["id"], "dismissed")
+    assert rows("--policy", "best")[1]["disputes"] == []
+
+
+def test_an_event_that_nobody_tells_of_is_refused() -> None:
+    with pytest.raises(UsageError, match="there is no event 'zzz'"):
+        run("figures", "--event", "zzz")

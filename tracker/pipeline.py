@@ -20,12 +20,12 @@ from tracker.read.duplicates import digest
 from tracker.read.layout import text_without_marks
 from tracker.reconcile import Verdict, context_for, interval
 from tracker.reconcile import compare as verdict
-from tracker.records import Article, Claim, Discrepancy, Extraction, Kind, Report, Resolution, Span, Speaker, Statement
+from tracker.records import Article, Claim, Discrepancy, Edition, Extraction, Kind, Report, Resolution, Span, Speaker, Statement
 from tracker.report import Passage, passage
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
     from tracker.extract.extractor import Extractor
-    from tracker.store import Imported, Judgement, Possible, Store
+    from tracker.store import Imported, Judgement, Past, Possible, Store
 
 Item = TypeVar("Item")
 
@@ -372,6 +372,7 @@ class Side:
         names: of the offices and bodies that its speakers speak for, by id.
         judgements: what people decided about who they are, of a figure about the figure.
         as_read: a corrected figure as its text has it; None where nobody corrected it.
+        former: of which replaced version of the article it is, in words; None for what is read in the present one.
     """
 
     row: Report | Statement
@@ -382,6 +383,7 @@ class Side:
     names: Mapping[str, str] = field(default_factory=dict)
     judgements: tuple["Judgement", ...] = ()
     as_read: Report | None = None
+    former: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,8 +395,11 @@ class Explained:
     judgements: tuple["Judgement", ...] = ()
 
 
-def explain(store: "Store", id_: str) -> Explained | Side:
+def explain(store: "Store", id_: str) -> "Explained | Side | Past":
     """Gather the rows of a discrepancy, or one claim or figure, each with its place in its text.
+
+    A claim or figure of a former version is shown in that version's text. Of a discrepancy that people judged and that is not found at
+    present its past is all there is.
 
     Args:
         id_: an id, or its beginning; where it fits one discrepancy, that is meant.
@@ -402,13 +407,46 @@ def explain(store: "Store", id_: str) -> Explained | Side:
     Raises:
         UsageError: the id is unknown or ambiguous.
     """
-    found = _row(store, id_)
+    from tracker.store import Target
+
+    try:
+        found = _row(store, id_)
+    except UsageError:
+        gone = _gone(store, id_)
+        if gone is None:
+            raise
+        return gone
     if not isinstance(found, Discrepancy):
         return _side(store, found)
-    from tracker.store import Target
 
     sides = [*(_member(store, id_, store.figure) for id_ in found.figures), *(_member(store, id_, store.claim) for id_ in found.claims)]
     return Explained(found, tuple(sides), tuple(store.standing_on(Target.discrepancy, found.id)))
+
+
+def _gone(store: "Store", id_: str) -> "Side | Past | None":
+    """What is on record of a discrepancy, claim or figure that is not found at present; None where nothing is."""
+    try:
+        past = store.past(id_)
+    except UsageError:
+        return None
+    if past.present or past.what not in ("discrepancy", "figure", "claim"):
+        return None
+    if past.what == "discrepancy":
+        return past
+    try:
+        side = _member(store, past.id, store.figure if past.what == "figure" else store.claim)
+    except UsageError as refused:
+        raise UsageError(
+            f"{past.what} {past.id} is not found in the present reading of its text: `tracker history {past.id}` shows where it was read"
+        ) from refused
+    return replace(side, judgements=tuple(one.judgement for one in past.judgements if one.judgement.undone_at is None))
+
+
+def _former(store: "Store", edition: Edition) -> str:
+    """Which version of its article it is, and when another took its place."""
+    later = next((one for one in store.editions(edition.article) if one.number > edition.number), None)
+    replaced = f", replaced on {later.read_at[:10]}" if later is not None else ""
+    return f"version {edition.number} of the article{replaced}"
 
 
 def _member(store: "Store", id_: str, find: Callable[[str], Report | Statement]) -> Side:
@@ -422,10 +460,11 @@ def _member(store: "Store", id_: str, find: Callable[[str], Report | Statement])
     for row in (*edition.reports, *edition.statements):
         if isinstance(row, Report) and row.figure.id == id_:
             bounds = interval(row.figure)
-            return Side(row, (bounds.low, bounds.high), passage(edition.text, (row.figure.span,)) if row.figure.span else None)
+            words = passage(edition.text, (row.figure.span,)) if row.figure.span else None
+            return Side(row, (bounds.low, bounds.high), words, former=_former(store, edition))
         if isinstance(row, Statement) and row.claim.id == id_:
             source = tuple(edition.text[start:end] for start, end in row.claim.source or ())
-            return Side(row, None, passage(edition.text, row.claim.content), source=source)
+            return Side(row, None, passage(edition.text, row.claim.content), source=source, former=_former(store, edition))
     raise UsageError(f"there is no claim or figure {id_!r}")
 
 

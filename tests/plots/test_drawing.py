@@ -178,3 +178,21 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.svg").mkdir()
     with pytest.raises(UsageError, match=r"x\.svg: cannot be written"):
         draw([total()], tmp_path / "x.svg")
+
+
+def test_one_small_toll_has_whole_numbers_on_its_axis_each_once(tmp_path: Path) -> None:
+    voice = Voice("Ardmere police", 1, (spot(0.5, 12)._replace(corrected=True),))
+    draw([Panel("People killed in Ardmere", "one event", "people", Period.incident, (voice,), ())], tmp_path / "one.svg")
+    said = words(tmp_path / "one.svg")
+    assert [word for word in said if word.isdigit() and len(word) < 4] == ["10", "11", "12", "13", "14"]
+    assert {"when the toll was published", "people, toll of one event", "corrected by somebody"} <= set(said)
+    assert not any(":" in word for word in said), "days, not hours"
+
+
+def test_of_two_numbers_between_which_nothing_decides_none_is_said_not_to_fit(tmp_path: Path) -> None:
+    open_ = tuple(spot(0, value, stands=stands)._replace(open=True) for value, stands in ((4_812, True), (4_182, False)))
+    voices = Voice("Ardmere police", 2, open_, ((0,),))
+    draw([Panel("People killed in Ardmere", "total", "people", Period.cumulative, (voices,), ())], tmp_path / "open.svg")
+    said = " ".join(words(tmp_path / "open.svg"))
+    assert "nothing tells which" in said
+    assert "does not fit its series" not in said

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tracker.errors import UsageError
-from tracker.plots.panels import MOST_PANELS, MOST_VOICES, Gap, Panel, panels
+from tracker.plots.panels import MOST_PANELS, MOST_VOICES, Gap, Panel, panels, picture
 from tracker.reconcile import reconcile
 from tracker.reconcile.comparable import days
 from tracker.reconcile.intervals import Interval
@@ -148,3 +148,25 @@ def test_more_than_a_page_holds_is_refused_with_what_to_ask_for() -> None:
 def test_nothing_to_draw_is_said(reports: list[Report]) -> None:
     with pytest.raises(UsageError, match="nothing to draw"):
         panels(reports)
+
+
+def test_two_numbers_of_a_day_between_which_nothing_decides_are_open() -> None:
+    panel = one(told("a", 4_812, "2024-05-14"), told("b", 4_182, "2024-05-14", outlet="Bay Herald"))
+    assert all(spot.open for spot in panel.voices[0].spots)
+    assert sorted(spot.value for spot in panel.voices[0].spots) == [4_182, 4_812]
+    panel = one(*(told(f"a{n}", 4_812, "2024-05-14", outlet=f"Post {n}") for n in range(3)), told("b", 4_182, "2024-05-14"))
+    assert [(spot.value, spot.stands, spot.open) for spot in panel.voices[0].spots] == [(4_812, True, False), (4_182, False, False)]
+
+
+def test_what_is_left_out_is_named() -> None:
+    found = picture(
+        [
+            told("a", 100, "2024-03-01"),
+            told("b", 110, "2024-03-02").model_copy(update={"corrected": ("value",)}),
+            told("c", 7, "2024-03-02", place="Lowmoor"),
+            told("d", 9, "2024-03-02", place=None),
+        ]
+    )
+    assert [panel.title for panel in found.panels] == ["People killed in Ardmere"]
+    assert (found.alone, found.unknown) == (("People killed in Lowmoor, total since 1 January 2024",), 1)
+    assert [spot.corrected for spot in found.panels[0].voices[0].spots] == [False, True]

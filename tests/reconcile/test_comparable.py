@@ -104,3 +104,9 @@ def test_the_value_of_a_range_is_its_middle(report: Make) -> None:
     assert reading(report(None, low=100, high=300, qualifier=Qualifier.range)).value == 200
     assert reading(report(None, low=100, qualifier=Qualifier.at_least)).value == 100
     assert reading(report(None, high=300, qualifier=Qualifier.at_most)).value == 300
+
+
+def test_places_are_named_as_the_texts_write_them(report: Make) -> None:
+    found = difference(reading(report(12, place="Upper Lorno")), reading(report(14, place="Tarsk")))
+    assert found is not None
+    assert found.clause == "one is about Upper Lorno, the other about Tarsk"

@@ -11,7 +11,7 @@ from tracker.errors import UsageError
 from tracker.lang import lexicon
 from tracker.reconcile.comparable import days
 from tracker.reconcile.intervals import Interval
-from tracker.reconcile.policies import Answer, Policy, Preset, Vague, answers, meaning, policy
+from tracker.reconcile.policies import Answer, Dispute, Policy, Preset, Vague, answers, meaning, policy
 from tracker.records import Figure, Period, Qualifier, Report
 
 Make = Callable[..., Report]
@@ -396,3 +396,66 @@ def test_every_vague_expression_that_texts_are_read_for_has_a_meaning() -> None:
     for quantifier in words["quantifiers"]:
         for magnitude in ("dozen", "hundred", "thousand", "million"):
             assert meaning(f"{quantifier} {magnitude}", Vague.median) is not None, quantifier
+
+
+# ------------------------------------------------------------------ the best of several
+
+
+@pytest.mark.parametrize("names", [("Ardmere police", "Sudmark army"), ("Sudmark army", "Ardmere police")])
+def test_where_nothing_but_chance_decides_the_best_is_a_range(report: Make, names: tuple[str, str]) -> None:
+    told = [report(11, by=names[0], outlet="A", **EVENT), report(25, by=names[1], outlet="B", **EVENT)]
+    for text in ("best", "prefer:a"):  # nobody is called so
+        [answer] = answers(told, policy(text))
+        assert (answer.low, answer.high, answer.undecided, taken(answer)) == (11, 25, True, {"f0", "f1"})
+        assert answer.explanation.endswith("nothing tells which is right.")
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ({"on": "2024-03-25"}, "no more origins and outlets carry it, and it was published earlier"),
+        ({"on": "2024-03-25", "as_of": "2024-03-24"}, "no more origins and outlets carry it, and it is of an earlier day"),
+    ],
+)
+def test_the_later_of_two_numbers_is_taken_and_said_to_be_the_later(report: Make, other: dict[str, str], reason: str) -> None:
+    told = [report(40, by="Ardmere police", outlet="A", **EVENT), report(31, **{**EVENT, "by": "Sudmark army", "outlet": "B", **other})]
+    [answer] = answers(told, policy("best"))
+    assert (answer.low, answer.high, answer.undecided, reasons(answer)) == (40, 40, False, {"f1": reason})
+
+
+def test_why_fewer_do_not_stand_against_more(report: Make) -> None:
+    told = [report(31, by=by, outlet=by, **EVENT) for by in ("Ardmere police", "Ardmere fire brigade")]
+    told.append(report(40, by="Sudmark army", outlet="C", **EVENT))
+    assert reasons(answers(told, policy("best"))[0]) == {"f2": "fewer origins carry it"}
+    told = [report(31, by="Ardmere police", outlet=outlet, **EVENT) for outlet in "AB"] + told[2:]
+    assert reasons(answers(told, policy("best"))[0]) == {"f2": "as many origins but fewer outlets carry it"}
+
+
+@pytest.mark.parametrize(("least", "origins"), [(6, 1), (25, 2), (24, 2), (20, 2), (10, 1)])
+def test_open_words_corroborate_only_what_rounds_to_them(report: Make, least: int, origins: int) -> None:
+    told = [
+        report(25, by="Ardmere police", outlet="A", **EVENT),
+        report(least, low=least, qualifier=Qualifier.at_least, by="Sudmark army", outlet="B", **EVENT),
+    ]
+    [answer] = answers(told, policy("best"))
+    assert (answer.low, answer.high, answer.origins) == (25, 25, origins)
+    assert reasons(answer) == ({} if origins == 2 else {"f1": "its words allow the number that is taken and say little of it"})
+
+
+def test_a_part_of_soldiers_is_no_second_origin_for_all_of_them(report: Make) -> None:
+    told = [
+        report(13, by="a mother", outlet="A", population="soldiers", **EVENT),
+        report(12, by="a mother", outlet="A", population="soldiers", subset_of="f0", **EVENT),
+        report(12, by="Sudmark army", outlet="B", population="soldiers", **EVENT),
+    ]
+    [answer] = answers(told, policy("range"))
+    assert (answer.low, answer.high, reasons(answer)) == (12, 13, {"f1": "a part of another count"})
+
+
+def test_what_nobody_settled_is_named_where_two_figures_of_the_scope_stand_in_it(report: Make) -> None:
+    told = [report(40, by="Ardmere police", outlet="A", **EVENT), report(31, by="Sudmark army", outlet="B", **EVENT)]
+    told.append(report(7, by="Sudmark army", outlet="B", measure="injured", **EVENT))
+    both, one = Dispute("5d41e0c7aa", "cross_origin_conflict"), Dispute("77aa", "same_origin_mismatch")
+    injured, killed = answers(told, policy("best"), disputes={"f0": [both], "f1": [both, one], "f2": [one]})
+    assert (killed.disputes, injured.disputes) == ((both,), ())
+    assert killed.explanation.endswith("Not settled between its figures: cross origin conflict 5d41e0c7.")

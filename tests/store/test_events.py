@@ -350,3 +350,51 @@ def test_another_language_is_another_extraction_and_the_same_one_is_none(store: 
         save(store, "post", (), (), language=language)
     assert store.article("post").article.language == "de"
     assert store.stats().versions == 1
+
+
+def test_an_incidents_range_is_of_whole_tolls_as_people_corrected_them(told: Store) -> None:
+    save(
+        told,
+        "post",
+        (
+            figure("f1", LORNO),
+            figure("f2", LORNO, population="soldiers"),
+            Figure(id="f3", article="", measure="killed", value=90, event=LORNO.id),
+            Figure(id="f4", article="", measure="killed", value=4, event=LORNO.id),
+        ),
+        (LORNO,),
+        extractor="2",
+    )
+
+    def lorno() -> tuple[int, Any, int]:
+        one = told.incident(LORNO.id)
+        return one.figures, one.tolls["killed"], told.tellings(LORNO.id)[0].figures
+
+    assert lorno() == (4, (4, 90), 4)
+    rejected = told.reject(told.figure("f3"), by="ada")
+    assert lorno() == (3, (4, 12), 3)
+    told.correct(told.figure("f1"), {"value": 14}, by="ada")
+    assert lorno() == (3, (4, 14), 3)
+    told.correct(told.figure("f4"), {"subset_of": "f1"}, by="ada")
+    assert lorno() == (3, (14, 14), 3), "neither the part nor the soldiers"
+    told.correct(told.figure("f2"), {"event": None}, by="ada")
+    assert lorno() == (2, (14, 14), 2)
+    told.undo(rejected.id)
+    assert lorno() == (3, (14, 90), 3)
+
+
+def test_figures_are_found_by_what_their_incident_lies_in(told: Store) -> None:
+    assert [one.figure.id for one in told.figures(FigureFilter(place="ósk"))] == ["f1", "f2"]
+    assert [one.figure.id for one in told.figures(FigureFilter(place="osk", min_confidence=0.5))] == ["f1"]
+    assert list(told.figures(FigureFilter(place="Tarsk"))) == []
+    told.correct(told.figure("f1"), {"place": "Tarsk"}, by="ada")
+    assert [one.figure.id for one in told.figures(FigureFilter(place="osk"))] == ["f2"], "it was put elsewhere"
+
+
+def test_a_decision_waits_for_an_incident_that_no_text_tells_of(told: Store) -> None:
+    told.merge_events(LORNO.id, [RAID.id], by="ada")
+    assert [one.state for one in told.history()] == ["in force"]
+    save(told, "herald", (), (), extractor="2", source="Bay Herald")
+    assert [one.state for one in told.history()] == ["waiting: no present text tells of one of the two"]
+    save(told, "herald", (figure("f5", RAID),), (RAID,), extractor="3", source="Bay Herald")
+    assert [one.state for one in told.history()] == ["in force"]

@@ -205,6 +205,23 @@ def test_what_is_no_figure_takes_part_in_nothing(desk: Desk, slip: str) -> None:
     assert (desk.found, {row["outlet"] for row in desk.rows("figures")}) == ({}, {"Harbour Post", "Levant Wire"})
 
 
+def test_a_figure_is_explained_with_its_period_and_marked_where_nothing_is_underlined(desk: Desk) -> None:
+    said = desk.says("explain", desk.figure("Bay Herald"))
+    assert "period total since 2023-10-07 as of 2024-03-26" in said
+    assert "said on Tuesday that «3,514» people" in said
+
+
+def test_a_discrepancy_that_is_gone_is_explained_by_what_was_decided(desk: Desk, slip: str) -> None:
+    desk.says("judge", slip, "accepted", "--note", "a misprint")
+    desk.says("correct", desk.figure("Bay Herald"), "value=3414")
+    reconcile(desk.store)
+    said = desk.says("explain", slip)
+    assert f"discrepancy {slip}: not found at present same origin mismatch (error), when it was judged: Bay Herald carries 3,514" in said
+    assert "a misprint); `tracker undo 1` takes it back" in said
+    (row,) = desk.rows("explain", slip)
+    assert (row["present"], row["judgements"][0]["judgement"]["decision"]) == (False, "accepted")
+
+
 # ------------------------------------------------------------------ the commands
 
 
@@ -312,7 +329,7 @@ def test_explain_shows_what_the_text_says_beside_the_correction(desk: Desk, slip
         (["judge", "{slip}", "explained"], "say what explains it: --note"),
         (["judge", "{slip}", "open"], "is open"),
         (["correct", "{figure}"], "give what is to be corrected"),
-        (["correct", "{figure}", "value=1", "--reject"], "give what is to be corrected"),
+        (["correct", "{figure}", "value=1", "--reject"], "nothing of it can be corrected: leave out 'value=1'"),
         (["correct", "{figure}", "value"], "'value' is no correction: write FIELD=VALUE"),
         (["correct", "{figure}", "value=3.5"], "'3.5' is no whole number"),
         (["correct", "{figure}", "headline=perhaps"], "write headline=yes or headline=no"),

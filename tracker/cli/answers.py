@@ -1,22 +1,23 @@
 """`tracker figures --policy`: one number for every scope, with what it rests on and what was left, and why."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tracker.cli.opening import actors
 from tracker.cli.opening import counted as counted_of
-from tracker.cli.rows import Column, Row
+from tracker.cli.rows import Column, Row, short
 from tracker.errors import UsageError
 from tracker.reconcile.comparable import Reading, days
 from tracker.reconcile.origins import Basis, Origin
-from tracker.reconcile.policies import Answer, Left, Policy, Preset, Vague, answers, policy
+from tracker.reconcile.policies import Answer, Dispute, Left, Policy, Preset, Vague, answers, policy, unsettled
 from tracker.reconcile.wording import count, counted, day, listed, number
-from tracker.records import Period, Report
+from tracker.records import Period, Report, Severity, Status
 
 if TYPE_CHECKING:
     from tracker.store import Store
 
+SETTLED = (Status.dismissed, Status.explained)
 SHOWN = 3  # numbers that are named for one reason
 REASONS = 5  # that are told in a table
 
@@ -26,7 +27,7 @@ COLUMNS = (
     Column("rests on", lambda row: row["rests_on"], wide=True, share=3),
     Column("left", lambda row: row["why_left"], wide=True, share=4),
 )
-ONLY_SHOWN = ("answer", "rests_on", "why_left")
+ONLY_SHOWN = ("which", "answer", "rests_on", "why_left")
 
 
 def answer_rows(store: "Store", reports: Iterable[Report], text: str, vague: Vague, as_of: str | None) -> Iterator[Row]:
@@ -44,10 +45,27 @@ def answer_rows(store: "Store", reports: Iterable[Report], text: str, vague: Vag
             by = by._replace(preferred=(*by.preferred, *(one.name for one in actors(store, by.preferred[0]))))
         except UsageError as refused:
             unknown = refused  # it may be an agency or an outlet, and these are no speakers
-    found = answers(every, by, as_of=asked.last if asked else None)
+    found = answers(every, by, as_of=asked.last if asked else None, disputes=_disputes(store, every))
     if unknown is not None and not any(by.prefers(one.outlet or "") or by.prefers(one.credit or "") for one in every):
         raise unknown
-    yield from (_row(one, by) for one in found)
+    yield from _told_apart([_row(one, by) for one in found])
+
+
+def _disputes(store: "Store", reports: Iterable[Report]) -> dict[str, list[Dispute]]:
+    """What people did not settle, by the figure's id; what is no more than worth knowing is left out."""
+    doubts = store.doubts(one.figure.id for one in reports)
+    return {
+        id_: [Dispute(one.id, one.kind) for one in found if one.severity != Severity.info and one.status not in SETTLED]
+        for id_, found in doubts.items()
+    }
+
+
+def _told_apart(rows: list[Row]) -> Iterator[Row]:
+    """Rows of several events name the event, where two would otherwise read the same."""
+    same = Counter(row["counted"] for row in rows)
+    for row in rows:
+        own = row["which"]
+        yield {**row, "counted": f"{row['counted']} ({own})"} if own and same[row["counted"]] > 1 else row
 
 
 def plain(row: Row) -> Row:
@@ -76,7 +94,10 @@ def _row(answer: Answer, by: Policy) -> Row:
         "origins": answer.origins,
         "taken": [_carried(one.reading) | {"origin": one.origin.name, "origin_path": list(one.origin.path)} for one in answer.taken],
         "left": [_carried(one.reading) | {"reason": one.reason} for one in answer.left],
+        "undecided": answer.undecided,
+        "disputes": [one._asdict() for one in answer.disputes],
         "explanation": answer.explanation,
+        "which": _which(answer, readings[0]),
         "answer": _answer(answer),
         "rests_on": _rests_on(answer),
         "why_left": _why_left(answer.left),
@@ -116,6 +137,14 @@ def _counted(answer: Answer, first: Reading) -> str:
     return f"{counted(first)}, {when}"
 
 
+def _which(answer: Answer, first: Reading) -> str:
+    """What sets the event of an answer apart: its id, else the outlet that tells of it."""
+    if answer.scope is None or answer.scope.period is not Period.incident:
+        return ""
+    event = first.report.event or first.figure.event
+    return f"event {short(event)}" if event else f"in {first.outlet}"
+
+
 def _answer(answer: Answer) -> str:
     if answer.low is None or answer.high is None:
         return "none"
@@ -136,7 +165,9 @@ def _rests_on(answer: Answer) -> str:
             whose = f"{origin.name}, naming nobody, in {carried}"
         told.append(f"{number(said[0]).removesuffix(' of')} ({whose})")
     origins = counted_of(answer.origins, "origin") if answer.origins else "no originator named"
-    return f"{'; '.join(told)}: {counted_of(answer.outlets, 'outlet')}, {origins}"
+    told_by = f"{'; '.join(told)}: {counted_of(answer.outlets, 'outlet')}, {origins}"
+    which = "Nothing tells which is right" if answer.undecided else ""
+    return ". ".join(filter(None, (told_by, which, unsettled(answer.disputes) if answer.disputes else "")))
 
 
 def _why_left(left: Iterable[Left]) -> str:

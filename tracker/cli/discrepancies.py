@@ -9,7 +9,7 @@ import typer
 
 from tracker.cli import reference
 from tracker.cli.database import FormatOption
-from tracker.cli.figures import in_words
+from tracker.cli.figures import PERIODS, in_words
 from tracker.cli.judgements import corrected, signed
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, field, show
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from tracker.pipeline import Explained, Side
+    from tracker.store import Past
 
 COLUMNS = (
     Column("severity", lambda row: row["severity"] + ("" if row["status"] == Status.open else f"\n{row['status']}")),
@@ -28,6 +29,7 @@ COLUMNS = (
     field("explanation", wide=True),
     Column("id", lambda row: row["id"][:8], least=8),
 )
+MARKS = ("«", "»")  # around a row's own words, where the output is no terminal
 SETTLED = (Status.dismissed, Status.explained)  # left out of the table, unless asked for
 
 
@@ -137,10 +139,14 @@ def compare(
         }
         show([row], [], format_)
         return
-    typer.echo(f"{str(verdict.kind).replace('_', ' ')}\n{visible(verdict.explanation)}")
-    typer.echo(f"intervals: {_range(*verdict.a_interval)} and {_range(*verdict.b_interval)}")
-    if why_not:
-        typer.echo(why_not)
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    console.print(Text(str(verdict.kind).replace("_", " "), style="bold"))
+    for line in (verdict.explanation, f"intervals: {_range(*verdict.a_interval)} and {_range(*verdict.b_interval)}", why_not):
+        if line:
+            console.print(Text(visible(line)))
 
 
 def explain(
@@ -155,15 +161,23 @@ def explain(
     """
     from tracker.pipeline import Side
     from tracker.pipeline import explain as explained
+    from tracker.store import Past
 
     with opened() as store:
         found = explained(store, id_)
         report = found.row if isinstance(found, Side) and isinstance(found.row, Report) else None
-        if report is not None and format_ is Format.table:
-            beside: list[Any] = reference.told(store, report)
+        if report is not None and isinstance(found, Side) and found.former is not None:
+            beside: list[Any] = []  # nobody claims it any more
+        elif report is not None and format_ is Format.table:
+            beside = reference.told(store, report)
         else:
             beside = reference.beside(reference.shelf(store), report) if report is not None else []
-    if isinstance(found, Side):
+    if isinstance(found, Past):
+        if format_ is Format.table:
+            _print_past(found)
+        else:
+            show([asdict(found)], [], format_)
+    elif isinstance(found, Side):
         if format_ is Format.table:
             _print_one(found, beside)
         else:
@@ -175,8 +189,25 @@ def explain(
         show([found.discrepancy.model_dump(mode="json") | decided], [], format_)
 
 
+def _print_past(past: "Past") -> None:
+    """A discrepancy that is not found at present, as it was when it was judged, and what was decided."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    console.print(Text.assemble((past.what, "bold"), f"  {past.id}: not found at present"))
+    shown = next((one.judgement.shown for one in reversed(past.judgements) if one.judgement.shown), None)
+    if shown:
+        said = f"{str(shown['kind']).replace('_', ' ')} ({shown['severity']}), when it was judged: {shown['explanation']}"
+        console.print(Text(visible(said)))
+    for one in past.judgements:
+        if one.judgement.undone_at is None:
+            console.print(Text.assemble((one.judgement.decision, "bold"), visible(f" {signed(one.judgement)}")))
+
+
 def _as_row(side: "Side") -> dict[str, Any]:
     carried: dict[str, Any] = {"url": side.url, "interval": side.interval, "passage": side.passage.plain() if side.passage else None}
+    carried["former"] = side.former
     carried["judgements"] = [asdict(one) for one in side.judgements]
     if isinstance(side.row, Statement):
         carried["source_words"] = list(side.source)
@@ -230,6 +261,7 @@ def _fields(side: "Side") -> Iterator[tuple[str, str | None]]:
     row = side.row
     yield "outlet", row.outlet or "unknown"
     yield "document", row.document
+    yield "former", side.former
     yield "published", row.published or "undated"
     yield "url", side.url
     record: Claim | Figure
@@ -245,7 +277,12 @@ def _fields(side: "Side") -> Iterator[tuple[str, str | None]]:
         yield "measure", f"{record.population} {record.measure}"
         yield "value", in_words(row) + (f", stands for {_range(low, high)}" if low != high else "")
         yield "place", record.place or "unknown"
+        yield "period", PERIODS[record.period]
+        yield "since", record.since
         yield "as of", record.as_of or "no known date"
+        yield "event", row.event or record.event
+        yield "part of", record.subset_of and f"figure {record.subset_of}"
+        yield "replaces", record.revises and f"figure {record.revises}"
         yield "originator", row.originator or "nobody named"
         yield from _corrections(side)
     yield "negated", "yes" if record.negated else "no"
@@ -282,14 +319,15 @@ def _corrections(side: "Side") -> Iterator[tuple[str, str | None]]:
 
 
 def _print_words(console: "Console", side: "Side") -> None:
-    """The passage with the row's own words marked; of an imported figure the line of its file."""
+    """The passage with the row's own words marked, by signs where nothing can be underlined; of an imported figure the line of its file."""
     from rich.padding import Padding
     from rich.text import Text
 
     if side.passage is not None:
         words = Text("… " if side.passage.cut_before else "")
+        before, after = ("", "") if console.is_terminal else MARKS
         for text, marked in side.passage.pieces:
-            words.append(visible(text), style="bold underline" if marked else "")
+            words.append(f"{before}{visible(text)}{after}" if marked else visible(text), style="bold underline" if marked else "")
         words.append(" …" if side.passage.cut_after else "")
         console.print(Padding(words, (0, 0, 0, 3)))
     elif isinstance(side.row, Report) and side.row.raw:

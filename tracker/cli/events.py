@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN = ("killed", "injured", "missing")  # tolls with a column of their own
 INDENT = "  "
+IN_FORCE = "in force"  # the state of a judgement that waits for nothing
 
 Id = Annotated[str, typer.Argument(metavar="ID", callback=named, help="Id of an event, or its first characters.")]
 Others = Annotated[list[str], typer.Argument(metavar="ID...", callback=named, help="The others.")]
@@ -103,7 +104,8 @@ def _marked(row: Row) -> str:
 
 def _sentence(row: Row) -> str:
     both = short(row["target_id"]), short(row["other_id"])
-    return f"{both[1]} is the same event as {both[0]}" if row["decision"] == "same" else f"{both[0]} and {both[1]} are two events"
+    said = f"{both[1]} is the same event as {both[0]}" if row["decision"] == "same" else f"{both[0]} and {both[1]} are two events"
+    return said + (f" ({row['state']})" if row.get("state", IN_FORCE) != IN_FORCE else "")
 
 
 TOLLS = (
@@ -148,7 +150,7 @@ def event(id_: Id, format_: FormatOption = Format.table) -> None:
         reports = [report for report in store.figures(FigureFilter(event=one.id)) if report.event in {None, one.id}]
         tolls = list(_tolls(reports, store.doubts(report.figure.id for report in reports)))
         tellings = [_article(telling) for telling in store.tellings(one.id)]
-        judgements = [asdict(row) for row in store.event_judgements({one.id, *(row["event"] for row in tellings)})]
+        judgements = list(_decided(store, {one.id, *(row["event"] for row in tellings)}))
     if format_ is not Format.table:
         show([_row(one) | {"reports": tolls, "told_by": tellings, "judgements": judgements}], (), format_)
         return
@@ -157,7 +159,16 @@ def event(id_: Id, format_: FormatOption = Format.table) -> None:
     show(tolls, TOLLS, format_, title=f"{what}, {one.since or 'undated'}: {ranges or 'no toll'}", empty="nobody counts the dead or injured")
     show(tellings, ARTICLES, format_, title=counted(len(tellings), "article"), empty="only imported figures tell of it")
     if judgements:
-        show(judgements, JUDGEMENTS, format_, title="Decisions in force")
+        show(judgements, JUDGEMENTS, format_, title="Decisions")
+
+
+def _decided(store: "Store", ids: set[str]) -> Iterator[dict[str, Any]]:
+    """The decisions that name some incidents and that nobody took back, with what they wait for."""
+    from tracker.store import Target
+
+    for one in store.history([Target.events]):
+        if one.judgement.undone_at is None and not ids.isdisjoint({one.judgement.target_id, one.judgement.other_id}):
+            yield asdict(one.judgement) | {"state": one.state}
 
 
 def _article(one: "Telling") -> dict[str, Any]:

@@ -65,7 +65,7 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     ] = None,
     population: Annotated[str | None, typer.Option(callback=named, help="Words in who is counted: people, children, women.")] = None,
     period: Annotated[list[Period] | None, typer.Option(help="One event, a stretch, or a running total; may be given again.")] = None,
-    place: Annotated[str | None, typer.Option(callback=named, help="Words in the place.")] = None,
+    place: Annotated[str | None, typer.Option(callback=named, help="Words in the place, or in one that its incident lies in.")] = None,
     attributed_to: Annotated[str | None, typer.Option(callback=named, help="Originator, in any spelling.")] = None,
     since: Annotated[str | None, typer.Option(callback=day, help="First as-of day (2024-03-26, 2024-03 or 2024).")] = None,
     until: Annotated[str | None, typer.Option(callback=day, help="Last as-of day, inclusive.")] = None,
@@ -98,6 +98,8 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     _check_together(policy, vague, as_of, plot)
     with opened() as store:
         _check(measure or (), store)
+        if event is not None:
+            store.event_id(event)  # else it is refused as by `tracker event`
         wanted = FigureFilter(
             measures=measure or None,
             population=population,

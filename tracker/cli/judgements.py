@@ -89,7 +89,11 @@ def correct(
               tracker correct 3fa9c1d2 --reject --note "a bus line, not a toll"
     """
     given = dict(map(_change, changes or ()))
-    if reject is bool(given):
+    if reject and given:
+        raise UsageError(
+            f"--reject says that there is no such figure, so that nothing of it can be corrected: leave out {' '.join(changes or ())!r}"
+        )
+    if not (reject or given):
         raise UsageError("give what is to be corrected (value=57), or --reject where there is no such figure")
     with opened() as store:
         report = store.figure(id_)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from tracker.cli.opening import counted, say
 from tracker.plots.drawing import check
 from tracker.plots.drawing import draw as drawn
-from tracker.plots.panels import panels
+from tracker.plots.panels import picture
+
+NAMED = 6  # scopes that are named as not drawn
 
 if TYPE_CHECKING:
     from tracker.records import Discrepancy
@@ -20,10 +22,15 @@ def draw(store: "Store", wanted: "FigureFilter", path: Path) -> None:
         UsageError: the file cannot be drawn, or there is nothing or too much to draw.
     """
     check(path)
-    pictured = panels(store.figures(wanted), _discrepancies(store, wanted))
-    drawn(pictured, path, known_at=wanted.known_at)
-    marks = sum(len(panel.marks) for panel in pictured)
-    say(f"{path}: {counted(len(pictured), 'panel')}, {counted(marks, 'mark')}")
+    found = picture(store.figures(wanted), _discrepancies(store, wanted))
+    drawn(found.panels, path, known_at=wanted.known_at)
+    marks = sum(len(panel.marks) for panel in found.panels)
+    say(f"{path}: {counted(len(found.panels), 'panel')}, {counted(marks, 'mark')}")
+    if found.alone:
+        more = f"; and {len(found.alone) - NAMED:,} more" if len(found.alone) > NAMED else ""
+        say(f"not drawn, as one number alone is known of each: {'; '.join(found.alone[:NAMED])}{more}")
+    if found.unknown:
+        say(f"not drawn: {counted(found.unknown, 'figure')} of which it is not fully known what is counted")
 
 
 def _discrepancies(store: "Store", wanted: "FigureFilter") -> "list[Discrepancy]":

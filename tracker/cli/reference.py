@@ -194,7 +194,16 @@ def beside(at_hand: "Shelf", report: Report) -> list[dict[str, Any]]:
     return [{name: value for name, value in asdict(one).items() if name != "reason"} for one in at_hand.beside(report)]
 
 
-REFERENCE = Column("reference", lambda row: in_short(row["reference"][0]) if row["reference"] else "", least=14, wide=True)
+def _nearest(row: Row) -> str:
+    """The reference with a number of the figure's own day, else of the nearest, and how many more there are."""
+    found = row["reference"]
+    if not found:
+        return ""
+    more = f" (+{len(found) - 1} more)" if len(found) > 1 else ""
+    return in_short(min(found, key=lambda one: one["days"] or 0)) + more
+
+
+REFERENCE = Column("reference", _nearest, least=14, wide=True)
 
 
 ROOM = 100  # columns of a terminal from which a table of figures has room for one more
@@ -273,6 +282,6 @@ def _in_full(one: "Distance") -> str:
     else:
         percent = f" ({_percent(one.percent)})" if one.percent is not None else ""
         apart = f"{abs(one.difference):,.0f} {'more' if one.difference > 0 else 'less'}{percent}"
-    allowed = ", which what both say allows" if one.difference and row["position"] == "inside" else ""
+    allowed = ", and by their words both may mean one number" if one.difference and row["position"] == "inside" else ""
     nearest = f"; its nearest number is {counted(one.days, 'day')} away" if one.days else ""
     return f"{_number(row)} of {whose}{on}: {apart}{allowed}{nearest}{f'; {one.inferred}' if one.inferred else ''}"

@@ -84,6 +84,9 @@ MARKS = {
     Kind.qualifier_dropped: "d",
 }
 OTHER_MARK = "*"
+CORRECTED = "8"  # around a number that somebody corrected
+FEW_DAYS = 3  # of a horizontal axis on which every day has its tick
+LEAST_SPAN = 4  # people on the vertical axis
 
 PRINT: dict[Any, Any] = {
     "axes.edgecolor": "#444444",
@@ -258,6 +261,8 @@ class _Drawn:
             self.axes.plot(*places, style.marker, color=style.colour, mfc=face, mec=style.colour, zorder=4)
         for spot in voice.spots:
             self._allowed(spot, spot.at - EPOCH, style)
+            if spot.corrected:
+                self.axes.plot(spot.at - EPOCH, self.height(spot), CORRECTED, ms=8, mfc="none", mec="#555555", mew=0.7, zorder=5)
 
     def _bars(self, voice: Voice, style: Style, number: int) -> None:
         """Bars as wide as their stretches; those of several sources stand side by side."""
@@ -285,7 +290,7 @@ class _Drawn:
             self.axes.errorbar(at, spot.value, yerr=up if high is None else down, lolims=high is None, uplims=low is None, **bar)
 
     def _frame(self) -> None:
-        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DayLocator
         from matplotlib.ticker import FuncFormatter, MaxNLocator
 
         axes, panel = self.axes, self.panel
@@ -293,18 +298,23 @@ class _Drawn:
         axes.set_title(panel.title, fontweight="bold", fontsize="large", pad=18)
         beneath: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
         axes.annotate(f"{panel.subtitle}{known}", (0, 1), (0, 4), fontsize="small", color="#333333", **beneath)
-        axes.set_xlabel("day of publication" if panel.period is Period.incident else "day that the number describes")
-        axes.set_ylabel(panel.counts)
+        axes.set_xlabel("when the toll was published" if panel.period is Period.incident else "day that the number describes")
+        axes.set_ylabel(f"{panel.counts}, toll of one event" if panel.period is Period.incident else panel.counts)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-        axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
+        axes.yaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
         axes.margins(x=0.04, y=0.12)
+        low, high = axes.get_ylim()
+        if high - low < LEAST_SPAN:  # one small toll alone: ticks would repeat it
+            middle = (low + high) / 2
+            axes.set_ylim(max(middle - LEAST_SPAN / 2, min(0, low)), middle + LEAST_SPAN / 2)
         times = [spot.at for voice in panel.voices for spot in voice.spots]
         first = min([*times, *(spot.since for voice in panel.voices for spot in voice.spots if spot.since is not None)])
         spare = max((max(times) - first) * 0.05, 1)
         axes.set_xlim(first - spare - EPOCH, max(times) + spare - EPOCH)
         if panel.period is Period.interval:
             axes.set_ylim(bottom=0)
-        locator = AutoDateLocator(minticks=3, maxticks=7, interval_multiples=False)  # type: ignore[no-untyped-call]  # has no types
+        few = max(times) - first < FEW_DAYS  # hours would be labelled without their day
+        locator: Any = DayLocator() if few else AutoDateLocator(minticks=3, maxticks=7, interval_multiples=False)  # type: ignore[no-untyped-call]  # has no types
         axes.xaxis.set_major_locator(locator)
 
         class Dates(ConciseDateFormatter):
@@ -333,6 +343,8 @@ class _Drawn:
             keys.append(Patch(facecolor="#999999", alpha=0.4, label="possible between two reports"))
         if any(not spot.bounds.point for voice in self.panel.voices for spot in voice.spots):
             keys.append(Line2D([], [], color="#555555", linestyle="none", marker="|", ms=8, label="what the words allow"))
+        if any(spot.corrected for voice in self.panel.voices for spot in voice.spots):
+            keys.append(Line2D([], [], mec="#555555", mfc="none", linestyle="none", marker=CORRECTED, ms=8, label="corrected by somebody"))
 
     def _signs(self) -> None:
         from matplotlib.lines import Line2D
@@ -342,8 +354,11 @@ class _Drawn:
             times = len({mark.discrepancy for mark in self.panel.marks if mark.kind is kind})
             label = kind.value.replace("_", " ") + (f" ({times:,})" if times > 1 else "")
             self.keys.signs.append(Line2D([], [], marker=MARKS.get(kind, OTHER_MARK), mec="black", ms=7, label=label, **look))
-        if any(not spot.stands for voice in self.panel.voices for spot in voice.spots):
-            self.keys.signs.append(Line2D([], [], marker="o", mec="#555555", label="does not fit its series", **look))
+        spots = [spot for voice in self.panel.voices for spot in voice.spots]
+        beside = ["does not fit its series"] if any(not spot.stands and not spot.open for spot in spots) else []
+        beside += ["one of two numbers of a day, and nothing tells which is right"] if any(s.open and not s.stands for s in spots) else []
+        if beside:
+            self.keys.signs.append(Line2D([], [], marker="o", mec="#555555", label=fill("; ".join(beside), KEY_WIDTH), **look))
         if self.beyond:
             self.keys.signs.append(Line2D([], [], marker="none", label="\u2191 far beyond the scale", **look))
 

@@ -44,6 +44,8 @@ class Spot(NamedTuple):
         stands: False for what does not fit its series.
         figures: ids of those that say so.
         label: the number as it is written ("at least 30").
+        open: another number of its day contradicts it, and nothing tells which of the two is right.
+        corrected: somebody corrected what one of its figures says.
     """
 
     at: float
@@ -53,6 +55,8 @@ class Spot(NamedTuple):
     stands: bool
     figures: tuple[str, ...]
     label: str
+    open: bool = False
+    corrected: bool = False
 
 
 class Gap(NamedTuple):
@@ -114,7 +118,26 @@ class Panel(NamedTuple):
     marks: tuple[Mark, ...]
 
 
+class Picture(NamedTuple):
+    """What is drawn, and what is not.
+
+    Attributes:
+        panels: as `panels` gives them.
+        alone: the scopes that one number alone is known of, which are left out where others have more, in words.
+        unknown: figures of no known scope.
+    """
+
+    panels: list[Panel]
+    alone: tuple[str, ...]
+    unknown: int
+
+
 def panels(reports: Iterable[Report], discrepancies: Iterable[Discrepancy] = ()) -> list[Panel]:
+    """The panels of a picture alone."""
+    return picture(reports, discrepancies).panels
+
+
+def picture(reports: Iterable[Report], discrepancies: Iterable[Discrepancy] = ()) -> Picture:
     """The panels of a picture, those with most figures first where they are of one kind of period, running totals before tolls.
 
     Args:
@@ -136,7 +159,9 @@ def panels(reports: Iterable[Report], discrepancies: Iterable[Discrepancy] = ())
     if len(chosen) > MOST_PANELS:
         raise UsageError(_too_many(chosen))
     ordered = sorted(chosen.items(), key=lambda item: (_ORDER[item[0].period], -len(groups[item[0]])))
-    return [panel._replace(marks=tuple(_marks(panel, marked))) for _, panel in ordered]
+    shown = [panel._replace(marks=tuple(_marks(panel, marked))) for _, panel in ordered]
+    alone = tuple(f"{panel.title}, {panel.subtitle}" for scope, panel in drawn.items() if scope not in chosen)
+    return Picture(shown, alone, len(known.unknown))
 
 
 _ORDER = {Period.cumulative: 0, Period.interval: 1, Period.incident: 2, Period.unknown: 3}
@@ -222,9 +247,16 @@ def _total(name: str, outlets: int, numbers: list[Reading]) -> Voice:
         chained = any(one is other for other in series.chain)
         if chained:
             kept[one.day] = len(spots)
-        spots.append(_spot(one.day, one.agreed.readings, stands=chained))
+        spots.append(_spot(one.day, one.agreed.readings, stands=chained, open_=not one.settled))
         spots += [
-            _spot(one.day, point.readings, stands=chained and id(point) in standing) for point in one.points if point is not one.agreed
+            _spot(
+                one.day,
+                point.readings,
+                stands=chained and id(point) in standing,
+                open_=not one.settled and any(point is other for other in one.disputed),
+            )
+            for point in one.points
+            if point is not one.agreed
         ]
     spots += [_spot(repeat.point.day, repeat.point.readings, stands=False) for repeat in series.repeats]
     stretches = [tuple(kept[series.days[position].day] for position in stretch) for stretch in series.stretches]
@@ -271,9 +303,9 @@ def _toll(name: str, outlets: int, numbers: list[Reading]) -> Voice:
 _VOICES = {Period.cumulative: _total, Period.interval: _stretch, Period.incident: _toll, Period.unknown: _toll}
 
 
-def _spot(at: float, said: Sequence[Reading], *, since: int | None = None, stands: bool = True) -> Spot:
-    first = said[0]
-    return Spot(at, since, first.value, first.interval, stands, tuple(reading.id for reading in said), number(first))
+def _spot(at: float, said: Sequence[Reading], *, since: int | None = None, stands: bool = True, open_: bool = False) -> Spot:
+    first, corrected = said[0], any(reading.report.corrected for reading in said)
+    return Spot(at, since, first.value, first.interval, stands, tuple(reading.id for reading in said), number(first), open_, corrected)
 
 
 def _time(published: str | None) -> float | None:

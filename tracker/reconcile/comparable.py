@@ -301,7 +301,7 @@ def difference(a: Reading, b: Reading) -> Difference | None:
     if a.period is Period.unknown or b.period is Period.unknown:
         return Difference(Field.period, "it is not known whether one of them is a single event, a stretch of time or a running total")
     if a.place.name != b.place.name and not (a.place.site and a.place.site == b.place.site):
-        return Difference(Field.place, _places(a.place, b.place))
+        return Difference(Field.place, _places(a, b))
     if a.period is not b.period:
         return Difference(Field.period, f"one is {_PERIODS[a.period]}, the other {_PERIODS[b.period]}")
     if a.population != b.population:
@@ -340,11 +340,13 @@ def _dates(a: Reading, b: Reading) -> Difference | None:
     return None
 
 
-def _places(a: Place, b: Place) -> str:
-    if a.holds(b) or b.holds(a):
-        inner, outer = (b, a) if a.holds(b) else (a, b)
-        return f"{inner.name} lies in {outer.name}: part and whole"
-    return f"one is about {a.name}, the other about {b.name}"
+def _places(a: Reading, b: Reading) -> str:
+    """The clause for two places, as the texts name them."""
+    assert a.place is not None and b.place is not None
+    if a.place.holds(b.place) or b.place.holds(a.place):
+        inner, outer = (b, a) if a.place.holds(b.place) else (a, b)
+        return f"{inner.figure.place} lies in {outer.figure.place}: part and whole"
+    return f"one is about {a.figure.place}, the other about {b.figure.place}"
 
 
 def _established(words: str) -> str:

@@ -7,8 +7,8 @@ what it took and what it left, and why.
 Only what counts the same thing is put together (`scopes`).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tracker.errors import UsageError
 from tracker.lang import lexicon
 from tracker.reconcile.comparable import Reading, readings
-from tracker.reconcile.intervals import Interval, tolerant
+from tracker.reconcile.intervals import Interval, tolerant, unit
 from tracker.reconcile.origins import Basis, Origin, surely_two, witnesses
 from tracker.reconcile.places import folded
 from tracker.reconcile.scopes import Scope, scoped
@@ -31,7 +31,7 @@ STANDS_DAYS = 7
 
 class Preset(StrEnum):
     lowest = "lowest"  # the smallest number that is stated
-    best = "best"  # what most origins carry, then most outlets, then the later
+    best = "best"  # what most origins carry, then most outlets, then the later; the range where none of these tells
     highest = "highest"  # the largest number that is stated
     conservative = "conservative"  # the fewest that all words allow
     range = "range"  # from the smallest to the largest
@@ -80,6 +80,18 @@ class Left(NamedTuple):
     reading: Reading
 
 
+class Dispute(NamedTuple):
+    """A discrepancy that nobody settled, between figures that an answer was asked of.
+
+    Attributes:
+        id: as it is opened by.
+        kind: in the words of the list of kinds ("cross_origin_conflict").
+    """
+
+    id: str
+    kind: str
+
+
 class Answer(NamedTuple):
     """What a policy makes of the reports of one scope; every one of them is taken or left.
 
@@ -91,7 +103,9 @@ class Answer(NamedTuple):
         left: the others, each with the reason.
         outlets: that carry what was taken, copies too.
         origins: that surely are different among whom it rests on: what corroborates. 0 where no text names anybody.
-        explanation: one sentence.
+        explanation: one sentence, with a second one where nothing tells which number is right, and a third for disputes.
+        undecided: nothing tells which of the numbers from low to high is right, where a single one was asked for.
+        disputes: discrepancies in which two or more figures of the scope stand, by id.
     """
 
     scope: Scope | None
@@ -103,6 +117,8 @@ class Answer(NamedTuple):
     outlets: int
     origins: int
     explanation: str
+    undecided: bool = False
+    disputes: tuple[Dispute, ...] = ()
 
 
 def policy(text: str, vague: Vague = Vague.nothing) -> Policy:
@@ -157,22 +173,41 @@ def _plain(text: str) -> str:
 # ------------------------------------------------------------------ scopes
 
 
-def answers(reports: Iterable[Report], by: Policy, *, as_of: int | None = None) -> list[Answer]:
+def answers(
+    reports: Iterable[Report], by: Policy, *, as_of: int | None = None, disputes: Mapping[str, Sequence[Dispute]] | None = None
+) -> list[Answer]:
     """One answer for every scope among the reports: what is not comparable is never put together.
 
     Args:
         reports: figures as outlets carried them.
         by: the policy.
         as_of: ordinal of the day that is asked; None for the latest of each scope. Scopes that lie after it are left out.
+        disputes: what is open between figures, by the figure's id.
 
     Returns:
         Answers in the order of their scopes, at last the figures that belong to none.
     """
     known = scoped(readings(reports))
     told = [_Question(scope, group, known.origins, as_of).answer(by) for scope, group in known.scopes.items()]
-    kept = [answer for answer in told if answer is not None]
+    kept = [_with_disputes(answer, disputes or {}) for answer in told if answer is not None]
     unknown = tuple(Left(reading.id, reason, reading) for reading, reason in known.unknown)
     return [*kept, Answer(None, None, None, None, (), unknown, 0, 0, "What these count is not fully known.")] if unknown else kept
+
+
+def _with_disputes(answer: Answer, disputes: Mapping[str, Sequence[Dispute]]) -> Answer:
+    """An answer that names what is open between two or more of its figures, taken or left."""
+    figures = [*(one.figure for one in answer.taken), *(one.figure for one in answer.left)]
+    counted = Counter(one for id_ in figures for one in set(disputes.get(id_, ())))
+    found = tuple(sorted(one for one, members in counted.items() if members > 1))
+    if not found:
+        return answer
+    return answer._replace(disputes=found, explanation=f"{answer.explanation} {unsettled(found)}.")
+
+
+def unsettled(disputes: Iterable[Dispute]) -> str:
+    """What nobody settled, in words: "Not settled between its figures: cross origin conflict 5d41e0c7"."""
+    named = (f"{one.kind.replace('_', ' ')} {one.id[:8]}" for one in disputes)
+    return f"Not settled between its figures: {listed(named)}"
 
 
 # ------------------------------------------------------------------ what every origin says
@@ -231,6 +266,7 @@ class _Question:
     def __init__(self, scope: Scope, group: list[Reading], found: dict[str, Origin], as_of: int | None) -> None:
         self.scope, self.group, self.found, self.asked = scope, group, found, as_of
         self.replaced = {reading.figure.revises for reading in group} - {None}
+        self.wholes = {reading.id for reading in group}
         self.left: list[Left] = []
         self.told: list[_Standing] = []
 
@@ -267,7 +303,7 @@ class _Question:
             return reading.figure.excluded
         if reading.id in self.replaced:
             return "its own text replaces it"
-        if reading.part:
+        if reading.part or reading.figure.subset_of in self.wholes:
             return "a part of another count"
         if not reading.countable and reading.figure.qualifier is not Qualifier.vague:
             return "its words state no bounds"
@@ -366,13 +402,12 @@ class _Question:
             if not told:
                 names = listed(_shown(one.origin) for one in self.told)
                 return self._none(f"The policy asks for two originators that surely are two, and the numbers are from {names}.")
-        taken, why = _chosen(told, by)
-        low, high = _bounds(taken, by)
+        chosen = _chosen(told, by)
         for one in told:
-            if one not in taken:
+            if one not in chosen.taken:
                 for reading in one.carried:
-                    self._leave(reading, why)
-        return self._told(taken, low, high, by)
+                    self._leave(reading, chosen.why(one))
+        return self._told(chosen, by)
 
     def _surely_two(self) -> list[_Standing]:
         """Only those of originators that surely are different; the others are left."""
@@ -388,7 +423,9 @@ class _Question:
     def _none(self, explanation: str) -> Answer:
         return Answer(self.scope, None, None, None, (), tuple(self.left), 0, 0, explanation)
 
-    def _told(self, taken: Sequence[_Standing], low: float, high: float, by: Policy) -> Answer:
+    def _told(self, chosen: "_Chosen", by: Policy) -> Answer:
+        taken = chosen.taken
+        low, high = _bounds(chosen.undecided, Policy(Preset.range)) if chosen.undecided else _bounds(taken, by)
         rows = tuple(Taken(reading.id, reading, one.origin) for one in taken for reading in one.carried)
         said = {(one.origin.id, reading.interval) for one in taken for reading in one.carried}
         outlets = len({r.outlet for r in self.group if (self.found[r.id].id, r.interval) in said} | {r.reading.outlet for r in rows})
@@ -404,7 +441,9 @@ class _Question:
         when = f" as of {day(at)}" if at is not None else ""
         from_ = f"{told}; {_many(outlets, 'outlet')}, {_many(origins, 'origin') if origins else 'no originator named'}"
         explanation = f"By the policy {preset}{missing} {shown}{when}, from {from_}."
-        return Answer(self.scope, low, high, at, rows, tuple(self.left), outlets, origins, explanation)
+        if chosen.undecided:
+            explanation += " As many origins and outlets carry each, none is the later, and nothing tells which is right."
+        return Answer(self.scope, low, high, at, rows, tuple(self.left), outlets, origins, explanation, bool(chosen.undecided))
 
 
 def _recalled(said: list[Reading]) -> Iterator[Reading]:
@@ -435,43 +474,116 @@ def _many(number_of: int, what: str) -> str:
     return f"{number_of:,} {what}{'' if number_of == 1 else 's'}"
 
 
-def _chosen(told: list[_Standing], by: Policy) -> tuple[list[_Standing], str]:
-    """Those that a preset takes, and why it leaves the others."""
+class _Chosen(NamedTuple):
+    """What a preset takes.
+
+    Attributes:
+        why: the reason for which it leaves one of the others.
+        undecided: of what is taken the numbers between which only chance would decide.
+    """
+
+    taken: list[_Standing]
+    why: Callable[[_Standing], str]
+    undecided: Sequence[_Standing] = ()
+
+
+def _chosen(told: list[_Standing], by: Policy) -> _Chosen:
     match by.preset:
         case Preset.lowest:
             least = min(one.low for one in told)
-            return [one for one in told if one.low == least], "a higher number"
+            return _Chosen([one for one in told if one.low == least], lambda _: "a higher number")
         case Preset.highest:
             most = max(one.high for one in told)
-            return [one for one in told if one.high == most], "a lower number"
+            return _Chosen([one for one in told if one.high == most], lambda _: "a lower number")
         case Preset.conservative:
             least = min(one.bounds.low or 0 for one in told)
-            return [one for one in told if (one.bounds.low or 0) == least], "its words do not allow as few"
+            return _Chosen([one for one in told if (one.bounds.low or 0) == least], lambda _: "its words do not allow as few")
         case Preset.range | Preset.two_origins:
-            return sorted(told, key=lambda one: (one.low, one.high, one.origin.id)), ""
+            return _Chosen(sorted(told, key=lambda one: (one.low, one.high, one.origin.id)), lambda _: "")
         case Preset.prefer if preferred := [one for one in told if by.prefers(one.origin.name)]:
-            best = next(_ranked(preferred))
-            return [one for one in preferred if one.origin.id == best.origin.id and one.best == best.best], "not the one that is preferred"
-    best = next(_ranked(told))
-    taken = [best, *(one for one in told if one is not best and not one.loose.apart(best.loose))]
-    return taken, "fewer origins or outlets carry it"
+            found = _best(preferred)
+            if found.undecided:
+                return _Chosen(found.taken, lambda _: "not the one that is preferred", found.undecided)
+            best = found.taken[0]
+            same = [one for one in preferred if one.origin.id == best.origin.id and one.best == best.best]
+            return _Chosen(same, lambda one: found.why(one) if one in preferred else "not the one that is preferred")
+    return _best(told)
 
 
-def _ranked(told: Sequence[_Standing]) -> Iterator[_Standing]:
-    """What most origins carry first; then what most outlets do; then the later, the plainer.
+def _supports(one: _Standing, other: _Standing) -> bool:
+    """True where one origin's words corroborate another's number: both may mean one number.
 
-    A wide wording that allows two numbers which contradict each other ("at least 1,000") is not asked to speak for both.
+    Open words do so for their own number or one that rounds to it, as `verdicts.rounds` has it: "at least 6" allows 25 and says nothing
+    of it.
+    """
+    if one.loose.apart(other.loose):
+        return False
+    if one.bounds == other.bounds:
+        return True
+    return all(abs(one.best - other.best) <= unit(int(rough.best)) for rough in (one, other) if None in rough.loose)
+
+
+class _Rank(NamedTuple):
+    """Why one of several numbers is taken: the one with the smallest rank. WHY has the words for all parts that are evidence.
+
+    Attributes:
+        wide: its words allow two numbers that contradict each other ("100 to 300"): it is not asked to speak for both.
+        support, outlets: of origins that surely are different, and of outlets, negative.
+        day, published, moment: of its latest report, negative.
+        width: of what its words allow.
     """
 
-    def rank(one: _Standing) -> tuple[object, ...]:
-        meeting = [other for other in told if not other.loose.apart(one.loose)]
-        sharp = not any(a.loose.apart(b.loose) for position, a in enumerate(meeting) for b in meeting[:position])
-        support = len(witnesses(other.origin for other in meeting))
-        outlets = len(frozenset[str]().union(*(other.outlets for other in meeting)))
-        latest = max(map(_latest, one.carried))
-        return not sharp, -support, -outlets, *(-part for part in latest), not one.bounds.point, one.origin.id, one.best
+    wide: bool
+    support: int
+    outlets: int
+    day: int
+    published: int
+    moment: float
+    width: float
 
-    yield from sorted(told, key=rank)
+
+WHY = (
+    "its words allow numbers that contradict each other",
+    "fewer origins carry it",
+    "as many origins but fewer outlets carry it",
+    "no more origins and outlets carry it, and it is of an earlier day",
+    "no more origins and outlets carry it, and it was published earlier",
+    "no more origins and outlets carry it, and it was published earlier on the same day",
+)
+
+
+def _best(told: Sequence[_Standing]) -> _Chosen:
+    """What most origins carry; then what most outlets do; then the later; of numbers that may be one the plainest.
+
+    Numbers that are equal in all of that and contradict each other are all taken: nothing tells which is right.
+    """
+    ranks = {position: _rank(one, told) for position, one in enumerate(told)}
+    order = sorted(ranks, key=lambda position: (ranks[position], told[position].origin.id, told[position].best))
+    first = order[0]
+    best, evidence = told[first], ranks[first][: len(WHY)]
+    equal = [told[position] for position in order if ranks[position][: len(WHY)] == evidence]
+    rivals = [one for one in equal if one.loose.apart(best.loose) or (one.bounds.point and best.bounds.point and one.best != best.best)]
+    leading = [best, *rivals]
+    taken = [*leading, *(one for one in told if one not in leading and any(_supports(one, other) for other in leading))]
+
+    def why(one: _Standing) -> str:
+        rank = ranks[told.index(one)]
+        if not one.loose.apart(best.loose):
+            return "its words allow the number that is taken and say little of it"
+        return next((reason for reason, own, its in zip(WHY, evidence, rank, strict=False) if own != its), "less plain words")
+
+    return _Chosen(taken, why, leading if rivals else ())
+
+
+def _rank(one: _Standing, told: Sequence[_Standing]) -> _Rank:
+    meeting = [other for other in told if _supports(other, one)]
+    wide = any(a.loose.apart(b.loose) for position, a in enumerate(meeting) for b in meeting[:position])
+    support = len(witnesses(other.origin for other in meeting))
+    outlets = len(frozenset[str]().union(*(other.outlets for other in meeting)))
+    day_, published, moment = max(map(_latest, one.carried))
+    low, high = one.bounds
+    width = float("inf") if low is None or high is None else high - low
+    return _Rank(wide, -support, -outlets, -day_, -published, -moment, width)
 
 
 def _bounds(taken: Sequence[_Standing], by: Policy) -> tuple[float, float]:

@@ -241,9 +241,13 @@ def _own(a: Reading, b: Reading, context: Series | None) -> _Outcome:
         if limit is not None and rise > limit and not _confirmed(context, b):
             return (
                 Kind.implausible_jump,
-                f"a rise of {count(rise)} in {b.day - a.day} days is beyond the series' own rate, and no later total confirms it",
+                f"a rise of {count(rise)} in {_days(b.day - a.day)} is beyond the series' own rate, and no later total confirms it",
             )
     return Kind.superseded, f"a running total grows, so the number of {when(b.as_of)} replaces the earlier one"
+
+
+def _days(number_of: int) -> str:
+    return f"{number_of} day{'' if number_of == 1 else 's'}"
 
 
 def _confirmed(context: Series, one: Reading) -> bool:
@@ -259,7 +263,7 @@ def _others(a: Reading, b: Reading, context: Context) -> _Outcome:
     if context.record.explains(a, b):
         return NOT_COMPARABLE, "not comparable, because other counts of the same text make up the difference"
     if b.day - a.day > NEAR_DAYS:
-        return NOT_COMPARABLE, f"not comparable, because more than {NEAR_DAYS} days lie between them"
+        return NOT_COMPARABLE, f"not comparable, because more than {_days(NEAR_DAYS)} lie between them"
     mine, theirs = (_series(one, context.rivals) for one in (a, b))
     for one, own in ((a, mine), (b, theirs)):
         at = own.on(one.day or 0)

@@ -43,11 +43,13 @@ class Correction:
         changes: fields with the values that stand instead of the text's.
         originator: the name under which the speaker of `attributed_to` is shown; None where that is not corrected, or nobody's.
         rejected_by: who decided that there is no such figure, None where that is not the last word.
+        rejection: the number of that judgement.
     """
 
     changes: Mapping[str, Any]
     originator: str | None = None
     rejected_by: str | None = None
+    rejection: int | None = None
 
     def laid_over(self, report: Report) -> Report:
         """The report with what is corrected; what a field was read from is no evidence for another value."""
@@ -150,7 +152,8 @@ def corrections(connection: Connection) -> Corrections:
         if ORIGINATOR in changes:
             changes[ORIGINATOR] = root
         last = made[id_][-1]
-        found[id_] = Correction(changes, name, last.by if last.decision == Ruling.rejected else None)
+        rejected = (last.by, last.id) if last.decision == Ruling.rejected else (None, None)
+        found[id_] = Correction(changes, name, *rejected)
     return Corrections(found)
 
 
@@ -200,12 +203,18 @@ class Correcting(Judging):
             originator: of a corrected `attributed_to` the id of the stored speaker that is meant.
 
         Raises:
-            UsageError: a value does not fit its field or the others, a link leads nowhere, or all of it stands already.
+            UsageError: somebody decided that there is no such figure, a value does not fit its field or the others, a link leads
+                nowhere, or all of it stands already.
         """
         changes = checked(report.figure, given)
         with self._deciding(Target.figure) as connection:
             decided = corrections(connection).by_figure.get(report.figure.id)
-            if report.figure.excluded is not None and (decided is None or decided.rejected_by is None):
+            if decided is not None and decided.rejected_by is not None:
+                raise UsageError(
+                    f"judgement {decided.rejection} by {decided.rejected_by} says that there is no such figure: take it back first, "
+                    f"`tracker undo {decided.rejection}`"
+                )
+            if report.figure.excluded is not None:
                 raise UsageError(f"figure {report.figure.id} is none by its text: {report.figure.excluded}")
             for name in LINKS:
                 if changes.get(name) is not None:
@@ -215,7 +224,7 @@ class Correcting(Judging):
             by_field = {name: value for name, value in changes.items() if name not in ("attributed_to", ORIGINATOR)}
             same = all(getattr(report.figure, name) == value for name, value in by_field.items())
             shown = None if originator is None else _roots(connection, [originator])[originator][1]
-            if same and report.figure.excluded is None and ("attributed_to" not in changes or shown == report.originator):
+            if same and ("attributed_to" not in changes or shown == report.originator):
                 raise UsageError(f"figure {report.figure.id} has {'this value' if len(given) == 1 else 'these values'} already")
             made = _on(report, Ruling.corrected, by, reason, changes)
             return replace(made, id=self._judge(connection, made))

@@ -53,7 +53,8 @@ class FigureFilter:
         measures: one of these.
         population: stands in the noun that is counted.
         periods: one of these kinds.
-        place: stands in the figure's place, whatever case and accents.
+        place: stands in the figure's place, whatever case and accents, or in a place that its incident lies in.
+        sites: ids of the incidents that lie in `place`; the store looks them up.
         originators: ids of speakers; the figure is attributed to one of them, or to who held one of them as an office on its day.
         source: stands in the outlet's name, in upper or lower case.
         article: id of the article.
@@ -68,6 +69,7 @@ class FigureFilter:
     population: str | None = None
     periods: Sequence[str] | None = None
     place: str | None = None
+    sites: Sequence[str] = ()
     originators: Sequence[str] | None = None
     source: str | None = None
     article: str | None = None

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, Table, func, or_, select, union_all
 from tracker.errors import UsageError
 from tracker.store import tables
 from tracker.store.engine import SHORTEST_PREFIX, SHOWN, Database, SqlRow, among
+from tracker.store.incidents import is_told
 from tracker.store.judging import JUDGEMENTS, Judgement, Ruling, Target
 
 ARTICLES, VERSIONS, EXTRACTIONS = tables.Article.table(), tables.ArticleVersion.table(), tables.Extraction.table()
@@ -24,6 +25,7 @@ SPEAKERS, EVENTS = tables.Speaker.table(), tables.Event.table()
 IN_FORCE, UNDONE = "in force", "undone"
 NOT_FOUND = "not found at present"
 OTHER_READING = "waiting: the present reading of its text has no such figure"
+NOT_TOLD = "waiting: no present text tells of one of the two"
 OTHER_TEXT = "waiting: its article has another text by now"
 ROWS: dict[str, Table] = {"discrepancy": DISCREPANCIES, "figure": FIGURES, "claim": CLAIMS, "speaker": SPEAKERS, "event": EVENTS}
 PAIRED = {Target.speakers: "speaker", Target.name: "speaker", Target.row: "speaker", Target.events: "event"}
@@ -185,6 +187,8 @@ def _standing(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Standi
     for row in connection.execute(_ordered(*on_them)):
         later[_matter(row)].append(row)
     listed = _listed(connection, {id_ for target, id_ in pairs if target == Target.discrepancy})
+    named = {id_ for row in rows if row.target == Target.events for id_ in (row.target_id, row.other_id)}
+    events = set(connection.execute(select(EVENTS.c.id).where(among(EVENTS.c.id, named), is_told())).scalars())
     figures = _waiting(connection, {id_ for target, id_ in pairs if target == Target.figure})
     for row in rows:
         state = IN_FORCE
@@ -194,6 +198,8 @@ def _standing(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Standi
             state = f"replaced by {replaced}"
         elif row.target == Target.discrepancy and row.target_id not in listed:
             state = NOT_FOUND
+        elif row.target == Target.events and not {row.target_id, row.other_id} <= events:
+            state = NOT_TOLD
         elif row.target == Target.figure:
             state = figures.get(row.target_id, OTHER_READING)
         yield Standing(Judgement(**row._mapping), state)

@@ -7,7 +7,7 @@ the same transaction. Whatever id of a group is given, the group is meant.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
 
@@ -17,13 +17,15 @@ from tracker.errors import UsageError
 from tracker.identity.judged import Choice
 from tracker.identity.judged import Judged as JudgedSpeakers
 from tracker.reconcile.events import Carrier, Count, Judged, Told, grouped, keys, likeness, told
+from tracker.reconcile.populations import part_of, population
 from tracker.records import Event
 from tracker.store import tables
+from tracker.store.corrections import Corrections, corrections
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES, set_groups
 from tracker.store.dockets import Change, note
 from tracker.store.engine import SqlRow, among, insert_rows, now, one_by_id
 from tracker.store.filters import EventFilter, folded
-from tracker.store.judging import JUDGEMENTS, Judgement, Judging, Target
+from tracker.store.judging import JUDGEMENTS, Judgement, Judging, Target, status_of
 from tracker.store.reading import event_of, is_read
 from tracker.store.writing import EVENTS, EXTRACTIONS, FIGURES, SOURCES
 
@@ -55,8 +57,8 @@ class Incident:
         articles: those that tell of it, 0 where only imported figures do.
         outlets: theirs, and those of imported figures.
         figures: counts of it.
-        tolls: by measure the lowest and the highest number that any gives for all affected; the highest is None where only a least
-            number is known.
+        tolls: by measure the lowest and the highest number that any gives for all affected, as people corrected them; the highest is
+            None where only a least number is known.
     """
 
     id: str
@@ -97,12 +99,14 @@ class Doubt:
 
     Attributes:
         questioned: the figure is on the side that is questioned.
+        status: as people judged it, else open.
     """
 
     id: str
     kind: str
     severity: str
     questioned: bool
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +122,12 @@ class Incidents(Judging):
 
     def events(self) -> Iterator[Event]:
         """Yield the incidents that current articles tell of or imported figures name, each article's own."""
-        for _, rows in self._stream(select(EVENTS).where(_is_told()).order_by(EVENTS.c.id), BATCH):
+        for _, rows in self._stream(select(EVENTS).where(is_told()).order_by(EVENTS.c.id), BATCH):
             yield from map(event_of, rows)
 
     def told_events(self) -> Iterator[Told]:
         """Yield every incident as its article tells of it: what grouping works on."""
-        for connection, rows in self._stream(TOLD.where(_is_told()).order_by(EVENTS.c.id), BATCH):
+        for connection, rows in self._stream(TOLD.where(is_told()).order_by(EVENTS.c.id), BATCH):
             yield from _told(connection, rows)
 
     def judged_events(self) -> Judged:
@@ -181,12 +185,17 @@ class Incidents(Judging):
         if wanted.place is not None:
             word = folded(wanted.place)
             with self._reading() as connection:
-                rows = connection.execute(select(SHARED.label("shared"), EVENTS.c.place, EVENTS.c.within).where(_is_told()))
+                rows = connection.execute(select(SHARED.label("shared"), EVENTS.c.place, EVENTS.c.within).where(is_told()))
                 ids = {row.shared for row in rows if any(word in folded(name) for name in (row.place or "", *row.within))}
             statement = statement.where(among(SHARED, ids))
+        in_force = self._corrections()
         stream = (row for _, batch in self._stream(statement, BATCH) for row in batch)
         for shared, members in groupby(stream, key=lambda row: str(row.shared)):
-            yield _summed(shared, list(members))
+            yield _summed(shared, list(members), in_force)
+
+    def _corrections(self) -> Corrections:
+        with self._reading() as connection:
+            return corrections(connection)
 
     def incident(self, given: str) -> Incident:
         """The incident of an id, or of the beginning of one (four characters or more), whichever of its articles' it is.
@@ -195,9 +204,10 @@ class Incidents(Judging):
             UsageError: there is none, or there are several.
         """
         with self._reading() as connection:
-            statement = select(EVENTS.c.id, SHARED.label("shared")).where(_is_told())
+            statement = select(EVENTS.c.id, SHARED.label("shared")).where(is_told())
             shared = one_by_id(connection, statement, EVENTS.c.id, given, "event").shared
-            return _summed(shared, connection.execute(_TELLINGS.where(shared == SHARED).order_by(EVENTS.c.id)).all())
+            rows = connection.execute(_TELLINGS.where(shared == SHARED).order_by(EVENTS.c.id)).all()
+            return _summed(shared, rows, corrections(connection))
 
     def event_id(self, given: str) -> str:
         """The full id of an event that an article tells of, or an imported figure names.
@@ -206,11 +216,14 @@ class Incidents(Judging):
             UsageError: there is none, or there are several.
         """
         with self._reading() as connection:
-            return str(one_by_id(connection, select(EVENTS.c.id).where(_is_told()), EVENTS.c.id, given, "event").id)
+            return str(one_by_id(connection, select(EVENTS.c.id).where(is_told()), EVENTS.c.id, given, "event").id)
 
     def tellings(self, incident: str) -> list[Telling]:
         """The articles that tell of an incident, the earliest first."""
+        decided = self._corrections().by_figure
+        gone = [id_ for id_, one in decided.items() if one.rejected_by is not None or "event" in one.changes]
         count = select(func.count()).where(FIGURES.c.event == EVENTS.c.id, FIGURES.c.extraction_id == EXTRACTIONS.c.id)
+        count = count.where(~among(FIGURES.c.id, gone)) if gone else count
         statement = (
             select(
                 EVENTS,
@@ -238,14 +251,21 @@ class Incidents(Judging):
         """The discrepancies that figures take part in, by the figure's id."""
         member, found = MEMBER_FIGURES.c, defaultdict[str, list[Doubt]](list)
         statement = (
-            select(member.figure_id, member.questioned, DISCREPANCIES.c.id, DISCREPANCIES.c.kind, DISCREPANCIES.c.severity)
+            select(
+                member.figure_id,
+                member.questioned,
+                DISCREPANCIES.c.id,
+                DISCREPANCIES.c.kind,
+                DISCREPANCIES.c.severity,
+                status_of(DISCREPANCIES.c.id).label("status"),
+            )
             .join(DISCREPANCIES, DISCREPANCIES.c.id == member.discrepancy_id)
             .where(among(member.figure_id, set(figures)))
             .order_by(DISCREPANCIES.c.id)
         )
         with self._reading() as connection:
             for row in connection.execute(statement):
-                found[row.figure_id].append(Doubt(row.id, row.kind, row.severity, row.questioned))
+                found[row.figure_id].append(Doubt(row.id, row.kind, row.severity, row.questioned, row.status))
         return found
 
     # -------------------------------------------------------------- decided
@@ -324,8 +344,8 @@ class Incidents(Judging):
 # ------------------------------------------------------------------ rows -> what is told
 
 
-def _is_told() -> ColumnElement[bool]:
-    """A current article tells of it, or a current or imported figure names it."""
+def is_told() -> ColumnElement[bool]:
+    """Of an incident: a current article tells of it, or a current or imported figure names it."""
     named = select(FIGURES.c.id).join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
     told = EXTRACTIONS.alias("told")
     current = select(told.c.id).where(told.c.id == EVENTS.c.extraction_id, told.c.current_of.is_not(None))
@@ -388,7 +408,7 @@ def _closed(connection: Connection, ids: set[str], judged: Judged) -> tuple[list
         mates = select(EVENTS.c.id, EVENTS.c.same_as).where(or_(among(EVENTS.c.id, waiting), EVENTS.c.same_as.in_(groups)))
         before |= {row.id: row.same_as for row in connection.execute(mates)}
         reached = (set(before) | waiting).union(*(partners[id_] for id_ in waiting))
-        rows = connection.execute(TOLD.where(among(EVENTS.c.id, reached - seen.keys()), _is_told())).all()
+        rows = connection.execute(TOLD.where(among(EVENTS.c.id, reached - seen.keys()), is_told())).all()
         fresh = {one.id: one for one in _told(connection, rows)}
         seen |= fresh
         linked = _linked_to(connection, list(fresh.values()))
@@ -495,7 +515,7 @@ _TELLINGS: Select[Any] = (
         FIGURES.c.id.label("figure"),
         _CURRENT.c.current_of.label("carrier"),
         func.coalesce(FIGURES.c.outlet_id, _CURRENT.c.source_id).label("outlet"),
-        *(FIGURES.c[name] for name in ("measure", "value", "low", "high", "subset_of", "negated")),
+        *(FIGURES.c[name] for name in ("measure", "population", "value", "low", "high", "subset_of", "negated")),
     )
     .outerjoin(_TELLING, and_(_TELLING.c.id == EVENTS.c.extraction_id, _TELLING.c.current_of.is_not(None)))
     .outerjoin(
@@ -507,9 +527,11 @@ _TELLINGS: Select[Any] = (
 )
 
 
-def _summed(shared: str, rows: Sequence[SqlRow]) -> Incident:
+def _summed(shared: str, rows: Sequence[SqlRow], in_force: Corrections) -> Incident:
     members = {row.id: row for row in rows}.values()
-    counting = {row.id for row in rows if row.figure is not None}
+    counts = list(_counts(rows, in_force))
+    counted = {one.figure for one in counts}
+    counting = {row.id for row in rows if row.figure in counted}
     telling = [row for row in members if row.id in counting] or list(members)  # whoever counts knows most
     kinds = Counter(row.kind for row in telling if row.kind is not None)
     plain = {kind: count for kind, count in kinds.items() if kind != "attack"} or kinds
@@ -525,8 +547,8 @@ def _summed(shared: str, rows: Sequence[SqlRow]) -> Incident:
         until=max(ends, default=None),
         articles=len({id_ for row in rows for id_ in (row.article, row.carrier)} - {None}),
         outlets=len({id_ for row in rows for id_ in (row.source_id if row.article else None, row.outlet)} - {None}),
-        figures=len({row.figure for row in rows} - {None}),
-        tolls=_tolls(rows),
+        figures=len(counted),
+        tolls=_tolls(counts),
     )
 
 
@@ -534,14 +556,47 @@ def _most(counts: "dict[str, int] | Counter[str]") -> str | None:
     return min(counts, key=lambda one: (-counts[one], one), default=None)
 
 
-def _tolls(rows: Sequence[SqlRow]) -> dict[str, tuple[int, int | None]]:
-    """The range of whole tolls by measure; a least number bounds it below only."""
-    lows: dict[str, list[int]] = defaultdict(list)
-    highs: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        if row.figure is not None and row.subset_of is None and not row.negated:
-            lows[row.measure] += [row.low if row.low is not None else row.value]
-            highs[row.measure] += [row.high if row.high is not None else row.value]
+@dataclass(frozen=True, slots=True)
+class _Toll:
+    """A count of an incident as people corrected it."""
+
+    figure: str
+    measure: str
+    population: str
+    value: int | None
+    low: int | None
+    high: int | None
+    subset_of: str | None
+    negated: bool
+
+
+TOLL = tuple(one.name for one in fields(_Toll))
+
+
+def _counts(rows: Sequence[SqlRow], in_force: Corrections) -> Iterator[_Toll]:
+    """The counts of an incident, each once, without those that people said are none or are not of it."""
+    for row in {row.figure: row for row in rows if row.figure is not None}.values():
+        one = _Toll(*(getattr(row, name) for name in TOLL))
+        decided = in_force.by_figure.get(row.figure)
+        if decided is None:
+            yield one
+        elif decided.rejected_by is None and "event" not in decided.changes:
+            yield replace(one, **{name: value for name, value in decided.changes.items() if name in TOLL})
+
+
+def _tolls(counts: Sequence[_Toll]) -> dict[str, tuple[int, int | None]]:
+    """The range of whole tolls by measure; a least number bounds it below only.
+
+    Who is a part of those whom another figure counts is left out: soldiers, where one counts people.
+    """
+    lows: dict[str, list[int | None]] = defaultdict(list)
+    highs: dict[str, list[int | None]] = defaultdict(list)
+    whole = [one for one in counts if one.subset_of is None and not one.negated]
+    counted = {(one.measure, population(one.population)) for one in whole}
+    for one in whole:
+        if not any((one.measure, of_all) in counted for of_all in part_of(population(one.population))):
+            lows[one.measure].append(one.low if one.low is not None else one.value)
+            highs[one.measure].append(one.high if one.high is not None else one.value)
     ranges: dict[str, tuple[int, int | None]] = {}
     for measure in sorted(lows):
         low = [bound for bound in (*lows[measure], *highs[measure]) if bound is not None]

@@ -182,6 +182,7 @@ class Reading(Correcting):
     def figures(self, wanted: FigureFilter) -> Iterator[Report]:
         """Yield figures by their as-of date, undated ones last; what is no figure, by the text or by what people decided, is left out."""
         with self._reading() as connection:
+            wanted = _with_sites(connection, wanted)
             in_force = corrections(connection)
             corrected = list(_corrected(connection, wanted, in_force))
         asked = _known(wanted).where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted))
@@ -253,8 +254,9 @@ class Reading(Correcting):
 
     def unpublished(self, wanted: FigureFilter) -> int:
         """How many of the wanted figures have no date of publication, so that nobody can say when they became known."""
-        statement = FIGURE.where(FIGURES.c.excluded.is_(None), CARRIED_ON.is_(None), *figure_conditions(wanted))
         with self._reading() as connection:
+            wanted = _with_sites(connection, wanted)
+            statement = FIGURE.where(FIGURES.c.excluded.is_(None), CARRIED_ON.is_(None), *figure_conditions(wanted))
             return connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
 
     def measures(self) -> frozenset[str]:
@@ -480,7 +482,8 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.periods is not None:
         yield FIGURES.c.period.in_(wanted.periods)
     if wanted.place is not None:
-        yield FIGURES.c.place_folded.contains(folded(wanted.place), autoescape=True)
+        named = FIGURES.c.place_folded.contains(folded(wanted.place), autoescape=True)
+        yield or_(named, among(FIGURES.c.event, wanted.sites)) if wanted.sites else named
     if wanted.originators is not None:
         in_office = (
             select(TERMS.c.office_id)
@@ -494,6 +497,15 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
         )
     yield from _carried_by(wanted.source, wanted.article)
     yield from _within(FIGURES.c.as_of, wanted.since, wanted.until)
+
+
+def _with_sites(connection: Connection, wanted: FigureFilter) -> FigureFilter:
+    """The filter with the incidents that lie in its place: a hospital's toll is one of its town's."""
+    if wanted.place is None:
+        return wanted
+    word = folded(wanted.place)
+    rows = connection.execute(select(EVENTS.c.id, EVENTS.c.within))
+    return replace(wanted, sites=tuple(row.id for row in rows if any(word in folded(name) for name in row.within or ())))
 
 
 def _published_by(published: ColumnElement[Any], day: str) -> ColumnElement[bool]:
