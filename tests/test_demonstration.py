@@ -187,10 +187,11 @@ def test_a_figure_is_shown_with_all_that_belongs_to_it(corpus: Corpus) -> None:
     for part in (
         f"figure {id_} outlet Halcyon Strait Post document 20-halcyon-strait-post-count-of-the-day published 2024-07-16",
         "url https://halcyon-strait-post.example/2024/07/16/count-of-the-day measure palestinians killed",
-        "value almost 40,000, stands for 35,000 to 40,000 place Gaza as of 2024-07-16",
+        "value almost 40,000, stands for 35,000 to 40,000 place Gaza period total",
+        "as of 2024-07-16",
         "originator Recep Tayyip Erdoğan negated no confidence 0.",
         "characters [490, 496)",
-        "Israel had killed almost 40,000 Palestinians, President",
+        "Israel had killed almost «40,000» Palestinians, President",
     ):
         assert part in shown
 

@@ -139,7 +139,8 @@ def test_the_commands_show_what_all_outlets_count_of_an_incident(desk: Desk) -> 
         ]
     for row in rows:  # the id that a figure itself names will do
         assert row["id"] in {found["id"] for found in run("figures", "--event", row["event"])}
-    assert run("figures", "--event", "nonsense") == []
+    with pytest.raises(UsageError, match="there is no event 'nonsense'"):
+        run("figures", "--event", "nonsense")
 
 
 SHOOTING = [

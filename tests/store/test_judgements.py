@@ -314,7 +314,7 @@ def test_explain_shows_what_the_text_says_beside_the_correction(desk: Desk, slip
     assert "value 3,000-4,000, stands for 3,000 to 4,000" in said
     assert re.search(r"corrected number 3,514 → 3,000-4,000; place Ardmere → Lowmoor \(by ada, .*, two counts\); `tracker undo 1`", said)
     assert "text says 3,514 people killed, Ardmere, as of 2024-03-26, from Ardmere Relief Agency" in said
-    assert "that 3,514 people have been killed in Ardmere" in said, "its own words"
+    assert "that «3,514» people have been killed in Ardmere" in said, "its own words"
     (row,) = desk.rows("explain", id_)
     assert (row["corrected"], row["as_read"]["value"], row["figure"]["low"]) == (["value", "low", "high", "qualifier", "place"], 3514, 3000)
     assert [one["id"] for one in row["judgements"]] == [1]
