@@ -218,7 +218,7 @@ def _figure(article: Article, telling: Telling, place: int, ids: list[str], of: 
         attributed_to=draft.originator.name if draft.originator else None,
         via=draft.originator.via if draft.originator else (),
         negated=draft.negated,
-        subset_of=ids[draft.whole] if draft.whole is not None else None,
+        subset_of=ids[draft.whole] if draft.whole is not None and draft.excluded is None else None,
         revises=ids[draft.revises] if draft.revises is not None else None,
         headline=draft.headline and not excluded,
         event=of.id if of else None,
