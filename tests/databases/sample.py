@@ -18,7 +18,10 @@ from tracker.records import (
     Extraction,
     Figure,
     Kind,
+    Period,
     Quotation,
+    ReferencePoint,
+    ReferenceSeries,
     Resolution,
     Speaker,
     SpeakerKind,
@@ -55,7 +58,8 @@ SEARCH = ("extraction_id", "claim_id", "text")  # of the full-text index, which 
 def fill(store: Store) -> None:
     """Two articles, one of them in two versions; claims, figures, an imported figure, a judged discrepancy, a run.
 
-    A term of office, a candidate, speakers that were merged, a name that means another one and one that was split off.
+    A term of office, a candidate, speakers that were merged, a name that means another one and one that was split off; a corrected figure
+    and a reference series.
     """
     run = store.start_run("ingest news")
     for name, place in (("first", "Ardmere"), ("first", "Upper Ardmere"), ("second", "Lowmoor")):
@@ -80,6 +84,10 @@ def fill(store: Store) -> None:
     store.merge("quill", "adda", by="ada", reason="two spellings")
     store.name("agency", "Adda Quill", means=True, by="bo", article=store.article("second").article.id)
     store.name("northland", "the North", means=False, by="bo")
+    store.correct(store.figure("reported"), {"place": "Lowmoor"}, by="bo", reason="misread")
+    point = ReferencePoint(as_of="2024-03-25", value=13, line=2, raw="2024-03-25,13")
+    series = ReferenceSeries(originator="Relief Register", measure="killed", place="Northland", period=Period.cumulative, points=(point,))
+    store.add_references([series], path="register.csv", file_hash="h1")
     store.finish_run(run, {"new": 2, "version": 1})
 
 
