@@ -98,6 +98,8 @@ def test_the_fields_of_a_number_follow_each_other(before: tuple[Any, ...], given
         ({"text": "13"}, "'text' cannot be corrected; these can: value, low"),
         ({"value": "many"}, "value=many: input should be a valid integer"),
         ({"value": -1}, "-1 is no count"),
+        ({"value": 10**30}, "is no count of people"),
+        ({"place": "Ard\ud800land"}, "place holds characters that a database does not keep"),
         ({"value": None}, "a figure that is exact needs a value"),
         ({"low": 30, "high": 10}, "low, value and high are 30, none, 10: not in order"),
         ({"qualifier": "range"}, "a range needs low and high"),

@@ -16,12 +16,14 @@ from sqlalchemy import Connection, func, select
 
 from tracker.dates import is_valid
 from tracker.errors import UsageError
+from tracker.reconcile.comparable import MOST_PEOPLE
 from tracker.records import Figure, Period, Qualifier, Report
 from tracker.store import tables
 from tracker.store.engine import SqlRow, among, now
 from tracker.store.filters import FigureFilter, folded
 from tracker.store.judging import JUDGEMENTS, Judgement, Judging, Ruling, Target
 from tracker.store.speakers import ROOT, SPEAKERS
+from tracker.store.writing import storable
 
 FIGURES, EXTRACTIONS = tables.Figure.table(), tables.Extraction.table()
 
@@ -330,8 +332,8 @@ def _problems(made: Figure, changes: Collection[str]) -> Iterator[str]:
     low, value, high, said = made.low, made.value, made.high, made.qualifier.value.replace("_", " ")
     numbers = [number for number in (low, value, high) if number is not None]
     if set(NUMBER) & set(changes):
-        if any(number < 0 for number in numbers):
-            yield f"{min(numbers)} is no count"
+        if any(number < 0 or number > MOST_PEOPLE for number in numbers):
+            yield f"{next(number for number in numbers if number < 0 or number > MOST_PEOPLE):,} is no count of people"
         if numbers != sorted(numbers) and not _beside(made):
             yield f"low, value and high are {', '.join('none' if one is None else f'{one:,}' for one in (low, value, high))}: not in order"
         if made.qualifier is Qualifier.range and (low is None or high is None):
@@ -350,6 +352,8 @@ def _problems(made: Figure, changes: Collection[str]) -> Iterator[str]:
     for name in ("population", "measure", "place", "attributed_to"):
         if name in changes and (said := getattr(made, name)) is not None and not any(map(str.isalnum, said)):
             yield f"{name}={said} holds no letter and no digit"
+        if name in changes and not storable(getattr(made, name)):
+            yield f"{name} holds characters that a database does not keep"
 
 
 def _unstated(made: Figure) -> str | None:
