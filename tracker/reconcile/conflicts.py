@@ -67,7 +67,7 @@ class OnRecord:
         imported = a.figure.article is None or b.figure.article is None
         if not imported and a.figure.article == b.figure.article and a.figure.event and b.figure.event and a.figure.event != b.figure.event:
             return False
-        if a.event and a.event == b.event and (imported or (a.day == b.day and (self._share(a, b) or _inner_exceeds(a, b)))):
+        if a.event and a.event == b.event and (imported or (a.day == b.day and (self._share(a, b) or inner_exceeds(a, b)))):
             return True
         if one_small_place(a, b) and a.figure.article != b.figure.article:
             return True
@@ -119,7 +119,7 @@ def _received(a: Reading, b: Reading) -> bool:
     return low.period is Period.incident and low.figure.article is not None and low.originator is not None and receives(low.originator)
 
 
-def _inner_exceeds(a: Reading, b: Reading) -> bool:
+def inner_exceeds(a: Reading, b: Reading) -> bool:
     """True where a small place alone has more dead than another toll has for a listed, wider place."""
     if a.place is None or b.place is None or a.place.name == b.place.name:
         return False

@@ -66,7 +66,6 @@ def of_docket(reports: Iterable[Report], explained: Iterable[str] = (), aside: C
     running.subsets()
     stretches(every, series, findings)
     incidents.revisions(record)
-    incidents.digits()
     running.turns()
     conflicts(series, record, findings)
     incidents.conflicts(record)

@@ -6,7 +6,7 @@ These rows accuse nobody. They tell a reader which numbers could not be compared
 from collections import defaultdict
 from collections.abc import Iterable
 
-from tracker.reconcile.comparable import Reading
+from tracker.reconcile.comparable import Days, Reading
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.originators import nobody
 from tracker.reconcile.wording import as_of, listed, number, originator, published, said, when
@@ -63,16 +63,24 @@ def _read_as(reading: Reading) -> str:
     return f" ({reading.inferred})" if reading.day is not None and reading.inferred else ""
 
 
+def _datelines(readings: Iterable[Reading]) -> set[tuple[str | None, Days | None]]:
+    """The days that stand at the head of texts, by article: the text's own date, whatever date it came with."""
+    return {(one.figure.article, one.as_of) for one in readings if any(start == 0 for start, _ in one.figure.evidence.get("as_of", ()))}
+
+
 def date_order(readings: Iterable[Reading], findings: Findings) -> None:
     """date_order: a figure describes a day after it was published, or a stretch of time that ends before it starts.
 
     Example: a report of 3 May with a total up to 5 June. Limits: one day is allowed, as outlets publish in many time zones; partial
     dates count by the most favourable day; where a text gives a stretch ("42 from January 2014 to June 2016") that ends before it starts,
-    its ends were misread rather than misprinted. The number with a day of its own is shown first.
+    its ends were misread rather than misprinted; a day that the text's own dateline gives accuses nobody. The number with a day of its
+    own is shown first.
     """
     groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
-    for reading in readings:
-        if reading.as_of is None or not reading.independent or not reading.countable:
+    every = list(readings)
+    headed = _datelines(every)
+    for reading in every:
+        if reading.as_of is None or not reading.independent or not reading.countable or (reading.figure.article, reading.as_of) in headed:
             continue
         late = reading.ahead
         if late and reading.period is Period.interval and reading.since and reading.published:

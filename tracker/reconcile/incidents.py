@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tracker.reconcile.comparable import Reading, narrow
-from tracker.reconcile.conflicts import RIVALS, OnRecord
+from tracker.reconcile.conflicts import RIVALS, OnRecord, inner_exceeds
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
@@ -32,10 +32,6 @@ from tracker.records import Kind, Period
 
 MOST_TOLLS = 40
 """Different tolls of one originator for one event that are held against another's."""
-
-
-LEAST_DIGITS = 100
-"""Of smaller tolls one is ten times another by chance."""
 
 
 class Count(NamedTuple):
@@ -130,38 +126,6 @@ class Incidents:
         )
         self.slipped.update(reading.id for reading in wrong)
 
-    def digits(self) -> None:
-        """same_origin_mismatch: of one place and day one article has ten times the toll of another that was not published earlier.
-
-        Example: activists say that more than 150 were killed in a town, and in another paper 1,500. Limits: a hundred dead and more,
-        exactly ten times as many, and two names that may be one originator's; two originators' tolls are the business of `conflicts`.
-        """
-        found: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
-        for counting, origins in self.tolls.items():
-            for reading in (one for group in origins.values() for one in group):
-                stated = reading.figure.value is not None and reading.value >= LEAST_DIGITS and reading.day is not None
-                if stated and reading.figure.article is not None and reading.place is not None:
-                    found[(*counting[1:], reading.place.name, reading.day)].append(reading)
-        for group in found.values():
-            by_value: dict[float, list[Reading]] = defaultdict(list)
-            for reading in self.findings.open(sorted(group, key=_time)):
-                by_value[reading.value].append(reading)
-            for value, low in by_value.items():
-                high = [one for one in by_value.get(value * 10, ()) if all(_one_digit_short(two, one) for two in low)]
-                if high:
-                    self._digit(low, high)
-
-    def _digit(self, low: list[Reading], high: list[Reading]) -> None:
-        wrong, right = sorted((low, high), key=lambda side: len({reading.outlet for reading in side}))
-        self.findings.add(
-            Kind.same_origin_mismatch,
-            wrong,
-            right,
-            f"{carry(wrong)} {said(wrong[0])} {as_of(wrong[0])} from {originator(wrong[0])}, where {give(right)} {number(right[0])} from "
-            f"{originator(right[0])}: the two names may be one originator, and the one number is the other with a digit lost or added.",
-            confidence=0.7,
-        )
-
     def conflicts(self, record: OnRecord) -> None:
         """cross_origin_conflict: two originators' tolls of one event that neither rounding nor a growing toll explains.
 
@@ -245,12 +209,18 @@ class Incidents:
         against = [r for r in other if any(r.interval == y.interval for _, y in clashing)]
         distinct = {y.interval: y for _, y in reversed(clashing)}.values()
         numbers = listed((f"{number(y)} ({published(y)})" for y in reversed(distinct)), 2)
+        why = f"neither rounding nor a growing toll brings {'the two' if len(distinct) == 1 else 'them'} together"
+        if inner_exceeds(a, b):
+            numbers, why = (
+                f"{number(b)} {counted(b)} ({published(b)})",
+                "the one place is a part of the other, and a part cannot exceed its whole",
+            )
         self.findings.add(
             Kind.cross_origin_conflict,
             questioned,
             against,
             f"{originator(a)} gives {said(a)} {as_of(a)} ({published(a)}), while {originator(b)} gives {numbers} for the same event: "
-            f"neither rounding nor a growing toll brings {'the two' if len(distinct) == 1 else 'them'} together.",
+            f"{why}.",
             confidence=0.9 if a.event or b.event else 0.85,
         )
         return True
@@ -286,13 +256,6 @@ def _rivals(origins: dict[str, list[Reading]]) -> Iterator[tuple[list[Reading], 
         for other in groups[: min(position, RIVALS)]:
             if independent(one[0].originator or "", other[0].originator or ""):
                 yield one, other
-
-
-def _one_digit_short(low: Reading, high: Reading) -> bool:
-    """True where the lower toll, of another article, is no earlier one and may be of the same originator."""
-    if low.figure.article == high.figure.article or published_order(low, high) == -1:
-        return False
-    return low.originator == high.originator or not independent(low.originator or "", high.originator or "")
 
 
 def _one_text(sides: Iterable[Iterable[Reading]]) -> bool:

@@ -82,8 +82,17 @@ def published_order(a: Reading, b: Reading) -> int | None:
     return None
 
 
+ROUGH = ("injured", "casualties")
+"""Measures of which two counters of one event hardly ever have the very same number."""
+
+ROUGHLY = 0.1
+"""Share of the larger number by which two such counts may differ without contradicting each other."""
+
+
 def tolls_apart(a: Reading, b: Reading) -> bool:
-    return apart(a.figure, a.interval, b.figure, b.interval)
+    """True where two tolls cannot both be right: of the wounded, where they differ by more than a tenth, too."""
+    near = abs(a.value - b.value) <= ROUGHLY * max(a.value, b.value)
+    return apart(a.figure, a.interval, b.figure, b.interval) and not (near and a.measure in ROUGH and a.originator != b.originator)
 
 
 def clash(a: Reading, b: Reading, a_group: list[Reading], b_group: list[Reading]) -> bool:

@@ -254,6 +254,10 @@ def _offices() -> frozenset[str]:
     return frozenset(name_stem(word) for word in lexicon("deeds")["doing"]["offices"])
 
 
+OPENING = 8
+"""Words of a denial among which a negation says what its speaker holds ("that it did not"), rather than what it denies."""
+
+
 def explain(links: list[Link]) -> str:
     best = links[0]
     how = "denied it" if best.shown else "named another"

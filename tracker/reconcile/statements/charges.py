@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tracker.lang import lexicon
 from tracker.reconcile.statements.linking import Link
 from tracker.reconcile.statements.sides import COALITION, INSURGENTS, SOME_STATE, is_state, lands, sides, speaks_for
-from tracker.reconcile.statements.topics import ASSERTING, WORD, Topic, name_stem, nested, no_states, of_another_time
+from tracker.reconcile.statements.topics import ASSERTING, WORD, Topic, nested, no_states, of_another_time
 from tracker.records import Act, Kind
 
 LONGEST = 16
@@ -34,8 +34,8 @@ SURE, UNNAMED, BLAMED, SAME = 0.86, 0.08, 0.03, 0.02
 """Where one side is sure; less, where "government forces" are charged, a report "says" it or a headline does, or much text
 lies between; more, where the charge is put as one or both name one place."""
 
-TURNED_DOWN = "turned down"
-"""What is shown of a link to an account that is turned down."""
+LEAST = 0.8
+"""A charge that is answered less surely than this may be another deed's."""
 
 SHORT = 6
 """Words of a denial that names a doer and no deed: "its warplanes", "government forces use the weapons"."""
@@ -99,7 +99,6 @@ class _Forms(NamedTuple):
     struck: re.Pattern[str]
     definite: re.Pattern[str]
     not_done: re.Pattern[str]
-    account: re.Pattern[str]
 
 
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|is|are)(?:\s+\w+ly)?\s*$", re.IGNORECASE)
@@ -128,9 +127,6 @@ def _forms() -> _Forms:
         definite=_pattern(rf"\b(?P<which>the|that|those|this|these)\s+(?:[\w'’-]+\s+){{0,2}}?(?:{nouns}|deaths|incident|weapons?)\b"),
         not_done=_pattern(
             rf"^(?:that\s+)?{name}\s+(?:(?:was|were|is|are|had|has|have|did|does)\s+(?:not|never)|never)\s+(?:{_either(data['undone'])}|{done})\b"
-        ),
-        account=_pattern(
-            rf"^(?:the\s+)?(?P<whose>(?:[\w-]+\s+){{0,4}}?[\w'’-]+s['’]?)\s+(?:{_either(data['answer']['accounts'])})\s+as\s+(?:\w+\s+){{0,2}}?(?:{_either(data['answer']['rejected'])})\b"
         ),
     )
 
@@ -225,6 +221,8 @@ def answer(one: Topic) -> Answer | None:
     if not one.speakers:
         return None
     mine = speaks_for(one)
+    if INSURGENTS in mine and len(mine) > 1:  # "both sides denied it" is each side's word for itself
+        return None
     if (
         any(map(is_state, mine))
         and SOME_STATE in sides(one.text)
@@ -320,27 +318,6 @@ def _opposed(one: frozenset[str], two: frozenset[str]) -> bool:
     return bool(states) and (INSURGENTS in one) != (INSURGENTS in two)
 
 
-def turned_down(a: Topic, b: Topic) -> Link | None:
-    """The link between "the observers' reporting is biased" and what these report of the side that says so, inside one article."""
-    if a.statement.claim.article != b.statement.claim.article or nested(a, b) or a.speakers & b.speakers:
-        return None
-    for denial, other in ((a, b), (b, a)):
-        whose, charged = account(denial), charge(other)
-        if whose and charged is not None and whose & other.own and (sides_ := speaks_for(denial) & charged.sides):
-            side = f"{min(sides_)} {min(whose)} account"
-            return Link(
-                Kind.denial, denial, other, SURE, (f"{denial.statement.claim.article} {side}", f"{side} {_week(denial)}"), TURNED_DOWN
-            )
-    return None
-
-
-def account(one: Topic) -> frozenset[str]:
-    """Stems of the name of whose account a statement turns down as untrue, else none: "the observers' reporting as biased"."""
-    match = _forms().account.search(one.text) if one.denies and one.speakers else None
-    words = WORD.findall(match["whose"].replace("’", "'")) if match is not None else []
-    return frozenset(name_stem(word.removesuffix("'s").removesuffix("s")) for word in words)
-
-
 def as_charge(found: Link) -> Link:
     """A denial across articles as one of the deed that it answers, so that one denial is not two rows."""
     reply, charged = answer(found.first), charge(found.second)
@@ -351,18 +328,13 @@ def as_charge(found: Link) -> Link:
     if side is None:
         return found
     sides_ = _row(found.first, found.second, side, min(weapons))
-    return replace(found, kind=Kind.contested_attribution, sides=sides_, shown="denied")
+    confidence = round(found.confidence - (2 * SAME if _is_described(found.second) else 0), 2)
+    return replace(found, kind=Kind.contested_attribution, sides=sides_, shown="denied", confidence=confidence)
 
 
 def keys(one: Topic) -> Iterator[str]:
     """The article, of what may be linked inside it."""
     if charge(one) is not None or answer(one) is not None:
-        yield f"in {one.statement.claim.article}"
-
-
-def account_keys(one: Topic) -> Iterator[str]:
-    """The article, of an account that is turned down and of what may be one."""
-    if charge(one) is not None or account(one):
         yield f"in {one.statement.claim.article}"
 
 
@@ -376,7 +348,7 @@ def _answered(denial: Topic, reply: Answer, other: Topic, charged: Charge) -> Li
     accused = other.statement.claim.act is Act.accuse
     if weapons and charged.sorts and not weapons & charged.sorts:
         return None
-    if not charged.sorts and accused and (reply.sorts or not (side == INSURGENTS or denial.own & other.names)):
+    if not charged.sorts and accused and (reply.sorts or not denial.own & other.names):
         return None
     if _named(denial) - other.names - other.own and not _named(denial) & other.names:
         return None
@@ -390,7 +362,8 @@ def _answered(denial: Topic, reply: Answer, other: Topic, charged: Charge) -> Li
         confidence -= UNNAMED
     sort = min(weapons or charged.sorts, default=ATTACK)
     kind = Kind.denial if accused and not charged.sorts else Kind.contested_attribution
-    return Link(kind, denial, other, round(confidence, 2), _row(denial, other, side, sort), "denied")
+    confidence = round(confidence - (SAME if _is_described(other) else 0), 2)
+    return Link(kind, denial, other, confidence, _row(denial, other, side, sort), "denied") if confidence >= LEAST else None
 
 
 def _named(denial: Topic) -> frozenset[str]:
@@ -401,6 +374,12 @@ def _named(denial: Topic) -> frozenset[str]:
 def _is_thing(one: Topic) -> bool:
     """True where a report or a picture "says" it."""
     return not _words("charging", "things").isdisjoint(word.casefold() for word in WORD.findall(one.statement.claim.speaker or ""))
+
+
+def _is_described(one: Topic) -> bool:
+    """True where the speaker has no name: "the kingdom's southern neighbour"."""
+    words = WORD.findall(one.statement.claim.speaker or "")
+    return bool(words) and words[-1].islower() and not words[0].isupper() and len(words) > 2
 
 
 def _is_headline(one: Topic) -> bool:
@@ -447,8 +426,3 @@ def _row(denial: Topic, other: Topic, side: str, sort: str) -> tuple[str, str]:
     site = min(_words("charging", "sites", "words") & words, default=None)
     known = sort if sort != ATTACK else site
     return (article, f"{side} {known} {week}" if known and week is not None else article)
-
-
-def _week(one: Topic) -> int | None:
-    """The week, from Monday on, in which a statement was made."""
-    return (one.when.first - 1) // 7 if one.when else None

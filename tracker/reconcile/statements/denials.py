@@ -41,10 +41,7 @@ MOST_KEYS = 8
 
 
 def keys(one: Topic) -> Iterator[str]:
-    """A name and a content word: of a denial its own speaker's name, too, by which others accuse it. The article, where
-    an account is turned down in it.
-    """
-    yield from charges.account_keys(one)
+    """A name and a content word: of a denial its own speaker's name, too, by which others accuse it."""
     if one.speakers and (one.denies or (one.asserts and not one.turns)) and len(one.words) >= LEAST_SHARED:
         names = one.names | one.own if one.denies else one.names
         yield from chosen(((name, word) for name in names for word in one.words), MOST_KEYS)
@@ -57,11 +54,10 @@ def link(a: Topic, b: Topic) -> Link | None:
     for a speaker and what it denies, however many outlets carry it. Limits: the allegation that the denial itself reports does not count;
     speakers must differ; at least two content words and a name must be shared (three words that make up most of the statement where it is
     the denier's own name); two statements that each name somebody or some place that the other does not, that tell different times or are
-    more than two months apart are left alone. Inside one article, "the observers' reporting is biased" denies what these observers report
-    of its speaker.
+    more than two months apart are left alone. Whoever calls an observer biased denies no deed.
     """
     found = _of_one_matter(a, b)
-    return charges.as_charge(found) if found is not None else charges.turned_down(a, b)
+    return None if found is None else charges.as_charge(found)
 
 
 def _of_one_matter(a: Topic, b: Topic) -> Link | None:
@@ -134,9 +130,8 @@ def _is_refused(denial: Topic) -> bool:
 def explain(links: list[Link]) -> str:
     best = links[0]
     also = telling.others((link.second for link in links), best.second)
-    denied = "rejected" if best.shown == charges.TURNED_DOWN else "denied"
     return (
-        f"{telling.speaker(best.first)} {denied} {telling.told(best.first)}, while {telling.speaker(best.second)} {_verb(best)}: "
+        f"{telling.speaker(best.first)} denied {telling.told(best.first)}, while {telling.speaker(best.second)} {_verb(best)}: "
         f"{telling.told(best.second)}{f'; so did {also}' if also else ''}."
     )
 
