@@ -93,7 +93,7 @@ def test_a_reference_of_none_has_no_percentage() -> None:
     [
         ({"measure": "injured"}, "one counts injured, the other killed"),
         ({"population": "kids"}, "children are a part of people: subset and total"),
-        ({"place": "Upper Ardmere"}, "one is about upper ardmere, the other about ardmere"),
+        ({"place": "Upper Ardmere"}, "one is about Upper Ardmere, the other about Ardmere"),
         ({"place": None}, "the place of one is not known"),
         ({"period": Period.incident, "since": None}, "one is the toll of one event, the other a running total"),
         ({"period": Period.unknown}, "it is not known whether"),
