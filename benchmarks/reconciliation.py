@@ -9,6 +9,13 @@ article in 100 ms. Exit code 1 where one of them is missed.
 
 A place holds 300 figures here, which is two originators, eight outlets and some twenty days: a local beat. What one article costs follows
 from the size of the dockets that it touches (some 80 microseconds a figure), not from the size of the archive.
+
+Measured on two cores, Python 3.11, SQLite (2026-11):
+
+    figures     rows   full, s   us each  one article, ms  memory, MB
+     10,000       81       1.1       112               57         142
+    100,000      845       8.3        83               57         535
+  1,000,000    8,552      69.7        70               59         579
 """
 
 import argparse
