@@ -305,9 +305,10 @@ def speakers(data: Path, work: Path) -> Iterator[tuple[str, float]]:  # noqa: AR
 
 
 def statements(data: Path, work: Path) -> Iterator[tuple[str, float]]:  # noqa: ARG001 (every part is called alike)
-    """What statements are to each other, in a process of its own, so that its models are let go."""
-    command = [sys.executable, str(ROOT / "benchmarks" / "statements.py"), str(data)]
-    yield from json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout).items()
+    """What statements are to each other, and the loudest rows of real articles: in processes of their own, for their models."""
+    for script in ("statements.py", "loudest.py"):
+        command = [sys.executable, str(ROOT / "benchmarks" / script), str(data)]
+        yield from json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout).items()
 
 
 def reconciliation(data: Path, work: Path) -> Iterator[tuple[str, float]]:

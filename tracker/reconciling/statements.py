@@ -19,9 +19,6 @@ DOCKET = "statements"
 KEYS, SIDES = "statement", "side"
 """Kinds of blocking keys: what a statement can be compared by, and the sides of the links that it is part of."""
 
-AT_ONCE = 5_000
-"""Statements whose keys are stored together."""
-
 
 class Said(NamedTuple):
     """What statements are to each other.

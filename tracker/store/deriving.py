@@ -150,11 +150,6 @@ class Deriving(Database):
         with self._reading() as connection:
             return set(connection.scalars(statement))
 
-    def discrepancies_of(self, docket: str) -> set[str]:
-        """The ids of the discrepancies that come from a docket."""
-        with self._reading() as connection:
-            return set(connection.scalars(select(DISCREPANCIES.c.id).where(DISCREPANCIES.c.docket == docket)))
-
     def rows_of_claims(self, claims: Iterable[str]) -> dict[str, set[str]]:
         """The discrepancies in which some claims take part, each with all its claims; those that are not current any more too."""
         mine = select(MEMBER_CLAIMS.c.discrepancy_id).where(among(MEMBER_CLAIMS.c.claim_id, set(claims)))
