@@ -12,7 +12,7 @@ from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver, version
 from tracker.pipeline import Explained, Extracted, Outcome, Side, explain, ingest, named, printed, resolved
 from tracker.records import Article, Claim, Discrepancy, Extraction, Figure, Kind, Quotation, Statement
-from tracker.store import Store
+from tracker.store import ClaimFilter, Store
 
 
 class Rules:
@@ -245,3 +245,17 @@ def test_an_id_that_fits_one_discrepancy_means_that(harbour: Store) -> None:
 def test_an_id_that_explains_nothing_or_several_is_refused(harbour: Store, given: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         explain(harbour, given)
+
+
+def test_rows_of_a_repeated_text_have_the_same_ids_wherever_the_folder_stands(tmp_path: Path) -> None:
+    found: list[set[str]] = []
+    for name in ("here", "there"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for document in ("one", "two"):
+            (folder / f"{document}.txt").write_text("The quay is open, the harbour office said.", encoding="utf-8")
+        with Store.open(f"sqlite:///{tmp_path / name}.db", create=True) as opened:
+            run(opened, folder, Rules("rules 1"))
+            found.append({one.claim.id for one in opened.claims(ClaimFilter())})
+    assert len(found[0]) == 2
+    assert found[0] == found[1]

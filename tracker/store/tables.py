@@ -121,7 +121,7 @@ class ArticleVersion(Base):
 
     Attributes:
         number: 1 for the text that was seen first.
-        salt: "" for the first article that carries this text, the article's key for any other: it keeps row ids apart.
+        salt: "" for the first article that carries this text, of any other its name, its key where that is taken: it keeps row ids apart.
         digest: the text's shape, by which near-duplicates are found.
     """
 

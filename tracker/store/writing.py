@@ -226,8 +226,9 @@ def _version_salt(connection: Connection, job: _Job) -> str:
 
 def _add_version(connection: Connection, job: _Job, number: int) -> str:
     article, key = job.article, job.key
-    same_text = select(VERSIONS.c.id).where(VERSIONS.c.text_hash == article.text_hash).limit(1)
-    salt = key.key if connection.execute(same_text).first() else ""
+    taken = set(connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.text_hash == article.text_hash)).scalars())
+    # by its name rather than its file: a folder may stand anywhere, and its rows have the same ids
+    salt = next(one for one in ("", f"name:{shown(article.id)}", key.key) if one not in taken)
     raw_hash = sha256(article.raw).hexdigest() if article.raw else None
     if raw_hash:
         upsert(connection, tables.RawContent.table(), [{"hash": raw_hash, "compressed": zlib.compress(article.raw)}])
