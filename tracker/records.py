@@ -69,11 +69,13 @@ class Article(Record):
         published_span: the characters that `published` was read from, None when it was given beside the text.
         language: BCP 47 tag of the text, as the document states it ("en-ZA"); None where it does not. It decides how digits are read.
         credit: the wire credit as the text has it ("AFP", "Source: Agencies").
+        byline: who wrote it, as the document says.
         marks: stretches that yield no rows, sorted, not overlapping.
         path: the file that was read, with its line for JSON lines.
         raw: the bytes as they were found.
         media_type: of `raw`.
         encoding: by which `raw` was decoded.
+        reader: what made the text of the bytes, with its settings ("trafilatura 2.3, favour recall"); None where they are the text.
         notes: what the reader had to decide ("decoded as cp1252").
     """
 
@@ -86,11 +88,13 @@ class Article(Record):
     published_span: Span | None = None
     language: str | None = None
     credit: str | None = None
+    byline: str | None = None
     marks: tuple[Mark, ...] = ()
     path: str | None = None
     raw: bytes = Field(default=b"", repr=False)
     media_type: str = "text/plain"
     encoding: str = "utf-8"
+    reader: str | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -294,6 +298,29 @@ class Extraction(Record):
     model: str = ""
     extractor: str = ""
     notes: tuple[str, ...] = ()
+
+
+class NoticeKind(StrEnum):
+    correction = "correction"
+    clarification = "clarification"
+    retraction = "retraction"
+
+
+class Notice(Record):
+    """A correction, clarification or retraction that a text announces, of itself or of another article.
+
+    Attributes:
+        span: the characters that announce it.
+        url, title: of the other article, where the words give them; without both it is the article's own.
+        article: id of the stored article that it corrects, found by `reason`; derived, None where none is found.
+    """
+
+    kind: NoticeKind
+    span: Span
+    url: str | None = None
+    title: str | None = None
+    article: str | None = None
+    reason: str | None = None
 
 
 # ------------------------------------------------------------------ speakers

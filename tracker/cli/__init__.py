@@ -9,7 +9,25 @@ from typing import Annotated
 import typer
 
 from tracker import __version__
-from tracker.cli import actor, claims, database, discrepancies, events, figures, intake, judgements, reference, series, speakers
+from tracker.cli import (
+    actor,
+    archive,
+    auditing,
+    checking,
+    claims,
+    database,
+    discrepancies,
+    events,
+    exchange,
+    fetching,
+    figures,
+    intake,
+    judgements,
+    reference,
+    series,
+    speakers,
+    versions,
+)
 
 app = typer.Typer(
     name="tracker",
@@ -37,5 +55,9 @@ def tracker(
     """Who said what, which numbers were reported, and which of them conflict."""
 
 
-for module in (database, intake, claims, actor, figures, series, events, reference, speakers, discrepancies, judgements):
+for module in (
+    *(database, intake, fetching),
+    *(claims, actor, figures, series, events, reference, speakers, discrepancies, judgements),
+    *(checking, versions, auditing, archive, exchange),
+):
     module.register(app)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.database import FormatOption
 from tracker.cli.opening import MinConfidence, actors, check_range, day, named, opened, say, say_who_else
-from tracker.cli.rows import Column, Format, Marked, Row, show
+from tracker.cli.rows import Column, Format, FormatOption, Marked, Row, show
 from tracker.errors import UsageError
 from tracker.identity.scoped import of_one_article
 from tracker.records import Act, Named, Quotation, Speaker, Statement

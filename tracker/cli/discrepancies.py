@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tracker.cli import reference
-from tracker.cli.database import FormatOption
 from tracker.cli.figures import PERIODS, in_words
 from tracker.cli.judgements import corrected, signed
 from tracker.cli.opening import opened, say
-from tracker.cli.rows import Column, Format, field, show
+from tracker.cli.rows import Column, Format, FormatOption, field, show
 from tracker.identity.judged import Choice, Subject
 from tracker.records import Claim, Figure, Kind, Report, Severity, Statement, Status
 from tracker.report import visible

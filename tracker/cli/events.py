@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.database import FormatOption
 from tracker.cli.figures import in_words
 from tracker.cli.opening import check_range, counted, day, named, opened, say
-from tracker.cli.rows import Column, Format, Row, field, short, show
+from tracker.cli.rows import Column, Format, FormatOption, Row, field, short, show
 from tracker.cli.speakers import By, Reason, signature
 from tracker.errors import UsageError
 

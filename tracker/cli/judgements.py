@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.database import FormatOption
 from tracker.cli.figures import number_in_words
 from tracker.cli.opening import day, named, opened, say
-from tracker.cli.rows import Column, Format, Row, field, short, show
+from tracker.cli.rows import Column, Format, FormatOption, Row, field, short, show
 from tracker.cli.speakers import AGAIN, By, minute, sentence, signature, with_names
 from tracker.errors import UsageError
 from tracker.identity.judged import Subject

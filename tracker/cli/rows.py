@@ -11,7 +11,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from tracker.records import Span
 from tracker.report import visible
@@ -29,6 +31,9 @@ class Format(StrEnum):
     table = "table"
     jsonl = "jsonl"
     csv = "csv"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How rows are printed; jsonl and csv print every field.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.database import FormatOption
 from tracker.cli.opening import actors, counted, day, named, opened, say
-from tracker.cli.rows import Column, Format, Row, show
+from tracker.cli.rows import Column, Format, FormatOption, Row, show
 from tracker.records import Period, Report
 
 if TYPE_CHECKING:

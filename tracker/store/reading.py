@@ -50,7 +50,21 @@ RAW_CONTENTS = tables.RawContent.table()
 
 CLAIM_FIELDS = [name for name in CLAIMS.c.keys() if name in Claim.model_fields]  # noqa: SIM118 - columns, not a dictionary
 FIGURE_FIELDS = [name for name in FIGURES.c.keys() if name in Figure.model_fields]  # noqa: SIM118
-ARTICLE_FIELDS = ("text", "title", "url", "published", "published_span", "language", "credit", "marks", "path", "media_type", "encoding")
+ARTICLE_FIELDS = (
+    "text",
+    "title",
+    "url",
+    "published",
+    "published_span",
+    "language",
+    "credit",
+    "byline",
+    "marks",
+    "path",
+    "media_type",
+    "encoding",
+    "reader",
+)
 
 CARRIED = (
     EXTRACTIONS.c.current_of.label("article"),
@@ -103,7 +117,10 @@ TEXT = (
         EXTRACTIONS,
         *CARRIED,
         ARTICLES.c.url,
-        *(VERSIONS.c[name] for name in ("number", "text_hash", "raw_hash", "media_type", "encoding", "ingested_at", "text", "salt")),
+        *(
+            VERSIONS.c[name]
+            for name in ("number", "text_hash", "raw_hash", "media_type", "encoding", "ingested_at", "text", "salt", "absent")
+        ),
     )
     .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
     .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
@@ -135,6 +152,8 @@ class Version:
         ingested_at: moment, in UTC.
         copy_of: id of the earliest article of which it is a copy.
         salt: what sets its row ids apart from those of an article with the same text.
+        raw_hash: SHA-256 of the bytes as they were found; None where none are known.
+        absent: why the text is not here ("withdrawn", "withheld"); None for a text that is.
     """
 
     article: Article
@@ -144,6 +163,8 @@ class Version:
     ingested_at: str
     copy_of: str | None
     salt: str = ""
+    raw_hash: str | None = None
+    absent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -699,4 +720,4 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
             extractor=row.extractor,
             notes=row.notes,
         )
-        yield Version(article, extraction, row.document, row.number, row.ingested_at, row.copy_of, row.salt)
+        yield Version(article, extraction, row.document, row.number, row.ingested_at, row.copy_of, row.salt, row.raw_hash, row.absent)

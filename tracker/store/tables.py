@@ -109,11 +109,15 @@ class Article(Base):
 
 
 class RawContent(Base):
-    """Bytes as they were found, compressed by zlib, stored once whoever carries them; `hash` is SHA-256 of the bytes."""
+    """Bytes as they were found, compressed by zlib, stored once whoever carries them; `hash` is SHA-256 of the bytes.
+
+    Attributes:
+        compressed: None where the bytes are not here: they were withdrawn, or did not come along with an import.
+    """
 
     __tablename__ = "raw_contents"
     hash: Mapped[str] = mapped_column(primary_key=True)
-    compressed: Mapped[bytes] = mapped_column(LargeBinary)
+    compressed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class ArticleVersion(Base):
@@ -123,6 +127,8 @@ class ArticleVersion(Base):
         number: 1 for the text that was seen first.
         salt: "" for the first article that carries this text, of any other its name, its key where that is taken: it keeps row ids apart.
         digest: the text's shape, by which near-duplicates are found.
+        absent: why the text is not here, "withdrawn" or "withheld" (it did not come along with an import); `text` is empty then and the
+            hashes stay. None for a text that is here.
     """
 
     __tablename__ = "article_versions"
@@ -142,7 +148,21 @@ class ArticleVersion(Base):
     digest: Mapped[str | None]
     ingested_at: Mapped[str]
     text: Mapped[str]
+    absent: Mapped[str | None]
     article: Mapped[Article] = relationship(back_populates="versions")
+
+
+class SearchedText(Base):
+    """A stretch of a version's text whose words are in the full-text index `text_search`, under this number.
+
+    Attributes:
+        start: the character of the text with which it begins.
+    """
+
+    __tablename__ = "searched_texts"
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    version_id: Mapped[str] = mapped_column(ForeignKey("article_versions.id"), index=True)
+    start: Mapped[int] = mapped_column(Integer)
 
 
 class Extraction(Base):
@@ -151,7 +171,9 @@ class Extraction(Base):
     Attributes:
         current_of: its article, if this is the reading of it that was saved last, the one that queries read; None for all
             others, so that an article has at most one.
+        byline: who wrote it, as the document says.
         path: the file that was read.
+        reader: what made the text of the bytes, with its settings; None where they are the text.
         reader_notes: what the reader of the file had to decide.
         notes: what the extractor skipped.
     """
@@ -166,8 +188,10 @@ class Extraction(Base):
     published_span: Mapped[Span | None]
     language: Mapped[str | None]
     credit: Mapped[str | None]
+    byline: Mapped[str | None]
     marks: Mapped[list[dict[str, Any]]]
     path: Mapped[str | None]
+    reader: Mapped[str | None]
     reader_notes: Mapped[tuple[str, ...]]
     extractor: Mapped[str]
     model: Mapped[str]
@@ -411,6 +435,28 @@ class Figure(Base):
     originator: Mapped[Speaker | None] = relationship(foreign_keys=[originator_id])
 
 
+# ------------------------------------------------------------------ corrections that outlets print
+
+
+class Notice(Base):
+    """A correction, clarification or retraction that an article's text announces; the fields of the record of this name.
+
+    Attributes:
+        position: its place among the notices of the extraction.
+        article_id: the stored article that it corrects, by `reason`; derived, None where none is found.
+    """
+
+    __tablename__ = "notices"
+    extraction_id: Mapped[str] = mapped_column(ForeignKey("extractions.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    span: Mapped[Span]
+    url: Mapped[str | None]
+    title: Mapped[str | None]
+    article_id: Mapped[str | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    reason: Mapped[str | None]
+
+
 # ------------------------------------------------------------------ discrepancies: derived; judgements: precious
 
 
@@ -582,6 +628,53 @@ class ReferencePoint(Base):
     high: Mapped[int | None]
     line: Mapped[int] = mapped_column(Integer)
     raw: Mapped[str]
+
+
+# ------------------------------------------------------------------ the archive
+
+
+class Withdrawal(Base):
+    """An article whose bytes, text and words were removed for good; its hashes stay as a tombstone."""
+
+    __tablename__ = "withdrawals"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
+    reason: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[str]
+
+
+class Seal(Base):
+    """A manifest over all versions that was written to a file.
+
+    Attributes:
+        versions: how many it lists.
+        head: the last hash of its chain.
+        public_key, signature: who signed it, and how, in hexadecimal; None for a manifest without a signature.
+    """
+
+    __tablename__ = "seals"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[str]
+    by: Mapped[str]
+    versions: Mapped[int] = mapped_column(Integer)
+    head: Mapped[str]
+    public_key: Mapped[str | None]
+    signature: Mapped[str | None]
+
+
+class Sighting(Base):
+    """A file or address that is watched, and what it was like when it was read last.
+
+    Attributes:
+        place: the file's path, or the address.
+        fingerprint: a file's size and time of change, an address's ETag or date; what has the same one is not read again.
+    """
+
+    __tablename__ = "sightings"
+    place: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    seen_at: Mapped[str]
 
 
 # ------------------------------------------------------------------ runs

@@ -72,8 +72,7 @@ class Key:
         key = shown(_key(article))
         article_id = record_id("article", key)
         said = article.model_dump(mode="json", include={"title", "source", "published", "published_span", "credit", "marks"})
-        if article.language is not None:
-            said["language"] = article.language
+        said |= {name: value for name in ("language", "byline") if (value := getattr(article, name)) is not None}
         return cls(key, article_id, record_id("version", article_id, article.text_hash), json.dumps(said, sort_keys=True))
 
     def extraction(self, extractor: str, model: str) -> str:
@@ -249,6 +248,7 @@ def _add_version(connection: Connection, job: _Job, number: int) -> str:
         "digest": job.digest,
         "ingested_at": now(),
         "text": article.text,
+        "absent": None,
     }
     connection.execute(insert(VERSIONS), version)
     return salt
@@ -257,7 +257,9 @@ def _add_version(connection: Connection, job: _Job, number: int) -> str:
 def _add_extraction(connection: Connection, job: _Job, extraction_id: str) -> None:
     article, extraction = job.article, job.extraction
     add_sources(connection, [article.source])
-    row = article.model_dump(mode="json", include={"title", "published", "published_span", "language", "credit", "marks"}) | {
+    row = article.model_dump(
+        mode="json", include={"title", "published", "published_span", "language", "credit", "byline", "marks", "reader"}
+    ) | {
         "id": extraction_id,
         "version_id": job.key.version,
         "current_of": None,

@@ -1,0 +1,64 @@
+"""What leaves the archive: one article at a time with its rows, whatever the format.
+
+Full texts leave only where they are asked for. A format that cannot say anything without them refuses to start; every other one writes what
+it can: offsets, hashes, quoted words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from tracker.records import Article, Discrepancy, Report, Speaker, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The current version of an article with its rows.
+
+    Attributes:
+        article: under the id that rows name it by; its `text` is empty where texts stay behind, or the text was withdrawn.
+        name: the id that the document came with.
+        text_hash, raw_hash: SHA-256 of the text and of the bytes, in hexadecimal; the latter None where no bytes are known.
+        number: of the version, 1 for the text that was seen first.
+        ingested_at: moment, in UTC.
+        copy_of: id of the earliest article of which it is a copy.
+        statements, reports: its claims and its figures, in the order of the text.
+        discrepancies: those in which one of its rows takes part.
+        speakers: every actor that its rows name, by id, with the actors that they belong to.
+    """
+
+    article: Article
+    name: str
+    text_hash: str
+    raw_hash: str | None
+    number: int
+    ingested_at: str
+    copy_of: str | None
+    statements: tuple[Statement, ...]
+    reports: tuple[Report, ...]
+    discrepancies: tuple[Discrepancy, ...]
+    speakers: dict[str, Speaker]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What of it leaves.
+
+    Attributes:
+        with_text: full texts.
+        program: name and version of the program, for formats that say who wrote them.
+    """
+
+    with_text: bool = False
+    program: str = "claim-tracker"
+
+
+class Writer(Protocol):
+    """Write documents one at a time.
+
+    Raises:
+        InputError: a document cannot be said in this format; the caller records the skip and goes on with the next.
+        UsageError: the format needs what the options leave out, or a package that is not installed.
+    """
+
+    def __call__(self, documents: Iterator[Document], to: BinaryIO, options: Options) -> None: ...

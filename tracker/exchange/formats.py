@@ -1,0 +1,42 @@
+"""The formats in which the archive leaves, each in a module of its own."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from tracker.errors import UsageError
+from tracker.exchange.documents import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class FormatOut:
+    """A format that documents are written in.
+
+    Attributes:
+        suffix: of a file in it.
+        what: one line for the help.
+        module: where its `write` is, a `Writer`; imported when it is used.
+        needs_text: without full texts it has nothing to say.
+    """
+
+    suffix: str
+    what: str
+    module: str
+    needs_text: bool = False
+
+
+FORMATS: dict[str, FormatOut] = {}
+
+
+def writer(name: str, *, with_text: bool) -> Writer:
+    """The writer of a format.
+
+    Raises:
+        UsageError: there is no such format, or it needs full texts and may not have them.
+    """
+    if name not in FORMATS:
+        raise UsageError(f"there is no format {name!r}: {', '.join(sorted(FORMATS))}")
+    chosen = FORMATS[name]
+    if chosen.needs_text and not with_text:
+        raise UsageError(f"{name} carries full texts and says nothing without them: add --with-text")
+    return cast(Writer, import_module(chosen.module).write)
