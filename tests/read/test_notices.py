@@ -43,6 +43,8 @@ OWN = [
     (CORRECTION, "(Corrects paragraph 3 to say the mill was closed)"),
     (CORRECTION, "(This 3 May story corrects the number of dead in paragraph 1)"),
     (CORRECTION, "We regret the error."),
+    (CORRECTION, "A corrected version of the story is below:"),
+    (CORRECTION, "This article has been revised to reflect the following correction: an earlier version misstated the toll."),
     (CLARIFICATION, "Clarification: This article has been updated to make clear that the mill was closed."),
     (CLARIFICATION, "This article has been clarified to say whose count it is."),
     (CLARIFICATION, "Editor's note: This story was updated to clarify who owns the mill."),
@@ -152,7 +154,14 @@ def test_boxes_of_other_stories() -> None:
     assert list(notices(text, marks=[box])) == []
 
 
+def test_a_paper_that_names_the_day_and_the_error() -> None:
+    found, words = only(NEWS + "\n\nAn article on Thursday about the mill of Lorno misstated the year in which it was built. It was 1904.")
+    assert (found.kind, found.reason, words.endswith("It was 1904.")) == (CORRECTION, NAMELESS, True)
+
+
 LOOK_ALIKES = [
+    "An article on Tuesday in the Valley Courier misstated the number of dead, the ministry said.",
+    "A misstated number in an article on Tuesday started a row.",
     "A corrections officer was hurt at the county jail.",
     "Corrections officers at the prison went on strike.",
     "Correction: officers at the Lorno prison struck for a third day, the union said.",
@@ -168,7 +177,7 @@ LOOK_ALIKES = [
     "Analysts expect a correction. This report says why.",
     "The agency corrected its figure from 14 to 11.",
     "The army withdrew its troops. We have withdrawn our troops, the general said.",
-    "\"We have withdrawn our report on the strike,\" the director of the agency said.",
+    '"We have withdrawn our report on the strike," the director of the agency said.',
     "“This article has been retracted,” the journal wrote.",
     "“We regret the error,” the minister said.",
     "The ministry regrets the error and will pay.",

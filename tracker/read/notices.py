@@ -101,7 +101,9 @@ def notices(text: str, *, title: str | None = None, outlet: str | None = None, m
             column, whole = True, whole or number == 0
             continue
         inside = any(start <= paragraph.start < end for start, end in furniture)
-        found = _labelled(paragraph, line, words) or _stamped(paragraph, line, number, words) or _sentenced(paragraph, line, sentences, words)
+        found = (
+            _labelled(paragraph, line, words) or _stamped(paragraph, line, number, words) or _sentenced(paragraph, line, sentences, words)
+        )
         if found is None and column and words.errors.search(line) and (words.printed if whole else words.ours).search(line):
             found = _Found(NoticeKind.correction, (0, len(line.rstrip())))
         if found is None:
@@ -147,7 +149,9 @@ def _labelled(paragraph: Paragraph, line: str, words: Patterns) -> _Found | None
         if match is None or len(line) > LONGEST:
             continue
         body = line[match.end() :]
-        said = next((kind for kind, pattern in words.sentences if any(_at(body, span, pattern) for span in Paragraph(0, body).sentences)), None)
+        said = next(
+            (kind for kind, pattern in words.sentences if any(_at(body, span, pattern) for span in Paragraph(0, body).sentences)), None
+        )
         if kind is None:  # a note: what it says makes it one
             kind = said or (NoticeKind.correction if words.errors.search(body) and words.ours.search(body) else None)
         elif said is NoticeKind.retraction:
@@ -170,9 +174,7 @@ def _stamped(paragraph: Paragraph, line: str, number: int, words: Patterns) -> _
     return None
 
 
-def _sentenced(
-    paragraph: Paragraph, line: str, sentences: Sequence[tuple[NoticeKind, re.Pattern[str]]], words: Patterns
-) -> _Found | None:
+def _sentenced(paragraph: Paragraph, line: str, sentences: Sequence[tuple[NoticeKind, re.Pattern[str]]], words: Patterns) -> _Found | None:
     """The sentences that announce something, with what follows where the paragraph opens with them."""
     spans = Paragraph(paragraph.start, line).sentences
     quoted = [match.span() for match in _QUOTED.finditer(line)]
@@ -262,7 +264,9 @@ def _patterns() -> Patterns:
     opening = rf"{_BULLETS}[(\[]?"
 
     def become(verbs: str) -> re.Pattern[str]:
-        return _spoken(opening, part, rf"(?:this|our)\s+(?:\w+\s+)?{nouns}", r"(?:\s*,[^,.\n]{0,60},)?", been, _any(said[verbs]), r"\b", by_others)
+        return _spoken(
+            opening, part, rf"(?:this|our)\s+(?:\w+\s+)?{nouns}", r"(?:\s*,[^,.\n]{0,60},)?", been, _any(said[verbs]), r"\b", by_others
+        )
 
     label = {
         kind: _spoken(rf"{_BULLETS}[(\[]?[*_]*", _any(phrases), _DATED, r"[*_]*\s*(?:[:：]|\s[–—-]\s|[–—])[*_]*\s*")
@@ -270,6 +274,7 @@ def _patterns() -> Patterns:
     }
     version = rf"(?:(?:in\s+)?(?:an?|the|some)\s+)?(?:(?:{'|'.join(said['versions'])})\s+versions?\s+of)\s+"
     because = rf"(?:(?:because|due|owing|as\s+a\s+result)\s+(?:of|to)\s+[^,.\n]{{1,60}},\s+)?"
+    mis = rf"\b{_any(one for one in words['errors']['words'] if one.startswith('mis') and one.endswith('ed'))}\b"
     sentences: list[tuple[NoticeKind, re.Pattern[str]]] = [
         (NoticeKind.retraction, _spoken(opening, rf"we\s+{_any(said['retract'])}\s+(?:(?:this|our)\s+(?:\w+\s+)?{nouns}|(?:the|that)\s+{sure})\b")),
         (NoticeKind.retraction, become("retracted")),
@@ -277,8 +282,10 @@ def _patterns() -> Patterns:
         (NoticeKind.correction, become("corrected")),
         (NoticeKind.correction, _spoken(opening, because, version, rf"(?:this|our)\s+(?:\w+\s+)?{nouns}\b", _GAP, rf"\b{_any(said['did'])}\b")),
         (NoticeKind.correction, _spoken(opening, because, version, this, _GAP, rf"\b{errors}\b")),
-        (NoticeKind.correction, _spoken(opening, because, rf"{part}(?:this|our)\s+{nouns}\s+(?:\w+\s+)?{_any(words['errors']['words'][:15])}\b")),
+        (NoticeKind.correction, _spoken(opening, because, rf"{part}(?:this|our)\s+{nouns}\s+(?:\w+\s+)?", mis)),
         (NoticeKind.correction, _spoken(opening, rf"we\s+{_any(said['correct'])}\s+(?:this|our)\s+(?:\w+\s+)?{nouns}\b")),
+        (NoticeKind.correction, _spoken(opening, rf"an?\s+corrected\s+version\s+of\s+(?:this|our|the)\s+{sure}\b")),
+        (NoticeKind.correction, _spoken(rf"(?!{_GAP}\bsa(?:id|ys)\b)", opening, rf"an?\s+{sure}\s+(?:on|in|about|published|with)\b", _GAP, mis)),
         (NoticeKind.correction, _spoken(opening, rf"we\s+{_any(said['regret'])}\s+(?:(?:the|this|these|our|any)\s+)?{_any(said['mistake'])}\b")),
     ]  # fmt: skip
     # a wire service's bracket

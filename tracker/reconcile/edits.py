@@ -82,12 +82,14 @@ def edits(editions: Sequence[Edition], findings: Findings) -> None:
     people, the police said". Or a quotation whose words changed. Limits: the sentence must be nearly the same else, and the number count
     the same, of the same place, date and originator; a note of a correction or an update anywhere in the new version excuses every
     change, as does a word such as "now" or "risen" in the sentence, and a later publication date a higher number; a number that is
-    taken out or added is none; nor is a word of a quotation that is only spelt otherwise, or a quotation made longer or shorter. A
-    version is what was read: a change and its correction between two readings are not seen.
+    taken out or added is none; nor is a word of a quotation that is only spelt otherwise, or a quotation made longer or shorter. Texts of
+    the same bytes differ by what read them and not by what the outlet did. A version is what was read: a change and its correction
+    between two readings are not seen.
 
     Args:
         editions: all versions of one article, in the order in which they were read, the current one last.
     """
+    editions = _printed(editions)
     if len(editions) < 2:
         return
     current = editions[-1]
@@ -104,6 +106,13 @@ def edits(editions: Sequence[Edition], findings: Findings) -> None:
         _quotations(before, current, settled, findings)
     for changes in numbers.values():
         _list(changes, current, findings)
+
+
+def _printed(editions: Sequence[Edition]) -> list[Edition]:
+    """The versions that the outlet made: of several readings of the same bytes the last, and none whose text is not here."""
+    last = {one.raw_hash: place for place, one in enumerate(editions) if one.raw_hash is not None}
+    here = (one for place, one in enumerate(editions) if one.absent is None and last.get(one.raw_hash, place) == place)
+    return list(here)
 
 
 # ------------------------------------------------------------------ numbers
@@ -256,6 +265,8 @@ def _says_so(before: Edition, current: Edition) -> bool:
     known = {before.text[start:end] for start, end in _spans(before.text)}
     added = (current.text[start:end] for start, end in _spans(current.text))
     titled = [current.title] if current.title and current.title != before.title else []
+    if any(current.text[slice(*one.span)] not in before.text for one in current.notices):
+        return True
     return any(_notes().search(sentence) for sentence in (*titled, *added) if sentence not in known)
 
 

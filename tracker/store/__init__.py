@@ -26,6 +26,7 @@ from tracker.store.importing import Imported, ImportedFigure, Importing
 from tracker.store.incidents import Doubt, Incident, Incidents, Telling
 from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
+from tracker.store.notices import Announced, Noticing
 from tracker.store.reading import Reading, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.runs import Run, Running, Skip
@@ -38,6 +39,7 @@ __all__ = [
     "RECONCILED",
     "Actor",
     "AddedReference",
+    "Announced",
     "Brief",
     "Called",
     "Change",
@@ -70,7 +72,7 @@ __all__ = [
 ]
 
 
-class Store(Incidents, Reading, Versions, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
+class Store(Incidents, Reading, Versions, Noticing, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod
