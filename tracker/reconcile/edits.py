@@ -38,7 +38,7 @@ MOST_PAIRS = 20_000
 CLIP = 120
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[^\Wa-z_])|\s*\n\s*")
-_WORD = re.compile(r"\d[\d,.]*\d|[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"\d[\d,.]*\d|[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def _numbers(before: Edition, current: Edition) -> Iterator[Change]:
         return
     later = _later(before, current)
     for sentence in come:
-        former = max(gone, key=lambda one: _alike(one.words, sentence.words), default=None)
-        if former is None or _alike(former.words, sentence.words) < NEARLY or _moved(former.text, sentence.text):
+        former = max(gone, key=lambda one: alike(one.words, sentence.words), default=None)
+        if former is None or alike(former.words, sentence.words) < NEARLY or _moved(former.text, sentence.text):
             continue
         for one, other in _in_place(former, sentence):
             grown = one.interval.below(other.interval)
@@ -139,11 +139,11 @@ def _numbers(before: Edition, current: Edition) -> Iterator[Change]:
 
 def _sentences(edition: Edition) -> Iterator[Sentence]:
     figures = {one.figure.span: one for one in readings(edition.reports) if one.figure.span is not None and one.countable}
-    for start, end in _spans(edition.text):
+    for start, end in sentence_spans(edition.text):
         here = {span: one for span, one in figures.items() if start <= span[0] and span[1] <= end}
         words: list[str] = []
         placed: dict[int, Reading] = {}
-        for match in _WORD.finditer(edition.text, start, end):
+        for match in WORD.finditer(edition.text, start, end):
             span = next((span for span in here if span[0] < match.end() and match.start() < span[1]), None)
             if span is None:
                 words.append(match[0].lower())
@@ -153,7 +153,7 @@ def _sentences(edition: Edition) -> Iterator[Sentence]:
         yield Sentence(edition.text[start:end], tuple(words), placed)
 
 
-def _spans(text: str) -> Iterator[Span]:
+def sentence_spans(text: str) -> Iterator[Span]:
     start = 0
     for match in _SENTENCE.finditer(text):
         if match.start() > start:
@@ -163,7 +163,7 @@ def _spans(text: str) -> Iterator[Span]:
         yield start, len(text)
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> float:
+def alike(one: Sequence[str], other: Sequence[str]) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
@@ -216,8 +216,8 @@ def _quotations(before: Edition, current: Edition, settled: set[str], findings: 
         if later.claim.id in settled or later.claim.id in numbers or (later.claim.speakers, _words(later)) in same:
             continue
         candidates = [one for one in gone if one.claim.speakers == later.claim.speakers]
-        former = max(candidates, key=lambda one: _alike(_words(one), _words(later)), default=None)
-        if former is None or _alike(_words(former), _words(later)) < QUOTED_ALIKE or not _altered(_words(former), _words(later)):
+        former = max(candidates, key=lambda one: alike(_words(one), _words(later)), default=None)
+        if former is None or alike(_words(former), _words(later)) < QUOTED_ALIKE or not _altered(_words(former), _words(later)):
             continue
         settled.add(later.claim.id)
         findings.rows.append(
@@ -237,7 +237,7 @@ def _quoted(edition: Edition) -> list[Statement]:
 
 
 def _words(statement: Statement) -> tuple[str, ...]:
-    return tuple(match[0].lower().replace("’", "'") for match in _WORD.finditer(statement.claim.text))
+    return tuple(match[0].lower().replace("’", "'") for match in WORD.finditer(statement.claim.text))
 
 
 def _altered(old: Sequence[str], new: Sequence[str]) -> bool:
@@ -249,7 +249,7 @@ def _altered(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _respelt(old: Sequence[str], new: Sequence[str]) -> bool:
-    return len(old) == len(new) and all(_alike(one, other) >= TYPO for one, other in zip(old, new, strict=True))
+    return len(old) == len(new) and all(alike(one, other) >= TYPO for one, other in zip(old, new, strict=True))
 
 
 def _told(statement: Statement) -> str:
@@ -262,8 +262,8 @@ def _told(statement: Statement) -> str:
 
 def _says_so(before: Edition, current: Edition) -> bool:
     """True where the new version has a note of a correction or an update that the old one has not."""
-    known = {before.text[start:end] for start, end in _spans(before.text)}
-    added = (current.text[start:end] for start, end in _spans(current.text))
+    known = {before.text[start:end] for start, end in sentence_spans(before.text)}
+    added = (current.text[start:end] for start, end in sentence_spans(current.text))
     titled = [current.title] if current.title and current.title != before.title else []
     if any(current.text[slice(*one.span)] not in before.text for one in current.notices):
         return True

@@ -17,7 +17,7 @@ from typing import Self
 
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
-from tracker.store.deriving import Deriving, Digest
+from tracker.store.deriving import Copied, Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
@@ -44,6 +44,7 @@ __all__ = [
     "Called",
     "Change",
     "Changes",
+    "Copied",
     "ClaimFilter",
     "Digest",
     "Doubt",
