@@ -110,7 +110,9 @@ def store_all(path: Path, articles: list[Made], digests: list[str]) -> None:
     with sqlite3.connect(path) as connection:
         number = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
         when = [f"2031-01-{1 + n % 28:02}" for n in range(number, number + len(articles))]
-        connection.executemany("INSERT INTO articles (id, key, name) VALUES (?, ?, ?)", ((one.id, f"id:{one.id}", one.id) for one in articles))
+        connection.executemany(
+            "INSERT INTO articles (id, key, name) VALUES (?, ?, ?)", ((one.id, f"id:{one.id}", one.id) for one in articles)
+        )
         connection.executemany(
             "INSERT INTO article_versions (id, article_id, number, text_hash, salt, media_type, encoding, digest, ingested_at, text)"
             " VALUES (?, ?, 1, ?, '', 'text/plain', 'utf-8', ?, '2031-02-01T00:00:00+00:00', ?)",

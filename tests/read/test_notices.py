@@ -1,5 +1,7 @@
 """What announces a correction, and what only speaks of one."""
 
+from typing import Any
+
 import pytest
 
 from tracker.read.notices import ITSELF, NAMELESS, notices
@@ -9,7 +11,7 @@ NEWS = "A fire at the mill of Lorno killed 11 people on Friday, the Lorno fire d
 CORRECTION, CLARIFICATION, RETRACTION = NoticeKind.correction, NoticeKind.clarification, NoticeKind.retraction
 
 
-def only(text: str, **given: str) -> tuple[Notice, str]:
+def only(text: str, **given: Any) -> tuple[Notice, str]:
     """The one notice of a text, with its characters."""
     (found,) = notices(text, **given)
     return found, text[slice(*found.span)]
@@ -84,16 +86,27 @@ def test_stamps_at_the_head(text: str, kind: NoticeKind, words: str) -> None:
     assert (found.kind, stamped, found.reason) == (kind, words, ITSELF)
 
 
+@pytest.mark.parametrize(
+    "note", ["This story has been corrected.", "Correction: The mayor's name was misspelled.", "We regret the error. It was 11, not 14."]
+)
+def test_an_article_in_one_paragraph_is_no_note(note: str) -> None:
+    assert only(f"{note} {NEWS}")[1] == note
+
+
 def test_several_in_one_text() -> None:
-    text = f"{NEWS}\n\nCorrection: The mill was built in 1904; an earlier version had 1940.\n\nClarification: this article now says whose count it is."
+    notes = (
+        "Correction: The mill was built in 1904; an earlier version had 1940.",
+        "Clarification: this article now says whose count it is.",
+    )
+    text = "\n\n".join([NEWS, *notes])
     assert [one.kind for one in notices(text)] == [CORRECTION, CLARIFICATION]
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "title", "url"),
     [
-        ('Correction: In our story of 3 May headlined "Fire kills 14 in Lorno", we gave the wrong number.', CORRECTION, "Fire kills 14 in Lorno", None),
-        ("We have withdrawn our report of 3 May headlined 'Fire kills 14 in Lorno'. Its source was mistaken.", RETRACTION, "Fire kills 14 in Lorno", None),
+        ('Correction: In our story of 3 May headlined "Fire kills 14", we gave the wrong number.', CORRECTION, "Fire kills 14", None),
+        ("We have withdrawn our report of 3 May headlined 'Fire kills 14'. Its source was mistaken.", RETRACTION, "Fire kills 14", None),
         ("We have withdrawn our report of 3 May headlined ‘Lorno’s mill burns’.", RETRACTION, "Lorno’s mill burns", None),
         ("In our article “Fire kills 14 in Lorno” we wrongly said that the mill was open.", CORRECTION, "Fire kills 14 in Lorno", None),
         ("In our report of 3 May, \"Fire kills 14 in Lorno\", we misstated the toll.", CORRECTION, "Fire kills 14 in Lorno", None),

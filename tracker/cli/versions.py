@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -46,11 +47,14 @@ def _sentences(row: Row) -> str:
 
 
 def _told(row: Row) -> str:
-    if row["notice"] is None:
+    if row["what"] in UNTOLD:
         return ""
+    if row["notice"] is None:
+        return "no"
     return "a notice names it" if row["announced"] else "a notice, which does not name it"
 
 
+UNTOLD = ("date", "byline", "notice added", "notice removed")  # what no notice is expected to name
 CHANGES = (
     Column("changed", lambda row: row["what"], least=9),
     Column("from → to", _sides, wide=True, share=3),
@@ -92,8 +96,14 @@ def diff(
         show(rows, (), format_)
         return
     for one, other in steps:
-        own = [row for row in rows if (row["from"], row["to"]) == (one.number, other.number)]
-        show(own, WORDS if text else CHANGES, format_, title=_title(version.name, one, other), empty=f"{_title(version.name, one, other)}: nothing")
+        own = _once([row for row in rows if (row["from"], row["to"]) == (one.number, other.number)])
+        show(
+            own,
+            WORDS if text else CHANGES,
+            format_,
+            title=_title(version.name, one, other),
+            empty=f"{_title(version.name, one, other)}: nothing",
+        )
         _say_whose(one, other)
     for announced in told:
         say(f"{_by(announced)}: {' '.join(announced.text.split())}")
@@ -116,7 +126,7 @@ def _steps(name: str, editions: "Sequence[Edition]", from_: int | None, to: int 
         say(f"{name} has one version: nothing was changed" if here else f"no text of {name} is here")
         return []
     if all_:
-        return list(zip(here, here[1:], strict=False))
+        return list(pairwise(here))
     last = known[to] if to is not None else here[-1]
     place = here.index(last)
     if from_ is None and place == 0:
@@ -149,6 +159,17 @@ def _text_rows(one: "Edition", other: "Edition") -> "Iterator[dict[str, Any]]":
             "shown": found.plain(),
             "same_bytes": not printed_anew(one, other),
         }
+
+
+def _once(rows: Sequence[Row]) -> list[Row]:
+    """Rows of a table in which a sentence stands once: further changes in it leave its cell empty."""
+    shown: list[Row] = []
+    before: tuple[Any, ...] | None = None
+    for row in rows:
+        sentences = (row.get("sentence_before"), row.get("sentence_after"))
+        shown.append({**row, "sentence_before": None, "sentence_after": None} if sentences == before else row)
+        before = sentences
+    return shown
 
 
 def _step(one: "Edition", other: "Edition") -> dict[str, Any]:
@@ -251,7 +272,11 @@ def _member(one: "Copied", alike: float) -> dict[str, Any]:
 
 
 def _by(one: "Announced") -> str:
-    where = "in the article itself" if one.notice.article == one.carrier else f"in {one.outlet or one.document}, {(one.published or 'undated')[:10]}"
+    where = (
+        "in the article itself"
+        if one.notice.article == one.carrier
+        else f"in {one.outlet or one.document}, {(one.published or 'undated')[:10]}"
+    )
     return f"{one.notice.kind.value} {where}"
 
 

@@ -184,7 +184,10 @@ def _repeated(digests: "Places2", threshold: float) -> Iterator[tuple[int, int, 
 
 
 def _bucketed(part: "Places2") -> "Pairs":
-    """Pairs of rows that are equal in one band, each with the first `BUCKET` rows of its bucket: later row times their number, plus the earlier."""
+    """Pairs of rows that are equal in one band: each with the first `BUCKET` rows of its bucket.
+
+    A pair is one number: the later row times how many rows there are, plus the earlier row.
+    """
     import numpy as np
 
     keys = np.zeros(len(part), dtype=np.uint64)  # 64 bits for 128: what meets in one by chance is compared, and unlike

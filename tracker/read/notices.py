@@ -12,9 +12,9 @@ outlet printed ("this article", "our story"); a label needs words of an error be
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import pairwise
 
-from tracker.lang import lexicon
+from tracker.read.notice_words import Patterns, of_outlet, patterns, straight
 from tracker.records import Mark, MarkKind, Notice, NoticeKind, Span
 
 ITSELF = "the article itself"
@@ -26,17 +26,16 @@ NAMELESS = "another article, of which neither title nor address is told"
 LONGEST = 1500  # characters of a note: a paragraph beyond is text, of which only the sentences themselves are taken
 HEAD = 3  # lines at the head of a text in which stamps stand
 
-_GAP = r"[^.!?\n]{0,90}?"
-_QUOTED = re.compile(r"[\"“][^\"”]*(?:[\"”]|\Z)|(?<!\w)‘[^\n]*?’(?!\w)|(?<!\w)'[^'\n]*?'(?!\w)")
+_QUOTED = re.compile(r"[\"“][^\"”]*(?:[\"”]|\Z)|(?<!\w)‘[^\n]{0,500}?’(?!\w)|(?<!\w)'[^'\n]{0,500}'(?!\w)")
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b(?:Jan|Feb|Mar|Apr|Aug|Sep|Oct|Nov|Dec)\.)(?<!\bSept\.)(?<!\b(?:Mr|Dr|St)\.)[\"”’)\]*_]*\s+(?=[\"“‘(\[]?[A-Z])"
 )
-_BULLETS = r"[\s*_#>•·●▪–—-]*"
-_DATED = r"(?:\s*,?\s*[(\[]?\s*(?:\w+\s+)?[\w.,:/ ]{0,40}\d[\w.,:/ ]{0,30}[)\]]?)?"
+_NOT = re.compile(r",\s+not\s+\w")  # "It was 11, not 14."
 _URL = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
-_TITLE = r"\s*,?\s*(?:[\"“](?P<double>[^\"“”\n]{5,200})[\"”]|(?<!\w)['‘](?P<single>[^\n]{5,200}?)['’](?!\w))"
 _LISTED = re.compile(r"\((?P<title>[^()\n]{8,150}?),\s+\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?,\s+(?:page|p\.?)\s*\d+", re.IGNORECASE)
-_DAY = r"(?:\s+(?:of|on|from|published(?:\s+on)?|dated))?(?:\s+(?:\d{1,2}\s+[A-Z]\w+|[A-Z]\w+\.?\s+\d{1,2})(?:,?\s+\d{4})?)?"
+
+
+Sentences = Sequence[tuple[NoticeKind, re.Pattern[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +49,7 @@ class Paragraph:
     def sentences(self) -> list[Span]:
         """Offsets in the paragraph."""
         bounds = [0, *(match.end() for match in _SENTENCE.finditer(self.text)), len(self.text)]
-        return [(one, other) for one, other in zip(bounds, bounds[1:], strict=False) if other > one]
-
-
-@dataclass(frozen=True, slots=True)
-class Patterns:
-    """The words of lang/en/notices.toml as expressions.
-
-    Attributes:
-        maybe: stands in every text that announces anything.
-        labels: with the kind of note that they open; None where what follows tells.
-        sentences: tried at the beginning of a sentence.
-        ours: what the outlet printed, said so that it is no other's; in a column of corrections `printed` will do.
-        own, other: the article that carries the note, and another one.
-    """
-
-    maybe: re.Pattern[str]
-    labels: Sequence[tuple[NoticeKind | None, re.Pattern[str]]]
-    headings: re.Pattern[str]
-    stamps: Sequence[tuple[NoticeKind, re.Pattern[str]]]
-    sentences: Sequence[tuple[NoticeKind, re.Pattern[str]]]
-    brackets: Sequence[tuple[NoticeKind, re.Pattern[str]]]
-    errors: re.Pattern[str]
-    evidence: re.Pattern[str]
-    ours: re.Pattern[str]
-    printed: re.Pattern[str]
-    own: re.Pattern[str]
-    other: re.Pattern[str]
-    titles: Sequence[re.Pattern[str]]
+        return [(one, other) for one, other in pairwise(bounds) if other > one]
 
 
 def notices(text: str, *, title: str | None = None, outlet: str | None = None, marks: Iterable[Mark] = ()) -> Iterator[Notice]:
@@ -88,22 +60,22 @@ def notices(text: str, *, title: str | None = None, outlet: str | None = None, m
         outlet: by which name the text may speak of itself ("The Harbour Post regrets the error").
         marks: in stretches of furniture only what speaks of "this article" counts, as boxes quote other stories.
     """
-    words = _patterns()
-    if not words.maybe.search(text):
+    words = patterns()
+    low = text.lower()
+    if not any(stem in low for stem in words.stems):  # an expression takes twenty times as long, over all that was ever stored
         return
     furniture = [mark.span for mark in marks if mark.kind is MarkKind.boilerplate]
-    sentences = (*words.sentences, *_of_outlet(outlet)) if outlet else words.sentences
-    column = bool(title and words.headings.fullmatch(_straight(title)))
+    sentences = (*words.sentences, *of_outlet(outlet)) if outlet else words.sentences
+    column = bool(title and words.headings.fullmatch(straight(title)))
     whole = column  # the article is a column; else a heading in the text lasts as long as paragraphs bear it out
     for number, paragraph in enumerate(_paragraphs(text)):
-        line = _straight(paragraph.text)
+        line = straight(paragraph.text)
         if words.headings.fullmatch(line):
             column, whole = True, whole or number == 0
             continue
+        alone = len(paragraph.text) == len(text.strip())  # an article in one paragraph is no note as a whole
         inside = any(start <= paragraph.start < end for start, end in furniture)
-        found = (
-            _labelled(paragraph, line, words) or _stamped(paragraph, line, number, words) or _sentenced(paragraph, line, sentences, words)
-        )
+        found = _labelled(line, words, alone=alone) or _stamped(line, number, words) or _sentenced(line, sentences, words, alone=alone)
         if found is None and column and words.errors.search(line) and (words.printed if whole else words.ours).search(line):
             found = _Found(NoticeKind.correction, (0, len(line.rstrip())))
         if found is None:
@@ -127,12 +99,12 @@ class _Found:
 def _paragraphs(text: str) -> Iterator[Paragraph]:
     """The stretches of a text: between empty lines, or line by line where there are none; a label at the beginning of a line opens one."""
     parted = re.search(r"\S\s*\n[ \t\r]*\n", text) is not None
-    label = _label_lines()
+    label = patterns().label_lines
     start: int | None = None
     at = end = 0
     for line in text.splitlines(keepends=True):
         blank = not line.strip()
-        if start is not None and (blank or not parted or label.match(_straight(line))):
+        if start is not None and (blank or not parted or label.match(straight(line))):
             yield Paragraph(start, text[start:end])
             start = None
         if not blank:
@@ -143,26 +115,30 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
         yield Paragraph(start, text[start:end])
 
 
-def _labelled(paragraph: Paragraph, line: str, words: Patterns) -> _Found | None:
+def _labelled(line: str, words: Patterns, *, alone: bool) -> _Found | None:
     for kind, label in words.labels:
         match = label.match(line)
         if match is None or len(line) > LONGEST:
             continue
         body = line[match.end() :]
-        said = next(
-            (kind for kind, pattern in words.sentences if any(_at(body, span, pattern) for span in Paragraph(0, body).sentences)), None
-        )
+        spans = Paragraph(match.end(), body).sentences
+        said = {number: one for number, span in enumerate(spans) if (one := _announces(body, span, words.sentences)) is not None}
+        wrong = words.errors.search(body) is not None
+        told: NoticeKind | None
         if kind is None:  # a note: what it says makes it one
-            kind = said or (NoticeKind.correction if words.errors.search(body) and words.ours.search(body) else None)
-        elif said is NoticeKind.retraction:
-            kind = said
-        elif not said and not words.errors.search(body) and not words.evidence.search(body) and not re.search(r",\s+not\s+\w", body):
+            told = _gravest(said.values()) or (NoticeKind.correction if wrong and words.ours.search(body) else None)
+        elif NoticeKind.retraction in said.values():
+            told = NoticeKind.retraction
+        else:
+            told = kind if said or wrong or words.evidence.search(body) or _NOT.search(body) else None
+        if told is None:
             return None
-        return None if kind is None else _Found(kind, (0, len(line)))
+        last = _last(body, spans, max(said, default=0), words, whole=not alone)
+        return _Found(told, (0, match.end() + len(body[: spans[last][1]].rstrip())))
     return None
 
 
-def _stamped(paragraph: Paragraph, line: str, number: int, words: Patterns) -> _Found | None:
+def _stamped(line: str, number: int, words: Patterns) -> _Found | None:
     """A stamp at the head of the text, or a bracket that says what was corrected."""
     if number < HEAD:
         for kind, stamp in words.stamps:
@@ -174,33 +150,42 @@ def _stamped(paragraph: Paragraph, line: str, number: int, words: Patterns) -> _
     return None
 
 
-def _sentenced(paragraph: Paragraph, line: str, sentences: Sequence[tuple[NoticeKind, re.Pattern[str]]], words: Patterns) -> _Found | None:
+def _sentenced(line: str, sentences: Sentences, words: Patterns, *, alone: bool) -> _Found | None:
     """The sentences that announce something, with what follows where the paragraph opens with them."""
-    spans = Paragraph(paragraph.start, line).sentences
-    quoted = [match.span() for match in _QUOTED.finditer(line)]
+    spans = Paragraph(0, line).sentences
     kinds: dict[int, NoticeKind] = {}
     for number, (start, end) in enumerate(spans):
-        if any(one <= start < other for one, other in quoted):
-            continue
-        kind = next((kind for kind, pattern in sentences if _at(line, (start, end), pattern)), None)
+        kind = _announces(line, (start, end), sentences)
         if kind is None and words.other.match(line[start:end]) and words.errors.search(line, start) and words.ours.search(line, start):
             kind = NoticeKind.correction
-        if kind is not None:
+        if kind is not None and not any(match.start() <= start < match.end() for match in _QUOTED.finditer(line)):
             kinds[number] = kind
-    if not kinds:
+    kind = _gravest(kinds.values())
+    if kind is None:
         return None
-    first, last = min(kinds), max(kinds)
-    if (first == 0 and len(line) <= LONGEST) or all(words.errors.search(line[start:end]) for start, end in spans[last + 1 :]):
-        last = len(spans) - 1  # "This article was amended on 3 May. The number is 11, not 14."
-    kind = next((one for one in NoticeKind if one in kinds.values()), NoticeKind.correction)
-    if NoticeKind.retraction in kinds.values():
-        kind = NoticeKind.retraction
-    start, end = spans[first][0], spans[last][1]
-    return _Found(kind, (start, start + len(line[start:end].rstrip())))
+    start = spans[min(kinds)][0]
+    last = _last(line, spans, max(kinds), words, whole=0 in kinds and not alone and len(line) <= LONGEST)
+    return _Found(kind, (start, start + len(line[start : spans[last][1]].rstrip())))
 
 
-def _at(line: str, span: Span, pattern: re.Pattern[str]) -> bool:
-    return pattern.match(line[span[0] : span[1]]) is not None
+def _last(line: str, spans: Sequence[Span], last: int, words: Patterns, *, whole: bool) -> int:
+    """The last sentence of a notice: of its paragraph, else of those that go on about the error ("The number is 11, not 14.")."""
+    if whole:
+        return len(spans) - 1
+    while last + 1 < len(spans) and any(one.search(line[slice(*spans[last + 1])]) for one in (words.errors, words.own, _NOT)):
+        last += 1
+    return last
+
+
+def _announces(line: str, span: Span, sentences: Sentences) -> NoticeKind | None:
+    sentence = line[slice(*span)]
+    return next((kind for kind, pattern in sentences if pattern.match(sentence)), None)
+
+
+def _gravest(kinds: Iterable[NoticeKind]) -> NoticeKind | None:
+    found = set(kinds)
+    order = (NoticeKind.retraction, NoticeKind.correction, NoticeKind.clarification)
+    return next((one for one in order if one in found), None)
 
 
 # ------------------------------------------------------------------ what they speak of
@@ -227,105 +212,3 @@ def _title(text: str, words: Patterns, *, in_column: bool) -> str | None:
             return " ".join((match["double"] or match["single"]).split()).strip(" ,.")
     listed = _LISTED.search(text) if in_column else None
     return " ".join(listed["title"].split()) if listed else None
-
-
-# ------------------------------------------------------------------ the words as expressions
-
-
-def _straight(text: str) -> str:
-    """Text of the same length with straight apostrophes, as the words are written; quotation marks stay."""
-    return re.sub(r"(?<=\w)’", "'", text)
-
-
-def _any(phrases: Iterable[str]) -> str:
-    return "(?:" + "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(phrases, key=len, reverse=True)) + ")"
-
-
-def _spoken(*parts: str, case: int = re.IGNORECASE) -> re.Pattern[str]:
-    return re.compile("".join(parts), case)
-
-
-@cache
-def _label_lines() -> re.Pattern[str]:
-    labels = [phrase for some in lexicon("notices")["labels"].values() for phrase in some]
-    return _spoken(_BULLETS, r"[(\[]?", _any(labels), r"\b[^:\n]{0,40}?\s*(?:[:–—]|\n|\Z)")
-
-
-@cache
-def _patterns() -> Patterns:
-    words = lexicon("notices")
-    nouns, sure = _any(words["articles"]["nouns"]), _any(words["articles"]["sure"])
-    said, errors = words["sentences"], _any(words["errors"]["words"])
-    this = rf"(?:(?:this|our)\s+(?:\w+\s+)?{nouns}|the\s+{sure})\b"
-    own = rf"(?:this\s+(?:\w+\s+)?{nouns}|versions?\s+of\s+(?:our|the)\s+(?:\w+\s+)?{nouns})\b"
-    part = r"(?:(?:the|an?)\s+(?:[\w']+\s+){1,5}?(?:of|in|to|on|for|with|accompanying)\s+)?"
-    been = r"\s+(?:(?:has|have|had)(?:\s+(?:now|since|also))?\s+been|was|were|is|are)\s+(?:\w+ly\s+)?"
-    by_others = r"(?!\s+(?:on\s+\w+\s+)?by\s+(?!(?:the|its|our)\s+editors?\b|us\b))"
-    opening = rf"{_BULLETS}[(\[]?"
-
-    def become(verbs: str) -> re.Pattern[str]:
-        return _spoken(
-            opening, part, rf"(?:this|our)\s+(?:\w+\s+)?{nouns}", r"(?:\s*,[^,.\n]{0,60},)?", been, _any(said[verbs]), r"\b", by_others
-        )
-
-    label = {
-        kind: _spoken(rf"{_BULLETS}[(\[]?[*_]*", _any(phrases), _DATED, r"[*_]*\s*(?:[:：]|\s[–—-]\s|[–—])[*_]*\s*")
-        for kind, phrases in words["labels"].items()
-    }
-    version = rf"(?:(?:in\s+)?(?:an?|the|some)\s+)?(?:(?:{'|'.join(said['versions'])})\s+versions?\s+of)\s+"
-    because = rf"(?:(?:because|due|owing|as\s+a\s+result)\s+(?:of|to)\s+[^,.\n]{{1,60}},\s+)?"
-    mis = rf"\b{_any(one for one in words['errors']['words'] if one.startswith('mis') and one.endswith('ed'))}\b"
-    sentences: list[tuple[NoticeKind, re.Pattern[str]]] = [
-        (NoticeKind.retraction, _spoken(opening, rf"we\s+{_any(said['retract'])}\s+(?:(?:this|our)\s+(?:\w+\s+)?{nouns}|(?:the|that)\s+{sure})\b")),
-        (NoticeKind.retraction, become("retracted")),
-        (NoticeKind.clarification, become("clarified")),
-        (NoticeKind.correction, become("corrected")),
-        (NoticeKind.correction, _spoken(opening, because, version, rf"(?:this|our)\s+(?:\w+\s+)?{nouns}\b", _GAP, rf"\b{_any(said['did'])}\b")),
-        (NoticeKind.correction, _spoken(opening, because, version, this, _GAP, rf"\b{errors}\b")),
-        (NoticeKind.correction, _spoken(opening, because, rf"{part}(?:this|our)\s+{nouns}\s+(?:\w+\s+)?", mis)),
-        (NoticeKind.correction, _spoken(opening, rf"we\s+{_any(said['correct'])}\s+(?:this|our)\s+(?:\w+\s+)?{nouns}\b")),
-        (NoticeKind.correction, _spoken(opening, rf"an?\s+corrected\s+version\s+of\s+(?:this|our|the)\s+{sure}\b")),
-        (NoticeKind.correction, _spoken(rf"(?!{_GAP}\bsa(?:id|ys)\b)", opening, rf"an?\s+{sure}\s+(?:on|in|about|published|with)\b", _GAP, mis)),
-        (NoticeKind.correction, _spoken(opening, rf"we\s+{_any(said['regret'])}\s+(?:(?:the|this|these|our|any)\s+)?{_any(said['mistake'])}\b")),
-    ]  # fmt: skip
-    # a wire service's bracket
-    what = r"(?:paragraphs?|headline|lead|first|second|third|last|name|date|day|number|figure|spelling|typo|to|that|in|attribution|title|toll|the)\b"
-    bracket = r"\s*\((?:(?:this\s+[^()\n]{0,40}?|adds?[^()\n]{0,60},\s*|refiles?\s+to\s+)\b)?"
-    brackets = [
-        (NoticeKind.clarification, _spoken(bracket, _any(said["clarifies"]), r"\s+", what, r"[^()\n]*\)")),
-        (NoticeKind.correction, _spoken(bracket, _any(said["corrects"]), r"\s+", what, r"[^()\n]*\)")),
-    ]
-    after = _any(words["references"]["after_article"])
-    named = rf"(?:(?:our|an?)\s+(?:[\w'.,-]+\s+){{0,4}}?{nouns}|the\s+(?:[\w'.,-]+\s+){{0,4}}?{sure})"
-    other = rf"(?:in\s+|on\s+)?{named}\s*,?\s+(?:(?:\S+\s+){{0,3}}?{after}\b|\d|[(\[]?https?:|[A-Z][a-z]+\.?\s+\d)"
-    day_after = rf"(?:our|an?|the)\s+(?:[\w'.-]+\s+){{0,3}}?{nouns}{_DAY}"
-    return Patterns(
-        maybe=_spoken(r"correct|retract|withdr|clarif|amend|errat|earlier|previous|\bversion|regret|apolog|misst|wrongly|for the record|mistake|note|removed|taken"),
-        labels=[*((NoticeKind(kind), label[kind]) for kind in ("correction", "clarification", "retraction")), (None, label["notes"])],
-        headings=_spoken(rf"{_BULLETS}", _any(words["columns"]["headings"]), r"[\s:*_]*"),
-        stamps=[
-            (NoticeKind(kind), _spoken(r"[\s*\[(]*", _any(phrases), r"(?:[\])]|\s*[:–—-]|\s*(?:\n|\Z))", case=0))
-            for kind, phrases in words["stamps"].items()
-        ],
-        sentences=sentences,
-        brackets=brackets,
-        errors=_spoken(rf"\b{errors}\b"),
-        evidence=_spoken(rf"\b{_any(words['evidence']['words'])}\b"),
-        ours=_spoken(rf"\b(?:{this}|our\s+(?:[\w'.,-]+\s+){{0,4}}?{nouns}\b|{_any(words['references']['we'])}\b)"),
-        printed=_spoken(rf"\b(?:{this}|(?:our|an?)\s+(?:[\w'.,-]+\s+){{0,4}}?{nouns}\b|{_any(words['references']['we'])}\b)"),
-        own=_spoken(rf"\b{own}"),
-        other=_spoken(rf"{_BULLETS}", other),
-        titles=[_spoken(rf"\b{_any(words['references']['before_title'])}", _TITLE), _spoken(rf"\b{day_after}", _TITLE)],
-    )  # fmt: skip
-
-
-@cache
-def _of_outlet(outlet: str) -> Sequence[tuple[NoticeKind, re.Pattern[str]]]:
-    """The sentences in which an outlet speaks of itself by its name."""
-    words = lexicon("notices")
-    said, nouns = words["sentences"], _any(words["articles"]["nouns"])
-    name = rf"{_BULLETS}(?:the\s+)?{re.escape(outlet.removeprefix('The '))}\s+"
-    return [
-        (NoticeKind.retraction, _spoken(name, rf"{_any(said['retract_other'])}\s+(?:its|this|the)\s+(?:\w+\s+)?{nouns}\b")),
-        (NoticeKind.correction, _spoken(name, rf"{_any(said['regret_other'])}\s+(?:the|this|these|its)\s+{_any(said['mistake'])}\b")),
-    ]

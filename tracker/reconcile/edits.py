@@ -110,8 +110,8 @@ def edits(editions: Sequence[Edition], findings: Findings) -> None:
 
 def _printed(editions: Sequence[Edition]) -> list[Edition]:
     """The versions that the outlet made: of several readings of the same bytes the last, and none whose text is not here."""
-    last = {one.raw_hash: place for place, one in enumerate(editions) if one.raw_hash is not None}
-    here = (one for place, one in enumerate(editions) if one.absent is None and last.get(one.raw_hash, place) == place)
+    last = {one.raw_hash: place for place, one in enumerate(editions)}
+    here = (one for place, one in enumerate(editions) if one.absent is None and (one.raw_hash is None or last[one.raw_hash] == place))
     return list(here)
 
 

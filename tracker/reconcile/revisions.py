@@ -28,7 +28,7 @@ TELLING = 5  # letters from which a word that a notice repeats names a change
 class What(StrEnum):
     """What changed; the values are printed."""
 
-    title = "title"
+    heading = "title"
     published = "date"
     byline = "byline"
     number = "number"
@@ -113,13 +113,15 @@ def changes(old: Edition, new: Edition, elsewhere: Iterable[str] = ()) -> list[C
     found = [*_figures(before, after, pairs), *_claims(before, after), *_notices(old, new)]
     come = [new.text[slice(*one.span)] for one in new.notices]
     told = [*(one for one in come if one not in old.text), *elsewhere]
+    who = {(one.before, one.after, one.sentence_after) for one in found if one.what is What.originator}
+    found = [one for one in found if one.what is not What.speaker or (one.before, one.after, one.sentence_after) not in who]
     ordered = sorted(found, key=lambda one: _place(one, before, after, pairs))
     return [_announced(one, told) for one in (*_head(old, new), *ordered)]
 
 
 def _head(old: Edition, new: Edition) -> Iterator[Change]:
     for what, one, other in (
-        (What.title, old.title, new.title),
+        (What.heading, old.title, new.title),
         (What.published, old.published, new.published),
         (What.byline, old.byline, new.byline),
     ):
@@ -141,7 +143,7 @@ def _notices(old: Edition, new: Edition) -> Iterator[Change]:
 
 def _side(edition: Edition) -> _Side:
     figures = {one.figure.span: one for one in map(reading, edition.reports) if one.figure.span is not None}
-    sentences = []
+    sentences: list[_Sentence] = []
     for start, end in sentence_spans(edition.text):
         here = {span: one for span, one in figures.items() if start <= span[0] and span[1] <= end}
         words, placed = _words(edition.text, (start, end), here)
@@ -150,7 +152,7 @@ def _side(edition: Edition) -> _Side:
 
 
 def _words(text: str, span: Span, figures: dict[Span, Reading]) -> tuple[tuple[str, ...], dict[int, Reading]]:
-    """The words of a stretch in lower case, and its figures by their place among them."""
+    """The words of a stretch in lower case, with # for each figure and its hedge, and the figures by their place among them."""
     words: list[str] = []
     placed: dict[int, Reading] = {}
     seen: set[Span] = set()
@@ -160,6 +162,9 @@ def _words(text: str, span: Span, figures: dict[Span, Reading]) -> tuple[tuple[s
             words.append(match[0].lower().replace("’", "'"))
         elif at not in seen:
             seen.add(at)
+            hedge = tuple((figures[at].figure.hedge or "").split())
+            if hedge and tuple(words[-len(hedge) :]) == hedge:
+                del words[-len(hedge) :]  # "at least 14" is one number, whose qualifier is told by itself
             placed[len(words)] = figures[at]
             words.append("#")
     return tuple(words), placed
@@ -186,7 +191,10 @@ def _alike(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> list[t
     if len(old) * len(new) > MOST_PAIRS:
         return []
     scores = (
-        (Indel.normalized_similarity(one, other), -abs(a - b), a, b) for a, one in enumerate(old) for b, other in enumerate(new) if one and other
+        (Indel.normalized_similarity(one, other), -abs(a - b), a, b)
+        for a, one in enumerate(old)
+        for b, other in enumerate(new)
+        if one and other
     )
     taken: tuple[set[int], set[int]] = set(), set()
     found = []
@@ -266,7 +274,7 @@ def _figure(one: Reading, other: Reading, former: _Sentence, later: _Sentence) -
     if (one.figure.qualifier, one.figure.hedge) != (other.figure.qualifier, other.figure.hedge):
         yield _change(What.qualifier, _qualifier(one), _qualifier(other), one, other, former, later)
     if _scope(one) != _scope(other):
-        yield _change(What.counted, counted(one), counted(other), one, other, former, later)
+        yield _change(What.counted, _counted(one), _counted(other), one, other, former, later)
     yield from _attributed(one, other, former, later)
 
 
@@ -294,6 +302,10 @@ def _qualifier(one: Reading) -> str:
     return one.figure.hedge or ("none" if one.figure.qualifier is Qualifier.exact else one.figure.qualifier.value.replace("_", " "))
 
 
+def _counted(one: Reading) -> str:
+    return counted(one).removesuffix(" in an unnamed place")
+
+
 def _originator(report: Report) -> str:
     return report.originator or report.figure.attributed_to or "nobody"
 
@@ -312,7 +324,7 @@ def _change(
         what,
         before,
         after,
-        about=counted(about) if about else None,
+        about=_counted(about) if about else None,
         sentence_before=former.text if former else None,
         sentence_after=later.text if later else None,
         span_before=one.figure.span if one else None,
@@ -359,7 +371,10 @@ def _said(side: _Side) -> list[tuple[Statement, tuple[str, ...], tuple[str, ...]
     """The statements of a version with their words, and with their words without numbers."""
     figures = {one.figure.span: one for one in map(reading, side.edition.reports) if one.figure.span is not None}
     found = []
+    told = [one.span for one in side.edition.notices]
     for one in side.edition.statements:
+        if any(start <= one.claim.content[0][0] < end for start, end in told):
+            continue  # a notice repeats what was wrong
         words = tuple(word for span in one.claim.content for word in _words(side.edition.text, span, {})[0])
         masked = tuple(word for span in one.claim.content for word in _words(side.edition.text, span, figures)[0])
         found.append((one, words, masked))
@@ -368,14 +383,15 @@ def _said(side: _Side) -> list[tuple[Statement, tuple[str, ...], tuple[str, ...]
 
 def _alone(one: Statement, own: _Side, other: _Side, same_rules: bool, *, added: bool) -> Iterator[Change]:
     """A statement that only one version has; where the other has its words all the same, it is nobody's there."""
-    if _flat(one.claim.text) not in _flat(other.edition.text):
-        what, text = (What.claim_added, (None, _text(one))) if added else (What.claim_removed, (_text(one), None))
-    elif same_rules:
-        what, text = What.speaker, (("nobody", _who(one)) if added else (_who(one), "nobody"))
-    else:
+    stays = _flat(one.claim.text).removeprefix("that ") in _flat(other.edition.text)
+    if stays and not same_rules:
         return
-    sides = (None, one, other, own) if added else (one, None, own, other)
-    yield _told(what, *text, *sides)
+    text = _who(one) if stays else _text(one)
+    missing = "nobody" if stays else None
+    if added:
+        yield _told(What.speaker if stays else What.claim_added, missing, text, None, one, other, own)
+    else:
+        yield _told(What.speaker if stays else What.claim_removed, text, missing, one, None, own, other)
 
 
 def _told(
@@ -417,7 +433,7 @@ def _cue(one: Statement, side: _Side) -> str:
 
 
 def _announced(change: Change, notices: Sequence[str]) -> Change:
-    if not notices or change.what in (What.notice_added, What.notice_removed):
+    if not notices or change.what in (What.notice_added, What.notice_removed, What.published, What.byline):
         return change
     naming = next((one for one in notices if _names(one, change)), None)
     return replace(change, announced=naming is not None, notice=naming or notices[0])

@@ -48,7 +48,11 @@ def changed(store: "Store", articles: frozenset[str]) -> set[str]:
 
 
 def link(store: "Store", articles: Iterable[str] | None = None) -> set[str]:
-    """Link notices to the articles that they correct, after some articles changed, None for all, and return those of which more or less is told."""
+    """Link notices to the articles that they correct, and return the articles of which more or less is told than before.
+
+    Args:
+        articles: those that changed; None where everything is linked anew.
+    """
     open_ = store.open_notices(articles)
     known = store.addressed({spelling for one in open_ if one.url for spelling in _spellings(one.url)})
     links = []

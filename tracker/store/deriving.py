@@ -59,8 +59,8 @@ class Digest:
 def order(published: str | None, ingested: str, article: str) -> tuple[bool, str, str, str]:
     """Which of two articles with one text is taken for the earlier, and so for the original.
 
-    The one that was published first. An hour is compared in UTC, a bare date stands for the beginning of its day: who gives no hour may have
-    been first. What is undated comes after all that is dated; the rest is told by when the text was first seen here.
+    The one that was published first. An hour is compared in UTC, a bare date stands for the beginning of its day: who gives no hour
+    may have been first. What is undated comes after all that is dated; the rest is told by when the text was first seen here.
     """
     told = published or ""
     if len(told) > len("2024-03-26"):

@@ -234,13 +234,15 @@ class Docketing(Database):
 
 
 def _insert_keys(connection: Connection, kind: str, keys: Iterable[Key]) -> None:
-    """Insert keys, each once. They come by millions: in the order of the table, and as the driver takes them, it takes a third of the time."""
+    """Insert keys, each once: in the order of the table and as the driver takes them, since they come by millions."""
     rows = sorted(set(keys))
     statement = insert(KEYS).compile(dialect=connection.dialect)
     if statement.positional:
         connection.exec_driver_sql(str(statement), [(kind, *one) for one in rows])
     else:
-        insert_rows(connection, KEYS, ({"kind": kind, "key": one.key, "extraction_id": one.extraction, "member": one.member} for one in rows))
+        insert_rows(
+            connection, KEYS, ({"kind": kind, "key": one.key, "extraction_id": one.extraction, "member": one.member} for one in rows)
+        )
 
 
 def note(connection: Connection, kind: Change, keys: Iterable[str]) -> None:

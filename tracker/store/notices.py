@@ -15,9 +15,10 @@ from tracker.records import Mark, Notice
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES
 from tracker.store.engine import Database, SqlRow, among, insert_rows
-from tracker.store.writing import EXTRACTIONS, SOURCES, VERSIONS
+from tracker.store.writing import EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
 NOTICES = tables.Notice.table()
+TAKEN_BACK = "it stands in a notice of a correction"  # why a figure is excluded
 TOGETHER = 200  # texts that are read together
 
 NOTICE = (
@@ -149,13 +150,19 @@ class Noticing(Database):
                 yield Printed(id_, article, title, outlet, tuple(map(Mark.model_validate, marks)), text)
 
     def set_notices(self, found: Mapping[str, Sequence[Notice]], articles: Iterable[str] | None = None) -> None:
-        """Store notices by the extractions that they were found in, in the place of all that some articles had, None for every article."""
+        """Store notices by the extractions that they were found in, in the place of all that some articles had, None for every article.
+
+        The numbers in a notice are what is taken back and what stands in the text anyway ("it was 11, not 14"): they are no figures.
+        """
+        gone, back = delete(NOTICES), update(FIGURES).where(FIGURES.c.excluded == TAKEN_BACK).values(excluded=None)
+        if articles is not None:
+            of_these = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+            of_these = of_these.where(among(VERSIONS.c.article_id, set(articles)))
+            gone, back = gone.where(NOTICES.c.extraction_id.in_(of_these)), back.where(FIGURES.c.extraction_id.in_(of_these))
         with self._writing() as connection:
-            gone = delete(NOTICES)
-            if articles is not None:
-                of_these = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-                gone = gone.where(NOTICES.c.extraction_id.in_(of_these.where(among(VERSIONS.c.article_id, set(articles)))))
-            connection.execute(gone)
+            for statement in (gone, back):
+                connection.execute(statement)
+            _leave_out(connection, found)
             rows = ((extraction, number, one) for extraction, some in sorted(found.items()) for number, one in enumerate(some))
             insert_rows(connection, NOTICES, ({"extraction_id": id_, "position": number} | _columns(one) for id_, number, one in rows))
 
@@ -224,6 +231,20 @@ def notices_of(connection: Connection, extractions: Sequence[str]) -> dict[str, 
     for row in connection.execute(statement):
         found[row.extraction_id].append(_notice(row))
     return found
+
+
+def _leave_out(connection: Connection, found: Mapping[str, Sequence[Notice]]) -> None:
+    """Exclude the figures that stand in notices."""
+    statement = select(FIGURES.c.extraction_id, FIGURES.c.id, FIGURES.c.span)
+    statement = statement.where(among(FIGURES.c.extraction_id, found), FIGURES.c.excluded.is_(None), FIGURES.c.span.is_not(None))
+    rows = [
+        {"of": row.extraction_id, "figure": row.id}
+        for row in connection.execute(statement)
+        if any(one.span[0] <= row.span[0] and row.span[1] <= one.span[1] for one in found[row.extraction_id])
+    ]
+    if rows:
+        key = (FIGURES.c.extraction_id == bindparam("of"), FIGURES.c.id == bindparam("figure"))
+        connection.execute(update(FIGURES).where(*key).values(excluded=TAKEN_BACK), rows)
 
 
 def _columns(notice: Notice) -> dict[str, Any]:
