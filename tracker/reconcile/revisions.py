@@ -6,22 +6,18 @@ stands between the same words; a statement in the place of another where most of
 out. A sentence that did not change has not changed: rows that differ there because another edition of the rules read them are passed over.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from enum import StrEnum
 
-from tracker.reconcile.comparable import Reading, reading
-from tracker.reconcile.edits import WORD, sentence_spans
+from tracker.reconcile.alignment import Sentence, Side, alike, figures_of, in_notice, in_place, paired, side_of, words_of
+from tracker.reconcile.comparable import Reading
+from tracker.reconcile.edits import WORD
 from tracker.reconcile.wording import counted, number
 from tracker.records import Edition, Qualifier, Report, Span, Statement
 
-ALIKE = 0.5
-"""Share of words, numbers left out, from which a sentence or statement is the same one, changed."""
-
-MOST_PAIRS = 40_000
-"""Sentences, old times new, beyond which only those that did not change are paired."""
-
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)[‘'][^’'\n]*[’'](?!\w)")  # the titles in a column of corrections
 TELLING = 5  # letters from which a word that a notice repeats names a change
 
 
@@ -74,29 +70,6 @@ class Change:
     notice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence of a version; in the place of each figure among its words stands #."""
-
-    place: int
-    span: Span
-    text: str
-    words: tuple[str, ...]
-    figures: dict[int, Reading]
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One of the two versions."""
-
-    edition: Edition
-    sentences: list[_Sentence]
-
-    def at(self, offset: int) -> _Sentence | None:
-        """The sentence in which a character stands."""
-        return next((one for one in self.sentences if one.span[0] <= offset < one.span[1]), None)
-
-
 def printed_anew(old: Edition, new: Edition) -> bool:
     """False where two versions were read from the same bytes: another reader made another text of them, and the outlet changed nothing."""
     return old.raw_hash is None or old.raw_hash != new.raw_hash
@@ -108,11 +81,11 @@ def changes(old: Edition, new: Edition, elsewhere: Iterable[str] = ()) -> list[C
     Args:
         elsewhere: the words of notices on the article that other articles carry.
     """
-    before, after = _side(old), _side(new)
-    pairs = _paired(before.sentences, after.sentences)
+    before, after = side_of(old), side_of(new)
+    pairs = paired(before.sentences, after.sentences)
     found = [*_figures(before, after, pairs), *_claims(before, after), *_notices(old, new)]
     come = [new.text[slice(*one.span)] for one in new.notices]
-    told = [*(one for one in come if one not in old.text), *elsewhere]
+    told = {one: one for one in come if one not in old.text} | {one: _QUOTED.sub(" ", one) for one in elsewhere}
     who = {(one.before, one.after, one.sentence_after) for one in found if one.what is What.originator}
     found = [one for one in found if one.what is not What.speaker or (one.before, one.after, one.sentence_after) not in who]
     ordered = sorted(found, key=lambda one: _place(one, before, after, pairs))
@@ -138,75 +111,7 @@ def _notices(old: Edition, new: Edition) -> Iterator[Change]:
                 yield Change(what, **{"before": None, "after": None, "about": one.kind.value} | own)  # type: ignore[arg-type]
 
 
-# ------------------------------------------------------------------ sentences
-
-
-def _side(edition: Edition) -> _Side:
-    figures = {one.figure.span: one for one in map(reading, edition.reports) if one.figure.span is not None}
-    sentences: list[_Sentence] = []
-    for start, end in sentence_spans(edition.text):
-        here = {span: one for span, one in figures.items() if start <= span[0] and span[1] <= end}
-        words, placed = _words(edition.text, (start, end), here)
-        sentences.append(_Sentence(len(sentences), (start, end), " ".join(edition.text[start:end].split()), words, placed))
-    return _Side(edition, sentences)
-
-
-def _words(text: str, span: Span, figures: dict[Span, Reading]) -> tuple[tuple[str, ...], dict[int, Reading]]:
-    """The words of a stretch in lower case, with # for each figure and its hedge, and the figures by their place among them."""
-    words: list[str] = []
-    placed: dict[int, Reading] = {}
-    seen: set[Span] = set()
-    for match in WORD.finditer(text, *span):
-        at = next((one for one in figures if one[0] < match.end() and match.start() < one[1]), None)
-        if at is None:
-            words.append(match[0].lower().replace("’", "'"))
-        elif at not in seen:
-            seen.add(at)
-            hedge = tuple((figures[at].figure.hedge or "").split())
-            if hedge and tuple(words[-len(hedge) :]) == hedge:
-                del words[-len(hedge) :]  # "at least 14" is one number, whose qualifier is told by itself
-            placed[len(words)] = figures[at]
-            words.append("#")
-    return tuple(words), placed
-
-
-def _paired(old: Sequence[_Sentence], new: Sequence[_Sentence]) -> dict[int, int]:
-    """Which sentence of the new version is which of the old one, by their places."""
-    texts = [one.text for one in old], [one.text for one in new]
-    pairs: dict[int, int] = {}
-    for a, b, size in SequenceMatcher(None, *texts, autojunk=False).get_matching_blocks():
-        pairs.update((a + k, b + k) for k in range(size))
-    gone = [one for one in old if one.place not in pairs]
-    come = [one for one in new if one.place not in set(pairs.values())]
-    scored = _alike([one.words for one in gone], [one.words for one in come])
-    for _, one, other in scored:
-        pairs[gone[one].place] = come[other].place
-    return pairs
-
-
-def _alike(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> list[tuple[float, int, int]]:
-    """What is likest, one for one, the likest first and then the nearest."""
-    from rapidfuzz.distance import Indel
-
-    if len(old) * len(new) > MOST_PAIRS:
-        return []
-    scores = (
-        (Indel.normalized_similarity(one, other), -abs(a - b), a, b)
-        for a, one in enumerate(old)
-        for b, other in enumerate(new)
-        if one and other
-    )
-    taken: tuple[set[int], set[int]] = set(), set()
-    found = []
-    for score, _, a, b in sorted((one for one in scores if one[0] >= ALIKE), reverse=True):
-        if a not in taken[0] and b not in taken[1]:
-            taken[0].add(a)
-            taken[1].add(b)
-            found.append((score, a, b))
-    return found
-
-
-def _place(change: Change, old: _Side, new: _Side, pairs: dict[int, int]) -> tuple[int, int]:
+def _place(change: Change, old: Side, new: Side, pairs: dict[int, int]) -> tuple[int, int]:
     """Where a change stands: in the new text, what was taken out behind what stood before it."""
     if change.span_after is not None:
         return change.span_after[0], 0
@@ -223,9 +128,9 @@ def _place(change: Change, old: _Side, new: _Side, pairs: dict[int, int]) -> tup
 # ------------------------------------------------------------------ numbers
 
 
-def _figures(old: _Side, new: _Side, pairs: dict[int, int]) -> Iterator[Change]:
-    gone: list[tuple[_Sentence, Reading]] = []
-    come: list[tuple[_Sentence, Reading]] = []
+def _figures(old: Side, new: Side, pairs: dict[int, int]) -> Iterator[Change]:
+    gone: list[tuple[Sentence, Reading]] = []
+    come: list[tuple[Sentence, Reading]] = []
     met: set[int] = set()
     same_rules = old.edition.read_by == new.edition.read_by
     for former in old.sentences:
@@ -237,10 +142,10 @@ def _figures(old: _Side, new: _Side, pairs: dict[int, int]) -> Iterator[Change]:
         met.add(later.place)
         if former.text == later.text:
             if same_rules:
-                for one, other in _in_place(former, later):
+                for one, other in in_place(former, later):
                     yield from _attributed(one, other, former, later)
             continue
-        beside = list(_in_place(former, later))
+        beside = list(in_place(former, later))
         for one, other in beside:
             yield from _figure(one, other, former, later)
         kept = {one.id for pair in beside for one in pair}
@@ -260,15 +165,7 @@ def _figures(old: _Side, new: _Side, pairs: dict[int, int]) -> Iterator[Change]:
             yield _change(What.number_removed, number(one), None, one, None, sentence, None)
 
 
-def _in_place(old: _Sentence, new: _Sentence) -> Iterator[tuple[Reading, Reading]]:
-    """Figures that stand between the same words."""
-    for a, b, size in SequenceMatcher(None, old.words, new.words, autojunk=False).get_matching_blocks():
-        for k in range(size):
-            if a + k in old.figures and b + k in new.figures:
-                yield old.figures[a + k], new.figures[b + k]
-
-
-def _figure(one: Reading, other: Reading, former: _Sentence, later: _Sentence) -> Iterator[Change]:
+def _figure(one: Reading, other: Reading, former: Sentence, later: Sentence) -> Iterator[Change]:
     if _value(one) != _value(other):
         yield _change(What.number, number(one), number(other), one, other, former, later)
     if (one.figure.qualifier, one.figure.hedge) != (other.figure.qualifier, other.figure.hedge):
@@ -278,7 +175,7 @@ def _figure(one: Reading, other: Reading, former: _Sentence, later: _Sentence) -
     yield from _attributed(one, other, former, later)
 
 
-def _attributed(one: Reading, other: Reading, former: _Sentence, later: _Sentence) -> Iterator[Change]:
+def _attributed(one: Reading, other: Reading, former: Sentence, later: Sentence) -> Iterator[Change]:
     if (one.originator or "").casefold() != (other.originator or "").casefold():
         yield _change(What.originator, _originator(one.report), _originator(other.report), one, other, former, later)
 
@@ -316,8 +213,8 @@ def _change(
     after: str | None,
     one: Reading | None,
     other: Reading | None,
-    former: _Sentence | None,
-    later: _Sentence | None,
+    former: Sentence | None,
+    later: Sentence | None,
 ) -> Change:
     about = other or one
     return Change(
@@ -337,7 +234,7 @@ def _change(
 # ------------------------------------------------------------------ statements
 
 
-def _claims(old: _Side, new: _Side) -> Iterator[Change]:
+def _claims(old: Side, new: Side) -> Iterator[Change]:
     was, now = _said(old), _said(new)
     left = {place: words for place, (_, words, _) in enumerate(was)}
     pairs: dict[int, int] = {}
@@ -347,7 +244,7 @@ def _claims(old: _Side, new: _Side) -> Iterator[Change]:
             pairs[place] = former
             del left[former]
     rest, gone = [place for place in range(len(now)) if place not in pairs], list(left)
-    pairs |= {rest[b]: gone[a] for _, a, b in _alike([was[one][1] for one in gone], [now[one][1] for one in rest])}
+    pairs |= {rest[b]: gone[a] for _, a, b in alike([was[one][1] for one in gone], [now[one][1] for one in rest])}
     same_rules = old.edition.read_by == new.edition.read_by
     for place, (one, words, masked) in enumerate(now):
         if place not in pairs:
@@ -367,21 +264,20 @@ def _claims(old: _Side, new: _Side) -> Iterator[Change]:
         yield from _alone(was[place][0], old, new, same_rules, added=False)
 
 
-def _said(side: _Side) -> list[tuple[Statement, tuple[str, ...], tuple[str, ...]]]:
+def _said(side: Side) -> list[tuple[Statement, tuple[str, ...], tuple[str, ...]]]:
     """The statements of a version with their words, and with their words without numbers."""
-    figures = {one.figure.span: one for one in map(reading, side.edition.reports) if one.figure.span is not None}
+    figures = figures_of(side.edition)
     found = []
-    told = [one.span for one in side.edition.notices]
     for one in side.edition.statements:
-        if any(start <= one.claim.content[0][0] < end for start, end in told):
-            continue  # a notice repeats what was wrong
-        words = tuple(word for span in one.claim.content for word in _words(side.edition.text, span, {})[0])
-        masked = tuple(word for span in one.claim.content for word in _words(side.edition.text, span, figures)[0])
+        if in_notice(side.edition, one.claim.content[0][0]):
+            continue
+        words = tuple(word for span in one.claim.content for word in words_of(side.edition.text, span, {})[0])
+        masked = tuple(word for span in one.claim.content for word in words_of(side.edition.text, span, figures)[0])
         found.append((one, words, masked))
     return found
 
 
-def _alone(one: Statement, own: _Side, other: _Side, same_rules: bool, *, added: bool) -> Iterator[Change]:
+def _alone(one: Statement, own: Side, other: Side, same_rules: bool, *, added: bool) -> Iterator[Change]:
     """A statement that only one version has; where the other has its words all the same, it is nobody's there."""
     stays = _flat(one.claim.text).removeprefix("that ") in _flat(other.edition.text)
     if stays and not same_rules:
@@ -395,7 +291,7 @@ def _alone(one: Statement, own: _Side, other: _Side, same_rules: bool, *, added:
 
 
 def _told(
-    what: What, before: str | None, after: str | None, one: Statement | None, other: Statement | None, old: _Side, new: _Side
+    what: What, before: str | None, after: str | None, one: Statement | None, other: Statement | None, old: Side, new: Side
 ) -> Change:
     former, later = (side.at(said.claim.content[0][0]) if said else None for said, side in ((one, old), (other, new)))
     about = other or one
@@ -425,18 +321,19 @@ def _who(one: Statement) -> str:
     return ", ".join(one.claim.speakers) or one.claim.speaker_mention or "nobody named"
 
 
-def _cue(one: Statement, side: _Side) -> str:
+def _cue(one: Statement, side: Side) -> str:
     return " ".join(side.edition.text[start:end] for start, end in one.claim.cue or ())
 
 
 # ------------------------------------------------------------------ what announces a change
 
 
-def _announced(change: Change, notices: Sequence[str]) -> Change:
+def _announced(change: Change, notices: dict[str, str]) -> Change:
+    """A change with the notice that names it, by the words of `notices` that are no titles; else with the first."""
     if not notices or change.what in (What.notice_added, What.notice_removed, What.published, What.byline):
         return change
-    naming = next((one for one in notices if _names(one, change)), None)
-    return replace(change, announced=naming is not None, notice=naming or notices[0])
+    naming = next((one for one, words in notices.items() if _names(words, change)), None)
+    return replace(change, announced=naming is not None, notice=naming or next(iter(notices)))
 
 
 def _names(notice: str, change: Change) -> bool:

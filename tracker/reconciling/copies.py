@@ -35,7 +35,7 @@ def mark_all(store: "Store") -> list[list[str]]:
     """Mark all copies, and store the keys by which a new text finds them; groups of articles, the earliest first."""
     from tracker.store import Key
 
-    digests = sorted(store.digests(), key=lambda one: one.order)
+    digests = store.digests()
     store.set_keys(KEYS, (Key(key, one.extraction, one.article) for one in digests for key in bands(one.digest)), all_=True)
     groups, marks = _grouped(digests)
     store.mark_copies(marks)

@@ -97,10 +97,10 @@ class Copied:
 class Deriving(Database):
     """Discrepancies, shared incidents and copies."""
 
-    def digests(self) -> Iterator[Digest]:
-        """Yield the digests of all current texts that have one, in no order."""
-        for _, rows in self._stream(DIGEST, BATCH):
-            yield from (Digest(*row) for row in rows)
+    def digests(self) -> list[Digest]:
+        """The digests of all current texts that have one, the earliest first."""
+        with self._reading() as connection:
+            return sorted((Digest(*row) for row in connection.execute(DIGEST)), key=lambda one: one.order)
 
     def digests_of(self, articles: Iterable[str]) -> dict[str, Digest]:
         """The digests of the current texts of some articles."""
