@@ -1,6 +1,7 @@
 """Corrections that articles announce, through ingest and reconcile: what they correct, and what they excuse."""
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from tracker.pipeline import ingest
 from tracker.read.notices import ITSELF, NAMELESS
 from tracker.reconciling import reconcile
 from tracker.reconciling.notices import BY_ADDRESS, BY_TITLE, UNKNOWN
-from tracker.records import Article, Kind, NoticeKind
+from tracker.records import Article, Extraction, Kind, NoticeKind
 from tracker.store import Announced, Store
 
 FIRE = "A fire at the mill of Lorno killed {} people on Friday, the Lorno fire department said. The mill was built in 1904."
@@ -154,6 +155,33 @@ def test_one_that_names_only_a_day_is_linked_to_nothing(store: Store, save: Save
     save(FIRE.format(14))
     save("Our story of 23 March about the fire misstated the number of dead.", "column", title="Corrections", published="2024-03-24")
     assert [(one.notice.article, one.notice.reason) for one in store.notices()] == [(None, NAMELESS)]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_linking_what_changed_gives_the_links_of_linking_everything(store: Store, seed: int) -> None:
+    chance = random.Random(seed)
+    titles = ("Fire kills 14 at the mill", "Ferries sail again", "Storm closes the harbour", "Storm closes the harbor")
+    linked = 0
+    for step in range(25):
+        number = chance.randrange(12)
+        title, named = chance.choice(titles), chance.choice((*titles, f"https://post.example/{chance.randrange(12)}"))
+        note = f"Correction: Our story {named} misstated the day." if "//" in named else f'Our story headlined "{named}" misstated the day.'
+        text = f"It rained for {step} days. " + (f"\n\n{note} We regret the error." if chance.random() < 0.5 else "")
+        article = Article(
+            id=str(number),
+            url=f"https://post.example/{number}" if number % 2 else None,
+            text=text,
+            title=title if chance.random() < 0.8 else None,
+            source=chance.choice(("Harbour Post", "Valley Courier", None)),
+            published=chance.choice(("2024-03-22", "2024-03-23", "2024-03-24", None)),
+        )
+        store.save(article, Extraction(article=article.id, text_hash=article.text_hash), speakers={})
+        reconcile(store)
+        found = store.notices()
+        linked += sum(one.notice.article is not None for one in found)
+        reconcile(store, full=True)
+        assert store.notices() == found
+    assert linked > 5, "else nothing was compared with nothing"
 
 
 def test_a_text_that_another_reader_made_of_the_same_bytes_is_no_edit(

@@ -194,7 +194,8 @@ class Noticing(Database):
         )
         if articles is not None:
             changed = set(articles)
-            outlets = select(EXTRACTIONS.c.source_id).where(among(EXTRACTIONS.c.current_of, changed))
+            outlets = select(EXTRACTIONS.c.source_id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+            outlets = outlets.where(among(VERSIONS.c.article_id, changed))  # former ones too: there may be one article less of a title
             touched = [among(column, changed) for column in (EXTRACTIONS.c.current_of, NOTICES.c.article_id)]
             statement = statement.where(or_(*touched, EXTRACTIONS.c.source_id.in_(outlets), NOTICES.c.url.is_not(None)))
         with self._reading() as connection:
