@@ -143,44 +143,49 @@ def copies(digests: Iterable[tuple[str, str]], threshold: float = COPY) -> Itera
             number.append(len(ids))
         first.append(same[text])
         ids.append(id)
-    original = list(range(len(ids)))  # of each row a row that it repeats, in the end the earliest
-    score = [0.0] * len(ids)
-
-    def earliest(row: int) -> int:
-        while original[row] != row:
-            original[row] = original[original[row]]
-            row = original[row]
-        return row
-
-    for row, other, found in _repeated(np.stack(rows), threshold) if rows else ():
-        later, former = number[row], number[other]
-        one, two = sorted((earliest(former), earliest(later)))
-        original[two] = one
-        score[later] = max(score[later], found)
-    for row, one in enumerate(first):
-        if one != row:
-            original[row], score[row] = earliest(one), 1.0
-    for row, id in enumerate(ids):
-        one = earliest(row)
-        if one != row:
-            yield Copy(id, ids[one], score[row])
+    if not rows:
+        return
+    later, former, scores = _repeated(np.stack(rows), threshold)
+    score = np.zeros(len(rows))
+    np.maximum.at(score, later, scores)
+    origin: list[int] = np.array(number)[_earliest(len(rows), later, former)].tolist()
+    own = {place: row for row, place in enumerate(number)}
+    for row, (id, one) in enumerate(zip(ids, first, strict=True)):
+        if (place := origin[own[one]]) != row:
+            yield Copy(id, ids[place], 1.0 if one != row else float(score[own[one]]))
 
 
-def _repeated(digests: "Places2", threshold: float) -> Iterator[tuple[int, int, float]]:
-    """Pairs of digests that share a bucket and are similar enough, each as later row, earlier row and similarity; short ones have none."""
+def _earliest(count: int, later: "Pairs", former: "Pairs") -> "Pairs":
+    """Of each of some rows the first one that it is connected with by pairs: the least number spreads until nothing changes."""
+    import numpy as np
+
+    least = np.arange(count)
+    while True:
+        before = least.copy()
+        nearer = np.minimum(least[later], least[former])
+        np.minimum.at(least, later, nearer)
+        np.minimum.at(least, former, nearer)
+        least = least[least]
+        if np.array_equal(least, before):
+            return least
+
+
+def _repeated(digests: "Places2", threshold: float) -> "tuple[Pairs, Pairs, NDArray[np.float64]]":
+    """Pairs of digests that share a bucket and are similar enough: later rows, earlier rows and similarities; short ones have none."""
     import numpy as np
 
     long_ = np.flatnonzero(~_all_short(digests))
     digests = digests[long_]
-    if len(digests) < 2:
-        return
-    shared = np.unique(np.concatenate([_bucketed(part) for part in np.split(digests, BANDS, axis=1)]))
-    later, former = np.divmod(shared, len(digests))
+    none = np.empty(0, dtype=np.int64)
+    shared = np.sort(np.concatenate([_bucketed(part) for part in np.split(digests, BANDS, axis=1)])) if len(digests) > 1 else none
+    shared = shared[np.diff(shared, prepend=-1) != 0]
+    later, former = np.divmod(shared, max(len(digests), 1))
+    scores = np.empty(len(shared))
     for start in range(0, len(shared), PAIRS):
-        rows, others = later[start : start + PAIRS], former[start : start + PAIRS]
-        scores = (digests[rows] == digests[others]).mean(axis=1)
-        near = scores >= threshold
-        yield from zip(long_[rows[near]].tolist(), long_[others[near]].tolist(), scores[near].tolist(), strict=True)
+        part = slice(start, start + PAIRS)
+        scores[part] = (digests[later[part]] == digests[former[part]]).mean(axis=1)
+    near = scores >= threshold
+    return long_[later[near]], long_[former[near]], scores[near]
 
 
 def _bucketed(part: "Places2") -> "Pairs":

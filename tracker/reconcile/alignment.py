@@ -106,7 +106,7 @@ def alike(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> list[tu
         (Indel.normalized_similarity(one, other), -abs(a - b), a, b)
         for a, one in enumerate(old)
         for b, other in enumerate(new)
-        if one and other
+        if one and other and 2 * min(len(one), len(other)) >= ALIKE * (len(one) + len(other))  # else they cannot be
     )
     taken: tuple[set[int], set[int]] = set(), set()
     found = []

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from tracker.reconcile.edits import sentence_spans
 from tracker.records import Span
 
 ALIKE = 0.4
@@ -12,6 +13,9 @@ ALIKE = 0.4
 
 MOST_PAIRS = 40_000
 """Paragraphs, old times new, beyond which none is taken for a changed one."""
+
+LONG = 2000
+"""Words beyond which a paragraph is compared sentence by sentence, as time grows with the square of its words."""
 
 AROUND = 8
 """Words that are shown on either side of a change."""
@@ -70,7 +74,16 @@ Paragraph = tuple[Span, tuple[str, ...]]
 
 
 def _paragraphs(text: str) -> list[Paragraph]:
-    return [(match.span(), tuple(_WORD.findall(match[0]))) for match in _PARAGRAPH.finditer(text)]
+    """The lines of a text with their words; one that is as long as a book's chapter, sentence by sentence."""
+    found = []
+    for match in _PARAGRAPH.finditer(text):
+        words = tuple(_WORD.findall(match[0]))
+        if len(words) <= LONG:
+            found.append((match.span(), words))
+            continue
+        for start, end in sentence_spans(match[0]):
+            found.append(((match.start() + start, match.start() + end), tuple(_WORD.findall(match[0][start:end]))))
+    return found
 
 
 def _block(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> Iterator[Rewording]:
@@ -80,7 +93,9 @@ def _block(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> Iterator[Rewor
     at = 0
     many = len(old) * len(new) > MOST_PAIRS
     for span, words in new:
-        scores = [] if many else [(Indel.normalized_similarity(one[1], words), -place) for place, one in enumerate(old[at:])]
+        left = () if many else enumerate(one for _, one in old[at:])
+        near = ((one, place) for place, one in left if 2 * min(len(one), len(words)) >= ALIKE * (len(one) + len(words)))
+        scores = [(Indel.normalized_similarity(one, words), -place) for one, place in near]
         score, place = max(scores, default=(0.0, 0))
         if score < ALIKE:
             yield Rewording(None, span, (Piece("", " ".join(words)),))
@@ -95,7 +110,7 @@ def _block(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> Iterator[Rewor
 
 
 def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
-    for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > LONG).get_opcodes():
         yield Piece(" ".join(old[a:b]), " ".join(new[c:d]))
 
 
