@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tracker.cli import app
+from tracker.cli.opening import opened
 from tracker.errors import UsageError
 
 FIRE = "A fire at the mill of Lorno killed {} people on Friday, the Lorno {} department said. The mill was built in 1904. {}"
@@ -102,6 +103,15 @@ def test_the_last_two_are_shown_and_every_step_on_demand() -> None:
     assert told(rows("diff", "fire", "--all")) == [*told(rows("diff", "fire", "--from", "1", "--to", "2")), *told(last)]
     backwards = rows("diff", "fire", "--from", "3", "--to", "1")
     assert ("number", "9", "at least 14") in told(backwards)
+
+
+def test_a_change_is_announced_before_anybody_has_reconciled() -> None:
+    before = rows("diff", "fire", "--from", "1", "--to", "2")
+    with opened() as store:
+        store.set_notices({})
+    assert rows("notices") == []
+    assert told(rows("diff", "fire", "--from", "1", "--to", "2")) == told(before)
+    assert [one["announced"] for one in rows("diff", "fire", "--from", "1", "--to", "2")] == [one["announced"] for one in before]
 
 
 def test_what_changed_as_a_table() -> None:

@@ -87,9 +87,9 @@ def diff(
         raise UsageError("--all shows every step: leave --from and --to out")
     with opened() as store:
         version = store.article(article)
-        editions = store.editions(version.article.id)
-        elsewhere = [one.text for one in store.notices_on(version.article.id) if one.carrier != version.article.id]
+        editions = [_with_notices(one) for one in store.editions(version.article.id)]
         told = store.notices_on(version.article.id)
+    elsewhere = [one.text for one in told if one.carrier != version.article.id]
     steps = _steps(version.name, editions, from_, to, all_=all_)
     rows = [row for one, other in steps for row in (_text_rows(one, other) if text else _rows(one, other, elsewhere))]
     if format_ is not Format.table:
@@ -107,6 +107,15 @@ def diff(
         _say_whose(one, other)
     for announced in told:
         say(f"{_by(announced)}: {' '.join(announced.text.split())}")
+
+
+def _with_notices(edition: "Edition") -> "Edition":
+    """A version with what it announces: `tracker reconcile` may not have looked yet."""
+    from tracker.read.notices import notices as announced
+
+    if edition.notices or edition.absent:
+        return edition
+    return edition.model_copy(update={"notices": tuple(announced(edition.text, title=edition.title, outlet=edition.outlet))})
 
 
 def _steps(name: str, editions: "Sequence[Edition]", from_: int | None, to: int | None, *, all_: bool) -> "list[tuple[Edition, Edition]]":
