@@ -7,8 +7,8 @@
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
 declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `incidents`, `brief` and
-`speakers` find, `references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging`,
-`merging` and `corrections` what people decided, `history` and `runs` what was done.
+`speakers` find, `references` keeps the series that figures are held against, `deriving`, `dockets` and `notices` what may be built anew,
+`judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done.
 """
 
 from collections.abc import Callable
