@@ -7,8 +7,8 @@
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
 declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `incidents`, `brief` and
-`speakers` find, `references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging`,
-`merging` and `corrections` what people decided, `history` and `runs` what was done.
+`speakers` find, `references` keeps the series that figures are held against, `deriving`, `dockets` and `notices` what may be built anew,
+`judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from typing import Self
 
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
-from tracker.store.deriving import Deriving, Digest
+from tracker.store.deriving import Copied, Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
@@ -26,6 +26,7 @@ from tracker.store.importing import Imported, ImportedFigure, Importing
 from tracker.store.incidents import Doubt, Incident, Incidents, Telling
 from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
+from tracker.store.notices import Announced, Noticing
 from tracker.store.reading import Reading, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.runs import Run, Running, Skip
@@ -38,11 +39,13 @@ __all__ = [
     "RECONCILED",
     "Actor",
     "AddedReference",
+    "Announced",
     "Brief",
     "Called",
     "Change",
     "Changes",
     "ClaimFilter",
+    "Copied",
     "Digest",
     "Doubt",
     "EventFilter",
@@ -70,7 +73,7 @@ __all__ = [
 ]
 
 
-class Store(Incidents, Reading, Versions, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
+class Store(Incidents, Reading, Versions, Noticing, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod
