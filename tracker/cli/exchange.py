@@ -1,7 +1,116 @@
 """`tracker export` and `import`: the archive out and in again, one file a format."""
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from tracker import __version__
+from tracker.cli.intake import SKIPPED
+from tracker.cli.opening import actors, check_range, counted, day, named, opened, say
+from tracker.cli.rows import Column, Format, field, show
+from tracker.errors import InputError, StoreReadOnly, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.store import Store
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    app.command()(export)
+
+
+def export(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
+    format_: Annotated[str | None, typer.Argument(metavar="FORMAT", help="A format; --list lists them.", show_default=False)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="The file to write, a folder for several, or - for standard output.", show_default=False)
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the formats and what each is for.")] = False,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Full texts leave too; think of who holds the rights.")] = False,
+    article: Annotated[list[str] | None, typer.Option(help="Only this article: its id, file name or address; may be given again.")] = None,
+    source: Annotated[str | None, typer.Option(callback=named, help="Only articles of this outlet, or part of its name.")] = None,
+    since: Annotated[str | None, typer.Option(callback=day, help="Only articles from this day on (2024-03-26, 2024-03 or 2024).")] = None,
+    until: Annotated[str | None, typer.Option(callback=day, help="Only articles up to this day, inclusive.")] = None,
+    place: Annotated[str | None, typer.Option(callback=named, help="Only articles with a figure for this place.")] = None,
+    by: Annotated[str | None, typer.Option(callback=named, help="Only articles with a claim or figure of this actor.")] = None,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin CSV files with a byte order mark, as older spreadsheets need it.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+) -> None:
+    """Write the archive to a file for other programs.
+
+    Every row of an article leaves with it. Full texts stay behind unless --with-text is given: offsets, hashes and quoted words leave.
+    A file gets its name when all of it is written. What a format cannot say is named, recorded and skipped (exit code 3).
+
+    \b
+    Examples: tracker export --list
+              tracker export xlsx march.xlsx --since 2024-03 --until 2024-03
+              tracker export jsonl archive.jsonl --with-text
+    """
+    from tracker.exchange.documents import Options
+    from tracker.exporting import Chosen
+    from tracker.exporting import export as exported
+
+    if list_:
+        return _list()
+    if format_ is None or file is None:
+        raise UsageError("say in which format and to which file: tracker export csv figures.zip; `tracker export --list` lists the formats")
+    check_range(since, until)
+    to = None if str(file) == "-" else file
+    with opened() as store:
+        ids = [one.id for one in actors(store, by)] if by else []
+        chosen = Chosen(tuple(article or ()), source, since, until, place, tuple(ids))
+        options = Options(with_text, f"claim-tracker {__version__}", skip=lambda error: say(f"skipped {error}"), bom=bom)
+        with _progress("writing articles", store.stats().articles, quiet=quiet) as passing:
+            done = exported(store, format_, to, chosen, options, force=force, passing=passing)
+        if done.skipped:
+            _record(store, f"export {format_} {file}", done.skipped, {**done.counts, "skips": len(done.skipped)})
+    parts = [counted(number, name[:-1]) for name, number in done.counts.items()] or ["nothing"]
+    say(f"{', '.join(parts)} written" + (f", {counted(len(done.skipped), 'skip')} recorded" if done.skipped else ""))
+    if done.skipped:
+        raise typer.Exit(SKIPPED)
+    return None
+
+
+def _list() -> None:
+    from tracker.exchange.formats import FORMATS
+
+    rows = ({"format": name, "suffix": one.suffix, "what": one.what, "text": one.needs_text} for name, one in sorted(FORMATS.items()))
+    columns = [
+        Column("format", lambda row: row["format"], least=14),
+        Column("suffix", lambda row: row["suffix"], least=8),
+        field("what", "what it is for", wide=True),
+        Column("text", lambda row: "--with-text" if row["text"] else "", least=11),
+    ]
+    show(rows, columns, Format.table)
+
+
+def _record(store: "Store", command: str, skipped: "Sequence[InputError]", counts: dict[str, int]) -> None:
+    """Keep a record of what was left out; a database that may only be read keeps none."""
+    try:
+        run = store.start_run(command)
+        for error in skipped:
+            store.record_skip(run, error)
+        store.finish_run(run, counts)
+    except StoreReadOnly:
+        say("the skips are not recorded: the database may only be read")
+
+
+@contextmanager
+def _progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A bar on standard error, where that is a terminal; the function moves it on."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda: progress.advance(task)

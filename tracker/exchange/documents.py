@@ -4,10 +4,11 @@ Full texts leave only where they are asked for. A format that cannot say anythin
 it can: offsets, hashes, quoted words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from tracker.errors import InputError
 from tracker.records import Article, Discrepancy, Report, Speaker, Statement
 
 
@@ -25,6 +26,9 @@ class Document:
         statements, reports: its claims and its figures, in the order of the text.
         discrepancies: those in which one of its rows takes part.
         speakers: every actor that its rows name, by id, with the actors that they belong to.
+
+    Figures that came from files rather than texts are handed to those formats that ask for them (`FormatOut.imports`), as documents whose
+    article has the id "imports" and neither text nor hash.
     """
 
     article: Article
@@ -40,24 +44,36 @@ class Document:
     speakers: dict[str, Speaker]
 
 
+def refuse(error: InputError) -> None:
+    """What becomes of a document that a format cannot say, where nobody keeps a record of such.
+
+    Raises:
+        InputError: always.
+    """
+    raise error
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What of it leaves.
+    """What of it leaves, and how.
 
     Attributes:
         with_text: full texts.
         program: name and version of the program, for formats that say who wrote them.
+        skip: told of every document or row that the format cannot say; the writer leaves it out and goes on with the next.
+        bom: text files begin with a byte order mark, by which some spreadsheets know UTF-8.
     """
 
     with_text: bool = False
     program: str = "claim-tracker"
+    skip: Callable[[InputError], None] = refuse
+    bom: bool = False
 
 
 class Writer(Protocol):
-    """Write documents one at a time.
+    """Write documents one at a time; what cannot be said in this format goes to `options.skip`, and the rest is written.
 
     Raises:
-        InputError: a document cannot be said in this format; the caller records the skip and goes on with the next.
         UsageError: the format needs what the options leave out, or a package that is not installed.
     """
 

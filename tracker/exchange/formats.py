@@ -17,12 +17,18 @@ class FormatOut:
         what: one line for the help.
         module: where its `write` is, a `Writer`; imported when it is used.
         needs_text: without full texts it has nothing to say.
+        imports: it takes figures that came from files too, which stand in no text.
+        binary: its files are no text, and nothing for a terminal.
+        folder: it is several files: `write` puts them into a ZIP file, `write_folder` into a folder.
     """
 
     suffix: str
     what: str
     module: str
     needs_text: bool = False
+    imports: bool = False
+    binary: bool = False
+    folder: bool = False
 
 
 FORMATS: dict[str, FormatOut] = {}

@@ -19,6 +19,7 @@ from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.deriving import Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
+from tracker.store.dumping import ArticleFilter, Dumping
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.history import History, Past, Standing
@@ -38,6 +39,7 @@ __all__ = [
     "RECONCILED",
     "Actor",
     "AddedReference",
+    "ArticleFilter",
     "Brief",
     "Called",
     "Change",
@@ -70,7 +72,7 @@ __all__ = [
 ]
 
 
-class Store(Incidents, Reading, Versions, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
+class Store(Incidents, Reading, Versions, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running, Dumping):
     """An open database; a context manager that closes it."""
 
     @classmethod
