@@ -7,6 +7,8 @@ from typing import cast
 from tracker.errors import UsageError
 from tracker.exchange.documents import Writer
 
+HERE = "tracker.exchange"
+
 
 @dataclass(frozen=True, slots=True)
 class FormatOut:
@@ -31,7 +33,17 @@ class FormatOut:
     folder: bool = False
 
 
-FORMATS: dict[str, FormatOut] = {}
+FORMATS: dict[str, FormatOut] = {
+    "brat": FormatOut(".zip", "brat: texts with their annotations beside them", f"{HERE}.brat", needs_text=True, binary=True, folder=True),
+    "docbin": FormatOut(
+        ".zip", "spaCy: documents with span groups, to train with", f"{HERE}.docbin", needs_text=True, binary=True, folder=True
+    ),
+    "ftm": FormatOut(".json", "FollowTheMoney entities, for Aleph and its kin", f"{HERE}.followthemoney", imports=True),
+    "ftm-statements": FormatOut(".csv", "FollowTheMoney statements", f"{HERE}.followthemoney_statements", imports=True),
+    "gqg": FormatOut(".json", "quotations in the lines of GDELT's Global Quotation Graph", f"{HERE}.gqg"),
+    "label-studio": FormatOut(".json", "Label Studio tasks, to correct and read back", f"{HERE}.label_studio", needs_text=True),
+    "prodigy": FormatOut(".jsonl", "Prodigy tasks, to accept or reject and read back", f"{HERE}.prodigy", needs_text=True),
+}
 
 
 def writer(name: str, *, with_text: bool) -> Writer:
