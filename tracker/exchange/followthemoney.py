@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tracker.errors import InputError, UsageError
 from tracker.exchange.documents import Document, Options
+from tracker.exchange.gqg import moment
 from tracker.records import Figure, Named, Report, Speaker, SpeakerKind, Statement, record_id
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ OF_FIGURE = (
 def write(documents: Iterator[Document], to: BinaryIO, options: Options) -> None:
     """Write one entity a line, as `ftm` commands and Aleph read them."""
     for entity, _ in _entities(documents, options):
-        to.write(json.dumps(entity.to_dict(), ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        data = entity.to_dict()
+        data["properties"] = {name: sorted(values) for name, values in data["properties"].items()}  # the same bytes in every run
+        to.write(json.dumps(data, ensure_ascii=False, sort_keys=True).encode() + b"\n")
 
 
 def write_statements(documents: Iterator[Document], to: BinaryIO, options: Options) -> None:
@@ -94,7 +97,7 @@ def _made(documents: Iterator[Document], options: Options, dataset: "Dataset") -
         for entity in _of_document(document, dataset, known):
             problem = ", ".join(f"{name} is missing" for name in entity.schema.required if not entity.get(name))
             try:
-                entity.schema.validate(entity.to_dict())
+                entity.schema.validate({"properties": entity.properties})
             except InvalidData as error:
                 problem = str(error)
             if problem:
@@ -165,7 +168,7 @@ def _article(document: Document, make: Maker) -> "StatementEntity":
         title=article.title,
         publisher=article.source,
         sourceUrl=article.url,
-        publishedAt=article.published,
+        publishedAt=_day_or_moment(article.published),
         retrievedAt=document.ingested_at,
         language=article.language,
         author=article.byline,
@@ -174,6 +177,11 @@ def _article(document: Document, make: Maker) -> "StatementEntity":
         bodyText=article.text,
         notes=notes,
     )
+
+
+def _day_or_moment(published: str | None) -> str | None:
+    """In UTC: of a moment without seconds the library forgets the zone, and it would be another moment."""
+    return (moment(published) or published) if "T" in (published or "") else published
 
 
 def _actor(speaker: Speaker, make: Maker) -> "StatementEntity":

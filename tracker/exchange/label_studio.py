@@ -90,8 +90,8 @@ def _regions(text: str, marking: Marking) -> Iterator[dict[str, Any]]:
     for number, (start, end) in enumerate(marking.spans):
         id_ = f"{marking.id}{PIECE}{number}" if number else marking.id
         place = {"start": start, "end": end}
-        region = {"id": id_, "from_name": LABELS, "to_name": TEXT, "type": "labels"}
-        region |= {"value": {**place, "text": text[start:end], "labels": [marking.label.value]}}
+        value = {**place, "text": text[start:end], "labels": [marking.label.value]}
+        region = {"id": id_, "from_name": LABELS, "to_name": TEXT, "type": "labels", "value": value}
         if number:
             links = {"type": "relation", "from_id": marking.id, "to_id": id_, "direction": "right", "labels": [GOES_ON]}
             yield {**region, "meta": {"text": [id_]}}
