@@ -196,8 +196,7 @@ class _Reader:
         except UsageError:
             found = self.resolver.speaker(name)
             if found is None and not self.store.find_speakers(self.store.normalise(name)):
-                resolution = self.resolver.resolve(name)
-                found = resolution.speaker if resolution.known else None
+                found = self.resolver.speaker(self.resolver.resolve(name).speaker.id)  # a new name may be a slip, and makes nobody
             if found is None:
                 raise
             self.store.add_speaker(found)

@@ -130,7 +130,7 @@ def _of_document(document: Document, dataset: "Dataset", known: set[str]) -> "It
         for named in (*statement.speakers, *statement.about) if article is not None else ():
             one = _mention(named, document, make)
             mentions.setdefault(str(one.id), one)
-    for report in document.reports:
+    for report in (one for one in document.reports if one.figure.excluded is None):
         yield _figure(report, article, document.speakers, make)
     yield from mentions.values()
 

@@ -93,11 +93,12 @@ def _folded(text: str) -> str:
 
 
 def _last(text: str) -> str:
-    """The last words of a stretch that is a character longer than may be: what is cut is a whole word."""
-    folded = _folded(text)
-    return folded if len(text) <= CONTEXT else folded.partition(" ")[2]
+    """The last words of a stretch; its first character, where it is longer than may be, tells whether a word is cut."""
+    whole = len(text) <= CONTEXT or text[0].isspace()
+    return _folded(text) if whole else _folded(text).partition(" ")[2]
 
 
 def _first(text: str) -> str:
-    folded = _folded(text)
-    return folded if len(text) <= CONTEXT else folded.rpartition(" ")[0]
+    """The first words of a stretch, likewise."""
+    whole = len(text) <= CONTEXT or text[-1].isspace()
+    return _folded(text) if whole else _folded(text).rpartition(" ")[0]
