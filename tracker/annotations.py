@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.errors import InputError, UsageError
 from tracker.exchange.answers import Answer, Confirmed, Corrected, Dismissed, Proposed, Spoken, key_of
+from tracker.exchange.formats import Taken
 from tracker.identity import Resolver
 from tracker.pipeline import meant
 from tracker.records import MEASURES, Claim, Figure
@@ -76,6 +77,14 @@ def read_back(store: "Store", answers: Iterable[Answer | InputError], *, by: str
     """
     reader = _Reader(store, by)
     yield from map(reader.read, answers)
+
+
+def take_in(store: "Store", answers: Iterable[Answer | InputError], *, by: str) -> Iterator[Taken]:
+    """The same for `tracker import`, which tells no more than what is new and what was left out."""
+    for one in read_back(store, answers, by=by):
+        where = one.answer.where if isinstance(one.answer, InputError) else one.answer.origin.where
+        state = "new" if one.state is State.applied else "unchanged" if one.error is None else "skipped"
+        yield Taken(where, state, one.error)
 
 
 @dataclass(slots=True)

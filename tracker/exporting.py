@@ -27,6 +27,12 @@ if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
 IMPORTS = "imports"
 """Id of the article of those documents that hold figures of files."""
 
+ARCHIVE = "jsonl"
+"""The format in which all of the archive leaves, and comes in again."""
+
+COUNTED = {name: f"{name}s" for name in ("article", "claim", "figure", "judgement")}
+"""Kinds of line that are counted apart."""
+
 REMEMBERED = 20_000
 """Speakers that are kept: most articles name the same ones."""
 
@@ -235,6 +241,8 @@ def export(
         UsageError: the format is unknown or needs what is left out, the file is there already, or no article is found.
     """
     out = Written()
+    if format_ == ARCHIVE:
+        return _export_archive(store, to, chosen, options, force=force, out=out, passing=passing)
     write = writer(format_, with_text=options.with_text)
     how = FORMATS[format_]
     options = replace(options, skip=_noting(out, options.skip))
@@ -247,6 +255,28 @@ def export(
     else:
         with new_file(to, force=force, binary=how.binary) as stream:
             write(counted, stream, options)
+    return out
+
+
+def _export_archive(
+    store: "Store", to: Path | None, chosen: Chosen, options: Options, *, force: bool, out: Written, passing: Callable[[], None]
+) -> Written:
+    from tracker.exchange.archive import write_lines
+    from tracker.store import schema
+
+    if not chosen.everything:
+        raise UsageError(f"{ARCHIVE} is the whole archive, so that it can come in again: leave out what chooses articles")
+
+    def passed(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for line in lines:
+            yield line
+            out.counts[COUNTED.get(line["type"], "other rows")] += 1
+            if line["type"] == "version":
+                passing()
+
+    with new_file(to, force=force) as stream:
+        lines = passed(store.lines(with_text=options.with_text))
+        write_lines(lines, stream, database=schema.HEAD, program=options.program, with_text=options.with_text)
     return out
 
 
@@ -346,3 +376,54 @@ def _umask() -> int:
 def _standard_output() -> Iterator[BinaryIO]:
     yield sys.stdout.buffer
     sys.stdout.buffer.flush()
+
+
+# ------------------------------------------------------------------ in again
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What an import came to.
+
+    Attributes:
+        counts: of lines: new, unchanged, filled (a gap of what is stored), refused, left out (what belongs to a refused one).
+        new: of each kind.
+        refused: why.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    new: Counter[str] = field(default_factory=Counter)
+    refused: list[InputError] = field(default_factory=list)
+
+
+def take_in(store: "Store", file: BinaryIO, name: str, *, passing: Callable[[int], None] = lambda _: None) -> Iterator[TakenIn]:
+    """Take in an archive, some hundred lines in a transaction.
+
+    Args:
+        name: of the file, for messages.
+        passing: called with how many lines were stored.
+
+    Yields:
+        What each lot of lines came to, after it was stored.
+
+    Raises:
+        InputError: it is no archive.
+    """
+    from tracker.exchange.archive import read_lines
+    from tracker.store import Placed
+
+    unread: list[InputError] = []
+
+    def readable() -> "Iterator[Placed]":
+        for found in read_lines(file, name):
+            if isinstance(found, InputError):
+                unread.append(found)
+            else:
+                yield Placed(*found)
+
+    for done in store.restore(readable()):
+        refused = [*unread, *done.refused]
+        counts = done.counts + Counter({"refused": len(unread)})
+        unread.clear()
+        passing(sum(counts.values()))
+        yield TakenIn(counts, done.new, refused)

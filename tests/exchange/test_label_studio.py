@@ -1,7 +1,7 @@
 """Tasks fit the configuration that goes with them, and an annotator's export says what was changed, whatever ids and offsets it has."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from tests.exchange.articles import TEXT, archive, at, bulletin, written
 from tests.exchange.test_answers import utf16
 from tracker.errors import InputError
 from tracker.exchange.answers import Answer, Confirmed, Corrected, Dismissed, Proposed, Row, Spoken
-from tracker.exchange.label_studio import configuration, read_corrections, write
+from tracker.exchange.label_studio import configuration, read, write
 from tracker.records import MEASURES, Period, Qualifier
 
 DEAD, FLED = Row("figure", "article1f1"), Row("figure", "article1f2")
@@ -65,8 +65,13 @@ def without(result: Result, name: str) -> Result:
     return [part for part in result if id_ not in (part.get("id"), part.get("from_id"), part.get("to_id"))]
 
 
+def answers_in(path: Path) -> Iterator[Answer | InputError]:
+    with path.open("rb") as file:
+        yield from read(file, str(path))
+
+
 def answers(path: Path, *, confirmed: bool = False) -> list[Answer | InputError]:
-    return [one for one in read_corrections(path) if confirmed or not isinstance(one, Confirmed)]
+    return [one for one in answers_in(path) if confirmed or not isinstance(one, Confirmed)]
 
 
 # ------------------------------------------------------------------ out
@@ -275,4 +280,4 @@ def test_what_is_no_export(tmp_path: Path, content: str | bytes, said: str) -> N
     path = tmp_path / "a.json"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(InputError, match=said):
-        list(read_corrections(path))
+        list(answers_in(path))

@@ -1,7 +1,7 @@
 """Tasks that Prodigy can show, token by token, and what its answers say."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.exchange.articles import TEXT, archive, at, bulletin, written
 from tracker.errors import InputError
 from tracker.exchange.answers import Answer, Confirmed, Corrected, Dismissed, Proposed, Row, Spoken
-from tracker.exchange.prodigy import read_corrections, tokenised, write
+from tracker.exchange.prodigy import read, tokenised, write
 
 DEAD, SAID = Row("figure", "article1f1"), Row("claim", "article1c1")
 Task = dict[str, Any]
@@ -69,10 +69,15 @@ def test_tokens_are_the_text_again(text: str, data: st.DataObject) -> None:
 # ------------------------------------------------------------------ in again
 
 
+def answers_in(path: Path) -> Iterator[Answer | InputError]:
+    with path.open("rb") as file:
+        yield from read(file, str(path))
+
+
 def answers(tmp_path: Path, *tasks: Task) -> list[Answer | InputError]:
     path = tmp_path / "answers.jsonl"
     path.write_text("".join(json.dumps(one) + "\n" for one in tasks), encoding="utf-8")
-    return list(read_corrections(path))
+    return list(answers_in(path))
 
 
 def test_accept_reject_and_ignore(tmp_path: Path) -> None:
@@ -155,11 +160,11 @@ def test_a_line_that_cannot_be_read_loses_no_other(tmp_path: Path, spoil: Callab
 
 def test_what_is_no_json(tmp_path: Path) -> None:
     path = tmp_path / "answers.jsonl"
-    path.write_text("{\n\n[]\n", encoding="utf-8")
-    first, second = read_corrections(path)
+    path.write_bytes(b"{\n\n[]\n\xff\n")
+    first, second, third = answers_in(path)
     assert isinstance(first, InputError)
     assert "no JSON" in first.reason
     assert isinstance(second, InputError)
     assert "no task" in second.reason
-    with pytest.raises(InputError, match="cannot be read"):
-        list(read_corrections(tmp_path / "none.jsonl"))
+    assert isinstance(third, InputError)
+    assert third.where == "answers.jsonl:4"

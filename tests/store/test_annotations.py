@@ -1,7 +1,7 @@
 """What annotators answered becomes judgements: signed, once, and taken back like any other."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +14,7 @@ from tracker.annotations import ReadBack, State, read_back
 from tracker.errors import InputError
 from tracker.exchange.answers import Answer, Corrected, Dismissed, Origin, Proposed, Row, Spoken
 from tracker.exchange.documents import Options
-from tracker.exchange.label_studio import read_corrections, write
+from tracker.exchange.label_studio import read, write
 from tracker.exporting import documents
 from tracker.records import Qualifier, record_id
 from tracker.store import Store, Target
@@ -142,6 +142,11 @@ def test_a_text_that_changed_since_takes_no_answer(stored: Store, story: Stories
     assert "story has another text by now" in (found.why or "")
 
 
+def answers_in(path: Path) -> Iterator[Answer | InputError]:
+    with path.open("rb") as file:
+        yield from read(file, str(path))
+
+
 def test_there_and_back_through_a_file(stored: Store, tmp_path: Path) -> None:
     out = BytesIO()
     write(documents(stored, with_text=True), out, Options(with_text=True))
@@ -154,7 +159,7 @@ def test_there_and_back_through_a_file(stored: Store, tmp_path: Path) -> None:
     task |= {"id": 1, "annotations": [{"id": 2, "result": result, "parent_prediction": 5}]}
     path = tmp_path / "export.json"
     path.write_text(json.dumps([task]), encoding="utf-8")
-    assert states(read_back(stored, read_corrections(path), by="desk")) == ["applied"] + ["confirmed"] * 3
+    assert states(read_back(stored, answers_in(path), by="desk")) == ["applied"] + ["confirmed"] * 3
     assert stored.figure(row.id).figure.place == "Tarn"
-    assert states(read_back(stored, read_corrections(path), by="desk")) == ["read before"] + ["confirmed"] * 3
+    assert states(read_back(stored, answers_in(path), by="desk")) == ["read before"] + ["confirmed"] * 3
     assert len(list(stored.judgements())) == 1

@@ -105,9 +105,18 @@ def annotations(
 
 
 def _answers(tool: Tool, file: Path) -> "Iterator[Answer | InputError]":
+    """Read a file lazily.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     from tracker.exchange import label_studio, prodigy
 
-    return label_studio.read_corrections(file) if tool is Tool.label_studio else prodigy.read_corrections(file)
+    try:
+        with file.open("rb") as stream:
+            yield from label_studio.read(stream, file.name) if tool is Tool.label_studio else prodigy.read(stream, file.name)
+    except OSError as error:
+        raise InputError(str(file), error.strerror or "it cannot be read") from error
 
 
 def _print_configuration(tool: Tool) -> None:

@@ -1,10 +1,11 @@
 """`tracker export` and `import`: the archive out and in again, one file a format."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -12,6 +13,7 @@ from tracker import __version__
 from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import actors, check_range, counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, field, show
+from tracker.cli.speakers import signature
 from tracker.errors import InputError, StoreReadOnly, UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(export)
+    app.command("import")(import_)
 
 
 def export(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
@@ -57,7 +60,7 @@ def export(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     from tracker.exporting import export as exported
 
     if list_:
-        return _list()
+        return _list_formats()
     if format_ is None or file is None:
         raise UsageError("say in which format and to which file: tracker export csv figures.zip; `tracker export --list` lists the formats")
     check_range(since, until)
@@ -70,14 +73,109 @@ def export(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
             done = exported(store, format_, to, chosen, options, force=force, passing=passing)
         if done.skipped:
             _record(store, f"export {format_} {file}", done.skipped, {**done.counts, "skips": len(done.skipped)})
-    parts = [counted(number, name[:-1]) for name, number in done.counts.items()] or ["nothing"]
+    parts = [counted(number, name[:-1]) for name, number in sorted(done.counts.items()) if number] or ["nothing"]
     say(f"{', '.join(parts)} written" + (f", {counted(len(done.skipped), 'skip')} recorded" if done.skipped else ""))
     if done.skipped:
         raise typer.Exit(SKIPPED)
     return None
 
 
-def _list() -> None:
+def _list_readers(wanted: bool) -> None:
+    if not wanted:
+        return
+    from tracker.exchange.formats import READERS
+
+    rows = [{"format": "", "what": "an archive; known by its first line"}]
+    rows += [{"format": name, "what": one.what} for name, one in sorted(READERS.items())]
+    show(rows, [Column("--format", lambda row: row["format"], least=14), field("what", wide=True)], Format.table)
+    raise typer.Exit
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="An archive, or with --format a file of another program; - for standard input.")],
+    format_: Annotated[str | None, typer.Option("--format", help="Of a file that is no archive; --list lists them.")] = None,
+    _list: Annotated[bool, typer.Option("--list", is_eager=True, callback=_list_readers, help="List the formats that are read.")] = False,
+    by: Annotated[str | None, typer.Option(callback=named, help="Who signs corrections; you, if left out.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+) -> None:
+    """Take in an archive that `tracker export jsonl` wrote, or what people corrected in another program.
+
+    The database may hold something already: what it has stays as it is, what it has otherwise is named and skipped (exit code 3), and the
+    rest is added. Nothing of an article that was withdrawn here comes in. An interrupted import is finished by running it again. Then
+    `tracker reconcile` finds the discrepancies.
+
+    \b
+    Examples: tracker import archive.jsonl
+              tracker import --list
+    """
+    with opened() as store, _reading(file) as stream:
+        run = store.start_run(f"import {file}")
+        try:
+            with _progress("reading lines", None, quiet=quiet) as passing:
+                counts, new = _archive(store, stream, str(file), run, passing) if format_ is None else _corrections(
+                    store, stream, str(file), format_, by, run, passing)  # fmt: skip
+        except KeyboardInterrupt:
+            say("interrupted. What was stored is kept: run the same command again to finish.")
+            raise
+        store.finish_run(run, counts)
+    told = [f"{number:,} series" if name == "series" else counted(number, name) for name, number in sorted(new.items()) if number]
+    parts = [f"{counts[name]:,} {name}" for name in ("new", "filled", "unchanged", "refused", "skipped", "left out") if counts[name]]
+    say((", ".join(parts) or "nothing in it") + (f" (new: {', '.join(told)})" if told else ""))
+    if counts["new"] or counts["filled"]:
+        say("run `tracker reconcile` to find what conflicts")
+    if counts["refused"] or counts["skipped"]:
+        raise typer.Exit(SKIPPED)
+
+
+def _archive(store: "Store", stream: BinaryIO, name: str, run: int, passing: Callable[[], None]) -> tuple[Counter[str], Counter[str]]:
+    from tracker.exporting import take_in
+
+    counts, new = Counter[str](), Counter[str]()
+    for done in take_in(store, stream, name):
+        counts += done.counts
+        new += done.new
+        for error in done.refused:
+            store.record_skip(run, error)
+            say(f"skipped {error}")
+        for _ in range(sum(done.counts.values())):
+            passing()
+    return counts, new
+
+
+def _corrections(
+    store: "Store", stream: BinaryIO, name: str, format_: str, by: str | None, run: int, passing: Callable[[], None]
+) -> tuple[Counter[str], Counter[str]]:
+    from importlib import import_module
+
+    from tracker.exchange.formats import READERS
+
+    if format_ not in READERS:
+        raise UsageError(f"{format_!r} is not read: {', '.join(sorted(READERS)) or 'only archives are, without --format'}")
+    reader = READERS[format_]
+    counts = Counter[str]()
+    found = import_module(reader.module).read(stream, name)
+    for one in import_module(reader.applied_by).take_in(store, found, by=signature(by)):
+        counts[one.state] += 1
+        if one.error is not None:
+            store.record_skip(run, one.error)
+            say(f"skipped {one.error}")
+        passing()
+    return counts, Counter()
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[BinaryIO]:
+    if str(file) == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with file.open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise InputError(str(file), error.strerror or "cannot be read") from error
+
+
+def _list_formats() -> None:
     from tracker.exchange.formats import FORMATS
 
     rows = ({"format": name, "suffix": one.suffix, "what": one.what, "text": one.needs_text} for name, one in sorted(FORMATS.items()))

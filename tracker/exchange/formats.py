@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
-from tracker.errors import UsageError
+from tracker.errors import InputError, UsageError
 from tracker.exchange.documents import Writer
 
 HERE = "tracker.exchange"
@@ -43,7 +43,47 @@ FORMATS: dict[str, FormatOut] = {
     "gqg": FormatOut(".json", "quotations in the lines of GDELT's Global Quotation Graph", f"{HERE}.gqg"),
     "label-studio": FormatOut(".json", "Label Studio tasks, to correct and read back", f"{HERE}.label_studio", needs_text=True),
     "prodigy": FormatOut(".jsonl", "Prodigy tasks, to accept or reject and read back", f"{HERE}.prodigy", needs_text=True),
+    "jsonl": FormatOut(".jsonl", "the whole archive, nothing lost: for safe keeping and for `tracker import`", f"{HERE}.archive"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one thing that a reader yielded.
+
+    Attributes:
+        state: "new", "unchanged" or "skipped".
+        error: why it was skipped.
+    """
+
+    where: str
+    state: str
+    error: InputError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormatIn:
+    """A format in which other programs hand back what people corrected in them.
+
+    Attributes:
+        what: one line for the help.
+        module: where its `read(file: BinaryIO, name: str)` is, which yields corrections, or an InputError for what cannot be read.
+        applied_by: where `take_in(store, corrections, by=NAME)` is, which signs and stores what `read` yielded, errors among it, and yields
+            a `Taken` for each.
+    """
+
+    what: str
+    module: str
+    applied_by: str
+
+
+READERS: dict[str, FormatIn] = {
+    "label-studio": FormatIn(
+        "Label Studio's JSON export of tasks that `tracker export` wrote", f"{HERE}.label_studio", "tracker.annotations"
+    ),
+    "prodigy": FormatIn("the lines of `prodigy db-out` for tasks that `tracker export` wrote", f"{HERE}.prodigy", "tracker.annotations"),
+}
+"""Formats that are read besides the archive, which is known by its first line."""
 
 
 def writer(name: str, *, with_text: bool) -> Writer:

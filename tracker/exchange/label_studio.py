@@ -115,16 +115,20 @@ def _regions(text: str, marking: Marking) -> Iterator[dict[str, Any]]:
 # ------------------------------------------------------------------ in again
 
 
-def read_corrections(path: Path) -> Iterator[Answer | InputError]:
+def read(file: BinaryIO, name: str) -> Iterator[Answer | InputError]:
     """Yield what annotators answered, by Label Studio's JSON export; a task or annotation that cannot be read yields its error.
 
+    Args:
+        file: is read as a whole, as Label Studio writes it: one list.
+        name: of the file, for people.
+
     Raises:
-        InputError: the file cannot be read, or is no such export.
+        InputError: it is no such export.
     """
-    tasks = _tasks(path)
+    tasks = _tasks(file, name)
     seen = {label for one in tasks for label in _labels(one)}
     for number, one in enumerate(tasks, start=1):
-        where = f"{path.name}: task {one.get('id', number) if isinstance(one, dict) else number}"
+        where = f"{Path(name).name}: task {one.get('id', number) if isinstance(one, dict) else number}"
         try:
             yield from _Task(one, where).answers(seen)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -135,21 +139,21 @@ def _said(error: Exception) -> str:
     return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
 
 
-def _tasks(path: Path) -> list[Any]:
+def _tasks(file: BinaryIO, name: str) -> list[Any]:
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        content = file.read().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), f"it cannot be read: {error}") from error
+        raise InputError(name, f"it cannot be read: {error}") from error
     try:
         found = json.loads(content)
     except json.JSONDecodeError:
         try:
             found = [json.loads(line) for line in content.splitlines() if line.strip()]
         except json.JSONDecodeError as error:
-            raise InputError(str(path), f"it is no JSON: {error}", "export from Label Studio as JSON") from error
+            raise InputError(name, f"it is no JSON: {error}", "export from Label Studio as JSON") from error
     tasks = found if isinstance(found, list) else [found]
     if any(isinstance(one, dict) and "annotations" not in one and "text" in one for one in tasks):
-        raise InputError(str(path), "it is the short form (JSON-MIN), which leaves out ids", "export from Label Studio as JSON")
+        raise InputError(name, "it is the short form (JSON-MIN), which leaves out ids", "export from Label Studio as JSON")
     return tasks
 
 

@@ -102,25 +102,27 @@ def _paragraph(text: str, start: int, end: int) -> Span:
 # ------------------------------------------------------------------ in again
 
 
-def read_corrections(path: Path) -> Iterator[Answer | InputError]:
+def read(file: BinaryIO, name: str) -> Iterator[Answer | InputError]:
     """Yield what annotators answered, by the lines of `prodigy db-out`; a line that cannot be read yields its error.
+
+    Args:
+        name: of the file, for people.
 
     Raises:
         InputError: the file cannot be read.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="\n") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield from _line(line, f"{path.name}:{number}")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), f"it cannot be read: {error}") from error
+        for number, line in enumerate(file, start=1):
+            if line.strip(b"\xef\xbb\xbf \t\r\n"):
+                yield from _line(line, f"{Path(name).name}:{number}")
+    except OSError as error:
+        raise InputError(name, f"it cannot be read: {error}") from error
 
 
-def _line(line: str, where: str) -> Iterator[Answer | InputError]:
+def _line(line: bytes, where: str) -> Iterator[Answer | InputError]:
     try:
-        yield from _answers(json.loads(line), where)
-    except json.JSONDecodeError as error:
+        yield from _answers(json.loads(line.decode("utf-8-sig")), where)
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         yield InputError(where, f"it is no JSON: {error}")
     except KeyError as error:
         yield InputError(where, f"this is no task of `tracker export prodigy`: {error.args[0]!r} is missing")

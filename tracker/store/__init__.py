@@ -23,12 +23,14 @@ from tracker.store.dumping import ArticleFilter, Dumping
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.history import History, Past, Standing
-from tracker.store.importing import Imported, ImportedFigure, Importing
+from tracker.store.importing import Imported, ImportedFigure
 from tracker.store.incidents import Doubt, Incident, Incidents, Telling
 from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
-from tracker.store.reading import Reading, Stats, Version
+from tracker.store.reading import Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
+from tracker.store.restoring import Restoring
+from tracker.store.restoring.ledger import Placed, Restored
 from tracker.store.runs import Run, Running, Skip
 from tracker.store.speakers import Actor
 from tracker.store.versions import Versions
@@ -56,7 +58,9 @@ __all__ = [
     "KeptReference",
     "Key",
     "Past",
+    "Placed",
     "Possible",
+    "Restored",
     "Ruling",
     "Run",
     "Saved",
@@ -72,7 +76,7 @@ __all__ = [
 ]
 
 
-class Store(Incidents, Reading, Versions, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running, Dumping):
+class Store(Incidents, Dumping, Versions, Briefing, Restoring, Deriving, Docketing, Merging, References, History, Running):
     """An open database; a context manager that closes it."""
 
     @classmethod

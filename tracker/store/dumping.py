@@ -1,17 +1,17 @@
-"""What leaves the archive: articles in lots of a few, so that what is asked about them is asked for a lot at a time."""
+"""What leaves the archive: articles a few at a time, what is asked about them asked once for all of these; or all of it as lines."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from tracker.records import Discrepancy, Report
 from tracker.store import tables
-from tracker.store.corrections import Correcting
-from tracker.store.deriving import DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, _read
+from tracker.store.deriving import ARTICLES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, _read
 from tracker.store.engine import among
-from tracker.store.reading import ARTICLES, BATCH, FIGURE, SOURCES, TEXT, TEXTS, Version, _report, _versions, _within
-from tracker.store.writing import EXTRACTIONS, FIGURES
+from tracker.store.lines import KINDS, OF_EXTRACTIONS, Line
+from tracker.store.reading import BATCH, FIGURE, TEXT, TEXTS, Reading, Version, _report, _versions, _within
+from tracker.store.writing import EXTRACTIONS, FIGURES, SOURCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class ArticleFilter:
     until: str | None = None
 
 
-class Dumping(Correcting):
+class Dumping(Reading):
     """Articles and rows on their way out."""
 
     def lots(self, wanted: ArticleFilter) -> Iterator[list[Version]]:
@@ -65,6 +65,60 @@ class Dumping(Correcting):
         taken = [column.in_(select(table.c.discrepancy_id).where(among(member, set(ids)))) for table, member, ids in members]
         with self._reading() as connection:
             return list(_read(connection, connection.execute(DISCREPANCY.where(or_(*taken)).order_by(column)).all()))
+
+    def lines(self, *, with_text: bool) -> Iterator[Line]:
+        """Yield everything that is stored and not derived, as it was at one moment, in an order that follows from it alone.
+
+        Args:
+            with_text: texts and bytes; without them a version says that they are withheld.
+        """
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            for name in KINDS:
+                if name == "extraction":
+                    yield from _of_extractions(connection)
+                elif name == "version":
+                    yield from (line if with_text else _withheld(line) for line in _all(connection, name))
+                elif name not in OF_EXTRACTIONS:
+                    yield from _all(connection, name)
+
+
+def _all(connection: Connection, name: str, *conditions: ColumnElement[bool], size: int = BATCH) -> Iterator[Line]:
+    kind = KINDS[name]
+    statement = kind.select().where(*conditions).order_by(*(kind.table.c[one] for one in kind.order))
+    size = TEXTS if name in ("version", "series") else size
+    with connection.execute(statement.execution_options(yield_per=size)) as result:
+        for rows in result.partitions():
+            yield from kind.lines(connection, name, rows)
+
+
+def _of_extractions(connection: Connection) -> Iterator[Line]:
+    """Each extraction with its incidents, claims and figures behind it; that of the imported figures comes last."""
+    waiting: list[Line] = []
+    for line in _all(connection, "extraction", EXTRACTIONS.c.id != tables.IMPORTS):
+        waiting.append(line)
+        if len(waiting) == TEXTS:
+            yield from _with_rows(connection, waiting)
+            waiting = []
+    yield from _with_rows(connection, waiting)
+    yield from _all(connection, "extraction", EXTRACTIONS.c.id == tables.IMPORTS)
+    yield from _all(connection, "figure", FIGURES.c.extraction_id == tables.IMPORTS)
+
+
+def _with_rows(connection: Connection, extractions: list[Line]) -> Iterator[Line]:
+    ids = [line["id"] for line in extractions]
+    found: dict[str, list[Line]] = {id_: [] for id_ in ids}
+    for name in OF_EXTRACTIONS:
+        for line in _all(connection, name, KINDS[name].table.c.extraction_id.in_(ids)):
+            found[line["extraction_id"]].append(line)
+    for extraction in extractions:
+        yield extraction
+        yield from found[extraction["id"]]
+
+
+def _withheld(line: Line) -> Line:
+    return line | {"text": "", "raw": None, "absent": line["absent"] or "withheld"}
 
 
 def _conditions(wanted: ArticleFilter) -> Iterator[ColumnElement[bool]]:
