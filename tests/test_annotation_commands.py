@@ -174,4 +174,4 @@ def test_answers_of_prodigy(tracker: Command, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read(tracker: Command, tmp_path: Path) -> None:
     code, out, err = tracker("annotations", "label-studio", tmp_path / "none.json")
     assert (code, out) == (SKIPPED, "")
-    assert "none.json: No such file or directory" in err
+    assert "none.json: there is no such file" in err

@@ -1,6 +1,7 @@
 """Entities and statements, read back and checked by the library's own model."""
 
 import json
+import sys
 from collections import Counter
 from dataclasses import replace
 from io import BytesIO
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.exchange.articles import TEXT, archive, bulletin, without_text, written
+from tracker.errors import UsageError
 from tracker.exchange import followthemoney as ftm
 from tracker.exchange import followthemoney_statements
 from tracker.records import Article, Figure, Report
@@ -66,7 +68,8 @@ def test_who_is_who() -> None:
     assert (term.get("holder"), term.get("post")) == ([person.id], ["tracker-position-mayor"])
     assert (term.get("startDate"), term.get("endDate")) == (["2020-01-01"], [])
     assert term.get("description") == ["known to have lasted up to 2024-03-01"]
-    assert found["tracker-position-mayor"].schema.name == "Position"
+    post = found["tracker-position-mayor"]
+    assert (post.schema.name, post.get("organization")) == ("Position", ["tracker-speaker-northland"])
     assert found["tracker-speaker-northland"].get("wikidataId") == ["Q1"]
     (charity,) = (one for one in found.values() if one.schema.name == "Organization")
     assert charity.id.startswith("tracker-speaker-")  # an underscore is no character of an id there
@@ -123,6 +126,13 @@ def test_statements_are_read_back_by_the_library() -> None:
         assert {name: values for name, values in by_entity[id_].items() if name != "id"} == {
             name: set(values) for name, values in proxy.properties.items()
         }
+
+
+def test_without_the_library_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "followthemoney.dataset", None)
+    for write in (ftm.write, followthemoney_statements.write):
+        with pytest.raises(UsageError, match="not installed"):
+            written(write, archive())
 
 
 def test_an_export_made_anew_is_the_same() -> None:

@@ -73,6 +73,8 @@ def annotations(
         return
     if file is None:
         raise UsageError(f"name the file to read: tracker annotations {tool.value} FILE")
+    if not file.is_file():
+        raise InputError(str(file), "there is no such file")
     from tracker.annotations import State, read_back
 
     with opened() as store:

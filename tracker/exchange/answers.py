@@ -183,7 +183,7 @@ def located(text: str, start: object, end: object, words: str | None) -> tuple[i
     """Where a stretch stands, in characters, by the offsets that a tool gives and the words that it saw there.
 
     Offsets that do not lead to the words are tried as UTF-16 code units, which is how JavaScript counts: a character outside of the basic
-    plane, an emoji for example, is two of them. Label Studio before 1.7 gave such offsets.
+    plane, an emoji for example, is two of them. Label Studio gave such offsets until 2021.
 
     Raises:
         ValueError: neither leads to the words, or they are no offsets into the text.

@@ -123,7 +123,8 @@ def _of_document(document: Document, dataset: "Dataset", known: set[str]) -> "It
         post = _id("position", speaker.id)
         if speaker.id in posts and post not in known:
             known.add(post)
-            yield make("Position", post, name=speaker.name, alias=_others(speaker), country=speaker.country)
+            bodies = [_id("speaker", one) for one in _bodies(speaker, document.speakers)]
+            yield make("Position", post, name=speaker.name, alias=_others(speaker), country=speaker.country, organization=bodies)
     mentions: dict[str, StatementEntity] = {}
     for statement in document.statements:
         yield _claim(statement, article, make)
@@ -203,10 +204,8 @@ def _others(speaker: Speaker) -> list[str]:
 
 def _belonging(speaker: Speaker, speakers: dict[str, Speaker], make: Maker) -> "Iterator[StatementEntity]":
     own = _id("speaker", speaker.id)
-    for group in speaker.member_of:
-        found = speakers.get(group)
-        if found is not None and SCHEMATA.get(found.kind) in ("PublicBody", "Organization"):
-            yield make("Membership", _id("membership", speaker.id, group), member=own, organization=_id("speaker", group))
+    for group in _bodies(speaker, speakers):
+        yield make("Membership", _id("membership", speaker.id, group), member=own, organization=_id("speaker", group))
     for term in speaker.terms if speaker.kind is SpeakerKind.person else ():
         if term.office not in speakers:
             continue
@@ -223,6 +222,12 @@ def _belonging(speaker: Speaker, speakers: dict[str, Speaker], make: Maker) -> "
             sourceUrl=address,
             publisher=None if address else term.source,
         )
+
+
+def _bodies(speaker: Speaker, speakers: dict[str, Speaker]) -> list[str]:
+    """Ids of what an actor belongs to, as far as the model takes it for an organisation."""
+    kinds = {id_: speakers[id_].kind for id_ in speaker.member_of if id_ in speakers}
+    return [id_ for id_, kind in kinds.items() if SCHEMATA.get(kind) in ("PublicBody", "Organization")]
 
 
 def _mention(named: Named, document: Document, make: Maker) -> "StatementEntity":
