@@ -294,8 +294,8 @@ def test_a_withdrawn_article_leaves_and_comes_in_as_such(store: Store, empty: Em
         connection.execute(update(versions).where(versions.c.article_id == article).values(text="", absent="withdrawn"))
         row = {"article_id": article, "reason": "by a court", "by": "ada", "at": "2026-01-01T00:00:00+00:00"}
         connection.execute(insert(tables["withdrawals"]), row)
-        row = {"at": "2026-01-02T00:00:00+00:00", "by": "ada", "versions": 3, "head": "ab", "public_key": None, "signature": None}
-        connection.execute(insert(tables["seals"]), [row, row])
+        seal: dict[str, Any] = {"at": "2026-01-02T00:00:00+00:00", "by": "ada", "versions": 3, "head": "ab"}
+        connection.execute(insert(tables["seals"]), [seal, seal])
     lines = archive(store)
     with empty() as other:
         assert restored(other, lines).refused == []

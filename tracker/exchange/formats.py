@@ -32,8 +32,17 @@ class FormatOut:
 
 
 FORMATS: dict[str, FormatOut] = {
+    "csv": FormatOut(".zip", "tables for spreadsheets and scripts: articles, claims, figures, discrepancies, as CSV files",
+                     "tracker.exchange.csv_tables", imports=True, binary=True, folder=True),
+    "parquet": FormatOut(".zip", "the same tables with typed columns, for dataframes and query engines",
+                         "tracker.exchange.parquet", imports=True, binary=True, folder=True),
+    "xlsx": FormatOut(".xlsx", "the same tables as an Excel workbook", "tracker.exchange.xlsx", imports=True, binary=True),
+    "claim-review": FormatOut(".jsonld", "claims, and what people decided about them, in the words of schema.org: for fact-check feeds",
+                              "tracker.exchange.schema_org"),
+    "hxl": FormatOut(".csv", "figures with hashtags of the Humanitarian Exchange Language", "tracker.exchange.hxl", imports=True),
+    "web-annotation": FormatOut(".jsonld", "claims and figures as W3C annotations of the articles", "tracker.exchange.web_annotation"),
     "jsonl": FormatOut(".jsonl", "the whole archive, nothing lost: for safe keeping and for `tracker import`", "tracker.exchange.archive"),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
