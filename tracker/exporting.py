@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from tracker.errors import InputError, UsageError
-from tracker.exchange.documents import Document, Options
+from tracker.exchange.documents import Decided, Document, Options
 from tracker.exchange.formats import FORMATS, writer
 from tracker.records import Article, Discrepancy, Report, Speaker, Statement
 
@@ -109,12 +109,14 @@ def _documents(store: "Store", lot: "Sequence[Version]", speakers: "_Speakers", 
     statements = {article: tuple(some) for article, some in said}
     figures = [one.figure.id for some in reports.values() for one in some]
     claims = [one.claim.id for some in statements.values() for one in some]
-    found = _by_member(store.discrepancies_of(figures=figures, claims=claims, articles=ids))
+    discrepancies = store.discrepancies_of(figures=figures, claims=claims, articles=ids)
+    found, decided = _by_member(discrepancies), _decided(store, [*figures, *claims, *(one.id for one in discrepancies)])
     speakers.look_up(_named([one for some in statements.values() for one in some], [one for some in reports.values() for one in some]))
     for version in lot:
         id_ = version.article.id
         told, counted = statements.get(id_, ()), tuple(reports.get(id_, ()))
         members = [id_, *(one.claim.id for one in told), *(one.figure.id for one in counted)]
+        told_of = _members(found, members)
         yield Document(
             article=version.article if with_text else version.article.model_copy(update={"text": ""}),
             name=version.name,
@@ -125,14 +127,17 @@ def _documents(store: "Store", lot: "Sequence[Version]", speakers: "_Speakers", 
             copy_of=version.copy_of,
             statements=told,
             reports=counted,
-            discrepancies=_members(found, members),
+            discrepancies=told_of,
             speakers=speakers.of(_named(told, counted)),
+            decided=_of(decided, [*members, *(one.id for one in told_of)]),
         )
 
 
 def _of_imports(store: "Store", reports: Sequence[Report], speakers: "_Speakers", number: int) -> Document:
     ids = [one.figure.id for one in reports]
     speakers.look_up(_named((), reports))
+    told_of = tuple(store.discrepancies_of(figures=ids))
+    judged = [*ids, *(one.id for one in told_of)]
     return Document(
         article=Article(id=IMPORTS, text=""),
         name=IMPORTS,
@@ -143,9 +148,22 @@ def _of_imports(store: "Store", reports: Sequence[Report], speakers: "_Speakers"
         copy_of=None,
         statements=(),
         reports=tuple(reports),
-        discrepancies=_members(_by_member(store.discrepancies_of(figures=ids)), ids),
+        discrepancies=told_of,
         speakers=speakers.of(_named((), reports)),
+        decided=_of(_decided(store, judged), judged),
     )
+
+
+def _decided(store: "Store", ids: Iterable[str]) -> dict[str, list[Decided]]:
+    found: dict[str, list[Decided]] = {}
+    for one in store.judgements_on(ids):
+        told = Decided(one.id, one.target, one.target_id, one.decision, one.reason, one.by, one.at)
+        found.setdefault(one.target_id, []).append(told)
+    return found
+
+
+def _of(decided: dict[str, list[Decided]], ids: Iterable[str]) -> tuple[Decided, ...]:
+    return tuple(sorted((one for id_ in set(ids) for one in decided.get(id_, ())), key=lambda one: one.number))
 
 
 def _by_member(rows: Iterable[Discrepancy]) -> dict[str, list[Discrepancy]]:

@@ -42,6 +42,7 @@ def export(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     place: Annotated[str | None, typer.Option(callback=named, help="Only articles with a figure for this place.")] = None,
     by: Annotated[str | None, typer.Option(callback=named, help="Only articles with a claim or figure of this actor.")] = None,
     bom: Annotated[bool, typer.Option("--bom", help="Begin CSV files with a byte order mark, as older spreadsheets need it.")] = False,
+    site: Annotated[str | None, typer.Option(help="Address of the page that your reviews stand on, for claim-review.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
 ) -> None:
@@ -68,7 +69,7 @@ def export(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
     with opened() as store:
         ids = [one.id for one in actors(store, by)] if by else []
         chosen = Chosen(tuple(article or ()), source, since, until, place, tuple(ids))
-        options = Options(with_text, f"claim-tracker {__version__}", skip=lambda error: say(f"skipped {error}"), bom=bom)
+        options = Options(with_text, f"claim-tracker {__version__}", skip=lambda error: say(f"skipped {error}"), bom=bom, site=site)
         with _progress("writing articles", store.stats().articles, quiet=quiet) as passing:
             done = exported(store, format_, to, chosen, options, force=force, passing=passing)
         if done.skipped:

@@ -13,6 +13,26 @@ from tracker.records import Article, Discrepancy, Report, Speaker, Statement
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided about a discrepancy, a figure or a claim, and nobody took back.
+
+    Attributes:
+        number: of the judgement.
+        target: "discrepancy", "figure" or "claim", and `target_id` its id.
+        decision: of a discrepancy its status, of a figure "corrected" or "rejected", of a claim a word of the judge's own.
+        by, at: who signed it, and when, in UTC.
+    """
+
+    number: int
+    target: str
+    target_id: str
+    decision: str
+    reason: str | None
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The current version of an article with its rows.
 
@@ -26,6 +46,7 @@ class Document:
         statements, reports: its claims and its figures, in the order of the text.
         discrepancies: those in which one of its rows takes part.
         speakers: every actor that its rows name, by id, with the actors that they belong to.
+        decided: what people decided about its discrepancies, figures and claims, the last decision on each last.
 
     Figures that came from files rather than texts are handed to those formats that ask for them (`FormatOut.imports`), as documents whose
     article has the id "imports" and neither text nor hash.
@@ -42,6 +63,7 @@ class Document:
     reports: tuple[Report, ...]
     discrepancies: tuple[Discrepancy, ...]
     speakers: dict[str, Speaker]
+    decided: tuple[Decided, ...] = ()
 
 
 def refuse(error: InputError) -> None:
@@ -62,12 +84,14 @@ class Options:
         program: name and version of the program, for formats that say who wrote them.
         skip: told of every document or row that the format cannot say; the writer leaves it out and goes on with the next.
         bom: text files begin with a byte order mark, by which some spreadsheets know UTF-8.
+        site: address of the page that reviews are published on, for formats that must say it.
     """
 
     with_text: bool = False
     program: str = "claim-tracker"
     skip: Callable[[InputError], None] = refuse
     bom: bool = False
+    site: str | None = None
 
 
 class Writer(Protocol):

@@ -7,8 +7,6 @@ from typing import cast
 from tracker.errors import InputError, UsageError
 from tracker.exchange.documents import Writer
 
-HERE = "tracker.exchange"
-
 
 @dataclass(frozen=True, slots=True)
 class FormatOut:
@@ -34,17 +32,27 @@ class FormatOut:
 
 
 FORMATS: dict[str, FormatOut] = {
-    "brat": FormatOut(".zip", "brat: texts with their annotations beside them", f"{HERE}.brat", needs_text=True, binary=True, folder=True),
-    "docbin": FormatOut(
-        ".zip", "spaCy: documents with span groups, to train with", f"{HERE}.docbin", needs_text=True, binary=True, folder=True
-    ),
-    "ftm": FormatOut(".json", "FollowTheMoney entities, for Aleph and its kin", f"{HERE}.followthemoney", imports=True),
-    "ftm-statements": FormatOut(".csv", "FollowTheMoney statements", f"{HERE}.followthemoney_statements", imports=True),
-    "gqg": FormatOut(".json", "quotations in the lines of GDELT's Global Quotation Graph", f"{HERE}.gqg"),
-    "label-studio": FormatOut(".json", "Label Studio tasks, to correct and read back", f"{HERE}.label_studio", needs_text=True),
-    "prodigy": FormatOut(".jsonl", "Prodigy tasks, to accept or reject and read back", f"{HERE}.prodigy", needs_text=True),
-    "jsonl": FormatOut(".jsonl", "the whole archive, nothing lost: for safe keeping and for `tracker import`", f"{HERE}.archive"),
-}
+    "csv": FormatOut(".zip", "tables for spreadsheets and scripts: articles, claims, figures, discrepancies, as CSV files",
+                     "tracker.exchange.csv_tables", imports=True, binary=True, folder=True),
+    "parquet": FormatOut(".zip", "the same tables with typed columns, for dataframes and query engines",
+                         "tracker.exchange.parquet", imports=True, binary=True, folder=True),
+    "xlsx": FormatOut(".xlsx", "the same tables as an Excel workbook", "tracker.exchange.xlsx", imports=True, binary=True),
+    "claim-review": FormatOut(".jsonld", "claims, and what people decided about them, in the words of schema.org: for fact-check feeds",
+                              "tracker.exchange.schema_org"),
+    "hxl": FormatOut(".csv", "figures with hashtags of the Humanitarian Exchange Language", "tracker.exchange.hxl", imports=True),
+    "web-annotation": FormatOut(".jsonld", "claims and figures as W3C annotations of the articles", "tracker.exchange.web_annotation"),
+    "jsonl": FormatOut(".jsonl", "the whole archive, nothing lost: for safe keeping and for `tracker import`", "tracker.exchange.archive"),
+    "brat": FormatOut(".zip", "brat: texts with their annotations beside them",
+                      "tracker.exchange.brat", needs_text=True, binary=True, folder=True),
+    "docbin": FormatOut(".zip", "spaCy: documents with span groups, to train with",
+                        "tracker.exchange.docbin", needs_text=True, binary=True, folder=True),
+    "ftm": FormatOut(".json", "FollowTheMoney entities, for Aleph and its kin", "tracker.exchange.followthemoney", imports=True),
+    "ftm-statements": FormatOut(".csv", "the same as FollowTheMoney statements",
+                                "tracker.exchange.followthemoney_statements", imports=True),
+    "gqg": FormatOut(".json", "quotations in the lines of GDELT's Global Quotation Graph", "tracker.exchange.gqg"),
+    "label-studio": FormatOut(".json", "Label Studio tasks, to correct and read back", "tracker.exchange.label_studio", needs_text=True),
+    "prodigy": FormatOut(".jsonl", "Prodigy tasks, to accept or reject and read back", "tracker.exchange.prodigy", needs_text=True),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,11 @@ class FormatIn:
 
 READERS: dict[str, FormatIn] = {
     "label-studio": FormatIn(
-        "Label Studio's JSON export of tasks that `tracker export` wrote", f"{HERE}.label_studio", "tracker.annotations"
+        "Label Studio's JSON export of tasks that `tracker export` wrote", "tracker.exchange.label_studio", "tracker.annotations"
     ),
-    "prodigy": FormatIn("the lines of `prodigy db-out` for tasks that `tracker export` wrote", f"{HERE}.prodigy", "tracker.annotations"),
+    "prodigy": FormatIn(
+        "the lines of `prodigy db-out` for tasks that `tracker export` wrote", "tracker.exchange.prodigy", "tracker.annotations"
+    ),
 }
 """Formats that are read besides the archive, which is known by its first line."""
 

@@ -4,8 +4,8 @@ A task is one article (https://labelstud.io/guide/predictions): `data` holds the
 holds a region for each claim, cue, source and figure, fields of a figure and the speakers of a claim as per-region values, and relations.
 `label_studio.xml` beside this module is the labelling configuration that the tasks are made for.
 
-Offsets are characters (code points): Label Studio's editor counts so, whatever JavaScript does, and takes "\\r\\n" for two. Until 2021 it gave
-UTF-16 code units (issues 1008 and 1347 of HumanSignal/label-studio); those are known by the words that stand beside them.
+Offsets are characters (code points): Label Studio's editor counts so, whatever JavaScript does, and takes a Windows line end for two. Until
+2021 it gave UTF-16 code units (issues 1008 and 1347 of HumanSignal/label-studio); those are known by the words that stand beside them.
 
 An annotation that was made from the prediction says, by a region that is gone, that there is no such row. One that was begun on an empty
 text says nothing about what it does not mark. Label Studio may give a region another id when an annotation is made of a prediction; the row

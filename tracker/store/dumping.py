@@ -9,6 +9,7 @@ from tracker.records import Discrepancy, Report
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, _read
 from tracker.store.engine import among
+from tracker.store.judging import JUDGEMENTS, Judgement, Target
 from tracker.store.lines import KINDS, OF_EXTRACTIONS, Line
 from tracker.store.reading import BATCH, FIGURE, TEXT, TEXTS, Reading, Version, _report, _versions, _within
 from tracker.store.writing import EXTRACTIONS, FIGURES, SOURCES
@@ -65,6 +66,14 @@ class Dumping(Reading):
         taken = [column.in_(select(table.c.discrepancy_id).where(among(member, set(ids)))) for table, member, ids in members]
         with self._reading() as connection:
             return list(_read(connection, connection.execute(DISCREPANCY.where(or_(*taken)).order_by(column)).all()))
+
+    def judgements_on(self, ids: Iterable[str]) -> list[Judgement]:
+        """The judgements in force on some discrepancies, figures and claims, in the order in which they were made."""
+        targets = [one.value for one in (Target.discrepancy, Target.figure, Target.claim)]
+        wanted = (JUDGEMENTS.c.target.in_(targets), JUDGEMENTS.c.undone_at.is_(None), among(JUDGEMENTS.c.target_id, set(ids)))
+        with self._reading() as connection:
+            rows = connection.execute(select(JUDGEMENTS).where(*wanted).order_by(JUDGEMENTS.c.id))
+            return [Judgement(**row._mapping) for row in rows]
 
     def lines(self, *, with_text: bool) -> Iterator[Line]:
         """Yield everything that is stored and not derived, as it was at one moment, in an order that follows from it alone.

@@ -14,7 +14,7 @@ from tracker.store.restoring.keyed import Keyed, at
 from tracker.store.restoring.ledger import Placed
 from tracker.store.search import add_texts
 from tracker.store.tables import IMPORTS
-from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS, add_events, filed
+from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS, add_events, filed
 
 NOTICES = tables.Notice.table()
 LINKS = ("subset_of", "revises")
@@ -122,6 +122,8 @@ class Rows(Keyed):
     def _add_figures(self, lines: Sequence[Placed]) -> None:
         found = [one.line for one in lines]
         articles = self._articles(found)
+        outlets = {row.id: row.name for row in self.connection.execute(
+            select(SOURCES).where(among(SOURCES.c.id, {line["outlet_id"] for line in found} - {None})))}  # fmt: skip
         columns = KINDS["figure"].columns
         rows: list[Row] = []
         reports: list[Report] = []
@@ -134,8 +136,8 @@ class Rows(Keyed):
             own = {"place_folded": place, "originator_key": named["name_key"], "originator_id": named["speaker_id"]}
             rows.append({part: line[part] for part in columns} | own)
             figure = Figure(article=article, **{part: line[part] for part in FIGURE_FIELDS})
-            outside = article is None
-            reports.append(Report(figure=figure, published=line["published"], event=line["event"] if outside else None))
+            carried = {"outlet": outlets.get(line["outlet_id"]), "published": line["published"], "event": line["event"]}
+            reports.append(Report(figure=figure, **(carried if article is None else {})))
         dockets = filed(reports)
         for row in rows:
             row["docket"] = dockets[row["id"]]
