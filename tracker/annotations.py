@@ -87,6 +87,18 @@ def take_in(store: "Store", answers: Iterable[Answer | InputError], *, by: str) 
         yield Taken(where, state, one.error)
 
 
+def _words(answer: Answer) -> Iterator[object]:
+    """All that a query or a judgement would take from an answer."""
+    origin = answer.origin
+    yield from (origin.where, origin.article, origin.document, origin.by, origin.at, answer.row and answer.row.id)
+    if isinstance(answer, Corrected):
+        yield from answer.changes.values()
+    elif isinstance(answer, Spoken):
+        yield from answer.speakers
+    elif isinstance(answer, Proposed):
+        yield from (answer.label, answer.why, answer.text)
+
+
 @dataclass(slots=True)
 class _Reader:
     store: "Store"
@@ -102,6 +114,10 @@ class _Reader:
     def read(self, answer: Answer | InputError) -> ReadBack:
         if isinstance(answer, InputError):
             return ReadBack(answer, State.skipped, why=answer.reason)
+        from tracker.store.writing import storable
+
+        if not all(map(storable, _words(answer))):
+            return ReadBack(answer, State.skipped, why="it holds characters that a database does not keep")
         key = key_of(answer)
         if key in self.known:
             return ReadBack(answer, State.repeated)

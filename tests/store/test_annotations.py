@@ -132,6 +132,21 @@ def test_what_does_not_hold_is_left_out_and_said(stored: Store, story: Stories) 
     assert str(found[-1].error) == "a.json: task 1, annotation 7: proposed: Figure 28-30 of story: a new stretch"
 
 
+def test_words_that_no_database_keeps_are_refused(stored: Store) -> None:
+    rows, origin = rows_of(stored), origin_of(stored)
+    found = apply(
+        stored,
+        Corrected(origin, rows["12"], {"attributed_to": "A\0genc\0y"}),
+        Corrected(origin, rows["12"], {"place": "\ud800"}),
+        Spoken(origin, rows["assert"], ("Coast\0Guard",)),
+        Dismissed(origin, Row("figure", "\0")),
+        Dismissed(origin_of(stored, article="\0"), rows["12"]),
+        Dismissed(origin_of(stored, by="\ud800"), rows["12"]),
+    )
+    assert {(one.state, one.why) for one in found} == {(State.skipped, "it holds characters that a database does not keep")}
+    assert list(stored.judgements()) == []
+
+
 def test_a_text_that_changed_since_takes_no_answer(stored: Store, story: Stories) -> None:
     answer = Dismissed(origin_of(stored), rows_of(stored)["12"])
     story(

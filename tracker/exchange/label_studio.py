@@ -126,12 +126,12 @@ def read(file: BinaryIO, name: str) -> Iterator[Answer | InputError]:
         InputError: it is no such export.
     """
     tasks = _tasks(file, name)
-    seen = {label for one in tasks for label in _labels(one)}
+    seen = set(_labels(tasks))
     for number, one in enumerate(tasks, start=1):
         where = f"{Path(name).name}: task {one.get('id', number) if isinstance(one, dict) else number}"
         try:
             yield from _Task(one, where).answers(seen)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
             yield InputError(where, f"this is no task of `tracker export label-studio`: {_said(error)}")
 
 
@@ -146,10 +146,10 @@ def _tasks(file: BinaryIO, name: str) -> list[Any]:
         raise InputError(name, f"it cannot be read: {error}") from error
     try:
         found = json.loads(content)
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         try:
             found = [json.loads(line) for line in content.splitlines() if line.strip()]
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, RecursionError) as error:
             raise InputError(name, f"it is no JSON: {error}", "export from Label Studio as JSON") from error
     tasks = found if isinstance(found, list) else [found]
     if any(isinstance(one, dict) and "annotations" not in one and "text" in one for one in tasks):
@@ -157,10 +157,15 @@ def _tasks(file: BinaryIO, name: str) -> list[Any]:
     return tasks
 
 
-def _labels(task_: Any) -> Iterator[str]:
-    for annotation in task_.get("annotations") or () if isinstance(task_, dict) else ():
-        for part in annotation.get("result") or ():
-            yield from (part.get("value") or {}).get("labels") or ()
+def _labels(found: Any) -> Iterator[str]:
+    """Every label that stands anywhere in annotations, whatever else is wrong with them."""
+    for one in found if isinstance(found, list) else ():
+        if isinstance(one, dict):
+            labels = one.get("labels")
+            yield from (label for label in labels if isinstance(label, str)) if isinstance(labels, list) else ()
+            yield from _labels(one.get("annotations"))
+            yield from _labels(one.get("result"))
+            yield from _labels([one.get("value")])
 
 
 @dataclass(slots=True)
@@ -196,7 +201,7 @@ class _Task:
         self.text: str = data["text"]
         if text_hash(self.text) != data["text_hash"]:
             raise ValueError("its text is not the one that was exported: the hash is another one")
-        self.hash, self.article, self.document = data["text_hash"], data["article"], data["document"]
+        self.hash, self.article, self.document = data["text_hash"], str(data["article"]), str(data["document"])
         self.marks = {
             name: _Mark(one["label"], tuple((start, end) for start, end in one["spans"]), one["fields"])
             for name, one in data["marks"].items()
@@ -333,5 +338,6 @@ def _annotator(given: Any) -> str | None:
     """Name or address of who completed an annotation; None where there is only a number."""
     if isinstance(given, dict):
         name = " ".join(filter(None, (given.get("first_name"), given.get("last_name"))))
-        return name or given.get("email") or given.get("username")
+        known = name or given.get("email") or given.get("username")
+        return None if known is None else str(known)
     return given if isinstance(given, str) and given else None

@@ -122,11 +122,11 @@ def read(file: BinaryIO, name: str) -> Iterator[Answer | InputError]:
 def _line(line: bytes, where: str) -> Iterator[Answer | InputError]:
     try:
         yield from _answers(json.loads(line.decode("utf-8-sig")), where)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         yield InputError(where, f"it is no JSON: {error}")
     except KeyError as error:
         yield InputError(where, f"this is no task of `tracker export prodigy`: {error.args[0]!r} is missing")
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError) as error:
         yield InputError(where, f"this is no task of `tracker export prodigy`: {error}")
 
 
@@ -138,7 +138,8 @@ def _answers(task: Mapping[str, Any], where: str) -> list[Answer | InputError]:
         return [InputError(where, "its text is not the one that was exported: the hash is another one")]
     by, at = task.get("_annotator_id") or task.get("_session_id"), task.get("_timestamp")
     moment = None if at is None else datetime.fromtimestamp(float(at), UTC).isoformat(timespec="seconds")
-    origin = Origin(where, TOOL, meta["article"], meta["document"], meta["text_hash"], by, moment)
+    signed = None if by is None else str(by)
+    origin = Origin(where, TOOL, str(meta["article"]), str(meta["document"]), str(meta["text_hash"]), signed, moment)
     match task.get("answer"):
         case "accept":
             return _accepted(task, origin, row)
