@@ -175,3 +175,47 @@ def test_a_file_that_cannot_be_read(tracker: Command, tmp_path: Path) -> None:
     code, out, err = tracker("annotations", "label-studio", tmp_path / "none.json")
     assert (code, out) == (SKIPPED, "")
     assert "none.json: there is no such file" in err
+
+
+def test_real_articles_stand_in_each_format_as_they_stand_in_the_database(
+    tracker: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every claim's stretches, joined, are the claim's text, and every figure's is the figure's: in brat, Label Studio and spaCy."""
+    import spacy
+    from spacy.tokens import DocBin
+
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'seeds.db'}")
+    seeds = Path(__file__).parents[1] / "seeds"
+    assert tracker("init")[0] == 0
+    assert tracker("ingest", "-q", *sorted(seeds.glob("0[45]*")), *sorted(seeds.glob("13*")))[0] == 0
+    claims = {one["id"]: one["text"] for one in rows(tracker("claims", "--format", "jsonl")[1])}
+    figures = {one["id"]: one["text"] for one in rows(tracker("figures", "--format", "jsonl")[1])}
+    assert len(claims) > 15
+    assert len(figures) > 5
+    for name in ("label-studio", "docbin", "brat"):
+        assert tracker("export", name, tmp_path / f"{name}.zip", "--with-text")[0] == 0
+    labelled: dict[str, list[str]] = {}
+    for task in json.loads((tmp_path / "label-studio.zip").read_text(encoding="utf-8")):
+        for part in task["predictions"][0]["result"]:
+            if part["type"] == "labels":
+                start, end = part["value"]["start"], part["value"]["end"]
+                labelled.setdefault(part["id"].partition("+")[0], []).append(task["data"]["text"][start:end])
+    grouped: dict[str, list[str]] = {}
+    expanded: set[str] = set()
+    for doc in DocBin().from_bytes(zipfile.ZipFile(tmp_path / "docbin.zip").read("part-0001.spacy")).get_docs(spacy.blank("en").vocab):
+        expanded |= {one["id"] for one in doc.user_data["expanded"]}
+        for group in doc.spans.values():
+            for span in group:
+                grouped.setdefault(span.id_, []).append(span.text)
+    files = zipfile.ZipFile(tmp_path / "brat.zip")
+    bound: dict[str, str] = {}
+    for annotations in (one for one in files.namelist() if one.endswith(".ann")):
+        lines = [line.split("\t") for line in files.read(annotations).decode().splitlines()]
+        words = {line[0]: line[2] for line in lines if line[0].startswith("T")}
+        bound |= {line[2].split(";")[0].removeprefix("id "): words[line[1].split()[1]] for line in lines if line[0].startswith("#")}
+    for kind, texts in (("claim", claims), ("figure", figures)):
+        for id_, text in texts.items():
+            assert " ".join(labelled[f"{kind}-{id_}"]) == text
+            assert f"{kind}-{id_}" in expanded or " ".join(grouped[f"{kind}-{id_}"]) == text
+            assert bound[id_].split() == text.split()
+    assert len(expanded) < len(claims) / 4
