@@ -57,14 +57,14 @@ def statement(id_: str, *parts: str, by: Speaker = AGENCY, **fields: Any) -> Sta
         id=id_, article="a1", content=tuple(map(span, parts)), text=" ".join(parts), quotation=Quotation.mixed, speaker=by.name,
         speakers=(by.name,), speaker_ids=(by.id,), mentions=(by.name,), **fields,
     )  # fmt: skip
-    carried = {"outlet": "Harbour Post", "document": "story", "published": "2024-03-26T10:00+02:00"}
+    carried: dict[str, Any] = {"outlet": "Harbour Post", "document": "story", "published": "2024-03-26T10:00+02:00"}
     return Statement(claim=claim, speakers=(named(by),), **carried)
 
 
 def report(id_: str, words: str | None, **fields: Any) -> Report:
     where = {} if words is None else {"article": "a1", "span": span(words), "text": words}
     figure = Figure(**{"id": id_, "measure": "killed", "place": "Ardmere", "as_of": "2024-03-25", **where, **fields})
-    carried = {"outlet": "Harbour Post", "document": "story" if words else "r.jsonl:1", "published": "2024-03-26"}
+    carried: dict[str, Any] = {"outlet": "Harbour Post", "document": "story" if words else "r.jsonl:1", "published": "2024-03-26"}
     return Report(figure=figure, originator="Vale Register", originator_id="register", raw=None if words else "{}", **carried)
 
 
