@@ -11,6 +11,7 @@ import typer
 from tracker import __version__
 from tracker.cli import (
     actor,
+    annotating,
     archive,
     auditing,
     checking,
@@ -57,7 +58,7 @@ def tracker(
 
 for module in (
     *(database, intake, fetching),
-    *(claims, actor, figures, series, events, reference, speakers, discrepancies, judgements),
+    *(claims, actor, figures, series, events, reference, speakers, discrepancies, judgements, annotating),
     *(checking, versions, auditing, archive, exchange),
 ):
     module.register(app)

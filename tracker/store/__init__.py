@@ -19,16 +19,19 @@ from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.deriving import Copied, Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
+from tracker.store.dumping import ArticleFilter, Dumping
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.history import History, Past, Standing
-from tracker.store.importing import Imported, ImportedFigure, Importing
+from tracker.store.importing import Imported, ImportedFigure
 from tracker.store.incidents import Doubt, Incident, Incidents, Telling
 from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.notices import Announced, Noticing
-from tracker.store.reading import Reading, Stats, Version
+from tracker.store.reading import Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
+from tracker.store.restoring import Restoring
+from tracker.store.restoring.ledger import Placed, Restored
 from tracker.store.runs import Run, Running, Skip
 from tracker.store.speakers import Actor
 from tracker.store.versions import Versions
@@ -40,6 +43,7 @@ __all__ = [
     "Actor",
     "AddedReference",
     "Announced",
+    "ArticleFilter",
     "Brief",
     "Called",
     "Change",
@@ -57,7 +61,9 @@ __all__ = [
     "KeptReference",
     "Key",
     "Past",
+    "Placed",
     "Possible",
+    "Restored",
     "Ruling",
     "Run",
     "Saved",
@@ -73,7 +79,20 @@ __all__ = [
 ]
 
 
-class Store(Incidents, Reading, Versions, Noticing, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
+class Store(
+    Incidents,
+    Dumping,
+    Versions,
+    Briefing,
+    Restoring,
+    Deriving,
+    Docketing,
+    Merging,
+    References,
+    History,
+    Running,
+    Noticing,
+):
     """An open database; a context manager that closes it."""
 
     @classmethod
