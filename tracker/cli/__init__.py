@@ -24,6 +24,7 @@ from tracker.cli import (
     intake,
     judgements,
     reference,
+    runs,
     series,
     speakers,
     versions,
@@ -56,7 +57,7 @@ def tracker(
 
 
 for module in (
-    *(database, intake, fetching),
+    *(database, intake, fetching, runs),
     *(claims, actor, figures, series, events, reference, speakers, discrepancies, judgements),
     *(checking, versions, auditing, archive, exchange),
 ):

@@ -8,7 +8,8 @@
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
 declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `incidents`, `brief` and
 `speakers` find, `references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging`,
-`merging` and `corrections` what people decided, `history` and `runs` what was done.
+`merging` and `corrections` what people decided, `history` and `runs` what was done, `sightings` what
+was seen before.
 """
 
 from collections.abc import Callable
@@ -28,7 +29,8 @@ from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.reading import Reading, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
-from tracker.store.runs import Run, Running, Skip
+from tracker.store.runs import Run, Running, RunState, Skip
+from tracker.store.sightings import Sightings
 from tracker.store.speakers import Actor
 from tracker.store.versions import Versions
 from tracker.store.writing import FAILED, Saved
@@ -57,6 +59,7 @@ __all__ = [
     "Possible",
     "Ruling",
     "Run",
+    "RunState",
     "Saved",
     "Share",
     "Skip",
@@ -70,7 +73,7 @@ __all__ = [
 ]
 
 
-class Store(Incidents, Reading, Versions, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
+class Store(Incidents, Reading, Versions, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running, Sightings):
     """An open database; a context manager that closes it."""
 
     @classmethod
