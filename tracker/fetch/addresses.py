@@ -80,6 +80,8 @@ def checked(address: str) -> httpx.URL:
         raise InputError(place_of(url), "carries a name or password", "give the address without them; pages behind a login are not fetched")
     if url.scheme not in SCHEMES:
         raise InputError(address[:200], f"{url.scheme or 'no scheme'}: only http and https are fetched", FULL)
+    if url.port is not None and not 0 < url.port < 65_536:
+        raise InputError(address[:200], f"no web address: there is no port {url.port}", FULL)
     if not host:
         raise InputError(address[:200], "names no site", FULL)
     return url.copy_with(fragment=None)
