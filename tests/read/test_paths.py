@@ -8,6 +8,7 @@ import pytest
 
 from tracker.errors import InputError
 from tracker.read import read
+from tracker.read.sniffing import FOLDER
 from tracker.records import Article
 
 TEXT = "The harbour office said on Tuesday that the ferries would sail again."
@@ -81,10 +82,10 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
 def test_a_failing_read_is_an_error_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text(TEXT)
 
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert ids(list(read([tmp_path]))) == ["! cannot be read: Permission denied"]
 
 
@@ -93,7 +94,7 @@ def test_names_that_no_file_system_takes(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_documents(tmp_path: Path) -> None:
-    assert ids(list(read([tmp_path]))) == ["! no .txt, .html, .htm, .jsonl file in the folder"]
+    assert ids(list(read([tmp_path]))) == [f"! no {', '.join(FOLDER)} file in the folder"]
 
 
 def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
