@@ -11,17 +11,18 @@ import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from tracker.dates import stated_date
 from tracker.errors import InputError
-from tracker.fetch import Entry, Feed, Fetched, Fetcher, Unreached, place_of, read_feed
+from tracker.fetch import Fetched, Fetcher, Unreached, place_of
 from tracker.fetch.addresses import one_site
 from tracker.read import read
-from tracker.read.fetched import read_bytes
-from tracker.read.paths import FOLDER
+from tracker.read.confined import Confined
+from tracker.read.fetched import is_item, read_bytes
+from tracker.read.sniffing import FOLDER
 from tracker.records import Article
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
@@ -86,6 +87,7 @@ class Gathering:
     Args:
         store: knows what was seen before.
         fetcher: fetches addresses.
+        room: where what they give is parsed.
         pages: read the pages that a feed leads to, rather than the feed's own text.
         again: ask for every page that a feed announces, also where it was announced before, and tell every failure anew.
         settled: seconds for which a file was left alone before it is read.
@@ -98,6 +100,7 @@ class Gathering:
 
     store: "Store"
     fetcher: Fetcher
+    room: Confined
     pages: bool = True
     again: bool = False
     settled: float = SETTLED
@@ -151,38 +154,51 @@ class Gathering:
     # -------------------------------------------------------------- files
 
     def _files(self, place: Path) -> Iterator[Article | InputError]:
+        """Read what is new of a file or folder, all by one reader, which takes a file when it is done with the one before."""
         here = str(place.resolve())
         known = Seen.of(self.store.sighting(here))
         if not place.exists():
             error = InputError(str(place), "there is no such file or folder any more", "put it back, or watch another one")
             yield from self._failed(error, _Pending(here), known or Seen())
-        elif not place.is_dir():
-            yield from self._file(place)
-        else:
-            if known and known.failed:
-                self.store.record_sighting(here, Seen().fingerprint)
-            for root, folders, names in os.walk(place):
-                folders.sort()
-                for name in sorted(names):
-                    if Path(name).suffix.lower() in FOLDER:
-                        yield from self._file(Path(root, name))
-
-    def _file(self, file: Path) -> Iterator[Article | InputError]:
-        pending, look = _Pending(str(file.resolve())), _look(file)
-        if look is None:
-            return  # gone between listing and looking
-        if look.fingerprint == self.store.sighting(pending.place):
-            self.counts["same"] += 1
             return
+        if known and known.failed:
+            self.store.record_sighting(here, Seen().fingerprint)
+        unlisted: list[OSError] = []
+        open_: list[_Open] = []
+
+        def fresh() -> Iterator[Path]:
+            for file in _listed(place, unlisted.append):
+                one = self._opened(file)
+                if one is not None:
+                    open_[:] = [one]
+                    yield file
+                    if one.whole:
+                        self._read(one.pending, one.look.fingerprint)
+
+        for document in read(fresh()):
+            one = open_[0]
+            if one.whole and _look(one.file) != one.look:  # it was written to meanwhile: half of it may have been read
+                one.whole = False
+                self.counts["waiting"] += 1
+            if one.whole:
+                yield self._expect(document, one.pending)
+        for failure in unlisted:
+            folder = _Pending(str(Path(failure.filename).resolve()))
+            error = InputError(str(failure.filename), f"cannot be listed: {failure.strerror}", "check its permissions")
+            yield from self._failed(error, folder, Seen.of(self.store.sighting(folder.place)) or Seen())
+
+    def _opened(self, file: Path) -> "_Open | None":
+        """A file that is to be read now; None for one that is as it was, still being written, or gone."""
+        place, look = str(file.resolve()), _look(file)
+        if look is None:
+            return None
+        if look.fingerprint == self.store.sighting(place):
+            self.counts["same"] += 1
+            return None
         if look.changed is not None and abs(self.clock() - look.changed) < self.settled:
             self.counts["waiting"] += 1
-            return
-        for document in read([file]):
-            if _look(file) != look:  # it was written to meanwhile: half of it may have been read
-                self.counts["waiting"] += 1
-                return
-            yield self._expect(document, pending)
-        self._read(pending, look.fingerprint)
+            return None
+        return _Open(file, look, _Pending(place))
 
     # -------------------------------------------------------------- addresses
 
@@ -202,52 +218,40 @@ class Gathering:
             self.counts["same"] += 1
             self._read(pending, replace(known, failed=None).fingerprint)
             return
-        feed = read_feed(fetched.raw, fetched.url)
-        if feed is None or not self.pages:
-            for document in _articles(fetched, feed=feed is not None):
-                yield self._expect(document, pending)
-            self._read(pending, Seen.from_fetched(fetched, known.entry).fingerprint)
-            return
-        yield from self._left_out(feed, pending, fetched.url)
         whole = True
-        for entry in feed.entries:
-            whole = (yield from self._entry(entry, pending)) and whole
+        for one in read_bytes(fetched.raw, fetched.url, self.room, media_type=fetched.media_type):
+            if isinstance(one, Article) and is_item(one) and self.pages and one.url is not None:
+                whole = (yield from self._page(one, one.url, pending)) and whole
+            else:
+                yield self._expect(_addressed(one, fetched.url), pending)
         # what could not be had is asked for again, although the feed may stay as it is
-        self._read(pending, Seen.from_fetched(fetched).fingerprint if whole else None)
+        self._read(pending, Seen.from_fetched(fetched, known.entry).fingerprint if whole else None)
 
-    def _left_out(self, feed: Feed, pending: _Pending, url: str) -> Iterator[Article | InputError]:
-        if feed.beyond:
-            reason = f"{feed.beyond:,} entries after the first {len(feed.entries):,} were left out"
-            yield self._expect(InputError(url, reason, "take a feed of the newest articles"), pending)
-        if feed.unlinked:
-            reason = f"{feed.unlinked:,} entries lead to no page"
-            yield self._expect(InputError(url, reason, "take the feed's own text with --no-pages"), pending)
-
-    def _entry(self, entry: Entry, feed: _Pending) -> Generator[Article | InputError, None, bool]:
-        """Read the page of a feed's entry; returns whether the entry is dealt with, or is to be asked for again."""
+    def _page(self, item: Article, link: str, feed: _Pending) -> Generator[Article | InputError, None, bool]:
+        """Read the page that a feed's item leads to; returns whether that is dealt with, or is to be asked for again."""
         try:
-            pending = _Pending(place_of(entry.link))
+            pending = _Pending(place_of(link))
         except InputError as error:
             yield self._expect(error, feed)
             return True
-        known = Seen.of(self.store.sighting(pending.place)) or Seen()
-        if known.entry == entry.fingerprint and not self.again:
+        known, announced = Seen.of(self.store.sighting(pending.place)) or Seen(), _announced(item)
+        if known.entry == announced and not self.again:
             return True
         try:
-            fetched = self.fetcher.get(entry.link, seen=known.as_fetched())
+            fetched = self.fetcher.get(link, seen=known.as_fetched())
         except Unreached as error:
             yield from self._failed(error, pending, known)
             return False
         except InputError as error:  # for good, until the feed says that something changed
-            yield from self._failed(error, pending, replace(known, entry=entry.fingerprint))
+            yield from self._failed(error, pending, replace(known, entry=announced))
             return True
         if fetched.raw is None:
             self.counts["same"] += 1
-            self._read(pending, replace(known, entry=entry.fingerprint, failed=None).fingerprint)
+            self._read(pending, replace(known, entry=announced, failed=None).fingerprint)
             return True
-        for document in _articles(fetched, entry=entry):
-            yield self._expect(document, pending, feed)
-        self._read(pending, Seen.from_fetched(fetched, entry.fingerprint).fingerprint)
+        for one in read_bytes(fetched.raw, fetched.url, self.room, media_type=fetched.media_type):
+            yield self._expect(_addressed(one, fetched.url, item), pending, feed)
+        self._read(pending, Seen.from_fetched(fetched, announced).fingerprint)
         return True
 
 
@@ -257,6 +261,28 @@ class _Look:
 
     fingerprint: str
     changed: float | None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A file that is being read; `whole` as long as it stays as it was."""
+
+    file: Path
+    look: _Look
+    pending: _Pending
+    whole: bool = True
+
+
+def _listed(place: Path, onerror: Callable[[OSError], object]) -> Iterator[Path]:
+    """The files of a folder, as `read` takes them from it: sorted, none that are hidden; a file that is named is itself."""
+    if not place.is_dir():
+        yield place
+        return
+    for root, folders, names in os.walk(place, onerror=onerror):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if Path(name).suffix.lower() in FOLDER and not name.startswith("."):
+                yield Path(root, name)
 
 
 def _look(file: Path) -> _Look | None:
@@ -272,26 +298,32 @@ def _look(file: Path) -> _Look | None:
     return _Look(f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}", status.st_ctime)
 
 
-def _articles(fetched: Fetched, *, entry: Entry | None = None, feed: bool = False) -> Iterator[Article | InputError]:
-    """Read what an address gave.
+def _announced(item: Article) -> str:
+    """What a feed says of a page, in short: where it says something else, the page is looked at again."""
+    told = "\n".join((item.title or "", item.published or "", item.text_hash))
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+def _addressed(one: Article | InputError, given: str, item: Article | None = None) -> Article | InputError:
+    """An article under the address by which it is known.
 
     Args:
-        entry: of the feed that led there: its date and title count where the page states none.
-        feed: it is a feed, whose entries are articles of other addresses.
+        given: the address that gave it.
+        item: of the feed that led there: what it says counts where the page says nothing.
     """
-    for one in read_bytes(fetched.url, fetched.raw or b"", fetched.url, media_type=fetched.media_type):
-        if isinstance(one, InputError):
-            yield one
-            continue
-        own = fetched.url if one.id == fetched.url else f"{fetched.url}#{one.id}"
-        address, notes = (one.url or own, ()) if feed else _canonical(one.url, own)
-        change: dict[str, object] = {"url": address, "notes": (*one.notes, *notes)}
-        if entry is not None:
-            published = stated_date(entry.published) if entry.published and one.published is None else None
-            if published is not None:
-                change |= {"published": published, "notes": (*one.notes, *notes, "dated by the feed that led here")}
-            change |= {"title": one.title or entry.title}
-        yield one.model_copy(update=change)
+    if isinstance(one, InputError):
+        return one
+    own = given if one.id == given else f"{given}#{one.id}"
+    # an item's address is that of the page it announces, of whatever site
+    address, notes = (one.url or own, ()) if is_item(one) else _canonical(one.url, own)
+    change: dict[str, object] = {"url": address}
+    if item is not None:
+        told = {
+            name: getattr(item, name) for name in ("title", "published", "source") if getattr(one, name) is None and getattr(item, name)
+        }
+        change |= told
+        notes = (*notes, f"{' and '.join(told)} from the feed that led here") if told else notes
+    return one.model_copy(update=change | {"notes": (*one.notes, *notes)})
 
 
 def _canonical(stated: str | None, own: str) -> tuple[str, tuple[str, ...]]:

@@ -4,10 +4,10 @@ Extraction finds names as the text has them; here they are resolved to speakers,
 Nothing is held for longer than a batch of articles, and one article is one transaction.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -104,24 +104,19 @@ def extract(
 
 
 def documents(
-    paths: Iterable[str | Path], *, stdin: BinaryIO | None = None, columns: Mapping[str, str] | None = None
+    paths: Iterable[str | Path],
+    *,
+    stdin: BinaryIO | None = None,
+    columns: Mapping[str, str] | None = None,
+    passed: Counter[str] | None = None,
 ) -> Iterator[Article | InputError]:
-    """Read articles from files, folders, patterns of their names (`news/**/*.html`) and standard input, in their order.
+    """Read articles from files, folders, patterns of their names and standard input, as `read` does.
 
     Args:
         columns: which column of a table holds a field of an article ("text": "body").
+        passed: counts what is passed over on purpose, by reason.
     """
-    given: dict[str, Any] = {} if columns is None else {"columns": columns}
-    for path in paths:
-        yield from read(matching(path), stdin=stdin, **given)
-
-
-def matching(path: str | Path) -> list[str]:
-    """The files and folders that a pattern stands for, sorted; what is there by that very name, or matches nothing, is itself."""
-    name = str(path)
-    if name == "-" or not set(name) & set("*?[") or Path(name).exists():
-        return [name]
-    return sorted(glob(name, recursive=True)) or [name]  # noqa: PTH207 - a Path's glob takes no absolute pattern
+    return read(paths, stdin=stdin, columns=columns, passed=passed)
 
 
 def ingest(

@@ -12,8 +12,8 @@ from tracker.fetch import Fetcher, Limits
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta property="article:published_time" content="2024-03-26T10:00:00Z"><meta property="og:site_name" content="Harbour Post">{head}</head>
-<body><article><h1>{title}</h1><p>{text}</p><p>The port was closed for the rest of the day, and ferries were sent to other quays.</p></article>
-</body></html>"""
+<body><article><h1>{title}</h1><p>{text}</p>
+<p>The port was closed for the rest of the day, and ferries were sent to other quays.</p></article></body></html>"""
 TEXT = "The harbour office said on Monday that 12 people were killed in the fire at Ardmere."
 
 
@@ -45,7 +45,7 @@ class Site:
         return [path for path, _ in self.asked]
 
 
-def answer(status: int, body: bytes = b"", **headers: str) -> Answer:
+def answer(status: int, body: bytes = b"", /, **headers: str) -> Answer:
     """An answer with a status and headers; underscores in their names stand for hyphens."""
 
     def give(handler: BaseHTTPRequestHandler) -> None:
@@ -64,7 +64,7 @@ def kept(body: bytes, **headers: str) -> Answer:
     def give(handler: BaseHTTPRequestHandler) -> None:
         same = handler.headers.get("If-None-Match") == headers.get("ETag", "-")
         same = same or handler.headers.get("If-Modified-Since") == headers.get("Last_Modified", "-")
-        answer(304, **headers)(handler) if same else answer(200, body, **headers)(handler)
+        answer(304 if same else 200, b"" if same else body, **headers)(handler)
 
     return give
 

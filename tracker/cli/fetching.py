@@ -76,13 +76,14 @@ def fetch(
              tracker fetch https://outlet.example/feed.xml --no-pages
     """
     from tracker.gathering import Gathering
+    from tracker.read.confined import Confined
 
     for address in addresses:
         if not address.startswith(WEB):
             raise UsageError(f"{address!r} is no web address: write https://..., or read files with `tracker ingest`")
     command = f"fetch {shlex.join(addresses)}"
-    with opened() as store, stoppable(), _fetcher(allow_private, delay) as fetcher:
-        gathering = Gathering(store, fetcher, pages=pages, again=True)
+    with opened() as store, stoppable(), _fetcher(allow_private, delay) as fetcher, Confined() as room:
+        gathering = Gathering(store, fetcher, room, pages=pages, again=True)
         tally = _look(gathering, addresses, command, _Engines(), quiet=quiet, summary=summary)
         if tally is None:  # nothing was new: there is no run to record
             tally = Tally(None, command)
@@ -114,15 +115,16 @@ def watch(
              tracker watch incoming/ --once
     """
     from tracker.gathering import Gathering
+    from tracker.read.confined import Confined
 
     for place in places:
         if not place.startswith(WEB) and not Path(place).exists():
             raise UsageError(f"there is no file or folder {place}, and it is no web address")
     command, engines = f"watch {shlex.join(places)}", _Engines()
-    with opened() as store, stoppable(), _fetcher(allow_private, delay) as fetcher:
+    with opened() as store, stoppable(), _fetcher(allow_private, delay) as fetcher, Confined() as room:
         while True:
             began = time.monotonic()
-            gathering = Gathering(store, fetcher, pages=pages, settled=seconds(settled))
+            gathering = Gathering(store, fetcher, room, pages=pages, settled=seconds(settled))
             try:
                 tally = _look(gathering, places, command, engines, quiet=quiet or not once)
                 if once:

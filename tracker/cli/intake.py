@@ -3,6 +3,7 @@
 import json
 import shlex
 import sys
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -55,15 +56,15 @@ def ingest(
              tracker ingest 'archive/2024-*/*.html' --dry-run
              tracker ingest wire.csv --columns text=body,title=headline,published=date --summary -
     """
-    from tracker.pipeline import documents, foresee, matching, take_in
+    from tracker.pipeline import documents, foresee, take_in
     from tracker.read import count
 
-    chosen = chosen_columns(columns)
-    read = documents(paths, stdin=sys.stdin.buffer, columns=chosen)
+    passed: Counter[str] = Counter()
+    read = documents(paths, stdin=sys.stdin.buffer, columns=chosen_columns(columns), passed=passed)
     command = f"ingest {shlex.join(paths)}"
     with opened() as store, stoppable():
         if dry_run:
-            tally = Tally(None, command, quiet=True)
+            tally = Tally(None, command, quiet=True, passed=passed)
             for outcome in tally.follow(foresee(store, read)):
                 if outcome.error is None and summary != "-":
                     typer.echo(visible(f"{FORESEEN[outcome.state]}\t{outcome.where}"))
@@ -74,8 +75,8 @@ def ingest(
 
         settings = Settings.from_environment()
         extractor = Extractor(settings.spacy_model, settings.claims)
-        total = None if quiet or not sys.stderr.isatty() else count(one for path in paths for one in matching(path))
-        tally = Tally(store, command, quiet=quiet)
+        total = None if quiet or not sys.stderr.isatty() else count(paths)
+        tally = Tally(store, command, quiet=quiet, passed=passed)
         with interruptible(tally, summary):
             for _ in tally.follow(take_in(store, read, extractor, Resolver()), total):
                 pass

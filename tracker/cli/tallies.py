@@ -38,9 +38,11 @@ class Tally:
         store: where the run and its skips are recorded; None records nothing.
         command: as the run is recorded.
         quiet: no progress bar.
+        passed: what the reader passed over on purpose, by reason; it counts while it reads.
     """
 
-    def __init__(self, store: "Store | None", command: str, *, quiet: bool = False) -> None:
+    def __init__(self, store: "Store | None", command: str, *, quiet: bool = False, passed: Counter[str] | None = None) -> None:
+        self.passed: Counter[str] = Counter() if passed is None else passed
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.command = command
@@ -107,6 +109,7 @@ class Tally:
             )
             if counts[state]
         ]
+        parts += [f"{self.passed.total()} passed over on purpose ({', '.join(sorted(self.passed))})"] if self.passed else []
         return ", ".join(parts)
 
     def foreseen(self) -> str:
@@ -131,6 +134,7 @@ class Tally:
             "seconds": round(self._seconds, 3),
             "articles_per_second": round(self.articles / self._seconds, 2) if self._seconds else None,
             "skips": dict(self.reasons.most_common()),
+            "passed": dict(self.passed.most_common()),
         }
 
 

@@ -4,35 +4,30 @@ import io
 from collections.abc import Iterator
 
 from tracker.errors import InputError
-from tracker.read.paths import LIMIT, STDIN, read
+from tracker.read.confined import Confined
+from tracker.read.documents import Reading, documents
+from tracker.read.places import Place
 from tracker.records import Article
 
-PAGES = ("text/html", "application/xhtml+xml")
+SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt", "application/pdf": ".pdf", "text/csv": ".csv"}
+FEEDS = ("application/rss+xml", "application/atom+xml")  # media types of what was an item of a feed
 
 
-def read_bytes(id: str, raw: bytes, where: str, *, media_type: str = "") -> Iterator[Article | InputError]:
-    """Read what an address gave, as if it had been piped in.
+def read_bytes(raw: bytes, address: str, room: Confined, *, media_type: str = "") -> Iterator[Article | InputError]:
+    """Read what an address gave.
 
     Args:
-        id: of the article, where the bytes give it none.
-        where: the address.
-        media_type: as the answer stated it; it decides only that HTML is HTML.
+        address: names an article that has no id of its own; records in a list are `<address>:<number>`.
+        room: where it is parsed.
+        media_type: as the answer stated it: a hint, as a file's suffix is.
 
     Yields:
-        Articles, of a feed one for each entry, and an InputError for what cannot be read; `path` and `where` name the address.
+        Articles, of a feed one for each item, and an InputError for what cannot be read.
     """
-    if media_type in PAGES or raw[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
-        from tracker.read.html import read_page
+    place = Place(address, address, SUFFIXES.get(media_type, ""))
+    yield from documents(io.BytesIO(raw), place, Reading(room), len(raw))
 
-        try:
-            yield read_page(id, raw, where)
-        except InputError as error:
-            yield error
-        return
-    for one in read(["-"], stdin=io.BytesIO(raw), limit=LIMIT):
-        if isinstance(one, InputError):
-            yield InputError(one.where.replace(STDIN, where, 1), one.reason, one.remedy)
-        else:
-            nameless = one.id == STDIN or one.id.startswith(f"{STDIN}:")
-            own = one.id.replace(STDIN, id, 1) if nameless else one.id
-            yield one.model_copy(update={"id": own, "path": (one.path or STDIN).replace(STDIN, where, 1)})
+
+def is_item(article: Article) -> bool:
+    """Whether an article is an item of a feed: what the feed says of a page, under the page's address."""
+    return article.media_type in FEEDS
