@@ -19,7 +19,10 @@ from tracker.store import Store
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0"><channel><title>Harbour Post</title><link>{site}</link><description>News of the harbour</description>
 {items}</channel></rss>"""
-ITEM = "<item><title>{title}</title><link>{link}</link><pubDate>Tue, 26 Mar 2024 10:00:00 GMT</pubDate><description>{text}</description></item>"
+ITEM = (
+    "<item><title>{title}</title><link>{link}</link><pubDate>Tue, 26 Mar 2024 10:00:00 GMT</pubDate>"
+    "<description>{text}</description></item>"
+)
 
 
 def feed(site: Site, *items: tuple[str, str], text: str = TEXT) -> bytes:
@@ -90,7 +93,7 @@ def test_a_page_speaks_for_its_own_site_only(store: Store, site: Site, stated: s
 def test_what_is_not_modified_is_not_fetched_again(store: Store, site: Site) -> None:
     site.answers["/a"] = kept(page(), ETag='"one"')
     site.answers["/b"] = kept(page("Fire in Lowmoor"), Last_Modified="Tue, 26 Mar 2024 10:00:00 GMT")
-    first, told = fetch(site.url("/a"), site.url("/b"))
+    _, told = fetch(site.url("/a"), site.url("/b"))
     assert told["counts"]["new"] == 2
     again, told = fetch(site.url("/a"), site.url("/b"))
     assert (again.exit_code, told["counts"]["same"], told["run"]) == (0, 2, None)
