@@ -1,11 +1,11 @@
 """Is anything lost or stored by half when `tracker ingest` is killed at any moment, and run again?
 
-    python benchmarks/crashes.py [--moments 50] [--articles 60] [--minutes 10] [--seed 1]
+    python benchmarks/crashes.py [--moments 50] [--in-a-row 5] [--articles 60] [--minutes 10] [--seed 1]
 
-Takes articles in undisturbed, once; then again and again into an empty database by a process that is killed (SIGKILL) at a random moment,
-sometimes at two, and run again to its end. Each time every table must hold what the undisturbed run left, but for times and the record of
-runs, and no foreign key may lead nowhere. Between kill and resumption each article must be there wholly or not at all. Prints one JSON
-object; exit code 1 where a moment left anything else.
+Takes articles in undisturbed, once; then again and again into an empty database by a process that is killed (SIGKILL) at a random moment
+and started anew, five times in a row, until one comes to its end. Then every table must hold what the undisturbed run left, but for times
+and the record of runs. After each kill every article must be there wholly or not at all, no foreign key may lead nowhere, and SQLite must
+find its file sound. Prints one JSON object; exit code 1 where a moment left anything else.
 """
 
 import argparse
@@ -55,26 +55,27 @@ class Bench:
     def start(self, database: Path) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(self._command("ingest"), env=self._environment(database), stderr=subprocess.DEVNULL)
 
-    def crash(self, name: str, *moments: tuple[int, float]) -> tuple[int, list[str]]:
+    def crash(self, name: str, *moments: tuple[int, float]) -> tuple[list[int], list[str]]:
         """Kill a run, once for each moment, and let another finish.
 
         Args:
             moments: after so many more articles are stored and so many seconds have passed since.
 
         Returns:
-            How many articles were stored when it was killed last, and what is wrong.
+            How many articles were stored each time that it was killed, and what is wrong.
         """
         database = self.fresh(name)
         wrong: list[str] = []
-        kept = 0
+        kept: list[int] = []
         for articles, seconds in moments:
+            wanted = (kept[-1] if kept else 0) + articles
             process = self.start(database)
-            while process.poll() is None and stored(database) < kept + articles:
+            while process.poll() is None and stored(database) < wanted:
                 time.sleep(0.002)
             time.sleep(seconds)
             process.send_signal(signal.SIGKILL)
             process.wait()
-            kept = stored(database)
+            kept.append(stored(database))
             wrong += halves(database)
         self._run(database, "ingest")
         wrong += different(self.wanted, dump(database))
@@ -142,6 +143,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--moments", type=int, default=50)
+    parser.add_argument("--in-a-row", type=int, default=5, help="kills before a run may finish")
     parser.add_argument("--articles", type=int, default=60)
     parser.add_argument("--minutes", type=float, default=60, help="begin no further moment after so many")
     parser.add_argument("--seed", type=int, default=1)
@@ -153,13 +155,11 @@ def main() -> None:
         bench = Bench(Path(name), articles)
         at_kill: list[int] = []
         failed: list[str] = []
-        for number in range(arguments.moments):
-            if time.monotonic() - began > arguments.minutes * 60:
-                break
-            times = 2 if number % 5 == 4 else 1
-            moments = [(chance.randrange(arguments.articles // times), chance.choice(PAUSES) * chance.random()) for _ in range(times)]
+        while len(at_kill) < arguments.moments and time.monotonic() - began < arguments.minutes * 60:
+            row = min(arguments.in_a_row, arguments.moments - len(at_kill))
+            moments = [(chance.randint(0, arguments.articles // row), chance.choice(PAUSES) * chance.random()) for _ in range(row)]
             kept, wrong = bench.crash("crashed.db", *moments)
-            at_kill.append(kept)
+            at_kill += kept
             failed += [
                 f"killed {' and '.join(f'{pause:.3f} s after {count} articles' for count, pause in moments)}: {what}" for what in wrong
             ]

@@ -50,7 +50,7 @@ def fetch(*arguments: str) -> tuple[Result, dict[str, Any]]:
     return result, json.loads(result.stdout)
 
 
-def addresses(store: Store) -> list[str | None]:
+def addresses(store: Store) -> list[str]:
     return sorted(version.article.url or "" for version in store.versions())
 
 

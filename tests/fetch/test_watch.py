@@ -122,7 +122,17 @@ def test_a_feed_is_read_entry_by_entry(store: Store, site: Site) -> None:
     asked = len(site.asked)
     assert look(site.url("/feed")).exit_code == 0
     assert site.paths[asked:] == ["/robots.txt", "/feed", "/2", "/1"], "what is new, and what the feed says something new of"
-    assert states(store) == [{"new": 2}, {"new": 1, "unchanged": 1}]
+    assert states(store) == [{"new": 2}, {"new": 1}]
+
+
+def test_a_page_that_is_sent_with_other_furniture_each_time(store: Store, site: Site) -> None:
+    site.answers["/a"] = page()
+    assert look(site.url("/a")).exit_code == 0
+    site.answers["/a"] = page(head="<!-- served at 10:01 -->")
+    assert look(site.url("/a")).exit_code == 0
+    site.answers["/a"] = page(text=TEXT.replace("12", "14"))
+    assert look(site.url("/a")).exit_code == 0
+    assert states(store) == [{"new": 1}, {"version": 1}]
 
 
 def test_a_page_that_cannot_be_had_now_is_asked_for_again(store: Store, site: Site) -> None:

@@ -46,13 +46,14 @@ def test_an_undisturbed_run_is_there_to_compare_with(bench: Any) -> None:
 
 @pytest.mark.parametrize(
     "moments",
-    [((1, 0.0),), ((7, 0.004),), ((2, 0.0), (5, 0.01))],
-    ids=["after the first article", "within a batch", "twice"],
+    [((1, 0.0),), ((7, 0.004), (5, 0.01))],
+    ids=["after the first article", "twice, within a batch"],
 )
 def test_killed_and_run_again(bench: Any, moments: tuple[tuple[int, float], ...]) -> None:
     kept, wrong = bench.crash("killed.db", *moments)
     assert wrong == []
-    assert kept >= sum(count for count, _ in moments)
+    assert len(kept) == len(moments)
+    assert sum(count for count, _ in moments) <= kept[-1] <= ARTICLES
 
 
 def test_a_difference_would_be_seen(bench: Any) -> None:

@@ -35,7 +35,7 @@ def test_a_run_is_recorded_with_what_it_left_out(store: Store) -> None:
 
 def test_how_a_run_ended(store: Store) -> None:
     number = store.start_run("ingest news")
-    assert store.run(number).state is RunState.open
+    assert store.run(number).state is RunState.unfinished
     store.interrupt_run(number, {"new": 2})
     assert (store.run(number).state, store.run(number).counts, store.run(number).finished_at) == (RunState.interrupted, {"new": 2}, None)
     store.finish_run(number, {"new": 3})

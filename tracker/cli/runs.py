@@ -8,7 +8,6 @@ from tracker.cli.opening import opened
 from tracker.cli.rows import Column, FormatOption, Row, field, show
 from tracker.cli.rows import Format as Formats
 
-STATES = {"done": "done", "interrupted": "interrupted: run it again to finish", "open": "goes on, or was killed"}
 TOLD = (("new", "new"), ("version", "new versions"), ("extraction", "read anew"), ("unchanged", "unchanged"))
 
 
@@ -22,6 +21,8 @@ def runs(
     format_: FormatOption = Formats.table,
 ) -> None:
     """List the commands that wrote into the database, the last one first, with what they came to and how many documents they left out.
+
+    A run is done; or interrupted, and the same command finishes it; or unfinished: it goes on, or was killed.
 
     \b
     Example: tracker runs
@@ -45,7 +46,7 @@ def runs(
         field("run", right=True),
         Column("started (UTC)", lambda row: row["started_at"][:16].replace("T", " "), least=16),
         Column("command", lambda row: row["command"], wide=True, share=2),
-        Column("state", lambda row: STATES[row["state"]]),
+        field("state"),
         Column("came to", _came_to, wide=True),
         field("skips", right=True),
     ]

@@ -163,7 +163,7 @@ class Fetcher:
             request = self._client.build_request("GET", url, headers={name: value for name, value in headers.items() if value})
             with closing(self._client.send(request, stream=True)) as response:
                 given = response.headers
-                location = str(url.join(given["location"])) if response.is_redirect and "location" in given else None
+                location = str(url.join(given["location"])) if response.has_redirect_location else None
                 raw = b""
                 if response.status_code == 200:
                     if cut is None:
@@ -232,7 +232,7 @@ def _refused(where: str, answer: _Answer) -> InputError:
     """The error that a status without a page stands for."""
     status = answer.status
     if status >= 500 or status in LATER:
-        wait = answer.wait if answer.wait and answer.wait.isdigit() else None
+        wait = answer.wait if answer.wait and answer.wait.isdecimal() else None
         return Unreached(where, f"the site answers {status}", f"try again in {int(wait):,} seconds" if wait else TRY_LATER)
     remedies = {
         401: "it wants a login: save the page yourself",
@@ -251,7 +251,7 @@ def _check_declared(where: str, declared: str, size: int) -> None:
     Raises:
         InputError: it is.
     """
-    if declared.isdigit() and int(declared) > size:
+    if declared.isdecimal() and int(declared) > size:
         raise InputError(where, f"{int(declared):,} bytes, limit {size:,}: more than an article has", "save the part you need as a file")
 
 

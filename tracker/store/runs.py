@@ -20,7 +20,7 @@ class RunState(StrEnum):
 
     done = "done"
     interrupted = "interrupted"  # it was stopped and said so; what it had stored is kept
-    open = "open"  # it goes on, or it was killed and could say nothing
+    unfinished = "unfinished"  # it goes on, or it was killed and could say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Run:
     def state(self) -> RunState:
         if self.finished_at is not None:
             return RunState.done
-        return RunState.open if self.counts is None else RunState.interrupted
+        return RunState.unfinished if self.counts is None else RunState.interrupted
 
 
 class Running(Database):
