@@ -213,7 +213,7 @@ class Gathering:
             return
         known = Seen.of(self.store.sighting(pending.place)) or Seen()
         try:
-            fetched = self.fetcher.get(address, seen=known.as_fetched())
+            fetched = self.fetcher.get(pending.place, seen=known.as_fetched())
         except InputError as error:
             yield from self._failed(error, pending, known)
             return
@@ -248,7 +248,7 @@ class Gathering:
         if known.entry == announced and not self.again:
             return True
         try:
-            fetched = self.fetcher.get(link, seen=known.as_fetched())
+            fetched = self.fetcher.get(pending.place, seen=known.as_fetched())
         except Unreached as error:
             yield from self._failed(error, pending, known)
             return False
