@@ -111,7 +111,7 @@ class Confined:
         try:
             pickle.dump((task, raw, place), process.stdin)
             process.stdin.flush()
-            items, tired = pickle.load(process.stdout)  # noqa: S301  # written by our own process
+            items, tired = pickle.load(process.stdout)  # written by our own process
         except (OSError, EOFError, pickle.UnpicklingError):
             timer.cancel()
             self.close()
@@ -170,7 +170,7 @@ def serve(memory: int) -> None:
 def _answer(jobs: BinaryIO, answers: BinaryIO) -> None:
     while True:
         try:
-            task, raw, place = pickle.load(jobs)  # noqa: S301  # written by our own process
+            task, raw, place = pickle.load(jobs)  # written by our own process
         except EOFError:
             return
         try:

@@ -6,6 +6,7 @@ A mail says who sent it, not who published it. The name before the address is th
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email import errors, message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import Message
@@ -144,10 +145,8 @@ def _page_text(html: str, place: Place) -> str:
 def _words(value: object) -> str:
     """A header's words, decoded; what is coded wrongly stays as it is written."""
     text = str(value or "")
-    try:
+    with suppress(ValueError, LookupError, errors.MessageError):
         text = str(make_header(decode_header(text)))
-    except (ValueError, LookupError, errors.MessageError):
-        pass
     return " ".join(_SURROGATE.sub("\ufffd", text).replace("\0", "").split())[:1000]
 
 

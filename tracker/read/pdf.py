@@ -31,8 +31,7 @@ def read_pdf(raw: bytes, place: Place) -> list[Article]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it cannot read is reported once, as our own error
     try:
         reader = pypdf.PdfReader(BytesIO(raw), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError(place.where, "the PDF is locked by a password", "save it without a password")
+        _unlock(reader, place)
         pages, notes = _pages(reader, place)
         title, made = _stated(reader)
     except InputError:
@@ -55,6 +54,11 @@ def read_pdf(raw: bytes, place: Place) -> list[Article]:
     if found.published is None and made:
         update |= {"published": made, "notes": (*found.notes, "dated by the day the PDF was made")}
     return [found.model_copy(update=update)]
+
+
+def _unlock(reader: Any, place: Place) -> None:
+    if reader.is_encrypted and not reader.decrypt(""):  # many are locked against printing only, and open without a password
+        raise InputError(place.where, "the PDF is locked by a password", "save it without a password")
 
 
 def _pages(reader: Any, place: Place) -> tuple[list[str], list[str]]:
@@ -83,7 +87,7 @@ def _stated(reader: Any) -> tuple[str | None, str | None]:
         metadata = reader.metadata
         title = metadata.title if metadata is not None else None
         made = metadata.creation_date if metadata is not None else None
-    except Exception:  # noqa: BLE001  # broken metadata of any kind leave a readable text undated
+    except Exception:  # broken metadata of any kind leave a readable text undated
         pass
     title = " ".join(_SURROGATE.sub("\ufffd", title).replace("\0", "").split())[:300] if isinstance(title, str) else ""
     return (title if title and not _MADE_UP.match(title) else None), (made.isoformat() if made is not None else None)

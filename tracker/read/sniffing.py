@@ -34,7 +34,7 @@ class Kind(Enum):
     gzip = "gzip file"
 
 
-class Foreign(Exception):  # noqa: N818  # what it is, not that it failed
+class Foreign(Exception):  # what it is, not that it failed
     """A file of a kind that is not read; its text names the kind, with an article."""
 
 
@@ -83,9 +83,10 @@ def recognise(head: bytes, suffix: str) -> Kind:
         return Kind.lines
     if suffix == ".warc":
         return Kind.warc
-    text = head_text(head).lstrip(_BLANK)
+    text = head_text(head).removeprefix("\ufeff")
     if text.startswith("{") and _is_article(text):
         return Kind.lines
+    text = text.lstrip(_BLANK)
     if text.startswith("<") and (kind := _markup(text, suffix)):
         return kind
     if suffix in FEEDS:
@@ -169,8 +170,8 @@ def _markup(text: str, suffix: str) -> Kind | None:
 def is_mail(text: str) -> bool:
     """Whether a text opens with the header lines of a sent mail: From, Date or Subject, and one that only programs write."""
     names: set[str] = set()
-    for number, line in enumerate(text.split("\n", 200)):
-        line = line.rstrip("\r")
+    for number, ended in enumerate(text.split("\n", 200)):
+        line = ended.rstrip("\r")
         if not line or number == 200:
             break
         if number == 0 and _MAILBOX.fullmatch(line):

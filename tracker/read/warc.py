@@ -48,7 +48,8 @@ def read_warc(stream: BinaryIO, place: Place, limit: int, read_one: ReadOne, pas
     while True:
         last = window.offset
         try:
-            for record in ArchiveIterator(window, parse_http=True, auto_decode="all", max_header_len=HEADER, stream_detect=False):
+            source: Any = window  # it reads, that is all
+            for record in ArchiveIterator(source, parse_http=True, auto_decode="all", max_header_len=HEADER, stream_detect=False):
                 number += 1
                 last = window.base + record.stream_pos
                 for item in _read_record(record, place.record(number), limit, read_one, here):
@@ -113,7 +114,7 @@ def _read_record(record: Any, place: Place, limit: int, read_one: ReadOne, passe
         return
     date = record.headers.get("WARC-Date")
     cut = record.http_headers is not None and _is_cut(record, raw)
-    notes = (f"fetched {date}",) if date else ()
+    notes: tuple[str, ...] = (f"fetched {date}",) if date else ()
     notes += ("the record is cut off: read as far as it goes",) if cut else ()
     yield from _with_address(read_one, task, raw, place, charset, url, notes)
 
