@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
+from xml.sax import SAXException
 
 from tracker.errors import InputError
 from tracker.read.decoding import decode
@@ -63,7 +64,9 @@ def read_feed(raw: bytes, place: Place) -> Iterator[Article | InputError]:
     if len(entries) > ITEMS:
         raise InputError(place.where, f"{len(entries):,} items, limit {ITEMS:,}: more than a feed has", "split it")
     pieces = _pieces(text)
-    notes = decoded.notes + (("the feed's XML is broken: read as far as it goes",) if parsed.get("bozo") and not parsed.encoding else ())
+    notes = decoded.notes + (
+        ("the feed's XML is broken: read as far as it goes",) if isinstance(parsed.get("bozo_exception"), SAXException) else ()
+    )
     media_type = next((value for start, value in _TYPES.items() if (parsed.version or "").startswith(start)), "application/rss+xml")
     for number, entry in enumerate(entries, 1):
         one = place.record(number)

@@ -59,6 +59,7 @@ _FOREIGN = (
 _BLANK = " \t\r\n\f\v\ufeff\u200b"
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _TAG = re.compile(r"<(?:p|div|article|section|main|meta|script|span|h1|h2|table|title|body|head|link|ul)\b", re.IGNORECASE)
+_SIGN = re.compile(r"<[A-Za-z!/]|\A\Z")  # a page has one; of an empty one, its reader says so
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,40}):|[ \t]")
 _MAILBOX = re.compile(r"From \S+ .*\d{4}")  # the line that mail programs set before each message
 _SENT = {"message-id", "mime-version", "received", "return-path", "dkim-signature", "delivered-to"}  # what only mail programs write
@@ -91,7 +92,7 @@ def recognise(head: bytes, suffix: str) -> Kind:
         return kind
     if suffix in FEEDS:
         return Kind.feed
-    if suffix in PAGES:
+    if suffix in PAGES and _SIGN.search(text):
         return Kind.page
     if suffix == ".eml" or is_mail(text):
         return Kind.mail
