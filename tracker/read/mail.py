@@ -5,6 +5,7 @@ A mail says who sent it, not who published it. The name before the address is th
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
 from email import errors, message_from_bytes, policy
@@ -124,6 +125,9 @@ def _decoded(part: Message, place: Place) -> tuple[Decoded, tuple[str, ...]]:
         for one in part.defects
     )
     notes = ("the body's base64 is broken: read as far as it goes",) if broken else ()
+    if any(isinstance(one, errors.InvalidBase64LengthDefect) for one in part.defects):  # given as it is: decode what is whole
+        signs = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+        data = b64decode(signs[: len(signs) // 4 * 4])
     if charset and _ESCAPING.match(charset):
         try:
             return Decoded(data.decode(charset), charset, (f"decoded as {charset}",)), notes

@@ -115,7 +115,7 @@ def _lists(size: int) -> bytes:
 LARGE: list[tuple[str, Callable[[], bytes], list[str]]] = [
     ("one-line.txt", lambda: (TEXT + " ").encode() * 370_000, [TEXT]),
     ("many-unclosed.csv", lambda: b"id,text\n" + b'1,"One said no.\n' * 1_000_001, ["!never closed"]),
-    ("accents.txt", lambda: "e".encode() + "\u0301".encode() * 1_000_000 + TEXT.encode(), ["e\u0301"]),
+    ("accents.txt", lambda: b"e" + "\u0301".encode() * 1_000_000 + TEXT.encode(), ["e\u0301"]),
     ("too-long.txt", lambda: b"x" * 20_000_001, ["!20,000,001 bytes, limit 20,000,000"]),
     ("blanks-long.txt", lambda: b" " * 19_000_000 + TEXT.encode(), [" "]),
     ("short-lines.txt", lambda: b"a\n" * 9_000_000, ["a\n"]),
