@@ -97,7 +97,8 @@ def _article(entry: Any, feed: Any, place: Place, origin: Origin, reader: str) -
     if url:
         url = urljoin(_string(feed.get("link")) or "", url)
         if not re.match(r"https?://[^\s/]", url):
-            notes.append(f"the link {url[:60]!r} is no web address")
+            if url != entry.get("id"):  # which feedparser gives where there is no link
+                notes.append(f"the link {url[:60]!r} is no web address")
             url = None
     published = _string(entry.get("published"))
     if not published and (published := _string(entry.get("updated"))):

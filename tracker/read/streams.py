@@ -33,7 +33,9 @@ class Unpacking(io.RawIOBase):
         InputError: from any read: the data are broken or cut off, or grow beyond `RATIO`.
     """
 
-    def __init__(self, packed: IO[bytes], where: str, bytes_in: Callable[[], int], count: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self, packed: "IO[bytes] | gzip.GzipFile", where: str, bytes_in: Callable[[], int], count: Callable[[int], None] | None = None
+    ) -> None:
         self._packed, self._where, self._bytes_in, self._count = packed, where, bytes_in, count
         self._out = 0
         self._failed: InputError | None = None
@@ -55,7 +57,7 @@ class Unpacking(io.RawIOBase):
     def _next(self, size: int) -> bytes:
         again = "copy or download the file again"
         try:
-            data: bytes = self._packed.read1(size)  # type: ignore[attr-defined]  # no more than is there: what comes before a break counts
+            data: bytes = self._packed.read1(size)  # type: ignore[union-attr]  # no more than is there: what comes before a break counts
         except EOFError as error:
             raise InputError(self._where, "the compressed data are cut off", again) from error
         except _BROKEN as error:

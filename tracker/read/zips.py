@@ -75,7 +75,7 @@ def _opened(
         packed = min(info.compress_size, size)
         try:
             with archive.open(info) as stream:
-                unpacking = Unpacking(stream, member.where, lambda packed=packed: packed, count)  # type: ignore[arg-type, misc]
+                unpacking = Unpacking(stream, member.where, lambda packed=packed: packed, count)  # type: ignore[misc]
                 yield member, io.BufferedReader(unpacking, 65_536), info.file_size
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
             yield InputError(member.where, f"cannot be unpacked: {error}", "copy or download the archive again")
