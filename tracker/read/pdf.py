@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from tracker.records import Article
 
 PAGES = 2_000  # of a file, at most; a report has hundreds
 TEXT = 5_000_000  # characters of a file, at most; a drawing can repeat one letter without end
+FIRST = date(1993, 1, 1)  # no PDF is older
 
 _MADE_UP = re.compile(r"(?:Microsoft Word|untitled|Document\d*$|.*\.(?:docx?|pdf|indd|qxd|rtf|odt)$)", re.IGNORECASE)  # titles by programs
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -90,6 +92,8 @@ def _stated(reader: Any) -> tuple[str | None, str | None]:
     except Exception:  # broken metadata of any kind leave a readable text undated
         pass
     title = " ".join(_SURROGATE.sub("\ufffd", title).replace("\0", "").split())[:300] if isinstance(title, str) else ""
+    if made is not None and not FIRST <= made.date() <= datetime.now(UTC).date() + timedelta(days=1):
+        made = None  # a clock that was wrong, or digits that are no date
     return (title if title and not _MADE_UP.match(title) else None), (made.isoformat() if made is not None else None)
 
 
