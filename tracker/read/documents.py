@@ -7,6 +7,7 @@ limit. What may hurt a parser is read in a process of its own (`confined`).
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -166,9 +167,11 @@ def _members(found: Iterator[tuple[Place, BinaryIO, int] | InputError], reading:
 
 def _head(stream: BinaryIO) -> bytes:
     head = b""
-    while len(head) < HEAD and (data := stream.read(HEAD - len(head))):
-        head += data
-    return head
+    read = getattr(stream, "read1", stream.read)  # what stands before a break in the stream still counts
+    with suppress(InputError):  # the stream tells it again to whoever reads on
+        while len(head) < HEAD and (data := read(HEAD - len(head))):
+            head += data
+    return head or stream.read(1)
 
 
 def _raw(stream: BinaryIO, place: Place, limit: int, size: int | None) -> bytes:

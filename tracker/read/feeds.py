@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
+from xml.sax import SAXException
 
 from tracker.errors import InputError
 from tracker.read.decoding import decode
@@ -63,7 +64,9 @@ def read_feed(raw: bytes, place: Place) -> Iterator[Article | InputError]:
     if len(entries) > ITEMS:
         raise InputError(place.where, f"{len(entries):,} items, limit {ITEMS:,}: more than a feed has", "split it")
     pieces = _pieces(text)
-    notes = decoded.notes + (("the feed's XML is broken: read as far as it goes",) if parsed.get("bozo") and not parsed.encoding else ())
+    notes = decoded.notes + (
+        ("the feed's XML is broken: read as far as it goes",) if isinstance(parsed.get("bozo_exception"), SAXException) else ()
+    )
     media_type = next((value for start, value in _TYPES.items() if (parsed.version or "").startswith(start)), "application/rss+xml")
     for number, entry in enumerate(entries, 1):
         one = place.record(number)
@@ -94,7 +97,8 @@ def _article(entry: Any, feed: Any, place: Place, origin: Origin, reader: str) -
     if url:
         url = urljoin(_string(feed.get("link")) or "", url)
         if not re.match(r"https?://[^\s/]", url):
-            notes.append(f"the link {url[:60]!r} is no web address")
+            if url != entry.get("id"):  # which feedparser gives where there is no link
+                notes.append(f"the link {url[:60]!r} is no web address")
             url = None
     published = _string(entry.get("published"))
     if not published and (published := _string(entry.get("updated"))):

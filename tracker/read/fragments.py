@@ -11,10 +11,12 @@ from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 from lxml import html as lxml_html
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main"
-    " nav ol p pre section table tbody td tfoot th thead tr ul".split()
+    """
+    address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main
+    nav ol p pre section table tbody td tfoot th thead tr ul
+    """.split()  # noqa: SIM905  # words to be read
 )
-_UNSEEN = frozenset("script style template noscript iframe object head title svg math".split())
+_UNSEEN = frozenset(("script", "style", "template", "noscript", "iframe", "object", "head", "title", "svg", "math"))
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 
 

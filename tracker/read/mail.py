@@ -5,7 +5,9 @@ A mail says who sent it, not who published it. The name before the address is th
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import suppress
 from email import errors, message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import Message
@@ -123,6 +125,9 @@ def _decoded(part: Message, place: Place) -> tuple[Decoded, tuple[str, ...]]:
         for one in part.defects
     )
     notes = ("the body's base64 is broken: read as far as it goes",) if broken else ()
+    if any(isinstance(one, errors.InvalidBase64LengthDefect) for one in part.defects):  # given as it is: decode what is whole
+        signs = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+        data = b64decode(signs[: len(signs) // 4 * 4])
     if charset and _ESCAPING.match(charset):
         try:
             return Decoded(data.decode(charset), charset, (f"decoded as {charset}",)), notes
@@ -144,10 +149,8 @@ def _page_text(html: str, place: Place) -> str:
 def _words(value: object) -> str:
     """A header's words, decoded; what is coded wrongly stays as it is written."""
     text = str(value or "")
-    try:
+    with suppress(ValueError, LookupError, errors.MessageError):
         text = str(make_header(decode_header(text)))
-    except (ValueError, LookupError, errors.MessageError):
-        pass
     return " ".join(_SURROGATE.sub("\ufffd", text).replace("\0", "").split())[:1000]
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from tracker.records import Article
 
 PAGES = 2_000  # of a file, at most; a report has hundreds
 TEXT = 5_000_000  # characters of a file, at most; a drawing can repeat one letter without end
+FIRST = date(1993, 1, 1)  # no PDF is older
 
 _MADE_UP = re.compile(r"(?:Microsoft Word|untitled|Document\d*$|.*\.(?:docx?|pdf|indd|qxd|rtf|odt)$)", re.IGNORECASE)  # titles by programs
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -31,8 +33,7 @@ def read_pdf(raw: bytes, place: Place) -> list[Article]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it cannot read is reported once, as our own error
     try:
         reader = pypdf.PdfReader(BytesIO(raw), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError(place.where, "the PDF is locked by a password", "save it without a password")
+        _unlock(reader, place)
         pages, notes = _pages(reader, place)
         title, made = _stated(reader)
     except InputError:
@@ -55,6 +56,11 @@ def read_pdf(raw: bytes, place: Place) -> list[Article]:
     if found.published is None and made:
         update |= {"published": made, "notes": (*found.notes, "dated by the day the PDF was made")}
     return [found.model_copy(update=update)]
+
+
+def _unlock(reader: Any, place: Place) -> None:
+    if reader.is_encrypted and not reader.decrypt(""):  # many are locked against printing only, and open without a password
+        raise InputError(place.where, "the PDF is locked by a password", "save it without a password")
 
 
 def _pages(reader: Any, place: Place) -> tuple[list[str], list[str]]:
@@ -83,9 +89,11 @@ def _stated(reader: Any) -> tuple[str | None, str | None]:
         metadata = reader.metadata
         title = metadata.title if metadata is not None else None
         made = metadata.creation_date if metadata is not None else None
-    except Exception:  # noqa: BLE001  # broken metadata of any kind leave a readable text undated
+    except Exception:  # broken metadata of any kind leave a readable text undated
         pass
     title = " ".join(_SURROGATE.sub("\ufffd", title).replace("\0", "").split())[:300] if isinstance(title, str) else ""
+    if made is not None and not FIRST <= made.date() <= datetime.now(UTC).date() + timedelta(days=1):
+        made = None  # a clock that was wrong, or digits that are no date
     return (title if title and not _MADE_UP.match(title) else None), (made.isoformat() if made is not None else None)
 
 

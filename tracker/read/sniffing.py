@@ -34,7 +34,7 @@ class Kind(Enum):
     gzip = "gzip file"
 
 
-class Foreign(Exception):  # noqa: N818  # what it is, not that it failed
+class Foreign(Exception):  # what it is, not that it failed
     """A file of a kind that is not read; its text names the kind, with an article."""
 
 
@@ -59,6 +59,7 @@ _FOREIGN = (
 _BLANK = " \t\r\n\f\v\ufeff\u200b"
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _TAG = re.compile(r"<(?:p|div|article|section|main|meta|script|span|h1|h2|table|title|body|head|link|ul)\b", re.IGNORECASE)
+_SIGN = re.compile(r"<[A-Za-z!/]|\A\Z")  # a page has one; of an empty one, its reader says so
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,40}):|[ \t]")
 _MAILBOX = re.compile(r"From \S+ .*\d{4}")  # the line that mail programs set before each message
 _SENT = {"message-id", "mime-version", "received", "return-path", "dkim-signature", "delivered-to"}  # what only mail programs write
@@ -83,14 +84,15 @@ def recognise(head: bytes, suffix: str) -> Kind:
         return Kind.lines
     if suffix == ".warc":
         return Kind.warc
-    text = head_text(head).lstrip(_BLANK)
+    text = head_text(head).removeprefix("\ufeff")
     if text.startswith("{") and _is_article(text):
         return Kind.lines
+    text = text.lstrip(_BLANK)
     if text.startswith("<") and (kind := _markup(text, suffix)):
         return kind
     if suffix in FEEDS:
         return Kind.feed
-    if suffix in PAGES:
+    if suffix in PAGES and _SIGN.search(text):
         return Kind.page
     if suffix == ".eml" or is_mail(text):
         return Kind.mail
@@ -169,8 +171,8 @@ def _markup(text: str, suffix: str) -> Kind | None:
 def is_mail(text: str) -> bool:
     """Whether a text opens with the header lines of a sent mail: From, Date or Subject, and one that only programs write."""
     names: set[str] = set()
-    for number, line in enumerate(text.split("\n", 200)):
-        line = line.rstrip("\r")
+    for number, ended in enumerate(text.split("\n", 200)):
+        line = ended.rstrip("\r")
         if not line or number == 200:
             break
         if number == 0 and _MAILBOX.fullmatch(line):

@@ -7,6 +7,7 @@ never closed, the row it opened in is given up and reading goes on with the next
 import csv
 from collections import deque
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import BinaryIO
 
 from tracker.errors import InputError, UsageError
@@ -27,7 +28,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "byline": ("byline", "author", "authors"),
     "credit": ("credit", "agency"),
 }
-UNCLOSED = 20  # quotation marks that are never closed, in one file, before the rest is given up: each costs another look at the rest
+BROKEN = 1_000  # rows one after another, at most: a table that is none is not told so for each of its lines
+REREAD = 60_000_000  # bytes of a table that are looked at once more, at most: a quotation mark that is never closed costs the rest again
 
 _DELIMITERS = ",;\t|"
 _REMEDY = "name the column that holds the text: --columns text=NAME"
@@ -69,45 +71,46 @@ def read_table(stream: BinaryIO, place: Place, limit: int, columns: Mapping[str,
         csv.field_size_limit(limit + 1)  # of the whole process, and only ever raised: the reader of rows bounds them itself
     lines = _Lines(stream, limit, place)
     try:
-        header = lines.peek()
-        delimiter, reader_row = _header(header, place, columns)
+        delimiter, fields = _header(lines.peek(), place, columns)
     except InputError as error:
         yield error
         return
+    broken = 0  # rows one after another
+    for number, row in _rows(lines, place, delimiter):
+        try:
+            if isinstance(row, InputError):
+                raise row
+            yield _article(row, fields, place.record(number), lines, place)
+            broken = 0
+        except InputError as error:
+            yield error
+            broken += 1
+        if broken >= BROKEN or lines.reread > REREAD:
+            reason = f"{broken:,} rows after another are broken; the rest is not read"
+            yield InputError(place.where, reason, "save the table anew")
+            return
+
+
+def _rows(lines: "_Lines", place: Place, delimiter: str) -> Iterator[tuple[int, list[str] | InputError]]:
+    """The rows below the names of the columns that hold anything, with their numbers; an InputError for one that is broken."""
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
-    number = unclosed = 0
-    first = True
-    while True:
+    for number in count(1):
         lines.begin()
-        number += 1
         try:
             row = next(rows)
         except StopIteration:
             return
         except (csv.Error, _TooLongError) as error:
-            at = lines.line
+            line = lines.line
             taken = lines.give_back()
-            if taken > 1 or isinstance(error, _TooLongError):
-                unclosed += 1
-            reason = "a quotation mark is never closed" if taken > 1 or "unexpected end" in str(error) else f"no row of a table: {error}"
-            if isinstance(error, _TooLongError) and taken == 1:
-                reason = f"the row is longer than {limit:,} bytes"
-            yield InputError(f"{place.where}:{number}", f"{reason} (line {at} of the file)", "close it, or double it inside the text")
-            if unclosed > UNCLOSED:
-                yield InputError(
-                    place.where, f"more than {UNCLOSED} quotation marks are never closed; the rest is not read", "save it anew"
-                )
-                return
+            if taken > 1 or "unexpected end" in str(error):
+                reason = "a quotation mark is never closed"
+            else:
+                reason = f"no row of a table: {error}" if isinstance(error, csv.Error) else "the row is too long for an article"
+            yield number, InputError(f"{place.where}:{number}", f"{reason} (line {line} of the file)", "close it, or double it in the text")
             continue
-        if first:
-            first = False
-            continue
-        if not any(cell.strip() for cell in row):
-            continue
-        try:
-            yield _article(row, reader_row, place.record(number), lines, place)
-        except InputError as error:
-            yield error
+        if number > 1 and any(cell.strip() for cell in row):
+            yield number, row
 
 
 def _header(line: str, place: Place, columns: Mapping[str, str] | None) -> tuple[str, dict[str, int]]:
@@ -178,6 +181,7 @@ class _Lines(Iterator[str]):
     Attributes:
         encoding: of the row under way.
         line: number of its first line, from 1.
+        reread: bytes that were handed out again so far.
     """
 
     def __init__(self, stream: BinaryIO, limit: int, place: Place) -> None:
@@ -190,6 +194,7 @@ class _Lines(Iterator[str]):
         self._noted: tuple[str, ...] = ()
         self.encoding = "utf-8"
         self.line = 1
+        self.reread = 0
 
     def begin(self) -> None:
         """The next line begins a row."""
@@ -201,6 +206,7 @@ class _Lines(Iterator[str]):
         """Hand out again all lines of the row but the first; how many it had."""
         taken = len(self._row)
         self._waiting.extendleft(reversed(self._row[1:]))
+        self.reread += self._size
         self._read -= max(0, taken - 1)
         return taken
 

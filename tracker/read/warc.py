@@ -8,7 +8,8 @@ import codecs
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from io import BufferedReader
+from typing import Any
 
 from tracker.errors import InputError
 from tracker.read.confined import Item
@@ -27,7 +28,7 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}encoding", re.IG
 ReadOne = Callable[[str, bytes, Place], list[Item]]
 
 
-def read_warc(stream: BinaryIO, place: Place, limit: int, read_one: ReadOne, passed: Counter[str]) -> Iterator[Article | InputError]:
+def read_warc(stream: BufferedReader, place: Place, limit: int, read_one: ReadOne, passed: Counter[str]) -> Iterator[Article | InputError]:
     """Read an archive.
 
     Args:
@@ -45,30 +46,40 @@ def read_warc(stream: BinaryIO, place: Place, limit: int, read_one: ReadOne, pas
     window = _Window(stream)
     here: Counter[str] = Counter()
     articles = broken = number = 0
-    while True:
+    told = False  # of the record under way: that it is broken
+    going = True
+    while going:
         last = window.offset
+        reason = None
         try:
-            for record in ArchiveIterator(window, parse_http=True, auto_decode="all", max_header_len=HEADER, stream_detect=False):
+            source: Any = window  # it reads, that is all
+            for record in ArchiveIterator(source, parse_http=True, auto_decode="all", max_header_len=HEADER, stream_detect=False):
                 number += 1
-                last = window.base + record.stream_pos
+                last, told = record.stream_pos, False
                 for item in _read_record(record, place.record(number), limit, read_one, here):
-                    articles += isinstance(item, Article)
-                    broken += isinstance(item, InputError)
+                    told = isinstance(item, InputError)
+                    articles += not told
+                    broken += told
                     yield item
             break
-        except OSError as error:
+        except InputError as error:  # the stream itself is broken or cut off
+            broken += 1
+            yield error
+            break
+        except (OSError, ValueError) as error:
+            reason = f"a broken record: {error}"
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # the library's own, no Exception: it met what it did not expect
+                raise
+            reason = "a broken record"
+        if reason and not told:
             broken += 1
             number += 1
-            yield InputError(place.record(number).where, f"a broken record: {error}", "copy or download the archive again")
-        except InputError as error:  # the stream itself is broken or cut off
-            yield error
-            broken += 1
-            break
+            yield InputError(place.record(number).where, reason, "copy or download the archive again")
+        told = False
         if broken > BROKEN:
             yield InputError(place.where, f"more than {BROKEN:,} broken records; the rest is not read", "copy or download it again")
-            break
-        if not window.resume(last + 1):
-            break
+        going = broken <= BROKEN and window.resume(last + 1)
     passed.update(here)
     if not articles and not broken:
         what = ", ".join(f"{count} {reason}" for reason, count in sorted(here.items())) or "no records"
@@ -76,7 +87,7 @@ def read_warc(stream: BinaryIO, place: Place, limit: int, read_one: ReadOne, pas
 
 
 def _read_record(record: Any, place: Place, limit: int, read_one: ReadOne, passed: Counter[str]) -> Iterator[Article | InputError]:
-    kind = record.record_type.name
+    kind = (record.headers.get("WARC-Type") or "").strip().lower()
     if kind == "revisit":
         passed["revisit"] += 1
         return
@@ -113,7 +124,7 @@ def _read_record(record: Any, place: Place, limit: int, read_one: ReadOne, passe
         return
     date = record.headers.get("WARC-Date")
     cut = record.http_headers is not None and _is_cut(record, raw)
-    notes = (f"fetched {date}",) if date else ()
+    notes: tuple[str, ...] = (f"fetched {date}",) if date else ()
     notes += ("the record is cut off: read as far as it goes",) if cut else ()
     yield from _with_address(read_one, task, raw, place, charset, url, notes)
 
@@ -166,16 +177,14 @@ class _Window:
     """A stream whose last bytes can be looked at again.
 
     Attributes:
-        base: offset in the stream at which reading was last resumed.
         offset: of the byte that is read next.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BufferedReader) -> None:
         self._stream = stream
         self._kept: deque[bytes] = deque()  # the last bytes that were handed out
         self._size = 0  # of these
         self._again = b""  # bytes to be handed out again
-        self.base = 0
         self.offset = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -183,13 +192,16 @@ class _Window:
         if self._again:
             data, self._again = self._again[:size], self._again[size:]
         else:
-            data = self._stream.read(size)
+            data = self._stream.read1(size)  # no more than is there: what comes before a break counts
         self.offset += len(data)
         self._kept.append(data)
         self._size += len(data)
         while self._size - len(self._kept[0]) > WINDOW:
             self._size -= len(self._kept.popleft())
         return data
+
+    def tell(self) -> int:
+        return self.offset
 
     def resume(self, after: int) -> bool:
         """Go on at the first record that begins at this offset or later; False where there is none."""
@@ -202,7 +214,7 @@ class _Window:
                 self._again = rest[found.end() :]
                 self._kept.clear()
                 self._size = 0
-                self.base = self.offset = start + found.end()
+                self.offset = start + found.end()
                 return True
             more = self._stream.read(65_536)
             if not more:

@@ -75,7 +75,7 @@ def _opened(
         packed = min(info.compress_size, size)
         try:
             with archive.open(info) as stream:
-                unpacking = Unpacking(stream, member.where, lambda packed=packed: packed, count)  # type: ignore[arg-type, misc]
+                unpacking = Unpacking(stream, member.where, lambda packed=packed: packed, count)  # type: ignore[misc]
                 yield member, io.BufferedReader(unpacking, 65_536), info.file_size
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
             yield InputError(member.where, f"cannot be unpacked: {error}", "copy or download the archive again")
@@ -97,6 +97,6 @@ def _check_directory(file: BinaryIO, where: str) -> None:
     at = tail.rfind(b"PK\x05\x06")
     if at >= 0 and len(tail) - at >= _END.size:
         length = _END.unpack_from(tail, at)[5]
-        if length > DIRECTORY and length != 0xFFFFFFFF or (length == 0xFFFFFFFF and size > DIRECTORY):
+        if (size if length == 0xFFFFFFFF else length) > DIRECTORY:  # so many ones: the true length stands elsewhere
             raise InputError(where, f"the archive's list of files is longer than {DIRECTORY:,} bytes", "unpack it and name the folder")
     file.seek(0)
