@@ -160,6 +160,7 @@ def main() -> None:
             moments = [(chance.randint(0, arguments.articles // row), chance.choice(PAUSES) * chance.random()) for _ in range(row)]
             kept, wrong = bench.crash("crashed.db", *moments)
             at_kill += kept
+            print(f"{len(at_kill)} moments, articles stored then: {kept}, wrong: {wrong}", file=sys.stderr, flush=True)
             failed += [
                 f"killed {' and '.join(f'{pause:.3f} s after {count} articles' for count, pause in moments)}: {what}" for what in wrong
             ]
