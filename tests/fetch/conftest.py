@@ -104,5 +104,5 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def fetcher() -> Iterator[Fetcher]:
     """One that may ask this machine, and waits for nobody."""
-    with Fetcher(Limits(delay=0, connect=2, read=2, total=5, size=200_000), allow_private=True) as made:
+    with Fetcher(Limits(delay=0, connect=10, read=10, total=30, size=200_000), allow_private=True) as made:
         yield made

@@ -199,3 +199,21 @@ def test_two_that_watch_one_folder_store_nothing_twice(store: Store, tmp_path: P
     assert sum(counts.get("new", 0) for counts in states(store)) == 45
     assert sum(counts.get("version", 0) for counts in states(store)) == 0
     assert len(list(store.versions())) == 45
+
+
+def test_killed_and_started_anew(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "incoming" / "many.jsonl"
+    file.write_text(LINES)
+    process = start("watch", file, "--settled", "0s")
+    deadline = time.monotonic() + 60
+    while store.stats().articles == 0 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.kill()
+    process.communicate(timeout=60)
+    kept = store.stats().articles
+    assert 0 < kept < 40
+    assert store.sighting(str(file)) is None, "it was not read to its end"
+    assert look(file).exit_code == 0
+    assert store.stats().articles == len(list(store.versions())) == 40
+    assert states(store) == [{}, {"new": 40 - kept, "unchanged": kept}]
+    assert "1 not modified" in look(file).stderr
