@@ -66,6 +66,17 @@ def test_attachments_are_documents_of_their_own(tmp_path: Path) -> None:
     assert (within.path, within.text) == (f"{path}!/5.eml", "A mail within the mail says yes.\n")
 
 
+def test_attachments_of_one_name_have_places_of_their_own(tmp_path: Path) -> None:
+    mail = message()
+    mail.set_content(TEXT)
+    for text in ("One said no.", "Two said no."):
+        mail.add_attachment(text, filename="statement.txt")
+    assert [one.path for one in found(tmp_path, mail)[1:] if isinstance(one, Article)] == [
+        f"{tmp_path / 'a.eml'}!/statement.txt",
+        f"{tmp_path / 'a.eml'}!/statement (2).txt",
+    ]
+
+
 def test_a_text_that_speaks_of_mail_is_a_text(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(f"From: the harbour office\nSubject: the pier\n\n{TEXT}\n")

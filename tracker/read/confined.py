@@ -191,8 +191,13 @@ def _read(task: str, raw: bytes, place: Place) -> list[Item]:
         return run(raw, place)
     except InputError as error:
         return [error]
+    except MemoryError:
+        raise
     except RecursionError:
         return [InputError(place.where, "nested too deeply", "leave it out, or save it as plain text")]
+    except Exception as error:  # a library's parser met what it did not expect; the document is told of, the run goes on
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+        return [InputError(place.where, f"broken, or of a kind that its reader does not know ({what})", "save it anew")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from tracker.read.places import NESTED, Place
 from tracker.read.sniffing import FOLDER, HEAD, Foreign, Kind, head_text, recognise
 from tracker.read.streams import chained, gunzipped
 from tracker.read.tables import is_table, read_table
-from tracker.read.text import Origin, article
+from tracker.read.tasks import text
 from tracker.records import Article
 
 LIMIT = 20_000_000  # bytes of a document; no article is longer, and parsing takes memory a hundred times its text
@@ -49,6 +49,15 @@ class Reading:
     limit: int = LIMIT
     columns: Mapping[str, str] | None = None
     passed: Counter[str] = field(default_factory=Counter)
+
+    def one(self, task: str, raw: bytes, place: Place) -> list[Item]:
+        """Read one document by a task of the helper process, or here where that is as safe: a text that is not long."""
+        if task != "text" or len(raw) > SMALL:
+            return self.room.read(task, raw, place)
+        try:
+            return text(raw, place)
+        except InputError as error:
+            return [error]
 
 
 def documents(stream: BinaryIO, place: Place, reading: Reading, size: int | None = None) -> Iterator[Article | InputError]:
@@ -90,7 +99,7 @@ def _documents(stream: BinaryIO, place: Place, reading: Reading, size: int | Non
     elif kind is Kind.warc:
         from tracker.read.warc import read_warc
 
-        yield from map(_dated, read_warc(whole, place, reading.limit, reading.room.read, reading.passed))
+        yield from map(_dated, read_warc(whole, place, reading.limit, reading.one, reading.passed))
     else:
         yield from _single(kind, _raw(whole, place, reading.limit, size), place, reading)
 
@@ -102,11 +111,8 @@ def _single(kind: Kind, raw: bytes, place: Place, reading: Reading) -> Iterator[
         utf8 = BytesIO(decoded.text.removeprefix("\ufeff").encode())
         for row in read_table(utf8, place, reading.limit, reading.columns):
             yield _dated(row)
-    elif kind is Kind.text and len(raw) <= SMALL:
-        decoded = decode(raw, place.where)
-        yield article(place.id, decoded.text, Origin(place.where, raw, "text/plain", decoded.encoding, decoded.notes))
     else:
-        for item in reading.room.read(_TASKS.get(kind, "text"), raw, place):
+        for item in reading.one(_TASKS.get(kind, "text"), raw, place):
             if isinstance(item, Part):
                 yield from _attachment(item, place, reading)
             else:

@@ -6,6 +6,7 @@ declares entities is refused before anything expands them, and nothing is ever f
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
@@ -95,7 +96,8 @@ def _article(entry: Any, feed: Any, place: Place, origin: Origin, reader: str) -
         notes.append("the feed gives a title only")
     url = _string(entry.get("link"))
     if url:
-        url = urljoin(_string(feed.get("link")) or "", url)
+        with suppress(ValueError):  # brackets that hold no address
+            url = urljoin(_string(feed.get("link")) or "", url)
         if not re.match(r"https?://[^\s/]", url):
             if url != entry.get("id"):  # which feedparser gives where there is no link
                 notes.append(f"the link {url[:60]!r} is no web address")

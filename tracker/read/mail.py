@@ -6,12 +6,14 @@ A mail says who sent it, not who published it. The name before the address is th
 
 import re
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from email import errors, message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
+from pathlib import PurePath
 
 from tracker.errors import InputError
 from tracker.read.confined import Item, Part
@@ -46,8 +48,12 @@ def read_mail(raw: bytes, place: Place) -> Iterator[Item]:
         yield _body(message, bodies, raw, place)
     except InputError as error:
         yield error
+    names: Counter[str] = Counter()
     for number, part in enumerate(parts, 1):
         if name := _attached(part, number):
+            names[name] += 1
+            if names[name] > 1:  # each has a place of its own
+                name = str(PurePath(name).with_stem(f"{PurePath(name).stem} ({names[name]})"))
             payload = part.get_payload()
             if isinstance(payload, list):  # a mail within a mail
                 yield Part(name, payload[0].as_bytes() if payload and isinstance(payload[0], Message) else b"")

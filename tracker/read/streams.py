@@ -14,7 +14,7 @@ from typing import IO, BinaryIO
 from tracker.errors import InputError
 
 RATIO = 200  # bytes out for each byte in, at most; articles reach 3 to 10, log-like lists of them 50, bombs 1,000 and more
-RATIO_FROM = 10_000_000  # bytes; what is smaller may be as dense as it likes
+RATIO_FROM = 1_000_000  # bytes; what is smaller may be as dense as it likes
 UNPACKED = 500_000_000  # bytes that one archive may unpack to: 10,000 articles of 50 kB, or some seconds of nothing but unpacking
 
 _BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError)

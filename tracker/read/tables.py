@@ -76,6 +76,7 @@ def read_table(stream: BinaryIO, place: Place, limit: int, columns: Mapping[str,
         yield error
         return
     broken = 0  # rows one after another
+    number = 0
     for number, row in _rows(lines, place, delimiter):
         try:
             if isinstance(row, InputError):
@@ -89,6 +90,8 @@ def read_table(stream: BinaryIO, place: Place, limit: int, columns: Mapping[str,
             reason = f"{broken:,} rows after another are broken; the rest is not read"
             yield InputError(place.where, reason, "save the table anew")
             return
+    if not number:
+        yield InputError(place.where, "a table without rows", "leave it out, or fill it")
 
 
 def _rows(lines: "_Lines", place: Place, delimiter: str) -> Iterator[tuple[int, list[str] | InputError]]:
