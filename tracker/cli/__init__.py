@@ -25,6 +25,7 @@ from tracker.cli import (
     intake,
     judgements,
     reference,
+    runs,
     series,
     speakers,
     versions,
@@ -57,7 +58,7 @@ def tracker(
 
 
 for module in (
-    *(database, intake, fetching),
+    *(database, intake, fetching, runs),
     *(claims, actor, figures, series, events, reference, speakers, discrepancies, judgements, annotating),
     *(checking, versions, auditing, archive, exchange),
 ):

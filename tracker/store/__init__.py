@@ -6,9 +6,9 @@
             ...
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
-declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `incidents`, `brief` and
-`speakers` find, `references` keeps the series that figures are held against, `deriving`, `dockets` and `notices` what may be built anew,
-`judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done.
+declares them, `schema` brings a database to the newest revision, `writing`, `importing` and `restoring` add, `reading`, `incidents`, `brief`
+and `speakers` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and `notices` what
+may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done, `sightings` what was seen.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,8 @@ from tracker.store.reading import Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
 from tracker.store.restoring.ledger import Placed, Restored
-from tracker.store.runs import Run, Running, Skip
+from tracker.store.runs import Run, Running, RunState, Skip
+from tracker.store.sightings import Sightings
 from tracker.store.speakers import Actor
 from tracker.store.versions import Versions
 from tracker.store.writing import FAILED, Saved
@@ -66,6 +67,7 @@ __all__ = [
     "Restored",
     "Ruling",
     "Run",
+    "RunState",
     "Saved",
     "Share",
     "Skip",
@@ -83,6 +85,7 @@ class Store(
     Incidents,
     Dumping,
     Versions,
+    Noticing,
     Briefing,
     Restoring,
     Deriving,
@@ -91,7 +94,7 @@ class Store(
     References,
     History,
     Running,
-    Noticing,
+    Sightings,
 ):
     """An open database; a context manager that closes it."""
 
