@@ -2,8 +2,8 @@
 
 A page of one megabyte can keep a parser busy for minutes, and a PDF can have it eat all memory; both work inside libraries that no
 Python code can interrupt. So pages, PDF files, feeds, mails and very long texts are handed to a helper process. It is started
-for the first of them, which costs half a second, and kept for the next: 300 pages take no longer than without it. If a document takes too
-long or too much, the process is ended, the document becomes an error, and the next one gets a new process.
+for the first of them and kept for the next: 300 small pages cost 1.2 seconds of processor time instead of 0.9, most of it for the start. If
+a document takes too long or too much, the process is ended, the document becomes an error, and the next one gets a new process.
 """
 
 import os
