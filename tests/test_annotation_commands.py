@@ -134,9 +134,10 @@ def test_there_and_back(tracker: Command, tmp_path: Path) -> None:
     assert [one["value"] for one in figures if one["document"] == "story"] == [14]
     with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", normalise=normalise) as store:
         run = next(store.runs())
+        skips = list(store.skips(run.id))
     assert run.command == "annotations label-studio answers.json"
     assert run.counts == {"applied": 2, "confirmed": 2, "proposed": 1}
-    assert [one.reason for one in run.skips] == ["proposed: Cue 0-8 of story: a new stretch"]
+    assert [one.reason for one in skips] == ["proposed: Cue 0-8 of story: a new stretch"]
 
 
 def test_a_second_reading_changes_nothing(tracker: Command, tmp_path: Path) -> None:

@@ -5,10 +5,11 @@
         for statement in store.claims(ClaimFilter(speakers=[agency.id])):
             ...
 
-The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
-declares them, `schema` brings a database to the newest revision, `writing`, `importing` and `restoring` add, `reading`, `incidents`, `brief`
-and `speakers` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and `notices` what
-may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done, `sightings` what was seen.
+The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables` declares them,
+`schema` brings a database to the newest revision, `writing`, `importing` and `restoring` add, `reading`, `incidents`, `brief` and
+`speakers` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and `notices`
+what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done, `sightings` what
+was seen.
 """
 
 from collections.abc import Callable
