@@ -137,7 +137,7 @@ def test_there_and_back(tracker: Command, tmp_path: Path) -> None:
         skips = list(store.skips(run.id))
     assert run.command == "annotations label-studio answers.json"
     assert run.counts == {"applied": 2, "confirmed": 2, "proposed": 1}
-    assert [one.reason for one in skips] == ["proposed: Cue 0-8 of story: a new stretch"]
+    assert [one.reason for _, one in skips] == ["proposed: Cue 0-8 of story: a new stretch"]
 
 
 def test_a_second_reading_changes_nothing(tracker: Command, tmp_path: Path) -> None:

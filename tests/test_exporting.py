@@ -299,7 +299,7 @@ def test_skips_are_said_and_recorded(desk: Path) -> None:
         assert f"skipped {claim.document}: claim {claim.claim.id} does not say what stands at its offsets" in result.stderr
         last = next(store.runs())
         assert last.command == "export web-annotation out.jsonld"
-        assert [skip.where for skip in store.skips(last.id)] == [claim.document]
+        assert [skip.where for _, skip in store.skips(last.id)] == [claim.document]
 
 
 def test_formats_are_listed() -> None:
@@ -363,7 +363,7 @@ def test_what_is_skipped_is_said_and_recorded(desk: Path, other: Callable[[], Pa
     assert "it was cut off" in result.stderr
     with Store.open(f"sqlite:///{path}", normalise=normalise) as store:
         last = next(store.runs())
-        assert [skip.where for skip in store.skips(last.id)] == ["a.jsonl:2", f"a.jsonl:{len(lines)}"]
+        assert [skip.where for _, skip in store.skips(last.id)] == ["a.jsonl:2", f"a.jsonl:{len(lines)}"]
         assert last.counts is not None and last.counts["new"] == len(lines) - 2
 
 
