@@ -12,7 +12,7 @@ from tracker.cli import app
 from tracker.records import Kind
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "docs" / "guide.md"]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
 TYPED = sorted(
     {
