@@ -24,6 +24,14 @@ LOOSE = {"number", "digest", "ingested_at", "text", "absent", "raw"}
 class Texts(Keyed):
     """Versions."""
 
+    def _articles_of(self, lines: Sequence[Placed]) -> None:
+        """Articles; of one that was withdrawn neither name nor address is compared."""
+        left = [one for one in lines if one.line["id"] in self.ledger.withdrawn]
+        stored = KINDS["article"].stored(self.connection, "article", [(one.line["id"],) for one in left])
+        for one in left:
+            self.done.counts["unchanged" if stored.get((one.line["id"],)) == one.line else "left out"] += 1
+        self._insert("article", self._fresh("article", [one for one in lines if one.line["id"] not in self.ledger.withdrawn]))
+
     def _versions(self, lines: Sequence[Placed]) -> None:
         sound = [one for one in lines if self._is_sound(one)]
         refused = len(self.done.refused)
@@ -55,6 +63,8 @@ class Texts(Keyed):
                 self._keep_bytes(line)
             row = {part: line[part] for part in KINDS["version"].columns} | {"number": number}
             insert_rows(self.connection, VERSIONS, [row])
+            if line["absent"] is None:
+                self._index(line)
             self._new("version")
 
     def _numbers(self, articles: Iterable[str]) -> dict[str, set[int]]:
@@ -66,7 +76,7 @@ class Texts(Keyed):
     def _is_sound(self, one: Placed) -> bool:
         """Whether a version may come in: its article was not withdrawn here, and its hashes are those of what it brings."""
         line = one.line
-        if line["article_id"] in self.ledger.withdrawn:
+        if line["article_id"] in self.ledger.withdrawn or line["id"] in self.ledger.gone:
             self.ledger.shut.add(line["id"])
             stored = KINDS["version"].stored(self.connection, "version", [(line["id"],)]).get((line["id"],))
             if stored == line:
@@ -75,7 +85,8 @@ class Texts(Keyed):
                 self.done.counts["left out"] += 1
             else:
                 self.ledger.told.add(line["article_id"])
-                self._refuse(one, f"article {line['article_id']} was withdrawn here: nothing of it is taken in")
+                what = "" if line["article_id"] in self.ledger.withdrawn else f" as version {line['number']}"
+                self._refuse(one, f"article {line['article_id']} was withdrawn here{what}: nothing of it is taken in")
             return False
         wrong = _wrong(line)
         if wrong is not None:
@@ -86,14 +97,20 @@ class Texts(Keyed):
     def _fill(self, stored: Line, line: Line) -> bool:
         """Put in a text and bytes that were withheld."""
         filled = False
+        if line["absent"] == "withdrawn" and stored["absent"] != "withdrawn":
+            self.ledger.standing.add(line["article_id"])
         if stored["absent"] == "withheld" and line["absent"] is None:
             values = {"text": line["text"], "absent": None}
             self.connection.execute(update(VERSIONS).where(VERSIONS.c.id == stored["id"]).values(values))
+            self._index(line)
             filled = True
         if stored["raw"] is None and line["raw"] is not None:
             self._keep_bytes(line)
             filled = True
         return filled
+
+    def _index(self, line: Line) -> None:
+        """Make a text that is here now findable by its words."""
 
     def _keep_bytes(self, line: Line) -> None:
         compressed = None if line["raw"] is None else zlib.compress(base64.b64decode(line["raw"]))
