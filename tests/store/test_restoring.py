@@ -306,6 +306,59 @@ def test_a_withdrawn_article_leaves_and_comes_in_as_such(store: Store, empty: Em
         assert (again.counts["unchanged"], again.refused) == (len(lines), [])
 
 
+def test_one_withdrawn_version_leaves_and_comes_in_beside_the_others(store: Store, empty: Empty) -> None:
+    fill(store)
+    article = store.article("first").article.id
+    tables = Base.metadata.tables
+    with store.engine.begin() as connection:
+        versions = tables["article_versions"]
+        first = (versions.c.article_id == article, versions.c.number == 1)
+        connection.execute(update(versions).where(*first).values(text="", absent="withdrawn"))
+        row = {"article_id": article, "reason": "version 1: by a court", "by": "ada", "at": "2026-01-01T00:00:00+00:00"}
+        connection.execute(insert(tables["withdrawals"]), row)
+    lines = archive(store)
+    with empty() as other:
+        assert restored(other, lines).refused == []
+        assert contents(other) == contents(store)
+        assert restored(other, lines).counts["unchanged"] == len(lines)
+        assert restored(other, [line | {"text": "back", "absent": None} for line in lines if line["type"] == "version"]).counts["new"] == 0
+        assert "back" not in json.dumps(archive(other))
+
+
+def test_nobody_comes_in_whom_only_a_withdrawn_article_names_nor_what_was_decided_on_its_rows(
+    store: Store, empty: Empty, story: Callable[..., Any]
+) -> None:
+    one = story(id="story", url="https://harbour.example/story")
+    one.save(store)
+    fill(store)
+    figure = next(report for report in store.reports() if report.document == "story")
+    store.correct(figure, {"place": "Secretville"}, by="bo", reason="the Secretville pier")
+    lines = archive(store)
+    with empty() as other:
+        restored(other, [line for line in lines if line["type"] in ("source", "article")])
+        article = store.article("story").article.id
+        gone = {
+            "type": "withdrawal",
+            "id": 1,
+            "article_id": article,
+            "reason": "by a court",
+            "by": "ada",
+            "at": "2026-01-01T00:00:00+00:00",
+        }
+        restored(other, [gone])
+        assert [error.reason for error in restored(other, lines).refused] == [
+            f"article {article} was withdrawn here: nothing of it is taken in"
+        ]
+        found = archive(other)
+        assert {line["id"] for line in lines if line["type"] == "speaker"} - {
+            line["id"] for line in found if line["type"] == "speaker"
+        } == {"guard"}
+        assert "Secretville" not in json.dumps(found)
+        assert "Coast Guard" not in json.dumps(found)
+        kept = {"sources", "speakers", "judgements", "reference_series"}
+        assert all(contents(other)[name] for name in kept)
+
+
 # ------------------------------------------------------------------ what people decided
 
 
