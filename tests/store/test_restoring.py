@@ -225,6 +225,39 @@ def test_what_two_databases_have_comes_together(store: Store, empty: Empty, stor
         assert set(as_json(archive(other))) == {*as_json(theirs), *as_json(mine)}
 
 
+def test_one_text_of_two_articles_comes_together_as_if_both_had_been_saved_here(
+    store: Store, empty: Empty, story: Callable[..., Any]
+) -> None:
+    """The same wire story, in each database the first that carries it: its rows have one set of ids in both."""
+    here, there = story(id="here", url="https://harbour.example/a"), story(id="there", url="https://herald.example/b", source="Bay Herald")
+    here.save(store)
+    with empty() as other, empty() as both:
+        there.save(other)
+        figure = next(iter(other.reports()))
+        other.correct(figure, {"place": "Lowmoor"}, by="bo")
+        lines = archive(other)
+        assert restored(store, lines).refused == []
+        here.save(both)
+        there.save(both)
+        both.correct(next(one for one in both.reports() if one.document == "there"), {"place": "Lowmoor"}, by="bo")
+
+        def told(one: Store) -> list[Any]:
+            figures = [(one.document, one.figure.id, one.figure.place, one.figure.subset_of, one.figure.claim) for one in one.reports()]
+            return [sorted(figures, key=str), sorted((one.document, one.claim.id) for one in one.statements())]
+
+        assert told(store) == told(both)
+        assert len({id_ for _, id_ in told(store)[1]}) == 4
+        again = restored(store, lines)
+        assert (again.counts["new"], again.refused, again.counts["unchanged"]) == (0, [], len(lines))
+        before = told(other)
+        back = restored(other, archive(store))  # where the other article has the plain ids
+        assert [error.reason.partition(" is ")[2] for error in back.refused] == [
+            "stored here under other row ids: its rows are not taken in twice"
+        ]
+        assert [len(some) for some in told(other)] == [2 * len(some) for some in before]
+        assert all(set(earlier) < set(later) for earlier, later in zip(before, told(other), strict=True))
+
+
 def test_a_later_reading_becomes_current_and_an_earlier_one_does_not(store: Store, empty: Empty, story: Callable[..., Any]) -> None:
     story(extractor="1").save(store)
     first = archive(store)
@@ -510,9 +543,27 @@ judgements = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+UNHURRIED: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+}
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@settings(max_examples=20, **UNHURRIED)
 @given(data=st.data())
 def test_any_archive_is_the_same_after_it_came_in(empty: Empty, data: st.DataObject) -> None:
+    check_any_archive(empty, data)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@settings(max_examples=4, **UNHURRIED)
+@given(data=st.data())
+def test_any_archive_is_the_same_on_postgresql(empty: Empty, data: st.DataObject) -> None:
+    check_any_archive(empty, data)
+
+
+def check_any_archive(empty: Empty, data: st.DataObject) -> None:
     draw = data.draw
     with empty() as one, empty() as other:
         for _ in range(draw(st.integers(1, 2))):

@@ -51,6 +51,8 @@ class Ledger:
         links: of imported figures, by id and field: to what is not stored yet, and where the line stood.
         standing: articles of which a text stands here that was withdrawn where the archive comes from.
         left_rows, left_keys, left_speakers: of what was withdrawn here the ids of its rows, and whom they name, by key and by speaker.
+        salts: of versions whose text another article carries here, and of their extractions, what sets the ids of their rows apart.
+        renamed: rows that so have other ids here.
         new_speakers: those that this import stored; kept only where something was withdrawn.
     """
 
@@ -65,6 +67,8 @@ class Ledger:
     left_rows: set[str] = field(default_factory=set)
     left_keys: set[str] = field(default_factory=set)
     left_speakers: set[str] = field(default_factory=set)
+    salts: dict[str, str] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
     new_speakers: set[str] = field(default_factory=set)
 
     def __copy__(self) -> "Ledger":

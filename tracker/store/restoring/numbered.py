@@ -75,6 +75,10 @@ class Numbered(Keyed):
 
     def _judgements(self, lines: Sequence[Placed]) -> None:
         undone = ("undone_at", "undone_by")
+        renamed = self.ledger.renamed
+        if renamed:
+            ids = ("target_id", "other_id")
+            lines = [one._replace(line=one.line | {part: renamed.get(one.line[part], one.line[part]) for part in ids}) for one in lines]
         for one, stored in self._match("judgement", lines, (*undone, *WORDS)):
             if stored is None:
                 if self._is_left(one.line):
