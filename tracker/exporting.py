@@ -428,12 +428,12 @@ def take_in(store: "Store", file: BinaryIO, name: str, *, passing: Callable[[int
         InputError: it is no archive.
     """
     from tracker.exchange.archive import read_lines
-    from tracker.store import Placed
+    from tracker.store import Placed, schema
 
     unread: list[InputError] = []
 
     def readable() -> "Iterator[Placed]":
-        for found in read_lines(file, name):
+        for found in read_lines(file, name, newest=schema.HEAD):
             if isinstance(found, InputError):
                 unread.append(found)
             else:
