@@ -104,6 +104,12 @@ def test_an_archive_of_a_later_program_is_refused() -> None:
         read(written(SOURCE).replace(b'"edition": 1', b'"edition": 9'))
 
 
+def test_an_archive_of_a_later_database_is_refused() -> None:
+    data = BytesIO(written(SOURCE))
+    with pytest.raises(InputError, match="is of a database with schema 0006, and this program knows 0005"):
+        next(read_lines(data, "a.jsonl", newest="0005"))
+
+
 # ------------------------------------------------------------------ its shape is the tables' and the schema's
 
 

@@ -225,6 +225,39 @@ def test_what_two_databases_have_comes_together(store: Store, empty: Empty, stor
         assert set(as_json(archive(other))) == {*as_json(theirs), *as_json(mine)}
 
 
+def test_one_text_of_two_articles_comes_together_as_if_both_had_been_saved_here(
+    store: Store, empty: Empty, story: Callable[..., Any]
+) -> None:
+    """The same wire story, in each database the first that carries it: its rows have one set of ids in both."""
+    here, there = story(id="here", url="https://harbour.example/a"), story(id="there", url="https://herald.example/b", source="Bay Herald")
+    here.save(store)
+    with empty() as other, empty() as both:
+        there.save(other)
+        figure = next(iter(other.reports()))
+        other.correct(figure, {"place": "Lowmoor"}, by="bo")
+        lines = archive(other)
+        assert restored(store, lines).refused == []
+        here.save(both)
+        there.save(both)
+        both.correct(next(one for one in both.reports() if one.document == "there"), {"place": "Lowmoor"}, by="bo")
+
+        def told(one: Store) -> list[Any]:
+            figures = [(one.document, one.figure.id, one.figure.place, one.figure.subset_of, one.figure.claim) for one in one.reports()]
+            return [sorted(figures, key=str), sorted((one.document, one.claim.id) for one in one.statements())]
+
+        assert told(store) == told(both)
+        assert len({id_ for _, id_ in told(store)[1]}) == 4
+        again = restored(store, lines)
+        assert (again.counts["new"], again.refused, again.counts["unchanged"]) == (0, [], len(lines))
+        before = told(other)
+        back = restored(other, archive(store))  # where the other article has the plain ids
+        assert [error.reason.partition(" is ")[2] for error in back.refused] == [
+            "stored here under other row ids: its rows are not taken in twice"
+        ]
+        assert [len(some) for some in told(other)] == [2 * len(some) for some in before]
+        assert all(set(earlier) < set(later) for earlier, later in zip(before, told(other), strict=True))
+
+
 def test_a_later_reading_becomes_current_and_an_earlier_one_does_not(store: Store, empty: Empty, story: Callable[..., Any]) -> None:
     story(extractor="1").save(store)
     first = archive(store)
@@ -249,7 +282,7 @@ def test_an_article_that_was_withdrawn_here_takes_nothing_in(store: Store, empty
     fill(store)
     lines = archive(store)
     with empty() as other:
-        restored(other, [line for line in lines if line["type"] in ("source", "speaker", "article")])
+        restored(other, [line for line in lines if line["type"] in ("source", "article")])
         article = next(line["id"] for line in lines if line["type"] == "article" and line["name"] == "first")
         gone = {
             "type": "withdrawal",
@@ -278,7 +311,9 @@ def test_a_withdrawal_of_elsewhere_is_told_and_removes_nothing_here(store: Store
     fill(store)
     article = store.article("first").article.id
     gone = {"type": "withdrawal", "id": 1, "article_id": article, "reason": "by a court", "by": "ada", "at": "2026-01-01T00:00:00+00:00"}
-    done = restored(store, [gone])
+    empty = {"text": "", "raw": None, "absent": "withdrawn"}
+    versions = [line | empty for line in archive(store) if line["type"] == "version" and line["article_id"] == article]
+    done = restored(store, [*versions, gone])
     assert [error.reason for error in done.refused] == [
         f"article {article} was withdrawn where this comes from (by a court); here it stands"
     ]
@@ -302,6 +337,59 @@ def test_a_withdrawn_article_leaves_and_comes_in_as_such(store: Store, empty: Em
         assert contents(other) == contents(store)
         again = restored(other, lines)
         assert (again.counts["unchanged"], again.refused) == (len(lines), [])
+
+
+def test_one_withdrawn_version_leaves_and_comes_in_beside_the_others(store: Store, empty: Empty) -> None:
+    fill(store)
+    article = store.article("first").article.id
+    tables = Base.metadata.tables
+    with store.engine.begin() as connection:
+        versions = tables["article_versions"]
+        first = (versions.c.article_id == article, versions.c.number == 1)
+        connection.execute(update(versions).where(*first).values(text="", absent="withdrawn"))
+        row = {"article_id": article, "reason": "version 1: by a court", "by": "ada", "at": "2026-01-01T00:00:00+00:00"}
+        connection.execute(insert(tables["withdrawals"]), row)
+    lines = archive(store)
+    with empty() as other:
+        assert restored(other, lines).refused == []
+        assert contents(other) == contents(store)
+        assert restored(other, lines).counts["unchanged"] == len(lines)
+        assert restored(other, [line | {"text": "back", "absent": None} for line in lines if line["type"] == "version"]).counts["new"] == 0
+        assert "back" not in json.dumps(archive(other))
+
+
+def test_nobody_comes_in_whom_only_a_withdrawn_article_names_nor_what_was_decided_on_its_rows(
+    store: Store, empty: Empty, story: Callable[..., Any]
+) -> None:
+    one = story(id="story", url="https://harbour.example/story")
+    one.save(store)
+    fill(store)
+    figure = next(report for report in store.reports() if report.document == "story")
+    store.correct(figure, {"place": "Secretville"}, by="bo", reason="the Secretville pier")
+    lines = archive(store)
+    with empty() as other:
+        restored(other, [line for line in lines if line["type"] in ("source", "article")])
+        article = store.article("story").article.id
+        gone = {
+            "type": "withdrawal",
+            "id": 1,
+            "article_id": article,
+            "reason": "by a court",
+            "by": "ada",
+            "at": "2026-01-01T00:00:00+00:00",
+        }
+        restored(other, [gone])
+        assert [error.reason for error in restored(other, lines).refused] == [
+            f"article {article} was withdrawn here: nothing of it is taken in"
+        ]
+        found = archive(other)
+        assert {line["id"] for line in lines if line["type"] == "speaker"} - {
+            line["id"] for line in found if line["type"] == "speaker"
+        } == {"guard"}
+        assert "Secretville" not in json.dumps(found)
+        assert "Coast Guard" not in json.dumps(found)
+        kept = {"sources", "speakers", "judgements", "reference_series"}
+        assert all(contents(other)[name] for name in kept)
 
 
 # ------------------------------------------------------------------ what people decided
@@ -455,9 +543,27 @@ judgements = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+UNHURRIED: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+}
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@settings(max_examples=20, **UNHURRIED)
 @given(data=st.data())
 def test_any_archive_is_the_same_after_it_came_in(empty: Empty, data: st.DataObject) -> None:
+    check_any_archive(empty, data)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@settings(max_examples=4, **UNHURRIED)
+@given(data=st.data())
+def test_any_archive_is_the_same_on_postgresql(empty: Empty, data: st.DataObject) -> None:
+    check_any_archive(empty, data)
+
+
+def check_any_archive(empty: Empty, data: st.DataObject) -> None:
     draw = data.draw
     with empty() as one, empty() as other:
         for _ in range(draw(st.integers(1, 2))):

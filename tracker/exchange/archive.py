@@ -350,13 +350,17 @@ def is_archive(first: bytes) -> bool:
     return isinstance(found, dict) and found.get("type") == "archive"
 
 
-def read_lines(file: BinaryIO, name: str) -> Iterator[ReadLine | InputError]:
+def read_lines(file: BinaryIO, name: str, *, newest: str = "9999") -> Iterator[ReadLine | InputError]:
     """Yield the lines of an archive, without the first and the last, or the error for which one is left out.
+
+    Args:
+        name: of the file, for messages.
+        newest: the latest revision of the tables that is known here.
 
     Raises:
         InputError: it is no archive, or one of a later program.
     """
-    _check_header(file.readline(LONGEST), name)
+    _check_header(file.readline(LONGEST), name, newest)
     count, number = 0, 1
     while data := file.readline(LONGEST):
         number += 1
@@ -381,12 +385,15 @@ def read_lines(file: BinaryIO, name: str) -> Iterator[ReadLine | InputError]:
     yield InputError(f"{name}:{number}", "the file ends before its last line: it was cut off", "what it has was taken in; export it again")
 
 
-def _check_header(data: bytes, name: str) -> None:
+def _check_header(data: bytes, name: str, newest: str) -> None:
     if not is_archive(data):
         raise InputError(name, "is no archive: its first line does not say so", "`tracker export jsonl FILE` writes one")
-    edition = from_json(data).get("edition")
+    header = from_json(data)
+    edition, database = header.get("edition"), header.get("database")
     if edition != EDITION:
         raise InputError(name, f"is an archive of edition {edition}, and this program reads edition {EDITION}", "use a newer program")
+    if not isinstance(database, str) or database > newest:
+        raise InputError(name, f"is of a database with schema {database}, and this program knows {newest}", "use a newer program")
 
 
 def _read(data: bytes, where: str) -> ReadLine | InputError:

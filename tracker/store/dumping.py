@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from tracker.records import Discrepancy, Report
+from tracker.records import Article, Discrepancy, Extraction, Report
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, _read
-from tracker.store.engine import among
+from tracker.store.engine import SqlRow, among
 from tracker.store.judging import JUDGEMENTS, Judgement, Target
 from tracker.store.lines import KINDS, OF_EXTRACTIONS, Line
-from tracker.store.reading import BATCH, FIGURE, TEXT, TEXTS, Reading, Version, _report, _versions, _within
+from tracker.store.reading import ARTICLE_FIELDS, BATCH, FIGURE, TEXT, TEXTS, Reading, Version, _report, _within
 from tracker.store.writing import EXTRACTIONS, FIGURES, SOURCES
 
 
@@ -35,10 +35,10 @@ class Dumping(Reading):
     """Articles and rows on their way out."""
 
     def lots(self, wanted: ArticleFilter) -> Iterator[list[Version]]:
-        """Yield the current versions of articles as `versions` does, a few at a time."""
+        """Yield the current versions of articles by name, a few at a time, without their rows and bytes."""
         statement = TEXT.where(*_conditions(wanted)).order_by(ARTICLES.c.name, ARTICLES.c.id)
-        for connection, rows in self._stream(statement, TEXTS):
-            yield list(_versions(connection, rows))
+        for _, rows in self._stream(statement, TEXTS):
+            yield list(map(_bare, rows))
 
     def count_articles(self, wanted: ArticleFilter) -> int:
         """How many articles a filter finds."""
@@ -91,6 +91,14 @@ class Dumping(Reading):
                     yield from (line if with_text else _withheld(line) for line in _all(connection, name))
                 elif name not in OF_EXTRACTIONS:
                     yield from _all(connection, name)
+
+
+def _bare(row: SqlRow) -> Version:
+    """The version of a row of `TEXT`, without what was read from it."""
+    fields = {name: row._mapping[name] for name in ARTICLE_FIELDS}
+    article = Article(id=row.article, source=row.outlet, notes=row.reader_notes, **fields)
+    made = Extraction(article=row.article, text_hash=row.text_hash, model=row.model, extractor=row.extractor, notes=row.notes)
+    return Version(article, made, row.document, row.number, row.ingested_at, row.copy_of, row.salt, row.raw_hash, row.absent)
 
 
 def _all(connection: Connection, name: str, *conditions: ColumnElement[bool], size: int = BATCH) -> Iterator[Line]:

@@ -142,8 +142,6 @@ KINDS: dict[str, Kind] = {
     "speaker": Kind(tables.Speaker.table(), beside=_of_speakers),
     "candidate": Kind(tables.SpeakerCandidate.table(), ("speaker_id", "other_id"), ("speaker_id", "other_id")),
     "series": Kind(tables.ReferenceSeries.table(), beside=_of_series),
-    "judgement": Kind(tables.Judgement.table()),
-    "seal": Kind(tables.Seal.table()),
     "article": Kind(tables.Article.table()),
     "version": Kind(tables.ArticleVersion.table(), order=("article_id", "number"), beside=_of_versions),
     "extraction": Kind(tables.Extraction.table(), beside=_of_extractions),
@@ -151,6 +149,8 @@ KINDS: dict[str, Kind] = {
     "event": Kind(EVENTS, order=("extraction_id", "id"), where=EVENTS.c.extraction_id.is_not(None)),
     "claim": Kind(tables.Claim.table(), ("extraction_id", "id"), ("extraction_id", "position"), _of_claims),
     "figure": Kind(tables.Figure.table(), ("extraction_id", "id"), ("extraction_id", "position")),
+    "judgement": Kind(tables.Judgement.table()),
+    "seal": Kind(tables.Seal.table()),
     "withdrawal": Kind(tables.Withdrawal.table()),
 }
 """Every kind of line, by its type, in the order in which they are stored: what refers to something comes after it."""

@@ -40,6 +40,7 @@ class Taking(Actors, Numbered, Texts, Rows):
             "judgement": self._judgements,
             "seal": lambda lines: self._numbered("seal", lines),
             "withdrawal": self._withdrawals,
+            "article": self._articles_of,
             "version": self._versions,
             "extraction": self._extractions,
             "event": self._events,
@@ -66,11 +67,13 @@ class Restoring(Importing):
             What some hundred lines came to, after they were stored.
         """
         with self._reading() as connection:
-            withdrawn = connection.scalars(select(tables.Withdrawal.table().c.article_id).distinct())
-            ledger = Ledger(frozenset(withdrawn))
+            ledger = _opened(connection)
         for groups in _lots(lines):
             ledger, done = self._restored(ledger, groups)
             yield done
+        if ledger.new_speakers & ledger.left_speakers:
+            with self._writing() as connection:
+                Taking(self, connection, ledger).forget()
         left = [
             InputError(where, f"{name} names {target}, which is no imported figure: stored without it")
             for (_, name), (where, target) in ledger.links.items()
@@ -120,6 +123,15 @@ class Restoring(Importing):
         note(connection, Change.docket, sorted(taking.dockets))
         note(connection, Change.event, sorted(taking.events))
         self._written.clear()
+
+
+def _opened(connection: Connection) -> Ledger:
+    """A ledger that knows what was withdrawn here."""
+    withdrawals, versions = tables.Withdrawal.table(), tables.ArticleVersion.table()
+    gone = versions.c.absent == "withdrawn"
+    standing = select(versions.c.article_id).where(versions.c.absent.is_distinct_from("withdrawn"))
+    whole = select(withdrawals.c.article_id).where(withdrawals.c.article_id.not_in(standing)).distinct()
+    return Ledger(frozenset(connection.scalars(whole)), frozenset(connection.scalars(select(versions.c.id).where(gone))))
 
 
 def _refused(group: Sequence[Placed], error: Exception) -> Restored:

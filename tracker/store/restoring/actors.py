@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from tracker.store import tables
-from tracker.store.engine import Row, insert_rows
-from tracker.store.identities import missing
+from tracker.store.engine import Row, among, insert_rows
+from tracker.store.identities import NAMINGS, missing
+from tracker.store.judging import JUDGEMENTS
 from tracker.store.lines import KINDS
 from tracker.store.restoring.keyed import Keyed, at
 from tracker.store.restoring.ledger import Placed
-from tracker.store.speakers import MEMBERSHIPS, SPEAKER_NAMES, SPEAKERS, TERMS
+from tracker.store.speakers import CLAIM_SPEAKERS, MEMBERSHIPS, SPEAKER_NAMES, SPEAKERS, TERMS
+from tracker.store.speakers import SPEAKER_CANDIDATES as CANDIDATES
 
 POINTS = tables.ReferencePoint.table()
 
@@ -40,7 +42,27 @@ class Actors(Keyed):
                 beside[TERMS].append(at(line, position) | term)
         for table, found in beside.items():
             insert_rows(self.connection, table, found)
+        if self.ledger.withdrawn or self.ledger.gone:
+            self.ledger.new_speakers.update(roots)
         self._new("speaker", len(rows))
+
+    def forget(self) -> None:
+        """Remove those speakers that came in and that only rows of what was withdrawn here name."""
+        ids = self.ledger.new_speakers & self.ledger.left_speakers
+        for naming in NAMINGS:
+            for column in (naming.found, naming.speaker):
+                ids -= set(self.connection.scalars(select(column).where(among(column, ids)).distinct()))
+        for column, owner in (
+            (CLAIM_SPEAKERS.c.office_id, None), (CLAIM_SPEAKERS.c.on_behalf_of, None), (SPEAKERS.c.merged_into, SPEAKERS.c.id),
+            (MEMBERSHIPS.c.group_id, MEMBERSHIPS.c.speaker_id), (TERMS.c.office_id, TERMS.c.speaker_id),
+            (JUDGEMENTS.c.target_id, None), (JUDGEMENTS.c.other_id, None),
+        ):  # fmt: skip
+            others = () if owner is None else (~among(owner, ids),)
+            ids -= set(self.connection.scalars(select(column).where(among(column, ids), *others).distinct()))
+        for table in (SPEAKER_NAMES, MEMBERSHIPS, TERMS, CANDIDATES):
+            self.connection.execute(delete(table).where(among(table.c.speaker_id, ids)))
+        self.connection.execute(delete(CANDIDATES).where(among(CANDIDATES.c.other_id, ids)))
+        self.connection.execute(delete(SPEAKERS).where(among(SPEAKERS.c.id, ids)))
 
     def _series(self, lines: Sequence[Placed]) -> None:
         fresh = self._fresh("series", lines)

@@ -98,7 +98,18 @@ class Keyed:
             self.done.counts["unchanged" if before == one.line else "left out"] += 1
             if name == "extraction":
                 self.ledger.shut.add(one.line["id"])
+            elif self.ledger.withdrawn or self.ledger.gone:
+                self._remember(one.line)
         return open_
+
+    def _remember(self, line: Line) -> None:
+        """Note a row that does not come in, and whom it names: what is said of these elsewhere may have to stay out too."""
+        self.ledger.left_rows.add(line["id"])
+        named = [(one["mention"], one["found_id"]) for part in ("speakers", "about") for one in line.get(part, ())]
+        if line["type"] == "figure" and line["originator_found_id"] is not None:
+            named.append((line["attributed_to"], line["originator_found_id"]))
+        self.ledger.left_keys.update(self.store.normalise(mention) for mention, _ in named)
+        self.ledger.left_speakers.update(found for _, found in named)
 
 
 def at(line: Line, position: int, owner: str = "speaker_id") -> Row:

@@ -6,14 +6,16 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, insert, select, text, update
 
 from tracker.errors import UsageError
-from tracker.store.engine import SqlRow, among
-from tracker.store.identities import missing
+from tracker.store.engine import SqlRow
+from tracker.store.identities import NAMINGS, missing
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.judging import check as check_decision
 from tracker.store.lines import KINDS, Line
 from tracker.store.restoring.keyed import KEPT, Keyed
 from tracker.store.restoring.ledger import Placed
-from tracker.store.writing import VERSIONS
+
+WORDS = ("reason", "changes", "shown")
+"""What a judgement loses when what it quotes is withdrawn: it is the same one without."""
 
 
 class Numbered(Keyed):
@@ -62,13 +64,10 @@ class Numbered(Keyed):
                 self.done.counts["unchanged"] += 1
 
     def _withdrawals(self, lines: Sequence[Placed]) -> None:
-        articles = {one.line["article_id"] for one in lines}
-        here = VERSIONS.c.absent.is_distinct_from("withdrawn")
-        standing = set(self.connection.scalars(select(VERSIONS.c.article_id).where(here, among(VERSIONS.c.article_id, articles))))
         for one, stored in self._match("withdrawal", lines):
             if stored is not None:
                 self.done.counts["unchanged"] += 1
-            elif one.line["article_id"] in standing:
+            elif one.line["article_id"] in self.ledger.standing:
                 reason = f"article {one.line['article_id']} was withdrawn where this comes from ({one.line['reason']}); here it stands"
                 self._refuse(one, reason, "withdraw it here too, if the reason holds")
             else:
@@ -76,9 +75,16 @@ class Numbered(Keyed):
 
     def _judgements(self, lines: Sequence[Placed]) -> None:
         undone = ("undone_at", "undone_by")
-        for one, stored in self._match("judgement", lines, undone):
+        renamed = self.ledger.renamed
+        if renamed:
+            ids = ("target_id", "other_id")
+            lines = [one._replace(line=one.line | {part: renamed.get(one.line[part], one.line[part]) for part in ids}) for one in lines]
+        for one, stored in self._match("judgement", lines, (*undone, *WORDS)):
             if stored is None:
-                self._judgement(one)
+                if self._is_left(one.line):
+                    self.done.counts["left out"] += 1
+                else:
+                    self._judgement(one)
                 continue
             self.ledger.mine.add(stored["id"])
             taken_back = {part: one.line[part] for part in undone}
@@ -89,6 +95,17 @@ class Numbered(Keyed):
                 self.done.counts["filled"] += 1
             else:
                 self.done.counts["unchanged"] += 1
+
+    def _is_left(self, line: Line) -> bool:
+        """Whether it is on rows, or on a name, of nothing but what was withdrawn here."""
+        ledger = self.ledger
+        if {line["target_id"], line["other_id"]} & ledger.left_rows or line["article_id"] in ledger.withdrawn:
+            return True
+        key = self.store.normalise(line["other_id"] or "") if line["target"] == "name" else ""
+        if not key or key not in ledger.left_keys:
+            return False
+        used = (self.connection.execute(select(one.key).where(one.key == key).limit(1)).first() for one in NAMINGS)
+        return not any(used)
 
     def _judgement(self, one: Placed) -> None:
         line = one.line

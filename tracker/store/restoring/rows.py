@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select, update
 
-from tracker.records import Figure, Report
+from tracker.records import Figure, Report, copied_id
 from tracker.store import tables
 from tracker.store.engine import Row, among, insert_rows, upsert
 from tracker.store.filters import folded
@@ -18,6 +18,9 @@ from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, E
 
 NOTICES = tables.Notice.table()
 LINKS = ("subset_of", "revises")
+NAMING = ("id", "claim", "event", *LINKS)
+"""Fields that name a row of the same text."""
+
 LOOSE = {"current_of", "created_at", "path"}
 """What one reading may have otherwise in two databases: when it was made, of which file, whether it is the current one."""
 
@@ -29,6 +32,8 @@ class Rows(Keyed):
     """Extractions and their rows."""
 
     def _extractions(self, lines: Sequence[Placed]) -> None:
+        salts = self.ledger.salts
+        salts |= {one.line["id"]: salts[one.line["version_id"]] for one in lines if one.line["version_id"] in salts}
         fresh = self._fresh("extraction", self._open("extraction", lines, "version_id", VERSIONS), LOOSE)
         rows = []
         for one in fresh:
@@ -41,6 +46,15 @@ class Rows(Keyed):
                                                for one in fresh for n, told in enumerate(one.line["notices"])))  # fmt: skip
         self._new("extraction", len(fresh))
 
+    def _salted(self, lines: Sequence[Placed]) -> list[Placed]:
+        """Rows with the ids that they have here, where another article carries their text and has the plain ones."""
+        return [self._renamed(one, salt) if (salt := self.ledger.salts.get(one.line["extraction_id"])) else one for one in lines]
+
+    def _renamed(self, one: Placed, salt: str) -> Placed:
+        line = one.line | {part: copied_id(id_, salt) for part in NAMING if (id_ := one.line.get(part)) is not None}
+        self.ledger.renamed[one.line["id"]] = line["id"]
+        return one._replace(line=line)
+
     def _make_current(self, line: Line) -> None:
         """An extraction takes the place of one that was made before it, never of a later one."""
         article = line["current_of"]
@@ -50,7 +64,7 @@ class Rows(Keyed):
             self.current[article] = (line["id"], None if stored is None else stored.id)
 
     def _events(self, lines: Sequence[Placed]) -> None:
-        lines = self._open("event", lines, "extraction_id", EXTRACTIONS)
+        lines = self._open("event", self._salted(lines), "extraction_id", EXTRACTIONS)
         rows = self.connection.execute(select(EVENTS).where(among(EVENTS.c.id, {one.line["id"] for one in lines}))).all()
         elsewhere = {row.id: row.extraction_id for row in rows}
         current = {id_ for id_, _ in self.current.values()}
@@ -69,7 +83,7 @@ class Rows(Keyed):
         self.done.counts["filled"] += len(told)
 
     def _claims(self, lines: Sequence[Placed]) -> None:
-        fresh = [one.line for one in self._fresh("claim", self._open("claim", lines, "extraction_id", EXTRACTIONS))]
+        fresh = [one.line for one in self._fresh("claim", self._open("claim", self._salted(lines), "extraction_id", EXTRACTIONS))]
         articles = self._articles(fresh)
         columns = KINDS["claim"].columns
         insert_rows(self.connection, CLAIMS, ({part: line[part] for part in columns} for line in fresh))
@@ -101,7 +115,7 @@ class Rows(Keyed):
         return {"name_key": key, "speaker_id": self.store.judged(self.connection).speaker(found, key, article, row)}
 
     def _figures(self, lines: Sequence[Placed]) -> None:
-        lines = self._open("figure", lines, "extraction_id", EXTRACTIONS)
+        lines = self._open("figure", self._salted(lines), "extraction_id", EXTRACTIONS)
         imported = [one for one in lines if one.line["extraction_id"] == IMPORTS]
         fresh = self._fresh("figure", [one for one in lines if one.line["extraction_id"] != IMPORTS])
         self._add_figures(fresh)

@@ -16,46 +16,79 @@ from tracker.store.restoring.keyed import KEPT, Keyed
 from tracker.store.restoring.ledger import Placed
 from tracker.store.writing import VERSIONS
 
-CONTENTS = tables.RawContent.table()
-LOOSE = {"number", "digest", "ingested_at", "text", "absent", "raw"}
+ARTICLES, CONTENTS = tables.Article.table(), tables.RawContent.table()
+LOOSE = {"number", "salt", "digest", "ingested_at", "text", "absent", "raw"}
 """What one text may have otherwise in two databases."""
 
 
 class Texts(Keyed):
     """Versions."""
 
+    def _articles_of(self, lines: Sequence[Placed]) -> None:
+        """Articles; of one that was withdrawn neither name nor address is compared."""
+        left = [one for one in lines if one.line["id"] in self.ledger.withdrawn]
+        stored = KINDS["article"].stored(self.connection, "article", [(one.line["id"],) for one in left])
+        for one in left:
+            self.done.counts["unchanged" if stored.get((one.line["id"],)) == one.line else "left out"] += 1
+        self._insert("article", self._fresh("article", [one for one in lines if one.line["id"] not in self.ledger.withdrawn]))
+
     def _versions(self, lines: Sequence[Placed]) -> None:
-        sound = [one for one in lines if self._is_sound(one)]
+        sound = [one for one in lines if self._is_sound(one) and self._is_read_alike(one)]
         refused = len(self.done.refused)
         fresh = self._fresh("version", sound, LOOSE, self._fill)
         wheres = {one.where: one.line["id"] for one in sound}
         self.ledger.shut.update(wheres[error.where] for error in self.done.refused[refused:])
-        salts = {
-            (row.text_hash, row.salt): row.id
-            for row in self.connection.execute(
-                select(VERSIONS.c.id, VERSIONS.c.text_hash, VERSIONS.c.salt).where(
-                    among(VERSIONS.c.text_hash, {one.line["text_hash"] for one in fresh})
-                )
-            )
-        }
+        taken_salts = self._salts({one.line["text_hash"] for one in fresh})
         numbers = self._numbers({one.line["article_id"] for one in fresh})
         for one in fresh:
             line = one.line
-            other = salts.setdefault((line["text_hash"], line["salt"]), line["id"])
-            if other != line["id"]:
+            salts = taken_salts.setdefault(line["text_hash"], set())
+            salt = self._free_salt(line, salts)
+            if salt is None:
                 self.ledger.shut.add(line["id"])
-                self._refuse(
-                    one, f"the text of version {line['id']} is stored here as that of version {other}, under the same row ids", KEPT
-                )
+                self._refuse(one, f"the text of version {line['id']} is stored here for another article, under the same row ids", KEPT)
                 continue
+            salts.add(salt)
+            if salt != line["salt"]:
+                self.ledger.salts[line["id"]] = salt
             taken = numbers.setdefault(line["article_id"], set())
             number = line["number"] if line["number"] not in taken else max(taken) + 1
             taken.add(number)
             if line["raw_hash"] is not None:
                 self._keep_bytes(line)
-            row = {part: line[part] for part in KINDS["version"].columns} | {"number": number}
+            row = {part: line[part] for part in KINDS["version"].columns} | {"number": number, "salt": salt}
             insert_rows(self.connection, VERSIONS, [row])
+            if line["absent"] is None:
+                self._index(line)
             self._new("version")
+
+    def _is_read_alike(self, one: Placed) -> bool:
+        """False for a stored version whose rows have other ids here than in the archive, where those cannot follow."""
+        stored = self.connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.id == one.line["id"])).scalar()
+        if stored is None or stored == one.line["salt"]:
+            return True
+        if one.line["salt"] == "":
+            self.ledger.salts[one.line["id"]] = stored
+            return True
+        self.ledger.shut.add(one.line["id"])
+        self._refuse(one, f"version {one.line['id']} is stored here under other row ids: its rows are not taken in twice", KEPT)
+        return False
+
+    def _salts(self, hashes: set[str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        statement = select(VERSIONS.c.text_hash, VERSIONS.c.salt).where(among(VERSIONS.c.text_hash, hashes))
+        for row in self.connection.execute(statement):
+            found.setdefault(row.text_hash, set()).add(row.salt)
+        return found
+
+    def _free_salt(self, line: Line, taken: set[str]) -> str | None:
+        """What sets its rows apart from those of an article with the same text, as saving chooses it; None where that is chosen already."""
+        if line["salt"] not in taken:
+            return str(line["salt"])
+        if line["salt"] != "":
+            return None
+        row = self.connection.execute(select(ARTICLES.c.name, ARTICLES.c.key).where(ARTICLES.c.id == line["article_id"])).one_or_none()
+        return None if row is None else next((one for one in (f"name:{row.name}", row.key) if one not in taken), None)
 
     def _numbers(self, articles: Iterable[str]) -> dict[str, set[int]]:
         found: dict[str, set[int]] = {}
@@ -66,7 +99,7 @@ class Texts(Keyed):
     def _is_sound(self, one: Placed) -> bool:
         """Whether a version may come in: its article was not withdrawn here, and its hashes are those of what it brings."""
         line = one.line
-        if line["article_id"] in self.ledger.withdrawn:
+        if line["article_id"] in self.ledger.withdrawn or line["id"] in self.ledger.gone:
             self.ledger.shut.add(line["id"])
             stored = KINDS["version"].stored(self.connection, "version", [(line["id"],)]).get((line["id"],))
             if stored == line:
@@ -75,7 +108,8 @@ class Texts(Keyed):
                 self.done.counts["left out"] += 1
             else:
                 self.ledger.told.add(line["article_id"])
-                self._refuse(one, f"article {line['article_id']} was withdrawn here: nothing of it is taken in")
+                what = "" if line["article_id"] in self.ledger.withdrawn else f" as version {line['number']}"
+                self._refuse(one, f"article {line['article_id']} was withdrawn here{what}: nothing of it is taken in")
             return False
         wrong = _wrong(line)
         if wrong is not None:
@@ -86,14 +120,20 @@ class Texts(Keyed):
     def _fill(self, stored: Line, line: Line) -> bool:
         """Put in a text and bytes that were withheld."""
         filled = False
+        if line["absent"] == "withdrawn" and stored["absent"] != "withdrawn":
+            self.ledger.standing.add(line["article_id"])
         if stored["absent"] == "withheld" and line["absent"] is None:
             values = {"text": line["text"], "absent": None}
             self.connection.execute(update(VERSIONS).where(VERSIONS.c.id == stored["id"]).values(values))
+            self._index(line)
             filled = True
         if stored["raw"] is None and line["raw"] is not None:
             self._keep_bytes(line)
             filled = True
         return filled
+
+    def _index(self, line: Line) -> None:
+        """Make a text that is here now findable by its words."""
 
     def _keep_bytes(self, line: Line) -> None:
         compressed = None if line["raw"] is None else zlib.compress(base64.b64decode(line["raw"]))
