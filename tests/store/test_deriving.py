@@ -7,7 +7,7 @@ import pytest
 
 from tracker.errors import StoreError, UsageError
 from tracker.records import Discrepancy, Kind, Severity, Status, discrepancy
-from tracker.store import Store, Target
+from tracker.store import Change, ClaimFilter, Ruling, Store, Target
 from tracker.store.deriving import order
 
 
@@ -201,3 +201,18 @@ def test_a_text_read_anew_brings_its_digest(store: Store, story: Callable[..., A
     one = story(extractor="2")
     store.save(one.article, one.extraction, speakers=one.speakers, digest="made another way")
     assert [one.digest for one in store.digests()] == ["made another way"]
+
+
+def test_a_rejected_claim_is_listed_and_compared_no_more(store: Store, ids: list[str]) -> None:
+    claim = ids[2]
+    everything = {one.claim.id for one in store.claims(ClaimFilter())}
+    number = store.judge(Target.claim, claim, Ruling.rejected, by="Ada Quill", reason="a headline")
+    assert {one.claim.id for one in store.claims(ClaimFilter())} == everything - {claim}
+    assert claim not in {one.claim.id for _, one in store.extracted_statements()}
+    assert list(store.statements_of(claims=[claim])) == []
+    assert claim in store.changes().of[Change.claim], "what it was compared with is to be compared anew"
+    assert store.claim(claim).claim.id == claim, "it can still be looked at"
+    with pytest.raises(UsageError, match="'accepted' is no decision on a claim"):
+        store.judge(Target.claim, claim, "accepted", by="Ada Quill")
+    store.undo(number)
+    assert {one.claim.id for one in store.claims(ClaimFilter())} == everything

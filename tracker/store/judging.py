@@ -43,7 +43,7 @@ class Ruling(StrEnum):
     """What is decided on a figure."""
 
     corrected = "corrected"  # some of its fields are others
-    rejected = "rejected"  # there is no such figure
+    rejected = "rejected"  # there is no such figure, or no such claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +195,8 @@ class Judging(Database):
     def _follow(self, connection: Connection, before: Judged, row: SqlRow) -> None:
         if row.target == Target.figure:  # what it is compared with may be others now
             note(connection, Change.figure, [row.target_id])
+        if row.target == Target.claim:
+            note(connection, Change.claim, [row.target_id])
         if row.target in list(Subject):
             split = JUDGEMENTS.c.target == Target.name.value, JUDGEMENTS.c.decision == Choice.different.value
             splits = map(_decision, connection.execute(select(JUDGEMENTS).where(*split)))
@@ -220,6 +222,8 @@ def check(target: Target, decision: str) -> None:
         raise UsageError(f"{decision!r} is no status of a discrepancy: one of {', '.join(Status)}")
     if target is Target.figure and decision not in list(Ruling):
         raise UsageError(f"{decision!r} is no decision on a figure: one of {', '.join(Ruling)}")
+    if target is Target.claim and decision != Ruling.rejected:
+        raise UsageError(f"{decision!r} is no decision on a claim: that nobody made it is {Ruling.rejected.value}")
     if target.value in list(Subject) and decision not in list(Choice):
         raise UsageError(f"{decision!r} is no decision on speakers: one of {', '.join(Choice)}")
     if target is Target.row and decision != Choice.same:
