@@ -72,3 +72,18 @@ def test_what_was_known_on_a_past_day(desk: CliRunner) -> None:
 
 def test_nothing_of_a_place_that_nobody_counts(desk: CliRunner) -> None:
     assert desk.invoke(app, ["series", "--place", "elsewhere"]).stderr == "no such totals\n"
+
+
+def test_series_of_two_definitions_stand_beside_each_other(desk: CliRunner, tmp_path: Path) -> None:
+    line = json.loads((tmp_path / "figures.jsonl").read_text().splitlines()[0])
+    more = tmp_path / "more.jsonl"
+    more.write_text(
+        "".join(
+            json.dumps(line | {"id": one, "established": "identified", "as_of": day}) + "\n"
+            for one, day in (("g1", "2031-05-01"), ("g2", "2031-05-04"))
+        )
+    )
+    assert desk.invoke(app, ["figures", "import", str(more)]).exit_code == 0
+    result = desk.invoke(app, ["series", "--format", "jsonl"])
+    assert result.exit_code == 0
+    assert [json.loads(row)["latest"] for row in result.stdout.splitlines()] == [1_900, 1_020]

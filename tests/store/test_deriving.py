@@ -100,7 +100,7 @@ def test_the_last_judgement_in_force_decides(store: Store, ids: list[str]) -> No
     replace(store, [row])
     first = store.judge(Target.discrepancy, row.id, Status.accepted, by="ada")
     second = store.judge(Target.discrepancy, row.id, Status.explained, by="bo", reason="another day")
-    store.judge(Target.claim, row.id, "another target", by="bo")
+    store.judge(Target.claim, row.id, Ruling.rejected, by="bo", reason="another target")
     assert store.discrepancy(row.id).status is Status.explained
     store.undo(second)
     assert store.discrepancy(row.id).status is Status.accepted

@@ -12,6 +12,7 @@ from tracker.records import Period, Report
 
 if TYPE_CHECKING:
     from tracker.reconcile import Series
+    from tracker.reconcile.starts import SeriesKey
 
 SHOWN = 2  # batches that a table names
 
@@ -99,7 +100,12 @@ def _rows(reports: Iterable[Report], on: str | None) -> Iterator[Row]:
     every = readings(reports)
     unify(every)
     asked = days(on)
-    for key, one in sorted(totals(every).items(), key=lambda item: (item[1].originator or "", item[0].topic, item[0].start or 0)):
+
+    def order(item: "tuple[SeriesKey, Series]") -> tuple[object, ...]:
+        key, one = item
+        return (one.originator or "", *(part or "" for part in key.topic), key.start or 0)
+
+    for key, one in sorted(totals(every).items(), key=order):
         yield _row(one, key.start, asked.last if asked else None)
 
 

@@ -271,16 +271,14 @@ class Reading(Correcting):
     def statements_of(self, *, claims: Iterable[str] = (), articles: Iterable[str] = ()) -> Iterator[Statement]:
         """Yield the current claims of some ids, and those of some articles, without those that people rejected."""
         wanted = or_(among(CLAIMS.c.id, set(claims)), among(EXTRACTIONS.c.current_of, set(articles)))
-        for connection, rows in self._stream(
-            CLAIM.where(wanted, CLAIMS.c.id.not_in(NO_CLAIM)).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position), BATCH
-        ):
+        statement = CLAIM.where(wanted, CLAIMS.c.id.not_in(NO_CLAIM)).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
+        for connection, rows in self._stream(statement, BATCH):
             yield from _statements(connection, rows)
 
     def extracted_statements(self) -> Iterator[tuple[str, Statement]]:
         """Yield all current claims but those that people rejected, each with the extraction that it stands in."""
-        for connection, rows in self._stream(
-            CLAIM.where(CLAIMS.c.id.not_in(NO_CLAIM)).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position), BATCH
-        ):
+        statement = CLAIM.where(CLAIMS.c.id.not_in(NO_CLAIM)).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
+        for connection, rows in self._stream(statement, BATCH):
             yield from zip((row.extraction_id for row in rows), _statements(connection, rows), strict=True)
 
     def unpublished(self, wanted: FigureFilter) -> int:
