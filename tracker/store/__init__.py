@@ -8,7 +8,8 @@
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
 declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `incidents`, `brief` and
 `speakers` find, `references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging`,
-`merging` and `corrections` what people decided, `history` and `runs` what was done.
+`merging` and `corrections` what people decided, `history` and `runs` what was done. `examining` reads rows for the audit, `sealing` keeps
+seals, `withdrawing` removes what has to go.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.deriving import Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
+from tracker.store.examining import Examined, Examining
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure, Importing
@@ -29,8 +31,10 @@ from tracker.store.merging import Called, Merging, Possible
 from tracker.store.reading import Reading, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.runs import Run, Running, Skip
+from tracker.store.sealing import Sealed, Sealing
 from tracker.store.speakers import Actor
 from tracker.store.versions import Versions
+from tracker.store.withdrawing import Beside, Leaving, Withdrawal, Withdrawing
 from tracker.store.writing import FAILED, Saved
 
 __all__ = [
@@ -38,6 +42,7 @@ __all__ = [
     "RECONCILED",
     "Actor",
     "AddedReference",
+    "Beside",
     "Brief",
     "Called",
     "Change",
@@ -46,6 +51,7 @@ __all__ = [
     "Digest",
     "Doubt",
     "EventFilter",
+    "Examined",
     "FigureFilter",
     "Imported",
     "ImportedFigure",
@@ -53,11 +59,13 @@ __all__ = [
     "Judgement",
     "KeptReference",
     "Key",
+    "Leaving",
     "Past",
     "Possible",
     "Ruling",
     "Run",
     "Saved",
+    "Sealed",
     "Share",
     "Skip",
     "Standing",
@@ -67,10 +75,26 @@ __all__ = [
     "Telling",
     "Version",
     "Who",
+    "Withdrawal",
 ]
 
 
-class Store(Incidents, Reading, Versions, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
+class Store(
+    Incidents,
+    Reading,
+    Versions,
+    Briefing,
+    Importing,
+    Deriving,
+    Docketing,
+    Merging,
+    References,
+    History,
+    Running,
+    Examining,
+    Sealing,
+    Withdrawing,
+):
     """An open database; a context manager that closes it."""
 
     @classmethod
