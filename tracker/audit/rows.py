@@ -106,6 +106,11 @@ class Page:
     def words(self) -> frozenset[str]:
         return frozenset(_WORD.findall(self.text.casefold()))
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        said = {self.at(span) for claim in self.claims for span in claim.source or () if len(claim.source or ()) == 1}
+        return frozenset(said & {one for claim in self.claims for one in (*claim.mentions, *claim.speakers, claim.speaker_mention) if one})
+
     def holds(self, span: Span) -> bool:
         return 0 <= span[0] < span[1] <= len(self.text)
 
@@ -327,7 +332,7 @@ def _of_evidence(figure: Figure, page: Page) -> Iterator[tuple[str, str]]:
                 yield "evidence", f"for {field} neither characters nor the reason why it was inferred"
         else:
             problems = list(_spans(spans, page))
-            if not problems and (problem := unsupported(figure, field, spans, page.text, page.published)):
+            if not problems and (problem := unsupported(figure, field, spans, page.text, page.published, page.names)):
                 problems.append(problem)
             yield from (("evidence", f"for {field}: {problem}") for problem in problems)
 

@@ -12,7 +12,7 @@ from itertools import chain
 
 from tracker.dates import first_day, is_valid, is_whole, last_day, written_dates
 from tracker.lang import lexicon
-from tracker.records import Figure, Spans
+from tracker.records import MEASURES, Figure, Spans
 
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
@@ -24,18 +24,21 @@ _SMALL = frozenset(
 )
 
 
-def unsupported(figure: Figure, field: str, spans: Spans, text: str, published: str | None) -> str | None:
+def unsupported(
+    figure: Figure, field: str, spans: Spans, text: str, published: str | None, names: frozenset[str] = frozenset()
+) -> str | None:
     """Why the characters of a field's evidence do not say what the field says; None where they do.
 
     Args:
         spans: of the evidence, inside the text.
         published: ISO date of the article.
+        names: what the text calls those who speak in it, as rows have it.
     """
-    check = _CHECKS.get(field)
-    if check is None:
-        return None
     said = " ".join(text[start:end] for start, end in spans)
-    return next(check(figure, said, spans, text, published), None)
+    if field == "attributed_to":
+        return _attributed_to(figure, said, spans, text, names)
+    check = _CHECKS.get(field)
+    return None if check is None else next(check(figure, said, spans, text, published), None)
 
 
 def _words(text: str) -> set[str]:
@@ -62,20 +65,18 @@ def _place(figure: Figure, said: str, *_: object) -> Iterator[str]:
         yield f"{_shown(said)} does not name {figure.place!r}"
 
 
-def _attributed_to(figure: Figure, said: str, spans: Spans, text: str, _: str | None) -> Iterator[str]:
+def _attributed_to(figure: Figure, said: str, spans: Spans, text: str, names: frozenset[str]) -> str | None:
     """It shares a word with the name, or is its acronym, or stands beside it, or is a description that anybody may answer to."""
     if figure.attributed_to is None:
-        yield f"{_shown(said)} names somebody, and the row nobody"
-        return
+        return f"{_shown(said)} names somebody, and the row nobody"
     wanted, found = _words(figure.attributed_to), _words(said)
-    if (wanted - _SMALL) & found or not _names_somebody(said):
-        return
+    if (wanted - _SMALL) & found or not (_names_somebody(said) or (said in names and said != said.lower())):
+        return None
     initials = "".join(word[0] for word in _WORD.findall(figure.attributed_to) if word[0].isupper())
-    if any(word.isupper() and (word in initials or initials in word) for word in _WORD.findall(said)):
-        return
+    if len(initials) > 1 and any(word.isupper() and (word in initials or initials in word) for word in _WORD.findall(said)):
+        return None
     beside = _words(text[max(0, spans[0][0] - _NEAR) : spans[-1][1] + _NEAR])
-    if not wanted <= beside:
-        yield f"{_shown(said)} does not name {figure.attributed_to!r}"
+    return None if wanted <= beside else f"{_shown(said)} does not name {figure.attributed_to!r}"
 
 
 def _names_somebody(said: str) -> bool:
@@ -99,7 +100,7 @@ def _measures() -> dict[str, tuple[frozenset[str], tuple[frozenset[str], ...]]]:
     """Of each measure the words that speak of it, and its whole expressions as sets of words."""
     found = {}
     for name, kinds in lexicon("measures").items():
-        if not isinstance(kinds, dict):
+        if name not in MEASURES or not isinstance(kinds, dict):
             continue
         plain = [
             one for kind, values in kinds.items() if kind != "frames" and isinstance(values, list) for one in values if isinstance(one, str)
@@ -114,15 +115,21 @@ _OPEN = ("casualties", "affected", "incidents")  # what befell them may stand el
 
 
 def _measure(figure: Figure, said: str, *_: object) -> Iterator[str]:
-    known = _measures().get(figure.measure)
+    """A whole expression of the measure, or of one that leaves open what befell people; else words of it, and no other measure's whole one."""
+    if figure.measure not in _measures():
+        return
+    words, _wholes = _measures()[figure.measure]
     found = _words(said)
     found |= {f"{word}s" for word in found}
-    if known is None or known[0] & found:
+    if any(_says(name, found) for name in (figure.measure, *_OPEN)):
         return
-    if any(whole <= found for name in _OPEN for whole in _measures().get(name, ((), ()))[1]):
-        return
-    others = [name for name, (_, wholes) in _measures().items() if any(whole <= found for whole in wholes)]
-    yield f"{_shown(said)} does not say {figure.measure!r}{f', but {others[0]!r}' if others else ''}"
+    others = [name for name in _measures() if _says(name, found)]
+    if others or not words & found:
+        yield f"{_shown(said)} does not say {figure.measure!r}{f', but {others[0]!r}' if others else ''}"
+
+
+def _says(measure: str, found: set[str]) -> bool:
+    return measure in _measures() and any(whole <= found for whole in _measures()[measure][1])
 
 
 @cache
@@ -219,7 +226,6 @@ def _days() -> dict[str, int]:
 
 _CHECKS: dict[str, Check] = {
     "place": _place,
-    "attributed_to": _attributed_to,
     "measure": _measure,
     "population": _population,
     "established": _established,

@@ -280,7 +280,8 @@ def _readings(connection: Connection, versions: Sequence[str], every: bool) -> d
     for row in _rows(connection, CLAIMS, CLAIM_FIELDS, ids):
         of, id_ = row[-1], row[CLAIM_FIELDS.index("id")]
         named = speakers.get((of, id_), ())
-        more = {"article": article[of], "speaker": named[0] if named else None, "speakers": tuple(named)}
+        more = {"article": article[of], "speakers": tuple(name for name, _ in named), "mentions": tuple(one for _, one in named)}
+        more["speaker"] = named[0][0] if named else None
         claims[of].extend(_made(Claim, CLAIM_FIELDS, json, row, broken[of], **more))
     figures: dict[str, list[Figure]] = defaultdict(list)
     json = _json_of(FIGURES, FIGURE_FIELDS)
@@ -325,12 +326,12 @@ def _rows(connection: Connection, table: Table, names: Sequence[str], extraction
 
 def _spoken(
     connection: Connection, extractions: Sequence[str]
-) -> tuple[dict[tuple[str, str], list[str]], dict[str, list[tuple[str, str]]]]:
+) -> tuple[dict[tuple[str, str], list[tuple[str, str]]], dict[str, list[tuple[str, str]]]]:
     """Names of those who make claims, in their order; and what the text calls them, by extraction.
 
     Actors whom a claim is about may be meant and not named ("Washington"): of those the mention is no word of the text.
     """
-    speakers: dict[tuple[str, str], list[str]] = defaultdict(list)
+    speakers: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     mentions: dict[str, list[tuple[str, str]]] = defaultdict(list)
     columns = (*(CLAIM_SPEAKERS.c[name] for name in ("extraction_id", "claim_id", "mention")), SPEAKERS.c.name)
     statement = select(*columns).join(SPEAKERS, SPEAKERS.c.id == CLAIM_SPEAKERS.c.speaker_id)
@@ -338,6 +339,6 @@ def _spoken(
     for extraction, claim, mention, name in connection.execute(
         statement.where(among(CLAIM_SPEAKERS.c.extraction_id, extractions)).order_by(*order)
     ):
-        speakers[extraction, claim].append(name)
+        speakers[extraction, claim].append((name, mention))
         mentions[extraction].append((claim, mention))
     return speakers, mentions
