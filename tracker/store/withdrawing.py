@@ -20,7 +20,7 @@ from sqlalchemy import Connection, column, delete, func, insert, or_, select, ta
 from tracker.errors import StoreLocked, UsageError
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES
-from tracker.store.dockets import KEYS, Change, note, note_leaving
+from tracker.store.dockets import KEYS, PENDING, Change, note, note_leaving
 from tracker.store.engine import Database, SqlRow, among, name_of, now, one_by_id
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.lost_names import forget_names, names_in
@@ -152,7 +152,7 @@ class Withdrawing(Database):
             current = connection.scalars(
                 select(EXTRACTIONS.c.id).where(among(EXTRACTIONS.c.id, extractions), EXTRACTIONS.c.current_of.is_not(None))
             ).first()
-            rows |= _compare_anew(connection, article.id, current, rows, whole=number is None)
+            rows |= _compare_anew(connection, article.id, extractions, current, rows)
             _remove_rows(connection, extractions)
             _remove_texts(connection, versions)
             _empty(connection, article, extractions, whole=number is None)
@@ -277,17 +277,24 @@ def _places_of(connection: Connection, article: SqlRow, extractions: list[str], 
 # ------------------------------------------------------------------ what goes
 
 
-def _compare_anew(connection: Connection, article: str, current: str | None, rows: set[str], *, whole: bool) -> set[str]:
+def _compare_anew(connection: Connection, article: str, extractions: list[str], current: str | None, rows: set[str]) -> set[str]:
     """Remove the discrepancies that name the rows, or the article as a whole, and note the rest of them as changed.
+
+    The name of a docket holds the place that its figures have: of one in which nobody else has a figure nothing is to be left.
 
     Returns:
         The ids of those discrepancies.
     """
-    gone: set[str] = set()
-    for members, field in ((MEMBER_FIGURES, "figure_id"), (MEMBER_CLAIMS, "claim_id")):
-        gone |= set(connection.scalars(select(members.c.discrepancy_id).where(among(members.c[field], rows))))
-    named = MEMBER_ARTICLES.c.article_id == article
-    gone |= set(connection.scalars(select(MEMBER_ARTICLES.c.discrepancy_id).where(named)))
+    mine = among(FIGURES.c.extraction_id, extractions)
+    dockets = set(connection.scalars(select(FIGURES.c.docket).where(mine, FIGURES.c.docket.is_not(None)).distinct()))
+    shared = set(connection.scalars(select(FIGURES.c.docket).where(among(FIGURES.c.docket, dockets), ~mine).distinct()))
+    gone = set(connection.scalars(select(DISCREPANCIES.c.id).where(among(DISCREPANCIES.c.docket, dockets - shared))))
+    for members, field, ids in (
+        (MEMBER_FIGURES, "figure_id", rows),
+        (MEMBER_CLAIMS, "claim_id", rows),
+        (MEMBER_ARTICLES, "article_id", {article}),
+    ):
+        gone |= set(connection.scalars(select(members.c.discrepancy_id).where(among(members.c[field], ids))))
     for members, field, kind in (
         (MEMBER_FIGURES, "figure_id", Change.figure),
         (MEMBER_CLAIMS, "claim_id", Change.claim),
@@ -295,15 +302,13 @@ def _compare_anew(connection: Connection, article: str, current: str | None, row
     ):
         others = set(connection.scalars(select(members.c[field]).where(among(members.c.discrepancy_id, gone)).distinct())) - rows
         note(connection, kind, sorted(others))
-    if whole or current is not None:
-        if current is not None:
-            note_leaving(connection, current)
-        note(connection, Change.article, [article])
-    copies = connection.scalars(select(ARTICLES.c.id).where(ARTICLES.c.copy_of == article)).all()
-    note(connection, Change.article, sorted(copies))
-    for members in (MEMBER_FIGURES, MEMBER_CLAIMS, MEMBER_ARTICLES):
         connection.execute(delete(members).where(among(members.c.discrepancy_id, gone)))
     connection.execute(delete(DISCREPANCIES).where(among(DISCREPANCIES.c.id, gone)))
+    if current is not None:
+        note_leaving(connection, current)
+    copies = connection.scalars(select(ARTICLES.c.id).where(ARTICLES.c.copy_of == article)).all()
+    note(connection, Change.article, sorted({article, *copies}))
+    connection.execute(delete(PENDING).where(PENDING.c.kind == Change.docket.value, among(PENDING.c.key, dockets - shared)))
     return gone
 
 
