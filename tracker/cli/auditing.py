@@ -66,7 +66,7 @@ def _rows(store: "Store", article: str | None, claim: str | None, every: bool, p
     broken = show(_dumped(findings), COLUMNS, format_, empty="")
     gone = [f"{number:,} {what}" for number, what in ((tally.withdrawn, "withdrawn"), (tally.withheld, "withheld")) if number]
     without = f" ({', '.join(gone)})" if gone else ""
-    say(f"{tally.rows:,} rows of {counted(tally.versions, 'text')}{without} checked, {broken:,} broken")
+    say(f"{counted(tally.rows, 'row')} of {counted(tally.versions, 'text')}{without} checked, {broken:,} broken")
     return broken
 
 
