@@ -92,7 +92,7 @@ def test_without_the_scrub_it_is_said(run: Run, folder: Path) -> None:
     assert words_in(folder) == []
 
 
-def test_it_asks_first(run: Run, folder: Path) -> None:
+def test_it_asks_first(run: Run) -> None:
     asked = run("withdraw", GONE, "--reason", "court order 7", code=1, typed="n\n")
     assert "version 1 would go, with 5 claims and 5 figures" in asked.stderr
     assert "0 broken" in run("audit", "--article", GONE).stderr
@@ -163,6 +163,7 @@ def test_a_seal_is_made_kept_and_checked(run: Run, folder: Path) -> None:
     assert "lines were removed or moved" in run("audit", "--seal", str(seal), "--format", "jsonl", code=1).stdout
 
 
+@pytest.mark.usefixtures("run")
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -180,7 +181,7 @@ def test_a_seal_is_made_kept_and_checked(run: Run, folder: Path) -> None:
         (["audit", "--claim", "ffff", "--article", GONE], "leave out --article"),
     ],
 )
-def test_what_is_asked_wrongly_is_said(run: Run, words: list[str], said: str) -> None:
+def test_what_is_asked_wrongly_is_said(words: list[str], said: str) -> None:
     result = CliRunner().invoke(app, words)
     assert result.exit_code != 0
     assert said in str(result.exception)

@@ -331,5 +331,5 @@ def test_an_audit_cannot_write(url: str) -> None:
     with Store.open(url) as store:
         store.engine.dispose()
         store.forbid_writing()
-        with pytest.raises(Exception, match="(?i)read.?only|may not be written"):
+        with pytest.raises(Exception, match=r"(?i)read.?only|may not be written"):
             store.start_run("ingest")

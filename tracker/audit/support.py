@@ -115,7 +115,7 @@ _OPEN = ("casualties", "affected", "incidents")  # what befell them may stand el
 
 
 def _measure(figure: Figure, said: str, *_: object) -> Iterator[str]:
-    """A whole expression of the measure, or of one that leaves open what befell people; else words of it, and no other measure's whole one."""
+    """A whole expression of it, or of a measure that leaves open what befell people; else words of it, and no other measure's whole one."""
     if figure.measure not in _measures():
         return
     words, _wholes = _measures()[figure.measure]
