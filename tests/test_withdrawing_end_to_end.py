@@ -3,7 +3,9 @@
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,17 @@ def test_the_words_are_gone_from_the_file(run: Run, folder: Path) -> None:
 def test_without_the_scrub_it_is_said(run: Run, folder: Path) -> None:
     done = run("withdraw", "Quorvelheim mill", "--reason", "court order 7", "--yes", "--no-scrub")
     assert "tracker withdraw --scrub" in done.stderr
+    run("withdraw", "--scrub")
+    assert words_in(folder) == []
+
+
+def test_a_reader_in_the_way_is_said(run: Run, folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "tracker.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM articles").fetchone()
+        done = run("withdraw", "Quorvelheim mill", "--reason", "court order 7", "--yes", code=1)
+        assert "not overwritten yet" in done.stderr
+        assert "tracker withdraw --scrub" in str(done.exception)
     run("withdraw", "--scrub")
     assert words_in(folder) == []
 

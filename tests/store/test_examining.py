@@ -329,7 +329,6 @@ def test_an_audit_cannot_write(url: str) -> None:
     with Store.open(url) as store:
         saved(store)
     with Store.open(url) as store:
-        store.engine.dispose()
         store.forbid_writing()
         with pytest.raises(Exception, match=r"(?i)read.?only|may not be written"):
             store.start_run("ingest")

@@ -49,8 +49,12 @@ def secret(story: MakeStory, **fields: Any) -> Any:
 
 def dump(store: Store) -> str:
     """Everything that stands in the database, the indexes of words too."""
-    names = [*Base.metadata.tables, "claim_search"]
+    names = [*Base.metadata.tables, "claim_search", "text_search"]
     with store.engine.connect() as connection:
+        if store.engine.dialect.name == "sqlite":  # the words themselves, as the indexes keep them
+            for name in ("claim_search", "text_search"):
+                connection.execute(text(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name}_words USING fts5vocab(main, {name}, row)"))
+                names.append(f"temp.{name}_words")
         return "\n".join(f"{name} {tuple(row)}" for name in names for row in connection.execute(text(f"SELECT * FROM {name}")))
 
 

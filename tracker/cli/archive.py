@@ -9,7 +9,7 @@ import tracker
 from tracker.cli.opening import counted, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, field, show
 from tracker.cli.speakers import signature
-from tracker.errors import UsageError
+from tracker.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -67,12 +67,17 @@ def withdraw(
             say(_stays(one))
         if not yes and not typer.confirm("This cannot be taken back. Withdraw it?", err=True):
             raise typer.Abort
-        done = store.withdraw(article, reason=reason.strip(), by=signature(by), number=version, shipped=Resolver().speaker)
+        with store.alone():  # a reconciliation would write down what it has read of it
+            done = store.withdraw(article, reason=reason.strip(), by=signature(by), number=version, shipped=Resolver().speaker)
         say(_went(done))
         if no_scrub:
             say("the old bytes may still be in the database's file and log: `tracker withdraw --scrub` overwrites them")
         else:
-            store.scrub()
+            try:
+                store.scrub()
+            except StoreError:
+                say("the text is withdrawn, and its bytes are not overwritten yet: `tracker withdraw --scrub` does it")
+                raise
     say("remove it from your folders, backups and mirrors too; `tracker reconcile` compares the rest anew")
 
 

@@ -122,7 +122,7 @@ class Examining(Database):
     """What the audit reads."""
 
     def forbid_writing(self) -> None:
-        """Let every connection that is opened from now on read only."""
+        """Let this store read only."""
 
         def read_only(connection: Any, _record: object) -> None:
             if self.engine.dialect.name == "sqlite":
@@ -131,6 +131,7 @@ class Examining(Database):
                 connection.execute("SET default_transaction_read_only = on")
                 connection.commit()
 
+        self.engine.dispose()  # those that are open already may write
         event.listen(self.engine, "connect", read_only)
 
     def to_examine(self, *, article: str | None = None, row: str | None = None, every: bool = False) -> Iterator[list[str]]:

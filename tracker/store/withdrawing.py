@@ -22,6 +22,7 @@ from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES
 from tracker.store.dockets import KEYS, PENDING, Change, note, note_leaving
 from tracker.store.engine import Database, SqlRow, among, name_of, now, one_by_id
+from tracker.store.identities import hold
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.lost_names import forget_names, names_in
 from tracker.store.runs import RUN_SKIPS, RUNS
@@ -135,6 +136,7 @@ class Withdrawing(Database):
         with self._writing() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")  # of this connection: what is deleted is overwritten
+            hold(connection, deciding=True)  # nobody stores a reading of it meanwhile
             article, versions = _meant(connection, given, number)
             beside = tuple(_beside(connection, article, versions))
             ids = [row.id for row in versions]
