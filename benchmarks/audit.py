@@ -14,19 +14,19 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.auditing import Tally, audit_store
-from tracker.extract.extractor import Extractor
-from tracker.identity import Resolver
-from tracker.pipeline import Extracted, resolved
-from tracker.read import read
 from tracker.records import Article, Claim, Extraction, Figure, record_id, text_hash
 from tracker.store import Store
+
+if TYPE_CHECKING:  # every process of the pool reads this file, and none of them extracts
+    from tracker.pipeline import Extracted
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
 
-def varied(one: Extracted, number: int) -> tuple[Article, Extraction]:
+def varied(one: "Extracted", number: int) -> tuple[Article, Extraction]:
     """The article with a line more at its end, and its rows under the ids that follow from that text."""
     text = f"{one.article.text}\n\nEdition {number}.\n"
     hash_ = text_hash(text)
@@ -61,8 +61,13 @@ def varied(one: Extracted, number: int) -> tuple[Article, Extraction]:
     return article, extraction
 
 
-def originals() -> Iterator[Extracted]:
+def originals() -> Iterator["Extracted"]:
     """The seeds that are plain text, extracted."""
+    from tracker.extract.extractor import Extractor
+    from tracker.identity import Resolver
+    from tracker.pipeline import resolved
+    from tracker.read import read
+
     articles = [one for one in read([SEEDS]) if isinstance(one, Article) and one.media_type == "text/plain"]
     resolver = Resolver()
     for article, extraction in Extractor().pipe(articles):

@@ -7,7 +7,6 @@ seal can still be checked and the text is known again when somebody brings it ba
 A database does not overwrite what it deletes. `scrub` does that afterwards, outside of any transaction.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,15 +22,13 @@ from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_ARTICLES, MEM
 from tracker.store.dockets import KEYS, PENDING, Change, note, note_leaving
 from tracker.store.engine import Database, SqlRow, among, name_of, now, one_by_id
 from tracker.store.identities import hold
-from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.lost_names import forget_names, names_in
-from tracker.store.runs import RUN_SKIPS, RUNS
 from tracker.store.search import CLAIM_SEARCH
+from tracker.store.silencing import forget_places, quoting, silence
 from tracker.store.tombstones import WITHDRAWALS, WITHDRAWN
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
 
 NOTICES, RAW_CONTENTS, SEARCHED = tables.Notice.table(), tables.RawContent.table(), tables.SearchedText.table()
-SIGHTINGS = tables.Sighting.table()
 TEXT_SEARCH = table("text_search", column("number"))
 LEAST = 8  # characters from which on words in somebody's note are taken for the article's; shorter ones are anybody's
 REWRITTEN = (
@@ -108,7 +105,7 @@ class Withdrawing(Database):
             ids = [row.id for row in versions]
             extractions = list(connection.scalars(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.version_id.in_(ids))))
             rows = _row_ids(connection, extractions)
-            judged = _quoting(
+            judged = quoting(
                 connection,
                 article,
                 rows,
@@ -159,9 +156,9 @@ class Withdrawing(Database):
             _remove_texts(connection, versions)
             _empty(connection, article, extractions, whole=number is None)
             lost = forget_names(connection, named, shipped, self.normalise)
-            judged = _quoting(connection, article, rows, words | {word for word in lost if word != word.lower()})
-            _silence(connection, judged, article, lost, self.normalise)
-            _forget_places(connection, article, places, whole=number is None)
+            judged = quoting(connection, article, rows, words | {word for word in lost if word != word.lower()})
+            silence(connection, judged, article, lost, self.normalise)
+            forget_places(connection, article, places, whole=number is None)
             said = reason if number is None else f"version {number}: {reason}"
             connection.execute(insert(WITHDRAWALS), {"article_id": article.id, "reason": said, "by": by, "at": now()})
             if connection.dialect.name == "sqlite":
@@ -380,47 +377,3 @@ def _empty(connection: Connection, article: SqlRow, extractions: list[str], *, w
         key = f"{WITHDRAWN}:{sha256(article.key.encode()).hexdigest()}"
         tomb = {"key": key, "name": f"{WITHDRAWN}-{article.id}", "url": None, "copy_of": None}
         connection.execute(update(ARTICLES).where(ARTICLES.c.id == article.id).values(tomb))
-
-
-# ------------------------------------------------------------------ what quotes it elsewhere
-
-
-def _quoting(connection: Connection, article: SqlRow, gone: set[str], words: set[str]) -> list[SqlRow]:
-    """The judgements on what goes, and those that keep words of it."""
-
-    def quotes(row: SqlRow) -> bool:
-        kept = " ".join(json.dumps(one, ensure_ascii=False) for one in (row.shown, row.changes, row.reason) if one)
-        if (row.shown or {}).get("document") == article.name:
-            return True
-        return any(json.dumps(word, ensure_ascii=False)[1:-1] in kept for word in words) or any(id_ in kept for id_ in gone)
-
-    rows = connection.execute(select(JUDGEMENTS).order_by(JUDGEMENTS.c.id)).all()
-    return [row for row in rows if row.target_id in gone or row.other_id in gone or row.article_id == article.id or quotes(row)]
-
-
-def _silence(connection: Connection, judged: list[SqlRow], article: SqlRow, lost: set[str], normalise: Callable[[str], str]) -> None:
-    """Keep who decided what and when, without the words; a decision on a name that is gone is about nobody's name any more."""
-    silent: dict[str, Any] = {"shown": None, "changes": None, "reason": None}
-    connection.execute(update(JUDGEMENTS).where(JUDGEMENTS.c.id.in_([row.id for row in judged])).values(silent))
-    forgotten = set(map(normalise, lost))
-    on_names = JUDGEMENTS.c.target == Target.name.value
-    for row in connection.execute(select(JUDGEMENTS).where(on_names)).all():
-        if row.article_id == article.id or normalise(row.other_id or "") in forgotten:
-            connection.execute(update(JUDGEMENTS).where(JUDGEMENTS.c.id == row.id).values(other_id=f"{WITHDRAWN}-{row.id}"))
-
-
-def _forget_places(connection: Connection, article: SqlRow, places: set[str], *, whole: bool) -> None:
-    """Take the places where it was found out of the record of runs and of what is watched."""
-    tomb = f"{WITHDRAWN}-{article.id}"
-    names = {*places, article.name} if whole else places
-    for row in connection.execute(select(RUN_SKIPS)).all():
-        if row.where in names or any(row.where.startswith(f"{place}:") or place in row.reason for place in places):
-            gone = {"where": tomb, "reason": WITHDRAWN, "remedy": None}
-            connection.execute(update(RUN_SKIPS).where(RUN_SKIPS.c.id == row.id).values(gone))
-    for row in connection.execute(select(RUNS.c.id, RUNS.c.command)).all():
-        command = row.command
-        for place in sorted(places, key=len, reverse=True):
-            command = command.replace(place, tomb)
-        if command != row.command:
-            connection.execute(update(RUNS).where(RUNS.c.id == row.id).values(command=command))
-    connection.execute(delete(SIGHTINGS).where(among(SIGHTINGS.c.place, places)))
