@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
 PART = 100
 """Versions that a process takes at a time."""
 
-PARALLEL = 500
+PARALLEL = 4_000
 """Versions from which on a second process pays for its start."""
 
 AHEAD = 4
