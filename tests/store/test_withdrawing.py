@@ -229,6 +229,28 @@ def test_judgements_stay_without_words(store: Store, story: MakeStory) -> None:
     assert store.undo(1, by="Kim").decision == "rejected"
 
 
+def test_a_correction_of_another_article_stays_in_force(store: Store, story: MakeStory) -> None:
+    secret(story).save(store)
+    story(path="/news/story.txt").save(store)
+    report = store.figure(store.article("story").extraction.figures[0].id)
+    store.correct(report, {"value": "6"}, by="Kim", reason="as Quorvel counts its dead has it")
+    withdrawn(store)
+    assert words_in(store) == []
+    assert store.figure(report.figure.id).figure.value == 6
+
+
+def test_decisions_on_an_article_outlive_one_version(store: Store, story: MakeStory) -> None:
+    secret(story).save(store)
+    story(url="https://harbour.example/quorvel-night", path=None).save(store)
+    article = store.article("https://harbour.example/quorvel-night").article.id
+    store.judge(Target.name, "agency", "same", by="Kim", other_id="Northern Relief Agency", article_id=article, reason="by the letterhead")
+    store.judge(Target.name, "agency", "same", by="Kim", other_id="Zephania Yarrow", article_id=article)
+    withdrawn(store, article, number=1)
+    kept = list(store.judgements())
+    assert [one.other_id for one in kept] == ["Northern Relief Agency", "withdrawn-2"]
+    assert [one.reason for one in kept] == ["by the letterhead", None]
+
+
 def test_discrepancies_that_name_it_go(store: Store, story: MakeStory) -> None:
     secret(story).save(store)
     story(path="/news/story.txt").save(store)

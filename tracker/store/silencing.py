@@ -1,8 +1,8 @@
 """What quotes a withdrawn article elsewhere: people's judgements, the record of runs, what is watched."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -15,27 +15,48 @@ from tracker.store.tombstones import WITHDRAWN
 SIGHTINGS = tables.Sighting.table()
 
 
-def quoting(connection: Connection, article: SqlRow, gone: set[str], words: set[str]) -> list[SqlRow]:
-    """The judgements on what goes, and those that keep words of it."""
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """A judgement that is on what goes, or keeps words of it.
 
-    def quotes(row: SqlRow) -> bool:
-        kept = " ".join(json.dumps(one, ensure_ascii=False) for one in (row.shown, row.changes, row.reason) if one)
-        if (row.shown or {}).get("document") == article.name:
-            return True
-        return any(json.dumps(word, ensure_ascii=False)[1:-1] in kept for word in words) or any(id_ in kept for id_ in gone)
+    Attributes:
+        fields: whose words go. A correction of a figure that stays is in force, whatever its reason quotes.
+    """
 
-    rows = connection.execute(select(JUDGEMENTS).order_by(JUDGEMENTS.c.id)).all()
-    return [row for row in rows if row.target_id in gone or row.other_id in gone or row.article_id == article.id or quotes(row)]
+    id: int
+    fields: tuple[str, ...]
 
 
-def silence(connection: Connection, judged: list[SqlRow], article: SqlRow, lost: set[str], normalise: Callable[[str], str]) -> None:
+def quoting(connection: Connection, article: SqlRow, gone: set[str], words: set[str], *, whole: bool) -> list[Quoting]:
+    """The judgements on what goes, and those that keep words of it.
+
+    Args:
+        gone: ids of rows and discrepancies.
+        words: by which a note is known to quote it.
+        whole: the article goes, with all decisions that hold for it alone.
+    """
+    needles = [*gone, *(json.dumps(word, ensure_ascii=False)[1:-1] for word in words)]
+    found = []
+    for row in connection.execute(select(JUDGEMENTS).order_by(JUDGEMENTS.c.id)).all():
+        if row.target_id in gone or row.other_id in gone or (whole and row.article_id == article.id):
+            found.append(Quoting(row.id, ("shown", "changes", "reason")))
+            continue
+        kept = {name: json.dumps(row._mapping[name], ensure_ascii=False) for name in ("shown", "reason") if row._mapping[name]}
+        fields = [name for name, said in kept.items() if any(one in said for one in needles)]
+        if whole and (row.shown or {}).get("document") == article.name and "shown" not in fields:
+            fields.append("shown")
+        if fields:
+            found.append(Quoting(row.id, tuple(fields)))
+    return found
+
+
+def silence(connection: Connection, judged: Iterable[Quoting], lost: set[str], normalise: Callable[[str], str]) -> None:
     """Keep who decided what and when, without the words; a decision on a name that is gone is about nobody's name any more."""
-    silent: dict[str, Any] = {"shown": None, "changes": None, "reason": None}
-    connection.execute(update(JUDGEMENTS).where(JUDGEMENTS.c.id.in_([row.id for row in judged])).values(silent))
+    for one in judged:
+        connection.execute(update(JUDGEMENTS).where(JUDGEMENTS.c.id == one.id).values(dict.fromkeys(one.fields)))
     forgotten = set(map(normalise, lost))
-    on_names = JUDGEMENTS.c.target == Target.name.value
-    for row in connection.execute(select(JUDGEMENTS).where(on_names)).all():
-        if row.article_id == article.id or normalise(row.other_id or "") in forgotten:
+    for row in connection.execute(select(JUDGEMENTS).where(JUDGEMENTS.c.target == Target.name.value)).all():
+        if normalise(row.other_id or "") in forgotten:
             connection.execute(update(JUDGEMENTS).where(JUDGEMENTS.c.id == row.id).values(other_id=f"{WITHDRAWN}-{row.id}"))
 
 

@@ -101,22 +101,9 @@ class Withdrawing(Database):
             UsageError: there is no such article or version, or it was withdrawn already.
         """
         with self._reading() as connection:
-            article, versions = _meant(connection, given, number)
-            ids = [row.id for row in versions]
-            extractions = list(connection.scalars(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.version_id.in_(ids))))
-            rows = _row_ids(connection, extractions)
-            judged = quoting(
-                connection,
-                article,
-                rows,
-                _words_of(connection, extractions, _places_of(connection, article, extractions, whole=number is None)),
-            )
-            claims, figures = (
-                connection.execute(select(func.count()).select_from(one).where(among(one.c.extraction_id, extractions))).scalar_one()
-                for one in (CLAIMS, FIGURES)
-            )
-            beside = tuple(_beside(connection, article, versions))
-            return Leaving(article.id, article.name, tuple(row.number for row in versions), claims, figures, len(judged), beside)
+            scope = _scope(connection, given, number)
+            judged = quoting(connection, scope.article, scope.rows, scope.words, whole=scope.whole)
+            return scope.leaving(len(judged))
 
     def withdraw(
         self, given: str, *, reason: str, by: str, number: int | None = None, shipped: Callable[[str], object | None] = lambda _: None
@@ -134,37 +121,24 @@ class Withdrawing(Database):
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")  # of this connection: what is deleted is overwritten
             hold(connection, deciding=True)  # nobody stores a reading of it meanwhile
-            article, versions = _meant(connection, given, number)
-            beside = tuple(_beside(connection, article, versions))
-            ids = [row.id for row in versions]
-            extractions = list(
-                connection.scalars(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.version_id.in_(ids)).order_by(EXTRACTIONS.c.id))
-            )
-            rows = _row_ids(connection, extractions)
-            places = _places_of(connection, article, extractions, whole=number is None)
-            words = _words_of(connection, extractions, places)
-            claims, figures = (
-                connection.execute(select(func.count()).select_from(one).where(among(one.c.extraction_id, extractions))).scalar_one()
-                for one in (CLAIMS, FIGURES)
-            )
+            scope = _scope(connection, given, number)
+            article, extractions = scope.article, scope.extractions
             named = names_in(connection, extractions)
-            current = connection.scalars(
-                select(EXTRACTIONS.c.id).where(among(EXTRACTIONS.c.id, extractions), EXTRACTIONS.c.current_of.is_not(None))
-            ).first()
-            rows |= _compare_anew(connection, article.id, extractions, current, rows)
+            gone = scope.rows | _compare_anew(connection, article.id, extractions, scope.rows)
             _remove_rows(connection, extractions)
-            _remove_texts(connection, versions)
-            _empty(connection, article, extractions, whole=number is None)
+            _remove_texts(connection, scope.versions)
+            _empty(connection, article, extractions, whole=scope.whole)
             lost = forget_names(connection, named, shipped, self.normalise)
-            judged = quoting(connection, article, rows, words | {word for word in lost if word != word.lower()})
-            silence(connection, judged, article, lost, self.normalise)
-            forget_places(connection, article, places, whole=number is None)
+            names = {word for word in lost if word != word.lower()}
+            judged = quoting(connection, article, gone, scope.words | names, whole=scope.whole)
+            silence(connection, judged, lost, self.normalise)
+            forget_places(connection, article, scope.places, whole=scope.whole)
             said = reason if number is None else f"version {number}: {reason}"
             connection.execute(insert(WITHDRAWALS), {"article_id": article.id, "reason": said, "by": by, "at": now()})
             if connection.dialect.name == "sqlite":
                 _purge_indexes(connection)
             self._written.clear()
-        return Leaving(article.id, article.name, tuple(row.number for row in versions), claims, figures, len(judged), beside)
+        return scope.leaving(len(judged))
 
     def scrub(self) -> None:
         """Overwrite what was deleted: write SQLite's file anew and empty its log; have PostgreSQL write the tables anew.
@@ -203,6 +177,56 @@ class Withdrawing(Database):
 
 
 # ------------------------------------------------------------------ what is meant, and what is beside it
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What is meant, as it is before anything goes.
+
+    Attributes:
+        whole: the article as a whole, and not one version of it.
+        rows: ids of claims, figures and incidents.
+        places: files and address where it was found.
+        words: by which a note elsewhere is known to quote it.
+    """
+
+    article: SqlRow
+    versions: list[SqlRow]
+    whole: bool
+    extractions: list[str]
+    rows: set[str]
+    places: set[str]
+    words: set[str]
+    claims: int
+    figures: int
+    beside: tuple[Beside, ...]
+
+    def leaving(self, judgements: int) -> Leaving:
+        numbers = tuple(row.number for row in self.versions)
+        return Leaving(self.article.id, self.article.name, numbers, self.claims, self.figures, judgements, self.beside)
+
+
+def _scope(connection: Connection, given: str, number: int | None) -> _Scope:
+    article, versions = _meant(connection, given, number)
+    of_these = EXTRACTIONS.c.version_id.in_([row.id for row in versions])
+    extractions = list(connection.scalars(select(EXTRACTIONS.c.id).where(of_these).order_by(EXTRACTIONS.c.id)))
+    places = _places_of(connection, article, extractions, whole=number is None)
+    claims, figures = (
+        connection.execute(select(func.count()).select_from(one).where(among(one.c.extraction_id, extractions))).scalar_one()
+        for one in (CLAIMS, FIGURES)
+    )
+    return _Scope(
+        article,
+        versions,
+        number is None,
+        extractions,
+        _row_ids(connection, extractions),
+        places,
+        _words_of(connection, extractions, places),
+        claims,
+        figures,
+        tuple(_beside(connection, article, versions)),
+    )
 
 
 def _meant(connection: Connection, given: str, number: int | None) -> tuple[SqlRow, list[SqlRow]]:
@@ -276,7 +300,7 @@ def _places_of(connection: Connection, article: SqlRow, extractions: list[str], 
 # ------------------------------------------------------------------ what goes
 
 
-def _compare_anew(connection: Connection, article: str, extractions: list[str], current: str | None, rows: set[str]) -> set[str]:
+def _compare_anew(connection: Connection, article: str, extractions: list[str], rows: set[str]) -> set[str]:
     """Remove the discrepancies that name the rows, or the article as a whole, and note the rest of them as changed.
 
     The name of a docket holds the place that its figures have: of one in which nobody else has a figure nothing is to be left.
@@ -303,8 +327,9 @@ def _compare_anew(connection: Connection, article: str, extractions: list[str], 
         note(connection, kind, sorted(others))
         connection.execute(delete(members).where(among(members.c.discrepancy_id, gone)))
     connection.execute(delete(DISCREPANCIES).where(among(DISCREPANCIES.c.id, gone)))
-    if current is not None:
-        note_leaving(connection, current)
+    current = select(EXTRACTIONS.c.id).where(among(EXTRACTIONS.c.id, extractions), EXTRACTIONS.c.current_of.is_not(None))
+    for extraction in connection.scalars(current).all():
+        note_leaving(connection, extraction)
     copies = connection.scalars(select(ARTICLES.c.id).where(ARTICLES.c.copy_of == article)).all()
     note(connection, Change.article, sorted({article, *copies}))
     connection.execute(delete(PENDING).where(PENDING.c.kind == Change.docket.value, among(PENDING.c.key, dockets - shared)))
