@@ -13,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev format format-check lint types layers test eval bench check lock train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test eval bench check lock train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -39,6 +39,7 @@ demo: install
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
+install-followthemoney: $(VENV)/.installed-followthemoney
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; say make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
@@ -53,6 +54,10 @@ $(VENV)/.installed-dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) --require-hashes -r requirements/dev.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-followthemoney: requirements/followthemoney.txt | $(VENV)/.installed-dev
+	$(PIP) --require-hashes -r requirements/followthemoney.txt
+	@touch $@
 
 format: install-dev
 	$(BIN)/ruff check --fix .
@@ -100,6 +105,8 @@ lock:
 		pyproject.toml --group build --output-file requirements/base.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
 		pyproject.toml --group dev --extra postgresql --output-file requirements/dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
+		pyproject.toml --extra followthemoney --constraint requirements/dev.txt --output-file requirements/followthemoney.txt
 
 clean:
 	rm -rf $(VENV) build dist demo.db demo.db-wal demo.db-shm demo.db-reconcile

@@ -4,6 +4,7 @@ Extraction finds names as the text has them; here they are resolved to speakers,
 Nothing is held for longer than a batch of articles, and one article is one transaction.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -69,9 +70,17 @@ class Outcome:
 
 
 def extract(
-    paths: Iterable[str | Path], extractor: "Extractor", resolver: Resolver, *, stdin: BinaryIO | None = None
+    paths: Iterable[str | Path],
+    extractor: "Extractor",
+    resolver: Resolver,
+    *,
+    stdin: BinaryIO | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Iterator[Extracted | InputError]:
     """Extract documents without a database.
+
+    Args:
+        columns: which column of a table holds a field of an article ("text": "body").
 
     Yields:
         An article with its rows, or the error for which a document was skipped; articles keep their order.
@@ -79,7 +88,7 @@ def extract(
     errors: list[InputError] = []
 
     def readable() -> Iterator[Article]:
-        for document in read(paths, stdin=stdin):
+        for document in documents(paths, stdin=stdin, columns=columns):
             if isinstance(document, InputError):
                 errors.append(document)
             else:
@@ -94,10 +103,41 @@ def extract(
     yield from _taken(errors)
 
 
+def documents(
+    paths: Iterable[str | Path],
+    *,
+    stdin: BinaryIO | None = None,
+    columns: Mapping[str, str] | None = None,
+    passed: Counter[str] | None = None,
+) -> Iterator[Article | InputError]:
+    """Read articles from files, folders, patterns of their names and standard input, as `read` does.
+
+    Args:
+        columns: which column of a table holds a field of an article ("text": "body").
+        passed: counts what is passed over on purpose, by reason.
+    """
+    return read(paths, stdin=stdin, columns=columns, passed=passed)
+
+
 def ingest(
-    store: "Store", paths: Iterable[str | Path], extractor: "Extractor", resolver: Resolver, *, stdin: BinaryIO | None = None
+    store: "Store",
+    paths: Iterable[str | Path],
+    extractor: "Extractor",
+    resolver: Resolver,
+    *,
+    stdin: BinaryIO | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Iterator[Outcome]:
-    """Read, extract and save documents; what is known already, by the same rules and the same data on who is who, is not extracted again.
+    """Read, extract and save documents, as `take_in` does.
+
+    Args:
+        columns: which column of a table holds a field of an article ("text": "body").
+    """
+    yield from take_in(store, documents(paths, stdin=stdin, columns=columns), extractor, resolver)
+
+
+def take_in(store: "Store", documents: Iterable[Article | InputError], extractor: "Extractor", resolver: Resolver) -> Iterator[Outcome]:
+    """Extract and save documents; what is known already, by the same rules and the same data on who is who, is not extracted again.
 
     Stored speakers are first brought to what the shipped data say of them.
 
@@ -110,7 +150,7 @@ def ingest(
     under_way: list[str] = []  # articles that are extracted and not yet saved: what is current of them is not known before
 
     def fresh() -> Iterator[Article]:
-        for document in read(paths, stdin=stdin):
+        for document in documents:
             if isinstance(document, InputError):
                 aside.append(Outcome(document.where, "skipped", error=document))
                 continue
@@ -127,6 +167,19 @@ def ingest(
         under_way.remove(store.id_of(article))
         yield outcome
     yield from _taken(aside)
+
+
+def foresee(store: "Store", documents: Iterable[Article | InputError]) -> Iterator[Outcome]:
+    """Say what taking documents in would come to, by their texts alone, and store nothing; whether rules changed is not looked at."""
+    met: dict[str, str] = {}  # article -> hash of its text, of what this run would have stored
+    for document in documents:
+        if isinstance(document, InputError):
+            yield Outcome(document.where, "skipped", error=document)
+            continue
+        id_, where = store.id_of(document), document.path or document.id
+        again = "unchanged" if met.get(id_) == document.text_hash else "version"
+        yield Outcome(where, again if id_ in met else store.foreseen(document).value)
+        met[id_] = document.text_hash
 
 
 def resolved(article: Article, extraction: Extraction, resolver: Resolver) -> Extracted:

@@ -606,6 +606,11 @@ class Edition(Record):
         article: its id.
         number: 1 for the text that was seen first.
         read_at: moment in UTC at which this text was first read.
+        raw_hash: SHA-256 of the bytes that it was read from; two texts of the same bytes differ by their reader alone.
+        reader: what made the text of the bytes, None where they are the text.
+        read_by: extractor and language model of its rows.
+        absent: why the text is not here ("withdrawn", "withheld"), and `text` empty; None for a text that is.
+        notices: the corrections that it announces.
         reports, statements: its figures, those that are none left out, and its claims, by its latest extraction.
     """
 
@@ -614,8 +619,14 @@ class Edition(Record):
     outlet: str | None = None
     title: str | None = None
     published: str | None = None
+    byline: str | None = None
     read_at: str
+    raw_hash: str | None = None
+    reader: str | None = None
+    read_by: str = ""
+    absent: str | None = None
     text: str
+    notices: tuple[Notice, ...] = ()
     reports: tuple[Report, ...] = ()
     statements: tuple[Statement, ...] = ()
 

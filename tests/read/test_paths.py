@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import InputError
-from tracker.read import read
+from tracker.read import count, read
+from tracker.read.sniffing import FOLDER
 from tracker.records import Article
 
 TEXT = "The harbour office said on Tuesday that the ferries would sail again."
@@ -81,10 +82,10 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
 def test_a_failing_read_is_an_error_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text(TEXT)
 
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert ids(list(read([tmp_path]))) == ["! cannot be read: Permission denied"]
 
 
@@ -93,7 +94,7 @@ def test_names_that_no_file_system_takes(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_documents(tmp_path: Path) -> None:
-    assert ids(list(read([tmp_path]))) == ["! no .txt, .html, .htm, .jsonl file in the folder"]
+    assert ids(list(read([tmp_path]))) == [f"! no {', '.join(FOLDER)} file in the folder"]
 
 
 def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
@@ -125,3 +126,55 @@ def test_documents_are_read_one_at_a_time(tmp_path: Path) -> None:
 )
 def test_standard_input(piped: bytes, expected: list[str]) -> None:
     assert ids(list(read(["-"], stdin=BytesIO(piped), limit=1000))) == expected
+
+
+def test_a_pipe_of_another_kind() -> None:
+    assert ids(list(read(["-"], stdin=BytesIO(PAGE.encode())))) == ["stdin"]
+    (found,) = read(["-"], stdin=BytesIO(b"id,title,text\n1,x,It sails.\n\n"))
+    assert isinstance(found, Article)
+    assert (found.id, found.text, found.path) == ("1", "It sails.", "stdin:2")
+
+
+def test_a_slow_pipe_of_lines_is_read_line_by_line() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb") as stdin, os.fdopen(writer, "wb", buffering=0) as out:
+        out.write(b'{"text": "One."}\n')
+        found = read(["-"], stdin=stdin)
+        assert ids([next(found)]) == ["stdin:1"]  # before there is a second
+        out.write(b'{"text": "Two."}\n')
+        assert ids([next(found)]) == ["stdin:2"]
+
+
+def test_patterns(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("a.txt", "b/c.txt", "b/d.md", "e[1].txt"):
+        (tmp_path / name).write_text(TEXT)
+    assert ids(list(read([tmp_path / "**" / "*.txt"]))) == ["a", "c", "e[1]"]
+    assert ids(list(read([tmp_path / "b" / "*"]))) == ["c", "d"]  # named by the pattern, read whatever its suffix
+    assert ids(list(read([tmp_path / "e[1].txt"]))) == ["e[1]"]
+    assert ids(list(read([tmp_path / "*.xyz"]))) == ["! no file has a name like that"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (["a.txt"], 1),
+        (["."], 4),
+        (["*.txt"], 2),
+        (["l.jsonl"], 2),
+        (["-"], None),
+        (["z"], None),
+        (["z/t.csv", "a.txt"], None),
+        (["none"], 1),
+    ],
+)
+def test_how_many_there_will_be(paths: list[str], expected: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "z").mkdir()
+    (tmp_path / "z" / "t.csv").write_text("text\nx")
+    (tmp_path / "l.jsonl").write_text('{"text": "x"}\n\n{"text": "y"}\n')
+    for name in ("a.txt", "b.txt", "c.md", ".d.txt"):
+        (tmp_path / name).write_text(TEXT)
+    if paths == ["."]:
+        (tmp_path / "z" / "t.csv").unlink()
+    assert count(paths) == expected

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
 from tracker.reconcile.edits import edits
 from tracker.reconcile.findings import Findings
-from tracker.records import Claim, Discrepancy, Edition, Figure, Period, Quotation, Report, Statement
+from tracker.records import Claim, Discrepancy, Edition, Figure, Notice, NoticeKind, Period, Quotation, Report, Statement
 
 FIRE = "A fire in Lorno on Friday killed {} people, the police said. The mill was built in 1904."
 
 
-def edition(number: int, text: str, **fields: str) -> Edition:
+def edition(number: int, text: str, **fields: Any) -> Edition:
     """A version whose figures are its numbers before "people", and whose quotations are those of the mayor."""
     figures = [
         Figure(
@@ -55,7 +56,7 @@ def edition(number: int, text: str, **fields: str) -> Edition:
     )
 
 
-def found(*texts: str, **fields: str) -> list[Discrepancy]:
+def found(*texts: str, **fields: Any) -> list[Discrepancy]:
     versions = [edition(number, text) for number, text in enumerate(texts[:-1], 1)]
     return listed([*versions, edition(len(texts), texts[-1], **fields)])
 
@@ -125,6 +126,31 @@ def test_a_correction_that_was_told_once_need_not_be_told_for_ever() -> None:
     assert found(FIRE.format("14"), told, FIRE.format("11")) == []
     (row,) = found(FIRE.format("14"), told, FIRE.format("9"))
     assert row.figures == ("3:33", "2:33")
+
+
+def test_texts_of_the_same_bytes_differ_by_their_reader() -> None:
+    old, new = (edition(number, FIRE.format(count), raw_hash="a", reader=f"reader {number}") for number, count in ((1, "14"), (2, "11")))
+    assert listed([old, new]) == []
+    assert len(listed([old, new.model_copy(update={"raw_hash": "b"})])) == 1
+    assert len(listed([one.model_copy(update={"raw_hash": None}) for one in (old, new)])) == 1, "nobody knows the bytes"
+    later = edition(3, FIRE.format("9"), raw_hash="b")
+    (row,) = listed([old, new, later])
+    assert row.figures == ("3:33", "2:33"), "the first reading is no former text"
+
+
+def test_a_text_that_is_not_here_was_not_changed() -> None:
+    gone = edition(1, "", absent="withdrawn")
+    assert listed([gone, edition(2, FIRE.format("11"))]) == []
+    assert listed([edition(1, FIRE.format("14")), edition(2, "", absent="withdrawn")]) == []
+    assert len(listed([edition(1, FIRE.format("14")), gone, edition(2, FIRE.format("11"))])) == 1
+
+
+def test_a_notice_in_other_words_than_those_of_the_table() -> None:
+    note = " We have withdrawn our first count."
+    assert len(found(FIRE.format("14"), FIRE.format("11") + note)) == 1
+    text = FIRE.format("11") + note
+    notice = Notice(kind=NoticeKind.retraction, span=(len(text) - len(note) + 1, len(text)))
+    assert found(FIRE.format("14"), text, notices=(notice,)) == []
 
 
 def test_one_number_that_stands_twice_is_one_row() -> None:

@@ -8,6 +8,7 @@ import pytest
 from tracker.errors import StoreError, UsageError
 from tracker.records import Discrepancy, Kind, Severity, Status, discrepancy
 from tracker.store import Store, Target
+from tracker.store.deriving import order
 
 
 @pytest.fixture
@@ -142,6 +143,50 @@ def test_copies_are_marked_as_a_whole(store: Store, story: Callable[..., Any]) -
     assert [store.article(name).copy_of for name in ("late", "undated")] == [early, None]
     store.mark_copies({})
     assert store.stats().copies == 0
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("2024-03-26", "2024-03-27"),
+        ("2024-03", "2024-03-26"),
+        ("2024-03-26", "2024-03-26T00:30:00Z"),
+        ("2024-03-26T10:00:00+03:00", "2024-03-26T08:00:00Z"),
+        ("2024-03-26T23:00:00Z", "2024-03-27T01:30:00+02:00"),
+        ("2024-03-26T08:00:00", "2024-03-26T09:00:00Z"),
+        ("2024-03-26", None),
+    ],
+)
+def test_which_of_two_is_the_earlier(earlier: str, later: str | None) -> None:
+    assert order(earlier, "2031", "b") < order(later, "2030", "a")
+
+
+def test_what_came_in_first_decides_between_two_of_one_time_and_between_undated_ones() -> None:
+    assert order("2024-03-26", "2030", "b") < order("2024-03-26", "2031", "a")
+    assert order(None, "2030", "b") < order(None, "2031", "a")
+
+
+def test_groups_of_copies(store: Store, story: Callable[..., Any]) -> None:
+    days = {"wire": "2024-03-25T08:00:00+02:00", "post": "2024-03-25T07:00:00Z", "ledger": None, "alone": "2024-03-20", "one": "2024-03-21"}
+    for name, published in days.items():
+        credit = "AFP" if name == "post" else None
+        made = story(id=name, text=f"{name} text " + story().article.text, published=published, source=name.title(), title=f"In {name}")
+        store.save(made.article.model_copy(update={"credit": credit}), made.extraction, speakers=made.speakers, digest=f"digest of {name}")
+    ids = {name: store.article(name).article.id for name in days}
+    store.mark_copies({ids["post"]: ids["wire"], ids["ledger"]: ids["wire"], ids["one"]: ids["alone"]})
+    large, small = store.copy_groups()
+    assert [one.document for one in large] == ["wire", "post", "ledger"]
+    assert [one.copy_of for one in large] == [None, ids["wire"], ids["wire"]]
+    assert [(one.outlet, one.title, one.published, one.credit, one.digest) for one in large[1:2]] == [
+        ("Post", "In post", "2024-03-25T07:00:00Z", "AFP", "digest of post")
+    ]
+    assert [one.document for one in small] == ["alone", "one"]
+    assert [len(group) for group in store.copy_groups(least=3)] == [3]
+    for name in ("wire", "ledger"):
+        assert [[one.document for one in group] for group in store.copy_groups(ids[name])] == [["wire", "post", "ledger"]]
+    assert list(store.copy_groups(ids["one"], 3)) == []
+    store.mark_copies({})
+    assert list(store.copy_groups()) == list(store.copy_groups(ids["wire"])) == []
 
 
 def test_only_current_texts_have_digests(store: Store, story: Callable[..., Any]) -> None:

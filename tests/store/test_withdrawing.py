@@ -137,7 +137,7 @@ def test_a_refusal_is_recorded_without_its_place(store: Store, story: MakeStory)
         one.save(store)
     assert refused.value.where == "/news/quorvel-night.txt"
     store.record_skip(run, refused.value)
-    ((skip,),) = (one.skips for one in store.runs())
+    ((_, skip),) = store.skips(run)
     assert skip.where == f"withdrawn-{refused.value.article}"
     assert words_in(store) == [], [line for line in dump(store).splitlines() if "quorvel" in line.lower()]
 
@@ -308,6 +308,6 @@ def test_places_leave_the_record_of_runs(store: Store, story: MakeStory) -> None
     withdrawn(store)
     (kept,) = store.runs()
     assert kept.command == f"ingest withdrawn-{article} /news/other.txt"
-    assert [(one.where, one.reason) for one in kept.skips] == [(f"withdrawn-{article}", "withdrawn"), ("/news/other.txt", "empty")]
+    assert [(one.where, one.reason) for _, one in store.skips()] == [(f"withdrawn-{article}", "withdrawn"), ("/news/other.txt", "empty")]
     with store.engine.connect() as connection:
         assert connection.scalars(select(tables.Sighting.table().c.place)).all() == ["/news/other.txt"]

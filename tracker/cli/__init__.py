@@ -11,6 +11,7 @@ import typer
 from tracker import __version__
 from tracker.cli import (
     actor,
+    annotating,
     archive,
     auditing,
     checking,
@@ -24,6 +25,7 @@ from tracker.cli import (
     intake,
     judgements,
     reference,
+    runs,
     series,
     speakers,
     versions,
@@ -56,8 +58,8 @@ def tracker(
 
 
 for module in (
-    *(database, intake, fetching),
-    *(claims, actor, figures, series, events, reference, speakers, discrepancies, judgements),
+    *(database, intake, fetching, runs),
+    *(claims, actor, figures, series, events, reference, speakers, discrepancies, judgements, annotating),
     *(checking, versions, auditing, archive, exchange),
 ):
     module.register(app)

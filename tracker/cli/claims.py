@@ -194,4 +194,6 @@ def _row(folded: "Folded[Statement]", asked: Asked | None) -> dict[str, Any]:
         "matched_by": asked.matched(one.speakers, day_) if asked else [],
         "hits": [list(span) for span in one.hits],
         "copies": len(folded.copied_in),
+        "copied_in": list(folded.copied_in),
+        "copy_of": one.copy_of,
     }

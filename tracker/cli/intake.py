@@ -1,25 +1,36 @@
 """`tracker ingest` and `extract`: articles in, with a database and without."""
 
 import json
+import shlex
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from tracker.cli import tallies
 from tracker.cli.opening import MinConfidence, opened, say
 from tracker.cli.rows import Format
+from tracker.cli.tallies import Quiet, SummaryTo, Tally, end, interruptible, stoppable
 from tracker.errors import InputError, UsageError
+from tracker.report import visible
 from tracker.settings import Settings
 
-if TYPE_CHECKING:
-    from tracker.pipeline import Outcome
+FIELDS = ("id", "title", "text", "published", "source", "url", "language", "credit", "byline")  # that a column may hold
 
 Paths = Annotated[
-    list[str], typer.Argument(help="Files, folders (their .txt, .html and .jsonl files), or - for standard input.", show_default=False)
+    list[str],
+    typer.Argument(
+        help="Files, folders (the kinds of files that are read), patterns such as 'news/**/*.html', or - for standard input.",
+        show_default=False,
+    ),
 ]
-SKIPPED = 3  # exit code
+Columns = Annotated[
+    str | None,
+    typer.Option("--columns", metavar="FIELD=COLUMN,...", help="Which columns of a CSV file hold what: text=body,title=headline."),
+]
+SKIPPED = tallies.SKIPPED
+FORESEEN = {"new": "new", "version": "new version", "extraction": "to be extracted", "unchanged": "unchanged"}
 
 
 def register(app: typer.Typer) -> None:
@@ -27,80 +38,77 @@ def register(app: typer.Typer) -> None:
     app.command()(extract)
 
 
-def ingest(paths: Paths, quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False) -> None:
+def ingest(
+    paths: Paths,
+    quiet: Quiet = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be stored, and store nothing.")] = False,
+    columns: Columns = None,
+    summary: SummaryTo = None,
+) -> None:
     """Read articles, extract claims and figures, and store them.
 
     Each article is stored in one transaction: an interrupted run is finished by running it again, and a file that is known already changes
-    nothing. Files that cannot be read are named, recorded and skipped; exit code 3 says that there were some.
+    nothing. Files that cannot be read are named, recorded and skipped; exit code 3 says that there were some, and `tracker skips` lists
+    them.
 
     \b
     Example: tracker ingest seeds/ more/article.html
+             tracker ingest 'archive/2024-*/*.html' --dry-run
+             tracker ingest wire.csv --columns text=body,title=headline,published=date --summary -
     """
-    from tracker.extract.extractor import Extractor
-    from tracker.identity import Resolver
-    from tracker.pipeline import ingest as ingested
+    from tracker.pipeline import documents, foresee, take_in
     from tracker.read import count
 
-    counts: Counter[str] = Counter()
-    with opened() as store:
+    passed: Counter[str] = Counter()
+    read = documents(paths, stdin=sys.stdin.buffer, columns=chosen_columns(columns), passed=passed)
+    command = f"ingest {shlex.join(paths)}"
+    with opened() as store, stoppable():
+        if dry_run:
+            tally = Tally(None, command, quiet=True, passed=passed)
+            for outcome in tally.follow(foresee(store, read)):
+                if outcome.error is None and summary != "-":
+                    typer.echo(visible(f"{FORESEEN[outcome.state]}\t{outcome.where}"))
+            end(tally, summary, dry=True)
+            return
+        from tracker.extract.extractor import Extractor
+        from tracker.identity import Resolver
+
         settings = Settings.from_environment()
         extractor = Extractor(settings.spacy_model, settings.claims)
-        run = store.start_run(f"ingest {' '.join(paths)}")
-
-        def noted(outcomes: "Iterator[Outcome]") -> "Iterator[Outcome]":
-            for outcome in outcomes:
-                counts[outcome.state] += 1
-                counts["claims"] += outcome.claims
-                counts["figures"] += outcome.figures
-                if outcome.error is not None:
-                    counts["skips"] += 1
-                    store.record_skip(run, outcome.error)
-                    say(f"skipped {outcome.error}")
-                yield outcome
-
-        outcomes = noted(ingested(store, paths, extractor, Resolver(), stdin=sys.stdin.buffer))
-        try:
-            if quiet or not sys.stderr.isatty():
-                for _ in outcomes:
-                    pass
-            else:
-                _with_progress(outcomes, count(paths))
-        except KeyboardInterrupt:
-            say(f"interrupted; {_summary(counts)}. What was stored is kept: run the same command again to finish.")
-            raise
-        store.finish_run(run, counts)
-        say(_summary(counts))
-    if counts["skips"]:
-        raise typer.Exit(SKIPPED)
+        total = None if quiet or not sys.stderr.isatty() else count(paths)
+        tally = Tally(store, command, quiet=quiet, passed=passed)
+        with interruptible(tally, summary):
+            for _ in tally.follow(take_in(store, read, extractor, Resolver()), total):
+                pass
+        end(tally, summary)
 
 
-def _with_progress(outcomes: Iterator["Outcome"], total: int | None) -> None:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def chosen_columns(stated: str | None) -> dict[str, str] | None:
+    """Read which columns hold what: "text=body,title=headline".
 
-    columns = (TextColumn("reading articles"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=total)
-        for _ in outcomes:
-            progress.advance(task)
-
-
-def _summary(counts: Counter[str]) -> str:
-    stored = counts["new"] + counts["version"] + counts["extraction"]
-    parts = [f"{stored} articles stored with {counts['claims']} claims and {counts['figures']} figures"]
-    parts += [
-        f"{counts[state]} {words}"
-        for state, words in (("version", "new versions of known articles"), ("unchanged", "unchanged"))
-        if counts[state]
-    ]
-    parts += [f"{counts['skips']} skipped"] if counts["skips"] else []
-    return ", ".join(parts)
+    Raises:
+        UsageError: it is not written so, names no field, or one twice.
+    """
+    if stated is None:
+        return None
+    chosen: dict[str, str] = {}
+    for part in stated.split(","):
+        name, equals, column = (word.strip() for word in part.partition("="))
+        if not (equals and name and column):
+            raise UsageError(f"--columns {part!r}: write FIELD=COLUMN, as in text=body,title=headline")
+        if name not in FIELDS:
+            raise UsageError(f"--columns: an article has no field {name!r}; it has {', '.join(FIELDS)}")
+        if name in chosen:
+            raise UsageError(f"--columns: {name!r} is given twice")
+        chosen[name] = column
+    return chosen
 
 
 def extract(
     paths: Paths,
     format_: Annotated[Format, typer.Option("--format", help="jsonl is one line a document, and the only one so far.")] = Format.jsonl,
     min_confidence: MinConfidence = 0.0,
+    columns: Columns = None,
 ) -> None:
     """Print the claims and figures of articles; needs no database and stores nothing.
 
@@ -122,7 +130,8 @@ def extract(
     skipped = 0
     seen: set[str] = set()
     settings = Settings.from_environment()
-    for one in extracted(paths, Extractor(settings.spacy_model, settings.claims), Resolver(), stdin=sys.stdin.buffer):
+    extractor = Extractor(settings.spacy_model, settings.claims)
+    for one in extracted(paths, extractor, Resolver(), stdin=sys.stdin.buffer, columns=chosen_columns(columns)):
         if isinstance(one, InputError):
             skipped += 1
             say(f"skipped {one}")

@@ -4,11 +4,32 @@ Full texts leave only where they are asked for. A format that cannot say anythin
 it can: offsets, hashes, quoted words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from tracker.errors import InputError
 from tracker.records import Article, Discrepancy, Report, Speaker, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided about a discrepancy, a figure or a claim, and nobody took back.
+
+    Attributes:
+        number: of the judgement.
+        target: "discrepancy", "figure" or "claim", and `target_id` its id.
+        decision: of a discrepancy its status, of a figure "corrected" or "rejected", of a claim a word of the judge's own.
+        by, at: who signed it, and when, in UTC.
+    """
+
+    number: int
+    target: str
+    target_id: str
+    decision: str
+    reason: str | None
+    by: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +46,10 @@ class Document:
         statements, reports: its claims and its figures, in the order of the text.
         discrepancies: those in which one of its rows takes part.
         speakers: every actor that its rows name, by id, with the actors that they belong to.
+        decided: what people decided about its discrepancies, figures and claims, the last decision on each last.
+
+    Figures that came from files rather than texts are handed to those formats that ask for them (`FormatOut.imports`), as documents whose
+    article has the id "imports" and neither text nor hash.
     """
 
     article: Article
@@ -38,26 +63,41 @@ class Document:
     reports: tuple[Report, ...]
     discrepancies: tuple[Discrepancy, ...]
     speakers: dict[str, Speaker]
+    decided: tuple[Decided, ...] = ()
+
+
+def refuse(error: InputError) -> None:
+    """What becomes of a document that a format cannot say, where nobody keeps a record of such.
+
+    Raises:
+        InputError: always.
+    """
+    raise error
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What of it leaves.
+    """What of it leaves, and how.
 
     Attributes:
         with_text: full texts.
         program: name and version of the program, for formats that say who wrote them.
+        skip: told of every document or row that the format cannot say; the writer leaves it out and goes on with the next.
+        bom: text files begin with a byte order mark, by which some spreadsheets know UTF-8.
+        site: address of the page that reviews are published on, for formats that must say it.
     """
 
     with_text: bool = False
     program: str = "claim-tracker"
+    skip: Callable[[InputError], None] = refuse
+    bom: bool = False
+    site: str | None = None
 
 
 class Writer(Protocol):
-    """Write documents one at a time.
+    """Write documents one at a time; what cannot be said in this format goes to `options.skip`, and the rest is written.
 
     Raises:
-        InputError: a document cannot be said in this format; the caller records the skip and goes on with the next.
         UsageError: the format needs what the options leave out, or a package that is not installed.
     """
 

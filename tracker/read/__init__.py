@@ -1,5 +1,6 @@
-"""Reading: files, folders, web pages and JSON lines, to articles with their furniture marked."""
+"""Reading: files of every kind that news come in, to articles with their furniture marked."""
 
-from tracker.read.paths import LIMIT, count, read
+from tracker.read.documents import LIMIT
+from tracker.read.paths import count, read
 
 __all__ = ["LIMIT", "count", "read"]

@@ -13,7 +13,14 @@ from tracker.errors import InputError
 BINARY_WITHIN = 8192  # bytes in which no text has a zero byte
 SAMPLE = 65_536  # bytes around the first undecodable one, from which the encoding is guessed
 
-_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# the marks of UTF-32 first: that of its little-endian form begins with the mark of UTF-16
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+    b"\x84\x31\x95\x33": "gb18030",
+}
 _TURKISH = re.compile("[ÐÝÞðýþ]")  # what windows-1252 makes of the letters Ğ İ Ş ğ ı ş: in it only Icelandic has them
 
 
@@ -37,7 +44,7 @@ def decode(raw: bytes, where: str, declared: str | None = None) -> Decoded:
     Raises:
         InputError: the bytes are no text, or in no encoding that can be told.
     """
-    for mark, encoding in _UTF16.items():
+    for mark, encoding in _MARKS.items():
         if raw.startswith(mark):
             try:
                 return _noted(raw.decode(encoding), encoding)

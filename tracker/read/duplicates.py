@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 
     Hashes = NDArray[np.uint64]
     Places = NDArray[np.uint32]
+    Places2 = NDArray[np.uint32]  # one digest a row
+    Pairs = NDArray[np.int64]
 
 ALGORITHM = "minhash-1"
 SHINGLE = 5  # words
 PLACES = 128
 BANDS = 32
+PAIRS = 20_000  # that are compared at a time: 10 MB
 BUCKET = 64  # digests that a bucket keeps: templates repeated a thousand times stay linear
 COPY = 0.5  # on 2,162 articles about single incidents: pairs above it share most of their text; reports of one event stay below .4
 
@@ -94,9 +97,9 @@ def bands(digest: str) -> frozenset[str]:
     places = _places(digest)
     if places is None:
         return frozenset()
-    return frozenset(
-        f"{band}:{base64.b85encode(zlib.crc32(part.tobytes()).to_bytes(4)).decode()}" for band, part in enumerate(places.reshape(BANDS, -1))
-    )
+    width = PLACES // BANDS * places.itemsize
+    raw = places.tobytes()
+    return frozenset(f"{band:02x}{zlib.crc32(raw[band * width : (band + 1) * width]):08x}" for band in range(BANDS))
 
 
 def copied(one: str, other: str, threshold: float = COPY) -> float | None:
@@ -125,49 +128,86 @@ def copies(digests: Iterable[tuple[str, str]], threshold: float = COPY) -> Itera
     """
     import numpy as np
 
-    buckets: dict[tuple[int, bytes], list[int]] = {}
-    rows: list[Places] = []
     ids: list[str] = []
-    original: list[int] = []  # of each row a row that it repeats, in the end the earliest
-    score: list[float] = []
-    same: dict[str, int] = {}
-
-    def earliest(row: int) -> int:
-        while original[row] != row:
-            original[row] = original[original[row]]
-            row = original[row]
-        return row
-
+    same: dict[str, int] = {}  # of each digest the first row that has it
+    first: list[int] = []  # of each row the one that has its digest first
+    rows: list[Places] = []
+    number: list[int] = []  # of each of `rows` its place among all
     for id, text in digests:
         places = _places(text)
         if places is None:
             continue
-        number = len(rows)
-        rows.append(places)
+        if text not in same:
+            same[text] = len(ids)
+            rows.append(places)
+            number.append(len(ids))
+        first.append(same[text])
         ids.append(id)
-        original.append(number)
-        score.append(0.0)
-        if text in same:
-            original[number], score[number] = earliest(same[text]), 1.0
-            continue
-        same[text] = number
-        keys = [(band, part.tobytes()) for band, part in enumerate(places.reshape(BANDS, -1))]
-        near = sorted({row for key in keys for row in buckets.get(key, ())})
-        if near and not _short(places):
-            scores = (np.stack([rows[row] for row in near]) == places).mean(axis=1)
-            for row, found in zip(near, scores.tolist(), strict=True):
-                if found >= threshold and not _short(rows[row]):
-                    one, other = sorted((earliest(row), earliest(number)))
-                    original[other] = one
-                    score[number] = max(score[number], found)
-        for key in keys:
-            bucket = buckets.setdefault(key, [])
-            if len(bucket) < BUCKET:
-                bucket.append(number)
-    for number, id in enumerate(ids):
-        first = earliest(number)
-        if first != number:
-            yield Copy(id, ids[first], score[number])
+    if not rows:
+        return
+    later, former, scores = _repeated(np.stack(rows), threshold)
+    score = np.zeros(len(rows))
+    np.maximum.at(score, later, scores)
+    origin: list[int] = np.array(number)[_earliest(len(rows), later, former)].tolist()
+    own = {place: row for row, place in enumerate(number)}
+    for row, (id, one) in enumerate(zip(ids, first, strict=True)):
+        if (place := origin[own[one]]) != row:
+            yield Copy(id, ids[place], 1.0 if one != row else float(score[own[one]]))
+
+
+def _earliest(count: int, later: "Pairs", former: "Pairs") -> "Pairs":
+    """Of each of some rows the first one that it is connected with by pairs: the least number spreads until nothing changes."""
+    import numpy as np
+
+    least = np.arange(count)
+    while True:
+        before = least.copy()
+        nearer = np.minimum(least[later], least[former])
+        np.minimum.at(least, later, nearer)
+        np.minimum.at(least, former, nearer)
+        least = least[least]
+        if np.array_equal(least, before):
+            return least
+
+
+def _repeated(digests: "Places2", threshold: float) -> "tuple[Pairs, Pairs, NDArray[np.float64]]":
+    """Pairs of digests that share a bucket and are similar enough: later rows, earlier rows and similarities; short ones have none."""
+    import numpy as np
+
+    long_ = np.flatnonzero(~_all_short(digests))
+    digests = digests[long_]
+    none = np.empty(0, dtype=np.int64)
+    shared = np.sort(np.concatenate([_bucketed(part) for part in np.split(digests, BANDS, axis=1)])) if len(digests) > 1 else none
+    shared = shared[np.diff(shared, prepend=-1) != 0]
+    later, former = np.divmod(shared, max(len(digests), 1))
+    scores = np.empty(len(shared))
+    for start in range(0, len(shared), PAIRS):
+        part = slice(start, start + PAIRS)
+        scores[part] = (digests[later[part]] == digests[former[part]]).mean(axis=1)
+    near = scores >= threshold
+    return long_[later[near]], long_[former[near]], scores[near]
+
+
+def _bucketed(part: "Places2") -> "Pairs":
+    """Pairs of rows that are equal in one band: each with the first `BUCKET` rows of its bucket.
+
+    A pair is one number: the later row times how many rows there are, plus the earlier row.
+    """
+    import numpy as np
+
+    keys = np.zeros(len(part), dtype=np.uint64)  # 64 bits for 128: what meets in one by chance is compared, and unlike
+    for column in part.T:
+        keys = _mixed(keys + column)
+    order = np.argsort(keys, kind="stable")  # rows of one bucket follow each other, the earliest first
+    new = np.empty(len(order), dtype=bool)
+    new[0], new[1:] = True, keys[order][1:] != keys[order][:-1]
+    begins = np.flatnonzero(new)[np.cumsum(new) - 1]  # of each where its bucket begins
+    within = np.arange(len(order)) - begins
+    found = []
+    for step in range(min(BUCKET, int(within.max()))):
+        after = within > step
+        found.append(order[after] * len(order) + order[begins[after] + step])
+    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
 
 def _places(text: str) -> "Places | None":
@@ -181,7 +221,13 @@ def _places(text: str) -> "Places | None":
 
 def _short(places: "Places") -> bool:
     """True for the digest of a text of under about 50 words: of n random hashes the least is expected at 1/(n + 1) of the range."""
-    return PLACES * 2.0**32 / (float(places.sum(dtype="uint64")) + 1) - 1 < SHORT
+    return bool(_all_short(places[None, :])[0])
+
+
+def _all_short(digests: "Places2") -> "NDArray[np.bool_]":
+    """The same of each of some digests."""
+    short: NDArray[np.bool_] = PLACES * 2.0**32 / (digests.sum(axis=1, dtype="uint64") + 1.0) - 1 < SHORT
+    return short
 
 
 def _mixed(numbers: "Hashes") -> "Hashes":

@@ -5,7 +5,7 @@ Lines are read one at a time. A line that is broken costs that line.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 from typing import Any
 
@@ -13,19 +13,30 @@ from tracker.errors import InputError
 from tracker.read.text import Given, Origin, article
 from tracker.records import Article
 
+LONG = 1_000_000  # bytes; a line of more can hold values that take fifty times as much in memory, and is read apart
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REMEDY = 'each line is one JSON object with at least "text"'
 
 
-def read_lines(read_line: Callable[[int], bytes], name: str, limit: int) -> Iterator[Article | InputError]:
+def read_lines(
+    read_line: Callable[[int], bytes],
+    name: str,
+    limit: int,
+    *,
+    stem: str | None = None,
+    read_long: Callable[[bytes, str, str], Iterable[Article | InputError]] | None = None,
+) -> Iterator[Article | InputError]:
     """Read articles line by line.
 
     Args:
         read_line: gives the next line, or so many bytes of it, and nothing at the end: an open file's `readline`.
-        name: of the file, for messages and for the ids of articles that have none: `<stem>:<line>`.
+        name: of the file, for messages.
         limit: bytes of a line, at most.
+        stem: for the ids of articles that have none, `<stem>:<line>`; None is the file's own.
+        read_long: reads a line longer than `LONG`, given as the line, its place and the id where it has none; None reads it as others.
     """
-    stem = PurePath(name).stem
+    stem = PurePath(name).stem if stem is None else stem
     number = 0
     while line := read_line(limit + 1):
         number += 1
@@ -37,8 +48,11 @@ def read_lines(read_line: Callable[[int], bytes], name: str, limit: int) -> Iter
             continue
         if not line.strip().removeprefix(b"\xef\xbb\xbf"):
             continue
+        if read_long is not None and len(line) > LONG:
+            yield from read_long(line.rstrip(b"\r\n"), where, f"{stem}:{number}")
+            continue
         try:
-            yield _article(line.rstrip(b"\r\n"), where, f"{stem}:{number}")
+            yield read_one(line.rstrip(b"\r\n"), where, f"{stem}:{number}")
         except InputError as error:
             yield error
 
@@ -51,7 +65,15 @@ def is_object(line: bytes) -> bool:
         return False
 
 
-def _article(line: bytes, where: str, id_without: str) -> Article:
+def read_one(line: bytes, where: str, id_without: str) -> Article:
+    """Read one line.
+
+    Args:
+        id_without: the article's id where the line gives none.
+
+    Raises:
+        InputError: the line is broken, or has no text.
+    """
     notes: list[str] = []
     values = _object(line, where)
     text = values.get("text")

@@ -1,143 +1,171 @@
-"""Files, folders and standard input, to a stream of articles.
+"""Files, folders, patterns of names and standard input, to a stream of articles.
 
-What cannot be read comes out as an error in its place, so that the caller records a skip and goes on. One document is held at a
-time.
+What a file is, its content tells (`sniffing`). What cannot be read comes out as an error in its place, so that the caller records a
+skip and goes on. One document is held at a time.
 """
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from tracker.errors import InputError
-from tracker.read.decoding import decode
+from tracker.read.confined import Confined
+from tracker.read.documents import LIMIT, Reading, documents, place_of
 from tracker.read.jsonl import is_object, read_lines
-from tracker.read.text import Origin, article
+from tracker.read.patterns import is_pattern, matches
+from tracker.read.places import Place
+from tracker.read.sniffing import FEEDS, FOLDER, LINES
+from tracker.read.streams import chained
+from tracker.read.tables import check_columns
 from tracker.records import Article
 
-LIMIT = 20_000_000  # bytes of a document; no article is longer, and parsing takes memory a hundred times its text
 STDIN = "stdin"  # the name of what is piped in
 
-PAGES = (".html", ".htm")
-LINES = (".jsonl",)
-FOLDER = (".txt", *PAGES, *LINES)  # what is read from a folder; a file that is named is read whatever its suffix
+_UNCOUNTED = (*FEEDS, ".warc", ".csv", ".tsv", ".zip", ".gz", ".eml")  # they hold nobody knows how many documents
 
 
-def read(paths: Iterable[str | Path], *, stdin: BinaryIO | None = None, limit: int = LIMIT) -> Iterator[Article | InputError]:
+def read(
+    paths: Iterable[str | Path],
+    *,
+    stdin: BinaryIO | None = None,
+    limit: int = LIMIT,
+    columns: Mapping[str, str] | None = None,
+    passed: Counter[str] | None = None,
+) -> Iterator[Article | InputError]:
     """Read articles from files and folders, in their order.
 
     Args:
-        paths: files, folders (their .txt, .html, .htm and .jsonl files, sorted, subfolders after files; links to folders are
-            not followed), or `-` for standard input (JSON lines if its first line is a JSON object, else one text).
+        paths: files, folders (their files of `FOLDER`'s suffixes, sorted, subfolders after files; hidden files are left out and links
+            to folders not followed), patterns that no path bears as its name, or `-` for standard input.
         stdin: what `-` reads; None is the process's own.
-        limit: bytes of a file, or of one line of JSON lines, at most.
+        limit: bytes of a document, or of one line or row of a list, at most.
+        columns: of tables, our field to the name of its column: {"text": "body"}.
+        passed: counts what was passed over on purpose, by reason ("revisit"): nothing of it is an error.
 
-    Yields:
-        Articles, and an InputError for each file or line that could not be read. Ids may repeat: what that means, the
+    Returns:
+        Articles, and an InputError for each file, line, row or record that could not be read. Ids may repeat: what that means, the
         caller knows.
+
+    Raises:
+        UsageError: `columns` maps a field that there is not.
     """
-    for path in paths:
-        yield from _read_one(path, stdin, limit)
+    check_columns(columns)
+    return _read_all(paths, stdin, limit, columns, Counter() if passed is None else passed)
+
+
+def _read_all(
+    paths: Iterable[str | Path], stdin: BinaryIO | None, limit: int, columns: Mapping[str, str] | None, passed: Counter[str]
+) -> Iterator[Article | InputError]:
+    with Confined() as room:
+        reading = Reading(room, limit, columns, passed)
+        for path in paths:
+            if str(path) == "-":
+                yield from _read_stdin(stdin or sys.stdin.buffer, reading)
+            else:
+                yield from _read_one(Path(path), reading)
 
 
 def count(paths: Iterable[str | Path]) -> int | None:
     """How many documents `read` will look at: files, and lines of JSON lines; None where that is not known before reading."""
     total = 0
-    for path in map(Path, paths):
+    for path in _expanded(paths):
         if str(path) == "-":
             return None
-        files = [Path(root, name) for root, _, names in os.walk(path) for name in names] if path.is_dir() else [path]
-        for file in files:
+        for file in _files(path) if path.is_dir() else [path]:
             suffix = file.suffix.lower()
             if suffix in LINES and file.is_file():
                 with file.open("rb") as lines:
                     total += sum(1 for line in lines if line.strip())
-            elif not path.is_dir() or suffix in FOLDER:
+            elif suffix in _UNCOUNTED:
+                return None
+            else:
                 total += 1
     return total
 
 
-def _read_one(path: str | Path, stdin: BinaryIO | None, limit: int) -> Iterator[Article | InputError]:
-    if str(path) == "-":
-        yield from _read_stdin(stdin or sys.stdin.buffer, limit)
-        return
-    path = Path(path)
+def _expanded(paths: Iterable[str | Path]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        try:
+            named = str(path) == "-" or path.exists() or not is_pattern(str(path))
+        except (OSError, ValueError):
+            named = True
+        if named:
+            yield path
+        else:
+            yield from matches(str(path))
+
+
+def _read_one(path: Path, reading: Reading) -> Iterator[Article | InputError]:
     try:
         if path.is_dir():
-            yield from _read_folder(path, limit)
-        elif path.exists():
-            yield from _read_file(path, limit)
+            yield from _read_folder(path, reading)
+        elif path.exists() or path.is_symlink():
+            yield from _read_file(path, reading)
+        elif is_pattern(str(path)):
+            found = matches(str(path))
+            if not found:
+                yield InputError(
+                    str(path), "no file has a name like that", "check the pattern; quote it, so that the shell leaves it alone"
+                )
+            for one in found:
+                yield from _read_folder(one, reading) if one.is_dir() else _read_file(one, reading)
         else:
-            yield InputError(str(path), "there is no such file or folder", "check the spelling")
+            yield InputError(_shown(path), "there is no such file or folder", "check the spelling")
     except OSError as error:
         yield _unreadable(path, error)
+    except ValueError:  # a name with a zero byte
+        yield InputError(_shown(path), "there is no such file or folder", "check the spelling")
 
 
-def _read_folder(folder: Path, limit: int) -> Iterator[Article | InputError]:
+def _files(folder: Path, errors: list[OSError] | None = None) -> Iterator[Path]:
+    """What is read from a folder, in order."""
+    for root, folders, names in os.walk(folder, onerror=None if errors is None else errors.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if PurePath(name).suffix.lower() in FOLDER and not name.startswith("."):
+                yield Path(root, name)
+
+
+def _read_folder(folder: Path, reading: Reading) -> Iterator[Article | InputError]:
     errors: list[OSError] = []
     found = False
-    for root, folders, names in os.walk(folder, onerror=errors.append):
-        folders.sort()
-        for name in sorted(names):
-            if Path(name).suffix.lower() in FOLDER:
-                found = True
-                yield from _read_file(Path(root, name), limit)
+    for file in _files(folder, errors):
+        found = True
+        yield from _read_file(file, reading)
     for error in errors:
-        yield InputError(str(error.filename), f"cannot be listed: {error.strerror}", "check its permissions")
+        yield InputError(_shown(error.filename), f"cannot be listed: {error.strerror}", "check its permissions")
     if not found and not errors:
-        yield InputError(str(folder), f"no {', '.join(FOLDER)} file in the folder", "name files of another kind one by one")
+        yield InputError(_shown(folder), f"no {', '.join(FOLDER)} file in the folder", "name files of another kind one by one")
 
 
-def _read_file(path: Path, limit: int) -> Iterator[Article | InputError]:
-    name, suffix = str(path), path.suffix.lower()
+def _read_file(path: Path, reading: Reading) -> Iterator[Article | InputError]:
+    name = _shown(path)
     try:
         if not path.is_file():
             yield InputError(name, "not a regular file" if path.exists() else "a link to nothing", "name a file, or pipe it in and name -")
             return
-        size = path.stat().st_size
-        if size == 0:
-            yield InputError(name, "empty", "leave it out, or fill it")
-        elif suffix in LINES:
-            with path.open("rb") as file:
-                yield from read_lines(file.readline, name, limit)
-        elif size > limit:
-            yield _too_long(name, size, limit)
-        else:
-            yield _document(path.stem, path.read_bytes(), name, page=suffix in PAGES)
+        with path.open("rb") as file:
+            yield from documents(file, place_of(path, name), reading, path.stat().st_size)
     except OSError as error:
         yield _unreadable(path, error)
-    except InputError as error:
-        yield error
 
 
-def _read_stdin(stdin: BinaryIO, limit: int) -> Iterator[Article | InputError]:
-    first = stdin.readline(limit + 1)
-    if is_object(first):
+def _read_stdin(stdin: BinaryIO, reading: Reading) -> Iterator[Article | InputError]:
+    first = stdin.readline(reading.limit + 1)
+    if is_object(first):  # line by line: what is piped in may come slowly
         pending = [first]
-        yield from read_lines(lambda size: pending.pop() if pending else stdin.readline(size), STDIN, limit)
+        yield from read_lines(lambda size: pending.pop() if pending else stdin.readline(size), STDIN, reading.limit)
         return
-    raw = first + stdin.read(max(0, limit + 1 - len(first)))
-    try:
-        yield _too_long(STDIN, len(raw), limit) if len(raw) > limit else _document(STDIN, raw, STDIN, page=False)
-    except InputError as error:
-        yield error
-
-
-def _document(id: str, raw: bytes, where: str, *, page: bool) -> Article:
-    if page:
-        from tracker.read.html import read_page  # here, for parsing HTML takes long to import
-
-        return read_page(id, raw, where)
-    decoded = decode(raw, where)
-    return article(id, decoded.text, Origin(where, raw, "text/plain", decoded.encoding, decoded.notes))
+    yield from documents(chained(first, stdin), Place(STDIN, STDIN), reading)
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:
-    return InputError(str(path), f"cannot be read: {error.strerror}", "check its name and permissions")
+    return InputError(_shown(path), f"cannot be read: {error.strerror}", "check its name and permissions")
 
 
-def _too_long(name: str, size: int, limit: int) -> InputError:
-    return InputError(
-        name, f"{size:,} bytes, limit {limit:,}: more than an article has", "split it into articles, one file or JSON line each"
-    )
+def _shown(path: object) -> str:
+    """A path as text: bytes in it that are no characters are spelled out."""
+    return str(path).encode("utf-8", "backslashreplace").decode()

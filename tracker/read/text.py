@@ -15,6 +15,7 @@ from tracker.read.layout import FrontMatter, read_layout
 from tracker.records import Article, Span
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47, as far as it is used on pages
+_SHOWN = re.compile(r"[^\s\ufeff\u200b-\u200f\u2060]")  # a character that is not blank and has a width
 _OWN_DAY = (Witness.dateline, Witness.stamp, Witness.published)
 
 
@@ -47,7 +48,7 @@ def article(id: str, text: str, origin: Origin, given: Given | None = None) -> A
     Raises:
         InputError: there is nothing to read.
     """
-    if not text.strip().strip("\ufeff\u200b"):
+    if not _SHOWN.search(text):
         raise InputError(origin.path, "empty", "leave it out, or fill it")
     given = given or Given()
     layout = read_layout(text)

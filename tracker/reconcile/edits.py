@@ -38,7 +38,7 @@ MOST_PAIRS = 20_000
 CLIP = 120
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[^\Wa-z_])|\s*\n\s*")
-_WORD = re.compile(r"\d[\d,.]*\d|[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"\d[\d,.]*\d|[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,14 @@ def edits(editions: Sequence[Edition], findings: Findings) -> None:
     people, the police said". Or a quotation whose words changed. Limits: the sentence must be nearly the same else, and the number count
     the same, of the same place, date and originator; a note of a correction or an update anywhere in the new version excuses every
     change, as does a word such as "now" or "risen" in the sentence, and a later publication date a higher number; a number that is
-    taken out or added is none; nor is a word of a quotation that is only spelt otherwise, or a quotation made longer or shorter. A
-    version is what was read: a change and its correction between two readings are not seen.
+    taken out or added is none; nor is a word of a quotation that is only spelt otherwise, or a quotation made longer or shorter. Texts of
+    the same bytes differ by what read them and not by what the outlet did. A version is what was read: a change and its correction
+    between two readings are not seen.
 
     Args:
         editions: all versions of one article, in the order in which they were read, the current one last.
     """
+    editions = _printed(editions)
     if len(editions) < 2:
         return
     current = editions[-1]
@@ -106,6 +108,13 @@ def edits(editions: Sequence[Edition], findings: Findings) -> None:
         _list(changes, current, findings)
 
 
+def _printed(editions: Sequence[Edition]) -> list[Edition]:
+    """The versions that the outlet made: of several readings of the same bytes the last, and none whose text is not here."""
+    last = {one.raw_hash: place for place, one in enumerate(editions)}
+    here = (one for place, one in enumerate(editions) if one.absent is None and (one.raw_hash is None or last[one.raw_hash] == place))
+    return list(here)
+
+
 # ------------------------------------------------------------------ numbers
 
 
@@ -119,8 +128,8 @@ def _numbers(before: Edition, current: Edition) -> Iterator[Change]:
         return
     later = _later(before, current)
     for sentence in come:
-        former = max(gone, key=lambda one: _alike(one.words, sentence.words), default=None)
-        if former is None or _alike(former.words, sentence.words) < NEARLY or _moved(former.text, sentence.text):
+        former = max(gone, key=lambda one: alike(one.words, sentence.words), default=None)
+        if former is None or alike(former.words, sentence.words) < NEARLY or _moved(former.text, sentence.text):
             continue
         for one, other in _in_place(former, sentence):
             grown = one.interval.below(other.interval)
@@ -130,11 +139,11 @@ def _numbers(before: Edition, current: Edition) -> Iterator[Change]:
 
 def _sentences(edition: Edition) -> Iterator[Sentence]:
     figures = {one.figure.span: one for one in readings(edition.reports) if one.figure.span is not None and one.countable}
-    for start, end in _spans(edition.text):
+    for start, end in sentence_spans(edition.text):
         here = {span: one for span, one in figures.items() if start <= span[0] and span[1] <= end}
         words: list[str] = []
         placed: dict[int, Reading] = {}
-        for match in _WORD.finditer(edition.text, start, end):
+        for match in WORD.finditer(edition.text, start, end):
             span = next((span for span in here if span[0] < match.end() and match.start() < span[1]), None)
             if span is None:
                 words.append(match[0].lower())
@@ -144,7 +153,7 @@ def _sentences(edition: Edition) -> Iterator[Sentence]:
         yield Sentence(edition.text[start:end], tuple(words), placed)
 
 
-def _spans(text: str) -> Iterator[Span]:
+def sentence_spans(text: str) -> Iterator[Span]:
     start = 0
     for match in _SENTENCE.finditer(text):
         if match.start() > start:
@@ -154,7 +163,7 @@ def _spans(text: str) -> Iterator[Span]:
         yield start, len(text)
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> float:
+def alike(one: Sequence[str], other: Sequence[str]) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
@@ -207,8 +216,8 @@ def _quotations(before: Edition, current: Edition, settled: set[str], findings: 
         if later.claim.id in settled or later.claim.id in numbers or (later.claim.speakers, _words(later)) in same:
             continue
         candidates = [one for one in gone if one.claim.speakers == later.claim.speakers]
-        former = max(candidates, key=lambda one: _alike(_words(one), _words(later)), default=None)
-        if former is None or _alike(_words(former), _words(later)) < QUOTED_ALIKE or not _altered(_words(former), _words(later)):
+        former = max(candidates, key=lambda one: alike(_words(one), _words(later)), default=None)
+        if former is None or alike(_words(former), _words(later)) < QUOTED_ALIKE or not _altered(_words(former), _words(later)):
             continue
         settled.add(later.claim.id)
         findings.rows.append(
@@ -228,7 +237,7 @@ def _quoted(edition: Edition) -> list[Statement]:
 
 
 def _words(statement: Statement) -> tuple[str, ...]:
-    return tuple(match[0].lower().replace("’", "'") for match in _WORD.finditer(statement.claim.text))
+    return tuple(match[0].lower().replace("’", "'") for match in WORD.finditer(statement.claim.text))
 
 
 def _altered(old: Sequence[str], new: Sequence[str]) -> bool:
@@ -240,7 +249,7 @@ def _altered(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _respelt(old: Sequence[str], new: Sequence[str]) -> bool:
-    return len(old) == len(new) and all(_alike(one, other) >= TYPO for one, other in zip(old, new, strict=True))
+    return len(old) == len(new) and all(alike(one, other) >= TYPO for one, other in zip(old, new, strict=True))
 
 
 def _told(statement: Statement) -> str:
@@ -253,9 +262,11 @@ def _told(statement: Statement) -> str:
 
 def _says_so(before: Edition, current: Edition) -> bool:
     """True where the new version has a note of a correction or an update that the old one has not."""
-    known = {before.text[start:end] for start, end in _spans(before.text)}
-    added = (current.text[start:end] for start, end in _spans(current.text))
+    known = {before.text[start:end] for start, end in sentence_spans(before.text)}
+    added = (current.text[start:end] for start, end in sentence_spans(current.text))
     titled = [current.title] if current.title and current.title != before.title else []
+    if any(current.text[slice(*one.span)] not in before.text for one in current.notices):
+        return True
     return any(_notes().search(sentence) for sentence in (*titled, *added) if sentence not in known)
 
 

@@ -6,6 +6,7 @@ one docket (`tracker.reconcile.dockets`). So a change reaches as far as its keys
     article -> copies of its text -> incidents that are one -> dockets of its figures -> their discrepancies
             -> what its text says of itself
             -> statements that share a key with its own
+            -> the corrections that it announces, and those that others announce of it
             -> its former versions
 
 A full reconciliation does the same for everything there is, docket by docket in as many processes as there are cores; it is done when the
@@ -18,16 +19,16 @@ from os import cpu_count
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.lang import content
-from tracker.reconciling import copies, edits, figures, incidents, statements
+from tracker.reconciling import copies, edits, figures, incidents, notices, statements
 from tracker.reconciling.spool import Spool
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
     from tracker.store import Changes, Store
 
-VERSION = 1
+VERSION = 2
 """Raised when rules change: everything stored is then compared anew."""
 
-DATA = ("deeds", "edits", "events", "localities", "places", "scopes", "states", "topics", "wires")
+DATA = ("deeds", "edits", "events", "localities", "notices", "places", "scopes", "states", "topics", "wires")
 """Tables from which it is read what may be compared, and what contradicts what."""
 
 MANY = 20_000
@@ -80,6 +81,8 @@ def edition() -> str:
 
 
 def _everything(store: "Store", processes: int) -> int:
+    notices.find(store)
+    notices.link(store)
     groups = copies.mark_all(store)
     incidents.group_all(store)
     figures.file_imports(store)
@@ -97,6 +100,7 @@ def _everything(store: "Store", processes: int) -> int:
 
 
 def _changed(store: "Store", changes: "Changes") -> int:
+    corrected = notices.changed(store, changes.articles)
     marked = copies.mark(store, changes.articles)
     articles = changes.articles | marked.moved
     moved = incidents.group(store, set(changes.events), marked.moved) | changes.events
@@ -108,8 +112,8 @@ def _changed(store: "Store", changes: "Changes") -> int:
         *figures.dockets(store, touched),
         *said.rows,
         *copies.told(store, marked.groups),
-        *edits.edits(store, articles),
+        *edits.edits(store, articles | corrected),
     ]
-    gone = touched | copies.dockets(marked) | edits.dockets(articles)
+    gone = touched | copies.dockets(marked) | edits.dockets(articles | corrected)
     store.replace_discrepancies(rows, dockets=gone, ids=said.replaced)
     return len(touched)

@@ -35,7 +35,7 @@ def mark_all(store: "Store") -> list[list[str]]:
     """Mark all copies, and store the keys by which a new text finds them; groups of articles, the earliest first."""
     from tracker.store import Key
 
-    digests = list(store.digests())
+    digests = store.digests()
     store.set_keys(KEYS, (Key(key, one.extraction, one.article) for one in digests for key in bands(one.digest)), all_=True)
     groups, marks = _grouped(digests)
     store.mark_copies(marks)
@@ -50,14 +50,10 @@ def mark(store: "Store", articles: frozenset[str]) -> Marked:
         return Marked([], frozenset(), frozenset())
     new = store.digests_of(articles)
     store.set_keys(KEYS, (Key(key, one.extraction, one.article) for one in new.values() for key in bands(one.digest)))
-    looked: set[str] = set()
-    near: dict[str, Digest] = {}
-    waiting = set(articles) | store.copied_with(articles)
-    while waiting:  # a new text may join two groups, and one that is gone may part them
-        fresh = store.digests_of(waiting)
-        near |= fresh
-        looked |= waiting
-        waiting = store.copied_with(_alike(store, fresh, looked)) - looked
+    # only what changed may be near to what it was not near to before; a group that it was in may fall apart, and is looked at as a whole
+    looked = set(articles) | store.copied_with(articles)
+    looked |= store.copied_with(_alike(store, new, looked))
+    near = store.digests_of(looked)
     groups, marks = _grouped(sorted(near.values(), key=lambda one: one.order))
     return Marked(groups, frozenset(looked), frozenset(store.mark_copies(marks, looked)))
 

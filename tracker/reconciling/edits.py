@@ -1,10 +1,11 @@
 """Which articles of the database were changed without a word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tracker.reconcile.edits import of_editions
 from tracker.reconciling.figures import Filed, filed
+from tracker.records import Edition
 
 if TYPE_CHECKING:
     from tracker.store import Store
@@ -15,14 +16,24 @@ DOCKET = "edit|"
 
 def all_edits(store: "Store") -> Filed:
     """What became of every article that has several versions."""
+    told = store.corrected_elsewhere()
     for editions in store.changed():
-        yield from filed(f"{DOCKET}{editions[-1].article}", of_editions(editions).listed())
+        yield from _filed(editions, told)
 
 
 def edits(store: "Store", articles: Iterable[str]) -> Filed:
     """What became of some articles."""
-    for article in sorted(store.several(articles)):
-        yield from filed(f"{DOCKET}{article}", of_editions(store.editions(article)).listed())
+    several = store.several(articles)
+    told = store.corrected_elsewhere(several)
+    for article in sorted(several):
+        yield from _filed(store.editions(article), told)
+
+
+def _filed(editions: Sequence[Edition], told: set[str]) -> Filed:
+    """What became of an article; nothing where another one of `told` says it."""
+    article = editions[-1].article
+    if article not in told:
+        yield from filed(f"{DOCKET}{article}", of_editions(editions).listed())
 
 
 def dockets(articles: Iterable[str]) -> set[str]:

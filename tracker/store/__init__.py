@@ -5,11 +5,11 @@
         for statement in store.claims(ClaimFilter(speakers=[agency.id])):
             ...
 
-The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
-declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `incidents`, `brief` and
-`speakers` find, `references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging`,
-`merging` and `corrections` what people decided, `history` and `runs` what was done. `examining` reads rows for the audit, `sealing` keeps
-seals, `withdrawing` removes what has to go.
+The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables` declares them,
+`schema` brings a database to the newest revision, `writing`, `importing` and `restoring` add, `reading`, `incidents`, `brief` and
+`speakers` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and `notices`
+what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done, `sightings` what
+was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go.
 """
 
 from collections.abc import Callable
@@ -18,20 +18,25 @@ from typing import Self
 
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
-from tracker.store.deriving import Deriving, Digest
+from tracker.store.deriving import Copied, Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
+from tracker.store.dumping import ArticleFilter, Dumping
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.examining import Examined, Examining
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.history import History, Past, Standing
-from tracker.store.importing import Imported, ImportedFigure, Importing
+from tracker.store.importing import Imported, ImportedFigure
 from tracker.store.incidents import Doubt, Incident, Incidents, Telling
 from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
-from tracker.store.reading import Reading, Stats, Version
+from tracker.store.notices import Announced, Noticing
+from tracker.store.reading import Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
-from tracker.store.runs import Run, Running, Skip
+from tracker.store.restoring import Restoring
+from tracker.store.restoring.ledger import Placed, Restored
+from tracker.store.runs import Run, Running, RunState, Skip
 from tracker.store.sealing import Sealed, Sealing
+from tracker.store.sightings import Sightings
 from tracker.store.speakers import Actor
 from tracker.store.versions import Versions
 from tracker.store.withdrawing import Beside, Leaving, Withdrawal, Withdrawing
@@ -42,12 +47,15 @@ __all__ = [
     "RECONCILED",
     "Actor",
     "AddedReference",
+    "Announced",
+    "ArticleFilter",
     "Beside",
     "Brief",
     "Called",
     "Change",
     "Changes",
     "ClaimFilter",
+    "Copied",
     "Digest",
     "Doubt",
     "EventFilter",
@@ -61,9 +69,12 @@ __all__ = [
     "Key",
     "Leaving",
     "Past",
+    "Placed",
     "Possible",
+    "Restored",
     "Ruling",
     "Run",
+    "RunState",
     "Saved",
     "Sealed",
     "Share",
@@ -81,16 +92,18 @@ __all__ = [
 
 class Store(
     Incidents,
-    Reading,
+    Dumping,
     Versions,
+    Noticing,
     Briefing,
-    Importing,
+    Restoring,
     Deriving,
     Docketing,
     Merging,
     References,
     History,
     Running,
+    Sightings,
     Examining,
     Sealing,
     Withdrawing,

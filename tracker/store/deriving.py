@@ -1,8 +1,10 @@
 """What follows from the rows and may be built anew at any time: discrepancies, shared incidents, and which article copies which."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from datetime import UTC, datetime
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, case, delete, func, or_, select, text, update
@@ -12,7 +14,7 @@ from tracker.records import Discrepancy, Kind, Severity, record_id
 from tracker.store import tables
 from tracker.store.engine import Database, SqlRow, among, grouped, insert_rows, one_by_id
 from tracker.store.judging import status_of
-from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
+from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
 ARTICLES, DISCREPANCIES = tables.Article.table(), tables.Discrepancy.table()
 MEMBER_FIGURES, MEMBER_CLAIMS = tables.DiscrepancyFigure.table(), tables.DiscrepancyClaim.table()
@@ -26,7 +28,6 @@ DIGEST = (
     select(EXTRACTIONS.c.current_of, EXTRACTIONS.c.published, VERSIONS.c.digest, EXTRACTIONS.c.id, VERSIONS.c.ingested_at)
     .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
     .where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.digest.is_not(None))
-    .order_by(EXTRACTIONS.c.published.nulls_last(), VERSIONS.c.ingested_at, EXTRACTIONS.c.current_of)
 )
 BATCH = 1000  # discrepancies that are written and read together
 
@@ -51,17 +52,55 @@ class Digest:
 
     @property
     def order(self) -> tuple[bool, str, str, str]:
-        """The earliest published first, undated ones last."""
-        return self.published is None, self.published or "", self.ingested, self.article
+        """The earliest first."""
+        return order(self.published, self.ingested, self.article)
+
+
+def order(published: str | None, ingested: str, article: str) -> tuple[bool, str, str, str]:
+    """Which of two articles with one text is taken for the earlier, and so for the original.
+
+    The one that was published first. An hour is compared in UTC, a bare date stands for the beginning of its day: who gives no hour
+    may have been first. What is undated comes after all that is dated; the rest is told by when the text was first seen here.
+    """
+    told = published or ""
+    if len(told) > len("2024-03-26"):
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(told)
+            told = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    return published is None, told, ingested, article
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """One of several articles that carry one text.
+
+    Attributes:
+        article: its id.
+        document: the id that it came with.
+        credit: its wire credit.
+        copy_of: id of the earliest that carries the text; None for this one itself.
+        ingested: when the text was first seen.
+        digest: as it was given when the text was saved.
+    """
+
+    article: str
+    document: str
+    outlet: str | None
+    title: str | None
+    published: str | None
+    credit: str | None
+    copy_of: str | None
+    ingested: str
+    digest: str
 
 
 class Deriving(Database):
     """Discrepancies, shared incidents and copies."""
 
-    def digests(self) -> Iterator[Digest]:
-        """Yield the digests of all current texts that have one, the earliest published first, undated ones last."""
-        for _, rows in self._stream(DIGEST, BATCH):
-            yield from (Digest(*row) for row in rows)
+    def digests(self) -> list[Digest]:
+        """The digests of all current texts that have one, the earliest first."""
+        with self._reading() as connection:
+            return sorted((Digest(*row) for row in connection.execute(DIGEST)), key=lambda one: one.order)
 
     def digests_of(self, articles: Iterable[str]) -> dict[str, Digest]:
         """The digests of the current texts of some articles."""
@@ -76,6 +115,37 @@ class Deriving(Database):
             rows = connection.execute(select(ARTICLES.c.copy_of).where(among(ARTICLES.c.id, own), ARTICLES.c.copy_of.is_not(None)))
             originals = own | set(rows.scalars())
             return originals | set(connection.scalars(select(ARTICLES.c.id).where(among(ARTICLES.c.copy_of, originals))))
+
+    def copy_groups(self, article: str | None = None, least: int = 2) -> Iterator[list[Copied]]:
+        """Yield articles that carry one text together, the earliest first; the largest groups first.
+
+        Args:
+            article: id of one of them, None for all.
+            least: articles that a group has at least.
+        """
+        original = func.coalesce(ARTICLES.c.copy_of, ARTICLES.c.id)
+        counts = select(ARTICLES.c.copy_of, func.count().label("copies")).where(ARTICLES.c.copy_of.is_not(None))
+        if article is not None:
+            counts = counts.where(ARTICLES.c.copy_of == select(original).where(ARTICLES.c.id == article).scalar_subquery())
+        groups = counts.group_by(ARTICLES.c.copy_of).having(func.count() >= least - 1).subquery()
+        statement = (
+            select(
+                *(ARTICLES.c.id, ARTICLES.c.name, SOURCES.c.name.label("outlet")),
+                *(EXTRACTIONS.c[name] for name in ("title", "published", "credit")),
+                *(ARTICLES.c.copy_of, VERSIONS.c.ingested_at, VERSIONS.c.digest),
+            )
+            .join(groups, groups.c.copy_of == original)
+            .join(EXTRACTIONS, EXTRACTIONS.c.current_of == ARTICLES.c.id)
+            .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+            .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+            .where(VERSIONS.c.digest.is_not(None))
+            .order_by(groups.c.copies.desc(), original)
+        )
+        found = (Copied(*row) for _, rows in self._stream(statement, BATCH) for row in rows)
+        for _, some in groupby(found, key=lambda one: one.copy_of or one.article):
+            group = sorted(some, key=lambda one: (one.copy_of is not None, *order(one.published, one.ingested, one.article)))
+            if len(group) >= least:
+                yield group
 
     def mark_copies(self, copies: Mapping[str, str], articles: Iterable[str] | None = None) -> set[str]:
         """Say which article is a copy of which earlier one; every article that is not named is an original.

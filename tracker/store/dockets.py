@@ -203,12 +203,11 @@ class Docketing(Database):
         with self._writing() as connection:
             if all_:
                 connection.execute(delete(KEYS).where(KEYS.c.kind == kind))
-            while batch := list(islice(stream, BATCH * 10)):
+            while batch := list(islice(stream, BATCH * (100 if all_ else 10))):
                 if not all_:
                     of_these = among(KEYS.c.extraction_id, {one.extraction for one in batch})
                     connection.execute(delete(KEYS).where(KEYS.c.kind == kind, of_these))
-                rows = ({"kind": kind, "key": one.key, "extraction_id": one.extraction, "member": one.member} for one in set(batch))
-                insert_rows(connection, KEYS, rows)
+                _insert_keys(connection, kind, batch)
 
     def add_keys(self, kind: str, keys: Iterable[Key]) -> None:
         """Store further blocking keys; those that are there stay."""
@@ -232,6 +231,18 @@ class Docketing(Database):
             for key, member in connection.execute(statement):
                 found[key].add(member)
         return found
+
+
+def _insert_keys(connection: Connection, kind: str, keys: Iterable[Key]) -> None:
+    """Insert keys, each once: in the order of the table and as the driver takes them, since they come by millions."""
+    rows = sorted(set(keys))
+    statement = insert(KEYS).compile(dialect=connection.dialect)
+    if statement.positional:
+        connection.exec_driver_sql(str(statement), [(kind, *one) for one in rows])
+    else:
+        insert_rows(
+            connection, KEYS, ({"kind": kind, "key": one.key, "extraction_id": one.extraction, "member": one.member} for one in rows)
+        )
 
 
 def note(connection: Connection, kind: Change, keys: Iterable[str]) -> None:

@@ -138,7 +138,7 @@ class Judging(Database):
             raise
 
     def _judge(self, connection: Connection, one: Judgement) -> int:
-        _check(Target(one.target), one.decision)
+        check(Target(one.target), one.decision)
         if one.target in list(Subject):
             if one.other_id is None:
                 raise UsageError("a decision on speakers is about two speakers, or a speaker and a name or row")
@@ -210,7 +210,12 @@ class Judging(Database):
             yield from (Judgement(**row._mapping) for row in rows)
 
 
-def _check(target: Target, decision: str) -> None:
+def check(target: Target, decision: str) -> None:
+    """Refuse a decision that cannot be made on such a target.
+
+    Raises:
+        UsageError: it is none of those that can.
+    """
     if target is Target.discrepancy and decision not in list(Status):
         raise UsageError(f"{decision!r} is no status of a discrepancy: one of {', '.join(Status)}")
     if target is Target.figure and decision not in list(Ruling):

@@ -2,15 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 import tracker
-from tracker.errors import InputError, Withdrawn
+from tracker.errors import InputError, UsageError, Withdrawn
 from tracker.store import tables
 from tracker.store.engine import Database, now, shown
 
 RUNS, RUN_SKIPS = tables.Run.table(), tables.RunSkip.table()
+AT_ONCE = 500  # skips that are fetched together
+
+
+class RunState(StrEnum):
+    """How a run ended."""
+
+    done = "done"
+    interrupted = "interrupted"  # it was stopped and said so; what it had stored is kept
+    unfinished = "unfinished"  # it goes on, or it was killed and could say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,8 @@ class Run:
     Attributes:
         version: of this program.
         finished_at: None for a run that was interrupted, or goes on.
-        counts: what it came to ("new": 12).
+        counts: what it came to ("new": 12); None for one that said nothing yet.
+        left_out: how many skips are recorded of it.
     """
 
     id: int
@@ -38,7 +49,13 @@ class Run:
     started_at: str
     finished_at: str | None
     counts: Mapping[str, int] | None
-    skips: tuple[Skip, ...]
+    left_out: int
+
+    @property
+    def state(self) -> RunState:
+        if self.finished_at is not None:
+            return RunState.done
+        return RunState.unfinished if self.counts is None else RunState.interrupted
 
 
 class Running(Database):
@@ -46,7 +63,7 @@ class Running(Database):
 
     def start_run(self, command: str) -> int:
         """Record that a command begins to write, and return its number."""
-        row = {"command": command, "version": tracker.__version__, "started_at": now()}
+        row = {"command": shown(command), "version": tracker.__version__, "started_at": now()}
         with self._writing() as connection:
             number: int = connection.execute(insert(RUNS).values(row).returning(RUNS.c.id)).scalar_one()
         return number
@@ -56,19 +73,51 @@ class Running(Database):
         with self._writing() as connection:
             connection.execute(update(RUNS).where(RUNS.c.id == run).values(finished_at=now(), counts=dict(counts)))
 
+    def interrupt_run(self, run: int, counts: Mapping[str, int]) -> None:
+        """Record how far a command came that was stopped before its end."""
+        with self._writing() as connection:
+            connection.execute(update(RUNS).where(RUNS.c.id == run).values(counts=dict(counts)))
+
     def record_skip(self, run: int, error: InputError) -> None:
         """Record what a run left out, and why."""
         where = f"withdrawn-{error.article}" if isinstance(error, Withdrawn) else shown(error.where)  # its place is not to be kept
         with self._writing() as connection:
             connection.execute(insert(RUN_SKIPS), {"run_id": run, "where": where, "reason": shown(error.reason), "remedy": error.remedy})
 
-    def runs(self) -> Iterator[Run]:
-        """Yield all runs, the last one first."""
+    def runs(self, *, limit: int | None = None) -> Iterator[Run]:
+        """Yield runs, the last one first.
+
+        Args:
+            limit: how many at most; None for all.
+        """
+        left_out = select(func.count()).where(RUN_SKIPS.c.run_id == RUNS.c.id).correlate(RUNS).scalar_subquery()
         with self._reading() as connection:
-            for row in connection.execute(select(RUNS).order_by(RUNS.c.id.desc())).all():
-                skips = connection.execute(
-                    select(RUN_SKIPS.c.where, RUN_SKIPS.c.reason, RUN_SKIPS.c.remedy)
-                    .where(RUN_SKIPS.c.run_id == row.id)
-                    .order_by(RUN_SKIPS.c.id)
-                )
-                yield Run(**row._mapping, skips=tuple(Skip(*skip) for skip in skips))
+            found = connection.execute(select(RUNS, left_out.label("left_out")).order_by(RUNS.c.id.desc()).limit(limit)).all()
+        for row in found:
+            yield Run(**row._mapping)
+
+    def run(self, number: int) -> Run:
+        """One run.
+
+        Raises:
+            UsageError: there is none of that number.
+        """
+        left_out = select(func.count()).where(RUN_SKIPS.c.run_id == RUNS.c.id).correlate(RUNS).scalar_subquery()
+        with self._reading() as connection:
+            row = connection.execute(select(RUNS, left_out.label("left_out")).where(RUNS.c.id == number)).first()
+        if row is None:
+            raise UsageError(f"there is no run {number}: `tracker runs` lists them")
+        return Run(**row._mapping)
+
+    def skips(self, run: int | None = None) -> Iterator[tuple[int, Skip]]:
+        """Yield what runs left out, in the order in which it was met, each with the number of its run.
+
+        Args:
+            run: of this run only; None for all, the last run first.
+        """
+        statement = select(RUN_SKIPS).order_by(RUN_SKIPS.c.run_id.desc(), RUN_SKIPS.c.id)
+        if run is not None:
+            statement = statement.where(RUN_SKIPS.c.run_id == run)
+        for _, rows in self._stream(statement, AT_ONCE):
+            for row in rows:
+                yield row.run_id, Skip(row.where, row.reason, row.remedy)

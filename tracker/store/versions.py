@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, case, func, select
 from tracker.records import Claim, Edition, Figure, Report, Statement
 from tracker.store.deriving import ARTICLES
 from tracker.store.engine import Database, SqlRow, among
+from tracker.store.notices import notices_of
 from tracker.store.reading import CLAIM_FIELDS, FIGURE_FIELDS
 from tracker.store.speakers import SPEAKERS
 from tracker.store.writing import CLAIM_SPEAKERS, CLAIMS, EXTRACTIONS, FAILED, FIGURES, SOURCES, VERSIONS
@@ -48,9 +49,9 @@ def editions_of(articles: Sequence[str]) -> Select[Any]:
             VERSIONS.c.article_id,
             VERSIONS.c.number,
             SOURCES.c.name.label("outlet"),
-            *(EXTRACTIONS.c[name] for name in ("title", "published", "credit", "current_of")),
-            VERSIONS.c.ingested_at,
-            VERSIONS.c.text,
+            *(EXTRACTIONS.c[name] for name in ("title", "published", "byline", "credit", "reader", "current_of")),
+            (EXTRACTIONS.c.extractor + "; " + EXTRACTIONS.c.model).label("read_by"),
+            *(VERSIONS.c[name] for name in ("ingested_at", "raw_hash", "absent", "text")),
             ARTICLES.c.name.label("document"),
             ARTICLES.c.copy_of,
         )
@@ -133,6 +134,7 @@ def _editions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Editio
     spoken: dict[tuple[str, str], list[SqlRow]] = defaultdict(list)
     for row in connection.execute(SPOKEN.where(CLAIM_SPEAKERS.c.extraction_id.in_(ids))):
         spoken[row.extraction_id, row.claim_id].append(row)
+    notices = notices_of(connection, ids)
     for row in rows:
         yield Edition(
             article=row.article_id,
@@ -140,8 +142,14 @@ def _editions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Editio
             outlet=row.outlet,
             title=row.title,
             published=row.published,
+            byline=row.byline,
             read_at=row.ingested_at,
+            raw_hash=row.raw_hash,
+            reader=row.reader,
+            read_by=row.read_by,
+            absent=row.absent,
             text=row.text,
+            notices=tuple(notices[row.id]),
             reports=tuple(_report(row, one) for one in figures[row.id]),
             statements=tuple(_statement(row, one, spoken[row.id, one.id]) for one in claims[row.id]),
         )

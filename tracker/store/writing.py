@@ -37,7 +37,9 @@ CLAIMS, CLAIM_SPEAKERS, CLAIM_ABOUT = tables.Claim.table(), tables.ClaimSpeaker.
 FIGURES, EVENTS, SOURCES = tables.Figure.table(), tables.Event.table(), tables.Source.table()
 
 LARGEST = 2**63 - 1  # of a number in either database
-JSON_LINES, PIPED = "application/json", "stdin"  # how the reader marks an article that was one line, or came through a pipe
+PIPED, MEMBER = "stdin", "!/"  # how the reader marks an article that came through a pipe, or lies in an archive or a mail
+# and one that was a line, a row or an item of a list
+RECORDS = ("application/json", "text/csv", "text/tab-separated-values", "application/rss+xml", "application/atom+xml")
 FAILED = "none"  # extractor of an extraction that came to nothing: its text is kept, its rows are still to come
 TOO_LARGE = "the number is too large to store"
 
@@ -83,18 +85,19 @@ class Key:
 def _key(article: Article) -> str:
     """What makes it this article: its address, else its file, else its id; a text that was piped in without any of them, itself.
 
-    A line of JSON lines is known by its file and id, not by its number: lines above it come and go.
+    A line of JSON lines, a table's row or a feed's item is known by its file and id, not by its number: lines above it come and go.
     """
     if article.url:
         return f"url:{article.url}"
     if article.path is None:
         return f"id:{article.id}"
-    lines = article.media_type == JSON_LINES
+    lines = article.media_type in RECORDS
     path = article.path.rpartition(":")[0] if lines else article.path
+    path, inside, member = path.partition(MEMBER)
     if path == PIPED:
-        nameless = article.id in (PIPED, article.path)
+        nameless = bool(inside) or article.id in (PIPED, article.path)
         return f"text:{article.text_hash}" if nameless else f"id:{article.id}"
-    file = str(Path(path).resolve())
+    file = f"{Path(path).resolve()}{inside}{member}"  # a member's name is only a name: what it spells leads nowhere
     return f"file:{file}#{article.id}" if lines else f"file:{file}"
 
 

@@ -1,0 +1,181 @@
+"""Is anything lost or stored by half when `tracker ingest` is killed at any moment, and run again?
+
+    python benchmarks/crashes.py [--moments 50] [--in-a-row 5] [--articles 60] [--minutes 10] [--seed 1]
+
+Takes articles in undisturbed, once; then again and again into an empty database by a process that is killed (SIGKILL) at a random moment
+and started anew, five times in a row, until one comes to its end. Then every table must hold what the undisturbed run left, but for times
+and the record of runs. After each kill every article must be there wholly or not at all, no foreign key may lead nowhere, and SQLite must
+find its file sound. Prints one JSON object; exit code 1 where a moment left anything else.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+RUN_TABLES = ("runs", "run_skips", "alembic_version", "sqlite_sequence")
+TIMES = ("ingested_at", "created_at", "seen_at", "at")
+SHADOWS = ("_data", "_idx", "_content", "_docsize", "_config")  # in which a full-text index keeps itself
+PAUSES = (0.02, 0.02, 0.5)  # seconds at most: in the middle of storing, and in the middle of extracting
+HALF = {  # rows without what they were stored with, in one transaction
+    "articles without a version": "SELECT count(*) FROM articles WHERE id NOT IN (SELECT article_id FROM article_versions)",
+    "versions without an extraction": "SELECT count(*) FROM article_versions WHERE id NOT IN (SELECT version_id FROM extractions)",
+    "articles without a current extraction": "SELECT count(*) FROM articles WHERE id NOT IN (SELECT current_of FROM extractions)",
+}
+
+
+class Bench:
+    """A folder with articles, and the state in which an undisturbed run leaves a database."""
+
+    def __init__(self, folder: Path, articles: Path, *, claims: str = "rules") -> None:
+        self.folder, self.articles, self.claims = folder, articles, claims
+        self.empty = folder / "empty.db"
+        self._run(self.empty, "init")
+        undisturbed = self.fresh("undisturbed.db")
+        self._run(undisturbed, "ingest")
+        self.wanted = dump(undisturbed)
+
+    def fresh(self, name: str) -> Path:
+        """An empty database."""
+        for path in self.folder.glob(f"{name}*"):
+            path.unlink()
+        return Path(shutil.copy(self.empty, self.folder / name))
+
+    def start(self, database: Path) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(self._command("ingest"), env=self._environment(database), stderr=subprocess.DEVNULL)
+
+    def crash(self, name: str, *moments: tuple[int, float]) -> tuple[list[int], list[str]]:
+        """Kill a run, once for each moment, and let another finish.
+
+        Args:
+            moments: after so many more articles are stored and so many seconds have passed since.
+
+        Returns:
+            How many articles were stored each time that it was killed, and what is wrong.
+        """
+        database = self.fresh(name)
+        wrong: list[str] = []
+        kept: list[int] = []
+        for articles, seconds in moments:
+            wanted = (kept[-1] if kept else 0) + articles
+            process = self.start(database)
+            while process.poll() is None and stored(database) < wanted:
+                time.sleep(0.002)
+            time.sleep(seconds)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            kept.append(stored(database))
+            wrong += halves(database)
+        self._run(database, "ingest")
+        wrong += different(self.wanted, dump(database))
+        return kept, wrong
+
+    def _command(self, command: str) -> list[str]:
+        return [sys.executable, "-m", "tracker", command, *([str(self.articles), "--quiet"] if command == "ingest" else [])]
+
+    def _environment(self, database: Path) -> dict[str, str]:
+        settings = {"TRACKER_DATABASE_URL": f"sqlite:///{database}", "TRACKER_CLAIMS": self.claims}
+        return {"OMP_NUM_THREADS": "1", **os.environ, **settings}
+
+    def _run(self, database: Path, command: str) -> None:
+        subprocess.run(self._command(command), env=self._environment(database), check=True, stderr=subprocess.DEVNULL)
+
+
+def stored(database: Path) -> int:
+    """How many articles a database holds; one that is being set up or written to holds what was there before."""
+    with closing(sqlite3.connect(database, timeout=10)) as connection:
+        return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+
+def halves(database: Path) -> list[str]:
+    """What is stored by half, and what SQLite itself finds wrong."""
+    with closing(sqlite3.connect(database, timeout=10)) as connection:
+        found = [f"{count} {what}" for what, query in HALF.items() if (count := connection.execute(query).fetchone()[0])]
+        (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    return found + ([] if sound == "ok" else [str(sound)]) + ([f"{len(broken)} foreign keys lead nowhere"] if broken else [])
+
+
+def dump(database: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table's rows, sorted, without times and without the record of runs; of full-text indexes each word with its places."""
+    with closing(sqlite3.connect(database, timeout=10)) as connection:
+        tables = {name: sql or "" for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")}
+        indexes = [name for name, sql in tables.items() if sql.startswith("CREATE VIRTUAL TABLE")]
+        shadows = {f"{index}{ending}" for index in indexes for ending in SHADOWS}
+        found = {name: _rows(connection, name) for name in tables if name not in (*RUN_TABLES, *shadows, *indexes)}
+        for index in indexes:
+            connection.execute(f"CREATE VIRTUAL TABLE temp.words_of_{index} USING fts5vocab(main, {index}, instance)")
+            found[index] = sorted(connection.execute(f"SELECT * FROM temp.words_of_{index}"))
+    return found
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
+    columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")') if row[1] not in TIMES]
+    named = ", ".join(f'"{column}"' for column in columns)
+    return sorted(connection.execute(f'SELECT {named} FROM "{table}"'), key=repr)
+
+
+def different(wanted: dict[str, list[tuple[Any, ...]]], found: dict[str, list[tuple[Any, ...]]]) -> list[str]:
+    """The tables that do not hold what they should."""
+    return list(_differences(wanted, found))
+
+
+def _differences(wanted: dict[str, list[tuple[Any, ...]]], found: dict[str, list[tuple[Any, ...]]]) -> Iterator[str]:
+    for table in sorted(wanted.keys() | found.keys()):
+        should, does = wanted.get(table, []), found.get(table, [])
+        if should != does:
+            yield f"{table}: {len(does)} rows, {len(should)} wanted, {len(set(map(repr, does)) ^ set(map(repr, should)))} differ"
+
+
+def main() -> None:
+    import recombined
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--moments", type=int, default=50)
+    parser.add_argument("--in-a-row", type=int, default=5, help="kills before a run may finish")
+    parser.add_argument("--articles", type=int, default=60)
+    parser.add_argument("--minutes", type=float, default=60, help="begin no further moment after so many")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    chance, began = random.Random(arguments.seed), time.monotonic()
+    with tempfile.TemporaryDirectory() as name:
+        articles = Path(name, "articles.jsonl")
+        recombined.write(articles, arguments.articles)
+        bench = Bench(Path(name), articles)
+        at_kill: list[int] = []
+        failed: list[str] = []
+        while len(at_kill) < arguments.moments and time.monotonic() - began < arguments.minutes * 60:
+            row = min(arguments.in_a_row, arguments.moments - len(at_kill))
+            moments = [(chance.randint(0, arguments.articles // row), chance.choice(PAUSES) * chance.random()) for _ in range(row)]
+            kept, wrong = bench.crash("crashed.db", *moments)
+            at_kill += kept
+            print(f"{len(at_kill)} moments, articles stored then: {kept}, wrong: {wrong}", file=sys.stderr, flush=True)
+            failed += [
+                f"killed {' and '.join(f'{pause:.3f} s after {count} articles' for count, pause in moments)}: {what}" for what in wrong
+            ]
+    told = {
+        "moments": len(at_kill),
+        "articles": arguments.articles,
+        "rows": sum(map(len, bench.wanted.values())),
+        "stored_when_killed": sorted(at_kill),
+        "killed_midway": sum(0 < kept < arguments.articles for kept in at_kill),
+        "failed": failed,
+        "seconds": round(time.monotonic() - began, 1),
+    }
+    print(json.dumps(told))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

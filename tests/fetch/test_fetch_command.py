@@ -1,0 +1,152 @@
+"""`tracker fetch`, from a server of this machine to the database."""
+
+import json
+import sqlite3
+import zlib
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.fetch.conftest import TEXT, Site, answer, kept, page
+from tracker.cli import app
+from tracker.errors import UsageError
+from tracker.store import Store
+
+FEED = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0"><channel><title>Harbour Post</title><link>{site}</link><description>News of the harbour</description>
+{items}</channel></rss>"""
+ITEM = (
+    "<item><title>{title}</title><link>{link}</link><pubDate>Tue, 26 Mar 2024 10:00:00 GMT</pubDate>"
+    "<description>{text}</description></item>"
+)
+
+
+def feed(site: Site, *items: tuple[str, str], text: str = TEXT) -> bytes:
+    """A feed whose items have these links and titles."""
+    told = "\n".join(ITEM.format(title=title, link=link, text=text) for link, title in items)
+    return FEED.format(site=site.url("/"), items=told).encode()
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    url = f"sqlite:///{tmp_path / 'tracker.db'}"
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    monkeypatch.setenv("TRACKER_CLAIMS", "rules")
+    with Store.open(url, create=True) as opened:
+        yield opened
+
+
+def tracker(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def fetch(*arguments: str) -> tuple[Result, dict[str, Any]]:
+    """Fetch, and what it came to."""
+    result = tracker("fetch", *arguments, "--allow-private", "--delay", "0", "--summary", "-")
+    return result, json.loads(result.stdout)
+
+
+def addresses(store: Store) -> list[str]:
+    return sorted(version.article.url or "" for version in store.versions())
+
+
+def test_a_page_is_stored_with_its_bytes_and_its_address(store: Store, site: Site) -> None:
+    site.answers |= {"/old": answer(301, Location="/news/1.html?from=feed"), "/news/1.html?from=feed": page()}
+    result, told = fetch(site.url("/old"))
+    assert result.exit_code == 0, result.output
+    assert (told["counts"]["new"], told["counts"]["figures"], told["state"]) == (1, 1, "done")
+    (version,) = store.versions()
+    assert version.article.url == site.url("/news/1.html?from=feed")
+    assert (version.article.title, version.article.source, version.article.published) == (
+        "Fire at Ardmere",
+        "Harbour Post",
+        "2024-03-26T10:00+00:00",
+    )
+    with closing(sqlite3.connect(str(store.engine.url.database))) as database:
+        (raw,) = database.execute("SELECT compressed FROM raw_contents WHERE hash = ?", [sha256(page()).hexdigest()]).fetchone()
+    assert zlib.decompress(raw) == page()
+    assert [report.figure.value for report in store.reports()] == [12]
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept_under", "note"),
+    [
+        ("/news/1.html", "/news/1.html", None),
+        ("http://www.127.0.0.1.evil.example/news/1.html", "/news/1.html?a=b", "another site's"),
+        ("/", "/news/1.html?a=b", "front page"),
+        ("javascript:alert(1)", "/news/1.html?a=b", "which is none"),
+    ],
+)
+def test_a_page_speaks_for_its_own_site_only(store: Store, site: Site, stated: str, kept_under: str, note: str | None) -> None:
+    site.answers["/news/1.html?a=b"] = page(head=f'<link rel="canonical" href="{stated}">')
+    result, _ = fetch(site.url("/news/1.html?a=b"))
+    assert result.exit_code == 0, result.output
+    (version,) = store.versions()
+    assert version.article.url == site.url(kept_under)
+    assert note is None or any(note in one for one in version.article.notes)
+
+
+def test_what_is_not_modified_is_not_fetched_again(store: Store, site: Site) -> None:
+    site.answers["/a"] = kept(page(), ETag='"one"')
+    site.answers["/b"] = kept(page("Fire in Lowmoor"), Last_Modified="Tue, 26 Mar 2024 10:00:00 GMT")
+    _, told = fetch(site.url("/a"), site.url("/b"))
+    assert told["counts"]["new"] == 2
+    again, told = fetch(site.url("/a"), site.url("/b"))
+    assert (again.exit_code, told["counts"]["same"], told["run"]) == (0, 2, None)
+    assert "2 not modified" in again.stderr
+    assert [one.command.split()[0] for one in store.runs()] == ["fetch"], "nothing was found, so there is no run to record"
+    site.answers["/a"] = kept(page(text=TEXT.replace("12", "14")), ETag='"two"')
+    _, told = fetch(site.url("/a"), site.url("/b"))
+    assert (told["counts"]["version"], told["counts"]["same"]) == (1, 1)
+
+
+def test_the_pages_of_a_feed(store: Store, site: Site) -> None:
+    undated = page("Fire in Lowmoor", TEXT.replace("12", "14")).replace(b"article:published_time", b"x").replace(b"og:site_name", b"y")
+    site.answers |= {"/1": page(), "/2": undated}
+    site.answers["/feed"] = feed(site, (site.url("/1"), "Fire"), (site.url("/2"), "Another fire"), (site.url("/gone"), "Gone"))
+    result, told = fetch(site.url("/feed"))
+    assert result.exit_code == 3
+    assert (told["counts"]["new"], told["skips"]) == (2, {"the site answers 404": 1})
+    assert addresses(store) == [site.url("/1"), site.url("/2")]
+    second = next(version.article for version in store.versions() if version.article.url == site.url("/2"))
+    assert (second.published or "").startswith("2024-03-26T10:00"), "the page does not say it, the feed does"
+    assert second.source == "Harbour Post"
+    assert any("from the feed that led here" in note for note in second.notes)
+    (skip,) = (one for _, one in store.skips())
+    assert (skip.where, skip.remedy) == (site.url("/gone"), "check the address")
+
+
+def test_the_text_of_a_feed(store: Store, site: Site) -> None:
+    site.answers["/feed"] = feed(site, (site.url("/1"), "Fire"), ("https://other.example/2", "Another fire"))
+    result, told = fetch(site.url("/feed"), "--no-pages")
+    assert (result.exit_code, told["counts"]["new"]) == (0, 2)
+    assert addresses(store) == [site.url("/1"), "https://other.example/2"]
+    assert site.paths == ["/robots.txt", "/feed"]
+
+
+def test_what_cannot_be_fetched_is_named_and_recorded(store: Store, site: Site) -> None:
+    site.answers |= {"/empty": answer(200), "/scripts": b"<html><script>let x = 1</script></html>", "/late": answer(503)}
+    site.answers["/good"] = page()
+    result, told = fetch(*map(site.url, ("/empty", "/scripts", "/late", "/good")))
+    assert result.exit_code == 3
+    assert told["counts"]["new"] == 1
+    assert {one.where for _, one in store.skips()} == {site.url("/empty"), site.url("/scripts"), site.url("/late")}
+    listed = [json.loads(line) for line in tracker("skips", "--format", "jsonl").stdout.splitlines()]
+    assert {row["where"]: row["reason"] for row in listed}[site.url("/late")] == "the site answers 503"
+
+
+@pytest.mark.usefixtures("store")
+def test_this_machine_is_refused_unless_it_is_permitted(site: Site) -> None:
+    result = tracker("fetch", site.url("/a"))
+    assert result.exit_code == 3
+    assert "--allow-private" in result.stderr
+    assert site.asked == []
+
+
+@pytest.mark.parametrize("address", ["seeds/", "ftp://outlet.example/a", "outlet.example/a"])
+def test_what_is_no_web_address_is_wrong_usage(address: str) -> None:
+    assert isinstance(tracker("fetch", address).exception, UsageError)

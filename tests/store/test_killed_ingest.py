@@ -1,0 +1,69 @@
+"""`tracker ingest` that is killed in the middle and run again leaves what an undisturbed run leaves.
+
+A few moments; benchmarks/crashes.py tries fifty.
+"""
+
+import importlib.util
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+ARTICLES = 20  # more than are extracted together
+
+
+def loaded(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, BENCHMARKS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+crashes, recombined = loaded("crashes"), loaded("recombined")
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("crashes")
+    recombined.write(folder / "articles.jsonl", ARTICLES)
+    return crashes.Bench(folder, folder / "articles.jsonl")
+
+
+def test_an_undisturbed_run_is_there_to_compare_with(bench: Any) -> None:
+    wanted = bench.wanted
+    assert len(wanted["articles"]) == ARTICLES
+    assert all(len(wanted[table]) > ARTICLES for table in ("claims", "figures", "claim_speakers", "claim_search", "speakers"))
+    assert "runs" not in wanted
+
+
+@pytest.mark.parametrize(
+    "moments",
+    [((1, 0.0),), ((7, 0.004), (5, 0.01))],
+    ids=["after the first article", "twice, within a batch"],
+)
+def test_killed_and_run_again(bench: Any, moments: tuple[tuple[int, float], ...]) -> None:
+    kept, wrong = bench.crash("killed.db", *moments)
+    assert wrong == []
+    assert len(kept) == len(moments)
+    assert sum(count for count, _ in moments) <= kept[-1] <= ARTICLES
+
+
+def test_a_difference_would_be_seen(bench: Any) -> None:
+    database = bench.folder / "undisturbed.db"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("UPDATE figures SET value = value + 1 WHERE rowid = 1")
+        connection.execute("DELETE FROM claim_search WHERE rowid = 1")
+        connection.commit()
+    assert [one.split(":")[0] for one in crashes.different(bench.wanted, crashes.dump(database))] == ["claim_search", "figures"]
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("DELETE FROM extractions WHERE rowid = 1")
+        connection.commit()
+    assert "1 versions without an extraction" in crashes.halves(database)

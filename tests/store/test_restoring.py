@@ -1,0 +1,520 @@
+"""An archive that went out comes in again as it was: into an empty database, and into one that holds something already."""
+
+import importlib.util
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, select, update
+
+from tracker.records import (
+    Act,
+    Article,
+    Claim,
+    Event,
+    Extraction,
+    Figure,
+    Mark,
+    MarkKind,
+    Period,
+    Qualifier,
+    Quotation,
+    ReferencePoint,
+    ReferenceSeries,
+    Resolution,
+    Speaker,
+    SpeakerKind,
+    Term,
+)
+from tracker.store import ImportedFigure, Placed, Restored, Store, Target
+from tracker.store.lines import DERIVED, KINDS, Line
+from tracker.store.tables import Base
+
+NOT_CARRIED = {"runs", "run_skips", "sightings", "pending", "derived", "blocking_keys", "searched_texts", "discrepancies"}
+NOT_CARRIED |= {"discrepancy_figures", "discrepancy_claims", "discrepancy_articles"}
+Empty = Callable[[], AbstractContextManager[Store]]
+
+
+def sample() -> Any:
+    path = Path(__file__).parents[1] / "databases" / "sample.py"
+    spec = importlib.util.spec_from_file_location("sample", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Empty:
+    """Opens an empty database of the same kind as `store`, as often as it is asked."""
+    numbers = count()
+
+    @contextmanager
+    def opened() -> Iterator[Store]:
+        if store.engine.dialect.name == "sqlite":
+            path = tmp_path / f"empty{next(numbers)}.db"
+            shutil.copy(request.getfixturevalue("sqlite_migrated"), path)
+            with Store.open(f"sqlite:///{path}", normalise=store.normalise) as other:
+                yield other
+        else:
+            with (
+                request.getfixturevalue("postgresql").fresh("migrated") as fresh,
+                Store.open(fresh, normalise=store.normalise) as other,
+            ):
+                yield other
+
+    return opened
+
+
+def placed(lines: Iterable[Line]) -> list[Placed]:
+    return [Placed(f"line {number}", line) for number, line in enumerate(lines, start=1)]
+
+
+def restored(store: Store, lines: Iterable[Line]) -> Restored:
+    total = Restored()
+    for done in store.restore(placed(lines)):
+        total += done
+    return total
+
+
+def archive(store: Store, *, with_text: bool = True) -> list[Line]:
+    return list(store.lines(with_text=with_text))
+
+
+def as_json(lines: Iterable[Line]) -> list[str]:
+    return [json.dumps(line, sort_keys=True) for line in lines]
+
+
+def contents(store: Store) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables that an archive carries, what is derived too, but for groups of incidents, which reconciliation makes."""
+    found = {}
+    with store.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            if table.name not in NOT_CARRIED:
+                columns = [
+                    column for column in table.c if (table.name, column.name) not in {("events", "same_as"), ("articles", "copy_of")}
+                ]
+                rows = connection.execute(select(*columns).order_by(*table.primary_key)).all()
+                found[table.name] = [dict(row._mapping) for row in rows]
+    return found
+
+
+def fill(store: Store) -> None:
+    sample().fill(store)
+
+
+def judged(target: str, target_id: str, decision: str, **fields: Any) -> Line:
+    left = ("other_id", "article_id", "reason", "undone_at", "undone_by", "changes", "shown")
+    line = {"type": "judgement", "id": 1, "target": target, "target_id": target_id, "decision": decision, "by": "ada"}
+    return line | {"at": "2020-01-01T00:00:00+00:00"} | dict.fromkeys(left) | fields
+
+
+# ------------------------------------------------------------------ into an empty database
+
+
+def test_everything_comes_back_into_an_empty_database(store: Store, empty: Empty) -> None:
+    fill(store)
+    lines = archive(store)
+    assert {line["type"] for line in lines} >= {"source", "speaker", "candidate", "series", "judgement", "article", "version", "extraction"}
+    assert {line["type"] for line in lines} >= {"event", "claim", "figure"}
+    with empty() as other:
+        done = restored(other, lines)
+        assert (+done.counts, done.refused) == ({"new": len(lines)}, [])
+        assert as_json(archive(other)) == as_json(lines)
+        assert contents(other) == contents(store)
+        again = restored(other, lines)
+        assert (again.counts["unchanged"], again.counts["new"], again.refused) == (len(lines), 0, [])
+        assert contents(other) == contents(store)
+
+
+def test_without_texts_hashes_stay_and_versions_say_that_texts_are_withheld(store: Store, empty: Empty) -> None:
+    fill(store)
+    lines = archive(store, with_text=False)
+    assert all(line["text"] == "" and line["raw"] is None for line in lines if line["type"] == "version")
+    with empty() as other:
+        assert restored(other, lines).refused == []
+        assert as_json(archive(other, with_text=False)) == as_json(archive(other)) == as_json(lines)
+        versions = {one.article.id: one for one in other.versions()}
+        assert {one.absent for one in versions.values()} == {"withheld"}
+        for one in store.versions():
+            rows = versions[one.article.id].extraction
+            assert (rows.claims, rows.figures) == (one.extraction.claims, one.extraction.figures)
+        filled = restored(other, archive(store))  # the texts come later
+        assert (filled.counts["filled"], filled.counts["new"], filled.refused) == (3, 0, [])
+        assert as_json(archive(other)) == as_json(archive(store))
+
+
+def test_a_text_that_was_changed_on_the_way_does_not_come_in(store: Store, empty: Empty) -> None:
+    fill(store)
+    lines = [line | ({"text": line["text"].replace("12", "13")} if line["type"] == "version" else {}) for line in archive(store)]
+    with empty() as other:
+        done = restored(other, lines)
+        assert [one.line["type"] for one in placed(archive(other)) if one.line["type"] in ("version", "claim")] == []
+        assert len(done.refused) == 3
+        assert all("it was changed" in str(error) for error in done.refused)
+        assert done.counts["left out"] == sum(line["type"] in ("extraction", "event", "claim", "figure") for line in lines) - 2
+        assert restored(other, archive(store)).refused == []
+        assert as_json(archive(other)) == as_json(archive(store))
+
+
+@pytest.mark.parametrize("stop", [1, 7, 15, 25, 31, 36])
+def test_an_interrupted_import_is_finished_by_running_it_again(
+    store: Store, empty: Empty, stop: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.store.restoring.LOT", 3)
+    fill(store)
+    lines = archive(store)
+
+    def breaking() -> Iterator[Placed]:
+        yield from placed(lines)[:stop]
+        raise KeyboardInterrupt
+
+    with empty() as other:
+        with pytest.raises(KeyboardInterrupt):
+            for _ in other.restore(breaking()):
+                pass
+        assert len(archive(other)) < len(lines)
+        done = restored(other, lines)
+        assert done.refused == []
+        assert done.counts["new"] + done.counts["unchanged"] + done.counts["filled"] == len(lines)
+        assert as_json(archive(other)) == as_json(lines)
+        assert contents(other) == contents(store)
+
+
+# ------------------------------------------------------------------ into one that holds something
+
+
+def test_what_is_stored_otherwise_stays_and_is_named(store: Store) -> None:
+    fill(store)
+    before = contents(store)
+    lines = archive(store)
+    changed = {
+        "source": "name",
+        "speaker": "name",
+        "claim": "text",
+        "figure": "population",
+        "event": "kind",
+        "article": "name",
+        "series": "title",
+    }
+    meant = [line | {changed[line["type"]]: "another"} for line in lines if line["type"] in changed]
+    done = restored(store, meant)
+    assert len(done.refused) == len(meant) == done.counts["refused"]
+    for line, error in zip(sorted(meant, key=lambda line: list(KINDS).index(line["type"])), done.refused, strict=True):
+        assert f"{line['type']} " in error.reason
+        assert f"differs in {changed[line['type']]}" in error.reason
+        assert error.remedy == "what is stored stays"
+    assert contents(store) == before
+
+
+def test_what_two_databases_have_comes_together(store: Store, empty: Empty, story: Callable[..., Any]) -> None:
+    fill(store)
+    with empty() as other:
+        story(id="else", url="https://harbour.example/else").save(other)
+        theirs = archive(other)
+        done = restored(other, archive(store))
+        assert [error.reason for error in done.refused] == ["speaker agency is stored already and differs in names, member_of"]
+        mine = [line for line in archive(store) if line["id" if "id" in line else "type"] != "agency"]
+        assert set(as_json(archive(other))) == {*as_json(theirs), *as_json(mine)}
+
+
+def test_a_later_reading_becomes_current_and_an_earlier_one_does_not(store: Store, empty: Empty, story: Callable[..., Any]) -> None:
+    story(extractor="1").save(store)
+    first = archive(store)
+    with store.engine.begin() as connection:
+        connection.execute(update(Base.metadata.tables["extractions"]).values(created_at="2024-01-01T00:00:00+00:00"))
+    earlier = archive(store)
+    story(extractor="2").save(store)
+    later = archive(store)
+    with empty() as other:
+        restored(other, earlier)
+        assert next(other.versions()).extraction.extractor == "1"
+        done = restored(other, later)
+        assert (done.new["extraction"], done.refused) == (1, [])
+        assert next(other.versions()).extraction.extractor == "2"
+        assert other.changes().articles == {next(store.versions()).article.id}
+        assert restored(other, first).refused == []
+        assert next(other.versions()).extraction.extractor == "2"
+        assert as_json(archive(other)) == as_json(later)
+
+
+def test_an_article_that_was_withdrawn_here_takes_nothing_in(store: Store, empty: Empty) -> None:
+    fill(store)
+    lines = archive(store)
+    with empty() as other:
+        restored(other, [line for line in lines if line["type"] in ("source", "speaker", "article")])
+        article = next(line["id"] for line in lines if line["type"] == "article" and line["name"] == "first")
+        gone = {
+            "type": "withdrawal",
+            "id": 1,
+            "article_id": article,
+            "reason": "by a court",
+            "by": "ada",
+            "at": "2026-01-01T00:00:00+00:00",
+        }
+        assert restored(other, [gone]).refused == []
+        done = restored(other, lines)
+        assert [str(error) for error in done.refused] == [
+            next(
+                f"{one.where}: article {article} was withdrawn here: nothing of it is taken in"
+                for one in placed(lines)
+                if one.line["type"] == "version" and one.line["article_id"] == article
+            )
+        ]
+        assert [one.article.url for one in other.versions()] == ["https://harbour.example/second"]
+        assert "Ardmere" not in json.dumps(
+            [line for line in archive(other) if line["type"] in ("version", "extraction", "claim", "figure")]
+        )
+
+
+def test_a_withdrawal_of_elsewhere_is_told_and_removes_nothing_here(store: Store) -> None:
+    fill(store)
+    article = store.article("first").article.id
+    gone = {"type": "withdrawal", "id": 1, "article_id": article, "reason": "by a court", "by": "ada", "at": "2026-01-01T00:00:00+00:00"}
+    done = restored(store, [gone])
+    assert [error.reason for error in done.refused] == [
+        f"article {article} was withdrawn where this comes from (by a court); here it stands"
+    ]
+    assert store.article("first").article.text
+
+
+def test_a_withdrawn_article_leaves_and_comes_in_as_such(store: Store, empty: Empty) -> None:
+    fill(store)
+    article = store.article("first").article.id
+    tables = Base.metadata.tables
+    with store.engine.begin() as connection:
+        versions = tables["article_versions"]
+        connection.execute(update(versions).where(versions.c.article_id == article).values(text="", absent="withdrawn"))
+        row = {"article_id": article, "reason": "by a court", "by": "ada", "at": "2026-01-01T00:00:00+00:00"}
+        connection.execute(insert(tables["withdrawals"]), row)
+        seal: dict[str, Any] = {"at": "2026-01-02T00:00:00+00:00", "by": "ada", "versions": 3, "head": "ab"}
+        connection.execute(insert(tables["seals"]), [seal, seal])
+    lines = archive(store)
+    with empty() as other:
+        assert restored(other, lines).refused == []
+        assert contents(other) == contents(store)
+        again = restored(other, lines)
+        assert (again.counts["unchanged"], again.refused) == (len(lines), [])
+
+
+# ------------------------------------------------------------------ what people decided
+
+
+def test_judgements_come_together_and_are_not_doubled(store: Store, empty: Empty) -> None:
+    fill(store)
+    with empty() as other:
+        restored(other, archive(store))
+        store.judge(Target.discrepancy, "d1", "accepted", by="ada", reason="so it is")
+        store.judge(Target.discrepancy, "d1", "accepted", by="bo", reason="indeed")
+        other.judge(Target.discrepancy, "d2", "dismissed", by="cy")
+        done = restored(other, archive(store))
+        assert (+done.new, done.refused) == ({"judgement": 2}, [])
+        assert restored(other, archive(store)).counts["new"] == 0
+        told = [(one.target_id, one.decision, one.by) for one in other.judgements() if one.target_id in ("d1", "d2")]
+        assert told == [("d2", "dismissed", "cy"), ("d1", "accepted", "ada"), ("d1", "accepted", "bo")]
+
+
+def test_that_a_judgement_was_taken_back_is_taken_over(store: Store, empty: Empty) -> None:
+    fill(store)
+    merged = next(one for one in store.judgements() if one.target == "speakers")
+    with empty() as other:
+        restored(other, archive(store))
+        assert [one.id for one in other.speakers_by_id(["adda"])] == ["quill"]
+        store.undo(merged.id, by="bo")
+        done = restored(other, archive(store))
+        assert (done.counts["filled"], done.refused) == (1, [])
+        assert [one.id for one in other.speakers_by_id(["adda"])] == ["adda"]
+        assert contents(other) == contents(store)
+
+
+def test_an_earlier_judgement_does_not_overrule_a_later_one(empty: Empty) -> None:
+    with empty() as other:
+        other.judge(Target.discrepancy, "d1", "dismissed", by="cy")
+        line = judged("discrepancy", "d1", "accepted")
+        done = restored(other, [line])
+        assert ["decides otherwise, and was made later" in error.reason for error in done.refused] == [True]
+        assert [one.decision for one in other.judgements()] == ["dismissed"]
+        later = line | {"at": "2999-01-01T00:00:00+00:00"}
+        assert restored(other, [later]).refused == []
+        assert [one.decision for one in other.judgements()] == ["dismissed", "accepted"]
+        assert other.judge(Target.discrepancy, "d3", "accepted", by="cy") == 3  # the database's own numbers go on
+
+
+def test_a_judgement_that_cannot_be_is_refused(store: Store) -> None:
+    line = judged("speakers", "nobody", "same", other_id="noone")
+    done = restored(store, [line, line | {"target": "weather"}, line | {"target": "figure", "decision": "perhaps"}])
+    assert len(done.refused) == 3
+    assert "there is no such speaker here" in done.refused[0].reason
+    assert list(store.judgements()) == []
+
+
+# ------------------------------------------------------------------ imported figures
+
+
+def test_imported_figures_keep_their_links_in_whatever_lots_they_come(store: Store, empty: Empty, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.store.restoring.LOT", 2)
+    figures = [
+        Figure(id=f"f{n}", measure="killed", value=n, subset_of="f9" if n < 5 else None, revises="f0" if n == 7 else None)
+        for n in range(10)
+    ]
+    store.import_figures([ImportedFigure(one, "Bay Herald", None, "reported.jsonl", n, "{}") for n, one in enumerate(figures)], speakers={})
+    lines = archive(store)
+    with empty() as other:
+        assert restored(other, lines).refused == []
+        assert as_json(archive(other)) == as_json(lines)
+        assert restored(other, lines).counts["unchanged"] == len(lines)
+    with empty() as third:
+        done = restored(third, [line for line in lines if line.get("id") != "f9"])
+        assert [error.reason for error in done.refused] == ["subset_of names f9, which is no imported figure: stored without it"] * 5
+        assert restored(third, lines).refused == []
+        assert {json.dumps(line | {"position": 0}, sort_keys=True) for line in archive(third)} == {
+            json.dumps(line | {"position": 0}, sort_keys=True) for line in lines
+        }
+
+
+def test_a_row_without_what_it_belongs_to_is_refused_and_the_rest_goes_in(store: Store, empty: Empty) -> None:
+    fill(store)
+    lines = archive(store)
+    with empty() as other:
+        done = restored(other, [line for line in lines if line.get("id") != "agency"])
+        assert any("names what is not stored" in error.reason for error in done.refused)
+        assert {line["type"] for line in archive(other)} >= {"source", "speaker", "article", "version", "series"}
+        assert restored(other, lines).refused == []
+        numbered = {"judgement": {"id": 0}}
+        both = [[line | numbered.get(line["type"], {}) for line in found] for found in (archive(other), lines)]
+        assert sorted(as_json(both[0])) == sorted(as_json(both[1]))
+
+
+# ------------------------------------------------------------------ whatever a row may hold
+
+
+NUMBERS = count()
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+span = st.tuples(st.integers(0, 10**9), st.integers(0, 10**9))
+spans = st.lists(span, max_size=3).map(tuple)
+number = st.none() | st.integers(-(2**63) + 1, 2**63 - 1)
+unit = st.floats(0, 1)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | strategy
+
+
+listed = st.lists(words, max_size=2).map(tuple)
+claims = st.fixed_dictionaries(
+    {
+        "content": spans, "cue": maybe(spans), "source": maybe(spans), "text": words, "quotation": st.sampled_from(Quotation),
+        "act": st.sampled_from(Act), "negated": st.booleans(), "speaker_mention": maybe(words), "role": maybe(words), "via": listed,
+        "denies": maybe(spans), "said_on": maybe(words), "confidence": unit,
+    }
+)  # fmt: skip
+figures = st.fixed_dictionaries(
+    {
+        "span": maybe(span), "text": maybe(words), "measure": words, "value": number, "low": number, "high": number, "hedge": maybe(words),
+        "qualifier": st.sampled_from(Qualifier), "population": words, "established": maybe(words), "place": maybe(words),
+        "period": st.sampled_from(Period), "since": maybe(words), "as_of": maybe(words), "via": listed, "negated": st.booleans(),
+        "headline": st.booleans(), "event": maybe(words), "evidence": st.dictionaries(words, spans, max_size=2),
+        "inferred": st.dictionaries(words, words, max_size=2), "excluded": maybe(words), "confidence": unit,
+    }
+)  # fmt: skip
+articles = st.fixed_dictionaries(
+    {
+        "text": words, "title": maybe(words), "source": maybe(words), "published": maybe(words), "published_span": maybe(span),
+        "url": maybe(words),
+        "credit": maybe(words), "language": maybe(words), "byline": maybe(words), "reader": maybe(words),
+        "marks": st.lists(st.builds(Mark, span=span, kind=st.sampled_from(MarkKind)), max_size=2).map(tuple),
+        "raw": st.binary(max_size=50), "media_type": words, "encoding": words, "notes": listed,
+    }
+)  # fmt: skip
+terms = st.builds(Term, office=words, since=maybe(words), until=maybe(words), seen=maybe(words), source=maybe(words))
+speakers = st.lists(
+    st.fixed_dictionaries(
+        {"name": words, "kind": st.sampled_from(SpeakerKind), "names": listed, "member_of": listed,
+         "terms": st.lists(terms, max_size=2).map(tuple),
+         "country": maybe(words), "wikidata": maybe(words)}
+    ), min_size=1, max_size=3, unique_by=lambda one: one["name"],
+)  # fmt: skip
+resolved = st.fixed_dictionaries({"reason": words, "score": unit, "office": maybe(words), "on_behalf_of": maybe(words)})
+points = st.builds(
+    ReferencePoint, as_of=words, since=words, value=number, low=number, high=number, line=st.integers(0, 2**31 - 1), raw=words
+)
+series = st.fixed_dictionaries(
+    {"originator": words, "title": maybe(words), "measure": words, "place": words, "period": st.sampled_from(Period), "since": maybe(words),
+     "points": st.lists(points, max_size=3, unique_by=lambda one: (one.as_of, one.since)).map(tuple)}
+)  # fmt: skip
+judgements = st.fixed_dictionaries(
+    {"target_id": words, "decision": st.sampled_from(["accepted", "dismissed"]), "by": words, "reason": words,
+     "shown": maybe(st.dictionaries(words, words | number, max_size=2))}
+)  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_archive_is_the_same_after_it_came_in(empty: Empty, data: st.DataObject) -> None:
+    draw = data.draw
+    with empty() as one, empty() as other:
+        for _ in range(draw(st.integers(1, 2))):
+            fill_with(one, draw)
+        lines = archive(one)
+        done = restored(other, json.loads(json.dumps(lines)))
+        assert done.refused == []
+        assert as_json(archive(other)) == as_json(lines)
+        assert contents(other) == contents(one)
+        without = archive(one, with_text=False)
+        with empty() as third:
+            assert restored(third, json.loads(json.dumps(without))).refused == []
+            assert as_json(archive(third, with_text=False)) == as_json(without)
+
+
+def fill_with(store: Store, draw: Any) -> None:
+    number = next(NUMBERS)
+    known = [Speaker(id=f"{number} {n}", **one) for n, one in enumerate(draw(speakers))]
+    who: dict[str, Speaker | Resolution] = {one.name: Resolution(speaker=one, **draw(resolved)) for one in known}
+    names = tuple(one.name for one in known)
+    given = Article(id=f"article {number}", **draw(articles))
+    said = Claim(
+        id=f"claim {number}", article=given.id, speaker=names[0], speakers=names, mentions=names, about=names[1:], **draw(claims)
+    )  # fmt: skip
+    figure = Figure(id=f"figure {number}", article=given.id, attributed_to=names[0], claim=said.id, **draw(figures))
+    part = Figure(id=f"part {number}", article=given.id, subset_of=figure.id, **draw(figures))
+    told = () if figure.event is None else (Event(id=figure.event, kind=draw(maybe(words)), place=draw(maybe(words)), within=draw(listed)),)
+    for extractor in draw(st.sampled_from([("1",), ("1", "2")])):
+        made = Extraction(
+            article=given.id, text_hash=given.text_hash, claims=(said,), figures=(part, figure), events=told, extractor=extractor,
+            model=draw(words), notes=draw(listed),
+        )  # fmt: skip
+        store.save(given, made, speakers=who, digest=draw(maybe(words)))
+    line = Figure(id=f"line {number}", attributed_to=names[0], **draw(figures))
+    imported = ImportedFigure(line, draw(maybe(words)), draw(maybe(words)), "reported.jsonl", number, "{}")
+    store.import_figures([imported], speakers=who)
+    store.add_references([ReferenceSeries(**draw(series))], path=draw(words), file_hash=draw(words))
+    made_of = draw(judgements)
+    store.judge(Target.claim, made_of.pop("target_id"), made_of.pop("decision"), **made_of)
+
+
+# ------------------------------------------------------------------ what an archive holds
+
+
+def test_every_table_is_carried_or_named_as_left_out() -> None:
+    beside = {
+        "raw_contents",
+        "speaker_names",
+        "speaker_memberships",
+        "speaker_terms",
+        "claim_speakers",
+        "claim_about",
+        "reference_points",
+        "notices",
+    }
+    carried = {kind.table.name for kind in KINDS.values()} | beside
+    assert carried.isdisjoint(NOT_CARRIED)
+    assert carried | NOT_CARRIED == set(Base.metadata.tables)
+    for table, columns in DERIVED.items():
+        assert columns <= set(Base.metadata.tables[table].c.keys())

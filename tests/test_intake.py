@@ -1,0 +1,174 @@
+"""`tracker ingest` with its options, and the record of runs that it leaves."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tracker.cli import app
+from tracker.cli.intake import chosen_columns
+from tracker.cli.tallies import Tally
+from tracker.errors import UsageError
+from tracker.store import RunState, Store
+
+TEXT = "The harbour office said on Monday that 12 people were killed in the fire at Ardmere.\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    url = f"sqlite:///{tmp_path / 'tracker.db'}"
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    monkeypatch.setenv("TRACKER_CLAIMS", "rules")
+    with Store.open(url, create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """A folder with two articles and a file that is none."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXT)
+    (folder / "b.txt").write_text(TEXT.replace("12", "14"))
+    (folder / "c.txt").write_bytes(bytes(range(256)) * 40)
+    return folder
+
+
+def tracker(*arguments: object) -> Result:
+    return CliRunner().invoke(app, list(map(str, arguments)))
+
+
+def test_a_dry_run_says_what_would_be_stored_and_stores_nothing(store: Store, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_SPACY_MODEL", "no_such_model")  # it does not extract
+    result = tracker("ingest", news, "--dry-run")
+    assert result.exit_code == 3
+    assert result.stdout.splitlines() == [f"new\t{news / 'a.txt'}", f"new\t{news / 'b.txt'}"]
+    assert "nothing was stored: 2 new articles" in result.stderr
+    assert "c.txt" in result.stderr
+    assert (store.stats().articles, list(store.runs()), list(store.skips())) == (0, [], [])
+
+
+def test_a_dry_run_tells_new_versions_from_what_is_known(store: Store, news: Path) -> None:
+    tracker("ingest", news)
+    (news / "b.txt").write_text(TEXT.replace("12", "15"))
+    (news / "d.txt").write_text(TEXT.replace("12", "16"))
+    result = tracker("ingest", news, news / "d.txt", "--dry-run")
+    states = [line.split("\t")[0] for line in result.stdout.splitlines()]
+    assert states == ["unchanged", "new version", "new", "unchanged"]
+    assert store.stats().articles == 2
+    told = json.loads(tracker("ingest", news, "--dry-run", "--summary", "-").stdout)
+    assert (told["state"], told["run"], told["counts"]["version"], told["counts"]["new"], told["counts"]["skips"]) == (
+        "dry run",
+        None,
+        1,
+        1,
+        1,
+    )
+
+
+def test_a_summary_for_programs(store: Store, news: Path, tmp_path: Path) -> None:
+    told = json.loads(tracker("ingest", news, "--summary", "-").stdout)
+    (run,) = store.runs()
+    assert (told["run"], told["command"], told["state"]) == (run.id, f"ingest {news}", "done")
+    assert told["counts"] == {"new": 2, "version": 0, "extraction": 0, "unchanged": 0, "skips": 1, "claims": 2, "figures": 2}
+    ((reason, count),) = told["skips"].items()
+    assert (reason, count) == (next(store.skips())[1].reason, 1)
+    assert told["seconds"] > 0
+    assert told["articles_per_second"] == pytest.approx(2 / told["seconds"], rel=0.1)
+    assert tracker("ingest", news, "--summary", tmp_path / "told.json").stdout == ""
+    assert json.loads((tmp_path / "told.json").read_text())["counts"]["unchanged"] == 2
+    assert "cannot be written" in str(tracker("ingest", news, "--summary", tmp_path / "none" / "told.json").exception)
+
+
+def test_patterns_and_columns(store: Store, news: Path) -> None:
+    assert tracker("ingest", news / "[ab].*").exit_code == 0
+    assert store.stats().articles == 2
+    assert tracker("ingest", news / "*.none").exit_code == 3
+    table = news / "wire.csv"
+    table.write_text(f'headline,body,date\nFire,"{TEXT.strip()}",2024-03-26\n')
+    assert tracker("ingest", table, "--columns", "text=body,title=headline,published=date").exit_code == 0
+    (article,) = (version.article for version in store.versions() if version.article.title == "Fire")
+    assert (article.text, article.published) == (TEXT.strip(), "2024-03-26")
+
+
+def test_columns_are_read_as_they_are_written() -> None:
+    assert chosen_columns(None) is None
+    assert chosen_columns("text=body, title = The headline") == {"text": "body", "title": "The headline"}
+    for wrong, words in (
+        ("body", "write FIELD=COLUMN"),
+        ("text=", "write"),
+        ("words=body", "no field 'words'"),
+        ("text=a,text=b", "twice"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            chosen_columns(wrong)
+
+
+def test_runs_and_skips_are_listed(store: Store, news: Path) -> None:
+    tracker("ingest", news)
+    tracker("ingest", news / "nowhere.txt", news / "a.txt")
+    store.interrupt_run(store.start_run("ingest more"), {"new": 3})
+    runs = [json.loads(line) for line in tracker("runs", "--format", "jsonl").stdout.splitlines()]
+    assert [(run["command"].split()[0], run["state"], run["skips"]) for run in runs] == [
+        ("ingest", "interrupted", 0),
+        ("ingest", "done", 1),
+        ("ingest", "done", 1),
+    ]
+    assert [json.loads(line)["run"] for line in tracker("runs", "--limit", "1", "--format", "jsonl").stdout.splitlines()] == [
+        runs[0]["run"]
+    ]
+    assert "interrupted" in tracker("runs").stdout
+    first = list(csv.DictReader(io.StringIO(tracker("skips", runs[2]["run"], "--format", "csv").stdout)))
+    assert [row["where"] for row in first] == [str(news / "c.txt")]
+    assert "nothing was left out by run" in tracker("skips").stderr
+    everything = [json.loads(line) for line in tracker("skips", "--all", "--format", "jsonl").stdout.splitlines()]
+    assert [row["where"] for row in everything] == [str(news / "nowhere.txt"), str(news / "c.txt")]
+    assert everything[0]["remedy"] == "check the spelling"
+    assert isinstance(tracker("skips", 99).exception, UsageError)
+
+
+def test_lists_of_a_database_that_nobody_wrote_into(store: Store) -> None:
+    assert list(store.runs()) == []
+    assert "no command wrote" in tracker("runs").stderr
+    assert "nothing was left out" in tracker("skips").stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_stopped_says_so(store: Store, tmp_path: Path, how: signal.Signals) -> None:
+    articles = tmp_path / "many.jsonl"
+    articles.write_text("".join(json.dumps({"id": f"a{n}", "text": TEXT.replace("12", str(n + 20)) * 8}) + "\n" for n in range(400)))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tracker", "ingest", str(articles), "--summary", str(tmp_path / "told.json")],
+        env=os.environ.copy(),
+        stderr=subprocess.PIPE,
+        text=True,
+        # a test run in the background ignores Ctrl-C, and its children would inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
+    deadline = time.monotonic() + 60
+    while store.stats().articles == 0 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(how)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert "run the same command again" in err
+    told = json.loads((tmp_path / "told.json").read_text())
+    (run,) = store.runs()
+    assert (told["state"], run.state, run.counts and run.counts["new"]) == ("interrupted", RunState.interrupted, told["counts"]["new"])
+    assert 0 < told["counts"]["new"] <= store.stats().articles < 400
+
+
+def test_what_was_passed_over_on_purpose_is_said() -> None:
+    tally = Tally(None, "ingest")
+    tally.passed["revisit"] += 2
+    assert tally.words().endswith("2 passed over on purpose (revisit)")

@@ -1,0 +1,86 @@
+"""`tracker runs` and `skips`: what was taken in, when, and what was left out."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.opening import opened
+from tracker.cli.rows import Column, FormatOption, Row, field, show
+from tracker.cli.rows import Format as Formats
+
+TOLD = (("new", "new"), ("version", "new versions"), ("extraction", "read anew"), ("unchanged", "unchanged"))
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(runs)
+    app.command()(skips)
+
+
+def runs(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the last ones.")] = 20,
+    format_: FormatOption = Formats.table,
+) -> None:
+    """List the commands that wrote into the database, the last one first, with what they came to and how many documents they left out.
+
+    A run is done; or interrupted, and the same command finishes it; or unfinished: it goes on, or was killed.
+
+    \b
+    Example: tracker runs
+             tracker runs --limit 1 --format jsonl
+    """
+    with opened() as store:
+        rows: list[Row] = [
+            {
+                "run": one.id,
+                "command": one.command,
+                "started_at": one.started_at,
+                "finished_at": one.finished_at,
+                "state": one.state.value,
+                "counts": dict(one.counts) if one.counts is not None else None,
+                "skips": one.left_out,
+                "version": one.version,
+            }
+            for one in store.runs(limit=limit)
+        ]
+    columns = [
+        field("run", right=True),
+        Column("started (UTC)", lambda row: row["started_at"][:16].replace("T", " "), least=16),
+        Column("command", lambda row: row["command"], wide=True, share=2),
+        field("state"),
+        Column("came to", _came_to, wide=True),
+        field("skips", right=True),
+    ]
+    show(rows, columns, format_, empty="no command wrote into this database yet")
+
+
+def skips(
+    run: Annotated[int | None, typer.Argument(metavar="[RUN]", help="Its number, as `tracker runs` lists it; the last run.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Of all runs, the last one first.")] = False,
+    format_: FormatOption = Formats.table,
+) -> None:
+    """List what a run left out: where, why, and what can be done about it.
+
+    \b
+    Example: tracker skips
+             tracker skips 12 --format csv
+    """
+    with opened() as store:
+        if not every:
+            last = next(store.runs(limit=1), None)
+            run = store.run(run).id if run is not None else last.id if last is not None else None
+        rows = (
+            {"run": number, "where": one.where, "reason": one.reason, "remedy": one.remedy}
+            for number, one in (store.skips(None if every else run) if every or run is not None else ())
+        )
+        columns = [
+            field("run", right=True),
+            field("where", wide=True),
+            field("reason", wide=True),
+            field("remedy", wide=True),
+        ]
+        show(rows, columns, format_, empty="nothing was left out" + (f" by run {run}" if run is not None and not every else ""))
+
+
+def _came_to(row: Row) -> str:
+    counts = row["counts"] or {}
+    return ", ".join(f"{counts[name]} {words}" for name, words in TOLD if counts.get(name))

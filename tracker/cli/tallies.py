@@ -1,0 +1,218 @@
+"""What a command that takes articles in came to: counted while it runs, said at the end, recorded, and handed to programs."""
+
+import json
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tracker.cli.opening import counted, say
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, Task
+
+    from tracker.pipeline import Outcome
+    from tracker.store import Store
+
+SKIPPED = 3  # exit code
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")]
+SummaryTo = Annotated[
+    str | None, typer.Option("--summary", metavar="FILE", help="Write what the run came to as one JSON object, - for standard output.")
+]
+
+STORED = ("new", "version", "extraction")  # states of an article that was stored
+
+
+class Tally:
+    """The counts of one run.
+
+    Args:
+        store: where the run and its skips are recorded; None records nothing.
+        command: as the run is recorded.
+        quiet: no progress bar.
+        passed: what the reader passed over on purpose, by reason; it counts while it reads.
+    """
+
+    def __init__(self, store: "Store | None", command: str, *, quiet: bool = False, passed: Counter[str] | None = None) -> None:
+        self.passed: Counter[str] = Counter() if passed is None else passed
+        self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.command = command
+        self.run = store.start_run(command) if store else None
+        self._store, self._quiet = store, quiet
+        self._began, self._seconds = time.monotonic(), 0.0
+
+    def note(self, outcome: "Outcome") -> None:
+        """Count what became of a document, and record it if it was left out."""
+        self.counts[outcome.state] += 1
+        self.counts["claims"] += outcome.claims
+        self.counts["figures"] += outcome.figures
+        if outcome.error is not None:
+            self.counts["skips"] += 1
+            self.reasons[outcome.error.reason] += 1
+            if self._store is not None and self.run is not None:
+                self._store.record_skip(self.run, outcome.error)
+            say(f"skipped {outcome.error}")
+
+    def follow(self, outcomes: "Iterable[Outcome]", total: int | None = None) -> "Iterator[Outcome]":
+        """Pass outcomes on, counted, under a progress bar where somebody watches."""
+        if self._quiet or not sys.stderr.isatty():
+            for outcome in outcomes:
+                self.note(outcome)
+                yield outcome
+            return
+        with _progress() as progress:
+            task = progress.add_task("", total=total)
+            for outcome in outcomes:
+                self.note(outcome)
+                progress.advance(task)
+                yield outcome
+
+    def finish(self) -> None:
+        """Record that the run came to its end."""
+        self._seconds = self._seconds or time.monotonic() - self._began
+        if self._store is not None and self.run is not None:
+            self._store.finish_run(self.run, self.counts)
+
+    def interrupt(self) -> None:
+        """Record how far a run came that was stopped."""
+        self._seconds = time.monotonic() - self._began
+        if self._store is not None and self.run is not None:
+            self._store.interrupt_run(self.run, self.counts)
+
+    @property
+    def articles(self) -> int:
+        return sum(self.counts[state] for state in (*STORED, "unchanged"))
+
+    def words(self) -> str:
+        """What the run came to, in one line."""
+        counts = self.counts
+        stored = sum(counts[state] for state in STORED)
+        parts = [f"{stored} articles stored with {counts['claims']} claims and {counts['figures']} figures"]
+        parts += [
+            f"{counts[state]} {words}"
+            for state, words in (
+                ("version", "new versions of known articles"),
+                ("unchanged", "unchanged"),
+                ("skips", "skipped"),
+                ("same", "not modified"),
+                ("waiting", "still being written, left for the next time"),
+                ("later", "still not to be had"),
+            )
+            if counts[state]
+        ]
+        parts += [f"{self.passed.total()} passed over on purpose ({', '.join(sorted(self.passed))})"] if self.passed else []
+        return ", ".join(parts)
+
+    def foreseen(self) -> str:
+        """What a run would come to, in one line."""
+        counts = self.counts
+        parts = [f"{counted(counts['new'], 'new article')}", f"{counts['version']} new versions of known articles"]
+        parts += [f"{counts['extraction']} known and still to be extracted"] if counts["extraction"] else []
+        return "nothing was stored: " + ", ".join([*parts, f"{counts['unchanged']} unchanged", f"{counts['skips']} to be skipped"])
+
+    def summary(self, state: str) -> dict[str, Any]:
+        """The same for programs.
+
+        Args:
+            state: "done", "interrupted" or "dry run".
+        """
+        return {
+            "run": self.run,
+            "command": self.command,
+            "state": state,
+            "counts": {name: self.counts[name] for name in (*STORED, "unchanged", "skips", "claims", "figures")}
+            | {name: self.counts[name] for name in ("same", "waiting", "later") if self.counts[name]},
+            "seconds": round(self._seconds, 3),
+            "articles_per_second": round(self.articles / self._seconds, 2) if self._seconds else None,
+            "skips": dict(self.reasons.most_common()),
+            "passed": dict(self.passed.most_common()),
+        }
+
+
+def write_summary(to: str | None, summary: dict[str, Any]) -> None:
+    """Write a summary as one JSON object: to a file, to standard output for "-", nowhere for None.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    if to is None:
+        return
+    line = json.dumps(summary, ensure_ascii=False) + "\n"
+    if to == "-":
+        sys.stdout.write(line)
+        return
+    try:
+        Path(to).write_text(line, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"the summary cannot be written to {to}: {error.strerror}") from error
+
+
+def end(tally: Tally, summary: str | None, *, dry: bool = False) -> None:
+    """Finish a run: say what it came to.
+
+    Args:
+        summary: where the summary goes.
+        dry: it stored nothing on purpose.
+
+    Raises:
+        typer.Exit: some documents were skipped.
+    """
+    tally.finish()
+    say(tally.foreseen() if dry else tally.words())
+    write_summary(summary, tally.summary("dry run" if dry else "done"))
+    if tally.counts["skips"]:
+        raise typer.Exit(SKIPPED)
+
+
+@contextmanager
+def interruptible(tally: Tally, summary: str | None) -> Iterator[None]:
+    """Have a run that is stopped say so, and where it stands."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        tally.interrupt()
+        say(f"interrupted; {tally.words()}. What was stored is kept: run the same command again to finish.")
+        write_summary(summary, tally.summary("interrupted"))
+        raise
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Take SIGTERM as Ctrl-C: what is stored is kept, what is under way is not stored by half, and the end is told."""
+    if threading.current_thread() is not threading.main_thread():  # only the main thread hears signals
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _progress() -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """Articles a second, lately."""
+
+        def render(self, task: "Task") -> Text:
+            speed = task.finished_speed or task.speed
+            return Text("" if speed is None else f"{speed:,.1f} articles/s")
+
+    columns = (TextColumn("reading articles"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True))

@@ -1,0 +1,132 @@
+"""What people decided and did: rows that have a number and no id, told apart by all that they say."""
+
+import json
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, insert, select, text, update
+
+from tracker.errors import UsageError
+from tracker.store.engine import SqlRow, among
+from tracker.store.identities import missing
+from tracker.store.judging import JUDGEMENTS, Target
+from tracker.store.judging import check as check_decision
+from tracker.store.lines import KINDS, Line
+from tracker.store.restoring.keyed import KEPT, Keyed
+from tracker.store.restoring.ledger import Placed
+from tracker.store.writing import VERSIONS
+
+
+class Numbered(Keyed):
+    """Judgements, seals and withdrawals."""
+
+    def _match(self, name: str, lines: Sequence[Placed], apart: Collection[str] = ()) -> list[tuple[Placed, Line | None]]:
+        """Each line with the stored row that says the same; the second of two equal lines with the second of two equal rows.
+
+        Args:
+            apart: fields that do not make it another one.
+        """
+        kind = KINDS[name]
+        found: dict[str, list[Line]] = {}
+        rows = self.connection.execute(kind.select().order_by(kind.table.c.id)).all()
+        for line in kind.lines(self.connection, name, rows):
+            found.setdefault(_said(line, apart), []).append(line)
+        matched: list[tuple[Placed, Line | None]] = []
+        for one in lines:
+            said = _said(one.line, apart)
+            self.ledger.seen[name, said] += 1
+            same, number = found.get(said, []), self.ledger.seen[name, said]
+            matched.append((one, same[number - 1] if len(same) >= number else None))
+        return matched
+
+    def _number(self, name: str, line: Line) -> int:
+        """Its own number where all that are stored are lower, so that their order stays; else the next one."""
+        table = KINDS[name].table
+        last: int = self.connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        return max(int(line["id"]), last + 1)
+
+    def _add_numbered(self, name: str, line: Line) -> SqlRow:
+        table, columns = KINDS[name].table, KINDS[name].columns
+        row = {part: line[part] for part in columns} | {"id": self._number(name, line)}
+        made = self.connection.execute(insert(table).values(row).returning(table)).one()
+        if self.connection.dialect.name == "postgresql":  # its counter does not see numbers that are given
+            counter = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), :last)"
+            self.connection.execute(text(counter), {"last": made.id})
+        self._new(name)
+        return made
+
+    def _numbered(self, name: str, lines: Sequence[Placed]) -> None:
+        for one, stored in self._match(name, lines):
+            if stored is None:
+                self._add_numbered(name, one.line)
+            else:
+                self.done.counts["unchanged"] += 1
+
+    def _withdrawals(self, lines: Sequence[Placed]) -> None:
+        articles = {one.line["article_id"] for one in lines}
+        here = VERSIONS.c.absent.is_distinct_from("withdrawn")
+        standing = set(self.connection.scalars(select(VERSIONS.c.article_id).where(here, among(VERSIONS.c.article_id, articles))))
+        for one, stored in self._match("withdrawal", lines):
+            if stored is not None:
+                self.done.counts["unchanged"] += 1
+            elif one.line["article_id"] in standing:
+                reason = f"article {one.line['article_id']} was withdrawn where this comes from ({one.line['reason']}); here it stands"
+                self._refuse(one, reason, "withdraw it here too, if the reason holds")
+            else:
+                self._add_numbered("withdrawal", one.line)
+
+    def _judgements(self, lines: Sequence[Placed]) -> None:
+        undone = ("undone_at", "undone_by")
+        for one, stored in self._match("judgement", lines, undone):
+            if stored is None:
+                self._judgement(one)
+                continue
+            self.ledger.mine.add(stored["id"])
+            taken_back = {part: one.line[part] for part in undone}
+            if stored["undone_at"] is None and one.line["undone_at"] is not None:
+                before = self.store.judged(self.connection)
+                changed = update(JUDGEMENTS).where(JUDGEMENTS.c.id == stored["id"]).values(taken_back).returning(JUDGEMENTS)
+                self.store._follow(self.connection, before, self.connection.execute(changed).one())
+                self.done.counts["filled"] += 1
+            else:
+                self.done.counts["unchanged"] += 1
+
+    def _judgement(self, one: Placed) -> None:
+        line = one.line
+        try:
+            check_decision(Target(line["target"]), line["decision"])
+        except (UsageError, ValueError) as error:
+            self._refuse(one, str(error))
+            return
+        if line["undone_at"] is not None:
+            self.ledger.mine.add(self._add_numbered("judgement", line).id)
+            return
+        pair = {"speakers": (line["target_id"], line["other_id"]), "name": (line["target_id"],), "row": (line["target_id"],)}
+        if unknown := missing(self.connection, [id_ for id_ in pair.get(line["target"], ()) if id_ is not None]):
+            self._refuse(one, f"judgement on {unknown[0]!r}, and there is no such speaker here")
+            return
+        if later := self._later(line):
+            reason = f"judgement on {line['target']} {line['target_id']} by {line['by']} of {line['at'][:10]}"
+            self._refuse(one, f"{reason}: judgement {later.id} by {later.by} decides otherwise, and was made later", KEPT)
+            return
+        before = self.store.judged(self.connection)
+        made = self._add_numbered("judgement", line)
+        self.ledger.mine.add(made.id)
+        self.store._follow(self.connection, before, made)
+
+    def _later(self, line: Line) -> "SqlRow | None":
+        """A judgement in force that the archive does not have, made later on the same matter, that says otherwise."""
+        columns = JUDGEMENTS.c
+        statement = select(JUDGEMENTS).where(columns.target == line["target"], columns.undone_at.is_(None), columns.at > line["at"])
+        matter = {line["target_id"], line["other_id"]}
+        for row in self.connection.execute(statement.where(columns.target_id.in_(matter - {None}))):
+            if row.id in self.ledger.mine or {row.target_id, row.other_id} != matter or row.article_id != line["article_id"]:
+                continue
+            mine, theirs = line["changes"] or {}, row.changes or {}
+            if row.decision != line["decision"] or any(mine[name] != theirs[name] for name in mine.keys() & theirs.keys()):
+                return row
+        return None
+
+
+def _said(line: Line, apart: Collection[str]) -> str:
+    """What a line says, without its number."""
+    return json.dumps({part: value for part, value in line.items() if part != "id" and part not in apart}, sort_keys=True)

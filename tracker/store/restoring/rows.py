@@ -1,0 +1,163 @@
+"""Extractions with what was read: incidents, claims, figures, imported ones too."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select, update
+
+from tracker.records import Figure, Report
+from tracker.store import tables
+from tracker.store.engine import Row, among, insert_rows, upsert
+from tracker.store.filters import folded
+from tracker.store.lines import KINDS, Line
+from tracker.store.reading import FIGURE_FIELDS
+from tracker.store.restoring.keyed import Keyed, at
+from tracker.store.restoring.ledger import Placed
+from tracker.store.search import add_texts
+from tracker.store.tables import IMPORTS
+from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS, add_events, filed
+
+NOTICES = tables.Notice.table()
+LINKS = ("subset_of", "revises")
+LOOSE = {"current_of", "created_at", "path"}
+"""What one reading may have otherwise in two databases: when it was made, of which file, whether it is the current one."""
+
+OF_IMPORTS = {"position", *LINKS}
+"""What an imported figure may have otherwise: its place, and what it names and what was not stored when it came."""
+
+
+class Rows(Keyed):
+    """Extractions and their rows."""
+
+    def _extractions(self, lines: Sequence[Placed]) -> None:
+        fresh = self._fresh("extraction", self._open("extraction", lines, "version_id", VERSIONS), LOOSE)
+        rows = []
+        for one in fresh:
+            line = one.line
+            rows.append({part: line[part] for part in KINDS["extraction"].columns} | {"current_of": None})
+            if line["current_of"] is not None:
+                self._make_current(line)
+        insert_rows(self.connection, EXTRACTIONS, rows)
+        insert_rows(self.connection, NOTICES, (at(one.line, n, "extraction_id") | told | {"article_id": None, "reason": None}
+                                               for one in fresh for n, told in enumerate(one.line["notices"])))  # fmt: skip
+        self._new("extraction", len(fresh))
+
+    def _make_current(self, line: Line) -> None:
+        """An extraction takes the place of one that was made before it, never of a later one."""
+        article = line["current_of"]
+        columns = (EXTRACTIONS.c.id, EXTRACTIONS.c.created_at)
+        stored = self.connection.execute(select(*columns).where(EXTRACTIONS.c.current_of == article)).one_or_none()
+        if stored is None or line["created_at"] > stored.created_at:
+            self.current[article] = (line["id"], None if stored is None else stored.id)
+
+    def _events(self, lines: Sequence[Placed]) -> None:
+        lines = self._open("event", lines, "extraction_id", EXTRACTIONS)
+        rows = self.connection.execute(select(EVENTS).where(among(EVENTS.c.id, {one.line["id"] for one in lines}))).all()
+        elsewhere = {row.id: row.extraction_id for row in rows}
+        current = {id_ for id_, _ in self.current.values()}
+        told, mine = [], []
+        for one in lines:
+            owner = elsewhere.get(one.line["id"], one.line["extraction_id"])
+            if owner is None or (owner != one.line["extraction_id"] and one.line["extraction_id"] in current):
+                told.append(one)  # only its id was known, or a later reading tells of it
+            elif owner != one.line["extraction_id"]:
+                self.done.counts["unchanged"] += 1
+            else:
+                mine.append(one)
+        self._insert("event", self._fresh("event", mine))
+        columns = KINDS["event"].columns
+        upsert(self.connection, EVENTS, [{part: one.line[part] for part in columns} for one in told], replace=True)
+        self.done.counts["filled"] += len(told)
+
+    def _claims(self, lines: Sequence[Placed]) -> None:
+        fresh = [one.line for one in self._fresh("claim", self._open("claim", lines, "extraction_id", EXTRACTIONS))]
+        articles = self._articles(fresh)
+        columns = KINDS["claim"].columns
+        insert_rows(self.connection, CLAIMS, ({part: line[part] for part in columns} for line in fresh))
+        for table, part in ((CLAIM_SPEAKERS, "speakers"), (CLAIM_ABOUT, "about")):
+            rows: list[Row] = []
+            for line in fresh:
+                key = {"extraction_id": line["extraction_id"], "claim_id": line["id"]}
+                decided = (
+                    line["id"] if part == "speakers" else None
+                )  # a single row is given to somebody as whose it is, not whom it is about
+                for n, named in enumerate(line[part]):
+                    who = self._who(named["found_id"], named["mention"], articles.get(line["extraction_id"]), decided)
+                    rows.append(key | {"position": n} | named | who)
+            insert_rows(self.connection, table, rows)
+        for line in fresh:
+            add_texts(self.connection, line["extraction_id"], [(line["id"], line["text"])])
+            self.touched.add(line["extraction_id"])
+        self._new("claim", len(fresh))
+
+    def _articles(self, lines: Iterable[Line]) -> dict[str, str]:
+        """Of each extraction of some rows its article."""
+        ids = {line["extraction_id"] for line in lines}
+        statement = select(EXTRACTIONS.c.id, VERSIONS.c.article_id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+        return {row.id: row.article_id for row in self.connection.execute(statement.where(among(EXTRACTIONS.c.id, ids)))}
+
+    def _who(self, found: str, mention: str, article: str | None, row: str | None) -> Row:
+        """By which key a name is looked up, and whom it means after what people decided."""
+        key = self.store.normalise(mention)
+        return {"name_key": key, "speaker_id": self.store.judged(self.connection).speaker(found, key, article, row)}
+
+    def _figures(self, lines: Sequence[Placed]) -> None:
+        lines = self._open("figure", lines, "extraction_id", EXTRACTIONS)
+        imported = [one for one in lines if one.line["extraction_id"] == IMPORTS]
+        fresh = self._fresh("figure", [one for one in lines if one.line["extraction_id"] != IMPORTS])
+        self._add_figures(fresh)
+        if imported:
+            position = self._next_position()
+            added = []
+            for one in self._fresh("figure", imported, OF_IMPORTS):
+                position = max(position, one.line["position"])
+                added.append(one._replace(line=one.line | {"position": position} | dict.fromkeys(LINKS)))
+                position += 1
+            self._add_figures(added)
+            self._link(imported)
+
+    def _next_position(self) -> int:
+        statement = select(func.coalesce(func.max(FIGURES.c.position), -1)).where(FIGURES.c.extraction_id == IMPORTS)
+        return int(self.connection.execute(statement).scalar_one()) + 1
+
+    def _add_figures(self, lines: Sequence[Placed]) -> None:
+        found = [one.line for one in lines]
+        articles = self._articles(found)
+        outlets = {row.id: row.name for row in self.connection.execute(
+            select(SOURCES).where(among(SOURCES.c.id, {line["outlet_id"] for line in found} - {None})))}  # fmt: skip
+        columns = KINDS["figure"].columns
+        rows: list[Row] = []
+        reports: list[Report] = []
+        for line in found:
+            article = articles.get(line["extraction_id"])
+            named = {"name_key": None, "speaker_id": None}
+            if line["originator_found_id"] is not None:
+                named = self._who(line["originator_found_id"], line["attributed_to"], article, line["id"])
+            place = None if line["place"] is None else folded(line["place"])
+            own = {"place_folded": place, "originator_key": named["name_key"], "originator_id": named["speaker_id"]}
+            rows.append({part: line[part] for part in columns} | own)
+            figure = Figure(article=article, **{part: line[part] for part in FIGURE_FIELDS})
+            carried = {"outlet": outlets.get(line["outlet_id"]), "published": line["published"], "event": line["event"]}
+            reports.append(Report(figure=figure, **(carried if article is None else {})))
+        dockets = filed(reports)
+        for row in rows:
+            row["docket"] = dockets[row["id"]]
+            if row["extraction_id"] == IMPORTS:
+                self.dockets.add(row["docket"])
+                self.events |= {row["event"]} - {None}
+            self.touched.add(row["extraction_id"])
+        add_events(self.connection, (row["event"] for row in rows))
+        insert_rows(self.connection, FIGURES, rows)
+        self._new("figure", len(rows))
+
+    def _link(self, lines: Sequence[Placed]) -> None:
+        """Say of imported figures what they are part of or revise, as far as that is stored by now."""
+        links = self.ledger.links
+        for one in lines:
+            links |= {(one.line["id"], name): (one.where, target) for name in LINKS if (target := one.line[name]) is not None}
+        targets = {target for _, target in links.values()}
+        there = set(self.connection.scalars(select(FIGURES.c.id).where(FIGURES.c.extraction_id == IMPORTS, among(FIGURES.c.id, targets))))
+        for (id_, name), (_, target) in list(links.items()):
+            if target in there:
+                gap = (FIGURES.c.extraction_id == IMPORTS, FIGURES.c.id == id_, FIGURES.c[name].is_(None))
+                self.connection.execute(update(FIGURES).where(*gap).values({name: target}))
+                del links[id_, name]
