@@ -3,6 +3,7 @@
     TrackerError
     ├── UsageError            the command's own words are wrong                      exit 2
     ├── InputError            a file or a line cannot be read                        exit 3 once the run is over
+    │   └── Withdrawn         it was withdrawn from the database for good
     ├── ExtractionError       a text was read and could not be extracted             exit 3 once the run is over
     ├── ModelError            the language model is missing or does not fit          exit 4
     └── StoreError            the database refuses                                   exit 5
@@ -13,6 +14,8 @@
 
 A message says what was wrong, where (file, line, field), and what mends it.
 """
+
+from datetime import date
 
 
 class TrackerError(Exception):
@@ -41,6 +44,20 @@ class InputError(TrackerError):
         self.reason = reason
         self.remedy = remedy
         super().__init__(f"{where}: {reason}" + (f" ({remedy})" if remedy else ""))
+
+
+class Withdrawn(InputError):
+    """A document that was withdrawn, or stands where a withdrawn one stood.
+
+    Args:
+        where: the file or address; the record of the run names `article` instead, which says nothing of it.
+        article: id of the withdrawn article.
+        on: the day of its withdrawal, where that is on record.
+    """
+
+    def __init__(self, where: str, article: str, on: date | None) -> None:
+        self.article = article
+        super().__init__(where, f"withdrawn on {on}" if on else "withdrawn", "leave it out: what is withdrawn does not come back")
 
 
 class ExtractionError(InputError):

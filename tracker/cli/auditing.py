@@ -1,11 +1,22 @@
-"""`tracker audit`: does every row still say what its text says?"""
+"""`tracker audit`: does every row still say what its text says, and is everything that was sealed still here?"""
 
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.opening import opened, say
-from tracker.cli.rows import Format, FormatOption, field, show
+from tracker.cli.opening import counted, opened, say
+from tracker.cli.rows import Format, FormatOption, Row, field, show
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.audit import Finding
+    from tracker.auditing import Held
+    from tracker.store import Store
+
+COLUMNS = [field("article"), field("row"), field("field"), field("problem", wide=True)]
+NAMED = 5  # withdrawn articles that are named
 
 
 def register(app: typer.Typer) -> None:
@@ -14,29 +25,81 @@ def register(app: typer.Typer) -> None:
 
 def audit(
     article: Annotated[str | None, typer.Option(help="Only this article: its id, file name or address.")] = None,
+    claim: Annotated[
+        str | None, typer.Option("--claim", "--row", help="Only this claim or figure: its id, or the beginning of one.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every version and every reading, former ones too.")] = False,
+    seal: Annotated[Path | None, typer.Option(help="Hold the database against this manifest of `tracker seal` instead.")] = None,
+    public_key: Annotated[str | None, typer.Option(help="Whose signature the manifest has to have: 64 hex digits or a PEM file.")] = None,
+    processes: Annotated[int | None, typer.Option(min=1, help="Processes that work side by side; one a core if not given.")] = None,
     format_: FormatOption = Format.table,
 ) -> None:
     """Check that every claim and figure still says what its stored text says.
 
-    Text hash, spans, quotation marks, the value that the number reads to, names, links between rows. Exit code 1 when a row is broken.
+    Bytes and text by their hashes; spans, quotation marks, the value that the number reads to, names, the characters that each field was
+    read from, links between rows. With --seal: that every version of a manifest is here as it was. Exit code 1 when something is broken.
 
     \b
     Example: tracker audit --article 12-anatolian-meridian
+    Example: tracker audit --all
+    Example: tracker audit --seal 2024-03.seal --public-key newsroom.pem
     """
-    from tracker.audit import Finding
-    from tracker.audit import audit as audited
-
-    checked = 0
-    findings: list[Finding] = []
+    if seal is not None and (article or claim or every):
+        raise UsageError("--seal looks at everything that the manifest lists: leave out --article, --claim and --all")
+    if public_key is not None and seal is None:
+        raise UsageError("--public-key says who signed a manifest: name it by --seal")
+    if article and claim:
+        raise UsageError("--claim names one row: leave out --article")
     with opened() as store:
-        versions = [store.article(article)] if article else store.versions()
-        for version in versions:
-            rows = version.extraction
-            checked += len(rows.claims) + len(rows.figures)
-            one = version.article
-            findings += audited(one.text, rows.text_hash, rows.claims, rows.figures, one.published, one.language, version.salt)
-    columns = [field("article"), field("row"), field("problem", wide=True)]
-    show((finding.model_dump(mode="json") for finding in findings), columns, format_, empty="")
-    say(f"{checked:,} rows checked, {len(findings):,} broken")
-    if findings:
+        store.forbid_writing()
+        broken = _seal(store, seal, public_key, format_) if seal is not None else _rows(store, article, claim, every, processes, format_)
+    if broken:
         raise typer.Exit(1)
+
+
+def _rows(store: "Store", article: str | None, claim: str | None, every: bool, processes: int | None, format_: Format) -> int:
+    from tracker.auditing import Tally, audit_store
+
+    tally = Tally()
+    row = store.whole_id(claim) if claim is not None else None
+    findings = audit_store(store, tally, article=article, row=row, every=every, processes=processes)
+    broken = show(_dumped(findings), COLUMNS, format_, empty="")
+    gone = [f"{number:,} {what}" for number, what in ((tally.withdrawn, "withdrawn"), (tally.withheld, "withheld")) if number]
+    without = f" ({', '.join(gone)})" if gone else ""
+    say(f"{counted(tally.rows, 'row')} of {counted(tally.versions, 'text')}{without} checked, {broken:,} broken")
+    return broken
+
+
+def _seal(store: "Store", path: Path, public_key: str | None, format_: Format) -> int:
+    from tracker.auditing import Held, audit_seal
+    from tracker.seal import read_public
+
+    held = Held()
+    key = read_public(public_key) if public_key is not None else None
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            broken = show(_dumped(audit_seal(store, file, str(path), held, public_key=key)), COLUMNS, format_, empty="")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    for line in _told(held, given=key is not None, broken=broken):
+        say(line)
+    return broken
+
+
+def _told(held: "Held", *, given: bool, broken: int) -> Iterator[str]:
+    state = f"{broken:,} broken" if broken else "all as they were sealed"
+    yield f"{counted(held.versions, 'version')} of the manifest checked, {state}; {held.later:,} came in later"
+    for articles, what in ((held.withdrawn, "withdrawn"), (held.withheld, "withheld")):
+        if articles:
+            more = f" and {len(articles) - NAMED:,} more" if len(articles) > NAMED else ""
+            yield f"{counted(len(articles), 'text')} {what}, known by hash alone: {', '.join(articles[:NAMED])}{more}"
+    if not held.signed_by:
+        yield "no signature: the manifest proves as much as the place where it was kept"
+    elif given:
+        yield f"signed by the given key {held.signed_by}"
+    else:
+        yield f"signed by the key that the manifest itself names, {held.signed_by}: compare it with one that you were given, --public-key"
+
+
+def _dumped(findings: "Iterable[Finding]") -> Iterator[Row]:
+    return (finding.model_dump(mode="json") for finding in findings)

@@ -9,7 +9,7 @@ The same on SQLite and PostgreSQL. Records go in and records come out; what SQLA
 `schema` brings a database to the newest revision, `writing`, `importing` and `restoring` add, `reading`, `incidents`, `brief` and
 `speakers` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and `notices`
 what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done, `sightings` what
-was seen.
+was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,7 @@ from tracker.store.deriving import Copied, Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.dumping import ArticleFilter, Dumping
 from tracker.store.engine import PATIENCE, open_engine
+from tracker.store.examining import Examined, Examining
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure
@@ -34,9 +35,11 @@ from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
 from tracker.store.restoring.ledger import Placed, Restored
 from tracker.store.runs import Run, Running, RunState, Skip
+from tracker.store.sealing import Sealed, Sealing
 from tracker.store.sightings import Sightings
 from tracker.store.speakers import Actor
 from tracker.store.versions import Versions
+from tracker.store.withdrawing import Beside, Leaving, Withdrawal, Withdrawing
 from tracker.store.writing import FAILED, Saved
 
 __all__ = [
@@ -46,6 +49,7 @@ __all__ = [
     "AddedReference",
     "Announced",
     "ArticleFilter",
+    "Beside",
     "Brief",
     "Called",
     "Change",
@@ -55,6 +59,7 @@ __all__ = [
     "Digest",
     "Doubt",
     "EventFilter",
+    "Examined",
     "FigureFilter",
     "Imported",
     "ImportedFigure",
@@ -62,6 +67,7 @@ __all__ = [
     "Judgement",
     "KeptReference",
     "Key",
+    "Leaving",
     "Past",
     "Placed",
     "Possible",
@@ -70,6 +76,7 @@ __all__ = [
     "Run",
     "RunState",
     "Saved",
+    "Sealed",
     "Share",
     "Skip",
     "Standing",
@@ -79,6 +86,7 @@ __all__ = [
     "Telling",
     "Version",
     "Who",
+    "Withdrawal",
 ]
 
 
@@ -96,6 +104,9 @@ class Store(
     History,
     Running,
     Sightings,
+    Examining,
+    Sealing,
+    Withdrawing,
 ):
     """An open database; a context manager that closes it."""
 

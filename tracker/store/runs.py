@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import func, insert, select, update
 
 import tracker
-from tracker.errors import InputError, UsageError
+from tracker.errors import InputError, UsageError, Withdrawn
 from tracker.store import tables
 from tracker.store.engine import Database, now, shown
 
@@ -80,10 +80,9 @@ class Running(Database):
 
     def record_skip(self, run: int, error: InputError) -> None:
         """Record what a run left out, and why."""
+        where = f"withdrawn-{error.article}" if isinstance(error, Withdrawn) else shown(error.where)  # its place is not to be kept
         with self._writing() as connection:
-            connection.execute(
-                insert(RUN_SKIPS), {"run_id": run, "where": shown(error.where), "reason": shown(error.reason), "remedy": error.remedy}
-            )
+            connection.execute(insert(RUN_SKIPS), {"run_id": run, "where": where, "reason": shown(error.reason), "remedy": error.remedy})
 
     def runs(self, *, limit: int | None = None) -> Iterator[Run]:
         """Yield runs, the last one first.

@@ -59,7 +59,7 @@ def editions_of(articles: Sequence[str]) -> Select[Any]:
         .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
         .join(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
         .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
-        .where(read.c.rank == 1)
+        .where(read.c.rank == 1, VERSIONS.c.absent.is_(None))  # a text that is gone was not changed
         .order_by(VERSIONS.c.article_id, EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.number)
     )
 

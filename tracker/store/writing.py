@@ -30,6 +30,7 @@ from tracker.store.identities import hold
 from tracker.store.judging import Judging
 from tracker.store.search import add_texts
 from tracker.store.speakers import SPEAKER_CANDIDATES, Speaking
+from tracker.store.tombstones import WITHDRAWN, refuse_withdrawn
 
 VERSIONS, EXTRACTIONS = tables.ArticleVersion.table(), tables.Extraction.table()
 CLAIMS, CLAIM_SPEAKERS, CLAIM_ABOUT = tables.Claim.table(), tables.ClaimSpeaker.table(), tables.ClaimAbout.table()
@@ -107,7 +108,9 @@ class Writing(Speaking, Judging):
         """Whether saving this article, extracted by these, would change nothing; extraction can then be left out."""
         with self._reading() as connection:
             stored = EXTRACTIONS.c.id == Key.of(article).extraction(extractor, model)
-            return connection.execute(select(EXTRACTIONS.c.id).where(stored, EXTRACTIONS.c.current_of.is_not(None))).first() is not None
+            there = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(stored)
+            there = there.where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.absent.is_distinct_from(WITHDRAWN))  # saving refuses it
+            return connection.execute(there).first() is not None
 
     def id_of(self, article: Article) -> str:
         """The id under which an article is stored, or would be."""
@@ -126,6 +129,7 @@ class Writing(Speaking, Judging):
         Raises:
             ExtractionError: rows refer to what is not there, or share an id.
             InputError: the text holds characters that a database does not keep (NUL, half of a surrogate pair).
+            Withdrawn: it was withdrawn, or stands where a withdrawn article stood.
         """
         where = article.path or article.id
         _check_references(where, extraction, speakers)
@@ -144,6 +148,7 @@ class Writing(Speaking, Judging):
         extraction_id = job.key.extraction(job.extraction.extractor, job.extraction.model)
         with self._writing() as connection:
             hold(connection, deciding=False)
+            refuse_withdrawn(connection, job.article, job.key.article, job.key.version)
             if job.extraction.extractor == FAILED:
                 extraction_id = _extracted(connection, job.key.version) or extraction_id
             current = EXTRACTIONS.c.current_of == job.key.article

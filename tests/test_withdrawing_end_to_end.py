@@ -1,0 +1,205 @@
+"""Withdrawing, auditing and sealing by the commands, on real readings; and that the words are gone from the database's very file."""
+
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tracker.cli import app
+from tracker.reconciling import reconcile
+from tracker.store import Store
+
+SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("[0-9]*"))
+GONE = "12-anatolian-meridian-toll-after-vote"
+TOWN = """A strike on a mill in Quorvelheim killed 17 people on Friday, said Zephania Yarrowby, the mayor of Quorvelheim.
+
+"We will not forget this night," Yarrowby said. "Quorvelheim has lost 17 of its own."
+"""
+WORDS = ("Quorvel", "Zephania", "Yarrowby")
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of the seeds and an article of people and places that stand in no other, reconciled and judged."""
+    folder = tmp_path_factory.mktemp("withdrawing")
+    article = folder / "Quorvelheim mill.txt"
+    article.write_text(TOWN, encoding="utf-8")
+    runner, environment = CliRunner(), {"TRACKER_DATABASE_URL": f"sqlite:///{folder / 'tracker.db'}", "TRACKER_CLAIMS": "rules"}
+    for command in (["init"], ["ingest", "-q", *map(str, SEEDS), str(article)], ["reconcile"]):
+        result = runner.invoke(app, command, env=environment)
+        assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture
+def folder(ingested: Path, tmp_path: Path) -> Path:
+    shutil.copytree(ingested, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{folder / 'tracker.db'}")
+    monkeypatch.setenv("TRACKER_CLAIMS", "rules")
+    monkeypatch.setenv("TRACKER_USER", "Kim")
+
+    def invoke(*words: str, code: int = 0, typed: str | None = None) -> Result:
+        result = CliRunner().invoke(app, list(words), input=typed)
+        assert result.exit_code == code, (result.output, result.exception)
+        return result
+
+    yield invoke
+
+
+def bytes_of(folder: Path) -> bytes:
+    """The database with its log, whatever it is called."""
+    found = [path.read_bytes() for path in sorted(folder.glob("tracker.db*"))]
+    assert found
+    return b"\n".join(found).lower()
+
+
+def words_in(folder: Path) -> list[str]:
+    content = bytes_of(folder)
+    return [word for word in WORDS if word.lower().encode() in content]
+
+
+def test_the_words_are_gone_from_the_file(run: Run, folder: Path) -> None:
+    assert words_in(folder) == list(WORDS), "else this test would prove nothing"
+    figure = json.loads(run("figures", "--place", "Quorvelheim", "--format", "jsonl").stdout.splitlines()[0])
+    run("correct", figure["id"], "value=18", "--note", "Zephania Yarrowby says 18", "--by", "Kim")
+    done = run("withdraw", "Quorvelheim mill", "--reason", "court order 7", "--yes")
+    assert "withdrawn: article" in done.stderr
+    assert words_in(folder) == []
+    run("reconcile")
+    assert words_in(folder) == []
+    run("audit", "--all")
+    listed = [json.loads(line) for line in run("withdrawals", "--format", "jsonl").stdout.splitlines()]
+    assert [(one["reason"], one["by"], one["versions"]) for one in listed] == [("court order 7", "Kim", [1])]
+    refused = run("ingest", "-q", str(folder / "Quorvelheim mill.txt"), code=3)
+    assert f"withdrawn on {listed[0]['at'][:10]}" in refused.stderr
+    assert [word for word in WORDS if word.encode() in bytes_of(folder)] == []
+
+
+def test_without_the_scrub_it_is_said(run: Run, folder: Path) -> None:
+    done = run("withdraw", "Quorvelheim mill", "--reason", "court order 7", "--yes", "--no-scrub")
+    assert "tracker withdraw --scrub" in done.stderr
+    run("withdraw", "--scrub")
+    assert words_in(folder) == []
+
+
+def test_a_reader_in_the_way_is_said(run: Run, folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "tracker.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM articles").fetchone()
+        done = run("withdraw", "Quorvelheim mill", "--reason", "court order 7", "--yes", code=1)
+        assert "not overwritten yet" in done.stderr
+        assert "tracker withdraw --scrub" in str(done.exception)
+    run("withdraw", "--scrub")
+    assert words_in(folder) == []
+
+
+def test_it_asks_first(run: Run) -> None:
+    asked = run("withdraw", GONE, "--reason", "court order 7", code=1, typed="n\n")
+    assert "version 1 would go, with 5 claims and 5 figures" in asked.stderr
+    assert "0 broken" in run("audit", "--article", GONE).stderr
+    article = re.findall(r"withdrawn: article (\w+)", run("withdraw", GONE, "--reason", "court order 7", typed="y\n").stderr)[0]
+    assert "was withdrawn already" in str(run("withdraw", article, "--reason", "again", code=1).exception)
+
+
+def rows(store: Store) -> set[str]:
+    return {one.model_dump_json() for one in store.discrepancies()}
+
+
+def test_the_rest_is_compared_anew_as_if_it_had_never_been(run: Run, folder: Path) -> None:
+    run("withdraw", GONE, "--reason", "court order 7", "--yes")
+    with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
+        reconcile(store)
+        some = rows(store)
+        assert some
+        reconcile(store, full=True)
+        assert rows(store) == some
+        pending = store.changes()
+        assert len(pending) == 0
+
+
+@pytest.mark.parametrize("article", SEEDS, ids=lambda path: path.name[:2])
+def test_whichever_article_goes_the_rest_is_compared_as_in_full(article: Path, folder: Path) -> None:
+    with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
+        store.withdraw(article.stem, reason="court order 7", by="Kim")
+        reconcile(store)
+        some = rows(store)
+        reconcile(store, full=True)
+        assert rows(store) == some
+
+
+def test_every_listing_lives_with_it(run: Run) -> None:
+    run("withdraw", GONE, "--reason", "court order 7", "--yes")
+    run("reconcile")
+    for command in ("claims", "figures", "discrepancies", "events", "stats", "judgements", "withdrawals", "seals"):
+        run(command, "--format", "jsonl")
+    run("speakers", "list")
+    run("figures", "--known-at", "2030-01-01")
+
+
+def test_a_seal_is_made_kept_and_checked(run: Run, folder: Path) -> None:
+    seal, key = folder / "a.seal", folder / "key.pem"
+    made = run("seal", str(seal), "--key", str(key), "--new-key")
+    public = re.findall(r"signed by ([0-9a-f]{64})", made.stderr)[0]
+    assert f"{len(SEEDS) + 1} versions sealed" in made.stderr
+    assert not any(word.encode() in seal.read_bytes() for word in (*WORDS, "Gaza"))
+    checked = run("audit", "--seal", str(seal), "--public-key", public)
+    assert "all as they were sealed; 0 came in later" in checked.stderr
+    assert f"signed by the given key {public}" in checked.stderr
+    assert "the key that the manifest itself names" in run("audit", "--seal", str(seal)).stderr
+    run("withdraw", GONE, "--reason", "court order 7", "--yes")
+    assert "1 text withdrawn, known by hash alone" in run("audit", "--seal", str(seal)).stderr
+    listed = json.loads(run("seals", "--format", "jsonl").stdout)
+    assert (listed["public_key"], listed["versions"], listed["by"]) == (public, len(SEEDS) + 1, "Kim")
+    assert "never written over" in str(run("seal", str(seal), code=1).exception)
+    second = run("seal", str(folder / "b.seal"))
+    assert "not signed" in second.stderr
+    assert "does not begin" not in second.stderr
+    wrong = run("audit", "--seal", str(seal), "--public-key", "0" * 64, "--format", "jsonl", code=1)
+    assert "which is another key" in wrong.stdout
+    assert (
+        "there is no signature"
+        in run("audit", "--seal", str(folder / "b.seal"), "--public-key", public, "--format", "jsonl", code=1).stdout
+    )
+    seal.write_text(seal.read_text().replace('"number":3', '"number":33'))
+    assert "lines were removed or moved" in run("audit", "--seal", str(seal), "--format", "jsonl", code=1).stdout
+
+
+@pytest.mark.usefixtures("run")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["withdraw"], "name an article and the reason"),
+        (["withdraw", GONE], "name an article and the reason"),
+        (["withdraw", GONE, "--reason", "  "], "name an article and the reason"),
+        (["withdraw", "nobody", "--reason", "x"], "there is no article 'nobody'"),
+        (["withdraw", GONE, "--scrub"], "--scrub takes no article"),
+        (["seal", "nowhere/a.seal"], "cannot be written"),
+        (["seal", "a.seal", "--new-key"], "--key FILE"),
+        (["audit", "--seal", "nothing.seal"], "nothing.seal"),
+        (["audit", "--seal", "a.seal", "--all"], "leave out"),
+        (["audit", "--public-key", "0"], "name it by --seal"),
+        (["audit", "--claim", "ffffffffffffffff"], "there is no claim or figure"),
+        (["audit", "--claim", "ffff", "--article", GONE], "leave out --article"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(words: list[str], said: str) -> None:
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code != 0
+    assert said in str(result.exception)
+
+
+def test_one_claim_is_audited(run: Run) -> None:
+    claim = json.loads(run("claims", "--format", "jsonl").stdout.splitlines()[0])
+    assert "1 row of 1 text checked, 0 broken" in run("audit", "--claim", claim["id"][:8]).stderr
