@@ -5,7 +5,6 @@ time of day and prefers addresses with tracking parameters: JSON-LD first, then 
 """
 
 import json
-import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -16,15 +15,15 @@ from lxml import html as lxml_html
 from tracker import dates
 from tracker.errors import InputError
 from tracker.read.decoding import decode
+from tracker.read.main_text import main_text
 from tracker.read.text import Given, Origin, article
-from tracker.records import Article
+from tracker.records import Article, Mark, MarkKind
 
 DECLARED_WITHIN = 4096  # bytes in which a page names its encoding
 PLACEHOLDER_WORDS = 3  # a page whose text is shorter has none
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,40})")
-_TABLE_RULE = re.compile(r"[|\s:-]+")
 _DATE_NAMES = ("article:published_time", "datePublished", "og:published_time", "parsely-pub-date", "dc.date.issued", "DC.date.issued")
 _STORIES = ("Article", "Posting", "Report")  # NewsArticle, BlogPosting, LiveBlogPosting ... of schema.org
 
@@ -35,8 +34,8 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
     Raises:
         InputError: the bytes are no text, or the page holds none.
     """
-    found = _CHARSET.search(raw[:DECLARED_WITHIN]) or _XML.search(raw[:DECLARED_WITHIN])
-    declared = found[1].decode("ascii") if found else None
+    charset = _CHARSET.search(raw[:DECLARED_WITHIN]) or _XML.search(raw[:DECLARED_WITHIN])
+    declared = charset[1].decode("ascii") if charset else None
     if declared and declared.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
         declared = "cp1252"  # as browsers read it
     decoded = decode(raw, where, declared)
@@ -44,20 +43,15 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
         page = lxml_html.document_fromstring(decoded.text.lstrip("\ufeff").encode("utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError) as error:
         raise InputError(where, "empty" if not decoded.text.strip() else "no HTML page", "save the page again, as HTML") from error
-    text = _main_text(decoded.text)
-    if len(text.split()) < PLACEHOLDER_WORDS:
+    given = _declared(page)
+    found = main_text(page, given.title)
+    if len(found.text.split()) < PLACEHOLDER_WORDS:
         raise InputError(where, "no text in the page", "it may be made by scripts: save what the browser shows, or its text")
-    return article(id, text, Origin(where, raw, "text/html", decoded.encoding, decoded.notes), _declared(page))
-
-
-def _main_text(page: str) -> str:
-    """The main text, its paragraphs separated by blank lines."""
-    import trafilatura  # here, for it takes a third of a second to import, and most runs read no page
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is reported once, as our own error
-
-    extracted = trafilatura.extract(page, include_comments=False, include_tables=True, include_images=False, include_links=False) or ""
-    return "\n\n".join(line.strip() for line in extracted.splitlines() if line.strip() and not _TABLE_RULE.fullmatch(line))
+    read = article(id, found.text, Origin(where, raw, "text/html", decoded.encoding, decoded.notes), given)
+    marked = [mark.span for mark in read.marks]
+    links = [Mark(span=one, kind=MarkKind.boilerplate) for one in found.links if not any(s < one[1] and one[0] < e for s, e in marked)]
+    marks = tuple(sorted([*read.marks, *links], key=lambda mark: mark.span))
+    return read.model_copy(update={"reader": found.reader, "marks": marks})
 
 
 def _declared(page: Any) -> Given:
