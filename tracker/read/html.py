@@ -20,6 +20,7 @@ from tracker.read.text import Given, Origin, article
 from tracker.records import Article, Mark, MarkKind
 
 DECLARED_WITHIN = 4096  # bytes in which a page names its encoding
+MOST_TAGS = 200_000  # of a page; a long live blog has a tenth, and a million take half a minute and half a GB to read
 PLACEHOLDER_WORDS = 3  # a page whose text is shorter has none
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
@@ -39,10 +40,9 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
     if declared and declared.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
         declared = "cp1252"  # as browsers read it
     decoded = decode(raw, where, declared)
-    try:
-        page = lxml_html.document_fromstring(decoded.text.lstrip("\ufeff").encode("utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, ValueError) as error:
-        raise InputError(where, "empty" if not decoded.text.strip() else "no HTML page", "save the page again, as HTML") from error
+    if (tags := raw.count(b"<")) > MOST_TAGS:
+        raise InputError(where, f"{tags:,} tags, limit {MOST_TAGS:,}: more than the page of an article has", "save the article alone, or its text")
+    page = _parsed(decoded.text, where)
     given = _declared(page)
     found = main_text(page, given.title)
     if len(found.text.split()) < PLACEHOLDER_WORDS:
@@ -52,6 +52,28 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
     links = [Mark(span=one, kind=MarkKind.boilerplate) for one in found.links if not any(s < one[1] and one[0] < e for s, e in marked)]
     marks = tuple(sorted([*read.marks, *links], key=lambda mark: mark.span))
     return read.model_copy(update={"reader": found.reader, "marks": marks})
+
+
+def _parsed(text: str, where: str) -> Any:
+    """The root element.
+
+    Raises:
+        InputError: there is none, or the parser would stop short of the page's end: it takes 256 elements in each other, 2,048 when told
+            to, and ten million characters in one.
+    """
+    for huge in (False, True):
+        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=huge)
+        try:
+            page = lxml_html.document_fromstring(text.lstrip("\ufeff").encode("utf-8"), parser=parser)
+        except (etree.ParserError, ValueError) as error:
+            raise InputError(where, "empty" if not text.strip() else "no HTML page", "save the page again, as HTML") from error
+        limits = [str(entry.message) for entry in parser.error_log if entry.type_name == "ERR_RESOURCE_LIMIT"]
+        if not limits:
+            return page
+        if "depth" not in limits[0]:
+            break
+    reason = "elements nested too deeply" if "depth" in limits[0] else "one element of more than ten million characters"
+    raise InputError(where, f"{reason} to be read to the page's end", "save the article's text alone")
 
 
 def _declared(page: Any) -> Given:

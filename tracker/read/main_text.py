@@ -35,6 +35,8 @@ PROSE_WORDS = 5  # a block that ends like a sentence is prose from so many words
 MATCHED = 40  # characters of a block that are looked for in what trafilatura found; shorter blocks must be a line of it
 HEADLINE_ABOVE = 0.8  # of the paragraphs' characters stand below a headline
 MOST_CHARACTERS = 300_000  # of a page that is matched with what trafilatura found
+MOSTLY_ALIKE = 0.7  # of the characters of the prose
+LITTLE = 0.1  # of the article's characters
 BETWEEN = 8  # blocks between the headline and the first paragraph, at most: byline, date, standfirst
 
 _DROPPED = frozenset(
@@ -428,21 +430,73 @@ def _completed(blocks: list[_Block], kept: set[int], title: str | None) -> set[i
             if first - (headline or 0) <= BETWEEN and block.is_prose and _END.search(block.text) and not block.linked:
                 own.add(i)  # a standfirst
         elif _form(block) in forms:
-            if i < last or (block.is_prose and _END.search(block.text)):
+            if i < last or (block.is_prose and not block.linked):
                 own.add(i)
         elif i < last and _form(block)[0] in parents and (block.is_prose or block.tag in _PARTS):
             own.add(i)
-    return own | {i for i in kept if headline is None and i < first and not blocks[i].is_link}
+    own |= {i for i in kept if headline is None and i < first and not blocks[i].is_link}
+    return own - _strange(blocks, own, headline)
+
+
+def _strange(blocks: list[_Block], own: set[int], headline: int | None) -> set[int]:
+    """Blocks above and below the article that stand in elements of their own: comments, teasers, notices.
+
+    The article is where most of the prose is made alike. What stands apart from it goes where it is little, or where it is as many labels
+    (names, times, headings) as paragraphs, as comments and lists of stories are.
+    """
+    prose = [i for i in own if blocks[i].is_prose and i != headline]
+    made: Counter[tuple[str, ...]] = Counter()
+    for i in prose:
+        made[_make(blocks[i])] += len(blocks[i].text)
+    alike: set[tuple[str, ...]] = set()
+    for make, _ in made.most_common():
+        if sum(made[one] for one in alike) < MOSTLY_ALIKE * made.total():
+            alike.add(make)
+    main = sorted(i for i in prose if _make(blocks[i]) in alike)
+    if not main:
+        return set()
+    holding: Counter[Any] = Counter()
+    for i in main:
+        holding.update([blocks[i].element, *blocks[i].element.iterancestors()])
+    first = blocks[main[0]].element
+    container = next(element for element in (first, *first.iterancestors()) if holding[element] == len(main))
+    branches: dict[Any, list[int]] = {}
+    for i, block in enumerate(blocks):
+        element = block.element
+        if element in holding:
+            continue
+        while (parent := element.getparent()) is not None and parent not in holding:
+            element = parent
+        branches.setdefault(element, []).append(i)
+    length = sum(len(blocks[i].text) for i in main)
+    strange: set[int] = set()
+    for branch, inside in branches.items():
+        beyond = inside[-1] < main[0] or inside[0] > main[-1]
+        paragraphs = [i for i in inside if blocks[i].is_prose and not blocks[i].is_link]
+        little = branch.getparent() is not container and sum(len(blocks[i].text) for i in paragraphs) <= LITTLE * length
+        if beyond and (little or (len(inside) >= 3 and len(paragraphs) * 2 <= len(inside))):
+            strange.update(inside)
+    standfirst = range(headline, min(main[0], headline + BETWEEN)) if headline is not None else range(0)
+    return strange - set(standfirst)
+
+
+def _make(block: _Block) -> tuple[str, ...]:
+    parent, tag, class_ = _form(block)
+    return tag, class_, parent.tag, parent.get("class", "")
 
 
 def _form(block: _Block) -> tuple[Any, str, str]:
     """Where a block stands and how it is made: blocks of one form are paragraphs of one text."""
     element, parent = block.element, block.element.getparent()
-    while parent is not None and len(parent) == 1 and parent.tag not in ("body", "html", "article", "main"):
+    while parent is not None and _is_only(element) and parent.tag not in ("body", "html", "article", "main"):
         element, parent = parent, parent.getparent()
     if parent is None or element.tag in ("body", "html"):
         return element, "", ""
     return parent, element.tag, element.get("class", "")
+
+
+def _is_only(element: Any) -> bool:
+    return element.getnext() is None and element.getprevious() is None  # counting the children would take time with their number
 
 
 def _headline(blocks: list[_Block], prose: list[int], title: str | None) -> int | None:
