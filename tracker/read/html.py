@@ -41,7 +41,9 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
         declared = "cp1252"  # as browsers read it
     decoded = decode(raw, where, declared)
     if (tags := raw.count(b"<")) > MOST_TAGS:
-        raise InputError(where, f"{tags:,} tags, limit {MOST_TAGS:,}: more than the page of an article has", "save the article alone, or its text")
+        raise InputError(
+            where, f"{tags:,} tags, limit {MOST_TAGS:,}: more than the page of an article has", "save the article alone, or its text"
+        )
     page = _parsed(decoded.text, where)
     given = _declared(page)
     found = main_text(page, given.title)
