@@ -17,6 +17,7 @@ from enum import Enum
 from functools import cache
 
 from tracker.lang import lexicon
+from tracker.read.credit import is_byline
 from tracker.read.lines import Line, Shape, blocks, is_label
 
 MENU_LINES, MENU_SHARE = 3, 0.6  # a block of so many lines, of which so many are labels or small list items; the rest is its ticker
@@ -31,12 +32,14 @@ SANDWICHED = 2  # sentences in a row between links of a tail, at most; more of t
 
 _VIDEO = re.compile(r"\d{1,2}:\d\d\s+\S")  # "1:47 Neighbours describe the night": one of a list of videos
 _SAYING = re.compile(r"[^:.]{2,40}: \S")  # "Ministry: Talks go on", as tickers write
-_FIELDS = re.compile(r"(?:\[[^\[\]]{0,60}\]\s*)+")  # "[Search      ] [Go]", as text browsers draw forms and pictures
+_FIELDS = re.compile(r"(?:\[[^\[\]]{0,60}\]\s*)+|[\w ]{2,20}(?:\[[^\[\]\d]{0,60}\]\s*){2,}|[^\w\s]{3,}|\[(?:photo|image|img|picture|video|logo|graphic)\b[^\[\]]{0,60}\].{0,300}", re.IGNORECASE)  # "[Search      ] [Go]", as text browsers draw forms and pictures
 _LINK = r"!?\[(?:!?\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)|[^\[\]]){0,300}\]\([^()\s]{1,500}(?: \"[^\"]{0,200}\")?\)"  # as Markdown writes links and pictures
 _LINKS = re.compile(rf"(?:[*#>+-]+\s)*(?:(?:\*\*)?[\w ]{{2,20}}:(?:\*\*)?\s)?{_LINK}(?:[\s|·•,/-]*{_LINK})*")
 _NUMBERED = re.compile(r"(?:\[\d{1,4}\][^\[\]]{1,120}){1,40}")  # as text browsers number links
 _RIGHTS = re.compile(r"(?:[^©]{0,40}[\s(|])?©")  # inside a word it is what is left of an é that was decoded wrongly
 _COMMENTS = re.compile(r"(?:\d[\d,.]* )?(?:readers?'? )?(?:comments?|responses|replies|reactions)(?: ?[(\[]\d[\d,.]*[)\]]?)?|(?:leave a|join the) (?:reply|comment|conversation|discussion)")
+_SECTION = re.compile(r"[^\W\d_a-z][^\W\d_]*(?: (?:&|[^\W\d_]+)){0,3}")  # "Data protection", "Terms of use"
+_ITEM = re.compile(r"(?:\d{1,2}[.)]|\d{1,2}[:.]\d\d(?: ?[ap]m)?:?|#\d{1,2})\s+\S", re.IGNORECASE)  # "3. ...", "12:04 ..."
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
 _BAR = re.compile(r"\s*[|>»›·•]\s*")  # between the sections of a menu in one line, and the steps of a path
 _CONTACT = re.compile(
@@ -77,6 +80,7 @@ def furniture(lines: list[Line]) -> Furniture:
     head, body, menus = _lead(lines, words, marked)
     marked |= menus
     if body is not None:
+        marked |= _kickers(lines, range(head, body), marked)
         marked |= _repeated_titles(lines, range(head, body), marked)
         marked |= _boxes(lines, words, marked, body)
         marked |= _videos(lines)
@@ -129,7 +133,7 @@ def _is_bar(line: Line) -> bool:
     if len(line.text) > TICKER_LENGTH or line.is_prose:
         return False
     parts = [part for part in _BAR.split(line.text) if part]
-    return len(parts) >= MENU_LINES and all(is_label(part) for part in parts)
+    return len(parts) >= MENU_LINES and all(is_label(part) or _SECTION.fullmatch(part) for part in parts)
 
 
 def _is_links(line: Line) -> bool:
@@ -211,7 +215,7 @@ def _lead(lines: list[Line], words: list[_Word], marked: set[int]) -> tuple[int,
     headline = _swallowed_headline(lines, words, marked | menus, head, body)
     head = head if headline is None else headline
     above = {i for i in range(head) if _is_small(lines[i], words[i]) or lines[i].bullet}
-    above |= {i for i in range(body) if _is_alert(lines, words, i, body)}
+    above |= {i for i in range(body) if _is_alert(lines, words, i, body)} | _listed_above(lines, words, body)
     below = set() if headline is None else {i for i in range(headline + 1, body) if i in menus and words[i] is _Word.nothing}
     return head, body, (menus | above) - {headline} - below
 
@@ -232,6 +236,20 @@ def _swallowed_headline(lines: list[Line], words: list[_Word], taken: set[int], 
     dated = any(lines[i].shape is Shape.stamp or _DATED.search(lines[i].text) for i in range(last + 1, min(body, last + HEAD_LINES)))
     apart = lines[last].opens and lines[last + 1].opens
     return last if dated or apart else None
+
+
+def _listed_above(lines: list[Line], words: list[_Word], body: int) -> set[int]:
+    """Lists above the article that a heading opens: its items have bullets, numbers or times."""
+    found: set[int] = set()
+    for i in range(body):
+        if words[i] not in (_Word.box, _Word.ticker) or lines[i].bullet:
+            continue
+        after = i + 1
+        while after < body and (lines[after].bullet or _ITEM.match(lines[after].text)):
+            after += 1
+        if after - i > SANDWICHED:
+            found.update(range(i, after))
+    return found
 
 
 def _is_alert(lines: list[Line], words: list[_Word], i: int, body: int) -> bool:
@@ -288,6 +306,14 @@ def _in_ticker(lines: list[Line], words: list[_Word], i: int, menus: set[int]) -
     """A line "Ministry: Talks go on" that follows the ticker's heading or another such line, blank lines between them."""
     follows = i > 0 and (words[i - 1] is _Word.ticker or i - 1 in menus)
     return follows and len(lines[i].text) <= TICKER_LENGTH and bool(_SAYING.match(lines[i].text))
+
+
+def _kickers(lines: list[Line], head: range, marked: set[int]) -> set[int]:
+    """Names of the outlet and of sections between menus and headline: "World News"."""
+    headline = next((i for i in head if i not in marked and lines[i].shape in (Shape.title, Shape.sentence)), None)
+    if headline is None or len(lines[headline].text.split()) < MENU_LINES or not any(i in marked for i in range(headline)):
+        return set()
+    return {i for i in range(headline) if lines[i].shape is Shape.label and not is_byline(lines[i])}
 
 
 def _repeated_titles(lines: list[Line], head: range, marked: set[int]) -> set[int]:
