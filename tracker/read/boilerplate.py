@@ -32,12 +32,17 @@ SANDWICHED = 2  # sentences in a row between links of a tail, at most; more of t
 
 _VIDEO = re.compile(r"\d{1,2}:\d\d\s+\S")  # "1:47 Neighbours describe the night": one of a list of videos
 _SAYING = re.compile(r"[^:.]{2,40}: \S")  # "Ministry: Talks go on", as tickers write
-_FIELDS = re.compile(r"(?:\[[^\[\]]{0,60}\]\s*)+|[\w ]{2,20}(?:\[[^\[\]\d]{0,60}\]\s*){2,}|[^\w\s]{3,}|\[(?:photo|image|img|picture|video|logo|graphic)\b[^\[\]]{0,60}\].{0,300}", re.IGNORECASE)  # "[Search      ] [Go]", as text browsers draw forms and pictures
+_FIELDS = re.compile(
+    r"(?:\[[^\[\]]{0,60}\]\s*)+|[\w ]{2,20}(?:\[[^\[\]\d]{0,60}\]\s*){2,}|[^\w\s]{3,}|\[(?:photo|image|img|picture|video|logo|graphic)\b[^\[\]]{0,60}\].{0,300}",
+    re.IGNORECASE,
+)  # "[Search      ] [Go]", as text browsers draw forms and pictures
 _LINK = r"!?\[(?:!?\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)|[^\[\]]){0,300}\]\([^()\s]{1,500}(?: \"[^\"]{0,200}\")?\)"  # as Markdown writes links and pictures
 _LINKS = re.compile(rf"(?:[*#>+-]+\s)*(?:(?:\*\*)?[\w ]{{2,20}}:(?:\*\*)?\s)?{_LINK}(?:[\s|·•,/-]*{_LINK})*")
 _NUMBERED = re.compile(r"(?:\[\d{1,4}\][^\[\]]{1,120}){1,40}")  # as text browsers number links
 _RIGHTS = re.compile(r"(?:[^©]{0,40}[\s(|])?©")  # inside a word it is what is left of an é that was decoded wrongly
-_COMMENTS = re.compile(r"(?:\d[\d,.]* )?(?:readers?'? )?(?:comments?|responses|replies|reactions)(?: ?[(\[]\d[\d,.]*[)\]]?)?|(?:leave a|join the) (?:reply|comment|conversation|discussion)")
+_COMMENTS = re.compile(
+    r"(?:\d[\d,.]* )?(?:readers?'? )?(?:comments?|responses|replies|reactions)(?: ?[(\[]\d[\d,.]*[)\]]?)?|(?:leave a|join the) (?:reply|comment|conversation|discussion)"
+)
 _SECTION = re.compile(r"[^\W\d_a-z][^\W\d_]*(?: (?:&|[^\W\d_]+)){0,3}")  # "Data protection", "Terms of use"
 _ITEM = re.compile(r"(?:\d{1,2}[.)]|\d{1,2}[:.]\d\d(?: ?[ap]m)?:?|#\d{1,2})\s+\S", re.IGNORECASE)  # "3. ...", "12:04 ..."
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
@@ -258,7 +263,8 @@ def _is_alert(lines: list[Line], words: list[_Word], i: int, body: int) -> bool:
     if not colon or opening not in _table()["tickers"] or len(lines[i].text) > 2 * TICKER_LENGTH:
         return False
     return any(
-        words[j] is _Word.nothing and not _is_small(lines[j], words[j]) and len(lines[j].text.split()) >= MENU_LINES for j in range(i + 1, body)
+        words[j] is _Word.nothing and not _is_small(lines[j], words[j]) and len(lines[j].text.split()) >= MENU_LINES
+        for j in range(i + 1, body)
     )
 
 

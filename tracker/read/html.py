@@ -1,12 +1,14 @@
 """Saved web pages: the main text, and what the page says about itself.
 
-trafilatura finds the main text. Outlet, address and date are read from the page's own declarations instead, because it drops the
+Outlet, address, author and date are read from the page's own declarations, not by trafilatura, which drops the
 time of day and prefers addresses with tracking parameters: JSON-LD first, then meta elements, then the canonical link.
 """
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
@@ -14,18 +16,48 @@ from lxml import html as lxml_html
 
 from tracker import dates
 from tracker.errors import InputError
-from tracker.read.decoding import decode
+from tracker.read.decoding import BINARY_WITHIN, Decoded, decode
 from tracker.read.main_text import main_text
 from tracker.read.text import Given, Origin, article
 from tracker.records import Article, Mark, MarkKind
 
 DECLARED_WITHIN = 4096  # bytes in which a page names its encoding
 MOST_TAGS = 200_000  # of a page; a long live blog has a tenth, and a million take half a minute and half a GB to read
+WHOLE_TO_BROKEN = 20  # non-ASCII characters for each broken one, at least, of a page that is UTF-8 all the same
+HEAD_LINE = 140  # characters of a line with byline and date, at most
+BYLINE_LENGTH = 200  # characters, at most
 PLACEHOLDER_WORDS = 3  # a page whose text is shorter has none
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,40})")
-_DATE_NAMES = ("article:published_time", "datePublished", "og:published_time", "parsely-pub-date", "dc.date.issued", "DC.date.issued")
+_PAGE_ENCODINGS = (
+    "utf-8",
+    "utf8",
+    "iso-8859",
+    "windows-",
+    "cp125",
+    "koi8",
+    "gb",
+    "big5",
+    "euc-",
+    "shift_jis",
+    "iso-2022-jp",
+    "macintosh",
+    "tis-620",
+)
+_AUTHOR_NAMES = ("author", "article:author", "parsely-author", "byl", "dc.creator", "DC.creator", "sailthru.author")
+_DATE_NAMES = (
+    "article:published_time",
+    "datePublished",
+    "og:published_time",
+    "parsely-pub-date",
+    "pubdate",
+    "publish-date",
+    "publication_date",
+    "sailthru.date",
+    "dc.date.issued",
+    "DC.date.issued",
+)
 _STORIES = ("Article", "Posting", "Report")  # NewsArticle, BlogPosting, LiveBlogPosting ... of schema.org
 
 
@@ -35,25 +67,74 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
     Raises:
         InputError: the bytes are no text, or the page holds none.
     """
-    charset = _CHARSET.search(raw[:DECLARED_WITHIN]) or _XML.search(raw[:DECLARED_WITHIN])
-    declared = charset[1].decode("ascii") if charset else None
-    if declared and declared.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
-        declared = "cp1252"  # as browsers read it
-    decoded = decode(raw, where, declared)
+    decoded = _decoded(raw, where)
     if (tags := raw.count(b"<")) > MOST_TAGS:
         raise InputError(
             where, f"{tags:,} tags, limit {MOST_TAGS:,}: more than the page of an article has", "save the article alone, or its text"
         )
     page = _parsed(decoded.text, where)
-    given = _declared(page)
+    given, byline = _declared(page), _byline(page)
     found = main_text(page, given.title)
     if len(found.text.split()) < PLACEHOLDER_WORDS:
         raise InputError(where, "no text in the page", "it may be made by scripts: save what the browser shows, or its text")
+    if given.published is None:
+        given = replace(given, published=_day(found.head))
     read = article(id, found.text, Origin(where, raw, "text/html", decoded.encoding, decoded.notes), given)
     marked = [mark.span for mark in read.marks]
     links = [Mark(span=one, kind=MarkKind.boilerplate) for one in found.links if not any(s < one[1] and one[0] < e for s, e in marked)]
     marks = tuple(sorted([*read.marks, *links], key=lambda mark: mark.span))
-    return read.model_copy(update={"reader": found.reader, "marks": marks})
+    return read.model_copy(update={"reader": found.reader, "marks": marks, "byline": byline})
+
+
+def _decoded(raw: bytes, where: str) -> Decoded:
+    """The page's characters: by UTF-8, then by the encoding that it declares, as browsers take it, then by a guess."""
+    if not raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if b"\0" not in raw[:BINARY_WITHIN] and (whole := _nearly_utf8(raw)) is not None:
+            return whole
+    found = _CHARSET.search(raw[:DECLARED_WITHIN]) or _XML.search(raw[:DECLARED_WITHIN])
+    declared = found[1].decode("ascii").lower() if found else None
+    if declared in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
+        declared = "cp1252"
+    if declared and not declared.startswith(_PAGE_ENCODINGS):
+        declared = None  # Python's codecs for other ends, and UTF-16, in which no declaration could be read
+    return decode(raw, where, declared)
+
+
+def _nearly_utf8(raw: bytes) -> Decoded | None:
+    """UTF-8 with a few broken bytes, as cut and joined pages have; None where it is all right, or something else."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        whole = sum(not c.isascii() for c in text) - broken
+        if whole >= WHOLE_TO_BROKEN * broken:
+            return Decoded(text, "utf-8", (f"decoded as utf-8, {broken} broken characters replaced",))
+    return None
+
+
+def _day(head: tuple[str, ...]) -> str | None:
+    """The one whole date that the lines below the headline hold."""
+    found = [
+        one for line in head if len(line) <= HEAD_LINE for one in dates.written_dates(line) if one.year is not None and one.day is not None
+    ]
+    return found[0].iso() if len({(one.year, one.month, one.day) for one in found}) == 1 else None
+
+
+def _byline(page: Any) -> str | None:
+    """Who wrote the page: the authors that it declares, else the line that it marks as theirs."""
+    stories = sorted(_linked_data(page), key=lambda item: "author" not in item)
+    listed = stories[0].get("author") if stories else None
+    names = [_string(one.get("name") if isinstance(one, dict) else one) for one in (listed if isinstance(listed, list) else [listed])]
+    declared = ", ".join(dict.fromkeys(name for name in names if name)) or next(
+        filter(None, (_meta(page, name) for name in _AUTHOR_NAMES)), None
+    )
+    if not declared:
+        shown = page.xpath("//*[@rel='author' or @itemprop='author' or contains(concat(' ', normalize-space(@class), ' '), ' byline ')]")
+        declared = next(filter(None, (_string(" ".join(one.itertext())) for one in shown[:5])), None)
+    if not declared or len(declared) > BYLINE_LENGTH or declared.startswith(("http:", "https:", "@")):
+        return None
+    return re.sub(r"^(?:by|written by|von|par)\b:?\s+", "", declared, flags=re.IGNORECASE) or None
 
 
 def _parsed(text: str, where: str) -> Any:

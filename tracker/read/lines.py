@@ -25,7 +25,9 @@ _BULLET = re.compile(r"(?:[•‣◦▪▫●○■□∙·◆►▶*–—»›
 _FINAL = re.compile(r"[.!?…。؟۔:;][\"'”’»)\]*\s]*$")
 _SEAM = re.compile(r"[.!?][\"'”’)\]]*\s+[\"'“‘(\[]*[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_TIME = re.compile(r"\b\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:GMT|UTC|BST|CES?T|E[DS]?T|C[DS]T|P[DS]?T))?\b|\b\d{1,2} ?[ap]\.?m\b\.?", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:GMT|UTC|BST|CES?T|E[DS]?T|C[DS]T|P[DS]?T))?\b|\b\d{1,2} ?[ap]\.?m\b\.?", re.IGNORECASE
+)
 _EDGES = " \t\u00a0\ufeff\u200b\u200e\u200f"
 
 
