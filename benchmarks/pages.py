@@ -2,14 +2,14 @@
 
     python benchmarks/pages.py [DATA] [--texts 84] [--extracted 8] [--worst 0] [--only NAME ...]
 
-Wraps the development texts of PolNeAR into the templates of benchmarks/pages/ (invented outlets, with menus, tickers, related stories, comments
-and consent banners that hold numbers of killed and quotations) and reads them back. Standard output gets {measure: number}:
+Wraps the development texts of PolNeAR into the templates of benchmarks/pages/ (invented outlets, with menus, tickers, related stories,
+comments and consent banners that hold numbers of killed and quotations) and reads them back. Standard output gets {measure: number}:
 
 - `pages.kept`: share of the article's non-blank characters that come back unmarked, headline included, by alignment of words in order;
 - `pages.left_in`: share of the unmarked non-blank characters that are not the article's;
-- `pages.claims_from_boilerplate`, `pages.figures_from_boilerplate`: rows of which more than half stands outside the article, of so many
-  texts a template;
-- the same for each template, and as `pages_held_out` for the templates of held-out/, which were written first and which no rule was made for.
+- `pages.claims_from_boilerplate`, `pages.figures_from_boilerplate`: rows of which more than half stands outside the article, of some of the
+  texts (`--extracted` a template);
+- the same for each template, and as `pages_held_out` for those of held-out/, which were written first and which no rule was made for.
 """
 
 import argparse

@@ -32,16 +32,19 @@ SANDWICHED = 2  # sentences in a row between links of a tail, at most; more of t
 
 _VIDEO = re.compile(r"\d{1,2}:\d\d\s+\S")  # "1:47 Neighbours describe the night": one of a list of videos
 _SAYING = re.compile(r"[^:.]{2,40}: \S")  # "Ministry: Talks go on", as tickers write
-_FIELDS = re.compile(
-    r"(?:\[[^\[\]]{0,60}\]\s*)+|[\w ]{2,20}(?:\[[^\[\]\d]{0,60}\]\s*){2,}|[^\w\s]{3,}|\[(?:photo|image|img|picture|video|logo|graphic)\b[^\[\]]{0,60}\].{0,300}",
+_FIELDS = re.compile(  # as text browsers draw forms and pictures: "[Search      ] [Go]", "[photo] The pier"; and rules across the page
+    r"(?:\[[^\[\]]{0,60}\]\s*)+|[\w ]{2,20}(?:\[[^\[\]\d]{0,60}\]\s*){2,}|[^\w\s]{3,}"
+    r"|\[(?:photo|image|img|picture|video|logo|graphic)\b[^\[\]]{0,60}\].{0,300}",
     re.IGNORECASE,
-)  # "[Search      ] [Go]", as text browsers draw forms and pictures
-_LINK = r"!?\[(?:!?\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)|[^\[\]]){0,300}\]\([^()\s]{1,500}(?: \"[^\"]{0,200}\")?\)"  # as Markdown writes links and pictures
+)
+_TARGET = r"\([^()\s]{1,500}(?: \"[^\"]{0,200}\")?\)"
+_LINK = rf"!?\[(?:!?\[[^\[\]]{{0,200}}\]\([^()\s]{{0,500}}\)|[^\[\]]){{0,300}}\]{_TARGET}"  # as Markdown writes links and pictures
 _LINKS = re.compile(rf"(?:[*#>+-]+\s)*(?:(?:\*\*)?[\w ]{{2,20}}:(?:\*\*)?\s)?{_LINK}(?:[\s|·•,/-]*{_LINK})*")
 _NUMBERED = re.compile(r"(?:\[\d{1,4}\][^\[\]]{1,120}){1,40}")  # as text browsers number links
 _RIGHTS = re.compile(r"(?:[^©]{0,40}[\s(|])?©")  # inside a word it is what is left of an é that was decoded wrongly
 _COMMENTS = re.compile(
-    r"(?:\d[\d,.]* )?(?:readers?'? )?(?:comments?|responses|replies|reactions)(?: ?[(\[]\d[\d,.]*[)\]]?)?|(?:leave a|join the) (?:reply|comment|conversation|discussion)"
+    r"(?:\d[\d,.]* )?(?:readers?'? )?(?:comments?|responses|replies|reactions)(?: ?[(\[]\d[\d,.]*[)\]]?)?"
+    r"|(?:leave a|join the) (?:reply|comment|conversation|discussion)"
 )
 _SECTION = re.compile(r"[^\W\d_a-z][^\W\d_]*(?: (?:&|[^\W\d_]+)){0,3}")  # "Data protection", "Terms of use"
 _ITEM = re.compile(r"(?:\d{1,2}[.)]|\d{1,2}[:.]\d\d(?: ?[ap]m)?:?|#\d{1,2})\s+\S", re.IGNORECASE)  # "3. ...", "12:04 ..."
@@ -226,14 +229,14 @@ def _lead(lines: list[Line], words: list[_Word], marked: set[int]) -> tuple[int,
 
 
 def _swallowed_headline(lines: list[Line], words: list[_Word], taken: set[int], head: int, body: int) -> int | None:
-    """The headline that was taken for the last line of a ticker: no other stands below it, and a date follows, or blank lines set it apart."""
+    """The headline that was taken for the last line of a ticker: no other stands below it, and a date follows, or blank lines part it."""
 
     def is_headline(i: int) -> bool:
         long = len(lines[i].text.split()) >= MENU_LINES
         dated = _DATED.search(lines[i].text) and len(lines[i].text.split()) <= BOX_WORDS
         return long and not dated and words[i] is _Word.nothing and not _is_small(lines[i], words[i])
 
-    if any(is_headline(i) and i not in taken for i in range(head, body)) or not _is_strong(lines[body]):
+    if any(is_headline(i) and i not in taken for i in range(head, body)) or len(lines[body].text.split()) < STRONG_WORDS // 2:
         return None
     last = next((i for i in range(min(head, body) - 1, -1, -1) if is_headline(i) and i in taken), None)
     if last is None:
@@ -301,6 +304,7 @@ def _menu(lines: list[Line], words: list[_Word], block: range) -> range:
     menu = range(block.start, heading if ticker else prose)
     small = sum(1 for i in menu if _is_small(lines[i], words[i]))
     listed = any(lines[i].bullet or words[i] is not _Word.nothing for i in menu)
+    listed = listed or sum(lines[i].words in _table()["sections"] for i in menu) >= MENU_LINES
     dated = any(lines[i].shape is Shape.stamp for i in menu)
     known = len(menu) >= HEAD_LINES or (len(menu) >= MENU_LINES and listed and not dated)
     if not known or small < MENU_SHARE * len(menu):

@@ -1,7 +1,7 @@
 """Saved web pages: the main text, and what the page says about itself.
 
-Outlet, address, author and date are read from the page's own declarations, not by trafilatura, which drops the
-time of day and prefers addresses with tracking parameters: JSON-LD first, then meta elements, then the canonical link.
+Outlet, address, author and date are read from the page's own declarations, not by trafilatura, which drops the time of day
+and prefers addresses with tracking parameters: JSON-LD first, then meta elements, then the canonical link.
 """
 
 import codecs
@@ -17,14 +17,13 @@ from lxml import html as lxml_html
 from tracker import dates
 from tracker.errors import InputError
 from tracker.read.decoding import BINARY_WITHIN, Decoded, decode
-from tracker.read.main_text import main_text
+from tracker.read.main_text import HEAD_LENGTH, main_text
 from tracker.read.text import Given, Origin, article
 from tracker.records import Article, Mark, MarkKind
 
 DECLARED_WITHIN = 4096  # bytes in which a page names its encoding
 MOST_TAGS = 200_000  # of a page; a long live blog has a tenth, and a million take half a minute and half a GB to read
 WHOLE_TO_BROKEN = 20  # non-ASCII characters for each broken one, at least, of a page that is UTF-8 all the same
-HEAD_LINE = 140  # characters of a line with byline and date, at most
 BYLINE_LENGTH = 200  # characters, at most
 PLACEHOLDER_WORDS = 3  # a page whose text is shorter has none
 
@@ -88,9 +87,9 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
 
 def _decoded(raw: bytes, where: str) -> Decoded:
     """The page's characters: by UTF-8, then by the encoding that it declares, as browsers take it, then by a guess."""
-    if not raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        if b"\0" not in raw[:BINARY_WITHIN] and (whole := _nearly_utf8(raw)) is not None:
-            return whole
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not marked and b"\0" not in raw[:BINARY_WITHIN] and (whole := _nearly_utf8(raw)) is not None:
+        return whole
     found = _CHARSET.search(raw[:DECLARED_WITHIN]) or _XML.search(raw[:DECLARED_WITHIN])
     declared = found[1].decode("ascii").lower() if found else None
     if declared in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
@@ -116,7 +115,11 @@ def _nearly_utf8(raw: bytes) -> Decoded | None:
 def _day(head: tuple[str, ...]) -> str | None:
     """The one whole date that the lines below the headline hold."""
     found = [
-        one for line in head if len(line) <= HEAD_LINE for one in dates.written_dates(line) if one.year is not None and one.day is not None
+        one
+        for line in head
+        if len(line) <= HEAD_LENGTH
+        for one in dates.written_dates(line)
+        if one.year is not None and one.day is not None
     ]
     return found[0].iso() if len({(one.year, one.month, one.day) for one in found}) == 1 else None
 

@@ -1,9 +1,9 @@
 """In which language a text is written, as far as it matters here: English is read, every other language is kept and left unextracted.
 
-A text counts as English until it is surely something else. Most texts are told by their English function words alone; what has few of them is
-looked at by a classifier, whose word counts where the text also has the function words of that language, or letters that English has not: a list
-of Turkish names is no Turkish text. What a document states about its language decides how its digits are read and is believed for that;
-whether it is English is decided by its words.
+A text counts as English until it is surely something else. Most texts are told by their English function words alone; what
+has few of them is looked at by a classifier, whose word counts where the text also has the function words of that language,
+or letters that English has not: a list of Turkish names is no Turkish text. What a document states about its language
+decides how its digits are read and is believed for that; whether it is English is decided by its words.
 """
 
 import re

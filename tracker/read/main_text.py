@@ -1,11 +1,17 @@
 """The main text of a web page: which of its blocks are the article, and their characters.
 
-trafilatura tells which blocks are the article; the characters are read from the page itself, block by block. It loses short paragraphs between
-long ones, times, the marks of `q` elements and sometimes the headline, runs a heading into the sentence below it, and takes layout tables for
-data. So the page is first freed of what is never shown or never the article's (scripts, hidden elements, menus, consent banners, comments); its
-blocks are then matched with what trafilatura found; and what stands among the article's blocks and reads like them is taken back.
+trafilatura tells which blocks are the article; the characters are read from the page itself, block by block. It loses short
+paragraphs between long ones, times, the marks of `q` elements and sometimes the headline, runs a heading into the sentence
+below it, and takes layout tables for data. So the page is first freed of what is never shown or never the article's
+(scripts, hidden elements, menus, consent banners, comments); its blocks are then matched with what trafilatura found; and
+what stands among the article's blocks and reads like them is taken back.
 
-A page too large or too deep for trafilatura is read by its paragraphs alone: the element that holds most of them is the article.
+A page too large or too deep for trafilatura is read by its paragraphs alone: the element that holds most of them is the
+article.
+
+Measured on 14 development texts in 23 page structures, 2026-11: kept 0.9993 of the article and left in 0.0012; trafilatura's
+own text 0.9926 and 0.0246. `favor_recall` kept 0.9999 and left in 0.0031, `favor_precision` changed nothing, `fast` 0.9990
+and 0.0029; without trafilatura 0.9780 and 0.0019.
 """
 
 import logging
@@ -14,9 +20,10 @@ from collections import Counter
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
+from tracker import dates
 from tracker.read.page_blocks import HEADINGS, LINK_SHARE, Block, blocks, measure, unfold_layout
 from tracker.read.page_pruning import prune
 from tracker.records import Spans
@@ -28,11 +35,13 @@ MATCHED = 40  # characters of a block that are looked for in what it found; shor
 FOUND_SHARE = 0.25  # of the page's prose; where it found less, the element that holds most of the prose is tried instead
 WHOLLY_LINKED = 0.95  # a link that words introduce ("Read more: ...") stays among the paragraphs, marked
 HEADLINE_ABOVE = 0.8  # of the paragraphs' characters stand below a headline
+HEAD_LENGTH = 140  # characters of a line with byline and date, at most
 BETWEEN = 8  # blocks between the headline and the first paragraph, at most: byline, date, standfirst
 MOSTLY_ALIKE = 0.7  # of the characters of the prose
 LITTLE = 0.1  # of the article's characters
 
-OWN_READER = "paragraphs of one element"
+VERSION = "page blocks 1"  # raised whenever the same page may give another text
+OWN_READER = f"{VERSION}, paragraphs of one element"
 _PARTS = (HEADINGS - {"h1"}) | {"blockquote", "pre", "li", "tr"}
 _BLANK = re.compile(r"\s+")
 
@@ -104,7 +113,7 @@ def _trafilatura(page: Any) -> tuple[list[str], str]:
     found = (
         trafilatura.extract(deepcopy(page), include_comments=False, include_tables=True, include_images=False, include_links=False) or ""
     )
-    return found.splitlines(), f"trafilatura {trafilatura.__version__}, no comments, tables"
+    return found.splitlines(), f"trafilatura {trafilatura.__version__}, no comments, tables; {VERSION}"
 
 
 def _matched(listed: list[Block], found: Iterable[str]) -> set[int]:
@@ -170,6 +179,8 @@ def _completed(listed: list[Block], kept: set[int], title: str | None) -> tuple[
         block = listed[i]
         if i in kept:
             ends = i < last or block.ends or block.tag in _PARTS
+            if i < first and any(dates.written_dates(block.text[:HEAD_LENGTH])) and not block.ends and len(block.text) <= HEAD_LENGTH:
+                continue  # a byline with its date
             if ends and (not block.is_link or (first < i < last and block.linked < WHOLLY_LINKED)):
                 own.add(i)
         elif block.linked > LINK_SHARE / 2:
@@ -180,7 +191,7 @@ def _completed(listed: list[Block], kept: set[int], title: str | None) -> tuple[
         elif _form(block) in forms:
             if i < last or (block.is_prose and not block.linked):
                 own.add(i)
-        elif i < last and _form(block)[0] in parents and (block.is_prose or block.tag in _PARTS):
+        elif i < last and (block.is_prose or block.tag in _PARTS) and _is_beside(block, parents):
             own.add(i)
     own |= {i for i in kept if headline is None and i < first and not listed[i].is_link}
     return headline, own
@@ -193,14 +204,16 @@ def _strange(listed: list[Block], own: set[int], headline: int | None) -> set[in
     (names, times, headings) as paragraphs, as comments and lists of stories are.
     """
     prose = [i for i in own if listed[i].is_prose and i != headline]
-    made: Counter[tuple[str, ...]] = Counter()
+    directly = Counter(listed[i].element for i in prose)
+    make = {i: (directly[listed[i].element] > 2 and listed[i].element, *_make(listed[i])) for i in prose}
+    made: Counter[tuple[Any, ...]] = Counter()
     for i in prose:
-        made[_make(listed[i])] += len(listed[i].text)
-    alike: set[tuple[str, ...]] = set()
-    for make, _ in made.most_common():
-        if sum(made[one] for one in alike) < MOSTLY_ALIKE * made.total():
-            alike.add(make)
-    main = sorted(i for i in prose if _make(listed[i]) in alike)
+        made[make[i]] += len(listed[i].text)
+    alike: set[tuple[Any, ...]] = set()
+    for one, _ in made.most_common():
+        if sum(made[other] for other in alike) < MOSTLY_ALIKE * made.total():
+            alike.add(one)
+    main = sorted(i for i in prose if make[i] in alike)
     if not main:
         return set()
     holding: Counter[Any] = Counter()
@@ -241,6 +254,14 @@ def _form(block: Block) -> tuple[Any, str, str]:
     if parent is None or element.tag in ("body", "html"):
         return element, "", ""
     return parent, element.tag, element.get("class", "")
+
+
+def _is_beside(block: Block, parents: set[Any]) -> bool:
+    """It stands among the paragraphs, or is an item of a list or a row of a table that does."""
+    parent = _form(block)[0]
+    return parent in parents or (
+        block.tag in ("li", "tr", "dd", "blockquote") and any(one in parents for one in islice(parent.iterancestors(), 3))
+    )
 
 
 def _is_only(element: Any) -> bool:

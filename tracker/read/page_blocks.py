@@ -1,12 +1,14 @@
 """The text of a web page, block by block, with every character that it shows.
 
-A block is what stands between two borders of block elements. Line breaks (`br`) end a paragraph where they plainly do: twice in a row, or after a
-line that is no line of running text. Marks that a browser would write are written, those of `q` elements.
+A block is what stands between two borders of block elements. Line breaks (`br`) end a paragraph where they plainly do: twice
+in a row, or after a line that is no line of running text. Marks that a browser would write are written, those of `q`
+elements.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
@@ -19,8 +21,10 @@ WRAPPED = 60  # characters; a shorter line before a line break is no line of run
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BLOCKS = HEADINGS | frozenset(
-    "html body div p ul ol li dl dt dd blockquote pre table thead tbody tfoot tr td th caption section article main header hgroup address figure form "
-    "fieldset legend center hr details summary noindex".split()
+    (  # noqa: SIM905 (a list would take a page)
+        "html body div p ul ol li dl dt dd blockquote pre table thead tbody tfoot tr td th caption section article main header hgroup "
+        "address figure form fieldset legend center hr details summary noindex"
+    ).split()
 )
 _BLANK = re.compile(r"\s+")
 _END = re.compile(r"[.!?…。؟۔:;][\"'”’»)\]*\s]*$")
@@ -65,7 +69,7 @@ def non_blank(text: str | None) -> int:
 def unfold_layout(page: Any) -> None:
     """Make plain blocks of tables that lay out a page: with tables, paragraphs or long texts in a cell, or of one column."""
     for table in reversed(list(page.iter("table"))):
-        cells = [cell for cell in table.iter("td", "th")]
+        cells = list(table.iter("td", "th"))
         rows = list(table.iter("tr"))
         if (
             len(rows) > 1
@@ -81,10 +85,10 @@ def unfold_layout(page: Any) -> None:
 
 @dataclass(slots=True)
 class _Flow:
-    """Text as it comes, until a block ends."""
+    """Text as it comes, until a block ends: its lines, and how much of each is in links."""
 
-    pieces: list[str] = field(default_factory=list)
-    linked: int = 0
+    lines: list[list[str]] = field(default_factory=lambda: [[]])
+    linked: list[int] = field(default_factory=lambda: [0])
     element: Any = None
 
     def add(self, text: str | None, *, link: bool, element: Any) -> None:
@@ -92,34 +96,38 @@ class _Flow:
             return
         if self.element is None and not text.isspace():
             self.element = element
-        self.pieces.append(_BLANK.sub(" ", text.translate(_UNSEEN)))
-        self.linked += non_blank(text) if link else 0
+        self.lines[-1].append(_BLANK.sub(" ", text.translate(_UNSEEN)))
+        self.linked[-1] += non_blank(text) if link else 0
+
+    def end_line(self) -> None:
+        self.lines.append([])
+        self.linked.append(0)
 
     def take(self) -> Iterator[Block]:
         """The block, or several where line breaks stand for paragraphs."""
-        text, self.pieces = "".join(self.pieces), []
-        linked, self.linked = self.linked, 0
-        element, self.element = self.element, None
-        lines = [" ".join(line.split()) for line in text.split("\n")]
+        lines = [" ".join("".join(pieces).split()) for pieces in self.lines]
+        linked, element = self.linked, self.element
+        self.lines, self.linked, self.element = [[]], [0], None
         if element is None or not any(lines):
             return
-        share = linked / max(1, non_blank(text))
         tag = _kind(element)
-        for paragraph in _paragraphs(lines):
-            yield Block(f"- {paragraph}" if tag == "li" else paragraph, share, element, tag)
+        for run in _paragraphs(lines):
+            text = "\n".join(lines[i] for i in run)
+            share = sum(linked[i] for i in run) / max(1, non_blank(text))
+            yield Block(f"- {text}" if tag == "li" else text, share, element, tag)
 
 
-def _paragraphs(lines: list[str]) -> Iterator[str]:
+def _paragraphs(lines: list[str]) -> Iterator[list[int]]:
     """Lines that `br` elements end: a blank one ends a paragraph, and so does one that plainly is no line of running text."""
-    held: list[str] = []
-    for line in lines:
-        if held and (not line or len(held[-1]) < WRAPPED or not held[-1][-1].isalpha()):
-            yield "\n".join(held)
+    held: list[int] = []
+    for i, line in enumerate(lines):
+        if held and (not line or len(lines[held[-1]]) < WRAPPED or not lines[held[-1]][-1].isalpha()):
+            yield held
             held = []
         if line:
-            held.append(line)
+            held.append(i)
     if held:
-        yield "\n".join(held)
+        yield held
 
 
 def _kind(element: Any) -> str:
@@ -147,21 +155,21 @@ def blocks(page: Any) -> Iterator[Block]:
                 around.append(element)
             if tag == "tr" and row is None:
                 row, cells = element, []
-            links += _leads_away(element)
+            links += tag == "a" and _leads_away(element)
             if tag == "br":
-                flow.pieces.append("\n" if row is None else " ")
+                flow.add(" ", link=False, element=around[-1]) if row is not None else flow.end_line()
             elif tag == "q":
-                flow.pieces.append("“")
+                flow.add("“", link=False, element=around[-1])
             flow.add(element.text, link=links > 0, element=around[-1])
             continue
-        links -= _leads_away(element)
+        links -= tag == "a" and _leads_away(element)
         if tag == "q":
-            flow.pieces.append("”")
+            flow.add("”", link=False, element=around[-1])
         if row is not None and tag in ("td", "th"):
-            cells.append(" ".join("".join(flow.pieces).split()))
-            flow.pieces = []
+            cells.append(" ".join("".join(flow.lines[-1]).split()))
+            flow.lines[-1] = []
         elif element is row:
-            share = flow.linked / max(1, sum(map(len, cells)))
+            share = sum(flow.linked) / max(1, sum(map(len, cells)))
             flow, row = _Flow(), None
             if any(cells):
                 yield Block("| " + " | ".join(cells) + " |", share, element, "tr")
@@ -174,7 +182,9 @@ def blocks(page: Any) -> Iterator[Block]:
 
 
 def _leads_away(element: Any) -> bool:
-    return element.tag == "a" and not element.get("href", "#").startswith("#")
+    """A link to a place in the page is a link too, but in a heading, where it is the heading's own."""
+    href = element.get("href", "")
+    return bool(href) and not (href.startswith("#") and any(one.tag in HEADINGS for one in islice(element.iterancestors(), 3)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What of a web page is never its article: what no reader sees, and what says by its element, role or class that it is something else.
 
-Sizes guard against names that mean something else than they say: an element that holds most of the page is the article's whatever it is called,
-and so are paragraphs that all bear one such name. The words stand in lang/en/boilerplate.toml under `markup`.
+Sizes guard against names that mean something else than they say: an element that holds most of the page is the article's
+whatever it is called, and so are paragraphs that all bear one such name. The words stand in lang/en/boilerplate.toml under
+`markup`.
 """
 
 import re
@@ -20,13 +21,19 @@ NAMED_SHARE = 0.9  # a comment thread may be longer than the article
 HIDDEN_SHARE = 0.5  # some pages hide all until their scripts have run, or while a banner stands before it
 
 _DROPPED = frozenset(
-    "script style noscript template svg math canvas iframe frame frameset object embed applet audio video map button input select option optgroup datalist "
-    "textarea dialog nav menu aside footer marquee blink head title link meta picture img source figcaption del s strike rt rp progress output".split()
+    (  # noqa: SIM905 (a list would take a page)
+        "script style noscript template svg math canvas iframe frame frameset object embed applet audio video map button input select "
+        "option optgroup datalist textarea dialog nav menu aside footer marquee blink head title link meta picture img source figcaption "
+        "del s strike rt rp progress output"
+    ).split()
 )
 _ROLES = frozenset(
-    "navigation complementary contentinfo dialog alertdialog search menu menubar marquee toolbar tablist banner alert".split()
+    (  # noqa: SIM905
+        "navigation complementary contentinfo dialog alertdialog search menu menubar marquee toolbar tablist banner alert"
+    ).split()
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "is-hidden", "u-hidden", "display-none", "invisible"))
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -63,9 +70,15 @@ def _is_furniture(element: Any, share: float) -> bool:
         return share <= SMALL_SHARE
     if tag.startswith("amp-") or element.get("role", "").strip().lower() in _ROLES:
         return share <= HIDDEN_SHARE and not _has_headline(element)
-    return (_is_hidden(element) and share <= HIDDEN_SHARE) or (
-        share <= NAMED_SHARE and _name_among(element, "always") is not None and not _has_headline(element)
-    )
+    if _is_hidden(element) and share <= HIDDEN_SHARE:
+        return True
+    if (
+        share <= SMALL_SHARE
+        and not _HIDDEN_CLASSES.isdisjoint(classes := element.get("class", "").split())
+        and not _shows_elsewhere(classes)
+    ):
+        return not _has_headline(element)
+    return share <= NAMED_SHARE and _name_among(element, "always") is not None and not _has_headline(element)
 
 
 def _sizes(page: Any) -> dict[Any, int]:
@@ -96,6 +109,11 @@ def _is_hidden(element: Any) -> bool:
         or element.get("aria-hidden", "").strip().lower() == "true"
         or bool(_HIDING.search(element.get("style", "")))
     )
+
+
+def _shows_elsewhere(classes: list[str]) -> bool:
+    """Hidden on small screens only: "hidden md:block", "d-none d-lg-block"."""
+    return any(":" in name or re.fullmatch(r"d-(?:sm|md|lg|xl|xxl)-\w+", name) for name in classes)
 
 
 def _has_headline(element: Any) -> bool:
