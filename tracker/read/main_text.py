@@ -38,6 +38,7 @@ HEADLINE_ABOVE = 0.8  # of the paragraphs' characters stand below a headline
 HEAD_LENGTH = 140  # characters of a line with byline and date, at most
 BETWEEN = 8  # blocks between the headline and the first paragraph, at most: byline, date, standfirst
 MOSTLY_ALIKE = 0.7  # of the characters of the prose
+ALIKE_BELOW_HEADLINE = 0.4  # of them, where they are made like the first below the headline
 LITTLE = 0.1  # of the article's characters
 
 VERSION = "page blocks 1"  # raised whenever the same page may give another text
@@ -84,7 +85,7 @@ def main_text(page: Any, title: str | None = None) -> MainText:
         densest = _densest(listed)
         if _length(listed[i] for i in densest) > 2 * _length(listed[i] for i in kept):
             kept, reader = densest, OWN_READER
-    headline, own = _completed(listed, kept, title)
+    headline, own = _completed(listed, kept | _below_headline(listed, title), title)
     if flat:
         own -= _strange(listed, own, headline)
     parts = [listed[i] for i in sorted(own)]
@@ -160,6 +161,23 @@ def _densest(listed: list[Block]) -> set[int]:
     }
 
 
+def _below_headline(listed: list[Block], title: str | None) -> set[int]:
+    """The paragraphs right below the one headline of the page: they are its article, be the comments ever so long."""
+    said = _plain(title or "")
+    headlines = [i for i, block in enumerate(listed) if not block.linked and (block.tag == "h1" or (said and _plain(block.text) == said))]
+    if not headlines or len({_plain(listed[i].text) for i in headlines}) > 1:
+        return set()
+    last = headlines[-1]
+    first = next(
+        (i for i in range(last + 1, min(last + BETWEEN, len(listed))) if listed[i].is_prose and listed[i].ends and not listed[i].linked),
+        None,
+    )
+    if first is None:
+        return set()
+    form = _form(listed[first])
+    return {i for i in range(first, len(listed)) if listed[i].is_prose and listed[i].linked <= LINK_SHARE / 2 and _form(listed[i]) == form}
+
+
 def _completed(listed: list[Block], kept: set[int], title: str | None) -> tuple[int | None, set[int]]:
     """Take out the links to other stories, and take in the headline and what stands among the paragraphs and is built like them.
 
@@ -209,9 +227,11 @@ def _strange(listed: list[Block], own: set[int], headline: int | None) -> set[in
     made: Counter[tuple[Any, ...]] = Counter()
     for i in prose:
         made[make[i]] += len(listed[i].text)
-    alike: set[tuple[Any, ...]] = set()
+    below = min((i for i in prose if headline is not None and i > headline), default=None)
+    alike = {make[below]} if below is not None and made[make[below]] >= ALIKE_BELOW_HEADLINE * made.total() else set()
+    enough = ALIKE_BELOW_HEADLINE if alike else MOSTLY_ALIKE
     for one, _ in made.most_common():
-        if sum(made[other] for other in alike) < MOSTLY_ALIKE * made.total():
+        if sum(made[other] for other in alike) < enough * made.total():
             alike.add(one)
     main = sorted(i for i in prose if make[i] in alike)
     if not main:

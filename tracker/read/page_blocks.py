@@ -54,7 +54,7 @@ class Block:
 
     @property
     def is_prose(self) -> bool:
-        return len(self.text.split()) >= (PROSE_WORDS if self.ends else 2 * PROSE_WORDS)
+        return sum(any(map(str.isalnum, word)) for word in self.text.split()) >= (PROSE_WORDS if self.ends else 2 * PROSE_WORDS)
 
     @property
     def is_link(self) -> bool:
