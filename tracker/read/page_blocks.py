@@ -8,6 +8,7 @@ elements.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -31,7 +32,7 @@ _END = re.compile(r"[.!?…。؟۔:;][\"'”’»)\]*\s]*$")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # places where a word may be broken
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Block:
     """A stretch of text without a block's border in it.
 
@@ -47,16 +48,19 @@ class Block:
     element: Any
     tag: str
 
-    @property
+    @cached_property
     def ends(self) -> bool:
         """It ends like a sentence."""
-        return bool(_END.search(self.text))
+        return bool(_END.search(self.text[-20:]))
 
-    @property
+    @cached_property
     def is_prose(self) -> bool:
-        return sum(any(map(str.isalnum, word)) for word in self.text.split()) >= (PROSE_WORDS if self.ends else 2 * PROSE_WORDS)
+        if len(self.text) > LINK_LENGTH:
+            return True
+        words = sum(1 for word in self.text.split() if any(map(str.isalnum, word)))
+        return words >= (PROSE_WORDS if self.ends else 2 * PROSE_WORDS)
 
-    @property
+    @cached_property
     def is_link(self) -> bool:
         return self.linked >= LINK_SHARE and len(self.text) <= LINK_LENGTH and self.tag != "h1"
 
