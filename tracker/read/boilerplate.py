@@ -234,7 +234,7 @@ def _swallowed_headline(lines: list[Line], words: list[_Word], taken: set[int], 
     def is_headline(i: int) -> bool:
         long = len(lines[i].text.split()) >= MENU_LINES
         dated = _DATED.search(lines[i].text) and len(lines[i].text.split()) <= BOX_WORDS
-        return long and not dated and words[i] is _Word.nothing and not _is_small(lines[i], words[i])
+        return long and not dated and not is_byline(lines[i]) and words[i] is _Word.nothing and not _is_small(lines[i], words[i])
 
     if any(is_headline(i) and i not in taken for i in range(head, body)) or len(lines[body].text.split()) < STRONG_WORDS // 2:
         return None
@@ -390,14 +390,22 @@ def _are_teasers(lines: list[Line], marked: set[int], body: int, start: int) -> 
 
 
 def _tail(lines: list[Line], marked: set[int], start: int) -> set[int]:
-    """From the heading of a last box to the last link, label or notice; sentences only where links enclose them."""
+    """From the heading of a last box to the last link, label or notice; sentences only where links enclose them.
+
+    A paragraph that other furniture follows, before any teaser, is the article's end: the box stood in the middle.
+    """
     found: set[int] = set()
     pending: list[int] = []
+    teasers = False
     for i in range(start, len(lines)):
         if lines[i].is_prose and i not in marked:
             pending.append(i)
             continue
-        if len(pending) <= SANDWICHED:
+        if _COMMENTS.fullmatch(lines[i].words):
+            return found | set(range(i, len(lines)))
+        short = all(lines[j].shape is Shape.sentence for j in pending)
+        if pending and len(pending) <= SANDWICHED and (teasers or short or i not in marked):
+            teasers = True
             found.update(pending)
         pending = []
         found.add(i)
