@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
+from tracker.dates import written_dates
 from tracker.lang import lexicon
 from tracker.read.credit import is_byline
 from tracker.read.lines import Line, Shape, blocks, is_label
@@ -88,7 +89,7 @@ def furniture(lines: list[Line]) -> Furniture:
     head, body, menus = _lead(lines, words, marked)
     marked |= menus
     if body is not None:
-        marked |= _kickers(lines, range(head, body), marked)
+        marked |= _kickers(lines, range(head, body), marked) | _bylines(lines, range(head, body), marked)
         marked |= _repeated_titles(lines, range(head, body), marked)
         marked |= _boxes(lines, words, marked, body)
         marked |= _videos(lines)
@@ -324,6 +325,24 @@ def _kickers(lines: list[Line], head: range, marked: set[int]) -> set[int]:
     if headline is None or len(lines[headline].text.split()) < MENU_LINES or not any(i in marked for i in range(headline)):
         return set()
     return {i for i in range(headline) if lines[i].shape is Shape.label and not is_byline(lines[i])}
+
+
+def _bylines(lines: list[Line], head: range, marked: set[int]) -> set[int]:
+    """Lines with the date below the headline, and the names beside them."""
+    headline = next((i for i in head if i not in marked and lines[i].shape in (Shape.title, Shape.sentence)), None)
+    if headline is None or len(lines[headline].text.split()) < MENU_LINES:
+        return set()
+    below = range(headline + 1, head.stop)
+    dated = {i for i in below if lines[i].shape is Shape.stamp or _is_dated(lines[i])}
+    named = {i for i in below if lines[i].shape is Shape.label and (i - 1 in dated or i + 1 in dated) and not is_byline(lines[i])}
+    return {i for i in dated if lines[i].shape is not Shape.stamp} | named
+
+
+def _is_dated(line: Line) -> bool:
+    if line.is_prose or len(line.text) > TICKER_LENGTH / 2:
+        return False
+    written = [one for one in written_dates(line.text) if one.day is not None and one.year is not None]
+    return bool(written) and len(line.text.split()) <= 2 * BOX_WORDS
 
 
 def _repeated_titles(lines: list[Line], head: range, marked: set[int]) -> set[int]:
