@@ -56,6 +56,9 @@ class Mark(Record):
     kind: MarkKind
 
 
+LEFT_UNEXTRACTED = "left unextracted"  # opens the note of an article that is kept and yields no rows, and of its extraction
+
+
 class Article(Record):
     """One document as it was read.
 
@@ -67,7 +70,8 @@ class Article(Record):
         url: canonical address, where the document states one.
         published: ISO date or datetime; None is undated, never today.
         published_span: the characters that `published` was read from, None when it was given beside the text.
-        language: BCP 47 tag of the text, as the document states it ("en-ZA"); None where it does not. It decides how digits are read.
+        language: BCP 47 tag of the text, as the document states it ("en-ZA"); None where it does not. It decides how digits are read. Of a
+            text that is surely in another language, that language.
         credit: the wire credit as the text has it ("AFP", "Source: Agencies").
         byline: who wrote it, as the document says.
         marks: stretches that yield no rows, sorted, not overlapping.
@@ -100,6 +104,11 @@ class Article(Record):
     @property
     def text_hash(self) -> str:
         return text_hash(self.text)
+
+    @property
+    def left_unextracted(self) -> str | None:
+        """The note that says why no rows are made of it; None where they are."""
+        return next((note for note in self.notes if note.startswith(f"{LEFT_UNEXTRACTED}: ")), None)
 
 
 # ------------------------------------------------------------------ claims

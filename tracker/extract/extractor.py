@@ -56,11 +56,13 @@ class Extractor:
         Args:
             articles: read lazily, at most `batch_size` ahead.
         """
-        refused: list[tuple[Article, ExtractionError]] = []
+        refused: list[tuple[Article, Extraction | ExtractionError]] = []
 
         def accepted() -> Iterator[Article]:
             for article in articles:
-                if len(article.text) > self.most_characters:
+                if article.left_unextracted:
+                    refused.append((article, self._empty(article, article.left_unextracted)))
+                elif len(article.text) > self.most_characters:
                     refused.append((article, self._too_long(article)))
                 else:
                     yield article
@@ -87,6 +89,9 @@ class Extractor:
             model=self.model,
             extractor=self.version,
         )
+
+    def _empty(self, article: Article, why: str) -> Extraction:
+        return Extraction(article=article.id, text_hash=article.text_hash, model=self.model, extractor=self.version, notes=(why,))
 
     def _too_long(self, article: Article) -> ExtractionError:
         return ExtractionError(

@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
+from tracker.dates import written_dates
 from tracker.lang import lexicon
+from tracker.read.credit import is_byline
 from tracker.read.lines import Line, Shape, blocks, is_label
 
 MENU_LINES, MENU_SHARE = 3, 0.6  # a block of so many lines, of which so many are labels or small list items; the rest is its ticker
 HEAD_LINES = 8  # a block with a byline or a date is a menu only from so many lines on: shorter ones are the article's own head
 TICKER_LENGTH = 200  # characters of a line in a ticker, at most
+LINK_LENGTH = 1_500  # characters of a line of links with their addresses, at most
 POINTER_WORDS = 30  # of a line such as "Read more: ...", at most
 NOTICE_WITHIN = 40  # characters from the beginning of a line: further on, a sentence stands before the notice
 BOX_WORDS = 8  # of a heading that opens a box, at most
@@ -30,11 +33,26 @@ SANDWICHED = 2  # sentences in a row between links of a tail, at most; more of t
 
 _VIDEO = re.compile(r"\d{1,2}:\d\d\s+\S")  # "1:47 Neighbours describe the night": one of a list of videos
 _SAYING = re.compile(r"[^:.]{2,40}: \S")  # "Ministry: Talks go on", as tickers write
-_FIELDS = re.compile(r"(?:\[[^\[\]]{0,60}\]\s*)+")  # "[Search      ] [Go]", as text browsers draw forms and pictures
+_FIELDS = re.compile(  # as text browsers draw forms and pictures: "[Search      ] [Go]", "[photo] The pier"; and rules across the page
+    r"(?:\[[^\[\]]{0,60}\]\s*)+|[\w ]{2,20}(?:\[[^\[\]\d]{0,60}\]\s*){2,}|[^\w\s]{3,}"
+    r"|\[(?:photo|image|img|picture|video|logo|graphic)\b[^\[\]]{0,60}\].{0,300}",
+    re.IGNORECASE,
+)
+_TARGET = r"\([^()\s]{1,500}(?: \"[^\"]{0,200}\")?\)"
+_LINK = rf"!?\[(?:!?\[[^\[\]]{{0,200}}\]\([^()\s]{{0,500}}\)|[^\[\]]){{0,300}}\]{_TARGET}"  # as Markdown writes links and pictures
+_LINKS = re.compile(rf"(?:[*#>+-]+\s)*(?:(?:\*\*)?[\w ]{{2,20}}:(?:\*\*)?\s)?{_LINK}(?:[\s|·•,/-]*{_LINK})*")
+_NUMBERED = re.compile(r"(?:\[\d{1,4}\][^\[\]]{1,120}){1,40}")  # as text browsers number links
 _RIGHTS = re.compile(r"(?:[^©]{0,40}[\s(|])?©")  # inside a word it is what is left of an é that was decoded wrongly
+_COMMENTS = re.compile(
+    r"(?:\d[\d,.]* )?(?:readers?'? )?(?:comments?|responses|replies|reactions)(?: ?[(\[]\d[\d,.]*[)\]]?)?"
+    r"|(?:leave a|join the) (?:reply|comment|conversation|discussion)"
+)
+_SECTION = re.compile(r"[^\W\d_a-z][^\W\d_]*(?: (?:&|[^\W\d_]+)){0,3}")  # "Data protection", "Terms of use"
+_ITEM = re.compile(r"(?:\d{1,2}[.)]|\d{1,2}[:.]\d\d(?: ?[ap]m)?:?|#\d{1,2})\s+\S", re.IGNORECASE)  # "3. ...", "12:04 ..."
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
 _BAR = re.compile(r"\s*[|>»›·•]\s*")  # between the sections of a menu in one line, and the steps of a path
 _CONTACT = re.compile(
-    r"(?:[\w ]{0,20}: ?)?(?:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|@\w+|(?:https?://|www\.)\S+|(?:twitter|facebook|instagram|x)\.com/\S+)",
+    r"(?:\d{1,4}\. +)?(?:[\w ]{0,20}: ?)?(?:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|@\w+|(?:https?://|www\.)\S+|(?:twitter|facebook|instagram|x)\.com/\S+)",
     re.IGNORECASE,
 )
 
@@ -71,6 +89,7 @@ def furniture(lines: list[Line]) -> Furniture:
     head, body, menus = _lead(lines, words, marked)
     marked |= menus
     if body is not None:
+        marked |= _kickers(lines, range(head, body), marked) | _bylines(lines, range(head, body), marked)
         marked |= _repeated_titles(lines, range(head, body), marked)
         marked |= _boxes(lines, words, marked, body)
         marked |= _videos(lines)
@@ -100,6 +119,8 @@ def _word(line: Line) -> _Word:
         return _Word.ticker
     if said in table["whole_lines"] or _CONTACT.fullmatch(line.text) or _FIELDS.fullmatch(line.text) or _is_bar(line):
         return _Word.furniture
+    if _is_links(line) or _is_sections(line):
+        return _Word.furniture
     if (
         any(-1 < said.find(notice) < NOTICE_WITHIN for notice in table["notices"])
         or said.startswith(_notice_openings())
@@ -121,7 +142,25 @@ def _is_bar(line: Line) -> bool:
     if len(line.text) > TICKER_LENGTH or line.is_prose:
         return False
     parts = [part for part in _BAR.split(line.text) if part]
-    return len(parts) >= MENU_LINES and all(is_label(part) for part in parts)
+    return len(parts) >= MENU_LINES and all(is_label(part) or _SECTION.fullmatch(part) for part in parts)
+
+
+def _is_links(line: Line) -> bool:
+    """Nothing but links, as programs write them that turn pages into text."""
+    if line.text[:1] not in "[!*#>+-" or "[" not in line.text[:60]:
+        return False
+    if len(line.text) <= LINK_LENGTH and _LINKS.fullmatch(line.text):
+        return True
+    return len(line.text) <= TICKER_LENGTH and not line.is_prose and bool(_NUMBERED.fullmatch(line.text))
+
+
+def _is_sections(line: Line) -> bool:
+    """The sections of a menu in one line without signs between them: "Home News World Sport"."""
+    words = line.text.split()
+    if not MENU_LINES < len(words) <= 30 or line.is_prose or not all(word[0].isupper() or not word[0].isalpha() for word in words):
+        return False
+    known = sum(word.casefold() in _table()["sections"] for word in words)
+    return known >= MENU_LINES and known * 2 >= len(words)
 
 
 def _is_small(line: Line, word: _Word) -> bool:
@@ -182,8 +221,55 @@ def _lead(lines: list[Line], words: list[_Word], marked: set[int]) -> tuple[int,
     body = next((i for i in range(head, len(lines)) if lines[i].shape is Shape.paragraph and i not in marked), None)
     if body is None:
         return 0, None, set()
+    headline = _swallowed_headline(lines, words, marked | menus, head, body)
+    head = head if headline is None else headline
     above = {i for i in range(head) if _is_small(lines[i], words[i]) or lines[i].bullet}
-    return head, body, menus | above
+    above |= {i for i in range(body) if _is_alert(lines, words, i, body)} | _listed_above(lines, words, body)
+    below = set() if headline is None else {i for i in range(headline + 1, body) if i in menus and words[i] is _Word.nothing}
+    return head, body, (menus | above) - {headline} - below
+
+
+def _swallowed_headline(lines: list[Line], words: list[_Word], taken: set[int], head: int, body: int) -> int | None:
+    """The headline that was taken for the last line of a ticker: no other stands below it, and a date follows, or blank lines part it."""
+
+    def is_headline(i: int) -> bool:
+        long = len(lines[i].text.split()) >= MENU_LINES
+        dated = _DATED.search(lines[i].text) and len(lines[i].text.split()) <= BOX_WORDS
+        return long and not dated and not is_byline(lines[i]) and words[i] is _Word.nothing and not _is_small(lines[i], words[i])
+
+    if any(is_headline(i) and i not in taken for i in range(head, body)) or len(lines[body].text.split()) < STRONG_WORDS // 2:
+        return None
+    last = next((i for i in range(min(head, body) - 1, -1, -1) if is_headline(i) and i in taken), None)
+    if last is None:
+        return None
+    dated = any(lines[i].shape is Shape.stamp or _DATED.search(lines[i].text) for i in range(last + 1, min(body, last + HEAD_LINES)))
+    apart = lines[last].opens and lines[last + 1].opens
+    return last if dated or apart else None
+
+
+def _listed_above(lines: list[Line], words: list[_Word], body: int) -> set[int]:
+    """Lists above the article that a heading opens: its items have bullets, numbers or times."""
+    found: set[int] = set()
+    for i in range(body):
+        if words[i] not in (_Word.box, _Word.ticker) or lines[i].bullet:
+            continue
+        after = i + 1
+        while after < body and (lines[after].bullet or _ITEM.match(lines[after].text)):
+            after += 1
+        if after - i > SANDWICHED:
+            found.update(range(i, after))
+    return found
+
+
+def _is_alert(lines: list[Line], words: list[_Word], i: int, body: int) -> bool:
+    """A line "BREAKING: ..." above the article, where another headline follows."""
+    opening, colon, _ = lines[i].words.partition(":")
+    if not colon or opening not in _table()["tickers"] or len(lines[i].text) > 2 * TICKER_LENGTH:
+        return False
+    return any(
+        words[j] is _Word.nothing and not _is_small(lines[j], words[j]) and len(lines[j].text.split()) >= MENU_LINES
+        for j in range(i + 1, body)
+    )
 
 
 def _label_run(lines: list[Line], words: list[_Word]) -> set[int]:
@@ -214,9 +300,12 @@ def _menu(lines: list[Line], words: list[_Word], block: range) -> range:
     ticker = heading < prose and all(not _is_strong(lines[i]) for i in range(heading, block.stop)) and block.stop - heading >= MENU_LINES
     if heading == block.start:
         return block if ticker else range(block.start, block.start)
+    if ticker and heading - block.start < MENU_LINES and heading + 1 < block.stop and lines[heading + 1].shape is Shape.label:
+        ticker = False  # "Live" as a section among others
     menu = range(block.start, heading if ticker else prose)
     small = sum(1 for i in menu if _is_small(lines[i], words[i]))
     listed = any(lines[i].bullet or words[i] is not _Word.nothing for i in menu)
+    listed = listed or sum(lines[i].words in _table()["sections"] for i in menu) >= MENU_LINES
     dated = any(lines[i].shape is Shape.stamp for i in menu)
     known = len(menu) >= HEAD_LINES or (len(menu) >= MENU_LINES and listed and not dated)
     if not known or small < MENU_SHARE * len(menu):
@@ -228,6 +317,32 @@ def _in_ticker(lines: list[Line], words: list[_Word], i: int, menus: set[int]) -
     """A line "Ministry: Talks go on" that follows the ticker's heading or another such line, blank lines between them."""
     follows = i > 0 and (words[i - 1] is _Word.ticker or i - 1 in menus)
     return follows and len(lines[i].text) <= TICKER_LENGTH and bool(_SAYING.match(lines[i].text))
+
+
+def _kickers(lines: list[Line], head: range, marked: set[int]) -> set[int]:
+    """Names of the outlet and of sections between menus and headline: "World News"."""
+    headline = next((i for i in head if i not in marked and lines[i].shape in (Shape.title, Shape.sentence)), None)
+    if headline is None or len(lines[headline].text.split()) < MENU_LINES or not any(i in marked for i in range(headline)):
+        return set()
+    return {i for i in range(headline) if lines[i].shape is Shape.label and not is_byline(lines[i])}
+
+
+def _bylines(lines: list[Line], head: range, marked: set[int]) -> set[int]:
+    """Lines with the date below the headline, and the names beside them."""
+    headline = next((i for i in head if i not in marked and lines[i].shape in (Shape.title, Shape.sentence)), None)
+    if headline is None or len(lines[headline].text.split()) < MENU_LINES:
+        return set()
+    below = range(headline + 1, head.stop)
+    dated = {i for i in below if lines[i].shape is Shape.stamp or _is_dated(lines[i])}
+    named = {i for i in below if lines[i].shape is Shape.label and (i - 1 in dated or i + 1 in dated) and not is_byline(lines[i])}
+    return {i for i in dated if lines[i].shape is not Shape.stamp} | named
+
+
+def _is_dated(line: Line) -> bool:
+    if line.is_prose or len(line.text) > TICKER_LENGTH / 2:
+        return False
+    written = [one for one in written_dates(line.text) if one.day is not None and one.year is not None]
+    return bool(written) and len(line.text.split()) <= 2 * BOX_WORDS
 
 
 def _repeated_titles(lines: list[Line], head: range, marked: set[int]) -> set[int]:
@@ -252,9 +367,11 @@ def _boxes(lines: list[Line], words: list[_Word], marked: set[int], body: int) -
     found: set[int] = set()
     i = body + 1
     while i < len(lines):
+        if _closes(lines, marked, body, i):
+            return found | set(range(i, len(lines)))
         if words[i] is not _Word.box:
             i += 1
-        elif i > last_strong:
+        elif i > last_strong or _are_teasers(lines, marked, body, i):
             return found | _tail(lines, marked, i)
         else:
             i += 1
@@ -264,15 +381,50 @@ def _boxes(lines: list[Line], words: list[_Word], marked: set[int], body: int) -
     return found
 
 
+def _closes(lines: list[Line], marked: set[int], body: int, i: int) -> bool:
+    """Whether the comments begin here: three paragraphs stand above, and no more prose below than above."""
+    if not _COMMENTS.fullmatch(lines[i].words):
+        return False
+    above = [len(lines[j].text) for j in range(body, i) if lines[j].is_prose and j not in marked]
+    below = [len(lines[j].text) for j in range(i + 1, len(lines)) if lines[j].is_prose and j not in marked]
+    return len(above) >= MENU_LINES and sum(below) <= sum(above)
+
+
+def _are_teasers(lines: list[Line], marked: set[int], body: int, start: int) -> bool:
+    """Whether only other stories follow: each a title, a sentence or two, and a date; less than the article above."""
+    runs: list[int] = []
+    stamps, prose, above = 0, 0, sum(len(lines[j].text) for j in range(body, start) if lines[j].is_prose and j not in marked)
+    length = 0
+    for i in range(start + 1, len(lines)):
+        if lines[i].is_prose and i not in marked:
+            prose += 1
+            length += len(lines[i].text)
+            continue
+        if prose:
+            runs.append(prose)
+        prose = 0
+        stamps += lines[i].shape is Shape.stamp
+    runs += [prose] if prose else []
+    return len(runs) >= 2 and max(runs) <= SANDWICHED and stamps >= len(runs) and 2 * length <= above
+
+
 def _tail(lines: list[Line], marked: set[int], start: int) -> set[int]:
-    """From the heading of a last box to the last link, label or notice; sentences only where links enclose them."""
+    """From the heading of a last box to the last link, label or notice; sentences only where links enclose them.
+
+    A paragraph that other furniture follows, before any teaser, is the article's end: the box stood in the middle.
+    """
     found: set[int] = set()
     pending: list[int] = []
+    teasers = False
     for i in range(start, len(lines)):
         if lines[i].is_prose and i not in marked:
             pending.append(i)
             continue
-        if len(pending) <= SANDWICHED:
+        if _COMMENTS.fullmatch(lines[i].words):
+            return found | set(range(i, len(lines)))
+        short = all(lines[j].shape is Shape.sentence for j in pending)
+        if pending and len(pending) <= SANDWICHED and (teasers or short or i not in marked):
+            teasers = True
             found.update(pending)
         pending = []
         found.add(i)

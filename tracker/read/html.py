@@ -1,13 +1,14 @@
 """Saved web pages: the main text, and what the page says about itself.
 
-trafilatura finds the main text. Outlet, address and date are read from the page's own declarations instead, because it drops the
-time of day and prefers addresses with tracking parameters: JSON-LD first, then meta elements, then the canonical link.
+Outlet, address, author and date are read from the page's own declarations, not by trafilatura, which drops the time of day
+and prefers addresses with tracking parameters: JSON-LD first, then meta elements, then the canonical link.
 """
 
+import codecs
 import json
-import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
@@ -15,17 +16,47 @@ from lxml import html as lxml_html
 
 from tracker import dates
 from tracker.errors import InputError
-from tracker.read.decoding import decode
+from tracker.read.decoding import BINARY_WITHIN, Decoded, decode
+from tracker.read.main_text import HEAD_LENGTH, main_text
 from tracker.read.text import Given, Origin, article
-from tracker.records import Article
+from tracker.records import Article, Mark, MarkKind
 
 DECLARED_WITHIN = 4096  # bytes in which a page names its encoding
+MOST_TAGS = 100_000  # of a page; a long live blog has a fifth, and a million take half a minute and half a GB to read
+WHOLE_TO_BROKEN = 20  # non-ASCII characters for each broken one, at least, of a page that is UTF-8 all the same
+BYLINE_LENGTH = 200  # characters, at most
 PLACEHOLDER_WORDS = 3  # a page whose text is shorter has none
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,40})")
-_TABLE_RULE = re.compile(r"[|\s:-]+")
-_DATE_NAMES = ("article:published_time", "datePublished", "og:published_time", "parsely-pub-date", "dc.date.issued", "DC.date.issued")
+_PAGE_ENCODINGS = (
+    "utf-8",
+    "utf8",
+    "iso-8859",
+    "windows-",
+    "cp125",
+    "koi8",
+    "gb",
+    "big5",
+    "euc-",
+    "shift_jis",
+    "iso-2022-jp",
+    "macintosh",
+    "tis-620",
+)
+_AUTHOR_NAMES = ("author", "article:author", "parsely-author", "byl", "dc.creator", "DC.creator", "sailthru.author")
+_DATE_NAMES = (
+    "article:published_time",
+    "datePublished",
+    "og:published_time",
+    "parsely-pub-date",
+    "pubdate",
+    "publish-date",
+    "publication_date",
+    "sailthru.date",
+    "dc.date.issued",
+    "DC.date.issued",
+)
 _STORIES = ("Article", "Posting", "Report")  # NewsArticle, BlogPosting, LiveBlogPosting ... of schema.org
 
 
@@ -35,29 +66,101 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
     Raises:
         InputError: the bytes are no text, or the page holds none.
     """
-    found = _CHARSET.search(raw[:DECLARED_WITHIN]) or _XML.search(raw[:DECLARED_WITHIN])
-    declared = found[1].decode("ascii") if found else None
-    if declared and declared.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
-        declared = "cp1252"  # as browsers read it
-    decoded = decode(raw, where, declared)
-    try:
-        page = lxml_html.document_fromstring(decoded.text.lstrip("\ufeff").encode("utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, ValueError) as error:
-        raise InputError(where, "empty" if not decoded.text.strip() else "no HTML page", "save the page again, as HTML") from error
-    text = _main_text(decoded.text)
-    if len(text.split()) < PLACEHOLDER_WORDS:
+    decoded = _decoded(raw, where)
+    if (tags := raw.count(b"<")) > MOST_TAGS:
+        raise InputError(
+            where, f"{tags:,} tags, limit {MOST_TAGS:,}: more than the page of an article has", "save the article alone, or its text"
+        )
+    page = _parsed(decoded.text, where)
+    given, byline = _declared(page), _byline(page)
+    found = main_text(page, given.title)
+    if len(found.text.split()) < PLACEHOLDER_WORDS:
         raise InputError(where, "no text in the page", "it may be made by scripts: save what the browser shows, or its text")
-    return article(id, text, Origin(where, raw, "text/html", decoded.encoding, decoded.notes), _declared(page))
+    if given.published is None:
+        given = replace(given, published=_day(found.head))
+    read = article(id, found.text, Origin(where, raw, "text/html", decoded.encoding, decoded.notes), given)
+    own = [Mark(span=span, kind=MarkKind.boilerplate) for span in found.links]
+    own += [Mark(span=found.headline, kind=MarkKind.metadata)] if found.headline else []
+    free = [one for one in own if not any(mark.span[0] < one.span[1] and one.span[0] < mark.span[1] for mark in read.marks)]
+    marks = tuple(sorted([*read.marks, *free], key=lambda mark: mark.span))
+    return read.model_copy(update={"reader": found.reader, "marks": marks, "byline": byline})
 
 
-def _main_text(page: str) -> str:
-    """The main text, its paragraphs separated by blank lines."""
-    import trafilatura  # here, for it takes a third of a second to import, and most runs read no page
+def _decoded(raw: bytes, where: str) -> Decoded:
+    """The page's characters: by UTF-8, then by the encoding that it declares, as browsers take it, then by a guess."""
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not marked and b"\0" not in raw[:BINARY_WITHIN] and (whole := _nearly_utf8(raw)) is not None:
+        return whole
+    found = _CHARSET.search(raw[:DECLARED_WITHIN]) or _XML.search(raw[:DECLARED_WITHIN])
+    declared = found[1].decode("ascii").lower() if found else None
+    if declared in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
+        declared = "cp1252"
+    if declared and not declared.startswith(_PAGE_ENCODINGS):
+        declared = None  # Python's codecs for other ends, and UTF-16, in which no declaration could be read
+    return decode(raw, where, declared)
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is reported once, as our own error
 
-    extracted = trafilatura.extract(page, include_comments=False, include_tables=True, include_images=False, include_links=False) or ""
-    return "\n\n".join(line.strip() for line in extracted.splitlines() if line.strip() and not _TABLE_RULE.fullmatch(line))
+def _nearly_utf8(raw: bytes) -> Decoded | None:
+    """UTF-8 with a few broken bytes, as cut and joined pages have; None where it is all right, or something else."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        whole = sum(not c.isascii() for c in text) - broken
+        if whole >= WHOLE_TO_BROKEN * broken:
+            return Decoded(text, "utf-8", (f"decoded as utf-8, {broken} broken characters replaced",))
+    return None
+
+
+def _day(head: tuple[str, ...]) -> str | None:
+    """The one whole date that the lines below the headline hold."""
+    found = [
+        one
+        for line in head
+        if len(line) <= HEAD_LENGTH
+        for one in dates.written_dates(line)
+        if one.year is not None and one.day is not None
+    ]
+    return found[0].iso() if len({(one.year, one.month, one.day) for one in found}) == 1 else None
+
+
+def _byline(page: Any) -> str | None:
+    """Who wrote the page: the authors that it declares, else the line that it marks as theirs."""
+    stories = sorted(_linked_data(page), key=lambda item: "author" not in item)
+    listed = stories[0].get("author") if stories else None
+    names = [_string(one.get("name") if isinstance(one, dict) else one) for one in (listed if isinstance(listed, list) else [listed])]
+    declared = ", ".join(dict.fromkeys(name for name in names if name)) or next(
+        filter(None, (_meta(page, name) for name in _AUTHOR_NAMES)), None
+    )
+    if not declared:
+        shown = page.xpath("//*[@rel='author' or @itemprop='author' or contains(concat(' ', normalize-space(@class), ' '), ' byline ')]")
+        declared = next(filter(None, (_string(" ".join(one.itertext())) for one in shown[:5])), None)
+    if not declared or len(declared) > BYLINE_LENGTH or declared.startswith(("http:", "https:", "@")):
+        return None
+    return re.sub(r"^(?:by|written by|von|par)\b:?\s+", "", declared, flags=re.IGNORECASE) or None
+
+
+def _parsed(text: str, where: str) -> Any:
+    """The root element.
+
+    Raises:
+        InputError: there is none, or the parser would stop short of the page's end: it takes 256 elements in each other, 2,048 when told
+            to, and ten million characters in one.
+    """
+    for huge in (False, True):
+        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=huge)
+        try:
+            page = lxml_html.document_fromstring(text.lstrip("\ufeff").encode("utf-8"), parser=parser)
+        except (etree.ParserError, ValueError) as error:
+            raise InputError(where, "empty" if not text.strip() else "no HTML page", "save the page again, as HTML") from error
+        limits = [str(entry.message) for entry in parser.error_log if entry.type_name == "ERR_RESOURCE_LIMIT"]
+        if not limits:
+            return page
+        if "depth" not in limits[0]:
+            break
+    reason = "elements nested too deeply" if "depth" in limits[0] else "one element of more than ten million characters"
+    raise InputError(where, f"{reason} to be read to the page's end", "save the article's text alone")
 
 
 def _declared(page: Any) -> Given:

@@ -21,10 +21,13 @@ SENTENCE_WORDS = 12  # a line of so many words that ends like a sentence is a pa
 LABEL_WORDS, LABEL_LENGTH = 5, 45  # at most; the longest section names and tags
 
 _LINE = re.compile(r"[^\r\n]+")
-_BULLET = re.compile(r"(?:[•‣◦▪▫●○■□∙·◆►▶*–—»›-](?:[\s\ufeff]+|$))+")
+_BULLET = re.compile(r"(?:[•‣◦▪▫●○■□∙·◆►▶*–—»›>-](?:[\s\ufeff]+|$))+")
 _FINAL = re.compile(r"[.!?…。؟۔:;][\"'”’»)\]*\s]*$")
 _SEAM = re.compile(r"[.!?][\"'”’)\]]*\s+[\"'“‘(\[]*[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_TIME = re.compile(
+    r"\b\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:GMT|UTC|BST|CES?T|E[DS]?T|C[DS]T|P[DS]?T))?\b|\b\d{1,2} ?[ap]\.?m\b\.?", re.IGNORECASE
+)
 _EDGES = " \t\u00a0\ufeff\u200b\u200e\u200f"
 
 
@@ -131,4 +134,4 @@ def _is_stamp(text: str) -> bool:
     rest = _counter().sub("", text)
     for written in reversed(list(written_dates(rest))):
         rest = rest[: written.span[0]] + rest[written.span[1] :]
-    return not any(c.isalnum() for c in rest)
+    return not any(c.isalnum() for c in _TIME.sub("", rest))

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from tracker import dates
 from tracker.errors import InputError
 from tracker.read.header import Header, Witness
-from tracker.read.layout import FrontMatter, read_layout
-from tracker.records import Article, Span
+from tracker.read.languages import judge
+from tracker.read.layout import FrontMatter, read_layout, text_without_marks
+from tracker.records import LEFT_UNEXTRACTED, Article, Span
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47, as far as it is used on pages
 _SHOWN = re.compile(r"[^\s\ufeff\u200b-\u200f\u2060]")  # a character that is not blank and has a width
@@ -54,7 +55,9 @@ def article(id: str, text: str, origin: Origin, given: Given | None = None) -> A
     layout = read_layout(text)
     front, header, values = layout.front, layout.header, layout.front.values
     published = _published(given, front, header)
-    language, notes = _language(given.language or values.get("language") or values.get("lang"))
+    stated, notes = _language(given.language or values.get("language") or values.get("lang"))
+    judged = judge(text_without_marks(text, layout.marks), stated)
+    unread = (f"{LEFT_UNEXTRACTED}: {judged.unread}",) if judged.unread else ()
     return Article(
         id=id,
         text=text,
@@ -63,14 +66,14 @@ def article(id: str, text: str, origin: Origin, given: Given | None = None) -> A
         url=given.url or values.get("url") or None,
         published=published.iso,
         published_span=published.span,
-        language=language,
+        language=judged.language,
         credit=given.credit or values.get("credit") or header.credit,
         marks=layout.marks,
         path=origin.path,
         raw=origin.raw,
         media_type=origin.media_type,
         encoding=origin.encoding,
-        notes=(*origin.notes, *published.notes, *notes),
+        notes=(*origin.notes, *published.notes, *notes, *judged.notes, *unread),
     )
 
 

@@ -1,0 +1,137 @@
+"""What of a web page is never its article: what no reader sees, and what says by its element, role or class that it is something else.
+
+Sizes guard against names that mean something else than they say: an element that holds most of the page is the article's
+whatever it is called, and so are paragraphs that all bear one such name. The words stand in lang/en/boilerplate.toml under
+`markup`.
+"""
+
+import re
+from collections import Counter
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
+
+from tracker.lang import lexicon
+from tracker.read.page_blocks import BLOCKS, non_blank
+
+SMALL_SHARE = 0.3  # of the page's characters: what its class calls a menu is none where it holds more
+NAMED_SHARE = 0.9  # a comment thread may be longer than the article
+HIDDEN_SHARE = 0.5  # some pages hide all until their scripts have run, or while a banner stands before it
+
+_DROPPED = frozenset(
+    (  # noqa: SIM905 (a list would take a page)
+        "script style noscript template svg math canvas iframe frame frameset object embed applet audio video map button input select "
+        "option optgroup datalist textarea dialog nav menu aside footer marquee blink head title link meta picture img source figcaption "
+        "del s strike rt rp progress output"
+    ).split()
+)
+_ROLES = frozenset(
+    (  # noqa: SIM905
+        "navigation complementary contentinfo dialog alertdialog search menu menubar marquee toolbar tablist banner alert"
+    ).split()
+)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "is-hidden", "u-hidden", "display-none", "invisible"))
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+@cache
+def _markup() -> dict[str, frozenset[str]]:
+    return {key: frozenset(words) for key, words in lexicon("boilerplate")["markup"].items()}
+
+
+def prune(page: Any) -> None:
+    """Take out what a reader of the page never sees, and what names itself as something else than the article."""
+    etree.strip_elements(page, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    sizes = _sizes(page)
+    whole = max(sizes[page], 1)
+    for element in list(sizes):
+        share = sizes[element] / whole
+        if element is not page and element.tag != "body" and _is_furniture(element, share):
+            _remove(element)
+    sizes = _sizes(page)
+    whole = max(sizes[page], 1)
+    named = {element: name for element in sizes if element.tag not in ("html", "body") and (name := _name_among(element, "mostly"))}
+    by_name: Counter[str] = Counter()
+    for element, name in named.items():
+        by_name[name] += sizes[element]
+    for element, name in named.items():
+        if by_name[name] <= SMALL_SHARE * whole and not _has_headline(element):
+            _remove(element)
+
+
+def _is_furniture(element: Any, share: float) -> bool:
+    tag = element.tag
+    if tag in _DROPPED:
+        return True
+    if tag == "form":
+        return share <= SMALL_SHARE
+    if tag.startswith("amp-") or element.get("role", "").strip().lower() in _ROLES:
+        return share <= HIDDEN_SHARE and not _has_headline(element)
+    if _is_hidden(element) and share <= HIDDEN_SHARE:
+        return True
+    if (
+        share <= SMALL_SHARE
+        and not _HIDDEN_CLASSES.isdisjoint(classes := element.get("class", "").split())
+        and not _shows_elsewhere(classes)
+    ):
+        return not _has_headline(element)
+    return share <= NAMED_SHARE and _name_among(element, "always") is not None and not _has_headline(element)
+
+
+def _sizes(page: Any) -> dict[Any, int]:
+    """Non-blank characters inside each element, those of scripts and styles left out; linear in the size of the page."""
+    sizes: dict[Any, int] = {}
+    for element in reversed(list(page.iter(etree.Element))):
+        own = 0 if element.tag in ("script", "style", "noscript", "template") else non_blank(element.text)
+        for child in element:
+            own += sizes.get(child, 0) + non_blank(child.tail)
+        sizes[element] = own
+    return sizes
+
+
+def _name_among(element: Any, kind: str) -> str | None:
+    """The class or id that says that the element is none of the article's, by the words of one kind."""
+    words = _markup()
+    for name in (*element.get("class", "").split()[:20], element.get("id", "")):
+        parts = [part.lower() for part in _NAME_PARTS.findall(name[:80])]
+        joined = [one + other for one, other in pairwise(parts)]
+        if not words[kind].isdisjoint([*parts, *joined]) and words["text"].isdisjoint(parts):
+            return str(name)
+    return None
+
+
+def _is_hidden(element: Any) -> bool:
+    return (
+        (element.get("hidden") is not None and element.get("hidden", "").lower() != "until-found")
+        or element.get("aria-hidden", "").strip().lower() == "true"
+        or bool(_HIDING.search(element.get("style", "")))
+    )
+
+
+def _shows_elsewhere(classes: list[str]) -> bool:
+    """Hidden on small screens only: "hidden md:block", "d-none d-lg-block"."""
+    return any(":" in name or re.fullmatch(r"d-(?:sm|md|lg|xl|xxl)-\w+", name) for name in classes)
+
+
+def _has_headline(element: Any) -> bool:
+    return element.tag == "h1" or element.find(".//h1") is not None
+
+
+def _remove(element: Any) -> None:
+    """Take an element out, and leave what follows it in its place."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail, before = element.tail, element.getprevious()
+    if element.tag in BLOCKS or element.tag in _DROPPED:
+        tail = f" {tail or ''}"
+    if tail:
+        if before is not None:
+            before.tail = (before.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)
