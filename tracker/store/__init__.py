@@ -7,8 +7,8 @@
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables`
 declares them, `schema` brings a database to the newest revision, `writing` and `importing` add, `reading`, `incidents`, `brief` and
-`speakers` find, `references` keeps the series that figures are held against, `deriving` and `dockets` what may be built anew, `judging`,
-`merging` and `corrections` what people decided, `history` and `runs` what was done.
+`speakers` find, `words` finds texts by their words, `references` keeps the series that figures are held against, `deriving` and `dockets`
+what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from typing import Self
 
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
+from tracker.store.checked import Checked
 from tracker.store.deriving import Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
@@ -31,6 +32,7 @@ from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.runs import Run, Running, Skip
 from tracker.store.speakers import Actor
 from tracker.store.versions import Versions
+from tracker.store.words import Attributed, Carried, Stretch, WordSearch
 from tracker.store.writing import FAILED, Saved
 
 __all__ = [
@@ -38,8 +40,10 @@ __all__ = [
     "RECONCILED",
     "Actor",
     "AddedReference",
+    "Attributed",
     "Brief",
     "Called",
+    "Carried",
     "Change",
     "Changes",
     "ClaimFilter",
@@ -63,6 +67,7 @@ __all__ = [
     "Standing",
     "Stats",
     "Store",
+    "Stretch",
     "Target",
     "Telling",
     "Version",
@@ -70,7 +75,9 @@ __all__ = [
 ]
 
 
-class Store(Incidents, Reading, Versions, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running):
+class Store(
+    Incidents, Checked, Reading, Versions, WordSearch, Briefing, Importing, Deriving, Docketing, Merging, References, History, Running
+):
     """An open database; a context manager that closes it."""
 
     @classmethod
