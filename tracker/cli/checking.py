@@ -1,31 +1,116 @@
 """`tracker check`, `verify-quote` and `cite`: one text or one statement against all that is stored."""
 
+import json
+import sys
+from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import check_range, counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, Row, short, show
+from tracker.errors import InputError, UsageError
+from tracker.settings import Settings
 
 if TYPE_CHECKING:
     from tracker.checking.quotations import Appearance
+    from tracker.checking.subject import Subject
+    from tracker.store import Store
 
 NOTHING = 1  # exit code
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    app.command()(check)
     app.command("verify-quote")(verify_quote)
+
+
+def _how(row: Row) -> str:
+    """ "exact, in quotation marks", "altered: a number differs: 30 / 300; former version 1"."""
+    told = [difference["said"] for difference in row["differences"] if difference["what"] != "words"]
+    parts = [": ".join(filter(None, (row["match"], "; ".join(told))))]
+    parts += ["interrupted"] if row["interrupted"] else []
+    parts += ["in quotation marks"] if row["quoted"] else []
+    parts += ["beside the article"] if row["furniture"] else []
+    parts += [f"only in former version {row['version']}"] if row["former"] else []
+    parts += [f"copy of {row['copy_of_document']}"] if row["copy_of"] else []
+    return ", ".join(parts)
 
 
 APPEARANCES = (
     Column("published", lambda row: (row["published"] or "undated")[:10], least=10),
     Column("outlet; speaker", lambda row: "\n".join([row["outlet"] or row["document"], *row["speakers"]]), least=12),
-    Column("how", lambda row: _how(row), least=12),
+    Column("how", _how, least=12),
     Column("the words there", lambda row: row["marked"], wide=True),
     Column("article; characters", lambda row: f"{short(row['article'])}\n{row['start']}-{row['end']}", least=8),
 )
+
+
+def check(
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="ARTICLE|FILE|-", help="A stored article (id, name or address), a file, or standard input.", show_default=False
+        ),
+    ],
+    format_: FormatOption = Format.table,
+) -> None:
+    """Hold one text against all that is stored: each claim, figure and quotation, and what could not be checked.
+
+    In the order of the text: who says it and how sure that is, the discrepancies that it takes part in (`tracker explain` shows one), what
+    other outlets report beside a figure and how far it is from the reference series, where a quotation stood first. A file is read and
+    compared and not stored: nothing is written. JSON lines are one object a row and a last one, the summary.
+
+    \b
+    Examples: tracker check 12-anatolian-meridian-toll-after-vote
+              tracker check draft.txt
+              tracker check - --format jsonl < page.html
+    """
+    from tracker.checking.articles import check as checked
+    from tracker.cli.checked import Page, objects
+
+    if format_ is Format.csv:
+        raise UsageError("a checked text has rows of several kinds: print it as --format table or --format jsonl")
+    skipped = 0
+    with opened() as store:
+        for subject in _subjects(store, text):
+            if isinstance(subject, InputError):
+                skipped += 1
+                say(f"skipped {subject}")
+                continue
+            found = checked(store, subject)
+            if format_ is Format.jsonl:
+                for row in objects(found):
+                    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            else:
+                from rich.console import Console
+
+                Page(Console(highlight=False)).print(found)
+    if skipped:
+        raise typer.Exit(SKIPPED)
+
+
+def _subjects(store: "Store", text: str) -> "Iterator[Subject | InputError]":
+    """The stored article, else the documents of a file, a folder or standard input."""
+    from tracker.checking.subject import stored, unstored
+
+    if text != "-" and not Path(text).exists():
+        try:
+            yield stored(store, text)
+        except UsageError as refused:
+            if Path(text).suffix or "/" in text:
+                raise UsageError(f"there is no file {text!r}, and {refused}") from refused
+            raise
+        return
+    from tracker.extract.extractor import Extractor
+    from tracker.identity import Resolver
+
+    settings = Settings.from_environment()
+    yield from unstored(store, [text], Extractor(settings.spacy_model, settings.claims), Resolver(), stdin=sys.stdin.buffer)
 
 
 def verify_quote(
@@ -95,15 +180,3 @@ def appearance_row(one: "Appearance", originals: dict[str, str]) -> dict[str, An
         "copy_of_document": None if carried.copy_of is None else originals.get(carried.copy_of),
         "claim": one.claim,
     }
-
-
-def _how(row: Row) -> str:
-    """ "exact, in quotation marks", "altered: a number differs: 30 / 300; former version 1"."""
-    told = [difference["said"] for difference in row["differences"] if difference["what"] != "words"]
-    parts = [": ".join(filter(None, (row["match"], "; ".join(told))))]
-    parts += ["interrupted"] if row["interrupted"] else []
-    parts += ["in quotation marks"] if row["quoted"] else []
-    parts += ["beside the article"] if row["furniture"] else []
-    parts += [f"only in former version {row['version']}"] if row["former"] else []
-    parts += [f"copy of {row['copy_of_document']}"] if row["copy_of"] else []
-    return ", ".join(parts)
