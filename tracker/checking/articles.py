@@ -20,13 +20,17 @@ from tracker.reconcile import Context, Verdict, compare, context_for
 from tracker.reconcile import dockets as dockets_of
 from tracker.reconcile.comparable import Reading, readings
 from tracker.reconcile.distance import Distance, Shelf
-from tracker.records import Discrepancy, Period, Quotation, Report, Span, Statement
+from tracker.reconcile.verdicts import NOT_COMPARABLE
+from tracker.records import KNOWN, Discrepancy, Period, Quotation, Report, Span, Statement
 
 if TYPE_CHECKING:
     from tracker.store import Carried, Store
 
 NEAREST = 4
-"""Reports of other outlets that are told of a figure."""
+"""Numbers of other outlets that are told of a figure."""
+
+LOOKED_AT = 24
+"""Numbers of other outlets among which these are looked for, those of the nearest day first."""
 
 NEAR_DAYS = 31
 """Days around a figure's own in which its reports are looked for where its docket is large."""
@@ -37,9 +41,15 @@ LARGE = 1500
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What another outlet reports of the same scope, and what the two are to each other."""
+    """What other outlets report of the same scope, and what the two are to each other.
 
-    report: Report
+    Attributes:
+        reports: all that give one number of one originator for one day, the earliest published first.
+        verdict: of the figure and the first of them.
+        days: between the days that the two describe; None where one is not known.
+    """
+
+    reports: tuple[Report, ...]
     verdict: Verdict
     days: int | None
 
@@ -220,27 +230,33 @@ def _around(store: "Store", docket: str, one: Reading, filed: dict[tuple[str, st
 
 
 def _nearest(one: Reading, others: Sequence[Report], subject: Subject, contexts: dict[object, Context]) -> Iterator[Beside]:
-    """The reports of other outlets that count the same, those of the nearest day first, one of each outlet and day."""
-    alike: list[tuple[int | None, Reading]] = []
-    for other in readings(others):
-        if not _same_scope(one, other) or (other.outlet == one.outlet and other.figure.article is not None):
-            continue
-        apart = None if one.day is None or other.day is None else abs(one.day - other.day)
-        alike.append((apart, other))
-    alike.sort(key=lambda pair: (pair[0] is None, pair[0] or 0, pair[1].report.published or "9999", pair[1].id))
-    seen: set[object] = set()
+    """The reports of other outlets that count the same, those of the nearest day first; who gives one number is told of together."""
+    alike: dict[object, list[Reading]] = defaultdict(list)
+    for other in sorted(readings(others), key=lambda other: (other.report.published or "9999", other.id)):
+        if _same_scope(one, other) and (other.outlet != one.outlet or other.figure.article is None):
+            alike[other.day, other.interval, other.figure.qualifier, other.originator].append(other)
     scope = (one.measure, one.place, one.population)
-    for apart, other in alike:
-        if (other.outlet, other.day, other.interval) in seen:
-            continue
-        seen.add((other.outlet, other.day, other.interval))
+    told = 0
+    for some in sorted(alike.values(), key=lambda some: (*_apart(one, some[0]), some[0].report.published or "9999", some[0].id))[
+        :LOOKED_AT
+    ]:
         if scope not in contexts:
             contexts[scope] = context_for(one.report, [*others, *subject.reports])
         context = contexts[scope]
         own = next((series for series in context.rivals if series.holds(one.id)), None)
-        yield Beside(other.report, compare(one.report, other.report, context._replace(series=own)), apart)
-        if len(seen) == NEAREST:
+        verdict = compare(one.report, some[0].report, context._replace(series=own))
+        unknown, days = _apart(one, some[0])
+        if verdict.kind == NOT_COMPARABLE:
+            continue
+        yield Beside(tuple(other.report for other in some), verdict, None if unknown else days)
+        told += 1
+        if told == NEAREST:
             return
+
+
+def _apart(one: Reading, other: Reading) -> tuple[bool, int]:
+    """Whether the days between two are not known, and how many they are."""
+    return (True, 0) if one.day is None or other.day is None else (False, abs(one.day - other.day))
 
 
 def _same_scope(one: Reading, other: Reading) -> bool:
@@ -271,6 +287,8 @@ def _unchecked(store: "Store", subject: Subject, rows: Sequence[Row]) -> Iterato
     claims = [row for row in rows if isinstance(row.of, Statement)]
     figures = [row for row in rows if isinstance(row.of, Report)]
     yield from _lacking("speaker", "without a known speaker", "claim", (row for row in claims if not _statement(row).claim.speakers))
+    unknown = (row for row in claims if any(one.score < KNOWN for one in _statement(row).speakers))
+    yield from _lacking("unknown speaker", "of speakers of whom no more is known than these words", "claim", unknown)
     lacks = (
         ("originator", "without an originator: nobody is named who counted", lambda one: one.originator is None),
         ("as-of", "without a day that they describe", lambda one: one.figure.as_of is None),
@@ -280,7 +298,7 @@ def _unchecked(store: "Store", subject: Subject, rows: Sequence[Row]) -> Iterato
     for what, said, is_so in lacks:
         yield from _lacking(what, said, "figure", (row for row in figures if is_so(_report(row))))
     alone = (row for row in figures if not row.beside)
-    yield from _lacking("no other report", "with no report of another outlet to compare", "figure", alone)
+    yield from _lacking("no other report", "with no comparable report of another outlet", "figure", alone)
     yield from _lacking("reference", "with no reference series to hold against", "figure", (row for row in figures if not row.reference))
     quoted = [row for row in rows if row.quoted is not None]
     nowhere = (row for row in quoted if row.quoted and not row.quoted.short and not row.quoted.found)

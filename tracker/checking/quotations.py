@@ -28,6 +28,9 @@ MOST_PHRASES = 24
 COMMON = 200
 """Stretches from which on a phrase is said by everybody and tells nothing."""
 
+LEAST_SHARED = 0.12
+"""Share of the phrases that a stretch must have: a wording that differs in four places keeps more."""
+
 MOST_COMPARED = 80
 """Stretches that are compared word by word, those first that share most phrases."""
 
@@ -150,11 +153,13 @@ def _stretches(store: "Store", words: Wanted) -> dict["Stretch", bool]:
         return dict.fromkeys(_found(store, whole, MOST_EXACT)[0] or (), True)
     exact = _found(store, whole, MOST_EXACT)[0] or [] if whole else []
     shared: Counter[Stretch] = Counter()
-    for some in _found(store, _phrases(keys), COMMON):
+    phrases = _phrases(keys)
+    for some in _found(store, phrases, COMMON):
         shared.update(some or ())
+    least = max(1, int(LEAST_SHARED * len(phrases)))
     for one in exact:
         shared.pop(one, None)
-    ranked = sorted(shared, key=lambda one: (-shared[one], one.version, one.start))
+    ranked = sorted((one for one, count in shared.items() if count >= least), key=lambda one: (-shared[one], one.version, one.start))
     return dict.fromkeys(exact, True) | dict.fromkeys(ranked[:MOST_COMPARED], False)
 
 

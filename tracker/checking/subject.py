@@ -15,7 +15,7 @@ from tracker.pipeline import Extracted, extract, named
 from tracker.read.duplicates import bands, copied, digest
 from tracker.read.layout import text_without_marks
 from tracker.reconciling.copies import KEYS as TEXTS
-from tracker.records import Article, Claim, Figure, Report, Statement
+from tracker.records import Article, Claim, Figure, Named, Report, Statement
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
     from tracker.extract.extractor import Extractor
@@ -114,7 +114,7 @@ def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
     names = _Names(store, one, id_, resolver)
     carried = {"outlet": article.source, "document": article.id, "published": article.published, "copy_of": original}
     figures = [figure.model_copy(update={"article": id_}) for figure in one.extraction.figures if figure.excluded is None]
-    statements = [Statement(claim=names.claim(claim), **carried) for claim in named(one).claims]
+    statements = [Statement(claim=names.claim(claim), speakers=names.speakers(claim), **carried) for claim in named(one).claims]
     return Subject(
         article.model_copy(update={"id": id_}),
         article.id,
@@ -153,6 +153,14 @@ class _Names:
         speakers = tuple(who.values())
         update = {"article": self._article, "speaker": speakers[0] if speakers else None, "speakers": speakers, "speaker_ids": tuple(who)}
         return claim.model_copy(update=update)
+
+    def speakers(self, claim: Claim) -> tuple[Named, ...]:
+        found: dict[str, Named] = {}
+        for mention in claim.mentions:
+            id_, name = self._named(mention, claim.id)
+            resolution = self._found[mention]
+            found.setdefault(id_, Named(id=id_, name=name, mention=mention, reason=resolution.reason, score=resolution.score))
+        return tuple(found.values())
 
     def originator(self, figure: Figure) -> dict[str, str]:
         if figure.attributed_to is None:

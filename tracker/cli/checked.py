@@ -8,7 +8,7 @@ from tracker.checking.articles import Beside, Checked, Quoted, Row
 from tracker.cli import reference
 from tracker.cli.figures import PERIODS, in_words
 from tracker.cli.rows import short
-from tracker.records import Discrepancy, Report, Severity, Span, Statement, Status
+from tracker.records import KNOWN, Act, Discrepancy, Report, Severity, Span, Statement, Status
 from tracker.report import visible
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from tracker.checking.quotations import Appearance
 
 TOLD = 3  # appearances of a quotation that are told one by one
+CARRIED = 4  # outlets that give one number and are named
 QUIET = (Severity.info, Severity.evidence)  # of these a page says the kind alone: what is lacking stands at its end
 LOUD = (Severity.error, Severity.conflict, Severity.revision)
+INFERRED = {"as_of": "day", "place": "place", "attributed_to": "originator", "period": "total", "since": "start"}
 SETTLED = (Status.dismissed, Status.explained)
 
 
@@ -60,7 +62,8 @@ def _object(row: Row) -> dict[str, Any]:
     quoted = None if row.quoted is None else _quotation(row.quoted)
     told = {"discrepancies": [_discrepancy(one) for one in row.discrepancies], "quoted": quoted}
     if isinstance(row.of, Statement):
-        return {"row": "claim"} | row.of.claim.model_dump(mode="json") | told
+        who = [one.model_dump(mode="json", include={"id", "name", "mention", "reason", "score"}) for one in row.of.speakers]
+        return {"row": "claim"} | row.of.claim.model_dump(mode="json") | {"who": who} | told
     if isinstance(row.of, Report):
         carried = {
             "originator": row.of.originator,
@@ -90,19 +93,18 @@ def _quotation(one: Quoted) -> dict[str, Any]:
 
 
 def _other(one: Beside) -> dict[str, Any]:
-    report = one.report
+    first = one.reports[0]
     return {
-        "id": report.figure.id,
-        "number": in_words(report),
-        "as_of": report.figure.as_of,
+        "number": in_words(first),
+        "as_of": first.figure.as_of,
         "days_apart": one.days,
-        "originator": report.originator,
-        "outlet": report.outlet,
-        "document": report.document,
-        "published": report.published,
-        "copy_of": report.copy_of,
+        "originator": first.originator,
         "verdict": str(one.verdict.kind),
         "explanation": one.verdict.explanation,
+        "reports": [
+            {"id": report.figure.id} | {name: getattr(report, name) for name in ("outlet", "document", "published", "copy_of")}
+            for report in one.reports
+        ],
     }
 
 
@@ -137,7 +139,7 @@ class Page:
         from rich.text import Text
 
         shown = (visible(part) if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts)
-        self._console.print(Padding(Text.assemble(*shown), (0, 0, 0, indent)))
+        self._console.print(Padding(Text.assemble(*shown), (0, 0, 0, indent), expand=False))
 
     def _heading(self, words: str) -> None:
         self._console.print()
@@ -183,15 +185,11 @@ class Page:
     def _claim(self, row: Row, statement: Statement) -> None:
         claim = statement.claim
         who = ", ".join(claim.speakers) or "nobody named"
+        unsure = " (not known who that is)" if any(one.score < KNOWN for one in statement.speakers) else ""
         on = f", said on {claim.said_on}" if claim.said_on else ""
-        denied = ", as untrue" if claim.negated and claim.act.value != "deny" else ""
-        self._line(
-            (_place(row.span), "dim"),
-            "  ",
-            (who, "bold"),
-            f" {_acts(claim.act.value)}{denied}{on}",
-            (f"  claim {short(claim.id)}, sure {claim.confidence:.2f}", "dim"),
-        )
+        denied = ", as untrue" if claim.negated and claim.act is not Act.deny else ""
+        sure = f"  claim {short(claim.id)}, sure {claim.confidence:.2f}"
+        self._line((_place(row.span), "dim"), "  ", (who, "bold"), f"{unsure}: {claim.act.value}{denied}{on}", (sure, "dim"))
         self._line(_folded(claim.text), indent=4)
 
     def _figure(self, row: Row, report: Report) -> None:
@@ -204,9 +202,9 @@ class Page:
             (_place(row.span), "dim"), "  ", (what, "bold"), f"{where}, {PERIODS[figure.period]}, as of {figure.as_of or 'no known day'}, ",
             f"from {report.originator or 'nobody named'}", (f"  figure {short(figure.id)}, sure {figure.confidence:.2f}", "dim"),
         )  # fmt: skip
-        for name, why in sorted(figure.inferred.items()):
-            if name in ("as_of", "place", "attributed_to", "period", "since"):
-                self._line((f"{name.replace('_', ' ')} inferred: {why}", "dim"), indent=4)
+        inferred = [f"{INFERRED[name]} ({why})" for name, why in figure.inferred.items() if name in INFERRED]
+        if inferred:
+            self._line((f"inferred: {'; '.join(inferred)}", "dim"), indent=4)
         for one in row.beside:
             self._line("others: ", _beside(one), indent=4)
         for near in row.reference[:TOLD]:
@@ -252,13 +250,8 @@ class Page:
             self._line(f"- {one.said}", (ids, "dim"), indent=2)
 
 
-def _acts(act: str) -> str:
-    words = {"deny": "denies", "promise": "promises"}
-    return words.get(act, f"{act}s")
-
-
 def _place(span: Span) -> str:
-    return f"[{span[0]}]"
+    return f"[{span[0]}-{span[1]}]"
 
 
 def _folded(text: str) -> str:
@@ -266,17 +259,27 @@ def _folded(text: str) -> str:
 
 
 def _beside(one: Beside) -> str:
-    """ "32,414 as of 2024-03-26 from Gaza Health Ministry (Anatolian Meridian, 2024-03-26): superseded, figure 3fa9c1d2"."""
-    report = one.report
-    where = ", ".join(
-        filter(None, (report.outlet or report.document, (report.published or "undated")[:10], "a copy" if report.copy_of else ""))
-    )
-    apart = {None: "", 0: ", same day", 1: ", 1 day apart"}.get(one.days, f", {one.days} days apart")
+    """ "32,414 as of 2024-03-26, 1 day apart, from Gaza Health Ministry: superseded (Anatolian Meridian 2024-03-26, 01ad40dc; ...)"."""
+    first = one.reports[0]
+    apart = {None: "", 0: ", the same day", 1: ", 1 day apart"}.get(one.days, f", {one.days} days apart")
     verdict = str(one.verdict.kind).replace("_", " ")
-    return (
-        f"{in_words(report)} as of {report.figure.as_of or 'no known day'}{apart} from {report.originator or 'nobody named'} ({where}): "
-        f"{verdict}, figure {short(report.figure.id)}"
-    )
+    carried = [
+        " ".join(
+            filter(
+                None,
+                (
+                    report.outlet or report.document,
+                    (report.published or "undated")[:10] + ",",
+                    "a copy," if report.copy_of else "",
+                    short(report.figure.id),
+                ),
+            )
+        )
+        for report in one.reports
+    ]
+    more = f"; and {len(carried) - CARRIED} more" if len(carried) > CARRIED else ""
+    number = f"{in_words(first)} as of {first.figure.as_of or 'no known day'}{apart}, from {first.originator or 'nobody named'}"
+    return f"{number}: {verdict} ({'; '.join(carried[:CARRIED])}{more})"
 
 
 def _appearance(one: "Appearance") -> str:

@@ -13,6 +13,8 @@ from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import check_range, counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, Row, short, show
 from tracker.errors import InputError, UsageError
+from tracker.exchange.citations import Style
+from tracker.report import visible
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(check)
     app.command("verify-quote")(verify_quote)
+    app.command()(cite)
 
 
 def _how(row: Row) -> str:
@@ -180,3 +183,23 @@ def appearance_row(one: "Appearance", originals: dict[str, str]) -> dict[str, An
         "copy_of_document": None if carried.copy_of is None else originals.get(carried.copy_of),
         "claim": one.claim,
     }
+
+
+def cite(
+    id_: Annotated[str, typer.Argument(metavar="CLAIM|FIGURE", help="Id of a claim or figure, or its first characters.")],
+    style: Annotated[Style, typer.Option(help="How it is written.")] = Style.text,
+) -> None:
+    """Print a citation of a claim or figure: its words, where exactly they stand, and the hashes of the archived text.
+
+    A former version of an article is cited as such. Of a text that was withdrawn only that is said, and no word of it.
+
+    \b
+    Examples: tracker cite 3fa9c1d2
+              tracker cite 3fa9c1d2 --style bibtex >> sources.bib
+    """
+    from tracker.checking.citing import citation
+    from tracker.exchange.citations import written
+
+    with opened() as store:
+        found = written(citation(store, id_), style)
+    typer.echo(visible(found) if sys.stdout.isatty() else found)

@@ -20,18 +20,19 @@ from tracker.records import Span
 LEAST_WORDS = 4
 """Words of a quotation that is looked for in other words; fewer are found as they are or not at all."""
 
-LEAST_ALIKE = 0.65
-"""Share of what is said that must be the same, counted over the longer of the two wordings; measured, see docs/checking.md."""
+LEAST_ALIKE, FEW, LEAST_ALIKE_OF_FEW = 0.65, 6, 0.7
+"""Share of what is said that must be the same, counted over the longer of the two wordings, and of fewer words than `FEW`; measured, see
+docs/checking.md."""
 
 LEAST_SAME = 2.0
 """What the same words must count for together: two words beside those of grammar."""
 
 SMALL, COUNTED = 0.3, 0.6
-"""What a word of grammar or a negation, and what a number, counts for beside any other word: "this is a" is the same of many sentences,
-and a number or a "not" that differs is the very thing that is looked for."""
+"""What a word of grammar or a negation, and what a number or a word that everybody uses, counts for beside any other word: "I think this is
+a" begins many sentences, and a number or a "not" that differs is the very thing that is looked for."""
 
 FEWEST = 0.5
-"""Share of the different words that a stretch of text must have, to be worth a closer look."""
+"""Share of what the different words count for that a stretch of text must have, to be worth a closer look."""
 
 MOST_PLACES = 4
 """Places in which two wordings may differ: more is another sentence on the same matter."""
@@ -202,7 +203,7 @@ def altered(words: Wanted, text: str, quoted: Callable[[], Sequence[Span]], star
         most: so many of its words.
     """
     there = words_of(text, start, most=most)
-    if len(words.distinct.intersection(there.keys)) < FEWEST * len(words.distinct):
+    if _weight(words.distinct.intersection(there.keys)) < FEWEST * _weight(words.distinct):
         return None
     here = tokens(text, there)
     outside: list[bool] | None = None
@@ -286,7 +287,8 @@ def _aligned(words: Wanted, text: str, here: Sequence[Token], outside: Sequence[
         marked += [f"[-{words_wanted}-]"] if words_wanted else []
         marked += [f"{{+{words_here}+}}"] if words_here else []
     likeness = same / whole if whole else 0.0
-    if likeness < LEAST_ALIKE or same < LEAST_SAME or changed > MOST_PLACES:
+    least = LEAST_ALIKE if len(words.tokens) >= FEW else LEAST_ALIKE_OF_FEW
+    if likeness < least or same < LEAST_SAME or changed > MOST_PLACES:
         return None
     places = [place for _, _, theirs in groups for place in theirs]
     span = here[places[0]].start, here[places[-1]].end
@@ -301,7 +303,14 @@ def _weight(keys: Iterable[str]) -> float:
 def _counts_for(key: str) -> float:
     if key[0].isdigit() or any(numbers(key)):
         return COUNTED
-    return SMALL if key in _small() else 1.0
+    if key in _small():
+        return SMALL
+    return COUNTED if key in _frequent() else 1.0
+
+
+@cache
+def _frequent() -> frozenset[str]:
+    return frozenset(lexicon("topics")["frequent"])
 
 
 @cache

@@ -17,7 +17,7 @@ from typing import Self
 
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
-from tracker.store.checked import Checked
+from tracker.store.checked import Checked, Cited
 from tracker.store.deriving import Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.engine import PATIENCE, open_engine
@@ -46,6 +46,7 @@ __all__ = [
     "Carried",
     "Change",
     "Changes",
+    "Cited",
     "ClaimFilter",
     "Digest",
     "Doubt",
