@@ -279,6 +279,9 @@ def _unchecked(store: "Store", subject: Subject, rows: Sequence[Row]) -> Iterato
         why = f", on {gone[0]}: {gone[1]}" if gone else ""
         yield Unchecked("text", f"the text is {subject.absent}{why}: its hashes alone are left, and nothing of it can be checked")
         return
+    if waiting := store.waiting():
+        said = f"{waiting:,} change{'' if waiting == 1 else 's'} since the last `tracker reconcile` not compared yet"
+        yield Unchecked("reconciliation", said)
     if subject.failed is not None:
         yield Unchecked("text", f"the text could not be read for claims and figures: {subject.failed}")
     language = (subject.article.language or "en").partition("-")[0].lower()

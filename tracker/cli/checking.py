@@ -40,7 +40,7 @@ def _how(row: Row) -> str:
     parts += ["in quotation marks"] if row["quoted"] else []
     parts += ["beside the article"] if row["furniture"] else []
     parts += [f"only in former version {row['version']}"] if row["former"] else []
-    parts += [f"copy of {row['copy_of_document']}"] if row["copy_of"] else []
+    parts += [f"copy of {short(row['copy_of'])}"] if row["copy_of"] else []
     return ", ".join(parts)
 
 

@@ -91,6 +91,12 @@ def _archive(one: Citation) -> str:
     return ", ".join(filter(None, parts))
 
 
+def _archived(one: Citation) -> str:
+    """The same as a sentence of its own, without its full stop."""
+    said = _archive(one)
+    return said[:1].upper() + said[1:] if one.version is not None else said
+
+
 def _outlet(one: Citation) -> str:
     return one.outlet or "Unknown outlet"
 
@@ -102,12 +108,13 @@ def _text(one: Citation) -> str:
     return f"{head}{said}{gone} ({_archive(one)})"
 
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
+_LINE_START = re.compile(r"^(\d*)([#+\-.)=])")  # what begins a heading or a list
 
 
 def _markdown(one: Citation) -> str:
     def plain(text: str) -> str:
-        return _MARKDOWN.sub(r"\\\1", text)
+        return _LINE_START.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text))
 
     title = plain(one.title or "untitled")
     if one.url:
@@ -115,7 +122,7 @@ def _markdown(one: Citation) -> str:
     head = ", ".join(filter(None, (plain(one.byline) if one.byline else None, title, f"*{plain(_outlet(one))}*", _day(one.published))))
     said = f"> {plain(one.words)}\n\n" if one.words else ""
     gone = f" *{plain(one.gone)}.*" if one.gone else ""
-    return f"{said}{head}.{gone} {plain(_archive(one))}."
+    return f"{said}{head}.{gone} {plain(_archived(one))}."
 
 
 def _html(one: Citation) -> str:
@@ -127,7 +134,7 @@ def _html(one: Citation) -> str:
     cite = f' cite="{address}"' if address else ""
     said = f"<blockquote{cite}>{html.escape(one.words)}</blockquote>\n" if one.words else ""
     gone = f" <strong>{html.escape(one.gone)}</strong>" if one.gone else ""
-    return f"{said}<p>{head}.{gone} <small>{html.escape(_archive(one))}</small></p>"
+    return f"{said}<p>{head}.{gone} <small>{html.escape(_archived(one))}</small></p>"
 
 
 _TEX = {
@@ -153,8 +160,7 @@ def _bibtex(one: Citation) -> str:
         # verbatim to biblatex: what would end the field is written as an address has it
         "url": one.url and one.url.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D"),
         "urldate": one.archived,
-        "langid": one.language,
-        "note": _tex(". ".join(filter(None, (f"“{one.words}”" if one.words else None, one.gone, _archive(one))))),
+        "note": _tex(". ".join(filter(None, (f"“{one.words}”" if one.words else None, one.gone, _archived(one))))),
     }
     lines = "".join(f",\n  {field} = {{{value}}}" for field, value in fields.items() if value)
     return f"@online{{{name}-{one.id[:8]}{lines}\n}}"
@@ -172,7 +178,7 @@ def _csl(one: Citation) -> str:
         "URL": one.url,
         "language": one.language,
         "version": None if one.version is None else str(one.version),
-        "note": ". ".join(filter(None, (f"“{one.words}”" if one.words else None, one.gone, _archive(one)))),
+        "note": ". ".join(filter(None, (f"“{one.words}”" if one.words else None, one.gone, _archived(one)))),
         "custom": {
             name: value
             for name, value in (

@@ -13,7 +13,7 @@ from tracker.store.deriving import _read as read_discrepancies
 from tracker.store.engine import SHORTEST_PREFIX, SHOWN, among
 from tracker.store.reading import ARTICLES, CLAIMS, EXTRACTIONS, FIGURE, FIGURES, SOURCES, VERSIONS, Reading, is_read
 
-WITHDRAWALS = tables.Withdrawal.table()
+WITHDRAWALS, PENDING = tables.Withdrawal.table(), tables.Pending.table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,11 @@ class Checked(Reading):
         statement = select(EXTRACTIONS.c.current_of, EXTRACTIONS.c.version_id).where(among(EXTRACTIONS.c.current_of, set(articles)))
         with self._reading() as connection:
             return {row[0]: row[1] for row in connection.execute(statement)}
+
+    def waiting(self) -> int:
+        """How many changes the next reconciliation looks at."""
+        with self._reading() as connection:
+            return connection.execute(select(func.count()).select_from(PENDING)).scalar_one()
 
     def withdrawn(self, article: str) -> tuple[str, str] | None:
         """On which day, and why, the text of an article was withdrawn; None where it was not."""

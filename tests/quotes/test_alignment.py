@@ -1,0 +1,106 @@
+"""Which words of a text are a quotation in other words, and what is said of the difference."""
+
+import pytest
+
+from tracker.extract.quotations import quotations
+from tracker.quotes.alignment import Alignment, What, altered, exactly, wanted
+
+PAGE = "ARDMERE - The council met on Monday. {} The mill was built in 1904, and nobody has repaired its roof since then."
+
+
+def found(words: str, sentence: str) -> Alignment | None:
+    text = PAGE.format(sentence)
+    marks = [(one.inner_start, one.inner_end) for one in quotations(text)]
+    return altered(wanted(words), text, lambda: marks)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence", "said"),
+    [
+        # a negation that is gone, or was put in
+        ("We will not defend every village", '"We will defend every village," she said.', ['"not" is missing']),
+        ("We won't defend every village", '"We will defend every village," she said.', ['"not" is missing']),
+        ("We will defend every village", '"We will never defend every village," she said.', ['"never" is added']),
+        # numbers, in digits and words
+        ("at least 30 villagers were killed here", '"At least 300 villagers were killed here," he said.', ["a number differs: 30 / 300"]),
+        ("some 32,000 villagers left their homes", "Some 23,000 villagers left their homes.", ["a number differs: 32,000 / 23,000"]),
+        ("thirty villagers left their homes", "Some 40 villagers left their homes.", ["a number differs: 30 / 40"]),
+        ("we counted 30 drowned villagers", "We counted drowned villagers.", ["a number is missing: 30"]),
+        # words
+        ("our coast guard will burn every village there", "Our coast guard will guard every village there.", ['"guard" for "burn"']),
+        ("the coast guard burned the fishing village", "The coast guard burned the old fishing village.", ['"old" is added']),
+        ("the coast guard burned the old fishing village", "The coast guard burned the fishing village.", ['"old" is missing']),
+    ],
+)
+def test_what_differs_is_named(words: str, sentence: str, said: list[str]) -> None:
+    alignment = found(words, sentence)
+    assert alignment is not None
+    assert [one.said for one in alignment.differences] == said
+    assert not alignment.exact
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("thirty villagers left their homes", "30 villagers left their homes."),
+        ("the cease-fire along the old border river doesn't hold", "The ceasefire along the old border river does not hold."),
+        ("the U.S. labour market and the villages of the coast", "The US labor market and the villages of the coast."),
+        ("32,414 villagers left their homes", "32\u00a0414 villagers left their homes."),
+        ("the défense of Şirnak's villages", 'She spoke of "the defense of Sirnak’s villages".'),
+    ],
+)
+def test_spellings_are_one_wording(words: str, sentence: str) -> None:
+    alignment = found(words, sentence)
+    assert alignment is not None
+    assert alignment.exact
+    assert alignment.likeness == 1
+
+
+def test_who_says_it_may_stand_between() -> None:
+    sentence = '"We will defend," Adda Quill told the council on Monday, "every village of the coast."'
+    alignment = found("We will defend every village of the coast", sentence)
+    assert alignment is not None
+    assert alignment.exact
+    text = PAGE.format(sentence)
+    ((start, end),) = alignment.interrupted
+    assert text[start:end] == "Adda Quill told the council on Monday"
+    assert text[slice(*alignment.span)] == sentence[1:-2]
+
+
+def test_words_put_into_running_text_are_no_interruption() -> None:
+    alignment = found("We will defend every village of the coast", "We will defend, with all our ships, every village of the coast.")
+    assert alignment is not None
+    assert [one.said for one in alignment.differences] == ['"with all our ships" is added']
+
+
+def test_a_cut_in_the_words_takes_any_words() -> None:
+    alignment = found("We will defend ... every village [of the coast] there", "We will defend with all our ships every village there.")
+    assert alignment is not None
+    assert alignment.exact
+    assert alignment.marked == "We will defend … every village there"
+
+
+def test_the_difference_is_marked() -> None:
+    alignment = found("at least 30 villagers were killed here", "At least 300 villagers were killed here.")
+    assert alignment is not None
+    assert alignment.marked == "At least [-30-] {+300+} villagers were killed here"
+    (difference,) = alignment.differences
+    assert (difference.what, difference.wanted, difference.found) == (What.number, "30", "300")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("this is a disgrace", "This is a good day."),  # only words of grammar are the same
+        ("I think he will do it again", "I think he will go there with her."),
+        ("the fleet shall return to its harbour", "Nothing of the kind was said."),
+        ("our people will defend every village", "Every village had people of our council, and they will not defend a mill."),
+    ],
+)
+def test_another_sentence_is_no_altered_wording(words: str, sentence: str) -> None:
+    assert found(words, sentence) is None
+
+
+def test_every_exact_place_is_found() -> None:
+    text = "No war. We want no war, they said: ‘No  War!’ No\nwar."
+    assert [text[start:end] for start, end in exactly(wanted("no war"), text)] == ["No war", "no war", "No  War", "No\nwar"]
