@@ -204,8 +204,9 @@ def _of_version(
     if any(where[one] for one in listed):
         for span in exactly(words, text):
             found[span] = Alignment(span, 1.0, (), " ".join(text[span[0] : span[1]].split()))
-    for one in listed:
-        if not where[one] and len(words.tokens) >= LEAST_WORDS:
+    verbatim = bool(found)
+    for one in listed:  # of a long quotation a stretch may hold the beginning alone as it is
+        if not (where[one] and verbatim) and len(words.tokens) >= LEAST_WORDS:
             alignment = altered(words, text, lambda: _quoted(text), one.start, most=STRETCH)
             if alignment is not None and not any(_overlap(alignment.span, span) for span in found):
                 found[alignment.span] = alignment
