@@ -5,7 +5,7 @@ stood first, for every row the discrepancies that it takes part in; and at the e
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -215,7 +215,7 @@ def _figures(store: "Store", subject: Subject, found: Mapping[str, Sequence[Disc
 
 def _around(store: "Store", docket: str, one: Reading, filed: dict[tuple[str, str | None], list[Report]]) -> list[Report]:
     """The figures of a docket, of a large one those of near days."""
-    key = docket, None
+    key: tuple[str, str | None] = docket, None
     if key not in filed and store.filed_in(docket) > LARGE:
         if one.day is None:
             return []
@@ -292,7 +292,7 @@ def _unchecked(store: "Store", subject: Subject, rows: Sequence[Row]) -> Iterato
     yield from _lacking("speaker", "without a known speaker", "claim", (row for row in claims if not _statement(row).claim.speakers))
     unknown = (row for row in claims if any(one.score < KNOWN for one in _statement(row).speakers))
     yield from _lacking("unknown speaker", "of speakers of whom no more is known than these words", "claim", unknown)
-    lacks = (
+    lacks: tuple[tuple[str, str, Callable[[Report], bool]], ...] = (
         ("originator", "without an originator: nobody is named who counted", lambda one: one.originator is None),
         ("as-of", "without a day that they describe", lambda one: one.figure.as_of is None),
         ("place", "without a place", lambda one: one.figure.place is None),

@@ -6,7 +6,7 @@ A document's rows are made as they would be stored: under the same ids, with the
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tracker.audit import Finding, audit
 from tracker.errors import InputError
@@ -112,7 +112,7 @@ def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
 
         one = Extracted(article, salted(rows, f"name:{article.id}"), one.found, one.groups)
     names = _Names(store, one, id_, resolver)
-    carried = {"outlet": article.source, "document": article.id, "published": article.published, "copy_of": original}
+    carried: dict[str, Any] = {"outlet": article.source, "document": article.id, "published": article.published, "copy_of": original}
     figures = [figure.model_copy(update={"article": id_}) for figure in one.extraction.figures if figure.excluded is None]
     statements = [Statement(claim=names.claim(claim), speakers=names.speakers(claim), **carried) for claim in named(one).claims]
     return Subject(
@@ -162,7 +162,7 @@ class _Names:
             found.setdefault(id_, Named(id=id_, name=name, mention=mention, reason=resolution.reason, score=resolution.score))
         return tuple(found.values())
 
-    def originator(self, figure: Figure) -> dict[str, str]:
+    def originator(self, figure: Figure) -> dict[str, Any]:
         if figure.attributed_to is None:
             return {}
         id_, name = self._named(figure.attributed_to, figure.id)

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Connection, Select, Table, func, or_, select
 
 from tracker.errors import UsageError
 from tracker.records import Discrepancy, Report, Spans
 from tracker.store import tables
-from tracker.store.deriving import DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES
-from tracker.store.deriving import _read as read_discrepancies
+from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
 from tracker.store.engine import SHORTEST_PREFIX, SHOWN, among
-from tracker.store.reading import ARTICLES, CLAIMS, EXTRACTIONS, FIGURE, FIGURES, SOURCES, VERSIONS, Reading, is_read
+from tracker.store.reading import FIGURE, Reading, is_read
+from tracker.store.writing import CLAIMS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
 WITHDRAWALS, PENDING = tables.Withdrawal.table(), tables.Pending.table()
 
@@ -112,63 +113,23 @@ class Checked(Reading):
         Raises:
             UsageError: there is none, or there are several.
         """
-        carried = [EXTRACTIONS.c[name] for name in ("title", "byline", "language", "version_id", "current_of", "created_at")]
-        version = [VERSIONS.c[name] for name in ("number", "text_hash", "raw_hash", "ingested_at", "text", "absent", "article_id")]
-        imported = [FIGURES.c[name] for name in ("path", "line", "raw")]
         with self._reading() as connection:
-            found = {}
-            for what, table in (("claim", CLAIMS), ("figure", FIGURES)):
-                is_it = [table.c.id == given]
-                if len(given) >= SHORTEST_PREFIX:
-                    is_it.append(table.c.id.startswith(given, autoescape=True))
-                ids = [
-                    one for condition in is_it for one in connection.scalars(select(table.c.id).where(condition).distinct().limit(SHOWN))
-                ]
-                found |= dict.fromkeys([given] if given in ids else ids, (what, table))
+            found = {id_: what for what, table in ROWS.items() for id_ in _ids(connection, table, given)}
+            if given in found:
+                found = {given: found[given]}
             if not found:
                 raise UsageError(
                     f"there is no claim or figure {given!r}: give an id, or four characters or more of its beginning, as `tracker claims` "
                     "and `tracker figures` print it"
                 )
             if len(found) > 1:
-                raise UsageError(
-                    f"{given!r} may be {', '.join(f'{what} {id_}' for id_, (what, _) in sorted(found.items()))}: give more of its id"
-                )
-            ((id_, (what, table)),) = found.items()
-            figure = what == "figure"
-            published = func.coalesce(FIGURES.c.published, EXTRACTIONS.c.published) if figure else EXTRACTIONS.c.published
-            outlet = func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id) if figure else EXTRACTIONS.c.source_id
-            statement = (
-                select(
-                    *(table.c.span if figure else table.c.content, *carried, *version, *(imported if figure else ())),
-                    *(published.label("published"), SOURCES.c.name.label("outlet"), ARTICLES.c.name.label("document"), ARTICLES.c.url),
-                )
-                .join(EXTRACTIONS, EXTRACTIONS.c.id == table.c.extraction_id)
-                .outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-                .outerjoin(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
-                .outerjoin(SOURCES, SOURCES.c.id == outlet)
-                .where(table.c.id == id_)
-                .order_by(EXTRACTIONS.c.current_of.is_(None), EXTRACTIONS.c.created_at.desc(), EXTRACTIONS.c.id)
-                .limit(1)
-            )
-            row = connection.execute(statement).one()
+                several = ", ".join(f"{what} {id_}" for id_, what in sorted(found.items()))
+                raise UsageError(f"{given!r} may be {several}: give more of its id")
+            ((id_, what),) = found.items()
+            row = connection.execute(_carried(ROWS[what], id_)).one()
             now_read = select(EXTRACTIONS.c.version_id).where(EXTRACTIONS.c.current_of == row.article_id)
             current = connection.execute(now_read).scalar()
-        spans = ([row.span] if row.span else []) if figure else row.content
-        same = (
-            "document",
-            "outlet",
-            "title",
-            "byline",
-            "published",
-            "url",
-            "language",
-            "number",
-            "text_hash",
-            "raw_hash",
-            "ingested_at",
-            "absent",
-        )
+        spans = row.content if what == "claim" else [row.span] if row.span else []
         return Cited(
             id=id_,
             what=what,
@@ -176,7 +137,45 @@ class Checked(Reading):
             text=row.text or "",
             article=row.article_id,
             replaced=row.version_id is not None and row.version_id != current,
-            line=f"{row.path}:{row.line}" if figure and row.path is not None else None,
-            raw=row.raw if figure else None,
-            **{name: row._mapping[name] for name in same},
+            line=f"{row.path}:{row.line}" if what == "figure" and row.path is not None else None,
+            raw=row.raw if what == "figure" else None,
+            **{name: row._mapping[name] for name in CARRIED},
         )
+
+
+ROWS = {"claim": CLAIMS, "figure": FIGURES}
+CARRIED = (
+    *("document", "outlet", "title", "byline", "published", "url", "language"),
+    *("number", "text_hash", "raw_hash", "ingested_at", "absent"),
+)
+
+
+def _ids(connection: Connection, table: Table, given: str) -> list[str]:
+    """The ids that a given one stands for."""
+    ids = select(table.c.id).distinct()
+    found = connection.scalars(ids.where(table.c.id == given)).all()
+    if not found and len(given) >= SHORTEST_PREFIX:
+        found = connection.scalars(ids.where(table.c.id.startswith(given, autoescape=True)).limit(SHOWN)).all()
+    return list(found)
+
+
+def _carried(table: Table, id_: str) -> Select[Any]:
+    """A claim or figure with the version that it was read from: the present reading, else the latest."""
+    figure = table is FIGURES
+    own = [FIGURES.c[name] for name in ("span", "path", "line", "raw")] if figure else [CLAIMS.c.content]
+    read = [EXTRACTIONS.c[name] for name in ("title", "byline", "language", "version_id")]
+    version = [VERSIONS.c[name] for name in ("number", "text_hash", "raw_hash", "ingested_at", "text", "absent", "article_id")]
+    published = func.coalesce(FIGURES.c.published, EXTRACTIONS.c.published) if figure else EXTRACTIONS.c.published
+    outlet = func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id) if figure else EXTRACTIONS.c.source_id
+    told = (published.label("published"), SOURCES.c.name.label("outlet"), ARTICLES.c.name.label("document"), ARTICLES.c.url)
+    return (
+        select(*own, *read, *version, *told)
+        .select_from(table)
+        .join(EXTRACTIONS, EXTRACTIONS.c.id == table.c.extraction_id)
+        .outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+        .outerjoin(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
+        .outerjoin(SOURCES, SOURCES.c.id == outlet)
+        .where(table.c.id == id_)
+        .order_by(EXTRACTIONS.c.current_of.is_(None), EXTRACTIONS.c.created_at.desc(), EXTRACTIONS.c.id)
+        .limit(1)
+    )
