@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tracker.checking.quotations import Appearance
 
+HANGING = 2  # blanks before what does not fit on a line
 TOLD = 3  # appearances of a quotation that are told one by one
 CARRIED = 4  # outlets that give one number and are named
 QUIET = (Severity.info, Severity.evidence)  # of these a page says the kind alone: what is lacking stands at its end
@@ -135,11 +136,14 @@ class Page:
         self._unchecked(found)
 
     def _line(self, *parts: str | tuple[str, str], indent: int = 0) -> None:
-        from rich.padding import Padding
+        """One line; where it is too long for the page, what follows hangs behind its beginning."""
         from rich.text import Text
 
         shown = (visible(part) if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts)
-        self._console.print(Padding(Text.assemble(*shown), (0, 0, 0, indent), expand=False))
+        lines = Text.assemble(*shown).wrap(self._console, max(20, self._console.width - indent - HANGING))
+        for number, line in enumerate(lines):
+            line.rstrip()
+            self._console.print(Text(" " * (indent + (HANGING if number else 0))) + line, soft_wrap=True)
 
     def _heading(self, words: str) -> None:
         self._console.print()
@@ -177,10 +181,16 @@ class Page:
             self._figure(row, row.of)
         else:
             self._line((_place(row.span), "dim"), ("  quotation", "bold"), ", nobody is found to say it")
-        if row.quoted is not None:
-            self._quoted(row.quoted, words=row.of is None)
         for one in row.discrepancies:
             self._discrepancy(one, whole=not isinstance(row.of, Report) or one.severity not in QUIET)
+        for other in row.beside:
+            self._line("others: ", _beside(other), indent=4)
+        for near in row.reference[:TOLD]:
+            self._line("reference: ", reference.in_short(asdict(near)), indent=4)
+        for reason in row.no_reference:
+            self._line((f"reference not compared: {reason}", "dim"), indent=4)
+        if row.quoted is not None:
+            self._quoted(row.quoted, words=row.of is None)
 
     def _claim(self, row: Row, statement: Statement) -> None:
         claim = statement.claim
@@ -205,12 +215,6 @@ class Page:
         inferred = [f"{INFERRED[name]} ({why})" for name, why in figure.inferred.items() if name in INFERRED]
         if inferred:
             self._line((f"inferred: {'; '.join(inferred)}", "dim"), indent=4)
-        for one in row.beside:
-            self._line("others: ", _beside(one), indent=4)
-        for near in row.reference[:TOLD]:
-            self._line("reference: ", reference.in_short(asdict(near)), indent=4)
-        for reason in row.no_reference:
-            self._line((f"reference not compared: {reason}", "dim"), indent=4)
 
     def _quoted(self, quoted: Quoted, *, words: bool) -> None:
         if words:
@@ -221,9 +225,9 @@ class Page:
             self._line(("quotation: in no other text", "dim"), indent=4)
             return
         for number, one in enumerate(quoted.found[:TOLD]):
-            self._line("quotation: " if number == 0 else "      also: ", _appearance(one), indent=4)
+            self._line("quotation: " if number == 0 else "also: ", _appearance(one), indent=4)
         if len(quoted.found) > TOLD:
-            self._line(f"      and {len(quoted.found) - TOLD} more: `tracker verify-quote` lists them", indent=4)
+            self._line(f"and {len(quoted.found) - TOLD} more: `tracker verify-quote` lists them", indent=4)
 
     def _discrepancy(self, one: Discrepancy, *, whole: bool) -> None:
         kind = one.kind.value.replace("_", " ")
