@@ -42,6 +42,13 @@ def test_partial_dates(published: str | None, told: str) -> None:
     assert item.get("issued", {}).get("date-parts") == (None if published is None else [list(map(int, published.split("-")))])
 
 
+@pytest.mark.parametrize(
+    ("words", "told"), [("No war", ": “No war” ("), ("“No war,”", ": “No war,” ("), ("“No” to war", ": ““No” to war” (")]
+)
+def test_quotation_marks_stand_once(words: str, told: str) -> None:
+    assert told in written(cited(words=words), Style.text)
+
+
 def test_a_former_version_is_called_one() -> None:
     assert "former version 1 of the article, replaced since" in written(cited(replaced=True), Style.text)
 

@@ -127,8 +127,10 @@ class Page:
 
     def __init__(self, console: "Console") -> None:
         self._console = console
+        self._stored = True  # else nothing of it can be explained by its id
 
     def print(self, found: Checked) -> None:
+        self._stored = found.subject.stored
         self._head(found)
         for row in found.rows:
             self._row(row)
@@ -232,8 +234,8 @@ class Page:
     def _discrepancy(self, one: Discrepancy, *, whole: bool) -> None:
         kind = one.kind.value.replace("_", " ")
         style = "bold red" if one.severity in LOUD and one.status not in SETTLED else "bold"
-        status = f", {one.status.value}" if one.status is not Status.open else ""
-        head = (f"{one.severity.value}: {kind}", style), (f" ({short(one.id)}{status})", "dim")
+        told = [*([short(one.id)] if self._stored else []), *([one.status.value] if one.status is not Status.open else [])]
+        head = (f"{one.severity.value}: {kind}", style), (f" ({', '.join(told)})" if told else ":", "dim")
         self._line(*head, f" {one.explanation}" if whole else "", indent=4)
 
     def _whole(self, found: Checked) -> None:

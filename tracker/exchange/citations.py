@@ -97,13 +97,18 @@ def _archived(one: Citation) -> str:
     return said[:1].upper() + said[1:] if one.version is not None else said
 
 
+def _quoted(words: str) -> str:
+    """Words in quotation marks; those that stand in quotation marks have some."""
+    return words if words[0] in '“"«„' and words[-1] in '”"»“' else f"“{words}”"
+
+
 def _outlet(one: Citation) -> str:
     return one.outlet or "Unknown outlet"
 
 
 def _text(one: Citation) -> str:
     head = ", ".join(filter(None, (one.byline, f"“{one.title}”" if one.title else None, _outlet(one), _day(one.published), one.url)))
-    said = f": “{one.words}”" if one.words else ""
+    said = f": {_quoted(one.words)}" if one.words else ""
     gone = f" [{one.gone}]" if one.gone else ""
     return f"{head}{said}{gone} ({_archive(one)})"
 
@@ -160,7 +165,7 @@ def _bibtex(one: Citation) -> str:
         # verbatim to biblatex: what would end the field is written as an address has it
         "url": one.url and one.url.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D"),
         "urldate": one.archived,
-        "note": _tex(". ".join(filter(None, (f"“{one.words}”" if one.words else None, one.gone, _archived(one))))),
+        "note": _tex(". ".join(filter(None, (_quoted(one.words) if one.words else None, one.gone, _archived(one))))),
     }
     lines = "".join(f",\n  {field} = {{{value}}}" for field, value in fields.items() if value)
     return f"@online{{{name}-{one.id[:8]}{lines}\n}}"
@@ -178,7 +183,7 @@ def _csl(one: Citation) -> str:
         "URL": one.url,
         "language": one.language,
         "version": None if one.version is None else str(one.version),
-        "note": ". ".join(filter(None, (f"“{one.words}”" if one.words else None, one.gone, _archived(one)))),
+        "note": ". ".join(filter(None, (_quoted(one.words) if one.words else None, one.gone, _archived(one)))),
         "custom": {
             name: value
             for name, value in (

@@ -20,7 +20,7 @@ from tracker.records import Span
 LEAST_WORDS = 4
 """Words of a quotation that is looked for in other words; fewer are found as they are or not at all."""
 
-LEAST_ALIKE, FEW, LEAST_ALIKE_OF_FEW = 0.65, 6, 0.7
+LEAST_ALIKE, FEW, LEAST_ALIKE_OF_FEW = 0.65, 9, 0.75
 """Share of what is said that must be the same, counted over the longer of the two wordings, and of fewer words than `FEW`; measured, see
 docs/checking.md."""
 
