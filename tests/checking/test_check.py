@@ -213,3 +213,43 @@ def test_a_claim_is_cited(others: Path) -> None:
         text = store.text(row["article"])
     assert item["custom"]["quotation"] == " […] ".join(" ".join(text[start:end].split()) for start, end in row["content"])
     assert item["custom"]["text_sha256"] == sha256(text.encode()).hexdigest()
+
+
+# ------------------------------------------------------------------ incidents
+
+RAIDS = [
+    ("post", "Harbour Post", "An airstrike on the market of Lorno killed 12 people and wounded 30 on Sunday, Lorno police said."),
+    ("herald", "Bay Herald", "Warplanes struck Lorno on Sunday, killing 12 people, Lorno medics said. At least 25 were wounded."),
+    ("other", "Isle Echo", "Shelling killed 15 people in Tarrak on Sunday, Tarrak police said."),
+]
+DRAFT = (
+    "draft",
+    "Levant Wire",
+    "An airstrike hit the market of Lorno on Sunday. It killed 21 people and wounded 30, the Coast Guard said.",
+)
+
+
+def test_an_incident_of_a_file_is_that_of_the_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found to be theirs before it is stored, with the same verdicts and discrepancies as afterwards."""
+    monkeypatch.setenv("TRACKER_CLAIMS", "rules")
+    database = tmp_path / "tracker.db"
+
+    def write(name: str, *news: tuple[str, str, str]) -> Path:
+        lines = ({"id": id_, "source": source, "text": text, "published": "2024-03-26"} for id_, source, text in news)
+        (tmp_path / name).write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        return tmp_path / name
+
+    for words in (("init",), ("ingest", str(write("news.jsonl", *RAIDS))), ("reconcile",)):
+        assert run(*words, database=database).exit_code == 0
+    draft = write("draft.jsonl", DRAFT)
+    before = objects(str(draft), database=database)
+    for words in (("ingest", str(draft)), ("reconcile",)):
+        assert run(*words, database=database).exit_code == 0
+    after = objects("draft", database=database)
+    killed = next(row for row in before if row["row"] == "figure" and row["value"] == 21)
+    assert {report["outlet"] for other in killed["others"] for report in other["reports"]} == {"Harbour Post", "Bay Herald"}
+    assert [(other["number"], other["verdict"]) for other in killed["others"]] == [
+        ("12", "cross_origin_conflict")
+    ] * 2  # of two originators
+    assert [_others(row) for row in before] == [_others(row) for row in after]
+    assert told(before) == told(after)

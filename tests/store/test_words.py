@@ -1,11 +1,14 @@
 """Texts are found by their words on both databases: phrases, over the borders of stretches, in former versions, and not once removed."""
 
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 
+from tracker.checking.quotations import appearances, asked_words
+from tracker.quotes.alignment import exactly
 from tracker.quotes.words import words_of
 from tracker.records import Act, Article, Claim, Extraction, Quotation
 from tracker.store import Store, tables
@@ -171,3 +174,16 @@ def test_a_claim_without_a_speaker(store: Store) -> None:
     (some,) = store.stretches([[["mill"]]], most=MANY)
     (carried,) = store.carried(one.version for one in some or ()).values()
     assert [(one.claim, one.speakers) for one in store.attributed([carried.extraction])[carried.extraction]] == [("c", ())]
+
+
+def test_both_databases_find_what_reading_every_text_finds(store: Store) -> None:
+    """Hundreds of phrases over texts of few different words, long and short, against a search that knows no index."""
+    dice = Random(5)
+    vocabulary = ["Ardmere", "burned", "the", "not", "12,500", "l'été", "co-op", "ﬁre", "…", "Straße"]
+    texts = {f"text {n}": " ".join(dice.choices(vocabulary, k=dice.choice((3, 40, 260, 700)))) for n in range(25)}
+    for id_, words in texts.items():
+        save(store, id_, words)
+    asked = [asked_words(" ".join(dice.choices(vocabulary[:8], k=dice.randint(1, 3)))) for _ in range(60)]
+    for words in asked:
+        expected = sorted((id_, span) for id_, text_ in texts.items() for span in exactly(words, text_))
+        assert sorted((one.carried.document, one.span) for one in appearances(store, words) if one.exact) == expected

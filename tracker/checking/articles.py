@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracker.checking.comparing import discrepancies
+from tracker.checking.comparing import discrepancies, docketed
 from tracker.checking.quotations import Appearance, Asked, appearances
 from tracker.checking.subject import Subject
 from tracker.extract.quotations import quotations
@@ -200,7 +200,7 @@ def _figures(store: "Store", subject: Subject, found: Mapping[str, Sequence[Disc
     contexts: dict[object, Context] = {}
     for one in told:
         report, docket = one.report, dockets[one.id]
-        around = _around(store, docket, one, filed) if not docket.startswith(("article|", "outlet|")) else []
+        around = _around(store, subject, docket, one, filed) if not docket.startswith(("article|", "outlet|")) else []
         others = [other for other in around if other.figure.article != subject.id]
         reference = shelf.beside(report)
         yield Row(
@@ -213,7 +213,7 @@ def _figures(store: "Store", subject: Subject, found: Mapping[str, Sequence[Disc
         )
 
 
-def _around(store: "Store", docket: str, one: Reading, filed: dict[tuple[str, str | None], list[Report]]) -> list[Report]:
+def _around(store: "Store", subject: Subject, docket: str, one: Reading, filed: dict[tuple[str, str | None], list[Report]]) -> list[Report]:
     """The figures of a docket, of a large one those of near days."""
     key: tuple[str, str | None] = docket, None
     if key not in filed and store.filed_in(docket) > LARGE:
@@ -225,7 +225,7 @@ def _around(store: "Store", docket: str, one: Reading, filed: dict[tuple[str, st
             first, last = ((day + timedelta(days=step * NEAR_DAYS)).isoformat() for step in (-1, 1))
             filed[key] = store.filed_between(docket, first, last)
     if key not in filed:
-        filed[key] = store.docket(docket)
+        filed[key] = docketed(store, subject, docket)
     return filed[key]
 
 

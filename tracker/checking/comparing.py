@@ -1,8 +1,6 @@
 """What rows that are not stored are to those that are: the rules of reconciliation on both together, in memory.
 
-Only what touches the new rows is looked at, as when an article comes in, and only rows in which one of them takes part are told. Incidents
-are brought together when an article is stored; of a document that is not, the toll of an incident is compared where its text names
-the site and the day, or where people counted in one place are totals.
+Only what touches the new rows is looked at, as when an article comes in, and only rows in which one of them takes part are told.
 """
 
 from collections.abc import Iterable
@@ -35,7 +33,7 @@ def discrepancies(store: "Store", subject: Subject) -> list[Discrepancy]:
     for id_, docket in dockets_of(told).items():
         by_docket.setdefault(docket, []).append(next(one.report for one in told if one.id == id_))
     for docket, reports in by_docket.items():
-        others = [one for one in store.docket(docket) if one.figure.article != subject.id]
+        others = [one for one in docketed(store, subject, docket) if one.figure.article != subject.id]
         explained = own.explained | store.questioned((one.figure.id for one in others), text_of(""))
         rows_ = of_docket([*others, *reports], explained, lambda article: _aside(store, subject, article)).listed()
         found += [row for row in rows_ if mine.intersection(row.figures)]
@@ -43,6 +41,17 @@ def discrepancies(store: "Store", subject: Subject) -> list[Discrepancy]:
     found += _copied(store, subject, told)
     found += _edited(store, subject)
     return list(ordered(told_apart(found)))
+
+
+def docketed(store: "Store", subject: Subject, docket: str) -> list[Report]:
+    """The stored figures of a docket, and those of incidents that are one with an incident of the subject."""
+    found = {one.figure.id: one for one in store.docket(docket)}
+    kind, _, name = docket.partition("|")
+    group = name.partition("|")[0]
+    if kind == "event" and group in subject.together:
+        for one in store.of_events(subject.together[group]):
+            found[one.figure.id] = one.model_copy(update={"event": group})
+    return list(found.values())
 
 
 def _aside(store: "Store", subject: Subject, article: str) -> Iterable[Report]:

@@ -3,7 +3,8 @@
 A document's rows are made as they would be stored: under the same ids, with the names after what people decided about who is who.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -14,6 +15,8 @@ from tracker.identity import Resolver
 from tracker.pipeline import Extracted, extract, named
 from tracker.read.duplicates import bands, copied, digest
 from tracker.read.layout import text_without_marks
+from tracker.reconcile import grouped
+from tracker.reconcile.events.telling import Carrier, told
 from tracker.reconciling.copies import KEYS as TEXTS
 from tracker.records import Article, Claim, Figure, Named, Report, Statement
 
@@ -39,6 +42,7 @@ class Subject:
         failed: why its text was not extracted; None where it was.
         absent: why its text is not here.
         known: the document's text is stored already, under this article's id.
+        together: of a document, the stored incidents that are one with an incident that it tells of, by the id of the group.
     """
 
     article: Article
@@ -55,6 +59,7 @@ class Subject:
     failed: str | None = None
     absent: str | None = None
     known: str | None = None
+    together: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -114,11 +119,22 @@ def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
     names = _Names(store, one, id_, resolver)
     carried: dict[str, Any] = {"outlet": article.source, "document": article.id, "published": article.published, "copy_of": original}
     figures = [figure.model_copy(update={"article": id_}) for figure in one.extraction.figures if figure.excluded is None]
+    events = _events(store, one, id_, original)
+    together = {group: frozenset(members - {event}) for event, (group, members) in events.items()}
     statements = [Statement(claim=names.claim(claim), speakers=names.speakers(claim), **carried) for claim in named(one).claims]
     return Subject(
         article.model_copy(update={"id": id_}),
         article.id,
-        reports=[Report(figure=figure, credit=article.credit, **names.originator(figure), **carried) for figure in figures],
+        reports=[
+            Report(
+                figure=figure,
+                credit=article.credit,
+                event=events[figure.event][0] if figure.event in events else None,
+                **names.originator(figure),
+                **carried,
+            )
+            for figure in figures
+        ],
         statements=statements,
         audited=findings,
         rows=len(rows.claims) + len(rows.figures),
@@ -126,6 +142,7 @@ def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
         copy_of=original,
         copies=copies,
         known=id_ if id_ in carrying else None,
+        together=together,
     )
 
 
@@ -167,6 +184,26 @@ class _Names:
             return {}
         id_, name = self._named(figure.attributed_to, figure.id)
         return {"originator": name, "originator_id": id_}
+
+
+def _events(store: "Store", one: Extracted, id_: str, original: str | None) -> dict[str, tuple[str, set[str]]]:
+    """The incidents of a document that stored articles tell of too: the id of the group of each, and all incidents in it.
+
+    As when an article is stored: the same keys, the same likeness, and what people decided.
+    """
+    carrier = Carrier(id_, original or id_, one.article.published)
+    counted = [figure for figure in one.extraction.figures if figure.excluded is None]
+    fresh = [told(event, carrier, [figure for figure in counted if figure.event == event.id]) for event in one.extraction.events]
+    if not fresh:
+        return {}
+    near = [other for other in store.events_like(fresh) if other.article != id_ and other.id not in {event.id for event in fresh}]
+    groups = grouped([*near, *fresh], store.judged_events())
+    members: dict[str, set[str]] = defaultdict(set)
+    for event, group in groups.items():
+        members[group].add(event)
+    return {
+        event.id: (groups[event.id], members[groups[event.id]]) for event in fresh if len(members.get(groups.get(event.id, ""), ())) > 1
+    }
 
 
 def _copies(store: "Store", article: Article, id_: str) -> tuple[str | None, tuple[str, ...]]:

@@ -1,16 +1,18 @@
 """What is asked when one text is held against all that is stored: only what touches it, however much there is."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, or_, select
 
 from tracker.errors import UsageError
+from tracker.reconcile.events.telling import Told
 from tracker.records import Discrepancy, Report, Spans
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
 from tracker.store.engine import SHORTEST_PREFIX, SHOWN, among
+from tracker.store.incidents import closed, judged_events, linked_to
 from tracker.store.reading import FIGURE, Reading, is_read
 from tracker.store.writing import CLAIMS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
@@ -83,6 +85,12 @@ class Checked(Reading):
         """The figures of a docket that describe a day from one to another, both inclusive and whole."""
         days = (FIGURES.c.as_of >= since, FIGURES.c.as_of <= until)
         return list(self._laid_over(FIGURE.where(FIGURES.c.excluded.is_(None), FIGURES.c.docket == docket, *days)))
+
+    def events_like(self, fresh: Sequence[Told]) -> list[Told]:
+        """The stored incidents that some which are not stored may be, with all that are linked to these."""
+        with self._reading() as connection:
+            near = linked_to(connection, fresh)
+            return closed(connection, near, judged_events(connection))[0] if near else []
 
     def articles_with(self, text_hash: str) -> set[str]:
         """The articles that carry a text, now or in a former version."""
