@@ -129,6 +129,24 @@ def test_a_long_quotation(store: Store, save: Saves) -> None:
     assert [(one.carried.document, one.exact) for one in found(store, " ".join(words))] == [("bay", True), ("coy", False)]
 
 
+@pytest.mark.parametrize("at", [150, 180, 230, 260, 380])
+def test_a_long_altered_quotation_over_a_border(store: Store, save: Saves, at: int) -> None:
+    """Longer than two stretches share: what stands in the next one is not told to be missing."""
+    filler, words = [f"w{number}" for number in range(700)], [f"q{number}" for number in range(90)]
+    save("bay", " ".join([*filler[:at], *words[:40], "other", *words[41:], *filler[at:]]))
+    (one,) = found(store, " ".join(words))
+    assert [difference.said for difference in one.alignment.differences] == ['"other" for "q40"']
+
+
+def test_a_quotation_without_end(store: Store, save: Saves) -> None:
+    words = [f"q{number}" for number in range(400)]
+    save("bay", " ".join(words))
+    save("coy", " ".join([*words[:300], "other", *words[301:]]))
+    bay, coy = found(store, " ".join(words))
+    assert (bay.exact, coy.exact) == (True, False)
+    assert [difference.said for difference in coy.alignment.differences] == ["compared up to its word 100 alone"]
+
+
 def test_words_without_a_word_are_refused() -> None:
     with pytest.raises(UsageError, match="holds no word"):
         asked_words("… — !")

@@ -21,6 +21,7 @@ def found(words: str, sentence: str) -> Alignment | None:
         ("We will not defend every village", '"We will defend every village," she said.', ['"not" is missing']),
         ("We won't defend every village", '"We will defend every village," she said.', ['"not" is missing']),
         ("We will defend every village", '"We will never defend every village," she said.', ['"never" is added']),
+        ("Quill is someone we can talk to", '"Quill is no longer someone we can talk to," he said.', ['"no" is added']),
         # numbers, in digits and words
         ("at least 30 villagers were killed here", '"At least 300 villagers were killed here," he said.', ["a number differs: 30 / 300"]),
         ("some 32,000 villagers left their homes", "Some 23,000 villagers left their homes.", ["a number differs: 32,000 / 23,000"]),

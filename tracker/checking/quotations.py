@@ -6,14 +6,15 @@ words that are looked for, or, of few words, all but one.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.errors import UsageError
 from tracker.extract.quotations import quotations
-from tracker.quotes.alignment import LEAST_WORDS, Alignment, Wanted, altered, exactly, wanted
+from tracker.quotes.alignment import LEAST_WORDS, LONGEST_INTERRUPTION, Alignment, Difference, Wanted, What, altered, exactly, wanted
+from tracker.quotes.words import words_of
 from tracker.records import Span
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
@@ -24,6 +25,9 @@ SHORT = 8
 
 MOST_PHRASES = 24
 """Phrases of a long quotation that are looked for, spread over all of it."""
+
+MOST_PAIRS = 8
+"""Questions for three pairs of words of one quotation."""
 
 COMMON = 200
 """Stretches from which on a phrase is said by everybody and tells nothing."""
@@ -36,6 +40,12 @@ MOST_COMPARED = 80
 
 MOST_EXACT = 100_000
 """Stretches that may hold some words as they are."""
+
+LONGEST = 100
+"""Words of a quotation that are held against other wordings; of a longer one the first so many."""
+
+LETTERS = 7
+"""Characters of a word with the space behind it, a few more than in English."""
 
 LONGEST_PHRASE = 50
 """Words that the index finds one after the other; of longer quotations the first so many are looked up."""
@@ -113,7 +123,8 @@ def appearances(store: "Store", words: Wanted, asked: Asked = Asked()) -> list[A
 
     A former version is told of where the current one has the words no more, or in another wording.
     """
-    where = _stretches(store, words)
+    some = _beginning(words)
+    where = _stretches(store, words, some)
     about = _wanted_versions(store, {one.version for one in where}, asked)
     near: dict[str, list[Stretch]] = defaultdict(list)
     for one in where:
@@ -121,9 +132,8 @@ def appearances(store: "Store", words: Wanted, asked: Asked = Asked()) -> list[A
             near[one.version].append(one)
     texts = store.texts_of(near)
     found: list[Appearance] = []
-    for version, some in near.items():
-        text = texts[version]
-        found += _of_version(words, text, about[version], some, where)
+    for version, stretches in near.items():
+        found += _of_version((words, some), texts[version], about[version], {one: where[one] for one in stretches})
     return _with_speakers(store, sorted(_once(found), key=lambda one: one.order))
 
 
@@ -145,17 +155,20 @@ def _is_asked(one: "Carried", asked: Asked) -> bool:
 # ------------------------------------------------------------------ which stretches may hold the words
 
 
-def _stretches(store: "Store", words: Wanted) -> dict["Stretch", bool]:
-    """Stretches that may hold the words, and whether they hold them as they are."""
-    keys = words.words.keys
-    whole = [[keys[:LONGEST_PHRASE]]] if not words.cuts else []
+def _stretches(store: "Store", words: Wanted, some: Wanted) -> dict["Stretch", bool]:
+    """Stretches that may hold the words, and whether they hold them, or the beginning of very many, as they are.
+
+    Args:
+        some: as many of them as are held against other wordings.
+    """
+    whole = [[words.words.keys[:LONGEST_PHRASE]]] if not words.cuts else []
+    exact = _found(store, whole, MOST_EXACT)[0] or []
     if len(words.tokens) < LEAST_WORDS:
-        return dict.fromkeys(_found(store, whole, MOST_EXACT)[0] or (), True)
-    exact = _found(store, whole, MOST_EXACT)[0] or [] if whole else []
+        return dict.fromkeys(exact, True)
     shared: Counter[Stretch] = Counter()
-    phrases = _phrases(keys)
-    for some in _found(store, phrases, COMMON):
-        shared.update(some or ())
+    phrases = _phrases(some.words.keys)
+    for stretches in _found(store, phrases, COMMON):
+        shared.update(stretches or ())
     least = max(1, int(LEAST_SHARED * len(phrases)))
     for one in exact:
         shared.pop(one, None)
@@ -179,9 +192,8 @@ def _phrases(keys: Sequence[str]) -> list[list[Sequence[str]]]:
         found += [[keys[:at], keys[at:]] for at in range(1, size)]
     else:  # a phrase that everybody says tells something beside another one of the same sentence
         third = size // 3
-        found += [
-            [keys[at : at + 2], keys[at + third : at + third + 2], keys[at + 2 * third - 1 : at + 2 * third + 1]] for at in range(third)
-        ]
+        for at in range(0, third, -(-third // MOST_PAIRS)):
+            found.append([keys[at : at + 2], keys[at + third : at + third + 2], keys[at + 2 * third - 1 : at + 2 * third + 1]])
     return found
 
 
@@ -194,22 +206,36 @@ def _quoted(text: str) -> tuple[Span, ...]:
     return tuple((one.inner_start, one.inner_end) for one in quotations(text))
 
 
-def _of_version(
-    words: Wanted, text: str, carried: "Carried", some: Iterable["Stretch"], where: dict["Stretch", bool]
-) -> Iterator[Appearance]:
-    from tracker.store.words import STRETCH
+def _beginning(words: Wanted) -> Wanted:
+    """As many of the words as are held against other wordings."""
+    if len(words.words) <= LONGEST:
+        return words
+    return wanted(words.text[: words.words.spans[LONGEST - 1][1]])
 
+
+def _of_version(sought: tuple[Wanted, Wanted], text: str, carried: "Carried", near: Mapping["Stretch", bool]) -> Iterator[Appearance]:
+    """The places of one text.
+
+    Args:
+        sought: all words, and as many of them as are held against other wordings.
+        near: stretches of the text, and whether they hold the words as they are.
+    """
+    words, some = sought
     found: dict[Span, Alignment] = {}
-    listed = sorted(some, key=lambda one: one.start)
-    if any(where[one] for one in listed):
+    if any(near.values()):
         for span in exactly(words, text):
             found[span] = Alignment(span, 1.0, (), " ".join(text[span[0] : span[1]].split()))
     verbatim = bool(found)
-    for one in listed:  # of a long quotation a stretch may hold the beginning alone as it is
-        if not (where[one] and verbatim) and len(words.tokens) >= LEAST_WORDS:
-            alignment = altered(words, text, lambda: _quoted(text), one.start, most=STRETCH)
-            if alignment is not None and not any(_overlap(alignment.span, span) for span in found):
-                found[alignment.span] = alignment
+    for one, holds in sorted(near.items(), key=lambda pair: pair[0].start):
+        if len(words.tokens) < LEAST_WORDS or (holds and verbatim):  # a stretch may hold the beginning of a long quotation alone
+            continue
+        alignment = _altered(some, text, one.start)
+        if alignment is None or any(_overlap(alignment.span, span) for span in found):
+            continue
+        if some is not words:
+            lacking = Difference(What.words, "", "", f"compared up to its word {LONGEST} alone")
+            alignment = replace(alignment, differences=(*alignment.differences, lacking))
+        found[alignment.span] = alignment
     quoted = _quoted(text) if found else ()
     for span, alignment in sorted(found.items(), key=lambda one: one[0]):
         yield Appearance(
@@ -221,6 +247,16 @@ def _of_version(
             quoted=any(start <= span[0] and span[1] <= end for start, end in quoted) or bool(_interrupted(alignment, quoted)),
             furniture=any(mark.span[0] <= span[0] and span[1] <= mark.span[1] for mark in carried.marks),
         )
+
+
+def _altered(words: Wanted, text: str, start: int) -> Alignment | None:
+    """The wording that comes nearest in a stretch of a text or over its borders."""
+    from tracker.store.words import STRETCH
+
+    around = len(words.words) + LONGEST_INTERRUPTION
+    first = text.rfind(" ", 0, max(0, start - LETTERS * around)) + 1  # a word is not cut in two
+    back = len(words_of(text, first, start))
+    return altered(words, text, lambda: _quoted(text), first, most=back + STRETCH + around)
 
 
 def _interrupted(alignment: Alignment, quoted: Sequence[Span]) -> bool:

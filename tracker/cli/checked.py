@@ -235,7 +235,7 @@ class Page:
         kind = one.kind.value.replace("_", " ")
         style = "bold red" if one.severity in LOUD and one.status not in SETTLED else "bold"
         told = [*([short(one.id)] if self._stored else []), *([one.status.value] if one.status is not Status.open else [])]
-        head = (f"{one.severity.value}: {kind}", style), (f" ({', '.join(told)})" if told else ":", "dim")
+        head = (f"{one.severity.value}: {kind}", style), (f" ({', '.join(told)})" if told else ":" if whole else "", "dim")
         self._line(*head, f" {one.explanation}" if whole else "", indent=4)
 
     def _whole(self, found: Checked) -> None:

@@ -37,6 +37,9 @@ FEWEST = 0.5
 MOST_PLACES = 4
 """Places in which two wordings may differ: more is another sentence on the same matter."""
 
+TELLING = 3
+"""Words around a negation or a number that differ together with it ("no longer"): they count no more than it does."""
+
 LONGEST_INTERRUPTION = 16
 """Words between two parts of one quotation ("..., he told a rally in Ardmere on Monday, ...")."""
 
@@ -271,17 +274,15 @@ def _aligned(words: Wanted, text: str, here: Sequence[Token], outside: Sequence[
             marked.append("…")
             continue
         weight = max(_weight(words.tokens[place].key for place in mine), _weight(here[place].key for place in theirs))
-        whole += weight
-        if kind == _SAME:
-            same += weight
-            marked.append(words_here)
-            continue
         words_wanted = _characters(words.text, [words.tokens[place] for place in mine])
-        found = _difference(words_wanted, words_here)
-        if found is None:  # spelled in two ways
+        found = None if kind == _SAME else _difference(words_wanted, words_here)
+        if found is None:  # the same, or spelled in two ways
+            whole += weight
             same += weight
             marked.append(words_here)
             continue
+        telling = found.what is not What.words and max(len(mine), len(theirs)) <= TELLING
+        whole += min(weight, COUNTED) if telling else weight
         changed += 1
         differences.append(found)
         marked += [f"[-{words_wanted}-]"] if words_wanted else []
