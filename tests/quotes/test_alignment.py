@@ -83,6 +83,12 @@ def test_a_cut_in_the_words_takes_any_words() -> None:
     assert alignment.marked == "We will defend … every village there"
 
 
+def test_as_many_words_as_can_be_are_the_same() -> None:
+    alignment = found("Quill is someone we can talk to", '"Quill is no longer someone we can talk to," he said.')
+    assert alignment is not None
+    assert alignment.marked == "Quill is {+no longer+} someone we can talk to"
+
+
 def test_the_difference_is_marked() -> None:
     alignment = found("at least 30 villagers were killed here", "At least 300 villagers were killed here.")
     assert alignment is not None
