@@ -37,9 +37,9 @@ FEWEST = 0.5
 MOST_PLACES = 4
 """Places in which two wordings may differ: more is another sentence on the same matter."""
 
-ANOTHER = 1.05
-"""Cost of a word in the place of another, beside 1 for one that is missing or put in: of two ways that cost the same, the one by which more
-words are the same."""
+AGREES = -0.05
+"""Cost of a word that is the same, beside 1 for one that is missing, put in or another: of two ways that cost the same, the one by which
+more words are the same."""
 
 TELLING = 3
 """Words around a negation or a number that differ together with it ("no longer"): they count no more than it does."""
@@ -340,14 +340,14 @@ def _steps(words: Wanted, keys: Sequence[str], outside: Sequence[bool]) -> list[
         cut = i in words.cuts
         for j, other in enumerate(keys, 1):
             put_in = row[j - 1] + (0.02 if cut or outside[j - 1] else 1.0)
-            row.append(min(above[j - 1] + (0.0 if key == other else ANOTHER), above[j] + 1, put_in))
+            row.append(min(above[j - 1] + (AGREES if key == other else 1.0), above[j] + 1, put_in))
         costs.append(row)
     end = min(range(columns + 1), key=costs[rows].__getitem__)
     steps: list[_Step] = []
     i, j = rows, end
     while i > 0:
         cost = costs[i][j]
-        if j > 0 and cost == costs[i - 1][j - 1] + (0.0 if mine[i - 1] == keys[j - 1] else ANOTHER):
+        if j > 0 and cost == costs[i - 1][j - 1] + (AGREES if mine[i - 1] == keys[j - 1] else 1.0):
             i, j = i - 1, j - 1
             steps.append((_SAME if mine[i] == keys[j] else _OTHER, i, j))
         elif cost == costs[i - 1][j] + 1:
