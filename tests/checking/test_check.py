@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from tracker.cli import app
 from tracker.errors import TrackerError, UsageError
+from tracker.records import Notice, NoticeKind
 from tracker.store import Store, engine, tables
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -162,6 +163,23 @@ def test_a_file_that_cannot_be_read_is_named(others: Path, tmp_path: Path) -> No
     result = run("check", str(tmp_path / "empty.txt"), database=others)
     assert result.exit_code == 3
     assert "skipped" in result.stderr
+
+
+def test_corrections_that_are_known_of_an_article_stand_at_the_top(others: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notice = Notice(kind=NoticeKind.correction, span=(10, 40), title="Gaza toll climbs", reason="its title")
+    asked: list[str] = []
+
+    def notices_on(_: Store, article: str) -> list[Notice]:
+        asked.append(article)
+        return [notice]
+
+    monkeypatch.setattr(Store, "notices_on", notices_on, raising=False)
+    page = run("check", "16-vessant-daily-toll", database=others).stdout
+    assert "correction" in page
+    assert page.index("title Gaza toll climbs") < page.index("[243-")
+    summary = objects("16-vessant-daily-toll", database=others)[-1]
+    assert summary["notices"] == [notice.model_dump(mode="json")]
+    assert asked == [summary["article"]] * 2
 
 
 def test_a_withdrawn_article(others: Path, tmp_path: Path) -> None:

@@ -184,6 +184,6 @@ def test_both_databases_find_what_reading_every_text_finds(store: Store) -> None
     for id_, words in texts.items():
         save(store, id_, words)
     asked = [asked_words(" ".join(dice.choices(vocabulary[:8], k=dice.randint(1, 3)))) for _ in range(60)]
-    for words in asked:
-        expected = sorted((id_, span) for id_, text_ in texts.items() for span in exactly(words, text_))
-        assert sorted((one.carried.document, one.span) for one in appearances(store, words) if one.exact) == expected
+    for sought in asked:
+        expected = sorted((id_, span) for id_, text_ in texts.items() for span in exactly(sought, text_))
+        assert sorted((one.carried.document, one.span) for one in appearances(store, sought) if one.exact) == expected
