@@ -1,14 +1,14 @@
 """How a checked text is printed: a page for people, objects for programs."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from tracker.checking.articles import Beside, Checked, Quoted, Row
 from tracker.cli import reference
 from tracker.cli.figures import PERIODS, in_words
 from tracker.cli.rows import short
-from tracker.records import KNOWN, Act, Discrepancy, Report, Severity, Span, Statement, Status
+from tracker.records import KNOWN, Act, Discrepancy, Record, Report, Severity, Span, Statement, Status
 from tracker.report import visible
 
 if TYPE_CHECKING:
@@ -114,9 +114,12 @@ def _carrier(one: Any) -> dict[str, Any]:
 
 
 def _plain(one: Any) -> Any:
-    if hasattr(one, "model_dump"):
+    """A notice as JSON has it: a record, or a dataclass that holds one."""
+    if isinstance(one, Record):
         return one.model_dump(mode="json")
-    return asdict(one) if hasattr(one, "__dataclass_fields__") else one
+    if is_dataclass(one):
+        return {field.name: _plain(getattr(one, field.name)) for field in fields(one)}
+    return one
 
 
 # ------------------------------------------------------------------ for people
@@ -173,7 +176,11 @@ class Page:
                 self._line(("broken", "bold"), f" {one.row} {one.field}: {one.problem}", indent=2)
         for notice in found.notices:
             told = _plain(notice)
-            self._line((str(told.get("kind", "notice")), "bold"), f" {_notice(told)}")
+            own = told.get("notice", told)
+            where = ", ".join(filter(None, (told.get("outlet"), told.get("published"), own.get("reason"))))
+            self._line(
+                (str(own["kind"]), "bold"), f": {_folded(told.get('text') or own.get('title') or '')}", f" ({where})" if where else ""
+            )
 
     def _row(self, row: Row) -> None:
         self._console.print()
@@ -307,7 +314,3 @@ def _named(found: Checked, id_: str) -> str:
         if one is None
         else f"{one.outlet or one.document}, {(one.published or 'undated')[:10]} (article {short(id_)})"
     )
-
-
-def _notice(told: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in told.items() if name != "kind" and value not in (None, "", []))
