@@ -5,17 +5,22 @@ from typing import Any
 
 import pytest
 
+from tracker.checking.articles import check
+from tracker.checking.citing import citation
+from tracker.checking.quotations import appearances, asked_words
+from tracker.checking.subject import stored
 from tracker.errors import UsageError
+from tracker.identity import normalise
 from tracker.records import Figure, Kind, Speaker, SpeakerKind, discrepancy
-from tracker.store import ImportedFigure, Store
+from tracker.store import ImportedFigure, Store, engine
 
 Stories = Callable[..., Any]
 
 
 def test_discrepancies_that_touch_an_article(store: Store, story: Stories) -> None:
     story().save(store)
-    figure = next(iter(store.reports())).figure
-    claim = next(iter(store.statements())).claim
+    figure = min((one.figure for one in store.reports()), key=lambda one: one.id)
+    claim = min((one.claim for one in store.statements()), key=lambda one: one.id)
     of_figure = discrepancy(Kind.vague, "vague", figures=[figure.id])
     of_claim = discrepancy(Kind.denial, "denied", claims=[claim.id])
     of_article = discrepancy(Kind.syndicated_copy, "copied", articles=[claim.article])
@@ -102,3 +107,25 @@ def test_an_id_that_fits_several_is_refused(store: Store) -> None:
     with pytest.raises(UsageError, match="may be figure abcd0, figure abcd1"):
         store.cited("abcd")
     assert store.cited("abcd1").id == "abcd1"
+
+
+def test_a_text_is_checked_on_a_database_that_may_not_be_written(url: str, story: Stories, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the whole path: the article's rows, its quotations, its neighbours; PostgreSQL refuses to write, SQLite is not asked to."""
+    with Store.open(url, normalise=normalise) as store:
+        story(id="one").save(store)
+        story(id="two", source="Bay Herald", published="2024-03-27").save(store)
+        store.replace_discrepancies([("one", discrepancy(Kind.vague, "vague", figures=[min(one.figure.id for one in store.reports())]))])
+    monkeypatch.setattr(engine, "writing", None)
+    read_only = f"{url}&options=-c%20default_transaction_read_only%3Don" if url.startswith("postgresql") else url
+    with Store.open(read_only, normalise=normalise) as store:
+        found = check(store, stored(store, "one"))
+        assert [type(row.of).__name__ for row in found.rows] == ["Statement", "Report", "Report", "Statement"]
+        assert {one.what for one in found.unchecked} >= {"reconciliation", "reference"}
+        assert [one.explanation for one in found.discrepancies] in (["vague"], [])
+        words = asked_words("12 people were killed in Ardmere")
+        assert [(one.carried.document, one.exact, one.speakers) for one in appearances(store, words)] == [
+            ("one", True, ("Northern Relief Agency",)),
+            ("two", True, ("Northern Relief Agency",)),
+        ]
+        said, *_ = store.statements_of(articles=[found.subject.id])
+        assert citation(store, said.claim.id).words == "12 people were killed in Ardmere, including 5 children"

@@ -140,7 +140,7 @@ def check(store: "Store", subject: Subject) -> Checked:
         for id_ in (*one.figures, *one.claims):
             by_row[id_].append(one)
     rows = [*_claims(store, subject, by_row), *_figures(store, subject, by_row), *_loose(store, subject)]
-    rows.sort(key=lambda row: (row.span, isinstance(row.of, Report)))
+    rows.sort(key=lambda row: (row.span[0], isinstance(row.of, Report), row.span[1]))  # a claim before the figures in it
     return Checked(subject, tuple(rows), tuple(found), copies, notices, tuple(_unchecked(store, subject, rows)))
 
 
