@@ -112,7 +112,7 @@ def test_csl_json() -> None:
 
 def test_a_claim_is_cited_from_its_version(store: Store, save: Saves) -> None:
     article = save("bay", "“Our village burns,” she said.", said="Our village burns", url="https://bay.example/1", raw=b"raw")
-    claim = next(iter(store.statements())).claim.id
+    (claim,) = [one.claim.id for one in store.statements()]
     for given in (claim, claim[:6]):
         one = citation(store, given)
         assert (one.id, one.words, one.where, one.version, one.replaced) == (claim, "Our village burns", "1-18", 1, False)
@@ -126,7 +126,7 @@ def test_a_claim_is_cited_from_its_version(store: Store, save: Saves) -> None:
 
 def test_a_former_version_is_cited_with_its_own_words(store: Store, save: Saves) -> None:
     before = save("bay", "“Our village burns,” she said.", said="Our village burns")
-    claim = next(iter(store.statements())).claim.id
+    (claim,) = [one.claim.id for one in store.statements()]
     save("bay", "“Our village stands,” she said.", said="Our village stands")
     one = citation(store, claim)
     assert (one.words, one.version, one.replaced, one.text_hash) == ("Our village burns", 1, True, before.text_hash)
