@@ -1,9 +1,14 @@
 """Which words of a text are a quotation in other words, and what is said of the difference."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.extract.quotations import quotations
-from tracker.quotes.alignment import Alignment, What, altered, exactly, wanted
+from tracker.quotes.alignment import LEAST_WORDS, Alignment, What, altered, exactly, wanted
+from tracker.quotes.words import words_of
 
 PAGE = "ARDMERE - The council met on Monday. {} The mill was built in 1904, and nobody has repaired its roof since then."
 
@@ -113,3 +118,30 @@ def test_another_sentence_is_no_altered_wording(words: str, sentence: str) -> No
 def test_every_exact_place_is_found() -> None:
     text = "No war. We want no war, they said: ‘No  War!’ No\nwar."
     assert [text[start:end] for start, end in exactly(wanted("no war"), text)] == ["No war", "no war", "No  War", "No\nwar"]
+
+
+WORDS = ["coast", "guard", "burned", "30", "thirty", "not", "don't", "U.S.", "“village”", "…", ",", "labour", "harbour", "the"]
+CHANGES = st.lists(st.tuples(st.integers(0, 15), st.sampled_from(["", *WORDS]), st.booleans()), max_size=4)
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=5, max_size=15), CHANGES)
+def test_what_is_told_stands_in_the_text(given_words: list[str], changes: list[tuple[int, str, bool]]) -> None:
+    """Whatever is compared: the span begins and ends with a word, and the marked words without those that are missing are the text's."""
+    changed = list(given_words)
+    for at, word, put_in in changes:
+        changed[at : at + (not put_in)] = [word]
+    words, text = " ".join(given_words), " ".join(["The mill stands.", *changed, "The roof fell."])
+    sought = wanted(words)
+    marks = [(one.inner_start, one.inner_end) for one in quotations(text)]
+    alignment = altered(sought, text, lambda: marks) if len(sought.tokens) >= LEAST_WORDS else None
+    if alignment is None:
+        return
+    start, end = alignment.span
+    assert text[start:end].strip() == text[start:end] != ""
+    assert 0 < alignment.likeness <= 1
+    assert all(start < first < last < end for first, last in alignment.interrupted)
+    shown = re.sub(r"\[-.*?-\]", "", alignment.marked).replace("{+", "").replace("+}", "")
+    kept = list(text[start:end])
+    for first, last in alignment.interrupted:
+        kept[first - start : last - start] = " " * (last - first)
+    assert "".join(words_of(shown).keys) in "".join(words_of("".join(kept)).keys)

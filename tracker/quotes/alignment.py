@@ -104,7 +104,7 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word as it is compared, with its characters; "won't" is two with the same characters."""
+    """A word as it is compared, with its characters; "won't" is two."""
 
     key: str
     start: int
@@ -167,8 +167,21 @@ def tokens(text: str, words: Words) -> list[Token]:
             else:
                 break
             at += 1
-        found += (Token(one, start, end) for one in _long(key))
+        parts = _long(key)
+        if len(parts) == 1 or end - start < 4:
+            found += (Token(one, start, end) for one in parts)
+        else:
+            found += _parted(text, start, end, parts)
     return found
+
+
+def _parted(text: str, start: int, end: int, parts: Sequence[str]) -> Iterator[Token]:
+    """The words of a short form, each with its own characters: "do" and "n't", "it" and "'s", "can" and "not"."""
+    mark = next((place for place in range(end - 1, start, -1) if text[place] in _APOSTROPHES), None)
+    border = end - 3 if mark is None else mark - (text[mark + 1 : end].lower() == "t")
+    border = min(max(border, start + 1), end - 1)
+    yield Token(parts[0], start, border)
+    yield from (Token(one, border, end) for one in parts[1:])
 
 
 @cache
@@ -183,6 +196,8 @@ def _long(word: str) -> tuple[str, ...]:
     table = lexicon("topics")["contractions"]
     if word in table["words"]:
         return tuple(table["words"][word].split())
+    if word in table["ends"]:  # the half of a short form
+        return (str(table["ends"][word]),)
     end = next((end for end in table["ends"] if "'" in end and word.endswith(end) and len(word) > len(end)), None)
     if end is None:
         return (word.replace("'", ""),)
@@ -296,8 +311,19 @@ def _aligned(words: Wanted, text: str, here: Sequence[Token], outside: Sequence[
     if likeness < least or same < LEAST_SAME or changed > MOST_PLACES:
         return None
     places = [place for _, _, theirs in groups for place in theirs]
-    span = here[places[0]].start, here[places[-1]].end
+    span = _whole(text, here[places[0]].start, here[places[-1]].end)
     return Alignment(span, likeness, tuple(differences), " ".join(filter(None, marked)), tuple(apart))
+
+
+def _whole(text: str, start: int, end: int) -> Span:
+    """A stretch with all of the words with which it begins and ends, of which it may have half of a short form."""
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and (
+        text[end].isalnum() or (text[end] in _APOSTROPHES and text[end - 1].isalnum() and text[end + 1 : end + 2].isalnum())
+    ):
+        end += 1
+    return start, end
 
 
 def _weight(keys: Iterable[str]) -> float:
