@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.extract.quotations import quotations
-from tracker.quotes.alignment import LEAST_WORDS, Alignment, What, altered, exactly, wanted
+from tracker.quotes.alignment import LEAST_WORDS, Alignment, altered, exactly, wanted
+from tracker.quotes.differences import What
 from tracker.quotes.words import words_of
 
 PAGE = "ARDMERE - The council met on Monday. {} The mill was built in 1904, and nobody has repaired its roof since then."

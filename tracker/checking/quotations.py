@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import UsageError
 from tracker.extract.quotations import quotations
-from tracker.quotes.alignment import LEAST_WORDS, LONGEST_INTERRUPTION, Alignment, Difference, Wanted, What, altered, exactly, wanted
+from tracker.quotes.alignment import LEAST_WORDS, LONGEST_INTERRUPTION, Alignment, Wanted, altered, exactly, wanted
+from tracker.quotes.differences import Difference, What
 from tracker.quotes.words import words_of
 from tracker.records import Span
 

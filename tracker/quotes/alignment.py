@@ -9,11 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache, lru_cache
 
 from tracker.lang import lexicon
-from tracker.numbers import NumberKind, numbers
+from tracker.numbers import numbers
+from tracker.quotes.differences import Difference, What, denying, difference
+from tracker.quotes.tokens import APOSTROPHES, Token, respelt, tokens
 from tracker.quotes.words import Words, words_of
 from tracker.records import Span
 
@@ -47,36 +48,7 @@ TELLING = 3
 LONGEST_INTERRUPTION = 16
 """Words between two parts of one quotation ("..., he told a rally in Ardmere on Monday, ...")."""
 
-LEAST_RESPELT = 5
-"""Letters of a word from which on British and American spellings of it are one: "or" is not "our"."""
-
-_GROUPING = frozenset(",.\u00a0\u2009\u202f'’")  # between the digits of one number; a plain space may as well part two
-_APOSTROPHES = frozenset("'’‘ʼ´`′")
 _CUT = re.compile(r"\[?(?:\.\s?\.\s?\.|…)\]?|\[[^\]]*\]")
-
-
-class What(StrEnum):
-    """What differs, the most telling first."""
-
-    negation = "negation"
-    number = "number"
-    words = "words"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One place in which a text differs from the words that were looked for.
-
-    Attributes:
-        wanted: the words that were looked for there; "" where the text has some more.
-        found: the words of the text there; "" where it lacks some.
-        said: the difference in words.
-    """
-
-    what: What
-    wanted: str
-    found: str
-    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +72,6 @@ class Alignment:
     @property
     def exact(self) -> bool:
         return not self.differences
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word as it is compared, with its characters; "won't" is two."""
-
-    key: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,61 +110,6 @@ def wanted(text: str) -> Wanted:
         at = after
     cuts.discard(len(kept))
     return Wanted(text, Words(keys, spans), tuple(kept), frozenset(cuts), frozenset(keys))
-
-
-def tokens(text: str, words: Words) -> list[Token]:
-    """Words as they are compared: numbers of several groups of digits as one, short forms written out, "U.S." as "us"."""
-    found: list[Token] = []
-    at, count = 0, len(words)
-    while at < count:
-        key, (start, end) = words.keys[at], words.spans[at]
-        at += 1
-        while at < count and words.spans[at][0] == end + 1:
-            between, following = text[end], words.keys[at]
-            grouped = between in _GROUPING and key.isdigit() and following.isdigit() and len(following) == 3
-            initials = between == "." and len(following) == 1 and following.isalpha() and len(words.keys[at - 1]) == 1
-            if between in _APOSTROPHES and following in _short_ends():
-                key, end = f"{key}'{following}", words.spans[at][1]
-            elif grouped or initials:
-                key, end = key + following, words.spans[at][1]
-            else:
-                break
-            at += 1
-        parts = _long(key)
-        if len(parts) == 1 or end - start < 4:
-            found += (Token(one, start, end) for one in parts)
-        else:
-            found += _parted(text, start, end, parts)
-    return found
-
-
-def _parted(text: str, start: int, end: int, parts: Sequence[str]) -> Iterator[Token]:
-    """The words of a short form, each with its own characters: "do" and "n't", "it" and "'s", "can" and "not"."""
-    mark = next((place for place in range(end - 1, start, -1) if text[place] in _APOSTROPHES), None)
-    border = end - 3 if mark is None else mark - (text[mark + 1 : end].lower() == "t")
-    border = min(max(border, start + 1), end - 1)
-    yield Token(parts[0], start, border)
-    yield from (Token(one, border, end) for one in parts[1:])
-
-
-@cache
-def _short_ends() -> frozenset[str]:
-    table = lexicon("topics")["contractions"]
-    return frozenset(word.partition("'")[2] for word in (*table["ends"], *table["words"]) if "'" in word) | {"s", "d"}
-
-
-@lru_cache(maxsize=20_000)
-def _long(word: str) -> tuple[str, ...]:
-    """A word with its short form written out: "won't" is "will not"; the "s" of a name's possessive stays."""
-    table = lexicon("topics")["contractions"]
-    if word in table["words"]:
-        return tuple(table["words"][word].split())
-    if word in table["ends"]:  # the half of a short form
-        return (str(table["ends"][word]),)
-    end = next((end for end in table["ends"] if "'" in end and word.endswith(end) and len(word) > len(end)), None)
-    if end is None:
-        return (word.replace("'", ""),)
-    return (word.removesuffix(end), table["ends"][end])
 
 
 # ------------------------------------------------------------------ where the words stand
@@ -277,7 +185,7 @@ _SAME, _OTHER, _LACKS, _MORE, _ASIDE = range(5)
 
 
 def _aligned(words: Wanted, text: str, here: Sequence[Token], outside: Sequence[bool]) -> Alignment | None:
-    steps = _steps(words, [_respelt(token.key) for token in here], outside)
+    steps = _steps(words, [respelt(token.key) for token in here], outside)
     if steps is None:
         return None
     same = 0.0
@@ -294,7 +202,7 @@ def _aligned(words: Wanted, text: str, here: Sequence[Token], outside: Sequence[
             continue
         weight = max(_weight(words.tokens[place].key for place in mine), _weight(here[place].key for place in theirs))
         words_wanted = _characters(words.text, [words.tokens[place] for place in mine])
-        found = None if kind == _SAME else _difference(words_wanted, words_here)
+        found = None if kind == _SAME else difference(words_wanted, words_here)
         if found is None:  # the same, or spelled in two ways
             whole += weight
             same += weight
@@ -320,7 +228,7 @@ def _whole(text: str, start: int, end: int) -> Span:
     while start > 0 and text[start - 1].isalnum():
         start -= 1
     while end < len(text) and (
-        text[end].isalnum() or (text[end] in _APOSTROPHES and text[end - 1].isalnum() and text[end + 1 : end + 2].isalnum())
+        text[end].isalnum() or (text[end] in APOSTROPHES and text[end - 1].isalnum() and text[end + 1 : end + 2].isalnum())
     ):
         end += 1
     return start, end
@@ -346,7 +254,7 @@ def _frequent() -> frozenset[str]:
 
 @cache
 def _small() -> frozenset[str]:
-    return frozenset(lexicon("topics")["common"]) | _denying()
+    return frozenset(lexicon("topics")["common"]) | denying()
 
 
 _Step = tuple[int, int | None, int | None]
@@ -358,7 +266,7 @@ def _steps(words: Wanted, keys: Sequence[str], outside: Sequence[bool]) -> list[
     The text may begin before and go on behind: nothing of that counts. Words between two parts of a quotation, and those at a cut, cost
     nearly nothing.
     """
-    mine = [_respelt(token.key) for token in words.tokens]
+    mine = [respelt(token.key) for token in words.tokens]
     rows, columns = len(mine), len(keys)
     costs = [[0.0] * (columns + 1)]
     for i, key in enumerate(mine, 1):
@@ -432,72 +340,3 @@ def _grouped(steps: Sequence[_Step]) -> Iterator[tuple[int, list[int], list[int]
 
 def _characters(text: str, some: Sequence[Token]) -> str:
     return " ".join(text[some[0].start : some[-1].end].split()) if some else ""
-
-
-# ------------------------------------------------------------------ what differs
-
-
-def _difference(mine: str, theirs: str) -> Difference | None:
-    """What differs between two stretches; None where they are one, spelled in two ways."""
-    if _letters(mine) == _letters(theirs):
-        return None
-    ours, others = _values(mine), _values(theirs)
-    if ours != others:
-        one, other = (", ".join(f"{value:,}" for value in values) for values in (ours, others))
-        if ours and others:
-            return Difference(What.number, mine, theirs, f"a number differs: {one} / {other}")
-        if ours and not theirs:
-            return Difference(What.number, mine, theirs, f"a number is missing: {one}")
-        if others and not mine:
-            return Difference(What.number, mine, theirs, f"a number is added: {other}")
-        return Difference(What.number, mine, theirs, f"a number differs: {mine} / {theirs}")
-    denied, also = _negations(mine), _negations(theirs)
-    if denied and not also:
-        return Difference(What.negation, mine, theirs, f'"{denied[0]}" is missing')
-    if also and not denied:
-        return Difference(What.negation, mine, theirs, f'"{also[0]}" is added')
-    if ours and not set(_plain_words(mine)) - set(_number_words(mine)) and not set(_plain_words(theirs)) - set(_number_words(theirs)):
-        return None  # "thirty", "30"
-    if not theirs:
-        return Difference(What.words, mine, theirs, f'"{mine}" is missing')
-    if not mine:
-        return Difference(What.words, mine, theirs, f'"{theirs}" is added')
-    return Difference(What.words, mine, theirs, f'"{theirs}" for "{mine}"')
-
-
-def _letters(text: str) -> str:
-    """The letters of some words: "every one" is "everyone"."""
-    return "".join(_respelt(token.key) for token in tokens(text, words_of(text)))
-
-
-@lru_cache(maxsize=50_000)
-def _respelt(word: str) -> str:
-    """A word without what British and American spellings differ in."""
-    if len(word) < LEAST_RESPELT or not word.isalpha():
-        return word
-    for one, other in lexicon("quotes")["respelt"]:
-        word = word.replace(one, other)
-    return word
-
-
-def _values(text: str) -> list[int]:
-    """The numbers of a stretch; "no" and "zero by words" are negations here."""
-    found = (one for one in numbers(text) if one.kind is not NumberKind.zero)
-    return [value for one in found for value in ((one.value,) if one.value is not None else (one.low, one.high)) if value is not None]
-
-
-def _number_words(text: str) -> list[str]:
-    return [key for one in numbers(text) for key in _plain_words(one.text)]
-
-
-def _plain_words(text: str) -> list[str]:
-    return words_of(text).keys
-
-
-@cache
-def _denying() -> frozenset[str]:
-    return frozenset(lexicon("quotes")["negations"])
-
-
-def _negations(text: str) -> list[str]:
-    return [token.key for token in tokens(text, words_of(text)) if token.key in _denying()]
