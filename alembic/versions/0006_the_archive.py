@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from alembic import op
+from tracker.store.words import index_all
 
 revision = "0006"
 down_revision = "0005"
@@ -82,3 +83,4 @@ def upgrade() -> None:
         op.execute("CREATE INDEX ix_text_search_words ON text_search USING gin (words)")
     else:
         op.execute("CREATE VIRTUAL TABLE text_search USING fts5 (words, content = '', tokenize = 'unicode61 remove_diacritics 2')")
+    index_all(op.get_bind())

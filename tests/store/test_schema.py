@@ -216,6 +216,19 @@ def test_decisions_are_kept_and_may_be_taken_back(empty_url: str) -> None:
         assert [(one.speaker.id, one.other.id) for one in store.undecided()] == [("adda", "quill")]
 
 
+@pytest.mark.parametrize("path", OLD_DATABASES, ids=lambda path: path.stem)
+def test_texts_that_were_stored_before_are_found_by_their_words(empty_url: str, path: Path) -> None:
+    engine = open_engine(empty_url, create=True)
+    fill(engine, path.stem, json.loads(path.read_text(encoding="utf-8")))
+    engine.dispose()
+    Store.init(empty_url)
+    with Store.open(empty_url) as store:
+        (some,) = store.stretches([[["killed", "in", "upper", "ardmere"]]], most=10)
+        carried = store.carried(one.version for one in some or ())
+        assert [(one.document, one.current) for one in carried.values()] == [("first", True)]
+        assert len(store.stretches([[["agency", "said"]]], most=10)[0] or ()) == 3  # the former version too
+
+
 def fill(engine: Any, revision: str, rows: dict[str, list[dict[str, Any]]]) -> None:
     """Make the tables of a revision and put rows into them."""
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tracker.quotes.words import words_alone
 from tracker.records import Article, Claim, Extraction, Quotation
 from tracker.store import ClaimFilter, Store
-from tracker.store.search import words_alone
 
 TEXTS = {
     "bridge": "The Bridge is closed, and nobody strikes it.",

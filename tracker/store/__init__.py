@@ -6,10 +6,10 @@
             ...
 
 The same on SQLite and PostgreSQL. Records go in and records come out; what SQLAlchemy makes of them stays inside. `tables` declares them,
-`schema` brings a database to the newest revision, `writing`, `importing` and `restoring` add, `reading`, `incidents`, `brief` and
-`speakers` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and `notices`
-what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done, `sightings` what
-was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go.
+`schema` brings a database to the newest revision, `writing`, `importing` and `restoring` add, `reading`, `incidents`, `brief`, `speakers`,
+`words` and `checked` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and
+`notices` what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done,
+`sightings` what was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from typing import Self
 
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
+from tracker.store.checked import Checked, Cited
 from tracker.store.deriving import Copied, Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.dumping import ArticleFilter, Dumping
@@ -40,6 +41,7 @@ from tracker.store.sightings import Sightings
 from tracker.store.speakers import Actor
 from tracker.store.versions import Versions
 from tracker.store.withdrawing import Beside, Leaving, Withdrawal, Withdrawing
+from tracker.store.words import Attributed, Carried, Stretch, WordSearch
 from tracker.store.writing import FAILED, Saved
 
 __all__ = [
@@ -49,11 +51,14 @@ __all__ = [
     "AddedReference",
     "Announced",
     "ArticleFilter",
+    "Attributed",
     "Beside",
     "Brief",
     "Called",
+    "Carried",
     "Change",
     "Changes",
+    "Cited",
     "ClaimFilter",
     "Copied",
     "Digest",
@@ -82,6 +87,7 @@ __all__ = [
     "Standing",
     "Stats",
     "Store",
+    "Stretch",
     "Target",
     "Telling",
     "Version",
@@ -93,6 +99,8 @@ __all__ = [
 class Store(
     Incidents,
     Dumping,
+    Checked,
+    WordSearch,
     Versions,
     Noticing,
     Briefing,

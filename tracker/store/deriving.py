@@ -241,7 +241,7 @@ class Deriving(Database):
         if severities is not None:
             statement = statement.where(DISCREPANCIES.c.severity.in_([str(severity) for severity in severities]))
         for connection, rows in self._stream(statement, BATCH):
-            yield from _read(connection, rows)
+            yield from read_discrepancies(connection, rows)
 
     def discrepancy(self, id_: str) -> Discrepancy:
         """The discrepancy of this id, or whose id alone begins so (four characters or more).
@@ -250,7 +250,7 @@ class Deriving(Database):
             UsageError: there is none, or there are several.
         """
         with self._reading() as connection:
-            return next(_read(connection, [one_by_id(connection, DISCREPANCY, DISCREPANCIES.c.id, id_, "discrepancy")]))
+            return next(read_discrepancies(connection, [one_by_id(connection, DISCREPANCY, DISCREPANCIES.c.id, id_, "discrepancy")]))
 
 
 def set_groups(connection: Connection, groups: Mapping[str, str | None]) -> None:
@@ -329,7 +329,7 @@ def _extractions(connection: Connection, table: Table, ids: set[str]) -> dict[st
     return found
 
 
-def _read(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Discrepancy]:
+def read_discrepancies(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Discrepancy]:
     ids = [row.id for row in rows]
     members: dict[str, dict[str, list[str]]] = {}
     for field, table in (("figures", MEMBER_FIGURES), ("claims", MEMBER_CLAIMS), ("articles", MEMBER_ARTICLES)):

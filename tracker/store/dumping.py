@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from tracker.records import Article, Discrepancy, Extraction, Report
 from tracker.store import tables
-from tracker.store.deriving import ARTICLES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, _read
+from tracker.store.deriving import ARTICLES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
 from tracker.store.engine import SqlRow, among
 from tracker.store.judging import JUDGEMENTS, Judgement, Target
 from tracker.store.lines import KINDS, OF_EXTRACTIONS, Line
@@ -65,7 +65,7 @@ class Dumping(Reading):
         column = DISCREPANCY.selected_columns.id
         taken = [column.in_(select(table.c.discrepancy_id).where(among(member, set(ids)))) for table, member, ids in members]
         with self._reading() as connection:
-            return list(_read(connection, connection.execute(DISCREPANCY.where(or_(*taken)).order_by(column)).all()))
+            return list(read_discrepancies(connection, connection.execute(DISCREPANCY.where(or_(*taken)).order_by(column)).all()))
 
     def judgements_on(self, ids: Iterable[str]) -> list[Judgement]:
         """The judgements in force on some discrepancies, figures and claims, in the order in which they were made."""

@@ -133,7 +133,7 @@ class Incidents(Judging):
     def judged_events(self) -> Judged:
         """What people decided on pairs of incidents, as it is in force."""
         with self._reading() as connection:
-            return _judged(connection)
+            return judged_events(connection)
 
     # -------------------------------------------------------------- groups
 
@@ -386,15 +386,15 @@ def _key_rows(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[dict[s
 
 
 def _regroup(connection: Connection, ids: set[str]) -> set[str]:
-    judged = _judged(connection)
-    closed, before = _closed(connection, ids, judged)
-    after = grouped(closed, judged)
+    judged = judged_events(connection)
+    together, before = closed(connection, ids, judged)
+    after = grouped(together, judged)
     changed = {id_: after.get(id_) for id_ in before if after.get(id_) != before[id_]}
     set_groups(connection, changed)
     return set(changed)
 
 
-def _closed(connection: Connection, ids: set[str], judged: Judged) -> tuple[list[Told], dict[str, str | None]]:
+def closed(connection: Connection, ids: set[str], judged: Judged) -> tuple[list[Told], dict[str, str | None]]:
     """All that is linked to some incidents, directly or through others, and the stored groups of all of these."""
     seen: dict[str, Told] = {}
     before: dict[str, str | None] = {}
@@ -411,12 +411,12 @@ def _closed(connection: Connection, ids: set[str], judged: Judged) -> tuple[list
         rows = connection.execute(TOLD.where(among(EVENTS.c.id, reached - seen.keys()), is_told())).all()
         fresh = {one.id: one for one in _told(connection, rows)}
         seen |= fresh
-        linked = _linked_to(connection, list(fresh.values()))
+        linked = linked_to(connection, list(fresh.values()))
         waiting = (linked | reached) - before.keys() - waiting
     return list(seen.values()), before
 
 
-def _linked_to(connection: Connection, fresh: Sequence[Told]) -> set[str]:
+def linked_to(connection: Connection, fresh: Sequence[Told]) -> set[str]:
     """The incidents that are taken for one of some, by the rules alone."""
     mine = {one.id: keys(one) for one in fresh}
     wanted = {key for found in mine.values() for key in found}
@@ -444,7 +444,7 @@ def _decisions(connection: Connection) -> list[SqlRow]:
     return list(connection.execute(in_force.order_by(JUDGEMENTS.c.id)).all())
 
 
-def _judged(connection: Connection) -> Judged:
+def judged_events(connection: Connection) -> Judged:
     pairs: dict[str, set[frozenset[str]]] = {Choice.same: set(), Choice.different: set()}
     for row in _decisions(connection):
         if row.decision in pairs and row.other_id is not None:

@@ -8,13 +8,13 @@ a full-text index is no table that one could map.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Connection, Dialect, column, func, insert, literal_column, select, table, text
 
+from tracker.quotes.words import plain as _plain
+from tracker.quotes.words import words_alone
 from tracker.records import Span
 
 CLAIM_SEARCH = table("claim_search", column("extraction_id"), column("claim_id"), column("text"))
@@ -22,24 +22,6 @@ START, END = "\x02", "\x03"  # what no folded text contains
 MARKING = f"HighlightAll=true, StartSel={START}, StopSel={END}"
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
-
-
-@cache
-def _plain(character: str) -> str:
-    """The letters and digits of a character, without accent and case; a space for what parts words, nothing for what does not."""
-    if character == "ı":
-        return "i"
-    kept = []
-    for one in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold()):
-        kind = unicodedata.category(one)
-        if kind not in ("Lm", "Cf") and kind[0] != "M":  # accents, soft hyphens, direction marks
-            kept.append(one if kind[0] in "LN" else " ")
-    return "".join(kept)
-
-
-def words_alone(text_: str) -> str:
-    """The words of a text as they are looked up; what stands between them is as many spaces."""
-    return "".join(map(_plain, text_))
 
 
 def add_texts(connection: Connection, extraction: str, texts: Iterable[tuple[str, str]]) -> None:

@@ -10,8 +10,6 @@ A database does not overwrite what it deletes. `scrub` does that afterwards, out
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import Connection, column, delete, func, insert, or_, select, table, update
@@ -26,6 +24,7 @@ from tracker.store.lost_names import forget_names, names_in
 from tracker.store.search import CLAIM_SEARCH
 from tracker.store.silencing import forget_places, quoting, silence
 from tracker.store.tombstones import WITHDRAWALS, WITHDRAWN
+from tracker.store.words import remove_text
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
 
 NOTICES, RAW_CONTENTS, SEARCHED = tables.Notice.table(), tables.RawContent.table(), tables.SearchedText.table()
@@ -359,7 +358,7 @@ def _remove_rows(connection: Connection, extractions: list[str]) -> None:
 def _remove_texts(connection: Connection, versions: list[SqlRow]) -> None:
     ids = [row.id for row in versions]
     for row in versions:
-        _remove_words(connection, row.id)
+        remove_text(connection, row.id, connection.execute(select(VERSIONS.c.text).where(VERSIONS.c.id == row.id)).scalar_one())
     salt = {row.id: f"{WITHDRAWN}:{row.id}" if row.salt else "" for row in versions}  # it may be the article's name or address
     for id_ in ids:
         gone = {"text": "", "absent": WITHDRAWN, "digest": None, "salt": salt[id_]}
@@ -367,17 +366,6 @@ def _remove_texts(connection: Connection, versions: list[SqlRow]) -> None:
     bytes_ = {row.raw_hash for row in versions if row.raw_hash}
     kept = set(connection.scalars(select(VERSIONS.c.raw_hash).where(VERSIONS.c.raw_hash.in_(bytes_), VERSIONS.c.absent.is_(None))))
     connection.execute(update(RAW_CONTENTS).where(RAW_CONTENTS.c.hash.in_(bytes_ - kept)).values(compressed=None))
-
-
-def _remove_words(connection: Connection, version: str) -> None:
-    """Take a text out of the index of words, by whoever put it in; SQLite's index needs the text for it, as it holds no copy."""
-    if find_spec("tracker.store.words") is not None:
-        text = connection.execute(select(VERSIONS.c.text).where(VERSIONS.c.id == version)).scalar_one()
-        import_module("tracker.store.words").remove_text(connection, version, text)
-    numbers = list(connection.scalars(select(SEARCHED.c.number).where(SEARCHED.c.version_id == version)))
-    if numbers and connection.dialect.name == "postgresql":
-        connection.execute(delete(TEXT_SEARCH).where(TEXT_SEARCH.c.number.in_(numbers)))
-    connection.execute(delete(SEARCHED).where(SEARCHED.c.version_id == version))
 
 
 def _purge_indexes(connection: Connection) -> None:

@@ -31,6 +31,7 @@ from tracker.store.judging import Judging
 from tracker.store.search import add_texts
 from tracker.store.speakers import SPEAKER_CANDIDATES, Speaking
 from tracker.store.tombstones import WITHDRAWN, refuse_withdrawn
+from tracker.store.words import add_text
 
 VERSIONS, EXTRACTIONS = tables.ArticleVersion.table(), tables.Extraction.table()
 CLAIMS, CLAIM_SPEAKERS, CLAIM_ABOUT = tables.Claim.table(), tables.ClaimSpeaker.table(), tables.ClaimAbout.table()
@@ -164,10 +165,10 @@ class Writing(Speaking, Judging):
                 self.add_speakers(connection, map(speaker_of, job.speakers.values()))
                 add_candidates(connection, job.speakers)
                 naming = Naming(self.normalise, self.judged(connection), job.key.article, job.speakers)
-                _add_rows(connection, naming, extraction_id, _salted(job.extraction, salt))
+                _add_rows(connection, naming, extraction_id, salted(job.extraction, salt))
             else:  # an earlier reading is put back: its incidents may have been written over since
                 salt = connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.id == job.key.version)).scalar() or ""
-                add_events(connection, (), _salted(job.extraction, salt).events, extraction_id)
+                add_events(connection, (), salted(job.extraction, salt).events, extraction_id)
             if before is not None:
                 note_leaving(connection, before.id)
             note(connection, Change.article, [job.key.article])
@@ -259,6 +260,7 @@ def _add_version(connection: Connection, job: _Job, number: int) -> str:
         "absent": None,
     }
     connection.execute(insert(VERSIONS), version)
+    add_text(connection, key.version, article.text)
     return salt
 
 
@@ -427,7 +429,7 @@ def storable(value: object) -> bool:
     return "\0" not in value
 
 
-def _salted(extraction: Extraction, salt: str) -> Extraction:
+def salted(extraction: Extraction, salt: str) -> Extraction:
     """The extraction with row ids of its own, where another article carries the same text and has the plain ones."""
     if not salt:
         return extraction

@@ -131,7 +131,8 @@ def _opened(connection: Connection) -> Ledger:
     gone = versions.c.absent == "withdrawn"
     standing = select(versions.c.article_id).where(versions.c.absent.is_distinct_from("withdrawn"))
     whole = select(withdrawals.c.article_id).where(withdrawals.c.article_id.not_in(standing)).distinct()
-    return Ledger(frozenset(connection.scalars(whole)), frozenset(connection.scalars(select(versions.c.id).where(gone))))
+    texts = connection.execute(select(versions.c.id, versions.c.text_hash).where(gone)).all()
+    return Ledger(frozenset(connection.scalars(whole)), frozenset(row.id for row in texts), frozenset(row.text_hash for row in texts))
 
 
 def _refused(group: Sequence[Placed], error: Exception) -> Restored:

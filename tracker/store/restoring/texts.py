@@ -14,6 +14,7 @@ from tracker.store.engine import among, insert_rows, upsert
 from tracker.store.lines import KINDS, Line
 from tracker.store.restoring.keyed import KEPT, Keyed
 from tracker.store.restoring.ledger import Placed
+from tracker.store.words import add_text
 from tracker.store.writing import VERSIONS
 
 ARTICLES, CONTENTS = tables.Article.table(), tables.RawContent.table()
@@ -59,7 +60,7 @@ class Texts(Keyed):
             row = {part: line[part] for part in KINDS["version"].columns} | {"number": number, "salt": salt}
             insert_rows(self.connection, VERSIONS, [row])
             if line["absent"] is None:
-                self._index(line)
+                add_text(self.connection, line["id"], line["text"])
             self._new("version")
 
     def _is_read_alike(self, one: Placed) -> bool:
@@ -111,11 +112,18 @@ class Texts(Keyed):
                 what = "" if line["article_id"] in self.ledger.withdrawn else f" as version {line['number']}"
                 self._refuse(one, f"article {line['article_id']} was withdrawn here{what}: nothing of it is taken in")
             return False
+        if line["absent"] is None and line["text_hash"] in self.ledger.gone_texts and not self._stands(line["id"]):
+            self.ledger.shut.add(line["id"])
+            self._refuse(one, f"the text of version {line['id']} was withdrawn here with another article: it is not taken in")
+            return False
         wrong = _wrong(line)
         if wrong is not None:
             self.ledger.shut.add(line["id"])
             self._refuse(one, f"version {line['id']}: {wrong}", "export the archive again")
         return wrong is None
+
+    def _stands(self, version: str) -> bool:
+        return self.connection.execute(select(VERSIONS.c.id).where(VERSIONS.c.id == version)).first() is not None
 
     def _fill(self, stored: Line, line: Line) -> bool:
         """Put in a text and bytes that were withheld."""
@@ -125,15 +133,12 @@ class Texts(Keyed):
         if stored["absent"] == "withheld" and line["absent"] is None:
             values = {"text": line["text"], "absent": None}
             self.connection.execute(update(VERSIONS).where(VERSIONS.c.id == stored["id"]).values(values))
-            self._index(line)
+            add_text(self.connection, line["id"], line["text"])
             filled = True
         if stored["raw"] is None and line["raw"] is not None:
             self._keep_bytes(line)
             filled = True
         return filled
-
-    def _index(self, line: Line) -> None:
-        """Make a text that is here now findable by its words."""
 
     def _keep_bytes(self, line: Line) -> None:
         compressed = None if line["raw"] is None else zlib.compress(base64.b64decode(line["raw"]))

@@ -1,0 +1,304 @@
+"""Where else some words stand: in every text that is stored, former versions too, as they are or altered, the earliest first.
+
+The index finds stretches of texts that hold the words, or enough phrases of them; each is then compared word by word with the text
+itself, so that nothing is told that does not stand in a text. What may be an altered wording shares a phrase of three words with the
+words that are looked for, or, of few words, all but one.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tracker.errors import UsageError
+from tracker.extract.quotations import quotations
+from tracker.quotes.alignment import LEAST_WORDS, LONGEST_INTERRUPTION, Alignment, Wanted, altered, exactly, wanted
+from tracker.quotes.differences import Difference, What
+from tracker.quotes.words import words_of
+from tracker.records import Span
+
+if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
+    from tracker.store import Attributed, Carried, Store, Stretch
+
+SHORT = 8
+"""Words up to which all but one word of a quotation are looked for: one other word may leave no phrase of three."""
+
+MOST_PHRASES = 24
+"""Phrases of a long quotation that are looked for, spread over all of it."""
+
+MOST_PAIRS = 8
+"""Questions for three pairs of words of one quotation."""
+
+COMMON = 200
+"""Stretches from which on a phrase is said by everybody and tells nothing."""
+
+LEAST_SHARED = 0.12
+"""Share of the phrases that a stretch must have: a wording that differs in four places keeps more."""
+
+MOST_COMPARED = 80
+"""Stretches that are compared word by word, those first that share most phrases."""
+
+MOST_EXACT = 100_000
+"""Stretches that may hold some words as they are."""
+
+LONGEST = 100
+"""Words of a quotation that are held against other wordings; of a longer one the first so many."""
+
+LETTERS = 7
+"""Characters of a word with the space behind it, a few more than in English."""
+
+LONGEST_PHRASE = 50
+"""Words that the index finds one after the other; of longer quotations the first so many are looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which appearances are wanted.
+
+    Attributes:
+        since, until: first and last day of publication, whole or partial, inclusive; what is undated is left out by either.
+        outlet: stands in the outlet's name, in upper or lower case.
+        without: ids of articles that are left out.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    outlet: str | None = None
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """Some words as they stand in one version of an article.
+
+    Attributes:
+        carried: the version; of several with one wording the current one, else the latest.
+        first: the earliest of these.
+        span: their characters in its text.
+        text: these characters.
+        exact: the words are the same, whatever the punctuation, capitals and spelling.
+        quoted: they stand inside quotation marks there.
+        furniture: they stand in a menu, a footer or front matter, not in what the article says.
+        speakers: who says it there, if a claim of the article holds the words.
+        claim: that claim's id.
+        versions: numbers of all versions of the article in which they stand so.
+    """
+
+    carried: "Carried"
+    first: "Carried"
+    span: Span
+    text: str
+    alignment: Alignment
+    quoted: bool
+    furniture: bool
+    speakers: tuple[str, ...] = ()
+    claim: str | None = None
+    versions: tuple[int, ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        return self.alignment.exact
+
+    @property
+    def order(self) -> tuple[bool, str, str, str, int, int]:
+        """The earliest published first, undated ones last; what is current before what was."""
+        one = self.first
+        return one.published is None, one.published or "", one.ingested_at, one.article, -one.number, self.span[0]
+
+
+def asked_words(text: str) -> Wanted:
+    """The words that somebody looks for.
+
+    Raises:
+        UsageError: there are none.
+    """
+    found = wanted(text)
+    if not found.tokens:
+        raise UsageError(f"{text!r} holds no word")
+    return found
+
+
+def appearances(store: "Store", words: Wanted, asked: Asked = Asked()) -> list[Appearance]:
+    """Every place where the words stand, exactly or altered, the earliest first; each article once for each wording of it.
+
+    A former version is told of where the current one has the words no more, or in another wording.
+    """
+    some = _beginning(words)
+    where = _stretches(store, words, some)
+    about = _wanted_versions(store, {one.version for one in where}, asked)
+    near: dict[str, list[Stretch]] = defaultdict(list)
+    for one in where:
+        if one.version in about:
+            near[one.version].append(one)
+    texts = store.texts_of(near)
+    found: list[Appearance] = []
+    for version, stretches in near.items():
+        found += _of_version((words, some), texts[version], about[version], {one: where[one] for one in stretches})
+    return _with_speakers(store, sorted(_once(found), key=lambda one: one.order))
+
+
+def _wanted_versions(store: "Store", versions: Collection[str], asked: Asked) -> dict[str, "Carried"]:
+    return {id_: one for id_, one in store.carried(versions).items() if _is_asked(one, asked)}
+
+
+def _is_asked(one: "Carried", asked: Asked) -> bool:
+    if one.article in asked.without:
+        return False
+    if asked.outlet is not None and asked.outlet.casefold() not in (one.outlet or "").casefold():
+        return False
+    day = one.published and one.published[:10]
+    if asked.since is not None and (day is None or asked.since[: len(day)] > day):
+        return False
+    return asked.until is None or (day is not None and day[: len(asked.until)] <= asked.until)
+
+
+# ------------------------------------------------------------------ which stretches may hold the words
+
+
+def _stretches(store: "Store", words: Wanted, some: Wanted) -> dict["Stretch", bool]:
+    """Stretches that may hold the words, and whether they hold them, or the beginning of very many, as they are.
+
+    Args:
+        some: as many of them as are held against other wordings.
+    """
+    whole = [[words.words.keys[:LONGEST_PHRASE]]] if not words.cuts else []
+    exact = _found(store, whole, MOST_EXACT)[0] or []
+    if len(words.tokens) < LEAST_WORDS:
+        return dict.fromkeys(exact, True)
+    shared: Counter[Stretch] = Counter()
+    phrases = _phrases(some.words.keys)
+    for stretches in _found(store, phrases, COMMON):
+        shared.update(stretches or ())
+    least = max(1, int(LEAST_SHARED * len(phrases)))
+    for one in exact:
+        shared.pop(one, None)
+    ranked = sorted((one for one, count in shared.items() if count >= least), key=lambda one: (-shared[one], one.version, one.start))
+    return dict.fromkeys(exact, True) | dict.fromkeys(ranked[:MOST_COMPARED], False)
+
+
+def _found(store: "Store", questions: Sequence[Sequence[Sequence[str]]], most: int) -> list["list[Stretch] | None"]:
+    return store.stretches(questions, most=most) if questions else [None]
+
+
+def _phrases(keys: Sequence[str]) -> list[list[Sequence[str]]]:
+    """What an altered wording has: a phrase of three words that follow each other, or all words but one."""
+    size = len(keys)
+    starts = range(size - 2)
+    if len(starts) > MOST_PHRASES:
+        starts = range(0, size - 2, -(-len(starts) // MOST_PHRASES))
+    found: list[list[Sequence[str]]] = [[keys[at : at + 3]] for at in starts]
+    if size <= SHORT:
+        found += [[part for part in (keys[:at], keys[at + 1 :]) if part] for at in range(size)]
+        found += [[keys[:at], keys[at:]] for at in range(1, size)]
+    else:  # a phrase that everybody says tells something beside another one of the same sentence
+        third = size // 3
+        for at in range(0, third, -(-third // MOST_PAIRS)):
+            found.append([keys[at : at + 2], keys[at + third : at + third + 2], keys[at + 2 * third - 1 : at + 2 * third + 1]])
+    return found
+
+
+# ------------------------------------------------------------------ the words in a text
+
+
+@lru_cache(maxsize=256)
+def _quoted(text: str) -> tuple[Span, ...]:
+    """The stretches of a text inside quotation marks, without the marks."""
+    return tuple((one.inner_start, one.inner_end) for one in quotations(text))
+
+
+def _beginning(words: Wanted) -> Wanted:
+    """As many of the words as are held against other wordings."""
+    if len(words.words) <= LONGEST:
+        return words
+    return wanted(words.text[: words.words.spans[LONGEST - 1][1]])
+
+
+def _of_version(sought: tuple[Wanted, Wanted], text: str, carried: "Carried", near: Mapping["Stretch", bool]) -> Iterator[Appearance]:
+    """The places of one text.
+
+    Args:
+        sought: all words, and as many of them as are held against other wordings.
+        near: stretches of the text, and whether they hold the words as they are.
+    """
+    words, some = sought
+    found: dict[Span, Alignment] = {}
+    if any(near.values()):
+        for span in exactly(words, text):
+            found[span] = Alignment(span, 1.0, (), " ".join(text[span[0] : span[1]].split()))
+    verbatim = bool(found)
+    for one, holds in sorted(near.items(), key=lambda pair: pair[0].start):
+        if len(words.tokens) < LEAST_WORDS or (holds and verbatim):  # a stretch may hold the beginning of a long quotation alone
+            continue
+        alignment = _altered(some, text, one.start)
+        if alignment is None or any(_overlap(alignment.span, span) for span in found):
+            continue
+        if some is not words:
+            lacking = Difference(What.words, "", "", f"compared up to its word {LONGEST} alone")
+            alignment = replace(alignment, differences=(*alignment.differences, lacking))
+        found[alignment.span] = alignment
+    quoted = _quoted(text) if found else ()
+    for span, alignment in sorted(found.items(), key=lambda one: one[0]):
+        yield Appearance(
+            carried,
+            carried,
+            span,
+            text[span[0] : span[1]],
+            alignment,
+            quoted=any(start <= span[0] and span[1] <= end for start, end in quoted) or bool(_interrupted(alignment, quoted)),
+            furniture=any(mark.span[0] <= span[0] and span[1] <= mark.span[1] for mark in carried.marks),
+        )
+
+
+def _altered(words: Wanted, text: str, start: int) -> Alignment | None:
+    """The wording that comes nearest in a stretch of a text or over its borders."""
+    from tracker.store.words import STRETCH
+
+    around = len(words.words) + LONGEST_INTERRUPTION
+    first = text.rfind(" ", 0, max(0, start - LETTERS * around)) + 1  # a word is not cut in two
+    back = len(words_of(text, first, start))
+    return altered(words, text, lambda: _quoted(text), first, most=back + STRETCH + around)
+
+
+def _interrupted(alignment: Alignment, quoted: Sequence[Span]) -> bool:
+    """The words stand in several quotations, with somebody's name between them."""
+    start, end = alignment.span
+    inside = [one for one in quoted if one[0] <= start < one[1] or one[0] < end <= one[1]]
+    return bool(alignment.interrupted) and len(inside) == 2
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _once(found: Iterable[Appearance]) -> Iterator[Appearance]:
+    """Of an article's versions with one wording the current one, else the latest, with the numbers of all of them."""
+    groups: dict[tuple[str, str, int], list[Appearance]] = defaultdict(list)
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for one in sorted(found, key=lambda one: (one.carried.article, one.carried.number, one.span)):
+        wording = one.alignment.marked.casefold()
+        place = (one.carried.version, one.carried.article, wording)
+        groups[one.carried.article, wording, seen[place]].append(one)
+        seen[place] += 1
+    for some in groups.values():
+        shown = max(some, key=lambda one: (one.carried.current, one.carried.number))
+        yield replace(
+            shown, first=min(some, key=lambda one: one.carried.number).carried, versions=tuple(sorted({one.carried.number for one in some}))
+        )
+
+
+def _with_speakers(store: "Store", found: list[Appearance]) -> list[Appearance]:
+    """The appearances with who says the words, by the claims that hold most of them."""
+    claims = store.attributed({one.carried.extraction for one in found})
+    told: list[Appearance] = []
+    for one in found:
+        best = max(claims.get(one.carried.extraction, ()), key=lambda claim: _held(claim, one.span), default=None)
+        if best is not None and 2 * _held(best, one.span) >= one.span[1] - one.span[0]:
+            one = replace(one, speakers=best.speakers, claim=best.claim)  # noqa: PLW2901
+        told.append(one)
+    return told
+
+
+def _held(claim: "Attributed", span: Span) -> int:
+    """Characters of a span that a claim's content holds."""
+    return sum(max(0, min(end, span[1]) - max(start, span[0])) for start, end in claim.content)

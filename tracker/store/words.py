@@ -1,0 +1,239 @@
+"""Texts found by their words: which versions of which articles hold some words, one after the other, former versions too.
+
+`text_search` holds the words of every text (FTS5 without content in SQLite, tsvectors in PostgreSQL) and no copy of the text. A text is
+indexed in stretches, as PostgreSQL keeps at most 256 places of one word in a tsvector, and drops what is more without a word; stretches
+overlap, so that a phrase over the border of two is found in one of them. `searched_texts` says of each stretch where it begins.
+
+Both databases get the words as `tracker.quotes.words` makes them and do nothing more to them, so that both find the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, case, delete, func, insert, select, text
+
+from tracker.quotes.words import words_of
+from tracker.records import Mark, Span, Spans
+from tracker.store import tables
+from tracker.store.engine import Database, among
+from tracker.store.speakers import SPEAKERS
+
+STRETCH = 250  # words of a text that are indexed together
+OVERLAP = 50  # words that a stretch shares with the one before
+LONGEST_WORD = 200  # characters of a word that are indexed; what is longer is no word, and PostgreSQL takes no 2,047 bytes
+
+SEARCHED, VERSIONS, EXTRACTIONS = tables.SearchedText.table(), tables.ArticleVersion.table(), tables.Extraction.table()
+ARTICLES, SOURCES = tables.Article.table(), tables.Source.table()
+CLAIMS, CLAIM_SPEAKERS = tables.Claim.table(), tables.ClaimSpeaker.table()
+
+Phrase = Sequence[str]
+"""Words that stand one after the other, as `words_of` makes them; no more than `OVERLAP`."""
+
+
+# ------------------------------------------------------------------ texts in, texts out
+
+
+def add_text(connection: Connection, version_id: str, text_: str) -> None:
+    """Make the text of a version findable."""
+    found = list(_stretches(text_))
+    if not found:
+        return
+    rows = [{"version_id": version_id, "start": start} for start, _ in found]
+    numbers = connection.scalars(insert(SEARCHED).returning(SEARCHED.c.number, sort_by_parameter_order=True), rows).all()
+    if connection.dialect.name == "postgresql":
+        statement = text("INSERT INTO text_search (number, words) VALUES (:number, CAST(:words AS tsvector))")
+        given = [_vector(words) for _, words in found]
+    else:
+        statement = text("INSERT INTO text_search (rowid, words) VALUES (:number, :words)")
+        given = [" ".join(words) for _, words in found]
+    connection.execute(statement, [{"number": number, "words": words} for number, words in zip(numbers, given, strict=True)])
+
+
+def remove_text(connection: Connection, version_id: str, text_: str) -> None:
+    """Take the words of a version's text out of the index, so that nothing of them is left in it.
+
+    Args:
+        text_: the text as it was added: SQLite's index, which holds no text, must be told which words to take out.
+    """
+    numbered = select(SEARCHED.c.start, SEARCHED.c.number).where(SEARCHED.c.version_id == version_id)
+    numbers = {row.start: row.number for row in connection.execute(numbered)}
+    if not numbers:
+        return
+    if connection.dialect.name == "postgresql":
+        gone = text("DELETE FROM text_search WHERE number = :number")
+        connection.execute(gone, [{"number": number} for number in numbers.values()])
+    else:
+        gone = text("INSERT INTO text_search (text_search, rowid, words) VALUES ('delete', :number, :words)")
+        rows = [{"number": numbers[start], "words": " ".join(words)} for start, words in _stretches(text_) if start in numbers]
+        connection.execute(gone, rows)
+        # what was taken out is only marked so until the parts of the index are merged
+        connection.execute(text("INSERT INTO text_search (text_search) VALUES ('optimize')"))
+    connection.execute(delete(SEARCHED).where(SEARCHED.c.version_id == version_id))
+
+
+def index_all(connection: Connection) -> None:
+    """Make all texts findable that are not yet; for the migration that brings the index."""
+    missing = VERSIONS.c.id.not_in(select(SEARCHED.c.version_id)) & (VERSIONS.c.text != "")
+    ids = connection.scalars(select(VERSIONS.c.id).where(missing).order_by(VERSIONS.c.id)).all()
+    for id_ in ids:
+        add_text(connection, id_, connection.execute(select(VERSIONS.c.text).where(VERSIONS.c.id == id_)).scalar_one())
+
+
+def _stretches(text_: str) -> Iterator[tuple[int, list[str]]]:
+    """The words of a text in stretches, each with the character that it begins with."""
+    words = words_of(text_)
+    keys = [key[:LONGEST_WORD] for key in words.keys]
+    for first in range(0, max(min(len(keys), 1), len(keys) - OVERLAP), STRETCH - OVERLAP):
+        yield words.spans[first][0], keys[first : first + STRETCH]
+
+
+def _vector(words: Sequence[str]) -> str:
+    """A tsvector in PostgreSQL's own notation, each word with its place; words hold letters and digits alone."""
+    return " ".join(f"'{word}':{place}" for place, word in enumerate(words, 1))
+
+
+# ------------------------------------------------------------------ looking up
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a version's text that is indexed: `STRETCH` words from the character `start` on."""
+
+    version: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A version of an article, as far as it must be known to say where words stand.
+
+    Attributes:
+        version: its id.
+        article, document: the article's id, and the one that it came with.
+        number: 1 for the text that was seen first.
+        current: queries read it.
+        ingested_at: moment in UTC at which this text was first seen.
+        extraction: id of its reading that stands.
+    """
+
+    version: str
+    article: str
+    document: str
+    number: int
+    current: bool
+    ingested_at: str
+    extraction: str
+    outlet: str | None
+    title: str | None
+    published: str | None
+    url: str | None
+    copy_of: str | None
+    language: str | None
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """A claim of a version: its characters, and who makes it."""
+
+    claim: str
+    content: Spans
+    speakers: tuple[str, ...]
+
+
+class WordSearch(Database):
+    """Texts by their words."""
+
+    def stretches(self, wanted: Iterable[Sequence[Phrase]], *, most: int) -> list[list[Stretch] | None]:
+        """The stretches of texts that hold phrases, for each of several questions.
+
+        Args:
+            wanted: of each question the phrases that are all in a stretch.
+            most: None is the answer to a question that more stretches than this fit.
+        """
+        postgresql = self.engine.dialect.name == "postgresql"
+        matching = (
+            "SELECT number FROM text_search WHERE words @@ CAST(:query AS tsquery) LIMIT :most"
+            if postgresql
+            else "SELECT rowid AS number FROM text_search WHERE text_search MATCH :query LIMIT :most"
+        )
+        found: list[list[int] | None] = []
+        with self._reading() as connection:
+            for phrases in wanted:
+                query = _tsquery(phrases) if postgresql else " AND ".join(f'"{" ".join(_cut(phrase))}"' for phrase in phrases)
+                numbers = list(connection.scalars(text(matching), {"query": query, "most": most + 1}))
+                found.append(numbers if len(numbers) <= most else None)
+            every = sorted({number for numbers in found for number in numbers or ()})
+            placed: dict[int, Stretch] = {}
+            for first in range(0, len(every), 500):
+                rows = select(SEARCHED).where(SEARCHED.c.number.in_(every[first : first + 500]))
+                placed.update((row.number, Stretch(row.version_id, row.start)) for row in connection.execute(rows))
+        return [None if numbers is None else [placed[number] for number in sorted(numbers) if number in placed] for numbers in found]
+
+    def carried(self, versions: Iterable[str]) -> dict[str, Carried]:
+        """What is known of some versions, by id, without their texts."""
+        wanted = set(versions)
+        standing = (case((EXTRACTIONS.c.current_of.is_not(None), 0), else_=1), EXTRACTIONS.c.created_at.desc(), EXTRACTIONS.c.id)
+        place = func.row_number().over(partition_by=EXTRACTIONS.c.version_id, order_by=standing).label("place")
+        read = select(EXTRACTIONS.c.id, place).where(among(EXTRACTIONS.c.version_id, wanted)).subquery()
+        said = [EXTRACTIONS.c[name] for name in ("title", "published", "language", "marks")]
+        statement = (
+            select(
+                *(VERSIONS.c.id.label("version"), VERSIONS.c.article_id.label("article"), ARTICLES.c.name.label("document")),
+                *(VERSIONS.c.number, EXTRACTIONS.c.current_of, VERSIONS.c.ingested_at, EXTRACTIONS.c.id.label("extraction")),
+                *(SOURCES.c.name.label("outlet"), ARTICLES.c.url, ARTICLES.c.copy_of, *said),
+            )
+            .join(read, read.c.id == EXTRACTIONS.c.id)
+            .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+            .join(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
+            .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+            .where(read.c.place == 1)
+        )
+        found: dict[str, Carried] = {}
+        with self._reading() as connection:
+            for row in connection.execute(statement):
+                fields = dict(row._mapping)
+                current = fields.pop("current_of") is not None
+                marks = tuple(Mark.model_validate(mark) for mark in fields.pop("marks") or ())
+                found[row.version] = Carried(**fields, current=current, marks=marks)
+        return found
+
+    def texts_of(self, versions: Iterable[str]) -> dict[str, str]:
+        """The texts of some versions, by id."""
+        with self._reading() as connection:
+            rows = connection.execute(select(VERSIONS.c.id, VERSIONS.c.text).where(among(VERSIONS.c.id, set(versions))))
+            return {row.id: row.text for row in rows}
+
+    def attributed(self, extractions: Iterable[str]) -> dict[str, list[Attributed]]:
+        """The claims of some readings, by the reading's id, with the names of those who make them."""
+        wanted = set(extractions)
+        claim = (CLAIM_SPEAKERS.c.extraction_id == CLAIMS.c.extraction_id) & (CLAIM_SPEAKERS.c.claim_id == CLAIMS.c.id)
+        statement = (
+            select(CLAIMS.c.extraction_id, CLAIMS.c.id, CLAIMS.c.content, SPEAKERS.c.name)
+            .outerjoin(CLAIM_SPEAKERS, claim)
+            .outerjoin(SPEAKERS, SPEAKERS.c.id == CLAIM_SPEAKERS.c.speaker_id)
+            .where(among(CLAIMS.c.extraction_id, wanted))
+            .order_by(CLAIMS.c.extraction_id, CLAIMS.c.position, CLAIM_SPEAKERS.c.position)
+        )
+        names: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        contents: dict[tuple[str, str], list[Span]] = {}
+        with self._reading() as connection:
+            for row in connection.execute(statement):
+                key = row.extraction_id, row.id
+                contents[key] = row.content
+                if row.name is not None:
+                    names[key][row.name] = None
+        found: dict[str, list[Attributed]] = defaultdict(list)
+        for (extraction, claim_id), content in contents.items():
+            spans = tuple((start, end) for start, end in content)
+            found[extraction].append(Attributed(claim_id, spans, tuple(names[extraction, claim_id])))
+        return found
+
+
+def _cut(phrase: Phrase) -> list[str]:
+    return [word[:LONGEST_WORD] for word in phrase]
+
+
+def _tsquery(phrases: Iterable[Phrase]) -> str:
+    return " & ".join("(" + " <-> ".join(f"'{word}'" for word in _cut(phrase)) + ")" for phrase in phrases)
