@@ -128,12 +128,21 @@ def test_a_correction_that_was_told_once_need_not_be_told_for_ever() -> None:
     assert row.figures == ("3:33", "2:33")
 
 
+def test_what_a_feed_gives_is_not_held_against_what_its_page_gives() -> None:
+    feed = edition(1, FIRE.format("14"), raw_hash="a", reader="feedparser 6.0")
+    page = edition(2, FIRE.format("11"), raw_hash="b", reader="trafilatura 2.3, no comments")
+    assert listed([feed, page]) == []
+    later = edition(3, FIRE.format("9"), raw_hash="c", reader="trafilatura 2.4, no comments")
+    (row,) = listed([feed, page, later])
+    assert row.figures == ("3:33", "2:33"), "two pages are, by whatever version they were read"
+
+
 def test_texts_of_the_same_bytes_differ_by_their_reader() -> None:
     old, new = (edition(number, FIRE.format(count), raw_hash="a", reader=f"reader {number}") for number, count in ((1, "14"), (2, "11")))
     assert listed([old, new]) == []
     assert len(listed([old, new.model_copy(update={"raw_hash": "b"})])) == 1
     assert len(listed([one.model_copy(update={"raw_hash": None}) for one in (old, new)])) == 1, "nobody knows the bytes"
-    later = edition(3, FIRE.format("9"), raw_hash="b")
+    later = edition(3, FIRE.format("9"), raw_hash="b", reader="reader 3")
     (row,) = listed([old, new, later])
     assert row.figures == ("3:33", "2:33"), "the first reading is no former text"
 

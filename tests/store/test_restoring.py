@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -318,6 +319,20 @@ def test_a_withdrawal_of_elsewhere_is_told_and_removes_nothing_here(store: Store
         f"article {article} was withdrawn where this comes from (by a court); here it stands"
     ]
     assert store.article("first").article.text
+
+
+def test_a_text_that_was_withdrawn_here_comes_in_with_no_other_article(store: Store, empty: Empty) -> None:
+    said = Article(id="one", text="The quay is open.", url="https://harbour.example/one")
+    with empty() as other:
+        copied = said.model_copy(update={"id": "two", "url": "https://bay.example/two"})
+        for place, article in ((store, said), (other, copied)):
+            place.save(article, Extraction(article=article.id, text_hash=article.text_hash), speakers={})
+        store.withdraw("one", reason="by a court", by="ada")
+        done = restored(store, archive(other))
+    (refused,) = done.refused
+    assert re.fullmatch("the text of version [0-9a-f]{16} was withdrawn here with another article: it is not taken in", refused.reason)
+    assert [one.article.text for one in store.versions()] == [""]
+    assert "quay" not in json.dumps(archive(store))
 
 
 def test_a_withdrawn_article_leaves_and_comes_in_as_such(store: Store, empty: Empty) -> None:

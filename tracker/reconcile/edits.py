@@ -79,12 +79,12 @@ def edits(editions: Sequence[Edition], findings: Findings) -> None:
     """stealth_edit: a later version of an article has another number in the place of an earlier one, and says nothing of it.
 
     Example: in the morning "a fire killed 14 people, the police said", in the evening, under the same address, "a fire killed 11
-    people, the police said". Or a quotation whose words changed. Limits: the sentence must be nearly the same else, and the number count
-    the same, of the same place, date and originator; a note of a correction or an update anywhere in the new version excuses every
-    change, as does a word such as "now" or "risen" in the sentence, and a later publication date a higher number; a number that is
-    taken out or added is none; nor is a word of a quotation that is only spelt otherwise, or a quotation made longer or shorter. Texts of
-    the same bytes differ by what read them and not by what the outlet did. A version is what was read: a change and its correction
-    between two readings are not seen.
+    people, the police said". Or a quotation whose words changed. Limits: the sentence must be nearly the same else, and the number
+    count the same, of the same place, date and originator; a note of a correction or an update anywhere in the new version excuses
+    every change, as does a word such as "now" or "risen" in the sentence, and a later publication date a higher number; a number that
+    is taken out or added is none; nor is a word of a quotation that is only spelt otherwise, or a quotation made longer or shorter.
+    Texts of the same bytes differ by what read them and not by what the outlet did, and so may a feed's text and the page's. A version
+    is what was read: a change and its correction between two readings are not seen.
 
     Args:
         editions: all versions of one article, in the order in which they were read, the current one last.
@@ -109,10 +109,17 @@ def edits(editions: Sequence[Edition], findings: Findings) -> None:
 
 
 def _printed(editions: Sequence[Edition]) -> list[Edition]:
-    """The versions that the outlet made: of several readings of the same bytes the last, and none whose text is not here."""
+    """The versions that the outlet made: of several readings of the same bytes the last, none whose text is not here, and none that
+    something else made of its bytes than made the current one: what a feed gives and what its page gives are two texts of one article.
+    """
     last = {one.raw_hash: place for place, one in enumerate(editions)}
-    here = (one for place, one in enumerate(editions) if one.absent is None and (one.raw_hash is None or last[one.raw_hash] == place))
-    return list(here)
+    here = [one for place, one in enumerate(editions) if one.absent is None and (one.raw_hash is None or last[one.raw_hash] == place)]
+    return [one for one in here if _read_by(one) == _read_by(here[-1])]
+
+
+def _read_by(edition: Edition) -> str:
+    """The name of what made the text of its bytes, without version and settings."""
+    return (edition.reader or "").split(" ", 1)[0]
 
 
 # ------------------------------------------------------------------ numbers
