@@ -216,7 +216,7 @@ def test_decisions_are_kept_and_may_be_taken_back(empty_url: str) -> None:
         assert [(one.speaker.id, one.other.id) for one in store.undecided()] == [("adda", "quill")]
 
 
-@pytest.mark.parametrize("path", OLD_DATABASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path for path in OLD_DATABASES if path.stem < "0006"], ids=lambda path: path.stem)
 def test_texts_that_were_stored_before_are_found_by_their_words(empty_url: str, path: Path) -> None:
     engine = open_engine(empty_url, create=True)
     fill(engine, path.stem, json.loads(path.read_text(encoding="utf-8")))
