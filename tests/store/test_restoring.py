@@ -617,7 +617,7 @@ def fill_with(store: Store, draw: Any) -> None:
     store.import_figures([imported], speakers=who)
     store.add_references([ReferenceSeries(**draw(series))], path=draw(words), file_hash=draw(words))
     made_of = draw(judgements)
-    store.judge(Target.claim, made_of.pop("target_id"), made_of.pop("decision"), **made_of)
+    store.judge(Target.discrepancy, f"{made_of.pop('target_id')} {number}", made_of.pop("decision"), **made_of)
 
 
 # ------------------------------------------------------------------ what an archive holds

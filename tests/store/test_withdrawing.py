@@ -212,7 +212,7 @@ def test_judgements_stay_without_words(store: Store, story: MakeStory) -> None:
     article = mine.article.id
     shown = {"text": "5", "place": "Quorvel", "document": "quorvel-night", "kind": "undated"}
     store.judge(Target.figure, figure, "rejected", by="Kim", reason="Quorvel is no place", shown=shown)
-    store.judge(Target.claim, claim, "checked", by="Kim", reason="asked Zephania Yarrow", shown=shown)
+    store.judge(Target.claim, claim, "rejected", by="Kim", reason="asked Zephania Yarrow", shown=shown)
     store.judge(Target.figure, other, "rejected", by="Kim", reason="counted twice", shown={"text": "5", "document": "story"})
     store.judge(Target.discrepancy, "feedfeedfeedfeed", "dismissed", by="Kim", reason="see /news/quorvel-night.txt", shown=shown)
     store.judge(Target.name, "0123456789abcdef", "same", by="Kim", other_id="Zephania Yarrow", article_id=article)
@@ -220,7 +220,7 @@ def test_judgements_stay_without_words(store: Store, story: MakeStory) -> None:
     done = withdrawn(store)
     assert words_in(store) == [], [line for line in dump(store).splitlines() if "quorvel" in line.lower()]
     kept = {one.id: one for one in store.judgements()}
-    assert [one.decision for one in kept.values()] == ["rejected", "checked", "rejected", "dismissed", "same", "different"]
+    assert [one.decision for one in kept.values()] == ["rejected", "rejected", "rejected", "dismissed", "same", "different"]
     assert done.judgements == 4
     assert (kept[3].reason, kept[3].shown) == ("counted twice", {"text": "5", "document": "story"})
     assert {(one.reason, one.shown, one.changes) for number, one in kept.items() if number in (1, 2, 4)} == {(None, None, None)}
