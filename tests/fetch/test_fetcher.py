@@ -257,7 +257,7 @@ def test_a_server_that_says_nothing(site: Any) -> None:
 @pytest.mark.parametrize(
     ("status", "later", "words"),
     [
-        (404, False, "404"), (410, False, "410"), (403, False, "403"), (401, False, "401"), (451, False, "451"), (204, False, "204"),
+        (404, True, "404"), (410, False, "410"), (403, False, "403"), (401, False, "401"), (451, False, "451"), (204, False, "204"),
         (206, False, "206"), (500, True, "500"), (503, True, "503"), (429, True, "429"), (408, True, "408"),
     ],
 )  # fmt: skip
@@ -272,7 +272,7 @@ def test_statuses_without_a_page(site: Any, fetcher: Fetcher, status: int, later
     with pytest.raises(InputError, match=words) as refusal:
         fetcher.get(site.url("/a"))
     assert isinstance(refusal.value, Unreached) is later
-    assert (refusal.value.remedy == "try again in 120 seconds") is later
+    assert (refusal.value.remedy == "try again in 120 seconds") is (later and status != 404)
     assert refusal.value.where == site.url("/a")
 
 

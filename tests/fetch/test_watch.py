@@ -136,20 +136,20 @@ def test_a_page_that_is_sent_with_other_furniture_each_time(store: Store, site: 
 
 
 def test_a_page_that_cannot_be_had_now_is_asked_for_again(store: Store, site: Site) -> None:
-    site.answers |= {"/0": page(), "/1": answer(503), "/gone": answer(410)}
-    links = ((site.url("/0"), "Zero"), (site.url("/1"), "One"), (site.url("/gone"), "Gone"))
+    site.answers |= {"/0": page(), "/1": answer(503), "/2": answer(404), "/gone": answer(410)}
+    links = ((site.url("/0"), "Zero"), (site.url("/1"), "One"), (site.url("/2"), "Two"), (site.url("/gone"), "Gone"))
     site.answers["/feed"] = kept(feed(site, *links), ETag='"1"')
     assert look(site.url("/feed")).exit_code == 3
-    assert {one.reason for _, one in store.skips()} == {"the site answers 503", "the site answers 410"}
+    assert {one.reason for _, one in store.skips()} == {"the site answers 503", "the site answers 404", "the site answers 410"}
     again = look(site.url("/feed"))
-    assert (again.exit_code, "1 still not to be had" in again.stderr) == (0, True), "it is not told anew"
-    site.answers["/1"] = page("Fire in Lowmoor")
+    assert (again.exit_code, "2 still not to be had" in again.stderr) == (0, True), "it is not told anew"
+    site.answers |= {"/1": page("Fire in Lowmoor"), "/2": page("Flood in Karrow")}  # some feeds are there before their pages
     asked = len(site.asked)
     assert look(site.url("/feed")).exit_code == 0
-    assert site.paths[asked:] == ["/robots.txt", "/feed", "/1"], "what is gone is not asked for again"
-    assert store.stats().articles == 2
+    assert site.paths[asked:] == ["/robots.txt", "/feed", "/1", "/2"], "what is gone is not asked for again"
+    assert store.stats().articles == 3
     assert look(site.url("/feed")).exit_code == 0
-    assert len(list(store.skips())) == 2
+    assert len(list(store.skips())) == 3
 
 
 def test_a_place_that_is_not_there(tmp_path: Path) -> None:

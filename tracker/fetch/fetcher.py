@@ -234,11 +234,12 @@ def _refused(where: str, answer: _Answer) -> InputError:
     if status >= 500 or status in LATER:
         wait = answer.wait if answer.wait and answer.wait.isdecimal() else None
         return Unreached(where, f"the site answers {status}", f"try again in {int(wait):,} seconds" if wait else TRY_LATER)
+    if status == 404:  # feeds are often there before their pages
+        return Unreached(where, f"the site answers {status}", "check the address")
     remedies = {
         401: "it wants a login: save the page yourself",
         402: "it wants to be paid: save the page yourself",
         403: "the site does not give it to programs: save the page yourself",
-        404: "check the address",
         410: "it was taken away; an archive may have it",
         451: "it may not be shown, for legal reasons; an archive may have it",
     }
