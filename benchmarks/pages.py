@@ -17,6 +17,7 @@ import html
 import json
 import os
 import sys
+import textwrap
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -80,6 +81,9 @@ def paragraphs(text: str) -> tuple[str, list[str]]:
 def wrapped(template: dict[str, Any], title: str, lines: list[str]) -> str:
     """The page: insets stand after the paragraph that they name, or after the last one where there are fewer."""
     escape = html.escape if template["kind"] == "html" else str
+    margin = " " * template.get("indent", 0)
+    if width := template.get("width"):
+        lines = [textwrap.fill(line, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False) for line in lines]
     insets: dict[int, list[str]] = {}
     for inset in template.get("inside", []):
         insets.setdefault(min(inset["after"], len(lines)), []).append(inset["text"].lstrip("\n"))
