@@ -18,8 +18,10 @@ from functools import cache
 
 from tracker.dates import written_dates
 from tracker.lang import lexicon
+from tracker.read.addresses import is_buttons, speaks_to_reader
 from tracker.read.credit import is_byline
-from tracker.read.lines import Line, Shape, blocks, is_label
+from tracker.read.lines import Line, Shape, blocks, ends, is_label
+from tracker.read.page_end import page_end
 
 MENU_LINES, MENU_SHARE = 3, 0.6  # a block of so many lines, of which so many are labels or small list items; the rest is its ticker
 HEAD_LINES = 8  # a block with a byline or a date is a menu only from so many lines on: shorter ones are the article's own head
@@ -28,6 +30,7 @@ LINK_LENGTH = 1_500  # characters of a line of links with their addresses, at mo
 POINTER_WORDS = 30  # of a line such as "Read more: ...", at most
 NOTICE_WITHIN = 40  # characters from the beginning of a line: further on, a sentence stands before the notice
 BOX_WORDS = 8  # of a heading that opens a box, at most
+WRAPPED = 45  # characters of a line that a program has wrapped, at least
 STRONG_WORDS = 25  # a paragraph of so many words is body text even below a box of links
 SANDWICHED = 2  # sentences in a row between links of a tail, at most; more of them are text
 
@@ -41,7 +44,10 @@ _FIELDS = re.compile(  # as text browsers draw forms and pictures: "[Search     
 _TARGET = r"\([^()\s]{1,500}(?: \"[^\"]{0,200}\")?\)"
 _LINK = rf"!?\[(?:!?\[[^\[\]]{{0,200}}\]\([^()\s]{{0,500}}\)|[^\[\]]){{0,300}}\]{_TARGET}"  # as Markdown writes links and pictures
 _LINKS = re.compile(rf"(?:[*#>+-]+\s)*(?:(?:\*\*)?[\w ]{{2,20}}:(?:\*\*)?\s)?{_LINK}(?:[\s|·•,/-]*{_LINK})*")
-_NUMBERED = re.compile(r"(?:\[\d{1,4}\][^\[\]]{1,120}){1,40}")  # as text browsers number links
+_NUMBERED = re.compile(r"#?(?:\[\d{1,4}\](?:\([A-Z]{2,10}\))?[^\[\]]{1,120}){1,40}")  # as text browsers number links
+_FRAME = re.compile(r"[A-Z]{3,10}:? ?(?:\[\d{1,4}\])?(?:https?://|/)\S+")  # "IFRAME: [26]http://...", as they write what they cannot show
+_PLUSES = re.compile(r"\s(?:\+{2,3}|\*{3}|•{2,3}|/{3}|◆|■)\s")  # between the news of a ticker in one line
+_CREDITED = re.compile(r"\((?:[^\W\d_][\w.'’-]*\s){1,4}[\w.'’-]*\s?/\s?(?:[^\W\d_][\w.'’-]*\s?){1,5}\)")  # "(Jane Doe/The Harbour Post)"
 _RIGHTS = re.compile(r"(?:[^©]{0,40}[\s(|])?©")  # inside a word it is what is left of an é that was decoded wrongly
 _COMMENTS = re.compile(
     r"(?:\d[\d,.]* )?(?:readers?'? )?(?:comments?|responses|replies|reactions)(?: ?[(\[]\d[\d,.]*[)\]]?)?"
@@ -50,7 +56,7 @@ _COMMENTS = re.compile(
 _SECTION = re.compile(r"[^\W\d_a-z][^\W\d_]*(?: (?:&|[^\W\d_]+)){0,3}")  # "Data protection", "Terms of use"
 _ITEM = re.compile(r"(?:\d{1,2}[.)]|\d{1,2}[:.]\d\d(?: ?[ap]m)?:?|#\d{1,2})\s+\S", re.IGNORECASE)  # "3. ...", "12:04 ..."
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
-_BAR = re.compile(r"\s*[|>»›·•]\s*")  # between the sections of a menu in one line, and the steps of a path
+_BAR = re.compile(r"\s*[|>»›·•]\s*|\s+/\s+")  # between the sections of a menu in one line, and the steps of a path
 _CONTACT = re.compile(
     r"(?:\d{1,4}\. +)?(?:[\w ]{0,20}: ?)?(?:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|@\w+|(?:https?://|www\.)\S+|(?:twitter|facebook|instagram|x)\.com/\S+)",
     re.IGNORECASE,
@@ -85,14 +91,16 @@ def furniture(lines: list[Line]) -> Furniture:
     """Tell furniture from text; linear in the number of lines."""
     words = [_word(line) for line in lines]
     marked = {i for i, word in enumerate(words) if word in (_Word.furniture, _Word.box)}
-    marked |= _small_lists(lines, words)
+    marked |= _small_lists(lines, words) | _wrapped_notices(lines, words)
     head, body, menus = _lead(lines, words, marked)
     marked |= menus
     if body is not None:
         marked |= _kickers(lines, range(head, body), marked) | _bylines(lines, range(head, body), marked)
-        marked |= _repeated_titles(lines, range(head, body), marked)
+        marked |= _repeated_titles(lines, range(head, body), marked) | _captions(lines, body)
         marked |= _boxes(lines, words, marked, body)
         marked |= _videos(lines)
+        if (end := page_end(lines, marked, body, lambda i: _is_inside(lines[i], words[i]))) is not None:
+            marked |= set(range(end, len(lines)))
         marked |= _trailing(lines, marked, body)
     return Furniture(frozenset(marked), head, body)
 
@@ -119,7 +127,9 @@ def _word(line: Line) -> _Word:
         return _Word.ticker
     if said in table["whole_lines"] or _CONTACT.fullmatch(line.text) or _FIELDS.fullmatch(line.text) or _is_bar(line):
         return _Word.furniture
-    if _is_links(line) or _is_sections(line):
+    if _is_links(line) or _is_sections(line) or is_buttons(line) or speaks_to_reader(line):
+        return _Word.furniture
+    if _FRAME.fullmatch(line.text) or len(_PLUSES.findall(line.text)) >= SANDWICHED:
         return _Word.furniture
     if (
         any(-1 < said.find(notice) < NOTICE_WITHIN for notice in table["notices"])
@@ -130,11 +140,19 @@ def _word(line: Line) -> _Word:
     if len(line.text) > TICKER_LENGTH:
         return _Word.nothing
     count = said.count(" ") + 1
+    if ":" in said and said.split(":", 1)[0] in table["run_in"]:
+        return _Word.furniture
     if count <= BOX_WORDS and not line.is_prose and any(said.startswith(f"{opening} ") for opening in table["box_openings"]):
         return _Word.box
     if count <= POINTER_WORDS and said.split(":", 1)[0] in table["pointers"] and ":" in said:
         return _Word.furniture
     return _Word.nothing
+
+
+def _is_inside(line: Line, word: _Word) -> bool:
+    """It stands among paragraphs as often as below them: an advertisement, a pointer to another story, a box of them."""
+    said = line.words
+    return said in _table()["inside"] or (word is _Word.furniture and said.split(":", 1)[0] in _table()["pointers"])
 
 
 def _is_bar(line: Line) -> bool:
@@ -172,6 +190,17 @@ def _is_strong(line: Line) -> bool:
 
 
 # ------------------------------------------------------------------ lists
+
+
+def _wrapped_notices(lines: list[Line], words: list[_Word]) -> set[int]:
+    """The lines in which a notice goes on that a program has wrapped: up to a full stop that ends a line, or a short line, or a blank one."""
+    found: set[int] = set()
+    for i, line in enumerate(lines[:-1]):
+        notice = i in found or (words[i] is _Word.furniture and line.text[:1].isalpha() and len(line.text) >= WRAPPED)
+        after = lines[i + 1]
+        if notice and len(line.text) >= WRAPPED and not ends(line.text) and not (after.opens or after.bullet):
+            found.add(i + 1)
+    return found
 
 
 def _small_lists(lines: list[Line], words: list[_Word]) -> set[int]:
@@ -356,6 +385,25 @@ def _repeated_titles(lines: list[Line], head: range, marked: set[int]) -> set[in
             repeated.add(i)
         seen.add(lines[i].words)
     return repeated
+
+
+def _captions(lines: list[Line], body: int) -> set[int]:
+    """Captions and names above the article, which pages show twice, as a picture's text and below it, and credits of pictures.
+
+    A sentence that stands there twice may be the article's first: one of the two stays, but where a credit follows.
+    """
+    found: set[int] = set()
+    last = min(body + HEAD_LINES, len(lines))
+    for i in range(last):
+        line = lines[i]
+        credited = i + 1 < len(lines) and _CREDITED.fullmatch(lines[i + 1].text) is not None
+        if credited and line.opens and line.is_prose and lines[i + 1].text.startswith("("):
+            found.add(i)
+        if credited:
+            found.add(i + 1)
+        if i and line.words == lines[i - 1].words and line.shape is not Shape.title:
+            found |= {i - 1, i} if credited or line.shape is Shape.label else {i - 1}
+    return found
 
 
 # ------------------------------------------------------------------ inside and below the article
