@@ -30,6 +30,7 @@ LINK_LENGTH = 1_500  # characters of a line of links with their addresses, at mo
 POINTER_WORDS = 30  # of a line such as "Read more: ...", at most
 NOTICE_WITHIN = 40  # characters from the beginning of a line: further on, a sentence stands before the notice
 BOX_WORDS = 8  # of a heading that opens a box, at most
+CAPTION = 300  # characters, at most
 WRAPPED = 45  # characters of a line that a program has wrapped, at least
 STRONG_WORDS = 25  # a paragraph of so many words is body text even below a box of links
 SANDWICHED = 2  # sentences in a row between links of a tail, at most; more of them are text
@@ -49,6 +50,9 @@ _FRAME = re.compile(r"[A-Z]{3,10}:? ?(?:\[\d{1,4}\])?(?:https?://|/)\S+")  # "IF
 _PLUSES = re.compile(r"\s(?:\+{2,3}|\*{3}|•{2,3}|/{3}|◆|■)\s")  # between the news of a ticker in one line
 _CREDITED = re.compile(r"\((?:[^\W\d_][\w.'’-]*\s){1,4}[\w.'’-]*\s?/\s?(?:[^\W\d_][\w.'’-]*\s?){1,5}\)")  # "(Jane Doe/The Harbour Post)"
 _RIGHTS = re.compile(r"(?:[^©]{0,40}[\s(|])?©")  # inside a word it is what is left of an é that was decoded wrongly
+_PICTURE = re.compile(r"\b(?:Picture|Photo|Photograph|Image|Photo credit|Image credit|Credit):\s[^.!?:]{2,60}\Z")
+_IMAGE = re.compile(r"(?:\[\d{1,4}\])?!?\[[^\[\]]{0,100}\.(?:jpe?g|png|gif|webp)\]|\[(?:image|photo|img)\]", re.IGNORECASE)
+_COUNT = re.compile(r"\d[\d.,]{0,6}\s?[kKmM]?")
 _COMMENTS = re.compile(
     r"(?:\d[\d,.]* )?(?:readers?'? )?(?:comments?|responses|replies|reactions)(?: ?[(\[]\d[\d,.]*[)\]]?)?"
     r"|(?:leave a|join the) (?:reply|comment|conversation|discussion)"
@@ -99,7 +103,8 @@ def furniture(lines: list[Line]) -> Furniture:
         marked |= _repeated_titles(lines, range(head, body), marked) | _captions(lines, body)
         marked |= _boxes(lines, words, marked, body)
         marked |= _videos(lines)
-        if (end := page_end(lines, marked, body, lambda i: _is_inside(lines[i], words[i]))) is not None:
+        said = {i for i, word in enumerate(words) if word is not _Word.nothing and not _is_inside(lines[i], word)}
+        if (end := page_end(lines, marked, said, body)) is not None:
             marked |= set(range(end, len(lines)))
         marked |= _trailing(lines, marked, body)
     return Furniture(frozenset(marked), head, body)
@@ -140,7 +145,7 @@ def _word(line: Line) -> _Word:
     if len(line.text) > TICKER_LENGTH:
         return _Word.nothing
     count = said.count(" ") + 1
-    if ":" in said and said.split(":", 1)[0] in table["run_in"]:
+    if ":" in said and (opening := said.split(":", 1)[0]) in table["run_in"] and (opening in table["boxes"] or not line.is_prose):
         return _Word.furniture
     if count <= BOX_WORDS and not line.is_prose and any(said.startswith(f"{opening} ") for opening in table["box_openings"]):
         return _Word.box
@@ -364,7 +369,14 @@ def _bylines(lines: list[Line], head: range, marked: set[int]) -> set[int]:
     below = range(headline + 1, head.stop)
     dated = {i for i in below if lines[i].shape is Shape.stamp or _is_dated(lines[i])}
     named = {i for i in below if lines[i].shape is Shape.label and (i - 1 in dated or i + 1 in dated) and not is_byline(lines[i])}
-    return {i for i in dated if lines[i].shape is not Shape.stamp} | named
+    found = {i for i in dated if lines[i].shape is not Shape.stamp} | named
+    for i in below:  # a count of shares, a reporter's post
+        apart = marked | dated | found
+        beside = i - 1 in apart or (i - 1 == headline and not lines[i].opens)
+        short = _COUNT.fullmatch(lines[i].text) or (len(lines[i].text.split()) < MENU_LINES and not lines[i].is_prose)
+        if beside and i + 1 in apart and short and not is_byline(lines[i]):
+            found.add(i)
+    return found
 
 
 def _is_dated(line: Line) -> bool:
@@ -390,19 +402,21 @@ def _repeated_titles(lines: list[Line], head: range, marked: set[int]) -> set[in
 def _captions(lines: list[Line], body: int) -> set[int]:
     """Captions and names above the article, which pages show twice, as a picture's text and below it, and credits of pictures.
 
-    A sentence that stands there twice may be the article's first: one of the two stays, but where a credit follows.
+    A sentence that stands there twice may be the article's first: one of the two stays, but where a credit follows. A caption alone stays
+    too, for it may say what the text does not, but where the place of the picture stands above it and its credit closes it.
     """
     found: set[int] = set()
     last = min(body + HEAD_LINES, len(lines))
     for i in range(last):
         line = lines[i]
-        credited = i + 1 < len(lines) and _CREDITED.fullmatch(lines[i + 1].text) is not None
-        if credited and line.opens and line.is_prose and lines[i + 1].text.startswith("("):
-            found.add(i)
-        if credited:
-            found.add(i + 1)
+        credited = i + 1 < last and _CREDITED.fullmatch(lines[i + 1].text) is not None
+        found |= {i + 1} if credited else set()
         if i and line.words == lines[i - 1].words and line.shape is not Shape.title:
             found |= {i - 1, i} if credited or line.shape is Shape.label else {i - 1}
+    for block in blocks(lines[:last]):
+        said = " ".join(lines[i].text for i in block)
+        if block.start and _IMAGE.fullmatch(lines[block.start - 1].text) and len(said) <= CAPTION and _PICTURE.search(said):
+            found.update(block)
     return found
 
 

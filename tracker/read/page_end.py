@@ -7,7 +7,9 @@ in a text whose paragraphs are parted by blank lines, and a note on the author, 
 An article's last paragraphs below a box are so kept: they outweigh the box.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from tracker.read.lines import Line, Shape
 
@@ -20,15 +22,18 @@ LONG_LENGTH = 320
 PARTED = 0.6  # share of paragraphs that open after a blank line in a text that parts its paragraphs so
 
 
-def page_end(lines: Sequence[Line], known: set[int], body: int, is_inside: Callable[[int], bool]) -> int | None:
+_NUMBER = re.compile(r"\d[\d.,]{0,6}")
+
+
+def page_end(lines: Sequence[Line], known: AbstractSet[int], said: AbstractSet[int], body: int) -> int | None:
     """The first line below the article; None where nothing tells it.
 
     Args:
-        known: lines that are furniture by their own words or form.
+        known: lines that are furniture.
+        said: those that say so by their own words, but for advertisements and pointers, which stand among paragraphs as often.
         body: the article's first paragraph.
-        is_inside: a line of furniture that stands among paragraphs as often as below them, an advertisement or a pointer.
     """
-    evidence = [i for i in range(body + 1, len(lines)) if i in known and not is_inside(i)]
+    evidence = [i for i in range(body + 1, len(lines)) if i in said]
     if len({lines[i].words for i in evidence}) < KINDS:
         return None
     prose = [i for i in range(body, len(lines)) if lines[i].is_prose and i not in known]
@@ -52,7 +57,7 @@ def page_end(lines: Sequence[Line], known: set[int], body: int, is_inside: Calla
             count -= 1
             below += len(line.text)
             total += _against(lines, i, parted=parted)
-        elif line.shape in (Shape.label, Shape.stamp):
+        elif line.shape in (Shape.label, Shape.stamp) or _NUMBER.fullmatch(line.text):
             total += LABEL
     return end
 
