@@ -99,8 +99,9 @@ def furniture(lines: list[Line]) -> Furniture:
     head, body, menus = _lead(lines, words, marked)
     marked |= menus
     if body is not None:
+        marked |= _captions(lines, body)
         marked |= _kickers(lines, range(head, body), marked) | _bylines(lines, range(head, body), marked)
-        marked |= _repeated_titles(lines, range(head, body), marked) | _captions(lines, body)
+        marked |= _repeated_titles(lines, range(head, body), marked)
         marked |= _boxes(lines, words, marked, body)
         marked |= _videos(lines)
         said = {i for i, word in enumerate(words) if word is not _Word.nothing and not _is_inside(lines[i], word)}
@@ -255,12 +256,22 @@ def _lead(lines: list[Line], words: list[_Word], marked: set[int]) -> tuple[int,
     body = next((i for i in range(head, len(lines)) if lines[i].shape is Shape.paragraph and i not in marked), None)
     if body is None:
         return 0, None, set()
+    body = _below_headline(lines, marked, body)
     headline = _swallowed_headline(lines, words, marked | menus, head, body)
     head = head if headline is None else headline
     above = {i for i in range(head) if _is_small(lines[i], words[i]) or lines[i].bullet}
     above |= {i for i in range(body) if _is_alert(lines, words, i, body)} | _listed_above(lines, words, body)
     below = set() if headline is None else {i for i in range(headline + 1, body) if i in menus and words[i] is _Word.nothing}
     return head, body, (menus | above) - {headline} - below
+
+
+def _below_headline(lines: list[Line], marked: set[int], body: int) -> int:
+    """The first paragraph below a headline that ends like a sentence: between the two stand a date and nothing but short lines."""
+    after = next((i for i in range(body + 1, len(lines)) if lines[i].is_prose and i not in marked), None)
+    if after is None or len(lines[body].text) > TICKER_LENGTH or lines[after].shape is not Shape.paragraph:
+        return body
+    dated = any(_is_dated(lines[i]) and lines[i].text[0].isalnum() and "@" not in lines[i].text for i in range(body + 1, after))
+    return after if dated else body  # "- Jane Doe (@jane) 3 May 2024" closes a quoted post
 
 
 def _swallowed_headline(lines: list[Line], words: list[_Word], taken: set[int], head: int, body: int) -> int | None:
