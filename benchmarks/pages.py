@@ -93,6 +93,9 @@ def wrapped(template: dict[str, Any], title: str, lines: list[str]) -> str:
     return "".join([*parts, template["after"].lstrip("\n").replace("{{", "{").replace("}}", "}")])
 
 
+# `article` of a template: what it holds itself that belongs to the article, a correction.
+
+
 def read_back(template: dict[str, Any], id: str, page: str) -> Article:
     raw = page.encode()
     return read_page(id, raw, id) if template["kind"] == "html" else article(id, page, Origin(id, raw))
@@ -136,7 +139,7 @@ def measure(template: dict[str, Any], texts: list[tuple[str, str]], extractor: E
     pending: list[tuple[Article, list[tuple[int, int]]]] = []
     for number, (id, text) in enumerate(texts):
         title, lines = paragraphs(text)
-        main = "\n".join([title, *lines])
+        main = "\n".join([title, *lines, *template.get("article", [])])
         try:
             read = read_back(template, id, wrapped(template, title, lines))
         except InputError as error:

@@ -33,6 +33,8 @@ def speaks_to_reader(line: Line) -> bool:
         return False
     if words["cookies"].search(said) and words["reader"].search(said) and words["consent"].search(said):
         return True
+    if words["anywhere"].search(said):
+        return True
     if said.count(" ") >= ASKING_WORDS:
         return False
     return bool(words["asking"].match(said) and words["own"].search(said))

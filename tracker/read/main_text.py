@@ -41,8 +41,10 @@ MOSTLY_ALIKE = 0.7  # of the characters of the prose
 ALIKE_BELOW_HEADLINE = 0.4  # of them, where they are made like the first below the headline
 LITTLE = 0.1  # of the article's characters
 
-VERSION = "page blocks 1"  # raised whenever the same page may give another text
+VERSION = "page blocks 2"  # raised whenever the same page may give another text
 OWN_READER = f"{VERSION}, paragraphs of one element"
+NOTE_LENGTH = 500  # characters of a note on an author, at most
+_NAMES = re.compile(r"\s*(?:,|;|\band\b|&|/|\|)\s*")
 _PARTS = (HEADINGS - {"h1"}) | {"blockquote", "pre", "li", "tr"}
 _BLANK = re.compile(r"\s+")
 
@@ -66,12 +68,13 @@ class MainText:
     reader: str
 
 
-def main_text(page: Any, title: str | None = None) -> MainText:
+def main_text(page: Any, title: str | None = None, byline: str | None = None) -> MainText:
     """Read the main text of a parsed page, which is changed by it.
 
     Args:
         page: the root element, as lxml parsed it.
         title: what the page declares as its headline.
+        byline: who it says wrote it.
     """
     prune(page)
     unfold_layout(page)
@@ -90,6 +93,7 @@ def main_text(page: Any, title: str | None = None) -> MainText:
     headline, own = _completed(listed, kept | _below_headline(listed, title), title)
     if flat:
         own -= _strange(listed, own, headline)
+    own -= _on_authors(listed, own, headline, byline)
     parts = [listed[i] for i in sorted(own)]
     starts = accumulate((len(part.text) + 2 for part in parts), initial=0)
     links = tuple((start, start + len(part.text)) for start, part in zip(starts, parts, strict=False) if part.is_link)
@@ -215,7 +219,14 @@ def _completed(listed: list[Block], kept: set[int], title: str | None) -> tuple[
         elif i < last and (block.is_prose or block.tag in _PARTS) and _is_beside(block, parents):
             own.add(i)
     own |= {i for i in kept if headline is None and i < first and not listed[i].is_link}
-    return headline, own
+    boxes = {i for i in own if i != headline and listed[i].tag in HEADINGS and _opens_links(listed, own, i)}
+    return headline, own - boxes
+
+
+def _opens_links(listed: list[Block], own: set[int], i: int) -> bool:
+    """A heading of nothing but links to other stories."""
+    after = i + 1
+    return after < len(listed) and after not in own and listed[after].is_link and listed[after].linked >= WHOLLY_LINKED
 
 
 def _strange(listed: list[Block], own: set[int], headline: int | None) -> set[int]:
@@ -262,6 +273,24 @@ def _strange(listed: list[Block], own: set[int], headline: int | None) -> set[in
             strange.update(inside)
     standfirst = range(headline, min(main[0], headline + BETWEEN)) if headline is not None else range(0)
     return strange - set(standfirst)
+
+
+def _on_authors(listed: list[Block], own: set[int], headline: int | None, byline: str | None) -> set[int]:
+    """Notes on the authors: they begin with a name of the byline, and are made otherwise than the paragraphs above or below which they stand."""
+    names = tuple(" ".join(name.split()) for name in _NAMES.split(byline or "") if " " in name.strip())
+    prose = [i for i in own if listed[i].is_prose and i != headline]
+    if not names or len(prose) < BETWEEN // 2:
+        return set()
+    made: Counter[Any] = Counter()
+    for i in prose:
+        made[_form(listed[i])] += len(listed[i].text)
+    most = made.most_common(1)[0][0]
+    main = [i for i in prose if _form(listed[i]) == most]
+    return {
+        i
+        for i in prose
+        if not min(main) <= i <= max(main) and len(listed[i].text) <= NOTE_LENGTH and listed[i].text.removeprefix("By ").startswith(names)
+    }
 
 
 def _make(block: Block) -> tuple[str, ...]:

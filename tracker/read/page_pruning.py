@@ -19,6 +19,7 @@ from tracker.read.page_blocks import BLOCKS, non_blank
 CALL_LENGTH = 400  # non-blank characters of a box that asks for something, at most
 MOST_SENTENCES = 3  # paragraphs in it
 ADVERTISEMENT_LENGTH = 30  # of the word that says so
+CAPTION_LENGTH = 300  # non-blank characters of a caption with its credit, at most
 CALLS_SHARE = 0.15  # of the page's characters: where such boxes hold more, they hold the article (a live blog's posts)
 SMALL_SHARE = 0.3  # of the page's characters: what its class calls a menu is none where it holds more
 NAMED_SHARE = 0.9  # a comment thread may be longer than the article
@@ -36,6 +37,7 @@ _ROLES = frozenset(
         "navigation complementary contentinfo dialog alertdialog search menu menubar marquee toolbar tablist banner alert"
     ).split()
 )
+_CREDIT = re.compile(r"[(\[]?(?:(?:Photo(?:graph)?|Picture|Image|Illustration) ?)?(?:Credit|Photo|Photograph|Picture|Image)s?\b ?(?::|\.{3}|…|by\b)|©", re.IGNORECASE)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "is-hidden", "u-hidden", "display-none", "invisible"))
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -51,7 +53,7 @@ def prune(page: Any) -> None:
     etree.strip_elements(page, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     sizes = _sizes(page)
     whole = max(sizes[page], 1)
-    for element in (*_calls(page, sizes), *_advertisements(page, sizes)):
+    for element in (*_calls(page, sizes), *_advertisements(page, sizes), *_pictures(page, sizes)):
         _remove(element)
     for element in list(sizes):
         share = sizes[element] / whole
@@ -122,6 +124,21 @@ def _advertisements(page: Any, sizes: dict[Any, int]) -> list[Any]:
         first = box is not None and not non_blank(box.text) and element.getprevious() is None
         paragraphs = first and any(one is not element for one in box.iter("p"))
         if first and not paragraphs and box.tag in ("div", "center", "section", "td") and sizes[box] <= CALL_LENGTH:
+            found.append(box)
+    return [one for one in found if sizes[one] <= CALLS_SHARE * max(sizes[page], 1)]
+
+
+def _pictures(page: Any, sizes: dict[Any, int]) -> list[Any]:
+    """Pictures with their captions, told by their credits, that are no `figure`; none that holds a whole paragraph."""
+    found: list[Any] = []
+    for picture in page.iter("picture", "img"):
+        box = picture.getparent()
+        while box is not None and not sizes[box] and box.tag != "body":
+            box = box.getparent()
+        if box is None or box.tag not in ("div", "section", "span", "td") or sizes[box] > CAPTION_LENGTH or len(box.findall(".//p")) > 1:
+            continue
+        parts = [" ".join("".join(part.itertext()).split()) for part in box.iter("div", "span", "p", "small", "em", "i", "cite")]
+        if any(_CREDIT.match(part) for part in parts if part) and not _has_headline(box):
             found.append(box)
     return [one for one in found if sizes[one] <= CALLS_SHARE * max(sizes[page], 1)]
 
