@@ -83,7 +83,10 @@ def wrapped(template: dict[str, Any], title: str, lines: list[str]) -> str:
     escape = html.escape if template["kind"] == "html" else str
     margin = " " * template.get("indent", 0)
     if width := template.get("width"):
-        lines = [textwrap.fill(line, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False) for line in lines]
+        lines = [
+            textwrap.fill(line, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
+            for line in lines
+        ]
     insets: dict[int, list[str]] = {}
     for inset in template.get("inside", []):
         insets.setdefault(min(inset["after"], len(lines)), []).append(inset["text"].lstrip("\n"))

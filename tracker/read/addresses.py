@@ -52,3 +52,13 @@ def is_buttons(line: Line) -> bool:
         count += 1
         rest = rest[match.end() :].lstrip(" *|·,:/•\t")
     return count >= BUTTONS
+
+
+def is_button(said: str) -> bool:
+    """Whether a button's words, in small letters, ask for something: "Join for 4 a month"."""
+    return _groups()["asking"].match(said) is not None
+
+
+def mentions_reader(line: Line) -> bool:
+    """It says "we" or "you", and nobody is quoted: an article hardly ever ends so, its page often."""
+    return _QUOTED.search(line.text) is None and _groups()["reader"].search(line.words) is not None

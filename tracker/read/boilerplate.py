@@ -39,7 +39,7 @@ _VIDEO = re.compile(r"\d{1,2}:\d\d\s+\S")  # "1:47 Neighbours describe the night
 _SAYING = re.compile(r"[^:.]{2,40}: \S")  # "Ministry: Talks go on", as tickers write
 _FIELDS = re.compile(  # as text browsers draw forms and pictures: "[Search      ] [Go]", "[photo] The pier"; and rules across the page
     r"(?:\[[^\[\]]{0,60}\]\s*)+|[\w ]{2,20}(?:\[[^\[\]\d]{0,60}\]\s*){2,}|[^\w\s]{3,}"
-    r"|\[(?:photo|image|img|picture|video|logo|graphic)\b[^\[\]]{0,60}\].{0,300}",
+    r"|page \d{1,3} of \d{1,3}|\[(?:photo|image|img|picture|video|logo|graphic)\b[^\[\]]{0,60}\].{0,300}",
     re.IGNORECASE,
 )
 _TARGET = r"\([^()\s]{1,500}(?: \"[^\"]{0,200}\")?\)"
@@ -47,7 +47,7 @@ _LINK = rf"!?\[(?:!?\[[^\[\]]{{0,200}}\]\([^()\s]{{0,500}}\)|[^\[\]]){{0,300}}\]
 _LINKS = re.compile(rf"(?:[*#>+-]+\s)*(?:(?:\*\*)?[\w ]{{2,20}}:(?:\*\*)?\s)?{_LINK}(?:[\s|·•,/-]*{_LINK})*")
 _NUMBERED = re.compile(r"#?(?:\[\d{1,4}\](?:\([A-Z]{2,10}\))?[^\[\]]{1,120}){1,40}")  # as text browsers number links
 _FRAME = re.compile(r"[A-Z]{3,10}:? ?(?:\[\d{1,4}\])?(?:https?://|/)\S+")  # "IFRAME: [26]http://...", as they write what they cannot show
-_PLUSES = re.compile(r"\s(?:\+{2,3}|\*{3}|•{2,3}|/{3}|◆|■)\s")  # between the news of a ticker in one line
+_PLUSES = re.compile(r"\s{2,}\|\s{2,}|\s(?:\+{2,3}|\*{3}|•{2,3}|/{3}|◆|■)\s")  # between the news of a ticker in one line
 _CREDITED = re.compile(r"\((?:[^\W\d_][\w.'’-]*\s){1,4}[\w.'’-]*\s?/\s?(?:[^\W\d_][\w.'’-]*\s?){1,5}\)")  # "(Jane Doe/The Harbour Post)"
 _RIGHTS = re.compile(r"(?:[^©]{0,40}[\s(|])?©")  # inside a word it is what is left of an é that was decoded wrongly
 _PICTURE = re.compile(r"\b(?:Picture|Photo|Photograph|Image|Photo credit|Image credit|Credit):\s[^.!?:]{2,60}\Z")
@@ -60,6 +60,7 @@ _COMMENTS = re.compile(
 _SECTION = re.compile(r"[^\W\d_a-z][^\W\d_]*(?: (?:&|[^\W\d_]+)){0,3}")  # "Data protection", "Terms of use"
 _ITEM = re.compile(r"(?:\d{1,2}[.)]|\d{1,2}[:.]\d\d(?: ?[ap]m)?:?|#\d{1,2})\s+\S", re.IGNORECASE)  # "3. ...", "12:04 ..."
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
+_GAPS = re.compile(r"\s*\t\s*|\s{2,}")  # between buttons and sections in a row, as browsers print them
 _BAR = re.compile(r"\s*[|>»›·•]\s*|\s+/\s+")  # between the sections of a menu in one line, and the steps of a path
 _CONTACT = re.compile(
     r"(?:\d{1,4}\. +)?(?:[\w ]{0,20}: ?)?(?:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|@\w+|(?:https?://|www\.)\S+|(?:twitter|facebook|instagram|x)\.com/\S+)",
@@ -165,8 +166,12 @@ def _is_bar(line: Line) -> bool:
     """Sections or steps in one line, "Home > News > Europe": three labels and more."""
     if len(line.text) > TICKER_LENGTH or line.is_prose:
         return False
-    parts = [part for part in _BAR.split(line.text) if part]
-    return len(parts) >= MENU_LINES and all(is_label(part) or _SECTION.fullmatch(part) for part in parts)
+    for between in (_BAR, _GAPS):
+        parts = [part for part in between.split(line.text) if part]
+        said = [part for part in parts if not _COMMENTS.fullmatch(part.casefold())]
+        if len(parts) >= MENU_LINES and said and all(is_label(part) or _SECTION.fullmatch(part) for part in said):
+            return True
+    return False
 
 
 def _is_links(line: Line) -> bool:
@@ -199,7 +204,7 @@ def _is_strong(line: Line) -> bool:
 
 
 def _wrapped_notices(lines: list[Line], words: list[_Word]) -> set[int]:
-    """The lines in which a notice goes on that a program has wrapped: up to a full stop that ends a line, or a short line, or a blank one."""
+    """The lines in which a wrapped notice goes on: up to a full stop that ends a line, or a short line, or a blank one."""
     found: set[int] = set()
     for i, line in enumerate(lines[:-1]):
         notice = i in found or (words[i] is _Word.furniture and line.text[:1].isalpha() and len(line.text) >= WRAPPED)
@@ -407,6 +412,11 @@ def _repeated_titles(lines: list[Line], head: range, marked: set[int]) -> set[in
         if lines[i].words in seen:
             repeated.add(i)
         seen.add(lines[i].words)
+    for i in head:  # the window's title: the headline with the outlet's name
+        shorter = (j for j in head if j != i and j not in marked and lines[j].words.count(" ") >= MENU_LINES)
+        said = lines[i].words
+        if any(lines[j].words in said and len(said) > len(lines[j].words) + 2 and len(said) <= 2 * len(lines[j].words) for j in shorter):
+            repeated.add(i)
     return repeated
 
 

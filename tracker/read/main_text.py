@@ -276,7 +276,7 @@ def _strange(listed: list[Block], own: set[int], headline: int | None) -> set[in
 
 
 def _on_authors(listed: list[Block], own: set[int], headline: int | None, byline: str | None) -> set[int]:
-    """Notes on the authors: they begin with a name of the byline, and are made otherwise than the paragraphs above or below which they stand."""
+    """Notes on the authors above or below the paragraphs, made otherwise than these: they begin with a name of the byline."""
     names = tuple(" ".join(name.split()) for name in _NAMES.split(byline or "") if " " in name.strip())
     prose = [i for i in own if listed[i].is_prose and i != headline]
     if not names or len(prose) < BETWEEN // 2:
@@ -286,11 +286,9 @@ def _on_authors(listed: list[Block], own: set[int], headline: int | None, byline
         made[_form(listed[i])] += len(listed[i].text)
     most = made.most_common(1)[0][0]
     main = [i for i in prose if _form(listed[i]) == most]
-    return {
-        i
-        for i in prose
-        if not min(main) <= i <= max(main) and len(listed[i].text) <= NOTE_LENGTH and listed[i].text.removeprefix("By ").startswith(names)
-    }
+    apart = [i for i in prose if not min(main) <= i <= max(main) and len(listed[i].text) <= NOTE_LENGTH]
+    bylines = {i for i in apart if i < min(main) and len(listed[i].text) <= HEAD_LENGTH and any(name in listed[i].text for name in names)}
+    return bylines | {i for i in apart if listed[i].text.removeprefix("By ").startswith(names)}
 
 
 def _make(block: Block) -> tuple[str, ...]:

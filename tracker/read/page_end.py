@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from tracker.read.addresses import mentions_reader
 from tracker.read.lines import Line, Shape
 
 PARAGRAPHS = 3  # above the end, at least
@@ -19,10 +20,11 @@ BELOW_SHARE = 0.6  # of the characters of prose above: so long may the prose bel
 EVIDENCE, LABEL = 1.0, 0.25
 PARAGRAPH, SENTENCE, LONG = -2.0, -1.25, -4.0  # a line of `LONG_LENGTH` characters and more is hardly ever a page's
 LONG_LENGTH = 320
+READER = -0.5  # a sentence that says "we" or "you" and quotes nobody
 PARTED = 0.6  # share of paragraphs that open after a blank line in a text that parts its paragraphs so
 
 
-_NUMBER = re.compile(r"\d[\d.,]{0,6}")
+_NUMBER = re.compile(r"\d[\d.,]{0,6}\Z|\d{1,2}[.)]?\s")  # alone on its line, or of an item
 
 
 def page_end(lines: Sequence[Line], known: AbstractSet[int], said: AbstractSet[int], body: int) -> int | None:
@@ -57,7 +59,7 @@ def page_end(lines: Sequence[Line], known: AbstractSet[int], said: AbstractSet[i
             count -= 1
             below += len(line.text)
             total += _against(lines, i, parted=parted)
-        elif line.shape in (Shape.label, Shape.stamp) or _NUMBER.fullmatch(line.text):
+        elif line.shape in (Shape.label, Shape.stamp) or line.bullet or _NUMBER.match(line.text):
             total += LABEL
     return end
 
@@ -70,4 +72,6 @@ def _against(lines: Sequence[Line], i: int, *, parted: bool) -> float:
         return 0.0
     if before.shape is Shape.label and line.words.startswith(before.words):
         return 0.0
+    if mentions_reader(line):
+        return READER
     return PARAGRAPH if line.shape is Shape.paragraph else SENTENCE

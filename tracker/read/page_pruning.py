@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from tracker.lang import lexicon
+from tracker.read.addresses import is_button
 from tracker.read.page_blocks import BLOCKS, non_blank
 
 CALL_LENGTH = 400  # non-blank characters of a box that asks for something, at most
@@ -37,7 +38,10 @@ _ROLES = frozenset(
         "navigation complementary contentinfo dialog alertdialog search menu menubar marquee toolbar tablist banner alert"
     ).split()
 )
-_CREDIT = re.compile(r"[(\[]?(?:(?:Photo(?:graph)?|Picture|Image|Illustration) ?)?(?:Credit|Photo|Photograph|Picture|Image)s?\b ?(?::|\.{3}|…|by\b)|©", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"[(\[]?(?:(?:Photo(?:graph)?|Picture|Image|Illustration) ?)?(?:Credit|Photo|Photograph|Picture|Image)s?\b ?(?::|\.{3}|…|by\b)|©",
+    re.IGNORECASE,
+)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "is-hidden", "u-hidden", "display-none", "invisible"))
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -95,9 +99,13 @@ def _calls(page: Any, sizes: dict[Any, int]) -> list[Any]:
     Text beside the button itself is a paragraph with a note in it; posts of a live blog, each with a button, are too much of the page.
     """
     found: dict[Any, int] = {}
-    for button in page.iter("button", "input"):
+    for button in page.iter("button", "input", "a"):
+        if button.tag == "a" and not {"btn", "button", "cta"} & set(
+            _NAME_PARTS.findall(f"{button.get('class', '')} {button.get('role', '')}"[:80])
+        ):
+            continue
         said = " ".join(f"{' '.join(button.itertext())} {button.get('value', '')}".split()).casefold()
-        if said not in _markup()["buttons"]:
+        if said not in _markup()["buttons"] and not is_button(said) and button.get("type") != "email":
             continue
         own, box = sizes[button], button.getparent()
         while box is not None and sizes[box] <= own and box.tag != "body":
