@@ -169,9 +169,13 @@ def _is_bar(line: Line) -> bool:
     for between in (_BAR, _GAPS):
         parts = [part for part in between.split(line.text) if part]
         said = [part for part in parts if not _COMMENTS.fullmatch(part.casefold())]
-        if len(parts) >= MENU_LINES and said and all(is_label(part) or _SECTION.fullmatch(part) for part in said):
+        strange = [part for part in said if not (is_label(part) or _SECTION.fullmatch(part))]
+        if len(parts) >= MENU_LINES and said and not strange:
             return True
-    return False
+        if len(parts) >= 2 * MENU_LINES and len(strange) == 1 and len(strange[0].split()) <= MENU_LINES:
+            return True  # the outlet's name, with a number in it
+    opening, colon, _ = line.words.partition(":")
+    return bool(colon) and opening in _table()["boxes"] and line.text.count(" | ") > 1
 
 
 def _is_links(line: Line) -> bool:

@@ -43,6 +43,7 @@ LITTLE = 0.1  # of the article's characters
 
 VERSION = "page blocks 2"  # raised whenever the same page may give another text
 OWN_READER = f"{VERSION}, paragraphs of one element"
+TITLE_WORDS = 5  # of a box's title, at least
 NOTE_LENGTH = 500  # characters of a note on an author, at most
 _NAMES = re.compile(r"\s*(?:,|;|\band\b|&|/|\|)\s*")
 _PARTS = (HEADINGS - {"h1"}) | {"blockquote", "pre", "li", "tr"}
@@ -271,8 +272,12 @@ def _strange(listed: list[Block], own: set[int], headline: int | None) -> set[in
         little = branch.getparent() is not container and sum(len(listed[i].text) for i in paragraphs) <= LITTLE * length
         if beyond and (little or (len(inside) >= 3 and len(paragraphs) * 2 <= len(inside))):
             strange.update(inside)
-    standfirst = range(headline, min(main[0], headline + BETWEEN)) if headline is not None else range(0)
-    return strange - set(standfirst)
+    standfirst = set(range(headline, min(main[0], headline + BETWEEN))) if headline is not None else set()
+    for inside in branches.values():
+        if headline is not None and headline < inside[0] and inside[-1] < main[0] and _is_titled(listed, inside):
+            standfirst.difference_update(inside)
+            strange.update(inside)
+    return strange - standfirst
 
 
 def _on_authors(listed: list[Block], own: set[int], headline: int | None, byline: str | None) -> set[int]:
@@ -289,6 +294,14 @@ def _on_authors(listed: list[Block], own: set[int], headline: int | None, byline
     apart = [i for i in prose if not min(main) <= i <= max(main) and len(listed[i].text) <= NOTE_LENGTH]
     bylines = {i for i in apart if i < min(main) and len(listed[i].text) <= HEAD_LENGTH and any(name in listed[i].text for name in names)}
     return bylines | {i for i in apart if listed[i].text.removeprefix("By ").startswith(names)}
+
+
+def _is_titled(listed: list[Block], inside: list[int]) -> bool:
+    """A box with a title of its own, as one of a video has: a standfirst has none, and a byline or date above it is shorter."""
+    title = listed[inside[0]]
+    words = title.text.split()
+    dated = any(dates.written_dates(title.text[:HEAD_LENGTH]))
+    return len(inside) > 1 and len(words) >= TITLE_WORDS and not title.is_prose and not dated and words[0].casefold() not in ("by", "by:")
 
 
 def _make(block: Block) -> tuple[str, ...]:
