@@ -55,8 +55,8 @@ def is_buttons(line: Line) -> bool:
 
 
 def is_button(said: str) -> bool:
-    """Whether a button's words, in small letters, ask for something: "Join for 4 a month"."""
-    return _groups()["asking"].match(said) is not None
+    """Whether a button's words, in small letters, ask for something: "Join for 4 a month". Posts of readers have "Share" and "Like"."""
+    return _groups()["calls"].match(said) is not None
 
 
 def mentions_reader(line: Line) -> bool:
