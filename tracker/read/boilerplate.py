@@ -51,6 +51,7 @@ _PLUSES = re.compile(r"\s{2,}\|\s{2,}|\s(?:\+{2,3}|\*{3}|•{2,3}|/{3}|◆|■)\
 _CREDITED = re.compile(r"\((?:[^\W\d_][\w.'’-]*\s){1,4}[\w.'’-]*\s?/\s?(?:[^\W\d_][\w.'’-]*\s?){1,5}\)")  # "(Jane Doe/The Harbour Post)"
 _RIGHTS = re.compile(r"(?:[^©]{0,40}[\s(|])?©")  # inside a word it is what is left of an é that was decoded wrongly
 _PICTURE = re.compile(r"\b(?:Picture|Photo|Photograph|Image|Photo credit|Image credit|Credit):\s[^.!?:]{2,60}\Z")
+_NAME = re.compile(r"(?<!\w)(?!By )[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){1,2}")
 _IMAGE = re.compile(r"(?:\[\d{1,4}\])?!?\[[^\[\]]{0,100}\.(?:jpe?g|png|gif|webp)\]|\[(?:image|photo|img)\]", re.IGNORECASE)
 _COUNT = re.compile(r"\d[\d.,]{0,6}\s?[kKmM]?")
 _COMMENTS = re.compile(
@@ -100,13 +101,13 @@ def furniture(lines: list[Line]) -> Furniture:
     head, body, menus = _lead(lines, words, marked)
     marked |= menus
     if body is not None:
-        marked |= _captions(lines, body)
+        marked |= _captions(lines, body) | _listed_headlines(lines, range(body), marked)
         marked |= _kickers(lines, range(head, body), marked) | _bylines(lines, range(head, body), marked)
         marked |= _repeated_titles(lines, range(head, body), marked)
         marked |= _boxes(lines, words, marked, body)
         marked |= _videos(lines)
         said = {i for i, word in enumerate(words) if word is not _Word.nothing and not _is_inside(lines[i], word)}
-        if (end := page_end(lines, marked, said, body)) is not None:
+        if (end := page_end(lines, marked, said, body, _authors(lines, range(head, body)))) is not None:
             marked |= set(range(end, len(lines)))
         marked |= _trailing(lines, marked, body)
     return Furniture(frozenset(marked), head, body)
@@ -397,6 +398,28 @@ def _bylines(lines: list[Line], head: range, marked: set[int]) -> set[int]:
         if beside and i + 1 in apart and short and not is_byline(lines[i]):
             found.add(i)
     return found
+
+
+def _listed_headlines(lines: list[Line], above: range, marked: set[int]) -> set[int]:
+    """Headlines of other stories above the article's own, which a date follows: two and more together, below a menu."""
+    dated = next((i for i in above if _is_dated(lines[i]) and i > 1), None)
+    if dated is None:
+        return set()
+    headline = next((i for i in range(dated - 1, -1, -1) if len(lines[i].text.split()) >= MENU_LINES and not is_byline(lines[i])), 0)
+    found: set[int] = set()
+    for block in blocks(lines[:headline]):
+        open_ = [i for i in block if i not in marked]
+        menu = sum(1 for i in range(block.start) if i in marked) >= MENU_LINES
+        listed = len(open_) == len(block) >= 2 and all(lines[i].shape in (Shape.title, Shape.label) for i in block)
+        if menu and listed and lines[headline].opens:
+            found.update(block)
+    return found
+
+
+def _authors(lines: list[Line], head: range) -> tuple[str, ...]:
+    """Names in bylines and beside the date."""
+    shown = (lines[i].text for i in head if is_byline(lines[i]) or _is_dated(lines[i]))
+    return tuple({name for text in shown for name in _NAME.findall(text) if not any(written_dates(name))})
 
 
 def _is_dated(line: Line) -> bool:

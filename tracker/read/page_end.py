@@ -27,13 +27,14 @@ PARTED = 0.6  # share of paragraphs that open after a blank line in a text that 
 _NUMBER = re.compile(r"\d[\d.,]{0,6}\Z|\d{1,2}[.)]?\s")  # alone on its line, or of an item
 
 
-def page_end(lines: Sequence[Line], known: AbstractSet[int], said: AbstractSet[int], body: int) -> int | None:
+def page_end(lines: Sequence[Line], known: AbstractSet[int], said: AbstractSet[int], body: int, names: tuple[str, ...] = ()) -> int | None:
     """The first line below the article; None where nothing tells it.
 
     Args:
         known: lines that are furniture.
         said: those that say so by their own words, but for advertisements and pointers, which stand among paragraphs as often.
         body: the article's first paragraph.
+        names: of its authors, as its head has them; a paragraph that opens with one is a note on the author.
     """
     evidence = [i for i in range(body + 1, len(lines)) if i in said]
     if len({lines[i].words for i in evidence}) < KINDS:
@@ -58,7 +59,7 @@ def page_end(lines: Sequence[Line], known: AbstractSet[int], said: AbstractSet[i
         elif line.is_prose:
             count -= 1
             below += len(line.text)
-            total += _against(lines, i, parted=parted)
+            total += 0.0 if names and line.text.startswith(names) else _against(lines, i, parted=parted)
         elif line.shape in (Shape.label, Shape.stamp) or line.bullet or _NUMBER.match(line.text):
             total += LABEL
     return end
