@@ -439,7 +439,7 @@ def _repeated_titles(lines: list[Line], head: range, marked: set[int]) -> set[in
         if lines[i].words in seen:
             repeated.add(i)
         seen.add(lines[i].words)
-    for i in head:  # the window's title: the headline with the outlet's name
+    for i in range(head.stop):  # the window's title: the headline with the outlet's name
         shorter = (j for j in head if j != i and j not in marked and lines[j].words.count(" ") >= MENU_LINES)
         said = lines[i].words
         if any(lines[j].words in said and len(said) > len(lines[j].words) + 2 and len(said) <= 2 * len(lines[j].words) for j in shorter):
