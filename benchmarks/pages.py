@@ -9,7 +9,7 @@ comments and consent banners that hold numbers of killed and quotations) and rea
 - `pages.left_in`: share of the unmarked non-blank characters that are not the article's;
 - `pages.claims_from_boilerplate`, `pages.figures_from_boilerplate`: rows of which more than half stands outside the article, of some of the
   texts (`--extracted` a template);
-- the same for each template, and as `pages_held_out` for those of held-out/, which were written first and which no rule was made for.
+- the same for each template, and as `pages_held_out` for those of held-out/, which are only measured and which no rule was made for.
 """
 
 import argparse
