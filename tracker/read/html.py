@@ -73,7 +73,7 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
         )
     page = _parsed(decoded.text, where)
     given, byline = _declared(page), _byline(page)
-    found = main_text(page, given.title)
+    found = main_text(page, given.title, byline)
     if len(found.text.split()) < PLACEHOLDER_WORDS:
         raise InputError(where, "no text in the page", "it may be made by scripts: save what the browser shows, or its text")
     if given.published is None:
