@@ -154,7 +154,7 @@ def test_lists_of_a_database_that_nobody_wrote_into(store: Store) -> None:
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_run_that_is_stopped_says_so(store: Store, tmp_path: Path, how: signal.Signals) -> None:
     articles = tmp_path / "many.jsonl"
-    articles.write_text("".join(json.dumps({"id": f"a{n}", "text": TEXT.replace("12", str(n + 20)) * 8}) + "\n" for n in range(400)))
+    articles.write_text("".join(json.dumps({"id": f"a{n}", "text": TEXT.replace("12", str(n + 20)) * 2}) + "\n" for n in range(400)))
     process = subprocess.Popen(
         [sys.executable, "-m", "tracker", "ingest", str(articles), "--summary", str(tmp_path / "told.json")],
         env=os.environ.copy(),
