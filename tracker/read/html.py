@@ -63,6 +63,8 @@ def read_page(id: str, raw: bytes, where: str, *, charset: str | None = None) ->
     given, byline = _declared(page), _byline(page)
     found = main_text(page, given.title)
     if len(found.text.split()) < PLACEHOLDER_WORDS:
+        found = main_text(_ended_link(_parsed(decoded.text, where)), given.title)
+    if len(found.text.split()) < PLACEHOLDER_WORDS:
         raise InputError(where, "no text in the page", "it may be made by scripts: save what the browser shows, or its text")
     if given.published is None:
         given = replace(given, published=_day(found.head))
@@ -72,6 +74,14 @@ def read_page(id: str, raw: bytes, where: str, *, charset: str | None = None) ->
     free = [one for one in own if not any(mark.span[0] < one.span[1] and one.span[0] < mark.span[1] for mark in read.marks)]
     marks = tuple(sorted([*read.marks, *free], key=lambda mark: mark.span))
     return read.model_copy(update={"reader": found.reader, "marks": marks, "byline": byline})
+
+
+def _ended_link(page: Any) -> Any:
+    """The page, without the one link around all its paragraphs where there is such: its end tag was forgotten, and it links nothing."""
+    around = [link for link in page.iter("a") if link.find(".//p") is not None]
+    if len(around) == 1 and len(around[0].findall(".//p")) > 1:
+        around[0].attrib.pop("href", None)
+    return page
 
 
 def _decoded(raw: bytes, where: str, stated: str | None) -> Decoded:
