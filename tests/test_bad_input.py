@@ -13,6 +13,13 @@ from pathlib import Path
 import pytest
 
 GOOD = "The harbour office said on Monday that 12 people were killed in the fire.\n"
+IMPATIENT = """
+from functools import partial
+from tracker.__main__ import main
+from tracker.store import Store
+Store.open = partial(Store.open, patience=0.5)
+main()
+"""  # waits half a second for another writer, not ten
 ARTICLES = 100  # of a run that is interrupted
 SKIPPED, NO_MODEL, REFUSED, INTERRUPTED = 3, 4, 5, 130
 
@@ -22,6 +29,7 @@ class Workplace:
 
     def __init__(self, folder: Path, claims: str = "rules") -> None:
         self.folder = folder
+        self.program = ["-m", "tracker"]
         settings = {"TRACKER_DATABASE_URL": f"sqlite:///{folder / 'tracker.db'}", "TRACKER_CLAIMS": claims, "OMP_NUM_THREADS": "1"}
         self.environment = {**os.environ, **settings}
 
@@ -31,7 +39,7 @@ class Workplace:
         return str(path)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "tracker", *arguments]
+        command = [sys.executable, *self.program, *arguments]
         return subprocess.Popen(
             command,
             env=self.environment,
@@ -132,6 +140,7 @@ def test_a_locked_database(workplace: Workplace) -> None:
     article = workplace.write("good.txt", GOOD)
     with sqlite3.connect(workplace.folder / "tracker.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
+        workplace.program = ["-c", IMPATIENT]
         code, _, err = workplace.run("ingest", article)
         other.execute("ROLLBACK")
     assert code == REFUSED

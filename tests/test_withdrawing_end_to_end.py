@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,8 @@ def test_without_the_scrub_it_is_said(run: Run, folder: Path) -> None:
     assert words_in(folder) == []
 
 
-def test_a_reader_in_the_way_is_said(run: Run, folder: Path) -> None:
+def test_a_reader_in_the_way_is_said(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.store.Store.open", partial(Store.open, patience=0.5))  # nobody waits ten seconds for it
     with closing(sqlite3.connect(folder / "tracker.db", isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM articles").fetchone()
