@@ -15,7 +15,7 @@ from tracker.errors import Withdrawn
 from tracker.records import Article, record_id
 from tracker.store import tables
 from tracker.store.engine import Database, among, now, shown, upsert
-from tracker.store.tombstones import WITHDRAWN, any_withdrawn, refuse_withdrawn, tomb_of
+from tracker.store.tombstones import WITHDRAWN, refuse_withdrawn, tomb_of
 from tracker.store.writing import EXTRACTIONS, FAILED, Key, Saved
 
 SIGHTINGS = tables.Sighting.table()
@@ -57,20 +57,17 @@ class Sightings(Database):
         """Why an article would not be saved: it was withdrawn, or stands where a withdrawn one stood; None for one that may be."""
         key = Key.of(article)
         with self._reading() as connection:
-            if any_withdrawn(connection):
-                try:
-                    refuse_withdrawn(connection, article, key.article, key.version)
-                except Withdrawn as refusal:
-                    return refusal
+            try:
+                refuse_withdrawn(connection, article, key.article, key.version)
+            except Withdrawn as refusal:
+                return refusal
         return None
 
     def withdrawn_at(self, place: str) -> Withdrawn | None:
         """The refusal of a file or address whose article was withdrawn, whatever stands there now; None for any other."""
+        key = f"url:{place}" if "://" in place else f"file:{realpath(place)}"
         with self._reading() as connection:
-            if not any_withdrawn(connection):
-                return None
-            keys = [f"url:{place}"] if "://" in place else [f"file:{realpath(place)}"]
-            return next((found for key in keys if (found := tomb_of(connection, record_id("article", shown(key)), place))), None)
+            return tomb_of(connection, record_id("article", shown(key)), place)
 
     def told(self, words: Iterable[str]) -> str:
         """A command's words as they may be kept: files and addresses that were withdrawn are not named."""

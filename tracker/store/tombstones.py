@@ -14,11 +14,6 @@ RAW_CONTENTS, WITHDRAWALS = tables.RawContent.table(), tables.Withdrawal.table()
 WITHDRAWN = "withdrawn"  # why a text is absent; how the key and name of such an article begin
 
 
-def any_withdrawn(connection: Connection) -> bool:
-    """Whether anything was withdrawn at all: where nothing was, there is nothing to be looked for."""
-    return connection.execute(select(WITHDRAWALS.c.id).limit(1)).first() is not None
-
-
 def tomb_of(connection: Connection, article_id: str, where: str) -> Withdrawn | None:
     """The refusal of an article that was withdrawn as a whole; None for any other."""
     tomb = select(ARTICLES.c.id).where(ARTICLES.c.id == article_id, ARTICLES.c.key.startswith(f"{WITHDRAWN}:"))
