@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from tests.fetch.conftest import TEXT, Site, answer, kept, page
@@ -217,3 +218,23 @@ def test_killed_and_started_anew(store: Store, tmp_path: Path) -> None:
     assert store.stats().articles == len(list(store.versions())) == 40
     assert states(store) == [{}, {"new": 40 - kept, "unchanged": kept}]
     assert "1 not modified" in look(file).stderr
+
+
+def test_a_withdrawn_file_is_told_of_once_and_named_nowhere(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "incoming"
+    file, other = folder / "quorvel.txt", folder / "other.txt"
+    file.write_text(TEXT)
+    other.write_text(TEXT.replace("12", "14"))
+    assert look(folder).exit_code == 0
+    withdrawn = CliRunner().invoke(app, ["withdraw", "quorvel", "--reason", "court order 7", "--by", "Kim", "--yes"])
+    assert withdrawn.exit_code == 0, withdrawn.output
+    first = look(folder)
+    assert (first.exit_code, "quorvel.txt: withdrawn on" in first.stderr) == (3, True)
+    again = look(folder, file)
+    assert (again.exit_code, "3 not modified" in again.stderr) == (0, True)
+    file.write_text(TEXT.replace("12", "16"))
+    assert look(file).exit_code == 3, "whatever stands there now"
+    with store.engine.connect() as connection:
+        kept = [str(row) for table in ("sightings", "run_skips", "runs") for row in connection.execute(text(f"SELECT * FROM {table}"))]
+    assert any("other.txt" in row for row in kept)
+    assert [row for row in kept if "quorvel" in row] == []

@@ -118,11 +118,13 @@ def test_it_does_not_come_back(store: Store, story: MakeStory) -> None:
     withdrawn(store)
     day = next(store.withdrawals()).at[:10]
     assert not store.has(one.article, extractor="1", model="model 1")
+    assert store.refusal(story().article) is None
     elsewhere = secret(story, url=None, path="/other/copy.txt", id="copy")
     changed = story(text=one.article.text.replace("12", "13"), url=one.article.url, path=None)
     page = secret(story, url=None, path="/other/page.html", id="page", text="Other main text of the same page.", raw=one.article.raw)
     bare = page.extraction.model_copy(update={"claims": (), "figures": (), "events": ()})
     for again in (one, elsewhere, changed, replace(page, extraction=bare)):
+        assert f"withdrawn on {day}" in str(store.refusal(again.article)), "known before it is extracted"
         with pytest.raises(Withdrawn, match=f"withdrawn on {day}"):
             again.save(store)
     assert words_in(store) == [], [line for line in dump(store).splitlines() if "quorvel" in line.lower()]
@@ -132,7 +134,7 @@ def test_a_refusal_is_recorded_without_its_place(store: Store, story: MakeStory)
     one = secret(story)
     one.save(store)
     withdrawn(store)
-    run = store.start_run("ingest news/")
+    run = store.start_run("ingest news/ /news/quorvel-night.txt")
     with pytest.raises(Withdrawn) as refused:
         one.save(store)
     assert refused.value.where == "/news/quorvel-night.txt"
