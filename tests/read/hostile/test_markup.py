@@ -48,7 +48,7 @@ CASES: list[tuple[str, bytes, list[str]]] = [
     ("page.txt", page(BODY), [TEXT]),
     ("text.html", f"{TEXT}\n\n{TEXT} It was the second time.".encode(), [TEXT]),
     ("page.pdf", page(BODY), [TEXT]),
-    ("links.html", page("<a href='#'>x" * 20_000 + BODY), ["!nested too deeply"]),
+    ("links.html", page("<a href='#'>x" * 20_000 + BODY), [TEXT]),
     ("future.html", page(f'<meta property="article:published_time" content="2999-01-01">{BODY}'), [TEXT]),
     ("laughs.xml", rss(item("<description>&a11;</description>"), f'<?xml version="1.0"?>{LAUGHS}'), ["!declares entities"]),
     ("laughs-utf16.xml", ("\ufeff" + rss(item("x"), LAUGHS).decode()).encode("utf-16-le"), ["!declares entities"]),
