@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.checking.comparing import discrepancies, docketed
 from tracker.checking.quotations import Appearance, Asked, appearances
@@ -24,7 +24,7 @@ from tracker.reconcile.verdicts import NOT_COMPARABLE
 from tracker.records import KNOWN, Discrepancy, Period, Quotation, Report, Span, Statement
 
 if TYPE_CHECKING:
-    from tracker.store import Carried, Store
+    from tracker.store import Announced, Carried, Store
 
 NEAREST = 4
 """Numbers of other outlets that are told of a figure."""
@@ -114,7 +114,7 @@ class Checked:
     Attributes:
         discrepancies: in which the text or one of its rows takes part; those that no row is named in are of the text as a whole.
         copies: the articles that carry its text, by id.
-        notices: corrections and retractions that are known of it.
+        notices: corrections and retractions that are known of it; of a document also those that it announces of other articles.
         unchecked: what could not be checked.
     """
 
@@ -122,7 +122,7 @@ class Checked:
     rows: tuple[Row, ...]
     discrepancies: tuple[Discrepancy, ...]
     copies: Mapping[str, "Carried"]
-    notices: tuple[Any, ...]
+    notices: "tuple[Announced, ...]"
     unchecked: tuple[Unchecked, ...]
 
 
@@ -130,8 +130,10 @@ def check(store: "Store", subject: Subject) -> Checked:
     """Hold a text against all that is stored; writes nothing."""
     versions = store.current_versions({*subject.copies, *([subject.copy_of] if subject.copy_of else [])})
     copies = {one.article: one for one in store.carried(versions.values()).values()}
-    notices_on = getattr(store, "notices_on", None)
-    notices = tuple(notices_on(subject.id)) if notices_on is not None else ()
+    known = store.notices_on(subject.id)
+    if not subject.stored:  # what its stored text announces is not what this one does
+        known = [*subject.announced, *(one for one in known if one.carrier != subject.id)]
+    notices = tuple(known)
     if subject.absent is not None:
         return Checked(subject, (), (), copies, notices, tuple(_unchecked(store, subject, ())))
     found = _discrepancies(store, subject)

@@ -4,8 +4,8 @@ A document's rows are made as they would be stored: under the same ids, with the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -15,14 +15,15 @@ from tracker.identity import Resolver
 from tracker.pipeline import Extracted, extract, named
 from tracker.read.duplicates import bands, copied, digest
 from tracker.read.layout import text_without_marks
+from tracker.read.notices import ITSELF, TAKEN_BACK, notices, taken_back
 from tracker.reconcile import grouped
 from tracker.reconcile.events.telling import Carrier, told
 from tracker.reconciling.copies import KEYS as TEXTS
-from tracker.records import Article, Claim, Figure, Named, Report, Statement
+from tracker.records import Article, Claim, Figure, Named, Notice, Report, Statement
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
     from tracker.extract.extractor import Extractor
-    from tracker.store import Store
+    from tracker.store import Announced, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Subject:
         failed: why its text was not extracted; None where it was.
         absent: why its text is not here.
         known: the document's text is stored already, under this article's id.
+        announced: of a document, the corrections and retractions that it announces; figures in them are left out.
         together: of a document, the stored incidents that are one with an incident that it tells of, by the id of the group.
     """
 
@@ -59,6 +61,7 @@ class Subject:
     failed: str | None = None
     absent: str | None = None
     known: str | None = None
+    announced: "tuple[Announced, ...]" = ()
     together: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -107,8 +110,14 @@ def unstored(
 
 
 def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
-    article, rows = one.article, one.extraction
+    article = one.article
     id_ = store.id_of(article)
+    told = [
+        notice.model_copy(update={"article": id_}) if notice.reason == ITSELF else notice
+        for notice in notices(article.text, title=article.title, outlet=article.source, marks=article.marks)
+    ]
+    one = _without_taken_back(one, told)
+    rows = one.extraction
     findings = list(audit(article.text, rows.text_hash, rows.claims, rows.figures, article.published, article.language))
     carrying = store.articles_with(article.text_hash)
     original, copies = _copies(store, article, id_)
@@ -142,8 +151,27 @@ def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
         copy_of=original,
         copies=copies,
         known=id_ if id_ in carrying else None,
+        announced=_announced(article, id_, told),
         together=together,
     )
+
+
+def _without_taken_back(one: Extracted, told: Sequence[Notice]) -> Extracted:
+    """A document whose figures that stand in notices are excluded, as they are when it is stored."""
+    figures = tuple(
+        figure.model_copy(update={"excluded": TAKEN_BACK})
+        if figure.excluded is None and figure.span is not None and taken_back(figure.span, told)
+        else figure
+        for figure in one.extraction.figures
+    )
+    return replace(one, extraction=one.extraction.model_copy(update={"figures": figures}))
+
+
+def _announced(article: Article, id_: str, told: Iterable[Notice]) -> "tuple[Announced, ...]":
+    from tracker.store import Announced
+
+    carried = (id_, article.id, article.source, article.title, article.published)
+    return tuple(Announced(notice, *carried, article.text[slice(*notice.span)]) for notice in told)
 
 
 class _Names:

@@ -1,20 +1,21 @@
 """How a checked text is printed: a page for people, objects for programs."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tracker.checking.articles import Beside, Checked, Quoted, Row
 from tracker.cli import reference
 from tracker.cli.figures import PERIODS, in_words
 from tracker.cli.rows import short
-from tracker.records import KNOWN, Act, Discrepancy, Record, Report, Severity, Span, Statement, Status
+from tracker.records import KNOWN, Act, Discrepancy, Report, Severity, Span, Statement, Status
 from tracker.report import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from tracker.checking.quotations import Appearance
+    from tracker.store import Announced
 
 HANGING = 2  # blanks before what does not fit on a line
 TOLD = 3  # appearances of a quotation that are told one by one
@@ -51,7 +52,7 @@ def objects(found: Checked) -> Iterator[dict[str, Any]]:
         "absent": subject.absent,
         "copy_of": subject.copy_of,
         "copies": [_carrier(one) for one in found.copies.values()],
-        "notices": [_plain(one) for one in found.notices],
+        "notices": [_notice(one) for one in found.notices],
         "rows_audited": subject.rows,
         "audit": [one.model_dump(mode="json") for one in subject.audited],
         "discrepancies": [_discrepancy(one) for one in found.discrepancies],
@@ -113,13 +114,8 @@ def _carrier(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in ("article", "document", "outlet", "title", "published", "url")}
 
 
-def _plain(one: Any) -> Any:
-    """A notice as JSON has it: a record, or a dataclass that holds one."""
-    if isinstance(one, Record):
-        return one.model_dump(mode="json")
-    if is_dataclass(one):
-        return {field.name: _plain(getattr(one, field.name)) for field in fields(one)}
-    return one
+def _notice(one: "Announced") -> dict[str, Any]:
+    return asdict(one) | {"notice": one.notice.model_dump(mode="json")}
 
 
 # ------------------------------------------------------------------ for people
@@ -175,12 +171,8 @@ class Page:
             for one in subject.audited:
                 self._line(("broken", "bold"), f" {one.row} {one.field}: {one.problem}", indent=2)
         for notice in found.notices:
-            told = _plain(notice)
-            own = told.get("notice", told)
-            where = ", ".join(filter(None, (told.get("outlet"), told.get("published"), own.get("reason"))))
-            self._line(
-                (str(own["kind"]), "bold"), f": {_folded(told.get('text') or own.get('title') or '')}", f" ({where})" if where else ""
-            )
+            where = ", ".join(filter(None, (notice.outlet, notice.published, notice.notice.reason)))
+            self._line((notice.notice.kind.value, "bold"), f": {_folded(notice.text)}", f" ({where})" if where else "")
 
     def _row(self, row: Row) -> None:
         self._console.print()

@@ -1,0 +1,78 @@
+"""Texts that are not stored, or whose words are not here, by the command: what is said of them is true, and nothing more is."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tracker.cli import app
+
+FIRE = "A fire at the mill of Lorno killed {} people on Sunday 24 March 2024, the Lorno fire department said."
+QUOTED = "“Nobody rang the bell of the mill before the fire,” the mayor of Lorno, Adda Quill, told reporters on Sunday."
+NOTE = "Correction: an earlier version of this article said 14 people were killed. It was 12."
+
+
+class Desk:
+    """A database, and the commands on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = f"sqlite:///{folder / 'tracker.db'}"
+        self("init")
+
+    def __call__(self, *words: str, code: int = 0) -> Result:
+        environment = {"COLUMNS": "400", "TRACKER_DATABASE_URL": self.url, "TRACKER_CLAIMS": "rules"}
+        result = CliRunner(env=environment).invoke(app, words)
+        assert result.exit_code == code, (result.output, result.exception)
+        return result
+
+    def write(self, id_: str, text: str, source: str = "Harbour Post", **fields: Any) -> str:
+        line = {"id": id_, "source": source, "published": "2024-03-25", "text": text} | fields
+        path = self.folder / f"{id_}.jsonl"
+        path.write_text(json.dumps(line), encoding="utf-8")
+        return str(path)
+
+    def store(self, id_: str, text: str, source: str = "Harbour Post", **fields: Any) -> None:
+        self("ingest", self.write(id_, text, source, **fields))
+        self("reconcile")
+
+    def check(self, what: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self("check", what, "--format", "jsonl").stdout.splitlines()]
+
+    def rows(self, *words: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self(*words, "--format", "jsonl").stdout.splitlines()]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+# ------------------------------------------------------------------ notices of corrections
+
+
+def test_figures_in_a_correction_of_a_draft_are_not_compared(desk: Desk) -> None:
+    """The wrong number is told to be wrong; as when the text is stored, nothing conflicts with it."""
+    desk.store("post", FIRE.format(12))
+    draft = desk.write("draft", f"{FIRE.format(12)} The mill was built in 1904 by two brothers.\n\n{NOTE}", "Levant Wire")
+    rows = desk.check(draft)
+    assert [row["value"] for row in rows if row["row"] == "figure"] == [12]
+    assert [one["kind"] for one in rows[-1]["discrepancies"] if one["severity"] in ("conflict", "error")] == []
+    (notice,) = rows[-1]["notices"]
+    assert (notice["text"], notice["notice"]["kind"]) == (NOTE, "correction")
+    assert notice["notice"]["article"] == rows[-1]["article"]
+    assert f"correction: {NOTE}" in desk("check", draft).stdout
+    desk.store("draft", f"{FIRE.format(12)} The mill was built in 1904 by two brothers.\n\n{NOTE}", "Levant Wire")
+    stored = desk.check("draft")
+    assert [row["id"] for row in stored if row["row"] == "figure"] == [row["id"] for row in rows if row["row"] == "figure"]
+    assert stored[-1]["notices"] == rows[-1]["notices"]
+
+
+def test_a_draft_that_says_what_it_corrects_is_no_silent_edit(desk: Desk) -> None:
+    desk.store("post", FIRE.format(14))
+    silent = desk.check(desk.write("post", FIRE.format(12)))
+    announced = desk.check(desk.write("post", f"{FIRE.format(12)}\n\n{NOTE}"))
+    assert "stealth_edit" in {one["kind"] for one in silent[-1]["discrepancies"]}
+    assert "stealth_edit" not in {one["kind"] for one in announced[-1]["discrepancies"]}
