@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tracker.cli import app
+from tracker.store import Store, Target
 
 FIRE = "A fire at the mill of Lorno killed {} people on Sunday 24 March 2024, the Lorno fire department said."
 QUOTED = "“Nobody rang the bell of the mill before the fire,” the mayor of Lorno, Adda Quill, told reporters on Sunday."
@@ -76,3 +77,21 @@ def test_a_draft_that_says_what_it_corrects_is_no_silent_edit(desk: Desk) -> Non
     announced = desk.check(desk.write("post", f"{FIRE.format(12)}\n\n{NOTE}"))
     assert "stealth_edit" in {one["kind"] for one in silent[-1]["discrepancies"]}
     assert "stealth_edit" not in {one["kind"] for one in announced[-1]["discrepancies"]}
+
+
+# ------------------------------------------------------------------ what people rejected
+
+
+def test_what_people_rejected_is_in_no_check(desk: Desk) -> None:
+    """Neither of the stored article nor of a file of the same text, whose rows have the same ids."""
+    text = f"{QUOTED} {FIRE.format(12)}"
+    desk.store("post", text)
+    quoted = next(row["id"] for row in desk.check("post") if row["row"] == "claim" and "rang the bell" in row["text"])
+    counted = next(row["id"] for row in desk.check("post") if row["row"] == "figure")
+    with Store.open(desk.url) as store:
+        store.judge(Target.claim, quoted, "rejected", by="ada")
+        store.judge(Target.figure, counted, "rejected", by="ada")
+    stored, draft = desk.check("post"), desk.check(desk.write("post", text))
+    for rows in (stored, draft):
+        assert {quoted, counted}.isdisjoint(row["id"] for row in rows[:-1])
+        assert [row["row"] for row in rows[:-1] if row["quoted"]] == ["quotation"]  # the words stand there, and nobody is said to say them

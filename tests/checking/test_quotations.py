@@ -7,7 +7,7 @@ import pytest
 from tracker.checking.quotations import Appearance, Asked, appearances, asked_words
 from tracker.errors import UsageError
 from tracker.records import Article, Mark, MarkKind
-from tracker.store import Store
+from tracker.store import Store, Target
 
 Saves = Callable[..., Article]
 WORDS = "our coast guard will burn no fishing village"
@@ -150,3 +150,12 @@ def test_a_quotation_without_end(store: Store, save: Saves) -> None:
 def test_words_without_a_word_are_refused() -> None:
     with pytest.raises(UsageError, match="holds no word"):
         asked_words("… — !")
+
+
+def test_a_claim_that_people_rejected_names_no_speaker(store: Store, save: Saves) -> None:
+    save("bay", "“Our village burns tonight,” she said.", said="Our village burns tonight")
+    (claim,) = [one.claim.id for one in store.statements()]
+    words = asked_words("our village burns tonight")
+    assert [(one.speakers, one.claim) for one in appearances(store, words)] == [(("Adda Quill",), claim)]
+    store.judge(Target.claim, claim, "rejected", by="ada")
+    assert [(one.speakers, one.claim) for one in appearances(store, words)] == [((), None)]

@@ -40,7 +40,20 @@ def citation(store: "Store", given: str) -> Citation:
         raw_hash=one.raw_hash,
         archived=one.ingested_at and one.ingested_at[:10],
         gone=gone,
+        rejected=_rejected(store, one),
     )
+
+
+def _rejected(store: "Store", one: "Cited") -> str | None:
+    """Who decided that the text has no such claim or figure."""
+    from tracker.store import Ruling, Target
+
+    by = [
+        f"{judgement.by}, {judgement.at[:10]}" + (f": {judgement.reason}" if judgement.reason else "")
+        for judgement in store.standing_on(Target(one.what), one.id)
+        if judgement.decision == Ruling.rejected
+    ]
+    return f"people rejected this {one.what} ({'; '.join(by)})" if by else None
 
 
 def _words(one: "Cited") -> str | None:

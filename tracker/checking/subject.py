@@ -128,21 +128,30 @@ def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
     names = _Names(store, one, id_, resolver)
     carried: dict[str, Any] = {"outlet": article.source, "document": article.id, "published": article.published, "copy_of": original}
     figures = [figure.model_copy(update={"article": id_}) for figure in one.extraction.figures if figure.excluded is None]
+    in_force = store.corrections()
     events = _events(store, one, id_, original)
     together = {group: frozenset(members - {event}) for event, (group, members) in events.items()}
-    statements = [Statement(claim=names.claim(claim), speakers=names.speakers(claim), **carried) for claim in named(one).claims]
+    no_claims = store.rejected_claims(claim.id for claim in one.extraction.claims)  # of the same text, which is or was stored
+    statements = [
+        Statement(claim=names.claim(claim), speakers=names.speakers(claim), **carried)
+        for claim in named(one).claims
+        if claim.id not in no_claims
+    ]
     return Subject(
         article.model_copy(update={"id": id_}),
         article.id,
         reports=[
-            Report(
-                figure=figure,
-                credit=article.credit,
-                event=events[figure.event][0] if figure.event in events else None,
-                **names.originator(figure),
-                **carried,
+            in_force.laid_over(
+                Report(
+                    figure=figure,
+                    credit=article.credit,
+                    event=events[figure.event][0] if figure.event in events else None,
+                    **names.originator(figure),
+                    **carried,
+                )
             )
             for figure in figures
+            if not in_force.rejected(figure.id)
         ],
         statements=statements,
         audited=findings,

@@ -13,6 +13,7 @@ from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
 from tracker.store.engine import SHORTEST_PREFIX, SHOWN, among
 from tracker.store.incidents import closed, judged_events, linked_to
+from tracker.store.judging import JUDGEMENTS, NO_CLAIM
 from tracker.store.reading import FIGURE, Reading, is_read
 from tracker.store.writing import CLAIMS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
@@ -74,6 +75,11 @@ class Checked(Reading):
         with self._reading() as connection:
             rows = connection.execute(DISCREPANCY.where(or_(*wanted)).order_by(DISCREPANCIES.c.id)).all()
             return list(read_discrepancies(connection, rows))
+
+    def rejected_claims(self, ids: Iterable[str]) -> set[str]:
+        """Those of some claims of which people decided that nobody made them."""
+        with self._reading() as connection:
+            return set(connection.scalars(NO_CLAIM.where(among(JUDGEMENTS.c.target_id, set(ids)))))
 
     def filed_in(self, docket: str) -> int:
         """How many figures that are read are filed in a docket."""

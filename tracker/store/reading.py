@@ -39,7 +39,7 @@ from tracker.store.corrections import NOTHING, Correcting, Corrections, correcti
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
-from tracker.store.judging import JUDGEMENTS, Ruling, Target
+from tracker.store.judging import JUDGEMENTS, Target, is_claim
 from tracker.store.search import hits, matches, phrases_of
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FAILED, FIGURES, SOURCES, VERSIONS
@@ -125,12 +125,6 @@ TEXT = (
     .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
     .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
     .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
-)
-
-
-# claims of which people decided that nobody made them
-NO_CLAIM = select(JUDGEMENTS.c.target_id).where(
-    JUDGEMENTS.c.target == Target.claim.value, JUDGEMENTS.c.decision == Ruling.rejected.value, JUDGEMENTS.c.undone_at.is_(None)
 )
 
 
@@ -271,13 +265,13 @@ class Reading(Correcting):
     def statements_of(self, *, claims: Iterable[str] = (), articles: Iterable[str] = ()) -> Iterator[Statement]:
         """Yield the current claims of some ids, and those of some articles, without those that people rejected."""
         wanted = or_(among(CLAIMS.c.id, set(claims)), among(EXTRACTIONS.c.current_of, set(articles)))
-        statement = CLAIM.where(wanted, CLAIMS.c.id.not_in(NO_CLAIM)).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
+        statement = CLAIM.where(wanted, is_claim()).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
         for connection, rows in self._stream(statement, BATCH):
             yield from _statements(connection, rows)
 
     def extracted_statements(self) -> Iterator[tuple[str, Statement]]:
         """Yield all current claims but those that people rejected, each with the extraction that it stands in."""
-        statement = CLAIM.where(CLAIMS.c.id.not_in(NO_CLAIM)).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
+        statement = CLAIM.where(is_claim()).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
         for connection, rows in self._stream(statement, BATCH):
             yield from zip((row.extraction_id for row in rows), _statements(connection, rows), strict=True)
 
@@ -434,7 +428,7 @@ def _within(date: ColumnElement[Any], since: str | None, until: str | None) -> I
 
 def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
     """What a filter asks of `CLAIM`; what people rejected is no claim."""
-    yield CLAIMS.c.id.not_in(NO_CLAIM)
+    yield is_claim()
     if wanted.speakers is not None:
         made = _made_by(wanted)
         yield CLAIMS.c.id.in_(select(made.c.claim_id))  # by which SQLite finds the claims; of a pair it makes no use
