@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from tracker.checking import quotations
+from tracker.checking.quotations import TooCommon
 from tracker.cli import app
-from tracker.store import Store, Target
+from tracker.store import Store, Target, tables
+from tracker.store.words import remove_text
 
 FIRE = "A fire at the mill of Lorno killed {} people on Sunday 24 March 2024, the Lorno fire department said."
 QUOTED = "“Nobody rang the bell of the mill before the fire,” the mayor of Lorno, Adda Quill, told reporters on Sunday."
@@ -95,3 +98,38 @@ def test_what_people_rejected_is_in_no_check(desk: Desk) -> None:
     for rows in (stored, draft):
         assert {quoted, counted}.isdisjoint(row["id"] for row in rows[:-1])
         assert [row["row"] for row in rows[:-1] if row["quoted"]] == ["quotation"]  # the words stand there, and nobody is said to say them
+
+
+# ------------------------------------------------------------------ words that are too common, texts that are not here
+
+
+def withhold(desk: Desk, id_: str, absent: str = "withheld") -> str:
+    """Take the words of an article away as a database without texts has it, and return its id."""
+    with Store.open(desk.url) as store, store._writing() as connection:
+        article = store.article(id_).article
+        versions = tables.ArticleVersion.table()
+        row = connection.execute(versions.select().where(versions.c.article_id == article.id)).one()
+        remove_text(connection, row.id, row.text)
+        connection.execute(versions.update().where(versions.c.id == row.id).values(text="", raw_hash=None, absent=absent))
+        return article.id
+
+
+def test_how_many_texts_are_not_searched_is_said(desk: Desk) -> None:
+    desk.store("post", QUOTED)
+    desk.store("wire", FIRE.format(12), "Levant Wire")
+    assert "not searched" not in desk("verify-quote", "the mill").stderr
+    withhold(desk, "post")
+    assert "1 text is withheld or withdrawn, and was not searched" in desk("verify-quote", "the mill").stderr
+    assert "was not searched" in desk("verify-quote", "rang the bell", code=1).stderr
+
+
+def test_a_quotation_of_too_common_words_is_not_said_to_be_nowhere(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for id_ in ("post", "wire"):
+        desk.store(id_, QUOTED, id_.title())
+    monkeypatch.setattr(quotations, "MOST_EXACT", 1)
+    *rows, summary = desk.check("post")
+    assert [row["quoted"]["common"] for row in rows if row["quoted"]] == [True]
+    unchecked = {one["what"] for one in summary["unchecked"]}
+    assert "common quotation" in unchecked and "quotation" not in unchecked
+    refused = desk("verify-quote", "the", code=1)
+    assert isinstance(refused.exception, TooCommon) and refused.exception.exit_code == 2

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tracker.checking.quotations import Appearance, Asked, appearances, asked_words
+from tracker.checking import quotations
+from tracker.checking.quotations import Appearance, Asked, TooCommon, appearances, asked_words
 from tracker.errors import UsageError
 from tracker.records import Article, Mark, MarkKind
 from tracker.store import Store, Target
@@ -159,3 +160,16 @@ def test_a_claim_that_people_rejected_names_no_speaker(store: Store, save: Saves
     assert [(one.speakers, one.claim) for one in appearances(store, words)] == [(("Adda Quill",), claim)]
     store.judge(Target.claim, claim, "rejected", by="ada")
     assert [(one.speakers, one.claim) for one in appearances(store, words)] == [((), None)]
+
+
+def test_words_that_are_too_common_are_refused_and_not_denied(store: Store, save: Saves, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        save(f"a{number}", f"The coast guard of {number} will burn no village.")
+    monkeypatch.setattr(quotations, "MOST_EXACT", 2)
+    monkeypatch.setattr(quotations, "TOGETHER", 1)
+    for words in ("the", "will burn no village"):
+        with pytest.raises(TooCommon, match=f"'{words}' is too common: it stands in more than 2 places; give more words"):
+            found(store, words)
+    monkeypatch.setattr(quotations, "MOST_EXACT", 3)
+    assert {one.carried.document for one in found(store, "the")} == {"a0", "a1", "a2"}
+    assert [one.exact for one in found(store, "coast ... village")] == [True] * 3  # with what was left out, nothing is too common

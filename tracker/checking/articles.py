@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.checking.comparing import discrepancies, docketed
-from tracker.checking.quotations import Appearance, Asked, appearances
+from tracker.checking.quotations import Appearance, Asked, TooCommon, appearances
 from tracker.checking.subject import Subject
 from tracker.extract.quotations import quotations
 from tracker.quotes.alignment import LEAST_WORDS, wanted
@@ -61,6 +61,7 @@ class Quoted:
     Attributes:
         spans: its characters, without the quotation marks; several where somebody's name interrupts it.
         short: it has too few words to be looked for.
+        common: its words stand in too many places to look at them all.
         found: the earliest first.
     """
 
@@ -68,6 +69,7 @@ class Quoted:
     text: str
     short: bool
     found: tuple[Appearance, ...] = ()
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,11 @@ def _quoted(store: "Store", subject: Subject, spans: Sequence[Span]) -> Quoted:
     words = wanted(text)
     if len(words.tokens) < LEAST_WORDS:
         return Quoted(tuple(spans), text, short=True)
-    return Quoted(tuple(spans), text, False, tuple(appearances(store, words, Asked(without=frozenset([subject.id])))))
+    try:
+        found = appearances(store, words, Asked(without=frozenset([subject.id])))
+    except TooCommon:
+        return Quoted(tuple(spans), text, short=False, common=True)
+    return Quoted(tuple(spans), text, short=False, found=tuple(found))
 
 
 # ------------------------------------------------------------------ figures
@@ -306,8 +312,10 @@ def _unchecked(store: "Store", subject: Subject, rows: Sequence[Row]) -> Iterato
     yield from _lacking("no other report", "with no comparable report of another outlet", "figure", alone)
     yield from _lacking("reference", "with no reference series to hold against", "figure", (row for row in figures if not row.reference))
     quoted = [row for row in rows if row.quoted is not None]
-    nowhere = (row for row in quoted if row.quoted and not row.quoted.short and not row.quoted.found)
+    nowhere = (row for row in quoted if row.quoted and not (row.quoted.short or row.quoted.common or row.quoted.found))
     yield from _lacking("quotation", "found in no other text", "quotation", nowhere)
+    common = (row for row in quoted if row.quoted and row.quoted.common)
+    yield from _lacking("common quotation", "of words that stand in too many places to look at them all", "quotation", common)
     short = (row for row in quoted if row.quoted and row.quoted.short)
     yield from _lacking("short quotation", f"of fewer than {LEAST_WORDS} words, which are not looked for", "quotation", short)
 

@@ -90,6 +90,7 @@ def _quotation(one: Quoted) -> dict[str, Any]:
         "spans": [list(span) for span in one.spans],
         "text": one.text,
         "short": one.short,
+        "common": one.common,
         "found": [appearance_row(appearance, {}) for appearance in one.found],
     }
 
@@ -220,7 +221,7 @@ class Page:
     def _quoted(self, quoted: Quoted, *, words: bool) -> None:
         if words:
             self._line(f"“{_folded(quoted.text)}”", indent=4)
-        if quoted.short:
+        if quoted.short or quoted.common:
             return
         if not quoted.found:
             self._line(("quotation: in no other text", "dim"), indent=4)

@@ -128,7 +128,7 @@ def verify_quote(
 
     Every text that is stored is looked at, former versions too. A wording that differs shows how: [-words that were looked for-] {+words
     that stand there+}; a negation that is missing and a number that differs are named. Of fewer than four words only the very words are
-    found. Exit code 1 when nothing is found.
+    found. Exit code 1 when nothing is found, 2 when the words stand in too many places to show them all: give more of them.
 
     \b
     Examples: tracker verify-quote "we do not want war"
@@ -141,12 +141,16 @@ def verify_quote(
     with opened() as store:
         found = appearances(store, wanted, Asked(since, until, outlet))
         originals = store.article_names({one.carried.copy_of for one in found if one.carried.copy_of is not None})
+        absent = store.absent_texts()
     rows = [appearance_row(one, originals) for one in found]
     show(rows[:limit], APPEARANCES, format_, empty="these words stand nowhere")
     if format_ is Format.table and rows:
         exact = sum(one.exact for one in found)
         more = f"; the first {limit:,} are shown" if limit is not None and limit < len(rows) else ""
         say(f"{counted(exact, 'time')} as they are, {counted(len(rows) - exact, 'time')} altered{more}")
+    if absent:
+        said = "text is withheld or withdrawn, and was" if absent == 1 else "texts are withheld or withdrawn, and were"
+        say(f"{absent:,} {said} not searched")
     if not rows:
         raise typer.Exit(NOTHING)
 

@@ -200,6 +200,11 @@ class WordSearch(Database):
                 found[row.version] = Carried(**fields, current=current, marks=marks)
         return found
 
+    def absent_texts(self) -> int:
+        """How many texts are withheld or withdrawn, so that no words are found in them."""
+        with self._reading() as connection:
+            return connection.execute(select(func.count()).select_from(VERSIONS).where(VERSIONS.c.absent.is_not(None))).scalar_one()
+
     def texts_of(self, versions: Iterable[str]) -> dict[str, str]:
         """The texts of some versions, by id."""
         with self._reading() as connection:
