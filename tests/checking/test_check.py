@@ -194,7 +194,7 @@ def test_a_withdrawn_article(others: Path, tmp_path: Path) -> None:
     (summary,) = objects("16-vessant-daily-toll", database=database)
     assert summary["absent"] == "withdrawn"
     assert [one["said"] for one in summary["unchecked"]] == [
-        "the text is withdrawn, on 2024-05-01: court order: its hashes alone are left, and nothing of it can be checked"
+        "the text was withdrawn on 2024-05-01: court order: its words are not here, and nothing of it can be checked"
     ]
 
 

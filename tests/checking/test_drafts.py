@@ -133,3 +133,71 @@ def test_a_quotation_of_too_common_words_is_not_said_to_be_nowhere(desk: Desk, m
     assert "common quotation" in unchecked and "quotation" not in unchecked
     refused = desk("verify-quote", "the", code=1)
     assert isinstance(refused.exception, TooCommon) and refused.exception.exit_code == 2
+
+
+def test_a_withheld_article_is_shown_as_its_rows_are(desk: Desk) -> None:
+    desk.store("post", f"{QUOTED} {FIRE.format(12)}")
+    before = [row["id"] for row in desk.check("post")[:-1] if row["id"]]
+    withhold(desk, "post")
+    *rows, summary = desk.check("post")
+    assert len(before) > 1
+    assert [row["id"] for row in rows] == before
+    assert (summary["rows_audited"], summary["absent"]) == (0, "withheld")
+    assert summary["unchecked"][0]["said"] == (
+        "the text is withheld: its words are not here, so the rows could not be held against them, and no quotation was looked for"
+    )
+    page = desk("check", "post").stdout
+    assert "12 people killed" in page and "rows checked against the text" not in page
+
+
+def test_a_file_of_a_withheld_text_is_not_said_to_be_stored(desk: Desk) -> None:
+    desk.store("post", FIRE.format(12))
+    same, other = desk.write("post", FIRE.format(12)), desk.write("copy", FIRE.format(12), "Levant Wire")
+    assert "this very text is stored, as article" in desk("check", same).stdout
+    article = withhold(desk, "post")
+    page = desk("check", same).stdout
+    assert "this very text is stored" not in page
+    assert (
+        f"this very text is withheld, as article {article[:8]}: its rows are stored, its words are not; its rows there are left out" in page
+    )
+    assert f"this very text is withheld, as article {article[:8]}: its rows are stored, its words are not\n" in desk("check", other).stdout
+    summary = desk.check(same)[-1]
+    assert (summary["known"], summary["held"]) == (article, [{"article": article, "number": 1, "current": True, "absent": "withheld"}])
+
+
+def test_a_file_of_a_withdrawn_text_is_said_to_be_one(desk: Desk) -> None:
+    desk.store("post", FIRE.format(12))
+    article = withhold(desk, "post", "withdrawn")
+    draft = desk.write("post", FIRE.format(12))
+    page = desk("check", draft).stdout
+    assert f"withdrawn: this very text was withdrawn, as article {article[:8]}; no word of it is stored" in page
+    assert "this very text is stored" not in page
+    assert desk.check(draft)[-1]["known"] is None
+    *rows, _ = desk.check("post")
+    assert rows == []
+
+
+def test_a_conflict_with_a_withheld_text_is_explained_without_words(desk: Desk) -> None:
+    raid = "An airstrike hit the market of Lorno on Sunday. It killed {} people and wounded 30, the {} said."
+    desk.store("post", raid.format(12, "Coast Guard"))
+    desk.store("wire", raid.format(21, "Harbour Board"), "Levant Wire")
+    (conflict,) = [row["id"] for row in desk.rows("discrepancies") if row["kind"] == "cross_origin_conflict"]
+    withhold(desk, "post")
+    said = "the text is withheld: there are no words to show"
+    assert desk("explain", conflict).stdout.count(said) == 1
+    (row,) = desk.rows("explain", conflict)
+    assert sorted((side["absent"] or "", side["passage"] is None) for side in row["sides"]) == [("", False), ("withheld", True)]
+    claim = next(one["id"] for one in desk.rows("claims") if one["document"] == "post")
+    assert said in desk("explain", claim).stdout
+
+
+def test_a_row_of_a_withheld_text_is_cited_with_its_own_words_and_of_a_withdrawn_one_with_none(desk: Desk) -> None:
+    desk.store("post", QUOTED)
+    claim = next(row for row in desk.rows("claims") if "rang the bell" in row["text"])
+    withhold(desk, "post")
+    cited = desk("cite", claim["id"]).stdout
+    assert claim["text"].strip("“”,") in cited and "[the text is withheld]" in cited
+    with Store.open(desk.url) as store, store._writing() as connection:
+        connection.execute(tables.ArticleVersion.table().update().values(absent="withdrawn"))
+    cited = desk("cite", claim["id"]).stdout
+    assert "rang" not in cited and "[the text is withdrawn]" in cited

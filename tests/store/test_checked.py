@@ -55,9 +55,11 @@ def test_articles_by_their_text(store: Store, story: Stories) -> None:
     made.save(store)
     story(id="two").save(store)
     hash_ = made.article.text_hash
-    assert store.article_names(store.articles_with(hash_)).keys() == store.articles_with(hash_)
-    assert sorted(store.article_names(store.articles_with(hash_)).values()) == ["one", "two"]
-    assert store.articles_with("0" * 64) == set()
+    story(id="two", text=f"{made.article.text} More.").save(store)
+    names = store.article_names(one.article for one in store.holding(hash_))
+    held = {names[one.article]: (one.number, one.current, one.absent) for one in store.holding(hash_)}
+    assert held == {"one": (1, True, None), "two": (1, False, None)}
+    assert store.holding("0" * 64) == []
 
 
 def test_what_waits_for_the_next_reconciliation(store: Store, story: Stories) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.checking.comparing import discrepancies, docketed
 from tracker.checking.quotations import Appearance, Asked, TooCommon, appearances
-from tracker.checking.subject import Subject
+from tracker.checking.subject import Subject, absence
 from tracker.extract.quotations import quotations
 from tracker.quotes.alignment import LEAST_WORDS, wanted
 from tracker.quotes.words import words_of
@@ -136,8 +136,6 @@ def check(store: "Store", subject: Subject) -> Checked:
     if not subject.stored:  # what its stored text announces is not what this one does
         known = [*subject.announced, *(one for one in known if one.carrier != subject.id)]
     notices = tuple(known)
-    if subject.absent is not None:
-        return Checked(subject, (), (), copies, notices, tuple(_unchecked(store, subject, ())))
     found = _discrepancies(store, subject)
     by_row: dict[str, list[Discrepancy]] = defaultdict(list)
     for one in found:
@@ -282,11 +280,12 @@ def _same_scope(one: Reading, other: Reading) -> bool:
 
 
 def _unchecked(store: "Store", subject: Subject, rows: Sequence[Row]) -> Iterator[Unchecked]:
-    if subject.absent is not None:
-        gone = store.withdrawn(subject.id)
-        why = f", on {gone[0]}: {gone[1]}" if gone else ""
-        yield Unchecked("text", f"the text is {subject.absent}{why}: its hashes alone are left, and nothing of it can be checked")
-        return
+    if (why := absence(store, subject.id, subject.absent)) is not None:
+        if not rows:
+            yield Unchecked("text", f"{why}: its words are not here, and nothing of it can be checked")
+            return
+        said = "the rows" if len(rows) > 1 else "the row"
+        yield Unchecked("text", f"{why}: its words are not here, so {said} could not be held against them, and no quotation was looked for")
     if waiting := store.waiting():
         said = f"{waiting:,} change{'' if waiting == 1 else 's'} since the last `tracker reconcile` not compared yet"
         yield Unchecked("reconciliation", said)

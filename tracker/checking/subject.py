@@ -23,7 +23,7 @@ from tracker.records import Article, Claim, Figure, Named, Notice, Report, State
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
     from tracker.extract.extractor import Extractor
-    from tracker.store import Announced, Store
+    from tracker.store import Announced, Held, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Subject:
         copies: ids of all other articles that carry its text.
         failed: why its text was not extracted; None where it was.
         absent: why its text is not here.
-        known: the document's text is stored already, under this article's id.
+        held: of a document, the versions that have this very text, or had it until it was withdrawn or withheld.
         announced: of a document, the corrections and retractions that it announces; figures in them are left out.
         together: of a document, the stored incidents that are one with an incident that it tells of, by the id of the group.
     """
@@ -60,13 +60,35 @@ class Subject:
     copies: tuple[str, ...] = ()
     failed: str | None = None
     absent: str | None = None
-    known: str | None = None
+    held: "tuple[Held, ...]" = ()
     announced: "tuple[Announced, ...]" = ()
     together: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         return self.article.id
+
+    @staticmethod
+    def is_withdrawn(one: "Held") -> bool:
+        """Of a version that is not here: nothing of it is left but its hash."""
+        from tracker.store import WITHDRAWN
+
+        return one.absent == WITHDRAWN
+
+    @property
+    def known(self) -> str | None:
+        """The article's id, where a document's text stands there already, its words or its rows."""
+        return next((one.article for one in self.held if one.article == self.id and not self.is_withdrawn(one)), None)
+
+
+def absence(store: "Store", article: str | None, absent: str | None) -> str | None:
+    """Why a text is not here, in words; None for one that is."""
+    from tracker.store import WITHDRAWN
+
+    if absent is None:
+        return None
+    gone = store.withdrawn(article) if absent == WITHDRAWN and article is not None else None
+    return f"the text was withdrawn on {gone[0]}: {gone[1]}" if gone else f"the text is {absent}"
 
 
 def stored(store: "Store", given: str) -> Subject:
@@ -75,19 +97,20 @@ def stored(store: "Store", given: str) -> Subject:
     Raises:
         UsageError: there is none, or there are several.
     """
-    from tracker.store import FAILED
+    from tracker.store import FAILED, WITHDRAWN
 
     version = store.article(given)
     article, rows = version.article, version.extraction
     findings = audit(article.text, rows.text_hash, rows.claims, rows.figures, article.published, article.language, version.salt)
     failed = "; ".join(rows.notes) or "its text could not be extracted" if rows.extractor == FAILED else None
+    gone = version.absent == WITHDRAWN  # of which nothing is shown but that
     return Subject(
         article,
         version.name,
-        reports=next((reports for _, reports in store.of_articles([article.id])), []),
-        statements=list(store.statements_of(articles=[article.id])),
+        reports=[] if gone else next((reports for _, reports in store.of_articles([article.id])), []),
+        statements=[] if gone else list(store.statements_of(articles=[article.id])),
         audited=[] if version.absent else list(findings),
-        rows=len(rows.claims) + len(rows.figures),
+        rows=0 if version.absent else len(rows.claims) + len(rows.figures),
         version=version.number,
         ingested_at=version.ingested_at,
         copy_of=version.copy_of,
@@ -119,9 +142,9 @@ def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
     one = _without_taken_back(one, told)
     rows = one.extraction
     findings = list(audit(article.text, rows.text_hash, rows.claims, rows.figures, article.published, article.language))
-    carrying = store.articles_with(article.text_hash)
+    held = store.holding(article.text_hash)
     original, copies = _copies(store, article, id_)
-    if carrying - {id_}:  # another article has the plain ids
+    if any(version.article != id_ for version in held):  # another article has the plain ids
         from tracker.store.writing import salted
 
         one = Extracted(article, salted(rows, f"name:{article.id}"), one.found, one.groups)
@@ -159,7 +182,7 @@ def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
         stored=False,
         copy_of=original,
         copies=copies,
-        known=id_ if id_ in carrying else None,
+        held=tuple(held),
         announced=_announced(article, id_, told),
         together=together,
     )

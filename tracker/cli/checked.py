@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from tracker.checking.quotations import Appearance
-    from tracker.store import Announced
+    from tracker.checking.subject import Subject
+    from tracker.store import Announced, Held
 
 HANGING = 2  # blanks before what does not fit on a line
 TOLD = 3  # appearances of a quotation that are told one by one
@@ -40,6 +41,7 @@ def objects(found: Checked) -> Iterator[dict[str, Any]]:
         "article": article.id,
         "stored": subject.stored,
         "known": subject.known,
+        "held": [asdict(one) for one in subject.held],
         "document": subject.document,
         "outlet": article.source,
         "title": article.title,
@@ -160,8 +162,9 @@ class Page:
         where = f"article {short(article.id)}, version {subject.version}" if subject.stored else "not stored"
         size = f", {len(article.text):,} characters" if subject.absent is None else ""
         self._line((f"{where}{size}" + (f", {article.url}" if article.url else ""), "dim"))
-        if subject.known is not None:
-            self._line(f"this very text is stored, as article {short(subject.known)}; its rows there are left out of the comparison")
+        for one in subject.held:
+            if one.absent is not None or one.article not in subject.copies:  # those are named below
+                self._held(subject, one)
         if subject.copy_of is not None:
             self._line(("copy", "bold"), f" of {_named(found, subject.copy_of)}: it confirms nothing that stands there")
         if others := [id_ for id_ in subject.copies if id_ != subject.copy_of]:
@@ -174,6 +177,17 @@ class Page:
         for notice in found.notices:
             where = ", ".join(filter(None, (notice.outlet, notice.published, notice.notice.reason)))
             self._line((notice.notice.kind.value, "bold"), f": {_folded(notice.text)}", f" ({where})" if where else "")
+
+    def _held(self, subject: "Subject", one: "Held") -> None:
+        """Where a document's very text stands, or stood."""
+        which = f"article {short(one.article)}" + ("" if one.current else f", in its former version {one.number}")
+        own = "; its rows there are left out of the comparison" if one.article == subject.id else ""
+        if one.absent is None:
+            self._line(f"this very text is stored, as {which}{own}")
+        elif subject.is_withdrawn(one):
+            self._line(("withdrawn", "bold"), f": this very text was withdrawn, as {which}; no word of it is stored")
+        else:
+            self._line(f"this very text is {one.absent}, as {which}: its rows are stored, its words are not{own}")
 
     def _row(self, row: Row) -> None:
         self._console.print()

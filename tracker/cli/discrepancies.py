@@ -206,7 +206,7 @@ def _print_past(past: "Past") -> None:
 
 def _as_row(side: "Side") -> dict[str, Any]:
     carried: dict[str, Any] = {"url": side.url, "interval": side.interval, "passage": side.passage.plain() if side.passage else None}
-    carried["former"] = side.former
+    carried |= {"former": side.former, "absent": side.absent}
     carried["judgements"] = [asdict(one) for one in side.judgements]
     if isinstance(side.row, Statement):
         carried["source_words"] = list(side.source)
@@ -329,6 +329,8 @@ def _print_words(console: "Console", side: "Side") -> None:
             words.append(f"{before}{visible(text)}{after}" if marked else visible(text), style="bold underline" if marked else "")
         words.append(" …" if side.passage.cut_after else "")
         console.print(Padding(words, (0, 0, 0, 3)))
+    elif side.absent is not None:
+        console.print(Padding(Text(visible(f"the text is {side.absent}: there are no words to show"), style="dim"), (0, 0, 0, 3)))
     elif isinstance(side.row, Report) and side.row.raw:
         console.print(Padding(Text(visible(side.row.raw)), (0, 0, 0, 3)))
 

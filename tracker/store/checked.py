@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, or_, select
+from sqlalchemy import Connection, Select, Table, exists, func, or_, select
 
 from tracker.errors import UsageError
 from tracker.reconcile.events.telling import Told
@@ -33,6 +33,7 @@ class Cited:
         ingested_at: moment in UTC at which this text was first seen; of an imported figure none.
         absent: why the text is not here.
         line, raw: file and line of an imported figure, and how it stood there.
+        said: the claim's words, or the figure's number, as the row itself has them.
     """
 
     id: str
@@ -55,6 +56,22 @@ class Cited:
     absent: str | None
     line: str | None = None
     raw: str | None = None
+    said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A version that has a certain text, or had it.
+
+    Attributes:
+        current: queries read it.
+        absent: why the text is not here; None for one that is.
+    """
+
+    article: str
+    number: int
+    current: bool
+    absent: str | None
 
 
 class Checked(Reading):
@@ -98,10 +115,13 @@ class Checked(Reading):
             near = linked_to(connection, fresh)
             return closed(connection, near, judged_events(connection))[0] if near else []
 
-    def articles_with(self, text_hash: str) -> set[str]:
-        """The articles that carry a text, now or in a former version."""
+    def holding(self, text_hash: str) -> list[Held]:
+        """The versions that carry a text, or carried it until it was withdrawn or withheld, by article and number."""
+        current = exists().where(EXTRACTIONS.c.version_id == VERSIONS.c.id, EXTRACTIONS.c.current_of.is_not(None)).label("current")
+        statement = select(VERSIONS.c.article_id, VERSIONS.c.number, current, VERSIONS.c.absent).where(VERSIONS.c.text_hash == text_hash)
         with self._reading() as connection:
-            return set(connection.scalars(select(VERSIONS.c.article_id).where(VERSIONS.c.text_hash == text_hash)))
+            rows = connection.execute(statement.order_by(VERSIONS.c.article_id, VERSIONS.c.number))
+            return [Held(row.article_id, row.number, bool(row.current), row.absent) for row in rows]
 
     def current_versions(self, articles: Iterable[str]) -> dict[str, str]:
         """The ids of the current versions of some articles, by the article's."""
@@ -153,6 +173,7 @@ class Checked(Reading):
             replaced=row.version_id is not None and row.version_id != current,
             line=f"{row.path}:{row.line}" if what == "figure" and row.path is not None else None,
             raw=row.raw if what == "figure" else None,
+            said=row.said,
             **{name: row._mapping[name] for name in CARRIED},
         )
 
@@ -177,6 +198,7 @@ def _carried(table: Table, id_: str) -> Select[Any]:
     """A claim or figure with the version that it was read from: the present reading, else the latest."""
     figure = table is FIGURES
     own = [FIGURES.c[name] for name in ("span", "path", "line", "raw")] if figure else [CLAIMS.c.content]
+    own.append(table.c.text.label("said"))
     read = [EXTRACTIONS.c[name] for name in ("title", "byline", "language", "version_id")]
     version = [VERSIONS.c[name] for name in ("number", "text_hash", "raw_hash", "ingested_at", "text", "absent", "article_id")]
     published = func.coalesce(FIGURES.c.published, EXTRACTIONS.c.published) if figure else EXTRACTIONS.c.published
