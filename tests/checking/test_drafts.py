@@ -201,3 +201,15 @@ def test_a_row_of_a_withheld_text_is_cited_with_its_own_words_and_of_a_withdrawn
         connection.execute(tables.ArticleVersion.table().update().values(absent="withdrawn"))
     cited = desk("cite", claim["id"]).stdout
     assert "rang" not in cited and "[the text is withdrawn]" in cited
+
+
+# ------------------------------------------------------------------ which came first
+
+
+def test_a_draft_is_a_copy_of_what_was_published_before_it_in_one_time_zone(desk: Desk) -> None:
+    text = " ".join([FIRE.format(12), QUOTED, "The two brothers who ran the mill had rented it from the town for eleven years and a day."])
+    desk.store("post", text, published="2024-03-26T01:00:00+03:00")
+    later = desk.write("later", text, "Levant Wire", published="2024-03-25T23:00:00Z")
+    earlier = desk.write("earlier", text, "Levant Wire", published="2024-03-25T21:00:00Z")
+    assert desk.check(later)[-1]["copy_of"] == desk.check("post")[-1]["article"]
+    assert desk.check(earlier)[-1]["copy_of"] is None

@@ -173,3 +173,10 @@ def test_words_that_are_too_common_are_refused_and_not_denied(store: Store, save
     monkeypatch.setattr(quotations, "MOST_EXACT", 3)
     assert {one.carried.document for one in found(store, "the")} == {"a0", "a1", "a2"}
     assert [one.exact for one in found(store, "coast ... village")] == [True] * 3  # with what was left out, nothing is too common
+
+
+def test_the_earliest_is_told_in_one_time_zone(store: Store, save: Saves) -> None:
+    save("east", f"They say {WORDS}.", published="2024-03-26T01:00:00+03:00")  # ten in the evening of the day before
+    save("west", f"We hear that {WORDS}.", published="2024-03-25T23:00:00-02:00")  # one in the morning
+    save("here", f"He said {WORDS}.", published="2024-03-25T23:00:00Z")
+    assert [one.carried.document for one in found(store)] == ["east", "here", "west"]

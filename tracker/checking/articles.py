@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.checking.comparing import discrepancies, docketed
 from tracker.checking.quotations import Appearance, Asked, TooCommon, appearances
 from tracker.checking.subject import Subject, absence
+from tracker.dates import earliest
 from tracker.extract.quotations import quotations
 from tracker.quotes.alignment import LEAST_WORDS, wanted
 from tracker.quotes.words import words_of
@@ -238,12 +239,12 @@ def _around(store: "Store", subject: Subject, docket: str, one: Reading, filed: 
 def _nearest(one: Reading, others: Sequence[Report], subject: Subject, contexts: dict[object, Context]) -> Iterator[Beside]:
     """The reports of other outlets that count the same, those of the nearest day first; who gives one number is told of together."""
     alike: dict[object, list[Reading]] = defaultdict(list)
-    for other in sorted(readings(others), key=lambda other: (other.report.published or "9999", other.id)):
+    for other in sorted(readings(others), key=lambda other: (earliest(other.report.published), other.id)):
         if _same_scope(one, other) and (other.outlet != one.outlet or other.figure.article is None):
             alike[other.day, other.interval, other.figure.qualifier, other.originator].append(other)
     scope = (one.measure, one.place, one.population)
     told = 0
-    for some in sorted(alike.values(), key=lambda some: (*_apart(one, some[0]), some[0].report.published or "9999", some[0].id))[
+    for some in sorted(alike.values(), key=lambda some: (*_apart(one, some[0]), earliest(some[0].report.published), some[0].id))[
         :LOOKED_AT
     ]:
         if scope not in contexts:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tracker.dates import earliest
 from tracker.errors import UsageError
 from tracker.extract.quotations import quotations
 from tracker.quotes.alignment import LEAST_WORDS, LONGEST_INTERRUPTION, Alignment, Wanted, altered, exactly, wanted
@@ -111,7 +112,7 @@ class Appearance:
     def order(self) -> tuple[bool, str, str, str, int, int]:
         """The earliest published first, undated ones last; what is current before what was."""
         one = self.first
-        return one.published is None, one.published or "", one.ingested_at, one.article, -one.number, self.span[0]
+        return *earliest(one.published), one.ingested_at, one.article, -one.number, self.span[0]
 
 
 def asked_words(text: str) -> Wanted:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tracker.audit import Finding, audit
+from tracker.dates import earliest
 from tracker.errors import InputError
 from tracker.identity import Resolver
 from tracker.pipeline import Extracted, extract, named
@@ -276,6 +277,5 @@ def _copies(store: "Store", article: Article, id_: str) -> tuple[str | None, tup
     if not alike:
         return None, ()
     first = min(alike, key=lambda other: other.order)
-    earlier = first.published is not None and (article.published is None or first.published <= article.published)
     every = store.copied_with(other.article for other in alike) - {id_}
-    return (first.article if earlier or article.published is None else None), tuple(sorted(every))
+    return (first.article if earliest(first.published) <= earliest(article.published) else None), tuple(sorted(every))
