@@ -206,4 +206,4 @@ def test_the_earliest_comes_first_whatever_its_zone() -> None:
         None,
     ]
     at = [told[place] for place in (0, 3, 2, 4, 5, 1, 6, 7)]
-    assert sorted(told[::-1], key=dates.earliest) == at
+    assert sorted(told, key=dates.earliest) == at

@@ -213,3 +213,13 @@ def test_a_draft_is_a_copy_of_what_was_published_before_it_in_one_time_zone(desk
     earlier = desk.write("earlier", text, "Levant Wire", published="2024-03-25T21:00:00Z")
     assert desk.check(later)[-1]["copy_of"] == desk.check("post")[-1]["article"]
     assert desk.check(earlier)[-1]["copy_of"] is None
+
+
+def test_a_language_is_named_as_everywhere(desk: Desk) -> None:
+    text = (
+        "Bei einem Brand in der Mühle von Lorno sind am Sonntag zwölf Menschen ums Leben gekommen, wie die Feuerwehr des Ortes mitteilte."
+    )
+    summary = desk.check(desk.write("brand", text, language="de"))[-1]
+    assert [one["said"] for one in summary["unchecked"] if one["what"] == "language"] == [
+        "the text is in German (de): claims and figures are read from English alone"
+    ]

@@ -25,15 +25,15 @@ def test_discrepancies_that_touch_an_article(store: Store, story: Stories) -> No
     of_claim = discrepancy(Kind.denial, "denied", claims=[claim.id])
     of_article = discrepancy(Kind.syndicated_copy, "copied", articles=[claim.article])
     store.replace_discrepancies([("one", of_figure), ("two", of_claim), ("three", of_article)])
-    assert store.discrepancies_with(figures=[figure.id]) == [of_figure]
-    assert store.discrepancies_with(claims=[claim.id, "other"]) == [of_claim]
-    assert {one.id for one in store.discrepancies_with(figures=[figure.id], claims=[claim.id], articles=[claim.article])} == {
+    assert store.discrepancies_of(figures=[figure.id]) == [of_figure]
+    assert store.discrepancies_of(claims=[claim.id, "other"]) == [of_claim]
+    assert {one.id for one in store.discrepancies_of(figures=[figure.id], claims=[claim.id], articles=[claim.article])} == {
         of_figure.id,
         of_claim.id,
         of_article.id,
     }
-    assert store.discrepancies_with(figures=["other"]) == []
-    assert store.discrepancies_with() == []
+    assert store.discrepancies_of(figures=["other"]) == []
+    assert store.discrepancies_of() == []
 
 
 def test_figures_of_a_docket_by_day(store: Store) -> None:

@@ -17,6 +17,7 @@ from tracker.dates import earliest
 from tracker.extract.quotations import quotations
 from tracker.quotes.alignment import LEAST_WORDS, wanted
 from tracker.quotes.words import words_of
+from tracker.read import languages
 from tracker.reconcile import Context, Verdict, compare, context_for
 from tracker.reconcile import dockets as dockets_of
 from tracker.reconcile.comparable import Reading, readings
@@ -154,7 +155,7 @@ def _discrepancies(store: "Store", subject: Subject) -> list[Discrepancy]:
     claims = [one.claim.id for one in subject.statements]
     from tracker.reconcile.findings import ordered
 
-    return ordered(store.discrepancies_with(figures=figures, claims=claims, articles=[subject.id]))
+    return ordered(store.discrepancies_of(figures=figures, claims=claims, articles=[subject.id]))
 
 
 # ------------------------------------------------------------------ quotations
@@ -292,9 +293,10 @@ def _unchecked(store: "Store", subject: Subject, rows: Sequence[Row]) -> Iterato
         yield Unchecked("reconciliation", said)
     if subject.failed is not None:
         yield Unchecked("text", f"the text could not be read for claims and figures: {subject.failed}")
-    language = (subject.article.language or "en").partition("-")[0].lower()
-    if language != "en":
-        yield Unchecked("language", f"the text is in {subject.article.language!r}: claims and figures are read from English alone")
+    language = subject.article.language
+    if (language or "en").partition("-")[0].lower() != "en":
+        said = f"the text is in {languages.named(language)}: claims and figures are read from English alone"
+        yield Unchecked("language", said)
     claims = [row for row in rows if isinstance(row.of, Statement)]
     figures = [row for row in rows if isinstance(row.of, Report)]
     yield from _lacking("speaker", "without a known speaker", "claim", (row for row in claims if not _statement(row).claim.speakers))

@@ -16,11 +16,11 @@ from tracker.identity import Resolver
 from tracker.pipeline import Extracted, extract, named
 from tracker.read.duplicates import bands, copied, digest
 from tracker.read.layout import text_without_marks
-from tracker.read.notices import ITSELF, TAKEN_BACK, notices, taken_back
+from tracker.read.notices import ITSELF, notices, taken_back
 from tracker.reconcile import grouped
 from tracker.reconcile.events.telling import Carrier, told
 from tracker.reconciling.copies import KEYS as TEXTS
-from tracker.records import Article, Claim, Figure, Named, Notice, Report, Statement
+from tracker.records import TAKEN_BACK, Article, Claim, Figure, Named, Notice, Report, Statement
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
     from tracker.extract.extractor import Extractor

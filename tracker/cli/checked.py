@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.checking.articles import Beside, Checked, Quoted, Row
 from tracker.cli import reference
+from tracker.cli.appearances import appearance_row
 from tracker.cli.figures import PERIODS, in_words
 from tracker.cli.rows import short
 from tracker.records import KNOWN, Act, Discrepancy, Report, Severity, Span, Statement, Status
@@ -86,8 +87,6 @@ def _discrepancy(one: Discrepancy) -> dict[str, Any]:
 
 
 def _quotation(one: Quoted) -> dict[str, Any]:
-    from tracker.cli.checking import appearance_row
-
     return {
         "spans": [list(span) for span in one.spans],
         "text": one.text,
@@ -162,9 +161,9 @@ class Page:
         where = f"article {short(article.id)}, version {subject.version}" if subject.stored else "not stored"
         size = f", {len(article.text):,} characters" if subject.absent is None else ""
         self._line((f"{where}{size}" + (f", {article.url}" if article.url else ""), "dim"))
-        for one in subject.held:
-            if one.absent is not None or one.article not in subject.copies:  # those are named below
-                self._held(subject, one)
+        for held in subject.held:
+            if held.absent is not None or held.article not in subject.copies:  # those are named below
+                self._held(subject, held)
         if subject.copy_of is not None:
             self._line(("copy", "bold"), f" of {_named(found, subject.copy_of)}: it confirms nothing that stands there")
         if others := [id_ for id_ in subject.copies if id_ != subject.copy_of]:

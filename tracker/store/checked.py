@@ -1,16 +1,16 @@
 """What is asked when one text is held against all that is stored: only what touches it, however much there is."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, exists, func, or_, select
+from sqlalchemy import Connection, Select, Table, exists, func, select
 
 from tracker.errors import UsageError
 from tracker.reconcile.events.telling import Told
-from tracker.records import Discrepancy, Report, Spans
+from tracker.records import Report, Spans
 from tracker.store import tables
-from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
+from tracker.store.deriving import ARTICLES
 from tracker.store.engine import SHORTEST_PREFIX, SHOWN, among
 from tracker.store.incidents import closed, judged_events, linked_to
 from tracker.store.judging import JUDGEMENTS, NO_CLAIM
@@ -76,22 +76,6 @@ class Held:
 
 class Checked(Reading):
     """Rows that touch one article."""
-
-    def discrepancies_with(
-        self, *, figures: Collection[str] = (), claims: Collection[str] = (), articles: Collection[str] = ()
-    ) -> list[Discrepancy]:
-        """The stored discrepancies in which some figures, claims or articles take part."""
-        members = (
-            (MEMBER_FIGURES, MEMBER_FIGURES.c.figure_id, figures),
-            (MEMBER_CLAIMS, MEMBER_CLAIMS.c.claim_id, claims),
-            (MEMBER_ARTICLES, MEMBER_ARTICLES.c.article_id, articles),
-        )
-        wanted = [DISCREPANCIES.c.id.in_(select(table.c.discrepancy_id).where(among(column, ids))) for table, column, ids in members if ids]
-        if not wanted:
-            return []
-        with self._reading() as connection:
-            rows = connection.execute(DISCREPANCY.where(or_(*wanted)).order_by(DISCREPANCIES.c.id)).all()
-            return list(read_discrepancies(connection, rows))
 
     def rejected_claims(self, ids: Iterable[str]) -> set[str]:
         """Those of some claims of which people decided that nobody made them."""
@@ -198,14 +182,13 @@ def _carried(table: Table, id_: str) -> Select[Any]:
     """A claim or figure with the version that it was read from: the present reading, else the latest."""
     figure = table is FIGURES
     own = [FIGURES.c[name] for name in ("span", "path", "line", "raw")] if figure else [CLAIMS.c.content]
-    own.append(table.c.text.label("said"))
     read = [EXTRACTIONS.c[name] for name in ("title", "byline", "language", "version_id")]
     version = [VERSIONS.c[name] for name in ("number", "text_hash", "raw_hash", "ingested_at", "text", "absent", "article_id")]
     published = func.coalesce(FIGURES.c.published, EXTRACTIONS.c.published) if figure else EXTRACTIONS.c.published
     outlet = func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id) if figure else EXTRACTIONS.c.source_id
     told = (published.label("published"), SOURCES.c.name.label("outlet"), ARTICLES.c.name.label("document"), ARTICLES.c.url)
     return (
-        select(*own, *read, *version, *told)
+        select(table.c.text.label("said"), *own, *read, *version, *told)
         .select_from(table)
         .join(EXTRACTIONS, EXTRACTIONS.c.id == table.c.extraction_id)
         .outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)

@@ -210,7 +210,7 @@ class Reading(Correcting):
         if in_force:  # those are found by what they say now
             asked = asked.where(~among(FIGURES.c.id, in_force.by_figure))
         statement = asked.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
-        found = (_report(row) for _, rows in self._stream(statement, BATCH) for row in rows)
+        found = (report_of(row) for _, rows in self._stream(statement, BATCH) for row in rows)
         yield from merge(found, corrected, key=_by_day) if corrected else found
 
     def docketed(self, first: str, last: str) -> Iterator[tuple[str, list[Report]]]:
@@ -241,7 +241,7 @@ class Reading(Correcting):
         """Yield the figures of a statement as they are after what people decided, without those that they rejected."""
         in_force = self.corrections()
         for _, rows in self._stream(statement, BATCH):
-            reports = (_report(row, in_force) for row in rows)
+            reports = (report_of(row, in_force) for row in rows)
             yield from (one for one in reports if not in_force.rejected(one.figure.id))
 
     def _together(self, statement: Select[Any], column: str) -> Iterator[tuple[str, list[Report]]]:
@@ -258,7 +258,7 @@ class Reading(Correcting):
                     if name is not None:
                         yield name, reports
                     name, reports = row[position], []
-                reports.append(_report(row, in_force))
+                reports.append(report_of(row, in_force))
         if name is not None:
             yield name, reports
 
@@ -312,7 +312,7 @@ class Reading(Correcting):
             UsageError: there is none, or there are several.
         """
         with self._reading() as connection:
-            return _report(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"), corrections(connection))
+            return report_of(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"), corrections(connection))
 
     def figure_as_read(self, id_: str) -> Report:
         """The figure of this id as its text has it, whatever people decided.
@@ -321,7 +321,7 @@ class Reading(Correcting):
             UsageError: there is none, or there are several.
         """
         with self._reading() as connection:
-            return _report(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"))
+            return report_of(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"))
 
     def claim(self, id_: str) -> Statement:
         """The claim of this id, or whose id alone begins so (four characters or more).
@@ -418,7 +418,7 @@ def made_on() -> ColumnElement[str]:
     return func.coalesce(CLAIMS.c.said_on, EXTRACTIONS.c.published)
 
 
-def _within(date: ColumnElement[Any], since: str | None, until: str | None) -> Iterator[ColumnElement[bool]]:
+def within(date: ColumnElement[Any], since: str | None, until: str | None) -> Iterator[ColumnElement[bool]]:
     """Both ends inclusive; the shorter of two dates decides how far they are compared."""
     if since is not None:
         yield func.substr(literal(since), 1, func.length(date), type_=Text) <= date
@@ -443,7 +443,7 @@ def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.min_confidence > 0:
         yield CLAIMS.c.confidence >= wanted.min_confidence
     yield from _carried_by(wanted.source, wanted.article)
-    yield from _within(made_on(), wanted.since, wanted.until)
+    yield from within(made_on(), wanted.since, wanted.until)
 
 
 def _made_by(wanted: ClaimFilter) -> CTE:
@@ -520,7 +520,7 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
             and_(FIGURES.c.originator_id.in_(holders), _counted_on().is_not(None), in_office.correlate(FIGURES, EXTRACTIONS).exists()),
         )
     yield from _carried_by(wanted.source, wanted.article)
-    yield from _within(FIGURES.c.as_of, wanted.since, wanted.until)
+    yield from within(FIGURES.c.as_of, wanted.since, wanted.until)
 
 
 def _with_sites(connection: Connection, wanted: FigureFilter) -> FigureFilter:
@@ -593,7 +593,7 @@ def _corrected(connection: Connection, wanted: FigureFilter, in_force: Correctio
     for fields, ids in in_force.groups():
         conditions = figure_conditions(unasked(wanted, fields))
         statement = _known(wanted).where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids), *conditions)
-        reports = (_report(row, in_force) for row in connection.execute(statement))
+        reports = (report_of(row, in_force) for row in connection.execute(statement))
         found += (one for one in reports if not in_force.rejected(one.figure.id) and in_force.by_figure[one.figure.id].fits(one, wanted))
     yield from sorted(found, key=lambda one: (*_by_day(one), one.figure.id))
 
@@ -603,7 +603,7 @@ def _by_day(one: Report) -> tuple[bool, str]:
     return one.figure.as_of is None, one.figure.as_of or ""
 
 
-def _report(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
+def report_of(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
     """A row as it was carried, with what people corrected laid over it."""
     article, outlet, document, copy_of, published, credit, path, line, raw, originator, originator_id, event = row[_CARRIED]
     report = Report(
