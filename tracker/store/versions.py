@@ -98,6 +98,16 @@ class Versions(Database):
         with self._reading() as connection:
             return set(connection.scalars(SEVERAL.where(among(VERSIONS.c.article_id, set(articles)))))
 
+    def read_in(self, *, claims: Iterable[str] = (), figures: Iterable[str] = ()) -> set[str]:
+        """The articles in whose versions, former ones too, some claims and figures stand."""
+        found: set[str] = set()
+        with self._reading() as connection:
+            for table, ids in ((CLAIMS, set(claims)), (FIGURES, set(figures))):
+                read = select(VERSIONS.c.article_id).join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
+                read = read.join(table, table.c.extraction_id == EXTRACTIONS.c.id).where(among(table.c.id, ids))
+                found.update(connection.scalars(read.distinct()) if ids else ())
+        return found
+
     def edition_of(self, row: str) -> Edition | None:
         """The version that a figure or claim was read from, a former one too; None for an imported figure and an unknown id.
 
