@@ -94,6 +94,7 @@ def test_what_people_rejected_is_in_no_check(desk: Desk) -> None:
     with Store.open(desk.url) as store:
         store.judge(Target.claim, quoted, "rejected", by="ada")
         store.judge(Target.figure, counted, "rejected", by="ada")
+    assert "the text has no such claim (by ada, " in desk("explain", quoted).stdout
     stored, draft = desk.check("post"), desk.check(desk.write("post", text))
     for rows in (stored, draft):
         assert {quoted, counted}.isdisjoint(row["id"] for row in rows[:-1])
