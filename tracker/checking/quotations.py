@@ -119,11 +119,13 @@ def asked_words(text: str) -> Wanted:
     """The words that somebody looks for.
 
     Raises:
-        UsageError: there are none.
+        UsageError: there are none, or so few that they are found as they are alone, and something was left out between them.
     """
     found = wanted(text)
     if not found.tokens:
         raise UsageError(f"{text!r} holds no word")
+    if found.cuts and len(found.tokens) < LEAST_WORDS:
+        raise UsageError(f"{text!r} has fewer than {LEAST_WORDS} words, which are found only one after the other: give more, or no gap")
     return found
 
 
