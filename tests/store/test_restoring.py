@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
+from tracker.read.notices import ITSELF, TAKEN_BACK
 from tracker.records import (
     Act,
     Article,
@@ -24,6 +25,8 @@ from tracker.records import (
     Figure,
     Mark,
     MarkKind,
+    Notice,
+    NoticeKind,
     Period,
     Qualifier,
     Quotation,
@@ -405,6 +408,48 @@ def test_nobody_comes_in_whom_only_a_withdrawn_article_names_nor_what_was_decide
         assert "Coast Guard" not in json.dumps(found)
         kept = {"sources", "speakers", "judgements", "reference_series"}
         assert all(contents(other)[name] for name in kept)
+
+
+# ------------------------------------------------------------------ notices of corrections
+
+
+def found_notices(store: Store) -> None:
+    """What a reconciliation finds: a notice of the article itself, in which a number stands, and one of another article."""
+    (read,) = store.printed([store.article("story").article.id])
+    own = Notice(kind=NoticeKind.correction, span=(70, 90), article=read.article, reason=ITSELF)
+    store.set_notices({read.extraction: [own, Notice(kind=NoticeKind.correction, span=(0, 5), title="Ferries sail")]})
+    (one,) = [open_ for open_ in store.open_notices() if open_.title]
+    store.link_notices([(one, store.article("ferries").article.id, "by its title")])
+
+
+def told(store: Store) -> list[Any]:
+    linked = [(one.notice.span, one.notice.reason == ITSELF and one.notice.article == one.carrier) for one in store.notices()]
+    return [linked, [figure.excluded for figure in store.article("story").extraction.figures]]
+
+
+@pytest.mark.parametrize("with_text", [True, False])
+def test_equal_archives_come_in_whichever_was_reconciled(store: Store, empty: Empty, story: Callable[..., Any], with_text: bool) -> None:
+    story().save(store)
+    story(id="ferries", text="Ferries sail. " + story().article.text, title="Ferries sail").save(store)
+    before = archive(store, with_text=with_text)
+    found_notices(store)
+    after = archive(store, with_text=with_text)
+    expected = told(store)
+    assert expected == [[((70, 90), True), ((0, 5), False)], [TAKEN_BACK, None]]
+    with empty() as other:
+        for lines in (before, after, before, after):
+            done = restored(other, lines)
+            assert (done.refused, done.counts["refused"]) == ([], 0)
+        assert told(other) == expected
+        assert as_json(archive(other, with_text=with_text)) == as_json(after)
+    with empty() as other:
+        assert restored(other, after).refused == []
+        assert told(other) == expected
+        if not with_text:
+            other.set_notices({})
+            assert told(other) == expected, "what cannot be found anew stays"
+    assert restored(store, before).refused == []
+    assert told(store) == expected
 
 
 # ------------------------------------------------------------------ what people decided

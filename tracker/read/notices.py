@@ -23,6 +23,9 @@ ITSELF = "the article itself"
 NAMELESS = "another article, of which neither title nor address is told"
 """Reason of a notice about an article that nobody can look up."""
 
+TAKEN_BACK = "it stands in a notice of a correction"
+"""Why a figure is excluded: it is told as the wrong one, or once more beside it."""
+
 LONGEST = 1500  # characters of a note: a paragraph beyond is text, of which only the sentences themselves are taken
 HEAD = 3  # lines at the head of a text in which stamps stand
 
@@ -83,6 +86,11 @@ def notices(text: str, *, title: str | None = None, outlet: str | None = None, m
             continue
         if not (inside and not words.own.search(line)):
             yield _notice(paragraph, line, found, words, in_column=whole)
+
+
+def taken_back(span: Span, told: Iterable[Notice]) -> bool:
+    """Whether characters of a text stand in one of its notices."""
+    return any(one.span[0] <= span[0] and span[1] <= one.span[1] for one in told)
 
 
 # ------------------------------------------------------------------ where they stand

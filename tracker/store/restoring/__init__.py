@@ -19,6 +19,7 @@ from tracker.store.engine import among
 from tracker.store.identities import hold
 from tracker.store.importing import Importing
 from tracker.store.lines import KINDS, OF_EXTRACTIONS
+from tracker.store.notices import leave_out, notices_of
 from tracker.store.restoring.actors import Actors
 from tracker.store.restoring.ledger import Ledger, Placed, Restored
 from tracker.store.restoring.numbered import Numbered
@@ -113,6 +114,7 @@ class Restoring(Importing):
                 note_leaving(connection, before)
                 connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == before).values(current_of=None))
             connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == id_).values(current_of=article))
+        leave_out(connection, notices_of(connection, sorted(taking.touched)))
         touched = sorted(taking.touched | {id_ for id_, _ in taking.current.values()})
         rows = connection.execute(select(EXTRACTIONS.c.id, EXTRACTIONS.c.current_of).where(among(EXTRACTIONS.c.id, touched))).all()
         for row in rows:
