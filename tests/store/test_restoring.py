@@ -662,7 +662,7 @@ def fill_with(store: Store, draw: Any) -> None:
     store.import_figures([imported], speakers=who)
     store.add_references([ReferenceSeries(**draw(series))], path=draw(words), file_hash=draw(words))
     made_of = draw(judgements)
-    store.judge(Target.claim, made_of.pop("target_id"), made_of.pop("decision"), **made_of)
+    store.judge(Target.discrepancy, made_of.pop("target_id"), made_of.pop("decision"), **made_of)
 
 
 # ------------------------------------------------------------------ what an archive holds

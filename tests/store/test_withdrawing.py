@@ -212,7 +212,7 @@ def test_judgements_stay_without_words(store: Store, story: MakeStory) -> None:
     article = mine.article.id
     shown = {"text": "5", "place": "Quorvel", "document": "quorvel-night", "kind": "undated"}
     store.judge(Target.figure, figure, "rejected", by="Kim", reason="Quorvel is no place", shown=shown)
-    store.judge(Target.claim, claim, "checked", by="Kim", reason="asked Zephania Yarrow", shown=shown)
+    store.judge(Target.claim, claim, "rejected", by="Kim", reason="asked Zephania Yarrow", shown=shown)
     store.judge(Target.figure, other, "rejected", by="Kim", reason="counted twice", shown={"text": "5", "document": "story"})
     store.judge(Target.discrepancy, "feedfeedfeedfeed", "dismissed", by="Kim", reason="see /news/quorvel-night.txt", shown=shown)
     store.judge(Target.name, "0123456789abcdef", "same", by="Kim", other_id="Zephania Yarrow", article_id=article)
@@ -220,8 +220,8 @@ def test_judgements_stay_without_words(store: Store, story: MakeStory) -> None:
     done = withdrawn(store)
     assert words_in(store) == [], [line for line in dump(store).splitlines() if "quorvel" in line.lower()]
     kept = {one.id: one for one in store.judgements()}
-    assert [one.decision for one in kept.values()] == ["rejected", "checked", "rejected", "dismissed", "same", "different"]
-    assert done.judgements == 4
+    assert [one.decision for one in kept.values()] == ["rejected", "rejected", "rejected", "dismissed", "same", "different"]
+    assert [one.id for one in done.losing] == [1, 2, 4]
     assert (kept[3].reason, kept[3].shown) == ("counted twice", {"text": "5", "document": "story"})
     assert {(one.reason, one.shown, one.changes) for number, one in kept.items() if number in (1, 2, 4)} == {(None, None, None)}
     assert list(store.history()), "the record can be read"
@@ -237,6 +237,39 @@ def test_a_correction_of_another_article_stays_in_force(store: Store, story: Mak
     withdrawn(store)
     assert words_in(store) == []
     assert store.figure(report.figure.id).figure.value == 6
+
+
+def test_notes_that_do_not_quote_it_keep_their_words(store: Store, story: MakeStory) -> None:
+    """Short names are anybody's, longer ones no part of other words, and what other rows say too is not its own."""
+    one = secret(story)
+    names = {"Amir": "a1", "Yarrow-Smith": "a2", "Northern Relief": "a3", "Marrowby": "a4"}
+    speakers = {
+        name: Resolution(speaker=Speaker(id=id_, name=name, kind=SpeakerKind.person, names=(name,)), reason="its own words", score=0.6)
+        for name, id_ in names.items()
+    }
+    claims = tuple(claim.model_copy(update={"about": ("Zephania Yarrow", *names)}) for claim in one.extraction.claims)
+    extraction = one.extraction.model_copy(update={"claims": claims})
+    replace(one, extraction=extraction, speakers=one.speakers | speakers).save(store)
+    story(path="/news/story.txt").save(store)
+    other = store.article("story").extraction.figures[0].id
+    notes = [
+        "the Amirate told us so",
+        "asked Amir",
+        "see Marrowbyshire, page 3",
+        "Northern Relief Agency has another number",
+        "asked Marrowby, twice",
+        "by phone:\nMarrowby",
+    ]
+    for note in notes:
+        store.judge(Target.figure, other, "rejected", by="Kim", reason=note)
+    before = dump(store)
+    told = store.leaving("quorvel-night").losing
+    assert dump(store) == before, "it is told, not done"
+    assert [(one.id, one.decision, one.target_id, one.by, one.fields) for one in told] == [
+        (number, "rejected", other, "Kim", ("reason",)) for number in (5, 6)
+    ]
+    assert withdrawn(store).losing == told
+    assert [one.reason for one in store.judgements()] == [*notes[:4], None, None]
 
 
 def test_decisions_on_an_article_outlive_one_version(store: Store, story: MakeStory) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from tracker.seal import Trailer
-    from tracker.store import Beside, Leaving
+    from tracker.store import Beside, Leaving, Quoting
 
 By = Annotated[str | None, typer.Option(help="Who does it; the account if not given.")]
 
@@ -61,14 +61,17 @@ def withdraw(
     from tracker.identity import Resolver
 
     with opened() as store:
-        leaving = store.leaving(article, version)
+        shipped = Resolver().speaker
+        leaving = store.leaving(article, version, shipped=shipped)
         say(_would(leaving))
+        for judged in leaving.losing:
+            say(_loses(judged))
         for one in leaving.beside:
             say(_stays(one))
         if not yes and not typer.confirm("This cannot be taken back. Withdraw it?", err=True):
             raise typer.Abort
         with store.alone():  # a reconciliation would write down what it has read of it
-            done = store.withdraw(article, reason=reason.strip(), by=signature(by), number=version, shipped=Resolver().speaker)
+            done = store.withdraw(article, reason=reason.strip(), by=signature(by), number=version, shipped=shipped)
         say(_went(done))
         if no_scrub:
             say("the old bytes may still be in the database's file and log: `tracker withdraw --scrub` overwrites them")
@@ -104,6 +107,12 @@ def _would(leaving: "Leaving") -> str:
     )
 
 
+def _loses(one: "Quoting") -> str:
+    said = {"shown": "what it was made on", "changes": "its new values", "reason": "its reason"}
+    words = " and ".join(said[name] for name in one.fields)
+    return f"judgement {one.id} of {one.by}, {one.at[:10]} ({one.decision}, {one.target} {one.target_id}) would lose {words}"
+
+
 def _stays(one: "Beside") -> str:
     which = f" (version {one.version})" if one.version else ""
     bytes_ = "; the bytes stay, as it has them too" if one.keeps_bytes else ""
@@ -111,7 +120,7 @@ def _stays(one: "Beside") -> str:
 
 
 def _went(done: "Leaving") -> str:
-    words = f"; {counted(done.judgements, 'judgement')} kept without words" if done.judgements else ""
+    words = f"; {counted(len(done.losing), 'judgement')} kept without words" if done.losing else ""
     return f"withdrawn: article {done.article}, {counted(len(done.versions), 'text')}{words}"
 
 

@@ -176,7 +176,7 @@ class Mark(_Line):
 
 
 class Notice(_Line):
-    """A correction that the text announces; `itself`: of the article that carries it. Which other article it is of follows from the rest."""
+    """A correction that the text announces; `itself`: of the article that carries it; of which other one follows from the rest."""
 
     kind: str
     span: Span

@@ -1,7 +1,7 @@
 """What quotes a withdrawn article elsewhere: people's judgements, the record of runs, what is watched."""
 
-import json
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
@@ -20,10 +20,16 @@ class Quoting:
     """A judgement that is on what goes, or keeps words of it.
 
     Attributes:
+        id, target, target_id, decision, by, at: of the judgement.
         fields: whose words go. A correction of a figure that stays is in force, whatever its reason quotes.
     """
 
     id: int
+    target: str
+    target_id: str
+    decision: str
+    by: str
+    at: str
     fields: tuple[str, ...]
 
 
@@ -32,22 +38,43 @@ def quoting(connection: Connection, article: SqlRow, gone: set[str], words: set[
 
     Args:
         gone: ids of rows and discrepancies.
-        words: by which a note is known to quote it.
+        words: by which a note is known to quote it, where they stand in it as whole words.
         whole: the article goes, with all decisions that hold for it alone.
     """
-    needles = [*gone, *(json.dumps(word, ensure_ascii=False)[1:-1] for word in words)]
     found = []
     for row in connection.execute(select(JUDGEMENTS).order_by(JUDGEMENTS.c.id)).all():
         if row.target_id in gone or row.other_id in gone or (whole and row.article_id == article.id):
-            found.append(Quoting(row.id, ("shown", "changes", "reason")))
+            found.append(_quoting(row, ("shown", "changes", "reason")))
             continue
-        kept = {name: json.dumps(row._mapping[name], ensure_ascii=False) for name in ("shown", "reason") if row._mapping[name]}
-        fields = [name for name, said in kept.items() if any(one in said for one in needles)]
+        kept = {name: "\n".join(_strings(row._mapping[name])) for name in ("shown", "reason") if row._mapping[name]}
+        fields = [name for name, said in kept.items() if any(_stands(one, said) for one in (*gone, *words))]
         if whole and (row.shown or {}).get("document") == article.name and "shown" not in fields:
             fields.append("shown")
         if fields:
-            found.append(Quoting(row.id, tuple(fields)))
-    return found
+            found.append(_quoting(row, tuple(fields)))
+    return [one for one in found if one.fields]
+
+
+def _quoting(row: SqlRow, fields: tuple[str, ...]) -> Quoting:
+    said = tuple(name for name in fields if row._mapping[name])
+    return Quoting(row.id, row.target, row.target_id, row.decision, row.by, row.at, said)
+
+
+def _strings(value: object) -> Iterator[str]:
+    """All strings of a value that was JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in (*value, *value.values()):
+            yield from _strings(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _strings(part)
+
+
+def _stands(words: str, said: str) -> bool:
+    """Whether words stand in what was said, and not as a part of longer ones."""
+    return words in said and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", said) is not None
 
 
 def silence(connection: Connection, judged: Iterable[Quoting], lost: set[str], normalise: Callable[[str], str]) -> None:
