@@ -1,5 +1,6 @@
 """What is withdrawn is gone: no table has a word of it, hashes stay, what others share stays, and it does not come back."""
 
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -325,6 +326,19 @@ def test_a_notice_of_another_article_is_named(store: Store, story: MakeStory) ->
         row["article_id"] = connection.execute(text("SELECT id FROM articles WHERE name = 'quorvel-night'")).scalar_one()
         connection.execute(tables.Notice.table().insert(), row)
     assert [(one.name, one.why) for one in store.leaving("quorvel-night").beside] == [("story", "announces a correction of it")]
+
+
+def test_bytes_that_stand_after_a_withdrawal_are_found(store: Store, story: MakeStory) -> None:
+    one = secret(story)
+    one.save(store)
+    withdrawn(store)
+    contents_ = tables.RawContent.table()
+    assert list(audit_store(store, Tally(), every=True, processes=1)) == []
+    with store.engine.connect().execution_options(tracker_writes=True) as connection, connection.begin():
+        connection.execute(contents_.update().values(compressed=zlib.compress(one.article.raw)))
+    (found,) = audit_store(store, Tally(), every=True, processes=1)
+    assert (found.article, found.field) == (next(store.withdrawals()).article, "raw_hash")
+    assert "the bytes that it was found in stand" in found.problem
 
 
 def test_places_leave_the_record_of_runs(store: Store, story: MakeStory) -> None:
