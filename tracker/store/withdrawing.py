@@ -25,7 +25,7 @@ from tracker.store.search import CLAIM_SEARCH
 from tracker.store.silencing import Quoting, forget_places, quoting, silence
 from tracker.store.speakers import SPEAKER_NAMES, SPEAKERS
 from tracker.store.tombstones import WITHDRAWALS, WITHDRAWN
-from tracker.store.words import remove_text
+from tracker.store.words import purge, remove_text
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
 
 NOTICES, RAW_CONTENTS, SEARCHED = tables.Notice.table(), tables.RawContent.table(), tables.SearchedText.table()
@@ -392,8 +392,8 @@ def _remove_texts(connection: Connection, versions: list[SqlRow]) -> None:
 
 def _purge_indexes(connection: Connection) -> None:
     """Merge SQLite's indexes of words: until then a word that was deleted stands in them, marked as deleted."""
-    for name in ("claim_search", "text_search"):
-        connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
+    connection.exec_driver_sql("INSERT INTO claim_search (claim_search) VALUES ('optimize')")
+    purge(connection)
 
 
 def _empty(connection: Connection, article: SqlRow, extractions: list[str], *, whole: bool) -> None:
