@@ -1,5 +1,6 @@
 """What is withdrawn is gone: no table has a word of it, hashes stay, what others share stays, and it does not come back."""
 
+import json
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from tracker.errors import UsageError, Withdrawn
 from tracker.records import Event, Kind, Notice, NoticeKind, Resolution, Speaker, SpeakerKind, discrepancy
 from tracker.store import ClaimFilter, FigureFilter, Saved, Store, Target, tables
 from tracker.store.tables import Base
+from tracker.store.withdrawing import REWRITTEN
 
 MakeStory = Callable[..., Any]
 
@@ -326,6 +328,62 @@ def test_a_notice_of_another_article_is_named(store: Store, story: MakeStory) ->
         row["article_id"] = connection.execute(text("SELECT id FROM articles WHERE name = 'quorvel-night'")).scalar_one()
         connection.execute(tables.Notice.table().insert(), row)
     assert [(one.name, one.why) for one in store.leaving("quorvel-night").beside] == [("story", "announces a correction of it")]
+
+
+def test_places_are_whole_arguments(store: Store, story: MakeStory) -> None:
+    one = secret(story, path="/news/quorvel night.txt")
+    commands = {
+        "ingest '/news/quorvel night.txt' -- /news/other.txt": "ingest withdrawn-{} -- /news/other.txt",
+        "import /news/quorvel night.txt": "import withdrawn-{}",
+        "ingest '/news/quorvel night.txt.bak'": "ingest '/news/quorvel night.txt.bak'",
+        "fetch https://harbour.example/quorvel-night https://harbour.example/quorvel-night-2": (
+            "fetch withdrawn-{} https://harbour.example/quorvel-night-2"
+        ),
+    }
+    for command in commands:
+        store.start_run(command)
+    one.save(store)
+    article = store.article("quorvel-night").article.id
+    withdrawn(store)
+    assert [run.command for run in store.runs()][::-1] == [expected.format(article) for expected in commands.values()]
+
+
+def test_an_address_that_led_to_it_is_forgotten(store: Store, story: MakeStory) -> None:
+    secret(story, url="https://harbour.example/quorvel-nächte").save(store)
+    for place, url in (
+        ("https://short.example/1", "https://harbour.example/quorvel-nächte"),
+        ("https://short.example/2", "https://harbour.example/quorvel-nächte-2"),
+    ):
+        store.record_sighting(place, json.dumps({"url": url, "etag": "1"}))
+    withdrawn(store)
+    assert set(store.sightings(["https://short.example/1", "https://short.example/2"])) == {"https://short.example/2"}
+
+
+def test_what_it_came_in_is_named(store: Store, story: MakeStory) -> None:
+    def save(path: str, name: str) -> str:
+        text_ = f"{name} of {path}. " + story().article.text
+        made = story(text=text_, path=path, id=name)
+        bare = made.extraction.model_copy(update={"claims": (), "figures": ()})
+        replace(made, extraction=bare).save(store)
+        return store.article(name).article.id
+
+    mail, report = save("/in/box.mbox!/1", "mail"), save("/in/box.mbox!/1!/report.pdf", "report")
+    beside, other = save("/in/box.mbox!/1!/note.txt", "note"), save("/in/box.mbox!/2", "second")
+    save("/in/box.mbox.txt", "stranger")
+
+    def named(given: str) -> set[tuple[str, str]]:
+        return {(one.article, one.why) for one in store.leaving(given).beside}
+
+    assert named("report") == {(mail, "is what it came in"), (beside, "came in the same archive or mail")}
+    assert named("mail") == {(report, "came in it"), (beside, "came in it"), (other, "came in the same archive or mail")}
+    assert named("stranger") == set()
+
+
+def test_every_table_that_held_words_is_written_anew() -> None:
+    """PostgreSQL's tables that a withdrawal deletes from or empties columns of, but for those that hold numbers and ids alone."""
+    bare = {"seals", "withdrawals", "derived", "sources", "searched_texts", "reference_series", "reference_points"}
+    bare |= {"discrepancy_figures", "discrepancy_claims", "discrepancy_articles"}
+    assert set(REWRITTEN) == {*Base.metadata.tables, "claim_search", "text_search"} - bare
 
 
 def test_bytes_that_stand_after_a_withdrawal_are_found(store: Store, story: MakeStory) -> None:

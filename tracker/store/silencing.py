@@ -1,6 +1,8 @@
 """What quotes a withdrawn article elsewhere: people's judgements, the record of runs, what is watched."""
 
+import json
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -92,13 +94,19 @@ def forget_places(connection: Connection, article: SqlRow, places: set[str], *, 
     tomb = f"{WITHDRAWN}-{article.id}"
     names = {*places, article.name} if whole else places
     for row in connection.execute(select(RUN_SKIPS)).all():
-        if row.where in names or any(row.where.startswith(f"{place}:") or place in row.reason for place in places):
+        if row.where in names or any(row.where.startswith(f"{place}:") or _stands(place, row.reason) for place in places):
             gone = {"where": tomb, "reason": WITHDRAWN, "remedy": None}
             connection.execute(update(RUN_SKIPS).where(RUN_SKIPS.c.id == row.id).values(gone))
     for row in connection.execute(select(RUNS.c.id, RUNS.c.command)).all():
         command = row.command
         for place in sorted(places, key=len, reverse=True):
-            command = command.replace(place, tomb)
+            for argument in {place, shlex.quote(place)}:
+                command = re.sub(rf"(?<!\S){re.escape(argument)}(?!\S)", tomb, command)
         if command != row.command:
             connection.execute(update(RUNS).where(RUNS.c.id == row.id).values(command=command))
     connection.execute(delete(SIGHTINGS).where(among(SIGHTINGS.c.place, places)))
+    for place in places:  # an address that led to it
+        for said in {place, json.dumps(place)[1:-1]}:
+            leading = select(SIGHTINGS.c.place, SIGHTINGS.c.fingerprint).where(SIGHTINGS.c.fingerprint.contains(said, autoescape=True))
+            found = [row.place for row in connection.execute(leading) if f'"{said}"' in row.fingerprint]
+            connection.execute(delete(SIGHTINGS).where(among(SIGHTINGS.c.place, found)))

@@ -7,6 +7,7 @@ seal can still be checked and the text is known again when somebody brings it ba
 A database does not overwrite what it deletes. `scrub` does that afterwards, outside of any transaction.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,7 +27,7 @@ from tracker.store.silencing import Quoting, forget_places, quoting, silence
 from tracker.store.speakers import SPEAKER_NAMES, SPEAKERS
 from tracker.store.tombstones import WITHDRAWALS, WITHDRAWN
 from tracker.store.words import purge, remove_text
-from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
+from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, MEMBER, VERSIONS
 
 NOTICES, RAW_CONTENTS, SEARCHED = tables.Notice.table(), tables.RawContent.table(), tables.SearchedText.table()
 TEXT_SEARCH = table("text_search", column("number"))
@@ -34,8 +35,9 @@ LEAST = 8  # characters from which on words in somebody's note are taken for the
 REWRITTEN = (
     *("article_versions", "raw_contents", "articles", "extractions", "claims", "claim_speakers", "claim_about", "figures", "events"),
     *("notices", "judgements", "discrepancies", "speakers", "speaker_names", "run_skips", "runs", "sightings", "blocking_keys"),
-    *("claim_search", "text_search"),
+    *("speaker_candidates", "speaker_memberships", "speaker_terms", "pending", "claim_search", "text_search"),
 )
+NEIGHBOURS = 20  # articles of the same archive or mail that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Beside:
     """Another article that a person should decide on too.
 
     Attributes:
-        why: "has the same text", "has the same bytes", "carries nearly the same text", "announces a correction of it".
+        why: "has the same text", "has the same bytes", "carries nearly the same text", "announces a correction of it",
+            "is what it came in", "came in it", "came in the same archive or mail".
         keeps_bytes: the bytes stay because it has them too.
     """
 
@@ -235,7 +238,7 @@ def _scope(connection: Connection, given: str, number: int | None) -> _Scope:
         _words_of(connection, extractions),
         claims,
         figures,
-        tuple(_beside(connection, article, versions)),
+        (*_beside(connection, article, versions), *_together(connection, article, places)),
     )
 
 
@@ -282,6 +285,38 @@ def _beside(connection: Connection, article: SqlRow, versions: list[SqlRow]) -> 
     )
     for id_, name in connection.execute(announced.order_by(ARTICLES.c.id)):
         yield Beside(id_, name, None, "announces a correction of it")
+
+
+def _together(connection: Connection, article: SqlRow, places: set[str]) -> Iterator[Beside]:
+    """The mail or archive that it came in, what came in it, and what came with it: their bytes may hold its own.
+
+    Of what lies beside it in an archive, only some are named.
+    """
+    around = {place[: match.start()] for place in places for match in re.finditer(re.escape(MEMBER), place)}
+    nearest = {place.rpartition(MEMBER)[0] for place in places if MEMBER in place}
+    here = (
+        select(ARTICLES.c.id, ARTICLES.c.name)
+        .join(VERSIONS, VERSIONS.c.article_id == ARTICLES.c.id)
+        .join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
+        .where(VERSIONS.c.absent.is_(None), ARTICLES.c.id != article.id)
+        .distinct()
+        .order_by(ARTICLES.c.name, ARTICLES.c.id)
+    )
+    seen: set[str] = set()
+    for why, wanted, most in (
+        ("is what it came in", [EXTRACTIONS.c.path == place for place in sorted(around)], None),
+        ("came in it", [EXTRACTIONS.c.path.startswith(place + MEMBER, autoescape=True) for place in sorted(places)], None),
+        (
+            "came in the same archive or mail",
+            [EXTRACTIONS.c.path.startswith(place + MEMBER, autoescape=True) for place in sorted(nearest)],
+            NEIGHBOURS,
+        ),
+    ):
+        if wanted:
+            for id_, name in connection.execute(here.where(or_(*wanted)).limit(most)):
+                if id_ not in seen:
+                    seen.add(id_)
+                    yield Beside(id_, name, None, why)
 
 
 def _row_ids(connection: Connection, extractions: list[str]) -> set[str]:
