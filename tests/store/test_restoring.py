@@ -17,8 +17,9 @@ from sqlalchemy import insert, select, update
 
 from tracker.errors import Withdrawn
 from tracker.quotes.words import words_of
-from tracker.read.notices import ITSELF, TAKEN_BACK
+from tracker.read.notices import ITSELF
 from tracker.records import (
+    TAKEN_BACK,
     Act,
     Article,
     Claim,

@@ -23,9 +23,6 @@ ITSELF = "the article itself"
 NAMELESS = "another article, of which neither title nor address is told"
 """Reason of a notice about an article that nobody can look up."""
 
-TAKEN_BACK = "it stands in a notice of a correction"
-"""Why a figure is excluded: it is told as the wrong one, or once more beside it."""
-
 LONGEST = 1500  # characters of a note: a paragraph beyond is text, of which only the sentences themselves are taken
 HEAD = 3  # lines at the head of a text in which stamps stand
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
-from tracker.read.notices import ITSELF, TAKEN_BACK
+from tracker.read.notices import ITSELF
+from tracker.records import TAKEN_BACK
 from tracker.store import tables
 from tracker.store.engine import SqlRow, among
 

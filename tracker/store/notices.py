@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, or_, select, update
 
-from tracker.read.notices import TAKEN_BACK, taken_back
-from tracker.records import Mark, Notice
+from tracker.read.notices import taken_back
+from tracker.records import TAKEN_BACK, Mark, Notice
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES
 from tracker.store.engine import Database, SqlRow, among, insert_rows
