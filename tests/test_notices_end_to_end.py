@@ -15,7 +15,7 @@ from tracker.read.notices import ITSELF, NAMELESS
 from tracker.reconciling import reconcile
 from tracker.reconciling.notices import BY_ADDRESS, BY_TITLE, UNKNOWN
 from tracker.records import Article, Extraction, Kind, NoticeKind
-from tracker.store import Announced, Store
+from tracker.store import Announced, Placed, Store
 
 FIRE = "A fire at the mill of Lorno killed {} people on Friday, the Lorno fire department said. The mill was built in 1904."
 TITLE = "Fire kills 14 at the mill of Lorno"
@@ -205,3 +205,26 @@ def test_a_text_that_another_reader_made_of_the_same_bytes_is_no_edit(
     read(FIRE.format(9), "reader 2", b"<p>fire again</p>")
     (row,) = edits(store)
     assert row.startswith("Harbour Post changed 11 people killed")
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_an_archive_without_texts_keeps_its_corrections(store: Store, save: Save, tmp_path: Path, full: bool) -> None:
+    """Nothing can be found anew in a text that is not here, and the number that was taken back contradicts nothing."""
+    save(f"{FIRE.format(11)}\n\nThis article was amended on 23 March 2024. The number of the dead is 11, not 14.")
+    save(FIRE.format(11), "second", source="Bay Herald")
+
+    def listed(one: Store) -> list[Any]:
+        return [
+            [(found.notice.article, found.notice.reason) for found in one.notices()],
+            sorted(figure.excluded or "" for figure in one.article("fire").extraction.figures),
+            [found.kind for found in one.discrepancies()],
+        ]
+
+    assert len(listed(store)[0]) == 1
+    with Store.open(f"sqlite:///{tmp_path / 'other.db'}", create=True) as other:
+        for done in other.restore([Placed(f"{n}", line) for n, line in enumerate(store.lines(with_text=False))]):
+            assert done.refused == []
+        reconcile(other, full=full)
+        assert listed(other) == listed(store)
+        reconcile(other, full=True)
+        assert listed(other) == listed(store)

@@ -207,3 +207,17 @@ def test_what_is_asked_wrongly_is_said(words: list[str], said: str) -> None:
 def test_one_claim_is_audited(run: Run) -> None:
     claim = json.loads(run("claims", "--format", "jsonl").stdout.splitlines()[0])
     assert "1 row of 1 text checked, 0 broken" in run("audit", "--claim", claim["id"][:8]).stderr
+
+
+def test_a_seal_writes_over_no_file_of_somebody(run: Run, folder: Path) -> None:
+    """Neither over what bears its name with .part, nor through a link of that name."""
+    theirs, aim = folder / "a.seal.part", folder / "aim.txt"
+    aim.write_text("somebody's", encoding="utf-8")
+    theirs.symlink_to(aim)
+    run("seal", str(folder / "a.seal"))
+    assert aim.read_text(encoding="utf-8") == "somebody's"
+    assert theirs.is_symlink()
+    assert run("audit", "--seal", str(folder / "a.seal")).stderr.endswith(
+        "no signature: the manifest proves as much as the place where it was kept\n"
+    )
+    assert sorted(path.name for path in folder.glob("*.part")) == ["a.seal.part"]

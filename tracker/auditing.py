@@ -150,7 +150,7 @@ def audit_version(one: "Examined", tally: Tally | None = None) -> Iterator[Findi
         tally: takes the number of rows.
     """
     source = Source(
-        *(one.text, one.text_hash, one.raw_hash, one.compressed, one.media_type, one.encoding, one.absent, one.withdrawn),
+        *(one.text, one.text_hash, one.raw_hash, one.compressed, one.media_type, one.encoding, one.absent, one.withdrawn, one.bytes_left),
         reader=next((reading.reader for reading in one.readings if reading.reader), None),
     )
     yield from (Finding(article=one.article, field=field, problem=problem) for field, problem in audit_source(source))
@@ -227,7 +227,7 @@ def _sealed(line: SealedVersion, one: "Examined | None", held: Held) -> Iterator
             yield Finding(article=line.article, field=name, problem=f"{value} here, sealed as {sealed} (number {line.number})")
     if one.absent is not None:
         (held.withdrawn if one.absent == "withdrawn" else held.withheld).append(one.article)
-    source = Source(one.text, one.text_hash, one.raw_hash, one.compressed, "", one.encoding, one.absent, one.withdrawn)
+    source = Source(one.text, one.text_hash, one.raw_hash, one.compressed, "", one.encoding, one.absent, one.withdrawn, one.bytes_left)
     yield from (Finding(article=one.article, field=field, problem=problem) for field, problem in audit_source(source))
 
 

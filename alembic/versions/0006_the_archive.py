@@ -1,14 +1,13 @@
 """The archive: texts that were withdrawn, seals, what is watched, notices of corrections, and texts found by their words.
 
 `text_search` holds the words of every text, without accents and case, in stretches that `searched_texts` counts; it holds no copy of the
-text. It is filled for the texts that are there.
+text. It is empty here: `tracker init` fills it for the texts that are there, by the rules of the program that upgrades.
 """
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from alembic import op
-from tracker.store.words import index_all
 
 revision = "0006"
 down_revision = "0005"
@@ -83,4 +82,3 @@ def upgrade() -> None:
         op.execute("CREATE INDEX ix_text_search_words ON text_search USING gin (words)")
     else:
         op.execute("CREATE VIRTUAL TABLE text_search USING fts5 (words, content = '', tokenize = 'unicode61 remove_diacritics 2')")
-    index_all(op.get_bind())

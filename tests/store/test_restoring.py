@@ -15,7 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
+from tracker.errors import Withdrawn
+from tracker.quotes.words import words_of
+from tracker.read.notices import ITSELF
 from tracker.records import (
+    TAKEN_BACK,
     Act,
     Article,
     Claim,
@@ -24,6 +28,8 @@ from tracker.records import (
     Figure,
     Mark,
     MarkKind,
+    Notice,
+    NoticeKind,
     Period,
     Qualifier,
     Quotation,
@@ -34,7 +40,7 @@ from tracker.records import (
     SpeakerKind,
     Term,
 )
-from tracker.store import ImportedFigure, Placed, Restored, Store, Target
+from tracker.store import ImportedFigure, Placed, Restored, Saved, Store, Target
 from tracker.store.lines import DERIVED, KINDS, Line
 from tracker.store.tables import Base
 
@@ -405,6 +411,122 @@ def test_nobody_comes_in_whom_only_a_withdrawn_article_names_nor_what_was_decide
         assert "Coast Guard" not in json.dumps(found)
         kept = {"sources", "speakers", "judgements", "reference_series"}
         assert all(contents(other)[name] for name in kept)
+
+
+# ------------------------------------------------------------------ notices of corrections
+
+
+def found_notices(store: Store) -> None:
+    """What a reconciliation finds: a notice of the article itself, in which a number stands, and one of another article."""
+    (read,) = store.printed([store.article("story").article.id])
+    own = Notice(kind=NoticeKind.correction, span=(70, 90), article=read.article, reason=ITSELF)
+    store.set_notices({read.extraction: [own, Notice(kind=NoticeKind.correction, span=(0, 5), title="Ferries sail")]})
+    (one,) = [open_ for open_ in store.open_notices() if open_.title]
+    store.link_notices([(one, store.article("ferries").article.id, "by its title")])
+
+
+def told(store: Store) -> list[Any]:
+    linked = [(one.notice.span, one.notice.reason == ITSELF and one.notice.article == one.carrier) for one in store.notices()]
+    return [linked, [figure.excluded for figure in store.article("story").extraction.figures]]
+
+
+@pytest.mark.parametrize("with_text", [True, False])
+def test_equal_archives_come_in_whichever_was_reconciled(store: Store, empty: Empty, story: Callable[..., Any], with_text: bool) -> None:
+    story().save(store)
+    story(id="ferries", text="Ferries sail. " + story().article.text, title="Ferries sail").save(store)
+    before = archive(store, with_text=with_text)
+    found_notices(store)
+    after = archive(store, with_text=with_text)
+    expected = told(store)
+    assert expected == [[((70, 90), True), ((0, 5), False)], [TAKEN_BACK, None]]
+    with empty() as other:
+        for lines in (before, after, before, after):
+            done = restored(other, lines)
+            assert (done.refused, done.counts["refused"]) == ([], 0)
+        assert told(other) == expected
+        assert as_json(archive(other, with_text=with_text)) == as_json(after)
+    with empty() as other:
+        assert restored(other, after).refused == []
+        assert told(other) == expected
+        if not with_text:
+            other.set_notices({})
+            assert told(other) == expected, "what cannot be found anew stays"
+    assert restored(store, before).refused == []
+    assert told(store) == expected
+
+
+# ------------------------------------------------------------------ texts that were withheld
+
+
+def words_found(store: Store, words: str) -> list[str]:
+    (some,) = store.stretches([[words_of(words).keys]], most=10)
+    return [one.article for one in store.carried(one.version for one in some or ()).values()] if some else []
+
+
+def withheld(store: Store, empty: Empty, one: Any) -> AbstractContextManager[Store]:
+    """Another database, compared, with a story that came without its text."""
+
+    @contextmanager
+    def opened() -> Iterator[Store]:
+        one.save(store)
+        with empty() as other:
+            assert restored(other, archive(store, with_text=False)).refused == []
+            other.compared(other.changes())
+            assert words_found(other, "killed in Ardmere") == []
+            assert not other.changes().articles
+            yield other
+
+    return opened()
+
+
+def test_a_withheld_text_is_filled_in_from_its_file(store: Store, empty: Empty, story: Callable[..., Any]) -> None:
+    one = story(raw=story().article.text.encode())
+    with withheld(store, empty, one) as other:
+        assert not other.has(one.article, extractor="1", model="model 1")
+        assert one.save(other) is Saved.extraction
+        version = other.article("story")
+        assert (version.absent, version.article.text, version.article.raw) == (None, one.article.text, one.article.raw)
+        assert words_found(other, "killed in Ardmere") == [version.article.id]
+        assert other.changes().articles == {version.article.id}
+        assert as_json(archive(other)) == as_json(archive(store))
+        assert other.has(one.article, extractor="1", model="model 1")
+        assert one.save(other) is Saved.unchanged
+
+
+def test_a_withheld_text_of_other_bytes_is_filled_in_without_them(store: Store, empty: Empty, story: Callable[..., Any]) -> None:
+    with withheld(store, empty, story(raw=story().article.text.encode())) as other:
+        assert story(raw=b"a page of it").save(other) is Saved.extraction
+        version = other.article("story")
+        assert (version.absent, version.article.text, version.article.raw) == (None, story().article.text, b"")
+        assert version.raw_hash == store.article("story").raw_hash
+        rows = contents(other)["raw_contents"]
+        assert [(row["hash"], row["compressed"]) for row in rows] == [(version.raw_hash, None)]
+
+
+def test_a_text_that_an_import_fills_in_is_compared_anew(store: Store, empty: Empty, story: Callable[..., Any]) -> None:
+    with withheld(store, empty, story(raw=story().article.text.encode())) as other:
+        assert restored(other, archive(store)).counts["filled"] == 1
+        assert other.changes().articles == {other.article("story").article.id}
+        assert words_found(other, "killed in Ardmere") == [other.article("story").article.id]
+
+
+def test_withdrawn_bytes_do_not_come_in_with_another_text(store: Store, empty: Empty) -> None:
+    page = b"<p>The quay is open.</p><p>More.</p>"
+    said = Article(id="one", text="The quay is open.", url="https://harbour.example/one", raw=page)
+    other_text = Article(id="two", text="More.", url="https://bay.example/two", raw=page)
+    store.save(said, Extraction(article="one", text_hash=said.text_hash), speakers={})
+    store.withdraw("one", reason="by a court", by="ada")
+    with empty() as other:
+        other.save(other_text, Extraction(article="two", text_hash=other_text.text_hash), speakers={})
+        bare, lines = archive(other, with_text=False), archive(other)
+    (refused,) = restored(store, lines).refused
+    assert re.fullmatch("the bytes of version [0-9a-f]{16} were withdrawn here with another article: it is not taken in", refused.reason)
+    assert {row["compressed"] for row in contents(store)["raw_contents"]} == {None}
+    assert restored(store, bare).refused == []
+    assert [error.reason for error in restored(store, lines).refused] == [refused.reason], "nor into what came without"
+    assert {row["compressed"] for row in contents(store)["raw_contents"]} == {None}
+    with pytest.raises(Withdrawn):
+        store.save(other_text, Extraction(article="two", text_hash=other_text.text_hash), speakers={})
 
 
 # ------------------------------------------------------------------ what people decided

@@ -125,6 +125,9 @@ def test_every_released_schema_is_upgraded_with_its_rows(empty_url: str, path: P
         members = [speaker.name for speaker in store.find_speakers("northland", with_members=True)]
         assert members == [*(["Director of Relief"] if path.stem >= "0004" else []), "Northern Relief Agency", "Northland"]
         assert len(list(store.claims(ClaimFilter(words="12")))) == 4, "claims are found by their words"
+        (stretches,) = store.stretches([[["northern", "relief", "agency"]]], most=100)
+        withdrawn = 1 if path.stem >= "0006" else 0
+        assert len({one.version for one in stretches or ()}) == 3 - withdrawn, "texts are found by their words"
 
 
 @pytest.mark.parametrize("path", [path for path in OLD_DATABASES if path.stem < "0003"], ids=lambda path: path.stem)

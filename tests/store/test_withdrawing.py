@@ -1,5 +1,7 @@
 """What is withdrawn is gone: no table has a word of it, hashes stay, what others share stays, and it does not come back."""
 
+import json
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +14,7 @@ from tracker.errors import UsageError, Withdrawn
 from tracker.records import Event, Kind, Notice, NoticeKind, Resolution, Speaker, SpeakerKind, discrepancy
 from tracker.store import ClaimFilter, FigureFilter, Saved, Store, Target, tables
 from tracker.store.tables import Base
+from tracker.store.withdrawing import REWRITTEN
 
 MakeStory = Callable[..., Any]
 
@@ -223,7 +226,7 @@ def test_judgements_stay_without_words(store: Store, story: MakeStory) -> None:
     assert words_in(store) == [], [line for line in dump(store).splitlines() if "quorvel" in line.lower()]
     kept = {one.id: one for one in store.judgements()}
     assert [one.decision for one in kept.values()] == ["rejected", "rejected", "rejected", "dismissed", "same", "different"]
-    assert done.judgements == 4
+    assert [one.id for one in done.losing] == [1, 2, 4]
     assert (kept[3].reason, kept[3].shown) == ("counted twice", {"text": "5", "document": "story"})
     assert {(one.reason, one.shown, one.changes) for number, one in kept.items() if number in (1, 2, 4)} == {(None, None, None)}
     assert list(store.history()), "the record can be read"
@@ -239,6 +242,39 @@ def test_a_correction_of_another_article_stays_in_force(store: Store, story: Mak
     withdrawn(store)
     assert words_in(store) == []
     assert store.figure(report.figure.id).figure.value == 6
+
+
+def test_notes_that_do_not_quote_it_keep_their_words(store: Store, story: MakeStory) -> None:
+    """Short names are anybody's, longer ones no part of other words, and what other rows say too is not its own."""
+    one = secret(story)
+    names = {"Amir": "a1", "Yarrow-Smith": "a2", "Northern Relief": "a3", "Marrowby": "a4"}
+    speakers = {
+        name: Resolution(speaker=Speaker(id=id_, name=name, kind=SpeakerKind.person, names=(name,)), reason="its own words", score=0.6)
+        for name, id_ in names.items()
+    }
+    claims = tuple(claim.model_copy(update={"about": ("Zephania Yarrow", *names)}) for claim in one.extraction.claims)
+    extraction = one.extraction.model_copy(update={"claims": claims})
+    replace(one, extraction=extraction, speakers=one.speakers | speakers).save(store)
+    story(path="/news/story.txt").save(store)
+    other = store.article("story").extraction.figures[0].id
+    notes = [
+        "the Amirate told us so",
+        "asked Amir",
+        "see Marrowbyshire, page 3",
+        "Northern Relief Agency has another number",
+        "asked Marrowby, twice",
+        "by phone:\nMarrowby",
+    ]
+    for note in notes:
+        store.judge(Target.figure, other, "rejected", by="Kim", reason=note)
+    before = dump(store)
+    told = store.leaving("quorvel-night").losing
+    assert dump(store) == before, "it is told, not done"
+    assert [(one.id, one.decision, one.target_id, one.by, one.fields) for one in told] == [
+        (number, "rejected", other, "Kim", ("reason",)) for number in (5, 6)
+    ]
+    assert withdrawn(store).losing == told
+    assert [one.reason for one in store.judgements()] == [*notes[:4], None, None]
 
 
 def test_decisions_on_an_article_outlive_one_version(store: Store, story: MakeStory) -> None:
@@ -294,6 +330,75 @@ def test_a_notice_of_another_article_is_named(store: Store, story: MakeStory) ->
         row["article_id"] = connection.execute(text("SELECT id FROM articles WHERE name = 'quorvel-night'")).scalar_one()
         connection.execute(tables.Notice.table().insert(), row)
     assert [(one.name, one.why) for one in store.leaving("quorvel-night").beside] == [("story", "announces a correction of it")]
+
+
+def test_places_are_whole_arguments(store: Store, story: MakeStory) -> None:
+    one = secret(story, path="/news/quorvel night.txt")
+    commands = {
+        "ingest '/news/quorvel night.txt' -- /news/other.txt": "ingest withdrawn-{} -- /news/other.txt",
+        "import /news/quorvel night.txt": "import withdrawn-{}",
+        "ingest '/news/quorvel night.txt.bak'": "ingest '/news/quorvel night.txt.bak'",
+        "fetch https://harbour.example/quorvel-night https://harbour.example/quorvel-night-2": (
+            "fetch withdrawn-{} https://harbour.example/quorvel-night-2"
+        ),
+    }
+    for command in commands:
+        store.start_run(command)
+    one.save(store)
+    article = store.article("quorvel-night").article.id
+    withdrawn(store)
+    assert [run.command for run in store.runs()][::-1] == [expected.format(article) for expected in commands.values()]
+
+
+def test_an_address_that_led_to_it_is_forgotten(store: Store, story: MakeStory) -> None:
+    secret(story, url="https://harbour.example/quorvel-nächte").save(store)
+    for place, url in (
+        ("https://short.example/1", "https://harbour.example/quorvel-nächte"),
+        ("https://short.example/2", "https://harbour.example/quorvel-nächte-2"),
+    ):
+        store.record_sighting(place, json.dumps({"url": url, "etag": "1"}))
+    withdrawn(store)
+    assert set(store.sightings(["https://short.example/1", "https://short.example/2"])) == {"https://short.example/2"}
+
+
+def test_what_it_came_in_is_named(store: Store, story: MakeStory) -> None:
+    def save(path: str, name: str) -> str:
+        text_ = f"{name} of {path}. " + story().article.text
+        made = story(text=text_, path=path, id=name)
+        bare = made.extraction.model_copy(update={"claims": (), "figures": ()})
+        replace(made, extraction=bare).save(store)
+        return store.article(name).article.id
+
+    mail, report = save("/in/box.mbox!/1", "mail"), save("/in/box.mbox!/1!/report.pdf", "report")
+    beside, other = save("/in/box.mbox!/1!/note.txt", "note"), save("/in/box.mbox!/2", "second")
+    save("/in/box.mbox.txt", "stranger")
+
+    def named(given: str) -> set[tuple[str, str]]:
+        return {(one.article, one.why) for one in store.leaving(given).beside}
+
+    assert named("report") == {(mail, "is what it came in"), (beside, "came in the same archive or mail")}
+    assert named("mail") == {(report, "came in it"), (beside, "came in it"), (other, "came in the same archive or mail")}
+    assert named("stranger") == set()
+
+
+def test_every_table_that_held_words_is_written_anew() -> None:
+    """PostgreSQL's tables that a withdrawal deletes from or empties columns of, but for those that hold numbers and ids alone."""
+    bare = {"seals", "withdrawals", "derived", "sources", "searched_texts", "reference_series", "reference_points"}
+    bare |= {"discrepancy_figures", "discrepancy_claims", "discrepancy_articles"}
+    assert set(REWRITTEN) == {*Base.metadata.tables, "claim_search", "text_search"} - bare
+
+
+def test_bytes_that_stand_after_a_withdrawal_are_found(store: Store, story: MakeStory) -> None:
+    one = secret(story)
+    one.save(store)
+    withdrawn(store)
+    contents_ = tables.RawContent.table()
+    assert list(audit_store(store, Tally(), every=True, processes=1)) == []
+    with store.engine.connect().execution_options(tracker_writes=True) as connection, connection.begin():
+        connection.execute(contents_.update().values(compressed=zlib.compress(one.article.raw)))
+    (found,) = audit_store(store, Tally(), every=True, processes=1)
+    assert (found.article, found.field) == (next(store.withdrawals()).article, "raw_hash")
+    assert "the bytes that it was found in stand" in found.problem
 
 
 def test_places_leave_the_record_of_runs(store: Store, story: MakeStory) -> None:

@@ -12,7 +12,7 @@ from tracker.quotes.alignment import exactly
 from tracker.quotes.words import words_of
 from tracker.records import Act, Article, Claim, Extraction, Quotation
 from tracker.store import Store, tables
-from tracker.store.words import OVERLAP, STRETCH, index_all, remove_text
+from tracker.store.words import EDITION, OVERLAP, STRETCH, index_all, purge, remove_text
 
 MANY = 1000
 SEARCHED = tables.SearchedText.table()
@@ -127,6 +127,7 @@ def test_what_is_removed_is_gone(store: Store) -> None:
     with store._writing() as connection:
         remove_text(connection, version, COUNTING)
         remove_text(connection, "no version", "nothing")
+        purge(connection)
     assert found(store, "w1 w2") == [("other", 0)]
     assert found(store, "w999") == []
     with store.engine.connect() as connection:
@@ -153,6 +154,49 @@ def test_texts_that_were_there_before_the_index(store: Store) -> None:
         index_all(connection)  # again changes nothing
     assert (found(store, "w400 w401"), found(store, "mill of")) == before
     assert before == ([("long", 890), ("long", 1890)], [("fire", 0)])
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_words_of_other_rules_leave_nothing_behind(store: Store, monkeypatch: pytest.MonkeyPatch, later: bool) -> None:
+    """SQLite's index is told which words to take out; those that other rules made are not known any more."""
+    secret = "Quorvel burned by night."
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.store.words.EDITION", "0.of an older release")
+        patched.setattr("tracker.store.words.words_of", lambda text_: words_of(text_.replace("Quorvel", "Quor vel")))
+        with store._writing() as connection:
+            index_all(connection)
+        save(store, "secret", secret)
+        save(store, "other", "The mill of Lorno burned.")
+    if later:
+        save(store, "third", "The mill of Lorno stands.")  # by the rules of today
+    version = store.article("secret")
+    with store._writing() as connection:
+        id_ = connection.execute(
+            select(tables.ArticleVersion.table().c.id).where(tables.ArticleVersion.table().c.text_hash == version.extraction.text_hash)
+        ).scalar_one()
+        remove_text(connection, id_, secret)
+        purge(connection)
+    assert found(store, "burned") == [("other", 0)]
+    assert found(store, "the mill of Lorno") == [("other", 0), *([("third", 0)] if later else [])]
+    assert (found(store, "quor"), found(store, "quorvel")) == ([], [])
+    if store.engine.dialect.name == "sqlite":
+        with store.engine.connect() as connection:
+            raw = b"".join(connection.scalars(text("SELECT block FROM text_search_data")))
+        assert b"uor" not in raw
+        assert store.edition("text_search") == EDITION
+
+
+def test_init_makes_an_index_of_other_rules_anew(store: Store, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.store.words.EDITION", "0.of an older release")
+        patched.setattr("tracker.store.words.words_of", lambda text_: words_of(text_.replace("mill", "m ill")))
+        with store._writing() as connection:
+            index_all(connection)
+        save(store, "fire", "The mill of Lorno burned.")
+    assert found(store, "mill") == []
+    Store.init(url)
+    assert found(store, "mill") == [("fire", 0)]
+    assert found(store, "m ill") == []
 
 
 def test_who_says_what(store: Store, story: Callable[..., Any]) -> None:

@@ -24,6 +24,7 @@ class Source:
     Attributes:
         compressed: its bytes, by zlib; None where they are not here.
         withdrawn: a withdrawal of its article is on record.
+        bytes_left: its bytes are here, and no version that has its text has them too.
         reader: what made the text of the bytes; None where they are the text.
     """
 
@@ -35,6 +36,7 @@ class Source:
     encoding: str
     absent: str | None = None
     withdrawn: bool = False
+    bytes_left: bool = False
     reader: str | None = None
 
 
@@ -66,6 +68,8 @@ def audit_source(source: Source) -> Iterator[tuple[str, str]]:
 def _absent(source: Source) -> Iterator[tuple[str, str]]:
     if source.text:
         yield "absent", f"the text is {source.absent}, and there is one"
+    if source.absent == "withdrawn" and source.bytes_left:
+        yield "raw_hash", "the text is withdrawn, and the bytes that it was found in stand, though no text that is here has them"
     if source.absent == "withdrawn" and not source.withdrawn:
         yield "absent", "the text is withdrawn, and no withdrawal is on record"
     elif source.absent not in ("withdrawn", "withheld"):

@@ -1,5 +1,6 @@
 """`tracker withdraw` and `seal`: what leaves the archive for good, and the proof that nothing else did."""
 
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from tracker.seal import Trailer
-    from tracker.store import Beside, Leaving
+    from tracker.store import Beside, Leaving, Quoting
 
 By = Annotated[str | None, typer.Option(help="Who does it; the account if not given.")]
 
@@ -43,7 +44,8 @@ def withdraw(
     """Remove an article for good: its bytes, its text, and every word that was kept of it.
 
     Hashes and dates stay, so that seals can be checked and the same text is refused when it comes in again. There is no way back. Other
-    articles that carry the same text are named and stay. Afterwards the database is written anew, which takes as long as copying it.
+    articles that carry the same text are named and stay, and so do mails and archives that it came in: their own bytes hold it, so withdraw
+    them too. Afterwards the database is written anew, which takes as long as copying it.
 
     \b
     Example: tracker withdraw 12-anatolian-meridian --reason "court order 7/2024"
@@ -61,14 +63,17 @@ def withdraw(
     from tracker.identity import Resolver
 
     with opened() as store:
-        leaving = store.leaving(article, version)
+        shipped = Resolver().speaker
+        leaving = store.leaving(article, version, shipped=shipped)
         say(_would(leaving))
+        for judged in leaving.losing:
+            say(_loses(judged))
         for one in leaving.beside:
             say(_stays(one))
         if not yes and not typer.confirm("This cannot be taken back. Withdraw it?", err=True):
             raise typer.Abort
         with store.alone():  # a reconciliation would write down what it has read of it
-            done = store.withdraw(article, reason=reason.strip(), by=signature(by), number=version, shipped=Resolver().speaker)
+            done = store.withdraw(article, reason=reason.strip(), by=signature(by), number=version, shipped=shipped)
         say(_went(done))
         if no_scrub:
             say("the old bytes may still be in the database's file and log: `tracker withdraw --scrub` overwrites them")
@@ -104,6 +109,12 @@ def _would(leaving: "Leaving") -> str:
     )
 
 
+def _loses(one: "Quoting") -> str:
+    said = {"shown": "what it was made on", "changes": "its new values", "reason": "its reason"}
+    words = " and ".join(said[name] for name in one.fields)
+    return f"judgement {one.id} of {one.by}, {one.at[:10]} ({one.decision}, {one.target} {one.target_id}) would lose {words}"
+
+
 def _stays(one: "Beside") -> str:
     which = f" (version {one.version})" if one.version else ""
     bytes_ = "; the bytes stay, as it has them too" if one.keeps_bytes else ""
@@ -111,7 +122,7 @@ def _stays(one: "Beside") -> str:
 
 
 def _went(done: "Leaving") -> str:
-    words = f"; {counted(done.judgements, 'judgement')} kept without words" if done.judgements else ""
+    words = f"; {counted(len(done.losing), 'judgement')} kept without words" if done.losing else ""
     return f"withdrawn: article {done.article}, {counted(len(done.versions), 'text')}{words}"
 
 
@@ -132,6 +143,7 @@ def seal(
     \b
     Example: tracker seal 2024-03.seal --key newsroom.pem --new-key
     """
+    from tracker.exporting.files import new_file
     from tracker.seal import Header, read_key, write
 
     if new_key and key is None:
@@ -140,19 +152,16 @@ def seal(
         raise UsageError(f"{file} is there already: a manifest is never written over")
     with opened() as store:
         signing = None if key is None else _made(key) if new_key else read_key(key)
-        part = file.with_name(f"{file.name}.part")
         try:
-            with store.sealing() as lot:
+            with store.sealing() as lot, new_file(file, force=False) as stream:
                 before = lot.previous
                 header = Header(f"claim-tracker {tracker.__version__}", lot.at, before.head if before else None)
-                with part.open("w", encoding="utf-8", newline="\n") as out:
-                    trailer = write(out, header, lot.versions(), after=before.versions if before else 0, key=signing)
+                out = TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
+                trailer = write(out, header, lot.versions(), after=before.versions if before else 0, key=signing)
+                out.detach()
                 lot.record(trailer, by=signature(by))
-                part.rename(file)
         except OSError as error:
             raise UsageError(f"{file} cannot be written: {error.strerror}") from error
-        finally:
-            part.unlink(missing_ok=True)
     _say_sealed(trailer, continued=before is not None)
 
 

@@ -176,10 +176,13 @@ class Mark(_Line):
 
 
 class Notice(_Line):
+    """A correction that the text announces; `itself`: of the article that carries it; of which other one follows from the rest."""
+
     kind: str
     span: Span
     url: str | None
     title: str | None
+    itself: bool
 
 
 class Extraction(_Line):

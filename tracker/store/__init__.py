@@ -38,6 +38,7 @@ from tracker.store.restoring.ledger import Placed, Restored
 from tracker.store.runs import Run, Running, RunState, Skip
 from tracker.store.sealing import Sealed, Sealing
 from tracker.store.sightings import Sightings
+from tracker.store.silencing import Quoting
 from tracker.store.speakers import Actor
 from tracker.store.tombstones import WITHDRAWN
 from tracker.store.versions import Versions
@@ -79,6 +80,7 @@ __all__ = [
     "Past",
     "Placed",
     "Possible",
+    "Quoting",
     "Restored",
     "Ruling",
     "Run",

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import from_json
-from sqlalchemy import Connection, Row, Select, String, Table, event, func, or_, select, type_coerce
+from sqlalchemy import Connection, Row, Select, String, Table, case, event, func, or_, select, type_coerce
 from sqlalchemy.exc import OperationalError
 
 from tracker.errors import UsageError
@@ -75,6 +75,7 @@ class Examined:
     Attributes:
         compressed: its bytes, by zlib; None where they are not here.
         withdrawn: a withdrawal of its article is on record.
+        bytes_left: its bytes are here, though every version that has them was withdrawn or withheld.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Examined:
     ingested_at: str
     absent: str | None
     withdrawn: bool
+    bytes_left: bool
     readings: tuple[ReadAs, ...] = field(default=())
 
 
@@ -105,13 +107,19 @@ VERSION_FIELDS = (
     "ingested_at",
     "absent",
     "withdrawn",
+    "bytes_left",
 )
+HAVING = VERSIONS.alias()
 VERSION = (
     select(
         *(VERSIONS.c[name] for name in ("id", "article_id", "number", "text", "text_hash", "salt", "raw_hash")),
         RAW_CONTENTS.c.compressed,
         *(VERSIONS.c[name] for name in ("media_type", "encoding", "ingested_at", "absent")),
         select(WITHDRAWALS.c.id).where(WITHDRAWALS.c.article_id == VERSIONS.c.article_id).exists().label("withdrawn"),
+        case(
+            (VERSIONS.c.absent.is_(None) | RAW_CONTENTS.c.compressed.is_(None), False),
+            else_=~select(HAVING.c.id).where(HAVING.c.raw_hash == VERSIONS.c.raw_hash, HAVING.c.absent.is_(None)).exists(),
+        ).label("bytes_left"),
     )
     .outerjoin(RAW_CONTENTS, RAW_CONTENTS.c.hash == VERSIONS.c.raw_hash)
     .order_by(VERSIONS.c.id)
@@ -231,7 +239,7 @@ def _examined(connection: Connection, versions: Sequence[str], readings: bool, e
     of: Mapping[str, Sequence[ReadAs]] = _readings(connection, versions, every) if readings else {}
     for row in connection.execute(VERSION.where(among(VERSIONS.c.id, versions))):
         said = dict(zip(("id", "article", *VERSION_FIELDS), row, strict=True))
-        yield Examined(**said | {"withdrawn": bool(row[-1])}, readings=tuple(of.get(row[0], ())))
+        yield Examined(**said | {"withdrawn": bool(row[-2]), "bytes_left": bool(row[-1])}, readings=tuple(of.get(row[0], ())))
 
 
 def _plain(connection: Connection, table: Table, names: Iterable[str]) -> list[Any]:

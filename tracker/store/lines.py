@@ -1,8 +1,8 @@
 """Whatever is stored and not derived, as lines that each say one thing: a row with the rows that only go with it.
 
 Lines bear the names of the columns. Left out is what follows from the rest (`DERIVED`): whom people's decisions make of an actor, keys
-that names and places are looked up by, dockets, copies, incidents of several articles. Runs and what is watched tell of this machine and
-stay with it.
+that names and places are looked up by, dockets, copies, incidents of several articles, which other article a notice corrects. Runs
+and what is watched tell of this machine and stay with it.
 """
 
 import base64
@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
+from tracker.read.notices import ITSELF
+from tracker.records import TAKEN_BACK
 from tracker.store import tables
 from tracker.store.engine import SqlRow, among
 
@@ -114,9 +116,22 @@ def _of_versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Lin
 
 
 def _of_extractions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Line]:
-    notices = _of_owner(tables.Notice.table(), "extraction_id", connection, [row.id for row in rows])
+    notices = tables.Notice.table()
+    fields = [notices.c[name] for name in ("kind", "span", "url", "title")]
+    statement = select(notices.c.extraction_id, *fields, (notices.c.reason == ITSELF).label("itself"))
+    statement = statement.where(among(notices.c.extraction_id, {row.id for row in rows}))
+    found: dict[str, list[Line]] = defaultdict(list)
+    for row in connection.execute(statement.order_by(notices.c.position)):
+        said = dict(zip(("kind", "span", "url", "title", "itself"), row[1:], strict=True))
+        found[row[0]].append(said | {"itself": bool(said["itself"])})
     for row in rows:
-        yield {"notices": notices.get(row.id, [])}
+        yield {"notices": found.get(row.id, [])}
+
+
+def _of_figures(_connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Line]:
+    """Why a figure is none; that it stands in a notice follows from the notices of its text."""
+    for row in rows:
+        yield {"excluded": None if row.excluded == TAKEN_BACK else row.excluded}
 
 
 def _of_claims(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Line]:
@@ -148,7 +163,7 @@ KINDS: dict[str, Kind] = {
     # one that imported figures name, and of which nothing else is known, comes with them
     "event": Kind(EVENTS, order=("extraction_id", "id"), where=EVENTS.c.extraction_id.is_not(None)),
     "claim": Kind(tables.Claim.table(), ("extraction_id", "id"), ("extraction_id", "position"), _of_claims),
-    "figure": Kind(tables.Figure.table(), ("extraction_id", "id"), ("extraction_id", "position")),
+    "figure": Kind(tables.Figure.table(), ("extraction_id", "id"), ("extraction_id", "position"), _of_figures),
     "judgement": Kind(tables.Judgement.table()),
     "seal": Kind(tables.Seal.table()),
     "withdrawal": Kind(tables.Withdrawal.table()),

@@ -152,17 +152,18 @@ class Noticing(Database):
     def set_notices(self, found: Mapping[str, Sequence[Notice]], articles: Iterable[str] | None = None) -> None:
         """Store notices by the extractions that they were found in, in the place of all that some articles had, None for every article.
 
+        Those of texts that are not here stay as they are: nothing can be found anew in them.
         The numbers in a notice are what is taken back and what stands in the text anyway ("it was 11, not 14"): they are no figures.
         """
-        gone, back = delete(NOTICES), update(FIGURES).where(FIGURES.c.excluded == TAKEN_BACK).values(excluded=None)
+        here = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(VERSIONS.c.absent.is_(None))
         if articles is not None:
-            of_these = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-            of_these = of_these.where(among(VERSIONS.c.article_id, set(articles)))
-            gone, back = gone.where(NOTICES.c.extraction_id.in_(of_these)), back.where(FIGURES.c.extraction_id.in_(of_these))
+            here = here.where(among(VERSIONS.c.article_id, set(articles)))
+        gone = delete(NOTICES).where(NOTICES.c.extraction_id.in_(here))
+        back = update(FIGURES).where(FIGURES.c.excluded == TAKEN_BACK, FIGURES.c.extraction_id.in_(here)).values(excluded=None)
         with self._writing() as connection:
             for statement in (gone, back):
                 connection.execute(statement)
-            _leave_out(connection, found)
+            leave_out(connection, found)
             rows = ((extraction, number, one) for extraction, some in sorted(found.items()) for number, one in enumerate(some))
             insert_rows(connection, NOTICES, ({"extraction_id": id_, "position": number} | _columns(one) for id_, number, one in rows))
 
@@ -234,7 +235,7 @@ def notices_of(connection: Connection, extractions: Sequence[str]) -> dict[str, 
     return found
 
 
-def _leave_out(connection: Connection, found: Mapping[str, Sequence[Notice]]) -> None:
+def leave_out(connection: Connection, found: Mapping[str, Sequence[Notice]]) -> None:
     """Exclude the figures that stand in notices."""
     statement = select(FIGURES.c.extraction_id, FIGURES.c.id, FIGURES.c.span)
     statement = statement.where(among(FIGURES.c.extraction_id, found), FIGURES.c.excluded.is_(None), FIGURES.c.span.is_not(None))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 import tracker
 from tracker.errors import StoreError, StoreMissing, StoreVersion
 from tracker.store.engine import name_of
+from tracker.store.words import index_all
 
 HEAD = "0006"  # newest revision of this code, equal to the head of the migrations; revisions are numbered in order
 UPGRADE_LOCK = 7_306_311  # any number that every process agrees on: two upgrades of one PostgreSQL database wait for each other
@@ -45,7 +46,7 @@ def check(engine: Engine) -> None:
 
 
 def upgrade(engine: Engine) -> str | None:
-    """Bring a database, empty or older, to the newest revision.
+    """Bring a database, empty or older, to the newest revision, and see that all its texts are found by their words.
 
     Returns:
         The revision that it had, None for an empty one; HEAD says that nothing was to be done.
@@ -74,6 +75,7 @@ def _upgrade(connection: Connection) -> str | None:
     if found is not None:
         _refuse_newer(found, name_of(connection.engine.url))
     if found == HEAD:
+        index_all(connection)
         return found
     from alembic.config import Config
 
@@ -85,6 +87,7 @@ def _upgrade(connection: Connection) -> str | None:
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite" and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
         raise StoreError(f"{name_of(connection.engine.url)} was not upgraded: a row of {broken[0]} would refer to nothing")
+    index_all(connection)
     return found
 
 

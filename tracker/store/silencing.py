@@ -1,7 +1,9 @@
 """What quotes a withdrawn article elsewhere: people's judgements, the record of runs, what is watched."""
 
 import json
-from collections.abc import Callable, Iterable
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
@@ -20,10 +22,16 @@ class Quoting:
     """A judgement that is on what goes, or keeps words of it.
 
     Attributes:
+        id, target, target_id, decision, by, at: of the judgement.
         fields: whose words go. A correction of a figure that stays is in force, whatever its reason quotes.
     """
 
     id: int
+    target: str
+    target_id: str
+    decision: str
+    by: str
+    at: str
     fields: tuple[str, ...]
 
 
@@ -32,22 +40,43 @@ def quoting(connection: Connection, article: SqlRow, gone: set[str], words: set[
 
     Args:
         gone: ids of rows and discrepancies.
-        words: by which a note is known to quote it.
+        words: by which a note is known to quote it, where they stand in it as whole words.
         whole: the article goes, with all decisions that hold for it alone.
     """
-    needles = [*gone, *(json.dumps(word, ensure_ascii=False)[1:-1] for word in words)]
     found = []
     for row in connection.execute(select(JUDGEMENTS).order_by(JUDGEMENTS.c.id)).all():
         if row.target_id in gone or row.other_id in gone or (whole and row.article_id == article.id):
-            found.append(Quoting(row.id, ("shown", "changes", "reason")))
+            found.append(_quoting(row, ("shown", "changes", "reason")))
             continue
-        kept = {name: json.dumps(row._mapping[name], ensure_ascii=False) for name in ("shown", "reason") if row._mapping[name]}
-        fields = [name for name, said in kept.items() if any(one in said for one in needles)]
+        kept = {name: "\n".join(_strings(row._mapping[name])) for name in ("shown", "reason") if row._mapping[name]}
+        fields = [name for name, said in kept.items() if any(_stands(one, said) for one in (*gone, *words))]
         if whole and (row.shown or {}).get("document") == article.name and "shown" not in fields:
             fields.append("shown")
         if fields:
-            found.append(Quoting(row.id, tuple(fields)))
-    return found
+            found.append(_quoting(row, tuple(fields)))
+    return [one for one in found if one.fields]
+
+
+def _quoting(row: SqlRow, fields: tuple[str, ...]) -> Quoting:
+    said = tuple(name for name in fields if row._mapping[name])
+    return Quoting(row.id, row.target, row.target_id, row.decision, row.by, row.at, said)
+
+
+def _strings(value: object) -> Iterator[str]:
+    """All strings of a value that was JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in (*value, *value.values()):
+            yield from _strings(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _strings(part)
+
+
+def _stands(words: str, said: str) -> bool:
+    """Whether words stand in what was said, and not as a part of longer ones."""
+    return words in said and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", said) is not None
 
 
 def silence(connection: Connection, judged: Iterable[Quoting], lost: set[str], normalise: Callable[[str], str]) -> None:
@@ -65,13 +94,19 @@ def forget_places(connection: Connection, article: SqlRow, places: set[str], *, 
     tomb = f"{WITHDRAWN}-{article.id}"
     names = {*places, article.name} if whole else places
     for row in connection.execute(select(RUN_SKIPS)).all():
-        if row.where in names or any(row.where.startswith(f"{place}:") or place in row.reason for place in places):
+        if row.where in names or any(row.where.startswith(f"{place}:") or _stands(place, row.reason) for place in places):
             gone = {"where": tomb, "reason": WITHDRAWN, "remedy": None}
             connection.execute(update(RUN_SKIPS).where(RUN_SKIPS.c.id == row.id).values(gone))
     for row in connection.execute(select(RUNS.c.id, RUNS.c.command)).all():
         command = row.command
         for place in sorted(places, key=len, reverse=True):
-            command = command.replace(place, tomb)
+            for argument in {place, shlex.quote(place)}:
+                command = re.sub(rf"(?<!\S){re.escape(argument)}(?!\S)", tomb, command)
         if command != row.command:
             connection.execute(update(RUNS).where(RUNS.c.id == row.id).values(command=command))
     connection.execute(delete(SIGHTINGS).where(among(SIGHTINGS.c.place, places)))
+    for place in places:  # an address that led to it
+        for said in {place, json.dumps(place)[1:-1]}:
+            leading = select(SIGHTINGS.c.place, SIGHTINGS.c.fingerprint).where(SIGHTINGS.c.fingerprint.contains(said, autoescape=True))
+            found = [row.place for row in connection.execute(leading) if f'"{said}"' in row.fingerprint]
+            connection.execute(delete(SIGHTINGS).where(among(SIGHTINGS.c.place, found)))

@@ -12,6 +12,7 @@ from tracker.store import tables
 ARTICLES, VERSIONS = tables.Article.table(), tables.ArticleVersion.table()
 RAW_CONTENTS, WITHDRAWALS = tables.RawContent.table(), tables.Withdrawal.table()
 WITHDRAWN = "withdrawn"  # why a text is absent; how the key and name of such an article begin
+WITHHELD = "withheld"  # why a text is absent: it did not come along with an import
 
 
 def tomb_of(connection: Connection, article_id: str, where: str) -> Withdrawn | None:
@@ -38,7 +39,7 @@ def refuse_withdrawn(connection: Connection, article: Article, article_id: str, 
         Withdrawn: it was.
     """
     known = connection.execute(select(VERSIONS.c.absent).where(VERSIONS.c.id == version_id)).one_or_none()
-    if known is not None and known.absent != WITHDRAWN:
+    if known is not None and known.absent is None:
         return
     where = article.path or article.id
     # its key was replaced by a hash; its id still follows from the old one

@@ -7,6 +7,7 @@ seal can still be checked and the text is known again when somebody brings it ba
 A database does not overwrite what it deletes. `scrub` does that afterwards, outside of any transaction.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,10 +23,11 @@ from tracker.store.engine import Database, SqlRow, among, name_of, now, one_by_i
 from tracker.store.identities import hold
 from tracker.store.lost_names import forget_names, names_in
 from tracker.store.search import CLAIM_SEARCH
-from tracker.store.silencing import forget_places, quoting, silence
+from tracker.store.silencing import Quoting, forget_places, quoting, silence
+from tracker.store.speakers import SPEAKER_NAMES, SPEAKERS
 from tracker.store.tombstones import WITHDRAWALS, WITHDRAWN
-from tracker.store.words import remove_text
-from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
+from tracker.store.words import purge, remove_text
+from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, MEMBER, VERSIONS
 
 NOTICES, RAW_CONTENTS, SEARCHED = tables.Notice.table(), tables.RawContent.table(), tables.SearchedText.table()
 TEXT_SEARCH = table("text_search", column("number"))
@@ -33,8 +35,9 @@ LEAST = 8  # characters from which on words in somebody's note are taken for the
 REWRITTEN = (
     *("article_versions", "raw_contents", "articles", "extractions", "claims", "claim_speakers", "claim_about", "figures", "events"),
     *("notices", "judgements", "discrepancies", "speakers", "speaker_names", "run_skips", "runs", "sightings", "blocking_keys"),
-    *("claim_search", "text_search"),
+    *("speaker_candidates", "speaker_memberships", "speaker_terms", "pending", "claim_search", "text_search"),
 )
+NEIGHBOURS = 20  # articles of the same archive or mail that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Beside:
     """Another article that a person should decide on too.
 
     Attributes:
-        why: "has the same text", "has the same bytes", "carries nearly the same text", "announces a correction of it".
+        why: "has the same text", "has the same bytes", "carries nearly the same text", "announces a correction of it",
+            "is what it came in", "came in it", "came in the same archive or mail".
         keeps_bytes: the bytes stay because it has them too.
     """
 
@@ -61,7 +65,7 @@ class Leaving:
         article, name: its id, and the id that it came with.
         versions: numbers of its versions whose texts go.
         claims, figures: how many rows go, of all readings.
-        judgements: how many decisions lose what they quoted.
+        losing: the decisions that lose what they quoted.
         beside: what stays elsewhere.
     """
 
@@ -70,7 +74,7 @@ class Leaving:
     versions: tuple[int, ...]
     claims: int
     figures: int
-    judgements: int
+    losing: tuple[Quoting, ...]
     beside: tuple[Beside, ...]
 
 
@@ -89,20 +93,22 @@ class Withdrawal:
 class Withdrawing(Database):
     """Withdrawals."""
 
-    def leaving(self, given: str, number: int | None = None) -> Leaving:
-        """What a withdrawal would remove.
+    def leaving(self, given: str, number: int | None = None, *, shipped: Callable[[str], object | None] = lambda _: None) -> Leaving:
+        """What a withdrawal would remove: it is done and undone, so that what is told is what would happen.
 
         Args:
             given: the article's id or the beginning of one, the id it came with, or its address.
             number: of the one version that is meant, None for all.
+            shipped: as `withdraw` takes it.
 
         Raises:
             UsageError: there is no such article or version, or it was withdrawn already.
         """
-        with self._reading() as connection:
-            scope = _scope(connection, given, number)
-            judged = quoting(connection, scope.article, scope.rows, scope.words, whole=scope.whole)
-            return scope.leaving(len(judged))
+        with self.engine.connect().execution_options(tracker_writes=True) as connection, connection.begin() as undone:
+            hold(connection, deciding=True)
+            scope, judged, _ = self._taken_out(connection, given, number, shipped)
+            undone.rollback()
+            return scope.leaving(judged)
 
     def withdraw(
         self, given: str, *, reason: str, by: str, number: int | None = None, shipped: Callable[[str], object | None] = lambda _: None
@@ -120,16 +126,8 @@ class Withdrawing(Database):
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")  # of this connection: what is deleted is overwritten
             hold(connection, deciding=True)  # nobody stores a reading of it meanwhile
-            scope = _scope(connection, given, number)
-            article, extractions = scope.article, scope.extractions
-            named = names_in(connection, extractions)
-            gone = scope.rows | _compare_anew(connection, article.id, extractions, scope.rows)
-            _remove_rows(connection, extractions)
-            _remove_texts(connection, scope.versions)
-            _empty(connection, article, extractions, whole=scope.whole)
-            lost = forget_names(connection, named, shipped, self.normalise)
-            names = {word for word in lost if word != word.lower()}
-            judged = quoting(connection, article, gone, scope.words | names, whole=scope.whole)
+            scope, judged, lost = self._taken_out(connection, given, number, shipped)
+            article = scope.article
             silence(connection, judged, lost, self.normalise)
             forget_places(connection, article, scope.places, whole=scope.whole)
             said = reason if number is None else f"version {number}: {reason}"
@@ -137,7 +135,23 @@ class Withdrawing(Database):
             if connection.dialect.name == "sqlite":
                 _purge_indexes(connection)
             self._written.clear()
-        return scope.leaving(len(judged))
+        return scope.leaving(judged)
+
+    def _taken_out(
+        self, connection: Connection, given: str, number: int | None, shipped: Callable[[str], object | None]
+    ) -> tuple["_Scope", list[Quoting], set[str]]:
+        """Remove texts and rows; return what was meant, the judgements that quote it, and the names that stand in no row any more."""
+        scope = _scope(connection, given, number)
+        article, extractions = scope.article, scope.extractions
+        named = names_in(connection, extractions)
+        gone = scope.rows | _compare_anew(connection, article.id, extractions, scope.rows)
+        _remove_rows(connection, extractions)
+        _remove_texts(connection, scope.versions)
+        _empty(connection, article, extractions, whole=scope.whole)
+        lost = forget_names(connection, named, shipped, self.normalise)
+        names = {word for word in lost if word != word.lower() and len(word) >= LEAST}
+        words = {word for word in scope.words | names if not _is_elsewhere(connection, word)}
+        return scope, quoting(connection, article, gone, words | scope.places, whole=scope.whole), lost
 
     def scrub(self) -> None:
         """Overwrite what was deleted: write SQLite's file anew and empty its log; have PostgreSQL write the tables anew.
@@ -200,9 +214,9 @@ class _Scope:
     figures: int
     beside: tuple[Beside, ...]
 
-    def leaving(self, judgements: int) -> Leaving:
+    def leaving(self, losing: list[Quoting]) -> Leaving:
         numbers = tuple(row.number for row in self.versions)
-        return Leaving(self.article.id, self.article.name, numbers, self.claims, self.figures, judgements, self.beside)
+        return Leaving(self.article.id, self.article.name, numbers, self.claims, self.figures, tuple(losing), self.beside)
 
 
 def _scope(connection: Connection, given: str, number: int | None) -> _Scope:
@@ -221,10 +235,10 @@ def _scope(connection: Connection, given: str, number: int | None) -> _Scope:
         extractions,
         _row_ids(connection, extractions),
         places,
-        _words_of(connection, extractions, places),
+        _words_of(connection, extractions),
         claims,
         figures,
-        tuple(_beside(connection, article, versions)),
+        (*_beside(connection, article, versions), *_together(connection, article, places)),
     )
 
 
@@ -273,6 +287,38 @@ def _beside(connection: Connection, article: SqlRow, versions: list[SqlRow]) -> 
         yield Beside(id_, name, None, "announces a correction of it")
 
 
+def _together(connection: Connection, article: SqlRow, places: set[str]) -> Iterator[Beside]:
+    """The mail or archive that it came in, what came in it, and what came with it: their bytes may hold its own.
+
+    Of what lies beside it in an archive, only some are named.
+    """
+    around = {place[: match.start()] for place in places for match in re.finditer(re.escape(MEMBER), place)}
+    nearest = {place.rpartition(MEMBER)[0] for place in places if MEMBER in place}
+    here = (
+        select(ARTICLES.c.id, ARTICLES.c.name)
+        .join(VERSIONS, VERSIONS.c.article_id == ARTICLES.c.id)
+        .join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
+        .where(VERSIONS.c.absent.is_(None), ARTICLES.c.id != article.id)
+        .distinct()
+        .order_by(ARTICLES.c.name, ARTICLES.c.id)
+    )
+    seen: set[str] = set()
+    for why, wanted, most in (
+        ("is what it came in", [EXTRACTIONS.c.path == place for place in sorted(around)], None),
+        ("came in it", [EXTRACTIONS.c.path.startswith(place + MEMBER, autoescape=True) for place in sorted(places)], None),
+        (
+            "came in the same archive or mail",
+            [EXTRACTIONS.c.path.startswith(place + MEMBER, autoescape=True) for place in sorted(nearest)],
+            NEIGHBOURS,
+        ),
+    ):
+        if wanted:
+            for id_, name in connection.execute(here.where(or_(*wanted)).limit(most)):
+                if id_ not in seen:
+                    seen.add(id_)
+                    yield Beside(id_, name, None, why)
+
+
 def _row_ids(connection: Connection, extractions: list[str]) -> set[str]:
     """Ids of the claims, figures and incidents that go."""
     found: set[str] = set()
@@ -281,12 +327,23 @@ def _row_ids(connection: Connection, extractions: list[str]) -> set[str]:
     return found
 
 
-def _words_of(connection: Connection, extractions: list[str], places: set[str]) -> set[str]:
-    """Words by which a note elsewhere is known to quote it: its places, title and byline, and what its claims say."""
+def _words_of(connection: Connection, extractions: list[str]) -> set[str]:
+    """Words by which a note elsewhere is known to quote it: its title and byline, and what its claims say."""
     columns = (EXTRACTIONS.c.title, EXTRACTIONS.c.byline)
     said = {word for row in connection.execute(select(*columns).where(among(EXTRACTIONS.c.id, extractions))) for word in row}
     said |= set(connection.scalars(select(CLAIMS.c.text).where(among(CLAIMS.c.extraction_id, extractions))))
-    return {word for word in said | places if word and len(word) >= LEAST}
+    return {word for word in said if word and len(word) >= LEAST}
+
+
+def _is_elsewhere(connection: Connection, words: str) -> bool:
+    """Whether rows that stay hold some words too, in a name, title, byline or claim: a note that has them need not quote what goes."""
+    mentions = ((CLAIM_SPEAKERS, "mention"), (CLAIM_ABOUT, "mention"), (FIGURES, "attributed_to"))
+    said = ((EXTRACTIONS, "title"), (EXTRACTIONS, "byline"), (CLAIMS, "text"), (SPEAKERS, "name"), (SPEAKER_NAMES, "name"))
+    for one, name in (*mentions, *said):
+        holding = select(one.c[name]).where(one.c[name].contains(words, autoescape=True)).limit(1)
+        if connection.execute(holding).first() is not None:
+            return True
+    return False
 
 
 def _places_of(connection: Connection, article: SqlRow, extractions: list[str], *, whole: bool) -> set[str]:
@@ -370,8 +427,8 @@ def _remove_texts(connection: Connection, versions: list[SqlRow]) -> None:
 
 def _purge_indexes(connection: Connection) -> None:
     """Merge SQLite's indexes of words: until then a word that was deleted stands in them, marked as deleted."""
-    for name in ("claim_search", "text_search"):
-        connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
+    connection.exec_driver_sql("INSERT INTO claim_search (claim_search) VALUES ('optimize')")
+    purge(connection)
 
 
 def _empty(connection: Connection, article: SqlRow, extractions: list[str], *, whole: bool) -> None:

@@ -7,16 +7,17 @@ overlap, so that a phrase over the border of two is found in one of them. `searc
 Both databases get the words as `tracker.quotes.words` makes them and do nothing more to them, so that both find the same.
 """
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, delete, func, insert, select, text
+from sqlalchemy import Connection, case, delete, func, insert, select, text, update
 
 from tracker.quotes.words import words_of
 from tracker.records import Mark, Span, Spans
 from tracker.store import tables
-from tracker.store.engine import Database, among
+from tracker.store.engine import Database, among, upsert
 from tracker.store.judging import is_claim
 from tracker.store.speakers import SPEAKERS
 
@@ -24,9 +25,15 @@ STRETCH = 250  # words of a text that are indexed together
 OVERLAP = 50  # words that a stretch shares with the one before
 LONGEST_WORD = 200  # characters of a word that are indexed; what is longer is no word, and PostgreSQL takes no 2,047 bytes
 
+INDEX = "text_search"  # name of what `derived` tells the edition of
+EDITION = f"1.{unicodedata.unidata_version}"
+"""By what rules a text has which words: raised when they change, and another one with another edition of Unicode."""
+
+SEVERAL = "several"  # edition of an index to which words were added by other rules than those before
+
 SEARCHED, VERSIONS, EXTRACTIONS = tables.SearchedText.table(), tables.ArticleVersion.table(), tables.Extraction.table()
 ARTICLES, SOURCES = tables.Article.table(), tables.Source.table()
-CLAIMS, CLAIM_SPEAKERS = tables.Claim.table(), tables.ClaimSpeaker.table()
+CLAIMS, CLAIM_SPEAKERS, DERIVED = tables.Claim.table(), tables.ClaimSpeaker.table(), tables.Derived.table()
 
 Phrase = Sequence[str]
 """Words that stand one after the other, as `words_of` makes them; no more than `OVERLAP`."""
@@ -49,13 +56,16 @@ def add_text(connection: Connection, version_id: str, text_: str) -> None:
         statement = text("INSERT INTO text_search (rowid, words) VALUES (:number, :words)")
         given = [" ".join(words) for _, words in found]
     connection.execute(statement, [{"number": number, "words": words} for number, words in zip(numbers, given, strict=True)])
+    others = (DERIVED.c.name == INDEX, DERIVED.c.edition.not_in([EDITION, SEVERAL]))
+    connection.execute(update(DERIVED).where(*others).values(edition=SEVERAL))
 
 
 def remove_text(connection: Connection, version_id: str, text_: str) -> None:
-    """Take the words of a version's text out of the index, so that nothing of them is left in it.
+    """Take the words of a version's text out of the index; in SQLite they stand there, marked as removed, until `purge`.
 
     Args:
-        text_: the text as it was added: SQLite's index, which holds no text, must be told which words to take out.
+        text_: the text as it was added: SQLite's index, which holds no text, must be told which words to take out. Where these cannot be
+            known, as they were added by other rules, the index is made anew without the version.
     """
     numbered = select(SEARCHED.c.start, SEARCHED.c.number).where(SEARCHED.c.version_id == version_id)
     numbers = {row.start: row.number for row in connection.execute(numbered)}
@@ -65,17 +75,43 @@ def remove_text(connection: Connection, version_id: str, text_: str) -> None:
         gone = text("DELETE FROM text_search WHERE number = :number")
         connection.execute(gone, [{"number": number} for number in numbers.values()])
     else:
+        stretches = dict(_stretches(text_))
+        if not _is_ours(connection) or stretches.keys() != numbers.keys():
+            _empty(connection)
+            _index(connection, without=version_id)
+            return
         gone = text("INSERT INTO text_search (text_search, rowid, words) VALUES ('delete', :number, :words)")
-        rows = [{"number": numbers[start], "words": " ".join(words)} for start, words in _stretches(text_) if start in numbers]
-        connection.execute(gone, rows)
-        # what was taken out is only marked so until the parts of the index are merged
-        connection.execute(text("INSERT INTO text_search (text_search) VALUES ('optimize')"))
+        connection.execute(gone, [{"number": numbers[start], "words": " ".join(words)} for start, words in stretches.items()])
     connection.execute(delete(SEARCHED).where(SEARCHED.c.version_id == version_id))
 
 
+def purge(connection: Connection) -> None:
+    """Merge the parts of SQLite's index, in which until then what was removed stands, only marked so."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO text_search (text_search) VALUES ('optimize')"))
+
+
 def index_all(connection: Connection) -> None:
-    """Make all texts findable that are not yet; for the migration that brings the index."""
-    missing = VERSIONS.c.id.not_in(select(SEARCHED.c.version_id)) & (VERSIONS.c.text != "")
+    """Make all texts findable that are not yet, or none of them by these rules; a migration brings the index empty."""
+    if not _is_ours(connection):
+        _empty(connection)
+    _index(connection)
+
+
+def _is_ours(connection: Connection) -> bool:
+    """Whether all words of the index were made by the rules of this edition."""
+    return connection.execute(select(DERIVED.c.edition).where(DERIVED.c.name == INDEX)).scalar() == EDITION
+
+
+def _empty(connection: Connection) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    connection.execute(text("INSERT INTO text_search (text_search) VALUES ('delete-all')" if sqlite else "DELETE FROM text_search"))
+    connection.execute(delete(SEARCHED))
+    upsert(connection, DERIVED, [{"name": INDEX, "edition": EDITION}], replace=True)
+
+
+def _index(connection: Connection, *, without: str = "") -> None:
+    missing = VERSIONS.c.id.not_in(select(SEARCHED.c.version_id)) & (VERSIONS.c.text != "") & (VERSIONS.c.id != without)
     ids = connection.scalars(select(VERSIONS.c.id).where(missing).order_by(VERSIONS.c.id)).all()
     for id_ in ids:
         add_text(connection, id_, connection.execute(select(VERSIONS.c.text).where(VERSIONS.c.id == id_)).scalar_one())

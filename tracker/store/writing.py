@@ -30,11 +30,12 @@ from tracker.store.identities import hold
 from tracker.store.judging import Judging
 from tracker.store.search import add_texts
 from tracker.store.speakers import SPEAKER_CANDIDATES, Speaking
-from tracker.store.tombstones import WITHDRAWN, refuse_withdrawn
+from tracker.store.tombstones import WITHHELD, refuse_withdrawn
 from tracker.store.words import add_text
 
 VERSIONS, EXTRACTIONS = tables.ArticleVersion.table(), tables.Extraction.table()
 CLAIMS, CLAIM_SPEAKERS, CLAIM_ABOUT = tables.Claim.table(), tables.ClaimSpeaker.table(), tables.ClaimAbout.table()
+RAW_CONTENTS = tables.RawContent.table()
 FIGURES, EVENTS, SOURCES = tables.Figure.table(), tables.Event.table(), tables.Source.table()
 
 LARGEST = 2**63 - 1  # of a number in either database
@@ -110,7 +111,7 @@ class Writing(Speaking, Judging):
         with self._reading() as connection:
             stored = EXTRACTIONS.c.id == Key.of(article).extraction(extractor, model)
             there = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(stored)
-            there = there.where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.absent.is_distinct_from(WITHDRAWN))  # saving refuses it
+            there = there.where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.absent.is_(None))  # saving fills it in, or refuses it
             return connection.execute(there).first() is not None
 
     def id_of(self, article: Article) -> str:
@@ -157,8 +158,18 @@ class Writing(Speaking, Judging):
             # asked for in one statement: another process may store the same between two
             found = connection.execute(select(*columns).where(or_(current, EXTRACTIONS.c.id == extraction_id))).all()
             before = next((row for row in found if row.current_of is not None), None)
+            filled = fill_text(connection, job.key.version, job.article.text, digest=job.digest)
+            if filled:
+                stored = connection.execute(select(VERSIONS.c.raw_hash).where(VERSIONS.c.id == job.key.version)).scalar_one()
+                if stored is not None and job.article.raw and stored == sha256(job.article.raw).hexdigest():
+                    _keep_bytes(connection, job)
+                note_events(connection, extraction_id)
+                note(connection, Change.article, [job.key.article])
             if before is not None and before.id == extraction_id:
-                return Saved.unchanged
+                if not filled:
+                    return Saved.unchanged
+                self._key(connection, extraction_id)
+                return Saved.extraction
             if all(row.id != extraction_id for row in found):
                 salt = _version_salt(connection, job)
                 _add_extraction(connection, job, extraction_id)
@@ -237,9 +248,7 @@ def _add_version(connection: Connection, job: _Job, number: int) -> str:
     taken = set(connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.text_hash == article.text_hash)).scalars())
     # by its name rather than its file: a folder may stand anywhere, and its rows have the same ids
     salt = next(one for one in ("", f"name:{shown(article.id)}", key.key) if one not in taken)
-    raw_hash = sha256(article.raw).hexdigest() if article.raw else None
-    if raw_hash:
-        upsert(connection, tables.RawContent.table(), [{"hash": raw_hash, "compressed": zlib.compress(article.raw)}])
+    raw_hash = _keep_bytes(connection, job)
     upsert(
         connection,
         tables.Article.table(),
@@ -262,6 +271,31 @@ def _add_version(connection: Connection, job: _Job, number: int) -> str:
     connection.execute(insert(VERSIONS), version)
     add_text(connection, key.version, article.text)
     return salt
+
+
+def _keep_bytes(connection: Connection, job: _Job) -> str | None:
+    """See that the bytes of an article are stored, and return their hash."""
+    if not job.article.raw:
+        return None
+    hash_, compressed = sha256(job.article.raw).hexdigest(), zlib.compress(job.article.raw)
+    upsert(connection, RAW_CONTENTS, [{"hash": hash_, "compressed": compressed}])
+    gap = (RAW_CONTENTS.c.hash == hash_, RAW_CONTENTS.c.compressed.is_(None))
+    connection.execute(update(RAW_CONTENTS).where(*gap).values(compressed=compressed))
+    return hash_
+
+
+def fill_text(connection: Connection, version: str, text_: str, **derived: str | None) -> bool:
+    """Put in a text that was withheld, and make it findable; False where the version is not there, or has its text.
+
+    Args:
+        derived: the text's digest, where that is known.
+    """
+    values = {"text": text_, "absent": None} | {name: value for name, value in derived.items() if value is not None}
+    gap = (VERSIONS.c.id == version, VERSIONS.c.absent == WITHHELD)
+    if not connection.execute(update(VERSIONS).where(*gap).values(values)).rowcount:
+        return False
+    add_text(connection, version, text_)
+    return True
 
 
 def _add_extraction(connection: Connection, job: _Job, extraction_id: str) -> None:

@@ -19,6 +19,7 @@ from tracker.store.engine import among
 from tracker.store.identities import hold
 from tracker.store.importing import Importing
 from tracker.store.lines import KINDS, OF_EXTRACTIONS
+from tracker.store.notices import leave_out, notices_of
 from tracker.store.restoring.actors import Actors
 from tracker.store.restoring.ledger import Ledger, Placed, Restored
 from tracker.store.restoring.numbered import Numbered
@@ -113,6 +114,7 @@ class Restoring(Importing):
                 note_leaving(connection, before)
                 connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == before).values(current_of=None))
             connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == id_).values(current_of=article))
+        leave_out(connection, notices_of(connection, sorted(taking.touched)))
         touched = sorted(taking.touched | {id_ for id_, _ in taking.current.values()})
         rows = connection.execute(select(EXTRACTIONS.c.id, EXTRACTIONS.c.current_of).where(among(EXTRACTIONS.c.id, touched))).all()
         for row in rows:
@@ -120,6 +122,7 @@ class Restoring(Importing):
                 note(connection, Change.article, [row.current_of])
                 note_events(connection, row.id)
                 self._key(connection, row.id)
+        note(connection, Change.article, sorted(taking.filled))
         note(connection, Change.docket, sorted(taking.dockets))
         note(connection, Change.event, sorted(taking.events))
         self._written.clear()
@@ -132,7 +135,14 @@ def _opened(connection: Connection) -> Ledger:
     standing = select(versions.c.article_id).where(versions.c.absent.is_distinct_from("withdrawn"))
     whole = select(withdrawals.c.article_id).where(withdrawals.c.article_id.not_in(standing)).distinct()
     texts = connection.execute(select(versions.c.id, versions.c.text_hash).where(gone)).all()
-    return Ledger(frozenset(connection.scalars(whole)), frozenset(row.id for row in texts), frozenset(row.text_hash for row in texts))
+    kept = select(versions.c.raw_hash).where(versions.c.raw_hash.is_not(None), versions.c.absent.is_(None))
+    bytes_ = select(versions.c.raw_hash).where(gone, versions.c.raw_hash.is_not(None), versions.c.raw_hash.not_in(kept))
+    return Ledger(
+        frozenset(connection.scalars(whole)),
+        frozenset(row.id for row in texts),
+        frozenset(row.text_hash for row in texts),
+        frozenset(connection.scalars(bytes_)),
+    )
 
 
 def _refused(group: Sequence[Placed], error: Exception) -> Restored:

@@ -23,6 +23,7 @@ class Keyed:
         current: extractions that become current, by article, each with the one that was.
         touched: extractions to which rows were added.
         dockets, events: of imported figures that were added.
+        filled: articles of which a text was put in that was withheld.
     """
 
     def __init__(self, store: "Restoring", connection: Connection, ledger: Ledger) -> None:
@@ -32,6 +33,7 @@ class Keyed:
         self.touched: set[str] = set()
         self.dockets: set[str] = set()
         self.events: set[str] = set()
+        self.filled: set[str] = set()
 
     def _fresh(
         self, name: str, lines: Sequence[Placed], loose: Collection[str] = (), filled: Callable[[Line, Line], bool] = lambda *_: False

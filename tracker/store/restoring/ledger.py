@@ -45,6 +45,7 @@ class Ledger:
         withdrawn: articles that were withdrawn here as a whole before it began.
         gone: versions that were.
         gone_texts: hashes of their texts: whoever else carries one now is refused too.
+        gone_bytes: hashes of bytes that they had, and no text that is here has.
         shut: versions and extractions that take nothing in.
         told: of what was refused, what was told already.
         seen: how many lines of one content came by, of what has no id of its own.
@@ -60,6 +61,7 @@ class Ledger:
     withdrawn: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     gone_texts: frozenset[str] = frozenset()
+    gone_bytes: frozenset[str] = frozenset()
     shut: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
     seen: Counter[tuple[str, str]] = field(default_factory=Counter)

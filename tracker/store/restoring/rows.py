@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select, update
 
+from tracker.read.notices import ITSELF, NAMELESS
 from tracker.records import Figure, Report, copied_id
 from tracker.store import tables
 from tracker.store.engine import Row, among, insert_rows, upsert
@@ -21,8 +22,9 @@ LINKS = ("subset_of", "revises")
 NAMING = ("id", "claim", "event", *LINKS)
 """Fields that name a row of the same text."""
 
-LOOSE = {"current_of", "created_at", "path"}
-"""What one reading may have otherwise in two databases: when it was made, of which file, whether it is the current one."""
+LOOSE = {"current_of", "created_at", "path", "notices"}
+"""What one reading may have otherwise in two databases: when it was made, of which file, whether it is the current one, and the notices,
+which reconciliation finds."""
 
 OF_IMPORTS = {"position", *LINKS}
 """What an imported figure may have otherwise: its place, and what it names and what was not stored when it came."""
@@ -34,7 +36,7 @@ class Rows(Keyed):
     def _extractions(self, lines: Sequence[Placed]) -> None:
         salts = self.ledger.salts
         salts |= {one.line["id"]: salts[one.line["version_id"]] for one in lines if one.line["version_id"] in salts}
-        fresh = self._fresh("extraction", self._open("extraction", lines, "version_id", VERSIONS), LOOSE)
+        fresh = self._fresh("extraction", self._open("extraction", lines, "version_id", VERSIONS), LOOSE, self._fill_notices)
         rows = []
         for one in fresh:
             line = one.line
@@ -42,9 +44,28 @@ class Rows(Keyed):
             if line["current_of"] is not None:
                 self._make_current(line)
         insert_rows(self.connection, EXTRACTIONS, rows)
-        insert_rows(self.connection, NOTICES, (at(one.line, n, "extraction_id") | told | {"article_id": None, "reason": None}
-                                               for one in fresh for n, told in enumerate(one.line["notices"])))  # fmt: skip
+        self._add_notices([one.line for one in fresh])
         self._new("extraction", len(fresh))
+
+    def _fill_notices(self, stored: Line, line: Line) -> bool:
+        """Put in the notices of a text in which none were found yet, or none can be, as it is not here."""
+        if stored["notices"] or not line["notices"]:
+            return False
+        self._add_notices([line])
+        return True
+
+    def _add_notices(self, lines: Sequence[Line]) -> None:
+        """Store notices; those of other articles are linked by the next reconciliation."""
+        articles = self._articles({"extraction_id": line["id"]} for line in lines if line["notices"])
+        rows: list[Row] = []
+        for line in lines:
+            for n, told in enumerate(line["notices"]):
+                own = {"article_id": articles[line["id"]], "reason": ITSELF}
+                other = {"article_id": None, "reason": None if told["url"] or told["title"] else NAMELESS}
+                fields = {part: value for part, value in told.items() if part != "itself"}
+                rows.append(at(line, n, "extraction_id") | fields | (own if told["itself"] else other))
+                self.touched.add(line["id"])
+        insert_rows(self.connection, NOTICES, rows)
 
     def _salted(self, lines: Sequence[Placed]) -> list[Placed]:
         """Rows with the ids that they have here, where another article carries their text and has the plain ones."""

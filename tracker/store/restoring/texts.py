@@ -15,7 +15,7 @@ from tracker.store.lines import KINDS, Line
 from tracker.store.restoring.keyed import KEPT, Keyed
 from tracker.store.restoring.ledger import Placed
 from tracker.store.words import add_text
-from tracker.store.writing import VERSIONS
+from tracker.store.writing import VERSIONS, fill_text
 
 ARTICLES, CONTENTS = tables.Article.table(), tables.RawContent.table()
 LOOSE = {"number", "salt", "digest", "ingested_at", "text", "absent", "raw"}
@@ -112,6 +112,10 @@ class Texts(Keyed):
                 what = "" if line["article_id"] in self.ledger.withdrawn else f" as version {line['number']}"
                 self._refuse(one, f"article {line['article_id']} was withdrawn here{what}: nothing of it is taken in")
             return False
+        if line["absent"] is None and line["raw_hash"] in self.ledger.gone_bytes:
+            self.ledger.shut.add(line["id"])
+            self._refuse(one, f"the bytes of version {line['id']} were withdrawn here with another article: it is not taken in")
+            return False
         if line["absent"] is None and line["text_hash"] in self.ledger.gone_texts and not self._stands(line["id"]):
             self.ledger.shut.add(line["id"])
             self._refuse(one, f"the text of version {line['id']} was withdrawn here with another article: it is not taken in")
@@ -123,17 +127,17 @@ class Texts(Keyed):
         return wrong is None
 
     def _stands(self, version: str) -> bool:
-        return self.connection.execute(select(VERSIONS.c.id).where(VERSIONS.c.id == version)).first() is not None
+        """Whether a version is here with its text."""
+        here = select(VERSIONS.c.id).where(VERSIONS.c.id == version, VERSIONS.c.absent.is_(None))
+        return self.connection.execute(here).first() is not None
 
     def _fill(self, stored: Line, line: Line) -> bool:
         """Put in a text and bytes that were withheld."""
         filled = False
         if line["absent"] == "withdrawn" and stored["absent"] != "withdrawn":
             self.ledger.standing.add(line["article_id"])
-        if stored["absent"] == "withheld" and line["absent"] is None:
-            values = {"text": line["text"], "absent": None}
-            self.connection.execute(update(VERSIONS).where(VERSIONS.c.id == stored["id"]).values(values))
-            add_text(self.connection, line["id"], line["text"])
+        if line["absent"] is None and fill_text(self.connection, stored["id"], line["text"], digest=line["digest"]):
+            self.filled.add(line["article_id"])
             filled = True
         if stored["raw"] is None and line["raw"] is not None:
             self._keep_bytes(line)
