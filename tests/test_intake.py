@@ -204,7 +204,8 @@ def test_a_feed_stands_for_no_page(store: Store, tmp_path: Path, order: tuple[st
     assert len(found.extraction.claims) >= 3
 
 
-def test_feeds_that_name_one_page_are_texts_of_their_own(store: Store, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("store")
+def test_feeds_that_name_one_page_are_texts_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text(RSS.format(site="https://post.example/", items=SUMMARY))
     (tmp_path / "b.xml").write_text(RSS.format(site="https://b.example/", items=SUMMARY.replace("Twelve", "Ninety")))
     for new, unchanged in ((2, 0), (0, 2)):
