@@ -178,3 +178,14 @@ def test_how_many_there_will_be(paths: list[str], expected: int | None, tmp_path
     if paths == ["."]:
         (tmp_path / "z" / "t.csv").unlink()
     assert count(paths) == expected
+
+
+def test_what_cannot_be_read_is_counted_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "l.jsonl").write_text('{"text": "x"}\n{"text": "y"}\n')
+    (tmp_path / "a.txt").write_text(TEXT)
+
+    def refuse(*_: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert count([tmp_path]) == 2

@@ -77,8 +77,11 @@ def count(paths: Iterable[str | Path]) -> int | None:
         for file in _files(path) if path.is_dir() else [path]:
             suffix = file.suffix.lower()
             if suffix in LINES and file.is_file():
-                with file.open("rb") as lines:
-                    total += sum(1 for line in lines if line.strip())
+                try:
+                    with file.open("rb") as lines:
+                        total += sum(1 for line in lines if line.strip())
+                except OSError:  # told when it is read
+                    total += 1
             elif suffix in _UNCOUNTED:
                 return None
             else:
