@@ -100,17 +100,31 @@ def test_patterns_and_columns(store: Store, news: Path) -> None:
     assert (article.text, article.published) == (TEXT.strip(), "2024-03-26")
 
 
+def test_columns_are_given_at_once_or_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_CLAIMS", "rules")
+    table = tmp_path / "wire.csv"
+    table.write_text(f'No,copy,sent\nw1,"{TEXT.strip()}",2024-03-26\n')
+    one_by_one = tracker("extract", table, "--columns", "text=copy", "--columns", "id=No", "--columns", "published=sent")
+    at_once = tracker("extract", table, "--columns", "text=copy,id=No,published=sent")
+    assert one_by_one.stdout == at_once.stdout != ""
+    (row,) = map(json.loads, at_once.stdout.splitlines())
+    assert (row["doc"], row["figures"][0]["as_of"][:4]) == ("w1", "2024")
+    assert "no field 'words'" in str(tracker("extract", table, "--columns", "words=copy").exception)
+    assert "no field 'words'" in str(tracker("ingest", table, "--columns", "words=copy", "--dry-run").exception)
+    assert "given twice" in str(tracker("extract", table, "--columns", "text=a", "--columns", "text=b").exception)
+
+
 def test_columns_are_read_as_they_are_written() -> None:
     assert chosen_columns(None) is None
-    assert chosen_columns("text=body, title = The headline") == {"text": "body", "title": "The headline"}
+    assert chosen_columns(["text=body, title = The headline"]) == {"text": "body", "title": "The headline"}
+    assert chosen_columns(["text=body", "title=a,url=b"]) == {"text": "body", "title": "a", "url": "b"}
     for wrong, words in (
         ("body", "write FIELD=COLUMN"),
         ("text=", "write"),
-        ("words=body", "no field 'words'"),
         ("text=a,text=b", "twice"),
     ):
         with pytest.raises(UsageError, match=words):
-            chosen_columns(wrong)
+            chosen_columns([wrong])
 
 
 def test_runs_and_skips_are_listed(store: Store, news: Path) -> None:
@@ -214,3 +228,12 @@ def test_feeds_that_name_one_page_are_texts_of_their_own(tmp_path: Path) -> None
     (tmp_path / "a.xml").write_text(RSS.format(site="https://post.example/", items=FULL + SUMMARY.replace("Twelve", "Fourteen")))
     told = json.loads(tracker("ingest", tmp_path / "a.xml", "--summary", "-").stdout)["counts"]
     assert (told["new"], told["version"]) == (1, 1), "an item stays itself when others come above it"
+
+
+def test_one_is_no_several() -> None:
+    tally = Tally(None, "ingest")
+    tally.counts.update(version=1, claims=1, figures=1)
+    assert tally.words() == "1 article stored with 1 claim and 1 figure, 1 new version of a known article"
+    assert "0 new articles, 1 new version of a known article" in tally.foreseen()
+    tally.counts.update(version=1, claims=1999)
+    assert tally.words() == "2 articles stored with 2,000 claims and 1 figure, 2 new versions of known articles"

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import counted, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, field, short, show
 from tracker.cli.speakers import AGAIN, By, signature
+from tracker.cli.tallies import SKIPPED
 from tracker.errors import InputError, UsageError
 from tracker.exchange.answers import Corrected, Dismissed, Proposed, Spoken
 

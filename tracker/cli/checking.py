@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import check_range, counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, Row, short, show
+from tracker.cli.tallies import SKIPPED
 from tracker.errors import InputError, UsageError
 from tracker.exchange.citations import Style
 from tracker.report import visible

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from tracker import __version__
-from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import actors, check_range, counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, field, show
 from tracker.cli.speakers import signature
+from tracker.cli.tallies import SKIPPED
 from tracker.errors import InputError, StoreReadOnly, UsageError
 
 if TYPE_CHECKING:

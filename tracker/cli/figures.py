@@ -9,9 +9,9 @@ import typer
 from tracker.cli import reference
 from tracker.cli.answers import COLUMNS as ANSWERS
 from tracker.cli.answers import answer_rows, plain
-from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import MinConfidence, actors, check_range, counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, Row, show
+from tracker.cli.tallies import SKIPPED
 from tracker.errors import UsageError
 from tracker.reconcile.policies import Vague
 from tracker.reconcile.policies import policy as preset

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.opening import opened
+from tracker.cli.opening import counted, opened
 from tracker.cli.rows import Column, FormatOption, Row, field, show
 from tracker.cli.rows import Format as Formats
 
-TOLD = (("new", "new"), ("version", "new versions"), ("extraction", "read anew"), ("unchanged", "unchanged"))
+TOLD = (("new", "new"), ("version", "new version"), ("extraction", "read anew"), ("unchanged", "unchanged"))
 
 
 def register(app: typer.Typer) -> None:
@@ -83,4 +83,6 @@ def skips(
 
 def _came_to(row: Row) -> str:
     counts = row["counts"] or {}
-    return ", ".join(f"{counts[name]} {words}" for name, words in TOLD if counts.get(name))
+    return ", ".join(
+        counted(counts[name], words) if name == "version" else f"{counts[name]:,} {words}" for name, words in TOLD if counts.get(name)
+    )

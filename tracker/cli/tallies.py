@@ -96,11 +96,12 @@ class Tally:
         """What the run came to, in one line."""
         counts = self.counts
         stored = sum(counts[state] for state in STORED)
-        parts = [f"{stored} articles stored with {counts['claims']} claims and {counts['figures']} figures"]
+        rows = f"{counted(counts['claims'], 'claim')} and {counted(counts['figures'], 'figure')}"
+        parts = [f"{counted(stored, 'article')} stored with {rows}"]
+        parts += [_versions(counts["version"])] if counts["version"] else []
         parts += [
-            f"{counts[state]} {words}"
+            f"{counts[state]:,} {words}"
             for state, words in (
-                ("version", "new versions of known articles"),
                 ("unchanged", "unchanged"),
                 ("skips", "skipped"),
                 ("same", "not modified"),
@@ -115,7 +116,7 @@ class Tally:
     def foreseen(self) -> str:
         """What a run would come to, in one line."""
         counts = self.counts
-        parts = [f"{counted(counts['new'], 'new article')}", f"{counts['version']} new versions of known articles"]
+        parts = [f"{counted(counts['new'], 'new article')}", _versions(counts["version"])]
         parts += [f"{counts['extraction']} known and still to be extracted"] if counts["extraction"] else []
         return "nothing was stored: " + ", ".join([*parts, f"{counts['unchanged']} unchanged", f"{counts['skips']} to be skipped"])
 
@@ -200,6 +201,10 @@ def stoppable() -> Iterator[None]:
 
 def _stop(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
+
+
+def _versions(number: int) -> str:
+    return f"{counted(number, 'new version')} of {'a known article' if number == 1 else 'known articles'}"
 
 
 def _progress() -> "Progress":
