@@ -7,14 +7,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli.opening import counted, say
-from tracker.errors import UsageError
+from tracker.errors import InputError, StoreError, TrackerError, UsageError
 
 if TYPE_CHECKING:
     from rich.progress import Progress, Task
@@ -184,6 +184,31 @@ def interruptible(tally: Tally, summary: str | None) -> Iterator[None]:
         say(f"interrupted; {tally.words()}. What was stored is kept: run the same command again to finish.")
         write_summary(summary, tally.summary("interrupted"))
         raise
+
+
+@contextmanager
+def recorded(store: "Store", command: str) -> "Iterator[tuple[int, Counter[str]]]":
+    """Record a run by its number and the counts that it fills: as done, or with how far it came where it is stopped or fails.
+
+    A file that cannot be read is recorded as skipped.
+    """
+    run, counts = store.start_run(command), Counter[str]()
+    try:
+        with stoppable():
+            yield run, counts
+    except InputError as error:
+        store.record_skip(run, error)
+        store.finish_run(run, counts)
+        raise
+    except KeyboardInterrupt:
+        store.interrupt_run(run, counts)
+        say("interrupted. What was stored is kept: run the same command again to finish.")
+        raise
+    except (TrackerError, OSError):
+        with suppress(StoreError):
+            store.interrupt_run(run, counts)
+        raise
+    store.finish_run(run, counts)
 
 
 @contextmanager

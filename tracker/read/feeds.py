@@ -76,10 +76,10 @@ def read_feed(raw: bytes, place: Place) -> Iterator[Article | InputError]:
         own = pieces[number - 1].encode(decoded.encoding, "replace") if len(pieces) == len(entries) else raw
         try:
             origin = Origin(one.where, own, media_type, decoded.encoding, notes)
-            found = _article(entry, parsed.feed, origin, f"feedparser {feedparser.__version__}")
-            id_ = next((id_ for id_ in (found.id, found.url) if id_ and id_ not in ids), one.id)
+            item = _article(entry, parsed.feed, origin, f"feedparser {feedparser.__version__}")
+            id_ = next((id_ for id_ in (item.id, item.url) if id_ and id_ not in ids), one.id)
             ids.add(id_)
-            yield found.model_copy(update={"id": id_})
+            yield item.model_copy(update={"id": id_})
         except InputError as error:
             yield error
 
