@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -11,6 +11,7 @@ import typer
 
 from tracker import __version__
 from tracker.cli.opening import actors, check_range, counted, day, named, opened, say
+from tracker.cli.progress import bar
 from tracker.cli.rows import Column, Format, field, show
 from tracker.cli.speakers import signature
 from tracker.cli.tallies import SKIPPED, recorded, stoppable
@@ -70,8 +71,8 @@ def export(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
         ids = [one.id for one in actors(store, by)] if by else []
         chosen = Chosen(tuple(article or ()), source, since, until, place, tuple(ids))
         options = Options(with_text, f"claim-tracker {__version__}", skip=lambda error: say(f"skipped {error}"), bom=bom, site=site)
-        with _progress("writing articles", store.stats().articles, quiet=quiet) as passing:
-            done = exported(store, format_, to, chosen, options, force=force, passing=passing)
+        with bar("writing articles", store.stats().articles, quiet=quiet) as passing:
+            done = exported(store, format_, to, chosen, options, force=force, passing=lambda: passing(None))
         if done.skipped:
             _record(store, f"export {format_} {file}", done.skipped, {**done.counts, "skips": len(done.skipped)})
     parts = [counted(number, name[:-1]) for name, number in sorted(done.counts.items()) if number] or ["nothing"]
@@ -116,7 +117,7 @@ def import_(
         opened() as store,
         _reading(file) as stream,
         recorded(store, f"import {file}") as (run, counts),
-        _progress("reading lines", None, quiet=quiet) as passing,
+        bar("reading lines", None, quiet=quiet) as passing,
     ):
         took = _archive(store, stream, str(file), new) if format_ is None else _corrections(store, stream, str(file), format_, by)
         for done, refused in took:
@@ -125,7 +126,7 @@ def import_(
                 store.record_skip(run, error)
                 say(f"skipped {error}")
             for _ in range(done.total()):
-                passing()
+                passing(None)
     told = [f"{number:,} series" if name == "series" else counted(number, name) for name, number in sorted(new.items()) if number]
     parts = [f"{counts[name]:,} {name}" for name in ("new", "filled", "unchanged", "refused", "skipped", "left out") if counts[name]]
     say((", ".join(parts) or "nothing in it") + (f" (new: {', '.join(told)})" if told else ""))
@@ -204,18 +205,3 @@ def _record(store: "Store", command: str, skipped: "Sequence[InputError]", count
         store.finish_run(run, counts)
     except StoreReadOnly:
         say("the skips are not recorded: the database may only be read")
-
-
-@contextmanager
-def _progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A bar on standard error, where that is a terminal; the function moves it on."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)

@@ -58,10 +58,10 @@ def ingest(
              tracker ingest wire.csv --columns text=body,title=headline,published=date --summary -
     """
     from tracker.pipeline import documents, foresee, take_in
-    from tracker.read import count
+    from tracker.read import Progress, size
 
-    passed: Counter[str] = Counter()
-    read = documents(paths, stdin=sys.stdin.buffer, columns=chosen_columns(columns), passed=passed)
+    passed, progress = Counter[str](), Progress()
+    read = documents(paths, stdin=sys.stdin.buffer, columns=chosen_columns(columns), passed=passed, progress=progress)
     command = f"ingest {shlex.join(paths)}"
     with opened() as store, stoppable():
         if dry_run:
@@ -76,10 +76,10 @@ def ingest(
 
         settings = Settings.from_environment()
         extractor = Extractor(settings.spacy_model, settings.claims)
-        total = None if quiet or not sys.stderr.isatty() else count(paths)
+        total = None if quiet or not sys.stderr.isatty() else size(paths)
         tally = Tally(store, command, quiet=quiet, passed=passed)
         with interruptible(tally, summary):
-            for _ in tally.follow(take_in(store, read, extractor, Resolver()), total):
+            for _ in tally.follow(take_in(store, read, extractor, Resolver()), total, lambda: progress.bytes):
                 pass
         end(tally, summary)
 

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tracker.cli.opening import counted, say
+from tracker.cli.progress import bar
 from tracker.errors import InputError, StoreError, TrackerError, UsageError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, Task
-
     from tracker.pipeline import Outcome
     from tracker.store import Store
 
@@ -62,18 +61,19 @@ class Tally:
                 self._store.record_skip(self.run, outcome.error)
             say(f"skipped {outcome.error}")
 
-    def follow(self, outcomes: "Iterable[Outcome]", total: int | None = None) -> "Iterator[Outcome]":
-        """Pass outcomes on, counted, under a progress bar where somebody watches."""
-        if self._quiet or not sys.stderr.isatty():
+    def follow(
+        self, outcomes: "Iterable[Outcome]", total: int | None = None, reached: Callable[[], int] | None = None
+    ) -> "Iterator[Outcome]":
+        """Pass outcomes on, counted, under a progress bar where somebody watches.
+
+        Args:
+            total: bytes of all that is read; None where that is not known.
+            reached: how many of them are read by now.
+        """
+        with bar("reading articles", total, quiet=self._quiet, unit="articles") as passing:
             for outcome in outcomes:
                 self.note(outcome)
-                yield outcome
-            return
-        with _progress() as progress:
-            task = progress.add_task("", total=total)
-            for outcome in outcomes:
-                self.note(outcome)
-                progress.advance(task)
+                passing(reached() if reached else None)
                 yield outcome
 
     def finish(self) -> None:
@@ -230,19 +230,3 @@ def _stop(_number: int, _frame: object) -> None:
 
 def _versions(number: int) -> str:
     return f"{counted(number, 'new version')} of {'a known article' if number == 1 else 'known articles'}"
-
-
-def _progress() -> "Progress":
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        """Articles a second, lately."""
-
-        def render(self, task: "Task") -> Text:
-            speed = task.finished_speed or task.speed
-            return Text("" if speed is None else f"{speed:,.1f} articles/s")
-
-    columns = (TextColumn("reading articles"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True))
