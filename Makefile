@@ -4,7 +4,8 @@
 #   make test     install what the tests need and pass them
 #   make check    format, lint, types, layers, test
 #   make eval     accuracy against benchmarks/floors.json (needs the development data, says so where it is absent)
-#   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims; figures reconciled
+#   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims; figures
+#                 reconciled; rows audited; copies found; 10,000 articles taken in; 50 kills survived
 #   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch and an hour or two; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
 
@@ -86,6 +87,10 @@ bench: install-dev
 	$(BIN)/python benchmarks/resolution.py
 	$(BIN)/python benchmarks/dossier.py
 	$(BIN)/python benchmarks/reconciliation.py
+	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/copies.py
+	$(BIN)/python benchmarks/ingest.py
+	$(BIN)/python benchmarks/crashes.py --moments 50
 
 check: format-check lint types layers test
 

@@ -311,6 +311,13 @@ def statements(data: Path, work: Path) -> Iterator[tuple[str, float]]:  # noqa: 
         yield from json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout).items()
 
 
+def pages(data: Path, work: Path) -> Iterator[tuple[str, float]]:  # noqa: ARG001 (every part is called alike)
+    """What is kept and left in of texts inside web pages, of all templates together."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "pages.py"), str(data)]
+    found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+    yield from ((name, number) for name, number in found.items() if name.count(".") == 1 and not name.endswith(".rows"))
+
+
 def reconciliation(data: Path, work: Path) -> Iterator[tuple[str, float]]:
     """Errors injected into real series: exact, in outlets' own names with dates, starts or originators left out, and over years."""
     long = ("--days", "900", "--outlets", "12", "--errors", "300")
@@ -354,7 +361,7 @@ def main() -> int:
     fallen = []
     with tempfile.TemporaryDirectory() as folder:
         incidents = Incidents(arguments.data, Path(folder))
-        for part in (claims, figures, partial(tolls, incidents=incidents), speakers, statements, reconciliation):
+        for part in (claims, figures, partial(tolls, incidents=incidents), speakers, statements, pages, reconciliation):
             for name, number in part(arguments.data, Path(folder)):
                 held = floors.get(name)
                 if held is None:

@@ -9,7 +9,7 @@ comments and consent banners that hold numbers of killed and quotations) and rea
 - `pages.left_in`: share of the unmarked non-blank characters that are not the article's;
 - `pages.claims_from_boilerplate`, `pages.figures_from_boilerplate`: rows of which more than half stands outside the article, of some of the
   texts (`--extracted` a template);
-- the same for each template, and as `pages_held_out` for those of held-out/, which were written first and which no rule was made for.
+- the same for each template, and as `pages_held_out` for those of held-out/, which are only measured and which no rule was made for.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import html
 import json
 import os
 import sys
+import textwrap
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -80,6 +81,12 @@ def paragraphs(text: str) -> tuple[str, list[str]]:
 def wrapped(template: dict[str, Any], title: str, lines: list[str]) -> str:
     """The page: insets stand after the paragraph that they name, or after the last one where there are fewer."""
     escape = html.escape if template["kind"] == "html" else str
+    margin = " " * template.get("indent", 0)
+    if width := template.get("width"):
+        lines = [
+            textwrap.fill(line, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
+            for line in lines
+        ]
     insets: dict[int, list[str]] = {}
     for inset in template.get("inside", []):
         insets.setdefault(min(inset["after"], len(lines)), []).append(inset["text"].lstrip("\n"))
@@ -87,6 +94,9 @@ def wrapped(template: dict[str, Any], title: str, lines: list[str]) -> str:
     for number, line in enumerate(lines, start=1):
         parts += [template["paragraph"].format(escape(line)) + "\n", *insets.get(number, [])]
     return "".join([*parts, template["after"].lstrip("\n").replace("{{", "{").replace("}}", "}")])
+
+
+# `article` of a template: what it holds itself that belongs to the article, a correction.
 
 
 def read_back(template: dict[str, Any], id: str, page: str) -> Article:
@@ -132,7 +142,7 @@ def measure(template: dict[str, Any], texts: list[tuple[str, str]], extractor: E
     pending: list[tuple[Article, list[tuple[int, int]]]] = []
     for number, (id, text) in enumerate(texts):
         title, lines = paragraphs(text)
-        main = "\n".join([title, *lines])
+        main = "\n".join([title, *lines, *template.get("article", [])])
         try:
             read = read_back(template, id, wrapped(template, title, lines))
         except InputError as error:

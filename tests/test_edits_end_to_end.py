@@ -92,3 +92,11 @@ def test_a_judged_discrepancy_that_is_gone_is_shown_as_it_was(store: Store, read
     past = explain(store, row.id[:8])
     assert isinstance(past, Past)
     assert (past.present, past.judgements[0].judgement.shown) == (False, shown)
+
+
+def test_it_goes_with_the_texts_when_the_article_is_withdrawn(store: Store, read: Read) -> None:
+    read(FIRE.format(14))
+    assert len(read(FIRE.format(11))) == 1
+    store.withdraw("fire", reason="a court order", by="ada")
+    reconcile(store)
+    assert list(store.discrepancies()) == []

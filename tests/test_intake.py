@@ -79,7 +79,16 @@ def test_a_summary_for_programs(store: Store, news: Path, tmp_path: Path) -> Non
     told = json.loads(tracker("ingest", news, "--summary", "-").stdout)
     (run,) = store.runs()
     assert (told["run"], told["command"], told["state"]) == (run.id, f"ingest {news}", "done")
-    assert told["counts"] == {"new": 2, "version": 0, "extraction": 0, "unchanged": 0, "skips": 1, "claims": 2, "figures": 2}
+    assert told["counts"] == {
+        "new": 2,
+        "version": 0,
+        "extraction": 0,
+        "unchanged": 0,
+        "skips": 1,
+        "left_unextracted": 0,
+        "claims": 2,
+        "figures": 2,
+    }
     ((reason, count),) = told["skips"].items()
     assert (reason, count) == (next(store.skips())[1].reason, 1)
     assert told["seconds"] > 0
@@ -159,7 +168,7 @@ def test_lists_of_a_database_that_nobody_wrote_into(store: Store) -> None:
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_run_that_is_stopped_says_so(store: Store, tmp_path: Path, how: signal.Signals) -> None:
     articles = tmp_path / "many.jsonl"
-    articles.write_text("".join(json.dumps({"id": f"a{n}", "text": TEXT.replace("12", str(n + 20)) * 8}) + "\n" for n in range(400)))
+    articles.write_text("".join(json.dumps({"id": f"a{n}", "text": TEXT.replace("12", str(n + 20)) * 2}) + "\n" for n in range(400)))
     process = subprocess.Popen(
         [sys.executable, "-m", "tracker", "ingest", str(articles), "--summary", str(tmp_path / "told.json")],
         env=os.environ.copy(),
@@ -237,3 +246,36 @@ def test_one_is_no_several() -> None:
     assert "0 new articles, 1 new version of a known article" in tally.foreseen()
     tally.counts.update(version=1, claims=1999)
     assert tally.words() == "2 articles stored with 2,000 claims and 1 figure, 2 new versions of known articles"
+
+
+FRENCH = (
+    "Le bureau du port a annoncé mardi que les ferries reprendront la mer à partir de jeudi, après une semaine de tempête. "
+    "Douze personnes ont été tuées lorsque la jetée a cédé, a déclaré le ministre, et trois autres sont à l'hôpital.\n"
+)
+
+
+def test_texts_in_other_languages_are_kept_counted_and_listed(store: Store, news: Path) -> None:
+    (news / "c.txt").write_text(FRENCH)
+    foreseen = tracker("ingest", news, "--dry-run")
+    assert (foreseen.exit_code, "1 of them left unextracted because of their language (fr 1;" in foreseen.stderr) == (0, True)
+    result = tracker("ingest", news, "--summary", "-")
+    assert result.exit_code == 0, "it is stored"
+    assert "1 of them left unextracted because of their language (fr 1; listed by `tracker skips --unextracted`)" in result.stderr
+    told = json.loads(result.stdout)
+    assert (told["counts"]["new"], told["counts"]["left_unextracted"], told["languages"]) == (3, 1, {"fr": 1})
+    (listed,) = map(json.loads, tracker("skips", "--unextracted", "--format", "jsonl").stdout.splitlines())
+    (article,) = (one.article for one in store.versions() if one.article.path == str(news / "c.txt"))
+    assert article.text == FRENCH
+    assert {name: listed[name] for name in ("where", "language", "reason")} == {
+        "where": str(news / "c.txt"),
+        "language": "fr",
+        "reason": "the text is in French (fr)",
+    }
+    assert json.loads(tracker("stats", "--format", "jsonl").stdout)["left_unextracted"] == {"fr": 1}
+    assert "left unextracted: fr" in tracker("stats").stdout
+    assert json.loads(tracker("runs", "--format", "jsonl").stdout)["counts"]["left_unextracted"] == 1
+    (news / "c.txt").write_text(TEXT.replace("12", "16"))  # translated
+    assert json.loads(tracker("ingest", news, "--summary", "-").stdout)["languages"] == {}
+    assert tracker("skips", "--unextracted").stdout == ""
+    assert store.stats().left_unextracted == {}
+    assert isinstance(tracker("skips", "1", "--unextracted").exception, UsageError)

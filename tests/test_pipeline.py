@@ -7,10 +7,11 @@ from typing import Any, cast
 
 import pytest
 
-from tracker.errors import ExtractionError, UsageError
+from tracker.errors import ExtractionError, UsageError, Withdrawn
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver, version
-from tracker.pipeline import Explained, Extracted, Outcome, Side, explain, ingest, named, printed, resolved
+from tracker.pipeline import Explained, Extracted, Outcome, Side, explain, foresee, ingest, named, printed, resolved
+from tracker.read import read
 from tracker.records import Article, Claim, Discrepancy, Extraction, Figure, Kind, Quotation, Statement
 from tracker.store import ClaimFilter, Store
 
@@ -105,6 +106,26 @@ def test_the_text_that_comes_last_is_current_whatever_came_before_it(store: Stor
         assert [one.state for one in run(store, written(tmp_path / "news.jsonl", *texts), Rules("rules 1"))] == states
         assert [one.claim.text for one in store.statements()] == [texts[-1]]
     assert store.stats().versions == 2
+
+
+def test_what_was_withdrawn_is_not_extracted_again(store: Store, tmp_path: Path) -> None:
+    path = written(tmp_path / "news.jsonl", "The bridge is closed.")
+    run(store, path, Rules("rules 1"))
+    store.withdraw("one", reason="a court's order", by="Kim")
+    met: list[str] = []
+
+    class Watched(Rules):
+        def pipe(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Extraction | ExtractionError]]:
+            return super().pipe(met.append(one.text) or one for one in articles)  # type: ignore[func-returns-value]
+
+    written(path, "The bridge is closed.", "The bridge is open.")
+    (tmp_path / "other.txt").write_text("The quay is closed.")
+    for _ in range(2):
+        outcomes = [*run(store, path, Watched("rules 2")), *foresee(store, read([path]))]
+        assert [(one.state, type(one.error)) for one in outcomes] == [("skipped", Withdrawn)] * 4
+    assert met == []
+    run(store, tmp_path / "other.txt", Watched("rules 2"))
+    assert met == ["The quay is closed."]
 
 
 def test_what_is_less_sure_than_asked_for_is_not_printed() -> None:

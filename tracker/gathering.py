@@ -2,7 +2,7 @@
 
 A place is remembered with its fingerprint, a *sighting*, once all that was read of it is stored, and not before: whoever is stopped in
 between reads it again, and what is stored already changes nothing. So two that gather into one database at once, or one that was killed
-and started anew, store nothing twice.
+and started anew, store nothing twice. A place that gave what was withdrawn is told of once and then left alone, and named nowhere.
 """
 
 import json
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from tracker.errors import InputError
+from tracker.errors import InputError, Withdrawn
 from tracker.fetch import Fetched, Fetcher, Unreached, place_of
 from tracker.fetch.addresses import one_site
 from tracker.read import read
@@ -73,12 +73,16 @@ class Seen:
 
 @dataclass(slots=True)
 class _Pending:
-    """A place of which not all is stored yet; `fingerprint` is set once all of it was read, None where it is to be read again."""
+    """A place of which not all is stored yet; `fingerprint` is set once all of it was read, None where it is to be read again.
+
+    `hidden`: it gave what was withdrawn.
+    """
 
     place: str
     under_way: int = 0
     read: bool = False
     fingerprint: str | None = None
+    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -117,13 +121,18 @@ class Gathering:
             else:
                 yield from self._files(Path(place))
 
-    def done(self, where: str) -> None:
-        """Note that a document was dealt with, by its path; a place all of whose documents were is remembered."""
+    def done(self, where: str, *, withdrawn: bool = False) -> None:
+        """Note that a document was dealt with, by its path; a place all of whose documents were is remembered.
+
+        Args:
+            withdrawn: it was refused as such.
+        """
         expected = self._waiting.get(where)
         if not expected:
             return
         for pending in expected.popleft():
             pending.under_way -= 1
+            pending.hidden |= withdrawn and Path(pending.place).is_absolute()  # a file; of addresses it is known before
             self._remember(pending)
         if not expected:
             del self._waiting[where]
@@ -142,7 +151,18 @@ class Gathering:
 
     def _remember(self, pending: _Pending) -> None:
         if pending.read and not pending.under_way and pending.fingerprint is not None:
-            self.store.record_sighting(pending.place, pending.fingerprint)
+            seen = Seen.of(pending.fingerprint) if pending.hidden else None  # of a file, its fingerprint names nothing
+            kept = pending.fingerprint if seen is None else replace(seen, url=None).fingerprint
+            self.store.record_sighting(pending.place, kept, hidden=pending.hidden)
+
+    def _refused(self, refusal: Withdrawn, *pending: _Pending) -> Iterator[Article | InputError]:
+        """Tell of what was withdrawn, unless the same was told of that place before."""
+        told = _Pending(f"told withdrawn-{refusal.article} {sha256(refusal.where.encode()).hexdigest()[:16]}")
+        if not self.again and self.store.sighting(told.place) is not None:
+            self.counts["same"] += 1
+            return
+        yield self._expect(refusal, told, *pending)
+        self._read(told, Seen().fingerprint)
 
     def _failed(self, error: InputError, pending: _Pending, known: Seen) -> Iterator[Article | InputError]:
         """Tell of a place that cannot be read, unless the same was told of it before."""
@@ -211,6 +231,9 @@ class Gathering:
         except InputError as error:
             yield error
             return
+        if refusal := self.store.withdrawn_at(pending.place):
+            yield from self._refused(refusal)
+            return
         known = Seen.of(self.store.sighting(pending.place)) or Seen()
         try:
             fetched = self.fetcher.get(pending.place, seen=known.as_fetched())
@@ -222,7 +245,7 @@ class Gathering:
             self._read(pending, replace(known, failed=None).fingerprint)
             return
         whole = True
-        for one in read_bytes(fetched.raw, fetched.url, self.room, media_type=fetched.media_type):
+        for one in read_bytes(fetched.raw, fetched.url, self.room, media_type=fetched.media_type, charset=fetched.charset):
             if isinstance(one, Article) and is_item(one) and self.pages and one.url is not None:
                 whole = (yield from self._page(one, one.url, pending)) and whole
             else:
@@ -232,7 +255,11 @@ class Gathering:
 
     def _new(self, document: Article | InputError, *pending: _Pending) -> Iterator[Article | InputError]:
         """A document, but for an article that is stored as it is: pages differ in their furniture each time that they are sent."""
-        if isinstance(document, Article) and not self.again and self.store.foreseen(document).value == "unchanged":
+        refusal = self.store.refusal(document) if isinstance(document, Article) else None
+        if refusal is not None and isinstance(document, Article):
+            pending[0].hidden |= not is_item(document)  # a feed may be named, whatever one of its items was
+            yield from self._refused(refusal, *pending)
+        elif isinstance(document, Article) and not self.again and self.store.foreseen(document).value == "unchanged":
             self.counts["same"] += 1
         else:
             yield self._expect(document, *pending)
@@ -243,6 +270,9 @@ class Gathering:
             pending = _Pending(place_of(link))
         except InputError as error:
             yield self._expect(error, feed)
+            return True
+        if refusal := self.store.withdrawn_at(pending.place):
+            yield from self._refused(refusal, feed)
             return True
         known, announced = Seen.of(self.store.sighting(pending.place)) or Seen(), _announced(item)
         if known.entry == announced and not self.again:
@@ -259,7 +289,7 @@ class Gathering:
             self.counts["same"] += 1
             self._read(pending, replace(known, entry=announced, failed=None).fingerprint)
             return True
-        for one in read_bytes(fetched.raw, fetched.url, self.room, media_type=fetched.media_type):
+        for one in read_bytes(fetched.raw, fetched.url, self.room, media_type=fetched.media_type, charset=fetched.charset):
             yield from self._new(_addressed(one, fetched.url, item), pending, feed)
         self._read(pending, Seen.from_fetched(fetched, announced).fingerprint)
         return True

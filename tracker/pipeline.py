@@ -60,6 +60,7 @@ class Outcome:
         where: its path, with the line for JSON lines.
         state: new, version (another text of a known article), extraction (a known text, read anew), unchanged, or skipped.
         error: what was wrong; a text that could not be extracted is stored all the same, and its state says so.
+        left_in: the language because of which a text is kept without rows, "und" for one that has no name; None for all others.
     """
 
     where: str
@@ -67,6 +68,11 @@ class Outcome:
     claims: int = 0
     figures: int = 0
     error: InputError | None = None
+    left_in: str | None = None
+
+
+def _left_in(article: Article) -> str | None:
+    return (article.language or "und") if article.left_unextracted else None
 
 
 def extract(
@@ -144,7 +150,8 @@ def take_in(store: "Store", documents: Iterable[Article | InputError], extractor
     Stored speakers are first brought to what the shipped data say of them.
 
     Each article is saved in one transaction, so an interrupted run is finished by running it again. A text that cannot be
-    extracted is saved without rows, reported as skipped and tried again by the next run: nothing that was read is lost.
+    extracted is saved without rows, reported as skipped and tried again by the next run: nothing that was read is lost. What was
+    withdrawn is refused before it is extracted.
     """
     store.follow(resolver.speaker)
     read_by = f"{extractor.version}, {version()}"
@@ -155,6 +162,10 @@ def take_in(store: "Store", documents: Iterable[Article | InputError], extractor
         for document in documents:
             if isinstance(document, InputError):
                 aside.append(Outcome(document.where, "skipped", error=document))
+                continue
+            refusal = store.refusal(document)
+            if refusal is not None:
+                aside.append(Outcome(refusal.where, "skipped", error=refusal))
                 continue
             id_ = store.id_of(document)
             if id_ not in under_way and store.has(document, extractor=read_by, model=extractor.model):
@@ -178,9 +189,13 @@ def foresee(store: "Store", documents: Iterable[Article | InputError]) -> Iterat
         if isinstance(document, InputError):
             yield Outcome(document.where, "skipped", error=document)
             continue
+        refusal = store.refusal(document)
+        if refusal is not None:
+            yield Outcome(refusal.where, "skipped", error=refusal)
+            continue
         id_, where = store.id_of(document), document.path or document.id
         again = "unchanged" if met.get(id_) == document.text_hash else "version"
-        yield Outcome(where, again if id_ in met else store.foreseen(document).value)
+        yield Outcome(where, again if id_ in met else store.foreseen(document).value, left_in=_left_in(document))
         met[id_] = document.text_hash
 
 
@@ -271,7 +286,9 @@ def _saved(store: "Store", article: Article, extraction: Extraction | InputError
         state = store.save(article, done.extraction, speakers=done.speakers, digest=digest(text_without_marks(article.text, article.marks)))
     except InputError as refused:
         return Outcome(where, "skipped", error=refused)
-    return Outcome(where, state.value, len(extraction.claims), sum(one.excluded is None for one in extraction.figures), error)
+    return Outcome(
+        where, state.value, len(extraction.claims), sum(one.excluded is None for one in extraction.figures), error, _left_in(article)
+    )
 
 
 def printed(one: Extracted, min_confidence: float = 0.0) -> dict[str, Any]:

@@ -169,3 +169,44 @@ def test_this_machine_is_refused_unless_it_is_permitted(site: Site) -> None:
 @pytest.mark.parametrize("address", ["seeds/", "ftp://outlet.example/a", "outlet.example/a"])
 def test_what_is_no_web_address_is_wrong_usage(address: str) -> None:
     assert isinstance(tracker("fetch", address).exception, UsageError)
+
+
+def test_the_charset_of_an_answer_reaches_the_reader(store: Store, site: Site) -> None:
+    polish = TEXT.replace("Ardmere", "Łódź")
+    entry = feed(site, (site.url("/x"), "Fire"), text=polish).decode().replace('encoding="UTF-8"', 'encoding="windows-1252"')
+    html, plain, xml = (f"{kind}; charset=ISO-8859-2" for kind in ("text/html", "text/plain", "application/rss+xml"))
+    latin = page(text=polish).decode().replace('charset="utf-8"', 'charset="windows-1252"').encode("iso8859-2")
+    site.answers["/page"] = answer(200, latin, Content_Type=html)
+    site.answers["/text"] = answer(200, polish.encode("iso8859-2"), Content_Type=plain)
+    site.answers["/feed"] = answer(200, entry.encode("iso8859-2"), Content_Type=xml)
+    result, told = fetch(*map(site.url, ("/page", "/text", "/feed")), "--no-pages")
+    assert (result.exit_code, told["counts"]["new"]) == (0, 3)
+    found = {version.article.url: version.article for version in store.versions()}
+    for path in ("/page", "/text", "/x"):
+        assert "fire at Łódź" in found[site.url(path)].text, path
+        assert (found[site.url(path)].encoding, "decoded as iso-8859-2" in found[site.url(path)].notes) == ("iso-8859-2", True)
+    with closing(sqlite3.connect(str(store.engine.url.database))) as database:
+        assert database.execute("SELECT count(*) FROM raw_contents WHERE hash = ?", [sha256(latin).hexdigest()]).fetchone() == (1,)
+
+
+def database_bytes(store: Store) -> bytes:
+    """All that stands in the database's files."""
+    return b"".join(file.read_bytes() for file in sorted(Path(str(store.engine.url.database)).parent.glob("tracker.db*")))
+
+
+def test_a_withdrawn_page_is_not_asked_for(store: Store, site: Site) -> None:
+    site.answers |= {"/quorvel": page(), "/copy": page(), "/other": page("Fire in Lowmoor")}
+    site.answers["/feed"] = feed(site, (site.url("/quorvel"), "Fire"), (site.url("/other"), "Other"))
+    fetch(site.url("/quorvel"))
+    assert tracker("withdraw", site.url("/quorvel"), "--reason", "court order 7", "--by", "Kim", "--yes").exit_code == 0
+    site.answers["/quorvel"] = page("Fire at Ardmere", TEXT.replace("12", "14"))
+    asked = len(site.asked)
+    result, told = fetch(site.url("/quorvel"), site.url("/feed"), site.url("/copy"))
+    assert (result.exit_code, told["counts"]["skips"], told["counts"]["new"]) == (3, 3, 1)
+    assert site.paths[asked:] == ["/robots.txt", "/feed", "/other", "/copy"]
+    assert "quorvel: withdrawn on" in result.stderr
+    assert {one.where.split("-")[0] for _, one in store.skips()} == {"withdrawn"}
+    look = ("watch", site.url("/quorvel"), site.url("/feed"), site.url("/copy"), "--once", "--allow-private", "--delay", "0")
+    assert [tracker(*look).exit_code for _ in range(2)] == [0, 0], "it was told of"
+    kept = database_bytes(store)
+    assert (b"/quorvel" in kept, b"/other" in kept) == (False, True)

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -22,6 +23,7 @@ import tracker
 from tracker.errors import InputError
 from tracker.fetch import Fetcher, Limits, Unreached
 from tracker.fetch.addresses import refused as really_refused
+from tracker.fetch.transport import Deadline, timed
 
 LIMIT = 200_000  # bytes, of the fetcher that the tests use
 
@@ -295,7 +297,7 @@ def test_a_server_that_says_nothing(site: Any) -> None:
 @pytest.mark.parametrize(
     ("status", "later", "words"),
     [
-        (404, False, "404"), (410, False, "410"), (403, False, "403"), (401, False, "401"), (451, False, "451"), (204, False, "204"),
+        (404, True, "404"), (410, False, "410"), (403, False, "403"), (401, False, "401"), (451, False, "451"), (204, False, "204"),
         (206, False, "206"), (500, True, "500"), (503, True, "503"), (429, True, "429"), (408, True, "408"),
     ],
 )  # fmt: skip
@@ -310,7 +312,7 @@ def test_statuses_without_a_page(site: Any, fetcher: Fetcher, status: int, later
     with pytest.raises(InputError, match=words) as refusal:
         fetcher.get(site.url("/a"))
     assert isinstance(refusal.value, Unreached) is later
-    assert (refusal.value.remedy == "try again in 120 seconds") is later
+    assert (refusal.value.remedy == "try again in 120 seconds") is (later and status != 404)
     assert refusal.value.where == site.url("/a")
 
 
@@ -410,3 +412,27 @@ def _closed_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+def test_looking_a_name_up_has_a_limit_of_its_own() -> None:
+    free = threading.Event()
+
+    def hang(_host: str, _port: int) -> list[str]:
+        free.wait(30)
+        return ["127.0.0.1"]
+
+    began = time.monotonic()
+    with Fetcher(Limits(delay=0, lookup=0.2), resolve=hang) as fetcher:
+        with pytest.raises(Unreached, match=r"the name slow\.example was not looked up in time"):
+            fetcher._ask(httpx.URL("http://slow.example/a"), 20)
+        with pytest.raises(Unreached, match="for now"):  # by its rules, which cannot be asked for
+            fetcher.get("http://slow.example/a")
+    assert time.monotonic() - began < 5
+    free.set()
+
+
+def test_what_a_look_up_finds_and_how_it_fails() -> None:
+    within = timed(lambda host, port: [f"{host}:{port}"], 5, Deadline())
+    assert within("outlet.example", 80) == ["outlet.example:80"]
+    with pytest.raises(OSError, match="no such name"):
+        timed(_unknown, 5, Deadline())("outlet.example", 80)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from tests.fetch.conftest import TEXT, Site, answer, kept, page
@@ -136,20 +137,20 @@ def test_a_page_that_is_sent_with_other_furniture_each_time(store: Store, site: 
 
 
 def test_a_page_that_cannot_be_had_now_is_asked_for_again(store: Store, site: Site) -> None:
-    site.answers |= {"/0": page(), "/1": answer(503), "/gone": answer(410)}
-    links = ((site.url("/0"), "Zero"), (site.url("/1"), "One"), (site.url("/gone"), "Gone"))
+    site.answers |= {"/0": page(), "/1": answer(503), "/2": answer(404), "/gone": answer(410)}
+    links = ((site.url("/0"), "Zero"), (site.url("/1"), "One"), (site.url("/2"), "Two"), (site.url("/gone"), "Gone"))
     site.answers["/feed"] = kept(feed(site, *links), ETag='"1"')
     assert look(site.url("/feed")).exit_code == 3
-    assert {one.reason for _, one in store.skips()} == {"the site answers 503", "the site answers 410"}
+    assert {one.reason for _, one in store.skips()} == {"the site answers 503", "the site answers 404", "the site answers 410"}
     again = look(site.url("/feed"))
-    assert (again.exit_code, "1 still not to be had" in again.stderr) == (0, True), "it is not told anew"
-    site.answers["/1"] = page("Fire in Lowmoor")
+    assert (again.exit_code, "2 still not to be had" in again.stderr) == (0, True), "it is not told anew"
+    site.answers |= {"/1": page("Fire in Lowmoor"), "/2": page("Flood in Karrow")}  # some feeds are there before their pages
     asked = len(site.asked)
     assert look(site.url("/feed")).exit_code == 0
-    assert site.paths[asked:] == ["/robots.txt", "/feed", "/1"], "what is gone is not asked for again"
-    assert store.stats().articles == 2
+    assert site.paths[asked:] == ["/robots.txt", "/feed", "/1", "/2"], "what is gone is not asked for again"
+    assert store.stats().articles == 3
     assert look(site.url("/feed")).exit_code == 0
-    assert len(list(store.skips())) == 2
+    assert len(list(store.skips())) == 3
 
 
 def test_a_place_that_is_not_there(tmp_path: Path) -> None:
@@ -217,3 +218,23 @@ def test_killed_and_started_anew(store: Store, tmp_path: Path) -> None:
     assert store.stats().articles == len(list(store.versions())) == 40
     assert states(store) == [{}, {"new": 40 - kept, "unchanged": kept}]
     assert "1 not modified" in look(file).stderr
+
+
+def test_a_withdrawn_file_is_told_of_once_and_named_nowhere(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "incoming"
+    file, other = folder / "quorvel.txt", folder / "other.txt"
+    file.write_text(TEXT)
+    other.write_text(TEXT.replace("12", "14"))
+    assert look(folder).exit_code == 0
+    withdrawn = CliRunner().invoke(app, ["withdraw", "quorvel", "--reason", "court order 7", "--by", "Kim", "--yes"])
+    assert withdrawn.exit_code == 0, withdrawn.output
+    first = look(folder)
+    assert (first.exit_code, "quorvel.txt: withdrawn on" in first.stderr) == (3, True)
+    again = look(folder, file)
+    assert (again.exit_code, "3 not modified" in again.stderr) == (0, True)
+    file.write_text(TEXT.replace("12", "16"))
+    assert look(file).exit_code == 3, "whatever stands there now"
+    with store.engine.connect() as connection:
+        kept = [str(row) for table in ("sightings", "run_skips", "runs") for row in connection.execute(text(f"SELECT * FROM {table}"))]
+    assert any("other.txt" in row for row in kept)
+    assert [row for row in kept if "quorvel" in row] == []

@@ -64,3 +64,24 @@ def test_what_is_no_text(raw: bytes, reason: str) -> None:
 
 def test_a_zero_byte_far_inside_is_a_character() -> None:
     assert decode(b"a" * 9000 + b"\0", "a.txt").text.endswith("a\0")
+
+
+@pytest.mark.parametrize(
+    ("raw", "stated", "declared", "text", "encoding"),
+    [
+        ("Łódź".encode("iso8859-2"), "ISO-8859-2", "windows-1252", "Łódź", "iso-8859-2"),  # the answer before the page
+        ("Łódź".encode(), "iso-8859-1", None, "Łódź", "utf-8"),  # a server's default
+        ("联通".encode("gbk"), "gbk", "utf-8", "联通", "gbk"),  # whose bytes are UTF-8, too
+        ("卫生部周二表示十二人死亡".encode(), "gbk", None, "卫生部周二表示十二人死亡", "utf-8"),
+        ("十二人".encode("iso-2022-jp"), "iso-2022-jp", None, "十二人", "iso-2022-jp"),  # all ASCII
+        (b"Twelve people", "shift_jis", None, "Twelve people", "utf-8"),
+        ("Łódź".encode("utf-16-be"), "utf-16be", None, "Łódź", "utf-16-be"),
+        ("\ufeffŁódź".encode("utf-16-le"), "iso-8859-2", None, "\ufeffŁódź", "utf-16-le"),  # a mark before all
+        ("Łódź".encode("iso8859-2"), "utf-8", "iso-8859-2", "Łódź", "iso-8859-2"),  # what is stated does not fit
+        ("Łódź".encode("iso8859-2"), "unicode_escape", "iso-8859-2", "Łódź", "iso-8859-2"),  # one of Python's own
+    ],
+)
+def test_the_encoding_that_an_answer_states(raw: bytes, stated: str, declared: str | None, text: str, encoding: str) -> None:
+    found = decode(raw, "https://outlet.example/a", declared, stated=stated)
+    assert (found.text, found.encoding) == (text, encoding)
+    assert found.notes == (() if encoding == "utf-8" else (f"decoded as {encoding}",))

@@ -138,3 +138,17 @@ def test_pages_without_text(raw: bytes, reason: str) -> None:
 def test_a_fragment_and_broken_markup() -> None:
     raw = "".join(f"<p>{one}<b>" for one in PARAGRAPHS).encode()
     assert all(one in read_page("a", raw, "a.html").text for one in PARAGRAPHS)
+
+
+LINKED = "<p>The harbour office said on Monday that nine people were hurt when the pier gave way.</p>"
+
+
+def test_a_link_whose_end_tag_was_forgotten_links_nothing() -> None:
+    more = "<p>The mayor said that the ferries would sail again on Tuesday, once the quay is mended.</p>"
+    page = f"<html><body><h1>Pier</h1><a href='/top'>Top {LINKED}{more}</body></html>"
+    found = read_page("pier", page.encode(), "pier.html")
+    assert "nine people were hurt" in found.text
+    assert "would sail again" in found.text
+    cards = "".join(f"<a href='/{n}'>{LINKED}{more}</a>" for n in range(3))
+    with pytest.raises(InputError, match="no text in the page"):
+        read_page("front", f"<html><body>{cards}</body></html>".encode(), "front.html")

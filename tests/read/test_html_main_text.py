@@ -250,3 +250,45 @@ def test_the_benchmark_counts_what_is_lost_and_what_is_left_in(benchmark: Module
     assert (tally.main, tally.kept, tally.left_in) == (22, 20, 8)
     assert benchmark.is_foreign(((0, 9),), [(0, 4), (5, 9)])
     assert not benchmark.is_foreign(((5, 34),), [(0, 4), (5, 9)])
+
+
+PROMOTED = "Our reporters tell you twice a week what 250 people have said."
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<div class='a1'><h2>The Letter</h2><p>{PROMOTED}</p><button>Sign up</button></div>",
+        f"<div class='a1'><p>{PROMOTED}</p><input type='email'><button>Send it to me</button></div>",
+        f"<div class='a1'><h4>Paid for by readers</h4><p>{PROMOTED}</p><a class='btn' href='/j'>Join for 4 a month</a></div>",
+        f"<center><font>- ADVERTISEMENT -</font><br>{PROMOTED}</center>",
+        f"<div class='m'><img src='a.jpg'><div>{PROMOTED}</div><div>Photograph: Noor Falk</div></div>",
+    ],
+)
+def test_boxes_that_are_no_paragraphs_go(inside: str) -> None:
+    assert read(f"<div>{paragraphs(inside)}</div>").text == WHOLE
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<p>{PROMOTED} <button>Sign up</button></p>",
+        f"<div>{PROMOTED} <button>Sign up</button></div>",
+        f"<div class='post'><p>{PROMOTED}</p><button>Share</button></div>",
+        f"<div class='m'><img src='a.jpg'><p>{PROMOTED}</p></div>",
+    ],
+)
+def test_paragraphs_with_a_button_or_a_picture_stay(inside: str) -> None:
+    assert PROMOTED in read(f"<div>{paragraphs(inside)}</div>").text
+
+
+def test_notes_on_the_author_go() -> None:
+    note = "Anna Holm writes on courts, and her book on the 40 trials comes out in May."
+    page = f"<div><div class='t'>{paragraphs()}</div><p class='bio'>{note}</p></div>"
+    assert read(page, "<meta name='author' content='Anna Holm'>").text == WHOLE
+
+
+def test_a_witness_named_as_the_author_stays_among_the_paragraphs() -> None:
+    said = "Anna Holm said that she had seen nine people in the water."
+    found = read(f"<div>{paragraphs(f'<p>{said}</p>')}</div>", "<meta name='author' content='Anna Holm'>")
+    assert said in found.text

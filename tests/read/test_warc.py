@@ -57,3 +57,13 @@ def test_an_archive_without_pages(tmp_path: Path) -> None:
     (one,) = read([path])
     assert isinstance(one, InputError)
     assert one.reason == "no page in the archive (2 revisit, 1 status 404)"
+
+
+def test_the_header_counts_before_the_page(tmp_path: Path) -> None:
+    page = PAGE.replace("<head>", '<head><meta charset="windows-1252">').replace("mayor", "mayor of Łódź")
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(record("response", "https://g.example/1", page.encode("iso8859-2"), "text/html; charset=iso-8859-2"))
+    (one,) = read([path])
+    assert isinstance(one, Article)
+    assert "mayor of Łódź" in one.text
+    assert (one.encoding, one.raw) == ("iso-8859-2", page.encode("iso8859-2"))

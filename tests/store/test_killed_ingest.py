@@ -34,7 +34,9 @@ crashes, recombined = loaded("crashes"), loaded("recombined")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("crashes")
     recombined.write(folder / "articles.jsonl", ARTICLES)
-    return crashes.Bench(folder, folder / "articles.jsonl")
+    made = crashes.Bench(folder, folder / "articles.jsonl")
+    yield made
+    made.close()
 
 
 def test_an_undisturbed_run_is_there_to_compare_with(bench: Any) -> None:

@@ -553,7 +553,7 @@ series = st.fixed_dictionaries(
      "points": st.lists(points, max_size=3, unique_by=lambda one: (one.as_of, one.since)).map(tuple)}
 )  # fmt: skip
 judgements = st.fixed_dictionaries(
-    {"target_id": words, "decision": st.sampled_from(["accepted", "dismissed"]), "by": words, "reason": words,
+    {"target_id": words, "decision": st.just("rejected"), "by": words, "reason": words,
      "shown": maybe(st.dictionaries(words, words | number, max_size=2))}
 )  # fmt: skip
 
@@ -617,7 +617,7 @@ def fill_with(store: Store, draw: Any) -> None:
     store.import_figures([imported], speakers=who)
     store.add_references([ReferenceSeries(**draw(series))], path=draw(words), file_hash=draw(words))
     made_of = draw(judgements)
-    store.judge(Target.claim, made_of.pop("target_id"), made_of.pop("decision"), **made_of)
+    store.judge(Target.discrepancy, f"{made_of.pop('target_id')} {number}", made_of.pop("decision"), **made_of)
 
 
 # ------------------------------------------------------------------ what an archive holds

@@ -92,7 +92,7 @@ def test_what_is_missing_is_found(store: Store, story: MakeStory) -> None:
     manifest, _ = sealed(store)
     id_ = store.article("one").article.id
     with store.engine.connect().execution_options(tracker_writes=True) as connection, connection.begin():
-        for table in ("pending", "blocking_keys", "extractions", "article_versions"):
+        for table in ("pending", "blocking_keys", "searched_texts", "extractions", "article_versions"):
             where = (
                 f"article_id = '{id_}'" if table == "article_versions" else f"current_of = '{id_}'" if table == "extractions" else "1 = 1"
             )

@@ -118,11 +118,13 @@ def test_it_does_not_come_back(store: Store, story: MakeStory) -> None:
     withdrawn(store)
     day = next(store.withdrawals()).at[:10]
     assert not store.has(one.article, extractor="1", model="model 1")
+    assert store.refusal(story().article) is None
     elsewhere = secret(story, url=None, path="/other/copy.txt", id="copy")
     changed = story(text=one.article.text.replace("12", "13"), url=one.article.url, path=None)
     page = secret(story, url=None, path="/other/page.html", id="page", text="Other main text of the same page.", raw=one.article.raw)
     bare = page.extraction.model_copy(update={"claims": (), "figures": (), "events": ()})
     for again in (one, elsewhere, changed, replace(page, extraction=bare)):
+        assert f"withdrawn on {day}" in str(store.refusal(again.article)), "known before it is extracted"
         with pytest.raises(Withdrawn, match=f"withdrawn on {day}"):
             again.save(store)
     assert words_in(store) == [], [line for line in dump(store).splitlines() if "quorvel" in line.lower()]
@@ -132,7 +134,7 @@ def test_a_refusal_is_recorded_without_its_place(store: Store, story: MakeStory)
     one = secret(story)
     one.save(store)
     withdrawn(store)
-    run = store.start_run("ingest news/")
+    run = store.start_run("ingest news/ /news/quorvel-night.txt")
     with pytest.raises(Withdrawn) as refused:
         one.save(store)
     assert refused.value.where == "/news/quorvel-night.txt"
@@ -212,7 +214,7 @@ def test_judgements_stay_without_words(store: Store, story: MakeStory) -> None:
     article = mine.article.id
     shown = {"text": "5", "place": "Quorvel", "document": "quorvel-night", "kind": "undated"}
     store.judge(Target.figure, figure, "rejected", by="Kim", reason="Quorvel is no place", shown=shown)
-    store.judge(Target.claim, claim, "checked", by="Kim", reason="asked Zephania Yarrow", shown=shown)
+    store.judge(Target.claim, claim, "rejected", by="Kim", reason="asked Zephania Yarrow", shown=shown)
     store.judge(Target.figure, other, "rejected", by="Kim", reason="counted twice", shown={"text": "5", "document": "story"})
     store.judge(Target.discrepancy, "feedfeedfeedfeed", "dismissed", by="Kim", reason="see /news/quorvel-night.txt", shown=shown)
     store.judge(Target.name, "0123456789abcdef", "same", by="Kim", other_id="Zephania Yarrow", article_id=article)
@@ -220,7 +222,7 @@ def test_judgements_stay_without_words(store: Store, story: MakeStory) -> None:
     done = withdrawn(store)
     assert words_in(store) == [], [line for line in dump(store).splitlines() if "quorvel" in line.lower()]
     kept = {one.id: one for one in store.judgements()}
-    assert [one.decision for one in kept.values()] == ["rejected", "checked", "rejected", "dismissed", "same", "different"]
+    assert [one.decision for one in kept.values()] == ["rejected", "rejected", "rejected", "dismissed", "same", "different"]
     assert done.judgements == 4
     assert (kept[3].reason, kept[3].shown) == ("counted twice", {"text": "5", "document": "story"})
     assert {(one.reason, one.shown, one.changes) for number, one in kept.items() if number in (1, 2, 4)} == {(None, None, None)}

@@ -49,8 +49,9 @@ def stats(format_: FormatOption = Format.table) -> None:
     with opened() as store:
         counted = asdict(store.stats())
     if format_ is Format.table:
-        severities = counted.pop("discrepancies")
+        severities, languages = counted.pop("discrepancies"), counted.pop("left_unextracted")
         rows = [{"what": name, "count": number} for name, number in counted.items()]
+        rows += [{"what": f"left unextracted: {name}", "count": number} for name, number in languages.items()]
         rows += [{"what": f"discrepancies: {name}", "count": number} for name, number in severities.items()]
         show(rows, [field("what", ""), field("count", right=True)], format_)
     else:

@@ -1,7 +1,6 @@
 """`tracker fetch` and `watch`: articles from addresses and feeds, and from folders that fill."""
 
 import re
-import shlex
 import time
 from collections.abc import Sequence
 from itertools import chain
@@ -12,7 +11,7 @@ import typer
 
 from tracker.cli.opening import opened, say
 from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interruptible, stoppable
-from tracker.errors import StoreLocked, UsageError
+from tracker.errors import StoreLocked, UsageError, Withdrawn
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,9 +80,9 @@ def fetch(
     for address in addresses:
         if not address.startswith(WEB):
             raise UsageError(f"{address!r} is no web address: write https://..., or read files with `tracker ingest`")
-    command = f"fetch {shlex.join(addresses)}"
     with opened() as store, stoppable(), _fetcher(allow_private, delay) as fetcher, Confined() as room:
         gathering = Gathering(store, fetcher, room, pages=pages, again=True)
+        command = f"fetch {store.told(addresses)}"
         tally = _look(gathering, addresses, command, _Engines(), quiet=quiet, summary=summary)
         if tally is None:  # nothing was new: there is no run to record
             tally = Tally(None, command)
@@ -120,13 +119,13 @@ def watch(
     for place in places:
         if not place.startswith(WEB) and not Path(place).exists():
             raise UsageError(f"there is no file or folder {place}, and it is no web address")
-    command, engines = f"watch {shlex.join(places)}", _Engines()
+    engines = _Engines()
     with opened() as store, stoppable(), _fetcher(allow_private, delay) as fetcher, Confined() as room:
         while True:
             began = time.monotonic()
             gathering = Gathering(store, fetcher, room, pages=pages, settled=seconds(settled))
             try:
-                tally = _look(gathering, places, command, engines, quiet=quiet or not once)
+                tally = _look(gathering, places, f"watch {store.told(places)}", engines, quiet=quiet or not once)
                 if once:
                     return _ended(tally, gathering)
                 if tally is not None:
@@ -189,7 +188,7 @@ def _look(
     tally = Tally(gathering.store, command, quiet=quiet)
     with interruptible(tally, summary):
         for outcome in tally.follow(take_in(gathering.store, chain([first], documents), extractor, resolver)):
-            gathering.done(outcome.where)
+            gathering.done(outcome.where, withdrawn=isinstance(outcome.error, Withdrawn))
         tally.counts.update(gathering.counts)
     tally.finish()
     return tally

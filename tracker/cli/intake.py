@@ -1,7 +1,6 @@
 """`tracker ingest` and `extract`: articles in, with a database and without."""
 
 import json
-import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -62,8 +61,8 @@ def ingest(
 
     passed, progress = Counter[str](), Progress()
     read = documents(paths, stdin=sys.stdin.buffer, columns=chosen_columns(columns), passed=passed, progress=progress)
-    command = f"ingest {shlex.join(paths)}"
     with opened() as store, stoppable():
+        command = f"ingest {store.told(paths)}"
         if dry_run:
             tally = Tally(None, command, quiet=True, passed=passed)
             for outcome in tally.follow(foresee(store, read)):

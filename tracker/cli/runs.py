@@ -1,14 +1,25 @@
 """`tracker runs` and `skips`: what was taken in, when, and what was left out."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.cli.opening import counted, opened
 from tracker.cli.rows import Column, FormatOption, Row, field, show
 from tracker.cli.rows import Format as Formats
+from tracker.errors import UsageError
 
-TOLD = (("new", "new"), ("version", "new version"), ("extraction", "read anew"), ("unchanged", "unchanged"))
+if TYPE_CHECKING:
+    from tracker.store import Store
+
+TOLD = (
+    ("new", "new"),
+    ("version", "new version"),
+    ("extraction", "read anew"),
+    ("unchanged", "unchanged"),
+    ("left_unextracted", "left unextracted"),
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -56,6 +67,9 @@ def runs(
 def skips(
     run: Annotated[int | None, typer.Argument(metavar="[RUN]", help="Its number, as `tracker runs` lists it; the last run.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Of all runs, the last one first.")] = False,
+    unextracted: Annotated[
+        bool, typer.Option("--unextracted", help="Instead: the stored texts that have no rows because of their language, of all runs.")
+    ] = False,
     format_: FormatOption = Formats.table,
 ) -> None:
     """List what a run left out: where, why, and what can be done about it.
@@ -63,8 +77,14 @@ def skips(
     \b
     Example: tracker skips
              tracker skips 12 --format csv
+             tracker skips --unextracted
     """
+    if unextracted and (run is not None or every):
+        raise UsageError("--unextracted is of all runs: leave the run's number and --all out")
     with opened() as store:
+        if unextracted:
+            _show_unextracted(store, format_)
+            return
         if not every:
             last = next(store.runs(limit=1), None)
             run = store.run(run).id if run is not None else last.id if last is not None else None
@@ -79,6 +99,13 @@ def skips(
             field("remedy", wide=True),
         ]
         show(rows, columns, format_, empty="nothing was left out" + (f" by run {run}" if run is not None and not every else ""))
+
+
+def _show_unextracted(store: "Store", format_: Formats) -> None:
+    left = store.left_unextracted()
+    rows: Iterator[Row] = ({"article": one.article, "where": one.where, "language": one.language, "reason": one.reason} for one in left)
+    columns = [field("article"), field("where", wide=True), field("language"), field("reason", wide=True)]
+    show(rows, columns, format_, empty="no text was left unextracted because of its language")
 
 
 def _came_to(row: Row) -> str:

@@ -44,6 +44,7 @@ class Tally:
         self.passed: Counter[str] = Counter() if passed is None else passed
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()  # of texts that were stored and left unextracted because of it
         self.command = command
         self.run = store.start_run(command) if store else None
         self._store, self._quiet = store, quiet
@@ -54,6 +55,9 @@ class Tally:
         self.counts[outcome.state] += 1
         self.counts["claims"] += outcome.claims
         self.counts["figures"] += outcome.figures
+        if outcome.left_in is not None and outcome.state in STORED:
+            self.counts["left_unextracted"] += 1
+            self.languages[outcome.left_in] += 1
         if outcome.error is not None:
             self.counts["skips"] += 1
             self.reasons[outcome.error.reason] += 1
@@ -110,14 +114,23 @@ class Tally:
             )
             if counts[state]
         ]
+        parts[1:1] = self._left("listed by `tracker skips --unextracted`")
         parts += [f"{self.passed.total()} passed over on purpose ({', '.join(sorted(self.passed))})"] if self.passed else []
         return ", ".join(parts)
+
+    def _left(self, more: str) -> list[str]:
+        """How many of the stored texts have no rows because of their language; nothing where all have."""
+        if not self.languages:
+            return []
+        named = ", ".join(f"{language} {count}" for language, count in self.languages.most_common())
+        return [f"{self.languages.total()} of them left unextracted because of their language ({named}; {more})"]
 
     def foreseen(self) -> str:
         """What a run would come to, in one line."""
         counts = self.counts
         parts = [f"{counted(counts['new'], 'new article')}", _versions(counts["version"])]
         parts += [f"{counts['extraction']} known and still to be extracted"] if counts["extraction"] else []
+        parts += self._left("kept all the same")
         return "nothing was stored: " + ", ".join([*parts, f"{counts['unchanged']} unchanged", f"{counts['skips']} to be skipped"])
 
     def summary(self, state: str) -> dict[str, Any]:
@@ -130,11 +143,12 @@ class Tally:
             "run": self.run,
             "command": self.command,
             "state": state,
-            "counts": {name: self.counts[name] for name in (*STORED, "unchanged", "skips", "claims", "figures")}
+            "counts": {name: self.counts[name] for name in (*STORED, "unchanged", "skips", "left_unextracted", "claims", "figures")}
             | {name: self.counts[name] for name in ("same", "waiting", "later") if self.counts[name]},
             "seconds": round(self._seconds, 3),
             "articles_per_second": round(self.articles / self._seconds, 2) if self._seconds else None,
             "skips": dict(self.reasons.most_common()),
+            "languages": dict(self.languages.most_common()),
             "passed": dict(self.passed.most_common()),
         }
 

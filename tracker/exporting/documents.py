@@ -137,7 +137,7 @@ def _of_imports(store: "Store", reports: Sequence[Report], speakers: "_Speakers"
 
 def _decided(store: "Store", ids: Iterable[str]) -> dict[str, list[Decided]]:
     found: dict[str, list[Decided]] = {}
-    for one in store.judgements_on(ids):
+    for one in store.judgements_about(ids):
         told = Decided(one.id, one.target, one.target_id, one.decision, one.reason, one.by, one.at)
         found.setdefault(one.target_id, []).append(told)
     return found

@@ -19,7 +19,7 @@ from tracker.errors import InputError
 from tracker.fetch.addresses import checked, place_of
 from tracker.fetch.robots import LIMIT as ROBOTS_LIMIT
 from tracker.fetch.robots import Answer, Robots
-from tracker.fetch.transport import Deadline, Refused, Resolve, Transport, resolve
+from tracker.fetch.transport import Deadline, NotLookedUp, Refused, Resolve, Transport, resolve, timed
 
 NAME = "claim-tracker"
 AGENT = f"{NAME}/{tracker.__version__}"
@@ -34,12 +34,14 @@ class Limits:
     """What one fetch may take.
 
     Attributes:
-        connect, read, total: seconds; `total` is for an address with all its redirects, without waiting for its turn.
+        lookup, connect, read, total: seconds; `lookup` is for the name of a host, `total` for an address with all its redirects, without
+            waiting for its turn.
         size: bytes of an answer, unpacked.
         redirects: hops after the first.
         delay: seconds between two requests to one host; a site may ask for more.
     """
 
+    lookup: float = 5.0
     connect: float = 10.0
     read: float = 20.0
     total: float = 60.0
@@ -55,7 +57,7 @@ class Fetched:
     Attributes:
         url: the address that gave it, after redirects.
         raw: the bytes, unpacked; None where it is not modified since it was seen.
-        media_type: as the answer states it, lower case, "" for none.
+        media_type, charset: as the answer states them, lower case, "" and None for none.
         etag, modified: by which it can be asked for again (ETag, Last-Modified), as they were sent.
     """
 
@@ -64,6 +66,7 @@ class Fetched:
     media_type: str = ""
     etag: str | None = None
     modified: str | None = None
+    charset: str | None = None
 
 
 class Unreached(InputError):
@@ -94,7 +97,7 @@ class Fetcher:
         self._robots = Robots(NAME, self._robots_txt)
         timeout = httpx.Timeout(self.limits.read, connect=self.limits.connect)
         self._client = httpx.Client(
-            transport=Transport(self._deadline, allow_private=allow_private, resolve=resolve),
+            transport=Transport(self._deadline, allow_private=allow_private, resolve=timed(resolve, self.limits.lookup, self._deadline)),
             timeout=timeout,
             trust_env=False,
             follow_redirects=False,
@@ -142,7 +145,7 @@ class Fetcher:
             elif answer.status == 304 and known:
                 return Fetched(where, None, etag=known.etag, modified=known.modified)
             elif answer.status == 200:
-                return Fetched(where, answer.raw, answer.media_type, answer.etag, answer.modified)
+                return Fetched(where, answer.raw, answer.media_type, answer.etag, answer.modified, answer.charset)
             else:
                 raise _refused(where, answer)
 
@@ -172,7 +175,7 @@ class Fetcher:
                 return _Answer(
                     response.status_code,
                     raw,
-                    _media_type(given.get("content-type", "")),
+                    *_content_type(given.get("content-type", "")),
                     given.get("etag"),
                     given.get("last-modified"),
                     location,
@@ -181,6 +184,8 @@ class Fetcher:
         except Refused as error:
             remedy = "only public addresses are fetched; --allow-private permits private networks and this machine"
             raise InputError(where, f"leads to an address that may not be asked: {error}", remedy) from error
+        except NotLookedUp as error:
+            raise Unreached(where, str(error), TRY_LATER) from error
         except httpcore.TimeoutException as error:
             raise Unreached(where, f"no whole answer in time ({seconds:.0f} seconds at most)", TRY_LATER) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
@@ -222,6 +227,7 @@ class _Answer:
     status: int
     raw: bytes
     media_type: str
+    charset: str | None
     etag: str | None
     modified: str | None
     location: str | None
@@ -234,11 +240,12 @@ def _refused(where: str, answer: _Answer) -> InputError:
     if status >= 500 or status in LATER:
         wait = answer.wait if answer.wait and answer.wait.isdecimal() else None
         return Unreached(where, f"the site answers {status}", f"try again in {int(wait):,} seconds" if wait else TRY_LATER)
+    if status == 404:  # feeds are often there before their pages
+        return Unreached(where, f"the site answers {status}", "check the address")
     remedies = {
         401: "it wants a login: save the page yourself",
         402: "it wants to be paid: save the page yourself",
         403: "the site does not give it to programs: save the page yourself",
-        404: "check the address",
         410: "it was taken away; an archive may have it",
         451: "it may not be shown, for legal reasons; an archive may have it",
     }
@@ -297,7 +304,10 @@ def _unpacked(response: httpx.Response, where: str) -> Iterator[bytes]:
         raise Unreached(where, "its answer broke off", TRY_LATER)
 
 
-def _media_type(stated: str) -> str:
+def _content_type(stated: str) -> tuple[str, str | None]:
+    """The media type, and the charset that stands beside it."""
+    if not stated:
+        return "", None
     message = Message()
     message["content-type"] = stated
-    return message.get_content_type() if stated else ""
+    return message.get_content_type(), message.get_content_charset()

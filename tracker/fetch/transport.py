@@ -2,11 +2,13 @@
 
 The name of a host is looked up once for a connection, every number that comes back is judged, and the connection is made to a number
 that passed: a name that leads elsewhere a moment later (DNS rebinding) leads nowhere. TLS and the Host header keep the name. Each read
-counts against one moment for the whole answer, so that a server which sends a byte now and then holds nobody up.
+counts against one moment for the whole answer, so that a server which sends a byte now and then holds nobody up. Looking a name up has a
+limit of its own: the system's way of doing it knows none.
 """
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -31,6 +33,38 @@ def resolve(host: str, port: int) -> list[str]:
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+class NotLookedUp(httpcore.ConnectTimeout):
+    """A name was not looked up in time."""
+
+
+def timed(resolve: Resolve, seconds: float, deadline: "Deadline") -> Resolve:
+    """The same, given up after some seconds, or when the time of the whole answer is over.
+
+    The system's look-up cannot be stopped: it goes on aside, in a thread that holds nobody up at the end, and what it finds is dropped.
+    """
+
+    def within(host: str, port: int) -> list[str]:
+        found: list[list[str]] = []
+        failed: list[Exception] = []
+
+        def look() -> None:
+            try:
+                found.append(resolve(host, port))
+            except Exception as error:  # raised again where it was asked for
+                failed.append(error)
+
+        thread = threading.Thread(target=look, name=f"look-up of {host}", daemon=True)
+        thread.start()
+        thread.join(deadline.within(seconds, NotLookedUp))
+        if failed:
+            raise failed[0]
+        if not found:
+            raise NotLookedUp(f"the name {host} was not looked up in time ({seconds:g} seconds at most)")
+        return found[0]
+
+    return within
 
 
 class Deadline:

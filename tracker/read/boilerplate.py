@@ -18,8 +18,10 @@ from functools import cache
 
 from tracker.dates import written_dates
 from tracker.lang import lexicon
+from tracker.read.addresses import is_buttons, speaks_to_reader
 from tracker.read.credit import is_byline
-from tracker.read.lines import Line, Shape, blocks, is_label
+from tracker.read.lines import Line, Shape, blocks, ends, is_label
+from tracker.read.page_end import page_end
 
 MENU_LINES, MENU_SHARE = 3, 0.6  # a block of so many lines, of which so many are labels or small list items; the rest is its ticker
 HEAD_LINES = 8  # a block with a byline or a date is a menu only from so many lines on: shorter ones are the article's own head
@@ -28,6 +30,8 @@ LINK_LENGTH = 1_500  # characters of a line of links with their addresses, at mo
 POINTER_WORDS = 30  # of a line such as "Read more: ...", at most
 NOTICE_WITHIN = 40  # characters from the beginning of a line: further on, a sentence stands before the notice
 BOX_WORDS = 8  # of a heading that opens a box, at most
+CAPTION = 300  # characters, at most
+WRAPPED = 45  # characters of a line that a program has wrapped, at least
 STRONG_WORDS = 25  # a paragraph of so many words is body text even below a box of links
 SANDWICHED = 2  # sentences in a row between links of a tail, at most; more of them are text
 
@@ -35,14 +39,21 @@ _VIDEO = re.compile(r"\d{1,2}:\d\d\s+\S")  # "1:47 Neighbours describe the night
 _SAYING = re.compile(r"[^:.]{2,40}: \S")  # "Ministry: Talks go on", as tickers write
 _FIELDS = re.compile(  # as text browsers draw forms and pictures: "[Search      ] [Go]", "[photo] The pier"; and rules across the page
     r"(?:\[[^\[\]]{0,60}\]\s*)+|[\w ]{2,20}(?:\[[^\[\]\d]{0,60}\]\s*){2,}|[^\w\s]{3,}"
-    r"|\[(?:photo|image|img|picture|video|logo|graphic)\b[^\[\]]{0,60}\].{0,300}",
+    r"|page \d{1,3} of \d{1,3}|\[(?:photo|image|img|picture|video|logo|graphic)\b[^\[\]]{0,60}\].{0,300}",
     re.IGNORECASE,
 )
 _TARGET = r"\([^()\s]{1,500}(?: \"[^\"]{0,200}\")?\)"
 _LINK = rf"!?\[(?:!?\[[^\[\]]{{0,200}}\]\([^()\s]{{0,500}}\)|[^\[\]]){{0,300}}\]{_TARGET}"  # as Markdown writes links and pictures
 _LINKS = re.compile(rf"(?:[*#>+-]+\s)*(?:(?:\*\*)?[\w ]{{2,20}}:(?:\*\*)?\s)?{_LINK}(?:[\s|·•,/-]*{_LINK})*")
-_NUMBERED = re.compile(r"(?:\[\d{1,4}\][^\[\]]{1,120}){1,40}")  # as text browsers number links
+_NUMBERED = re.compile(r"#?(?:\[\d{1,4}\](?:\([A-Z]{2,10}\))?[^\[\]]{1,120}){1,40}")  # as text browsers number links
+_FRAME = re.compile(r"[A-Z]{3,10}:? ?(?:\[\d{1,4}\])?(?:https?://|/)\S+")  # "IFRAME: [26]http://...", as they write what they cannot show
+_PLUSES = re.compile(r"\s{2,}\|\s{2,}|\s(?:\+{2,3}|\*{3}|•{2,3}|/{3}|◆|■)\s")  # between the news of a ticker in one line
+_CREDITED = re.compile(r"\((?:[^\W\d_][\w.'’-]*\s){1,4}[\w.'’-]*\s?/\s?(?:[^\W\d_][\w.'’-]*\s?){1,5}\)")  # "(Jane Doe/The Harbour Post)"
 _RIGHTS = re.compile(r"(?:[^©]{0,40}[\s(|])?©")  # inside a word it is what is left of an é that was decoded wrongly
+_PICTURE = re.compile(r"\b(?:Picture|Photo|Photograph|Image|Photo credit|Image credit|Credit):\s[^.!?:]{2,60}\Z")
+_NAME = re.compile(r"(?<!\w)(?!By )[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){1,2}")
+_IMAGE = re.compile(r"(?:\[\d{1,4}\])?!?\[[^\[\]]{0,100}\.(?:jpe?g|png|gif|webp)\]|\[(?:image|photo|img)\]", re.IGNORECASE)
+_COUNT = re.compile(r"\d[\d.,]{0,6}\s?[kKmM]?")
 _COMMENTS = re.compile(
     r"(?:\d[\d,.]* )?(?:readers?'? )?(?:comments?|responses|replies|reactions)(?: ?[(\[]\d[\d,.]*[)\]]?)?"
     r"|(?:leave a|join the) (?:reply|comment|conversation|discussion)"
@@ -50,7 +61,8 @@ _COMMENTS = re.compile(
 _SECTION = re.compile(r"[^\W\d_a-z][^\W\d_]*(?: (?:&|[^\W\d_]+)){0,3}")  # "Data protection", "Terms of use"
 _ITEM = re.compile(r"(?:\d{1,2}[.)]|\d{1,2}[:.]\d\d(?: ?[ap]m)?:?|#\d{1,2})\s+\S", re.IGNORECASE)  # "3. ...", "12:04 ..."
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
-_BAR = re.compile(r"\s*[|>»›·•]\s*")  # between the sections of a menu in one line, and the steps of a path
+_GAPS = re.compile(r"\s*\t\s*|\s{2,}")  # between buttons and sections in a row, as browsers print them
+_BAR = re.compile(r"\s*[|>»›·•]\s*|\s+/\s+")  # between the sections of a menu in one line, and the steps of a path
 _CONTACT = re.compile(
     r"(?:\d{1,4}\. +)?(?:[\w ]{0,20}: ?)?(?:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|@\w+|(?:https?://|www\.)\S+|(?:twitter|facebook|instagram|x)\.com/\S+)",
     re.IGNORECASE,
@@ -85,14 +97,18 @@ def furniture(lines: list[Line]) -> Furniture:
     """Tell furniture from text; linear in the number of lines."""
     words = [_word(line) for line in lines]
     marked = {i for i, word in enumerate(words) if word in (_Word.furniture, _Word.box)}
-    marked |= _small_lists(lines, words)
+    marked |= _small_lists(lines, words) | _wrapped_notices(lines, words)
     head, body, menus = _lead(lines, words, marked)
     marked |= menus
     if body is not None:
+        marked |= _captions(lines, body) | _listed_headlines(lines, range(body), marked)
         marked |= _kickers(lines, range(head, body), marked) | _bylines(lines, range(head, body), marked)
         marked |= _repeated_titles(lines, range(head, body), marked)
         marked |= _boxes(lines, words, marked, body)
         marked |= _videos(lines)
+        said = {i for i, word in enumerate(words) if word is not _Word.nothing and not _is_inside(lines[i], word)}
+        if (end := page_end(lines, marked, said, body, _authors(lines, range(head, body)))) is not None:
+            marked |= set(range(end, len(lines)))
         marked |= _trailing(lines, marked, body)
     return Furniture(frozenset(marked), head, body)
 
@@ -119,7 +135,9 @@ def _word(line: Line) -> _Word:
         return _Word.ticker
     if said in table["whole_lines"] or _CONTACT.fullmatch(line.text) or _FIELDS.fullmatch(line.text) or _is_bar(line):
         return _Word.furniture
-    if _is_links(line) or _is_sections(line):
+    if _is_links(line) or _is_sections(line) or is_buttons(line) or speaks_to_reader(line):
+        return _Word.furniture
+    if _FRAME.fullmatch(line.text) or len(_PLUSES.findall(line.text)) >= SANDWICHED:
         return _Word.furniture
     if (
         any(-1 < said.find(notice) < NOTICE_WITHIN for notice in table["notices"])
@@ -130,6 +148,8 @@ def _word(line: Line) -> _Word:
     if len(line.text) > TICKER_LENGTH:
         return _Word.nothing
     count = said.count(" ") + 1
+    if ":" in said and (opening := said.split(":", 1)[0]) in table["run_in"] and (opening in table["boxes"] or not line.is_prose):
+        return _Word.furniture
     if count <= BOX_WORDS and not line.is_prose and any(said.startswith(f"{opening} ") for opening in table["box_openings"]):
         return _Word.box
     if count <= POINTER_WORDS and said.split(":", 1)[0] in table["pointers"] and ":" in said:
@@ -137,12 +157,26 @@ def _word(line: Line) -> _Word:
     return _Word.nothing
 
 
+def _is_inside(line: Line, word: _Word) -> bool:
+    """It stands among paragraphs as often as below them: an advertisement, a pointer to another story, a box of them."""
+    said = line.words
+    return said in _table()["inside"] or (word is _Word.furniture and said.split(":", 1)[0] in _table()["pointers"])
+
+
 def _is_bar(line: Line) -> bool:
     """Sections or steps in one line, "Home > News > Europe": three labels and more."""
     if len(line.text) > TICKER_LENGTH or line.is_prose:
         return False
-    parts = [part for part in _BAR.split(line.text) if part]
-    return len(parts) >= MENU_LINES and all(is_label(part) or _SECTION.fullmatch(part) for part in parts)
+    for between in (_BAR, _GAPS):
+        parts = [part for part in between.split(line.text) if part]
+        said = [part for part in parts if not _COMMENTS.fullmatch(part.casefold())]
+        strange = [part for part in said if not (is_label(part) or _SECTION.fullmatch(part))]
+        if len(parts) >= MENU_LINES and said and not strange:
+            return True
+        if len(parts) >= 2 * MENU_LINES and len(strange) == 1 and len(strange[0].split()) <= MENU_LINES:
+            return True  # the outlet's name, with a number in it
+    opening, colon, _ = line.words.partition(":")
+    return bool(colon) and opening in _table()["boxes"] and line.text.count(" | ") > 1
 
 
 def _is_links(line: Line) -> bool:
@@ -172,6 +206,17 @@ def _is_strong(line: Line) -> bool:
 
 
 # ------------------------------------------------------------------ lists
+
+
+def _wrapped_notices(lines: list[Line], words: list[_Word]) -> set[int]:
+    """The lines in which a wrapped notice goes on: up to a full stop that ends a line, or a short line, or a blank one."""
+    found: set[int] = set()
+    for i, line in enumerate(lines[:-1]):
+        notice = i in found or (words[i] is _Word.furniture and line.text[:1].isalpha() and len(line.text) >= WRAPPED)
+        after = lines[i + 1]
+        if notice and len(line.text) >= WRAPPED and not ends(line.text) and not (after.opens or after.bullet):
+            found.add(i + 1)
+    return found
 
 
 def _small_lists(lines: list[Line], words: list[_Word]) -> set[int]:
@@ -221,12 +266,22 @@ def _lead(lines: list[Line], words: list[_Word], marked: set[int]) -> tuple[int,
     body = next((i for i in range(head, len(lines)) if lines[i].shape is Shape.paragraph and i not in marked), None)
     if body is None:
         return 0, None, set()
+    body = _below_headline(lines, marked, body)
     headline = _swallowed_headline(lines, words, marked | menus, head, body)
     head = head if headline is None else headline
     above = {i for i in range(head) if _is_small(lines[i], words[i]) or lines[i].bullet}
     above |= {i for i in range(body) if _is_alert(lines, words, i, body)} | _listed_above(lines, words, body)
     below = set() if headline is None else {i for i in range(headline + 1, body) if i in menus and words[i] is _Word.nothing}
     return head, body, (menus | above) - {headline} - below
+
+
+def _below_headline(lines: list[Line], marked: set[int], body: int) -> int:
+    """The first paragraph below a headline that ends like a sentence: between the two stand a date and nothing but short lines."""
+    after = next((i for i in range(body + 1, len(lines)) if lines[i].is_prose and i not in marked), None)
+    if after is None or len(lines[body].text) > TICKER_LENGTH or lines[after].shape is not Shape.paragraph:
+        return body
+    dated = any(_is_dated(lines[i]) and lines[i].text[0].isalnum() and "@" not in lines[i].text for i in range(body + 1, after))
+    return after if dated else body  # "- Jane Doe (@jane) 3 May 2024" closes a quoted post
 
 
 def _swallowed_headline(lines: list[Line], words: list[_Word], taken: set[int], head: int, body: int) -> int | None:
@@ -335,7 +390,36 @@ def _bylines(lines: list[Line], head: range, marked: set[int]) -> set[int]:
     below = range(headline + 1, head.stop)
     dated = {i for i in below if lines[i].shape is Shape.stamp or _is_dated(lines[i])}
     named = {i for i in below if lines[i].shape is Shape.label and (i - 1 in dated or i + 1 in dated) and not is_byline(lines[i])}
-    return {i for i in dated if lines[i].shape is not Shape.stamp} | named
+    found = {i for i in dated if lines[i].shape is not Shape.stamp} | named
+    for i in below:  # a count of shares, a reporter's post
+        apart = marked | dated | found
+        beside = i - 1 in apart or (i - 1 == headline and not lines[i].opens)
+        short = _COUNT.fullmatch(lines[i].text) or (len(lines[i].text.split()) < MENU_LINES and not lines[i].is_prose)
+        if beside and i + 1 in apart and short and not is_byline(lines[i]):
+            found.add(i)
+    return found
+
+
+def _listed_headlines(lines: list[Line], above: range, marked: set[int]) -> set[int]:
+    """Headlines of other stories above the article's own, which a date follows: two and more together, below a menu."""
+    dated = next((i for i in above if _is_dated(lines[i]) and i > 1), None)
+    if dated is None:
+        return set()
+    headline = next((i for i in range(dated - 1, -1, -1) if len(lines[i].text.split()) >= MENU_LINES and not is_byline(lines[i])), 0)
+    found: set[int] = set()
+    for block in blocks(lines[:headline]):
+        open_ = [i for i in block if i not in marked]
+        menu = sum(1 for i in range(block.start) if i in marked) >= MENU_LINES
+        listed = len(open_) == len(block) >= 2 and all(lines[i].shape in (Shape.title, Shape.label) for i in block)
+        if menu and listed and lines[headline].opens:
+            found.update(block)
+    return found
+
+
+def _authors(lines: list[Line], head: range) -> tuple[str, ...]:
+    """Names in bylines and beside the date."""
+    shown = (lines[i].text for i in head if is_byline(lines[i]) or _is_dated(lines[i]))
+    return tuple({name for text in shown for name in _NAME.findall(text) if not any(written_dates(name))})
 
 
 def _is_dated(line: Line) -> bool:
@@ -355,7 +439,33 @@ def _repeated_titles(lines: list[Line], head: range, marked: set[int]) -> set[in
         if lines[i].words in seen:
             repeated.add(i)
         seen.add(lines[i].words)
+    for i in range(head.stop):  # the window's title: the headline with the outlet's name
+        shorter = (j for j in head if j != i and j not in marked and lines[j].words.count(" ") >= MENU_LINES)
+        said = lines[i].words
+        if any(lines[j].words in said and len(said) > len(lines[j].words) + 2 and len(said) <= 2 * len(lines[j].words) for j in shorter):
+            repeated.add(i)
     return repeated
+
+
+def _captions(lines: list[Line], body: int) -> set[int]:
+    """Captions and names above the article, which pages show twice, as a picture's text and below it, and credits of pictures.
+
+    A sentence that stands there twice may be the article's first: one of the two stays, but where a credit follows. A caption alone stays
+    too, for it may say what the text does not, but where the place of the picture stands above it and its credit closes it.
+    """
+    found: set[int] = set()
+    last = min(body + HEAD_LINES, len(lines))
+    for i in range(last):
+        line = lines[i]
+        credited = i + 1 < last and _CREDITED.fullmatch(lines[i + 1].text) is not None
+        found |= {i + 1} if credited else set()
+        if i and line.words == lines[i - 1].words and line.shape is not Shape.title:
+            found |= {i - 1, i} if credited or line.shape is Shape.label else {i - 1}
+    for block in blocks(lines[:last]):
+        said = " ".join(lines[i].text for i in block)
+        if block.start and _IMAGE.fullmatch(lines[block.start - 1].text) and len(said) <= CAPTION and _PICTURE.search(said):
+            found.update(block)
+    return found
 
 
 # ------------------------------------------------------------------ inside and below the article

@@ -18,6 +18,7 @@ LABEL_WORDS = 8  # of a line such as "Source: Agencies", at most
 REMARK_WORDS = 60  # of a closing remark in brackets, at most
 CLOSING_LINES = 3  # so many last lines may hold the credit
 
+_LINK_NUMBER = re.compile(r"\[\d{1,4}\]")  # "By [20]Jane Doe", as text browsers write
 _BRACKETED = re.compile(r"[(\[].{0,600}[)\]]\.?")
 _CLOSING = re.compile(r"[(\[—–-]\s*([^()\[\]]{2,40}?)\s*[)\]]?$")
 
@@ -28,9 +29,10 @@ def is_byline(line: Line, *, first: bool = False) -> bool:
     Args:
         first: nothing stands above it, so that it may be a headline.
     """
-    if line.is_prose or not _patterns().byline.match(line.text):
+    text = _LINK_NUMBER.sub("", line.text)
+    if line.is_prose or not _patterns().byline.match(text):
         return False
-    words = [word for word in line.text.split()[1:] if word[0].isalpha()]
+    words = [word for word in text.split()[1:] if word[0].isalpha()]
     capitalised = sum(1 for word in words if word[0].isupper())
     return len(words) <= (LONE_BYLINE_WORDS if first else BYLINE_WORDS) and capitalised * 2 >= len(words)
 

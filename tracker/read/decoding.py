@@ -1,7 +1,8 @@
 """Bytes to text, without losing a character.
 
-UTF-8 is tried first, and a byte order mark stays in the text as its first character, so that offsets count what the file holds.
-Anything else is guessed from the bytes, and the guess is noted.
+A byte order mark counts first and stays in the text as its first character, so that offsets count what the file holds. Then UTF-8 is
+tried, which other encodings look like by a rare chance only; then what the answer stated that brought the document, before what the
+document says of itself, as browsers take it. Anything else is guessed from the bytes, and the guess is noted.
 """
 
 import codecs
@@ -21,6 +22,25 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
     b"\x84\x31\x95\x33": "gb18030",
 }
+_PAGE_ENCODINGS = (
+    "utf-8",
+    "utf8",
+    "iso-8859",
+    "windows-",
+    "cp125",
+    "koi8",
+    "gb",
+    "big5",
+    "euc-",
+    "shift_jis",
+    "iso-2022-jp",
+    "macintosh",
+    "tis-620",
+)
+_WIDE = {"utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}  # without a mark the first is little-endian in browsers
+_SEVERAL = ("gb", "big5", "euc-", "shift_jis")  # encodings of several bytes a character, which may look like UTF-8 for a word or two
+SURELY = 8  # characters outside ASCII from which on UTF-8 is no chance, whatever is stated
+_ESCAPE = b"\x1b"  # by which ISO-2022 switches: its bytes are all ASCII
 _TURKISH = re.compile("[ÐÝÞðýþ]")  # what windows-1252 makes of the letters Ğ İ Ş ğ ı ş: in it only Icelandic has them
 
 
@@ -33,13 +53,30 @@ class Decoded:
     notes: tuple[str, ...] = ()
 
 
-def decode(raw: bytes, where: str, declared: str | None = None) -> Decoded:
+def page_encoding(label: str) -> str | None:
+    """The encoding that a page or an answer means by a name, as browsers take it: Latin 1 and ASCII are windows-1252.
+
+    None for Python's codecs for other ends, and for UTF-16, in which no declaration could be read.
+    """
+    label = label.strip().lower()
+    if label in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
+        return "cp1252"
+    return label if label.startswith(_PAGE_ENCODINGS) else None
+
+
+def wide(stated: str | None) -> str | None:
+    """UTF-16 of an order of bytes, where an answer states it; such bytes need no mark."""
+    return _WIDE.get(stated.strip().lower()) if stated else None
+
+
+def decode(raw: bytes, where: str, declared: str | None = None, *, stated: str | None = None) -> Decoded:
     """Decode a whole document.
 
     Args:
         raw: its bytes.
         where: the file, for messages.
         declared: the encoding that the document names for itself; it counts where the bytes are not UTF-8.
+        stated: the one that the answer named which brought it; it counts before `declared`.
 
     Raises:
         InputError: the bytes are no text, or in no encoding that can be told.
@@ -50,19 +87,38 @@ def decode(raw: bytes, where: str, declared: str | None = None) -> Decoded:
                 return _noted(raw.decode(encoding), encoding)
             except UnicodeDecodeError as error:
                 raise InputError(where, f"no valid {encoding} at byte {error.start}", "save it as UTF-8") from error
+    if (double := wide(stated)) is not None and b"\0" in raw[:BINARY_WITHIN]:
+        try:
+            return _noted(raw.decode(double), double)
+        except UnicodeDecodeError as error:
+            raise InputError(where, f"no valid {double} at byte {error.start}", "save it as UTF-8") from error
     if b"\0" in raw[:BINARY_WITHIN]:
         raise InputError(where, "a binary file, not text", "give plain text, HTML or JSON lines")
+    meant = page_encoding(stated) if stated else None
     try:
-        return Decoded(raw.decode("utf-8"))
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         broken = error.start
-    candidates = ([declared] if declared else []) + _guesses(raw[max(0, broken - SAMPLE // 2) : broken + SAMPLE // 2])
+    else:
+        return (_by_the_way(raw, text, meant) if meant else None) or Decoded(text)
+    candidates = [one for one in (meant, declared) if one] + _guesses(raw[max(0, broken - SAMPLE // 2) : broken + SAMPLE // 2])
     for encoding in candidates:
         try:
             return _noted(raw.decode(encoding), encoding)
         except (UnicodeDecodeError, LookupError):
             continue
     raise InputError(where, f"neither UTF-8 (byte {broken}) nor any encoding that can be told from its bytes", "save it as UTF-8")
+
+
+def _by_the_way(raw: bytes, text: str, stated: str) -> Decoded | None:
+    """Bytes that are UTF-8 by chance, by the encoding that is stated; None where they are UTF-8."""
+    escaped = stated.startswith("iso-2022") and _ESCAPE in raw
+    if not escaped and (not stated.startswith(_SEVERAL) or not 0 < sum(not c.isascii() for c in text) < SURELY):
+        return None
+    try:
+        return _noted(raw.decode(stated), stated)
+    except (UnicodeDecodeError, LookupError):
+        return None
 
 
 def _guesses(sample: bytes) -> list[str]:

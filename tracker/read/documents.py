@@ -16,7 +16,7 @@ from typing import IO, BinaryIO
 
 from tracker.errors import InputError
 from tracker.read.confined import Confined, Item, Part
-from tracker.read.decoding import decode
+from tracker.read.decoding import decode, wide
 from tracker.read.jsonl import read_lines
 from tracker.read.places import NESTED, Place
 from tracker.read.sniffing import FOLDER, HEAD, Foreign, Kind, head_text, recognise
@@ -89,11 +89,13 @@ def _documents(stream: BinaryIO, place: Place, reading: Reading, size: int | Non
     head = _head(stream)
     if not head:
         raise InputError(place.where, "empty", "leave it out, or fill it")
+    # without its mark, UTF-16 is known by what the answer states alone
+    shown = "\ufeff".encode(double) + head if (double := wide(place.charset)) and b"\0" in head else head
     try:
-        kind = recognise(head, place.suffix)
+        kind = recognise(shown, place.suffix)
     except Foreign as foreign:
         raise InputError(place.where, f"{foreign}, which is not read", "save it as plain text, HTML or PDF") from foreign
-    if kind is Kind.text and is_table(head_text(head).partition("\n")[0]):
+    if kind is Kind.text and is_table(head_text(shown).partition("\n")[0]):
         kind = Kind.table
     if kind in (Kind.gzip, Kind.zip):
         if place.depth >= NESTED:
@@ -103,7 +105,7 @@ def _documents(stream: BinaryIO, place: Place, reading: Reading, size: int | Non
     whole = chained(head, stream)
     if kind is Kind.lines:
         yield from _lines(whole, place, reading)
-    elif kind is Kind.table and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    elif kind is Kind.table and not shown.startswith((b"\xff\xfe", b"\xfe\xff")):
         yield from map(_dated, read_table(whole, place, reading.limit, reading.columns))
     elif kind is Kind.warc:
         from tracker.read.warc import read_warc
@@ -116,7 +118,7 @@ def _documents(stream: BinaryIO, place: Place, reading: Reading, size: int | Non
 def _single(kind: Kind, raw: bytes, place: Place, reading: Reading) -> Iterator[Article | InputError]:
     """One document, or a list of them that is held whole."""
     if kind is Kind.table:  # a spreadsheet's UTF-16
-        decoded = decode(raw, place.where)
+        decoded = decode(raw, place.where, stated=place.charset)
         utf8 = BytesIO(decoded.text.removeprefix("\ufeff").encode())
         for row in read_table(utf8, place, reading.limit, reading.columns):
             yield _dated(row)

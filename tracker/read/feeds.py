@@ -41,7 +41,7 @@ def read_feed(raw: bytes, place: Place) -> Iterator[Article | InputError]:
     import feedparser  # here, for most runs read no feed
 
     found = _DECLARED.search(raw[:1000])
-    decoded = decode(raw, place.where, found[1].decode("ascii") if found else None)
+    decoded = decode(raw, place.where, found[1].decode("ascii") if found else None, stated=place.charset)
     text = decoded.text.lstrip("\ufeff \t\r\n")
     if _ENTITY.search(text):
         raise InputError(place.where, "XML that declares entities is not read", "have the feed saved without a DOCTYPE")

@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 
 from tracker import dates
 from tracker.errors import InputError
-from tracker.read.decoding import BINARY_WITHIN, Decoded, decode
+from tracker.read.decoding import BINARY_WITHIN, Decoded, decode, page_encoding
 from tracker.read.main_text import HEAD_LENGTH, main_text
 from tracker.read.text import Given, Origin, article
 from tracker.records import Article, Mark, MarkKind
@@ -29,21 +29,6 @@ PLACEHOLDER_WORDS = 3  # a page whose text is shorter has none
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,40})")
-_PAGE_ENCODINGS = (
-    "utf-8",
-    "utf8",
-    "iso-8859",
-    "windows-",
-    "cp125",
-    "koi8",
-    "gb",
-    "big5",
-    "euc-",
-    "shift_jis",
-    "iso-2022-jp",
-    "macintosh",
-    "tis-620",
-)
 _AUTHOR_NAMES = ("author", "article:author", "parsely-author", "byl", "dc.creator", "DC.creator", "sailthru.author")
 _DATE_NAMES = (
     "article:published_time",
@@ -60,20 +45,25 @@ _DATE_NAMES = (
 _STORIES = ("Article", "Posting", "Report")  # NewsArticle, BlogPosting, LiveBlogPosting ... of schema.org
 
 
-def read_page(id: str, raw: bytes, where: str) -> Article:
+def read_page(id: str, raw: bytes, where: str, *, charset: str | None = None) -> Article:
     """Read a saved page.
+
+    Args:
+        charset: as the answer stated it that brought the page; it counts before the page's own word.
 
     Raises:
         InputError: the bytes are no text, or the page holds none.
     """
-    decoded = _decoded(raw, where)
+    decoded = _decoded(raw, where, charset)
     if (tags := raw.count(b"<")) > MOST_TAGS:
         raise InputError(
             where, f"{tags:,} tags, limit {MOST_TAGS:,}: more than the page of an article has", "save the article alone, or its text"
         )
     page = _parsed(decoded.text, where)
     given, byline = _declared(page), _byline(page)
-    found = main_text(page, given.title)
+    found = main_text(page, given.title, byline)
+    if len(found.text.split()) < PLACEHOLDER_WORDS:
+        found = main_text(_ended_link(_parsed(decoded.text, where)), given.title)
     if len(found.text.split()) < PLACEHOLDER_WORDS:
         raise InputError(where, "no text in the page", "it may be made by scripts: save what the browser shows, or its text")
     if given.published is None:
@@ -86,18 +76,21 @@ def read_page(id: str, raw: bytes, where: str) -> Article:
     return read.model_copy(update={"reader": found.reader, "marks": marks, "byline": byline})
 
 
-def _decoded(raw: bytes, where: str) -> Decoded:
-    """The page's characters: by UTF-8, then by the encoding that it declares, as browsers take it, then by a guess."""
+def _ended_link(page: Any) -> Any:
+    """The page, without the one link around all its paragraphs where there is such: its end tag was forgotten, and it links nothing."""
+    around = [link for link in page.iter("a") if link.find(".//p") is not None]
+    if len(around) == 1 and len(around[0].findall(".//p")) > 1:
+        around[0].attrib.pop("href", None)
+    return page
+
+
+def _decoded(raw: bytes, where: str, stated: str | None) -> Decoded:
+    """The page's characters: by UTF-8, then by what the answer stated, then by what the page declares, then by a guess."""
     marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if not marked and b"\0" not in raw[:BINARY_WITHIN] and (whole := _nearly_utf8(raw)) is not None:
         return whole
     found = _CHARSET.search(raw[:DECLARED_WITHIN]) or _XML.search(raw[:DECLARED_WITHIN])
-    declared = found[1].decode("ascii").lower() if found else None
-    if declared in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
-        declared = "cp1252"
-    if declared and not declared.startswith(_PAGE_ENCODINGS):
-        declared = None  # Python's codecs for other ends, and UTF-16, in which no declaration could be read
-    return decode(raw, where, declared)
+    return decode(raw, where, page_encoding(found[1].decode("ascii")) if found else None, stated=stated)
 
 
 def _nearly_utf8(raw: bytes) -> Decoded | None:

@@ -100,6 +100,11 @@ def blocks(lines: list[Line]) -> list[range]:
     return [range(first, after) for first, after in pairwise([*starts, len(lines)])]
 
 
+def ends(text: str) -> bool:
+    """It ends like a sentence."""
+    return bool(_FINAL.search(text))
+
+
 def _shape(text: str) -> Shape:
     if len(text) > LONG:
         return Shape.paragraph

@@ -41,8 +41,11 @@ MOSTLY_ALIKE = 0.7  # of the characters of the prose
 ALIKE_BELOW_HEADLINE = 0.4  # of them, where they are made like the first below the headline
 LITTLE = 0.1  # of the article's characters
 
-VERSION = "page blocks 1"  # raised whenever the same page may give another text
+VERSION = "page blocks 2"  # raised whenever the same page may give another text
 OWN_READER = f"{VERSION}, paragraphs of one element"
+TITLE_WORDS = 5  # of a box's title, at least
+NOTE_LENGTH = 500  # characters of a note on an author, at most
+_NAMES = re.compile(r"\s*(?:,|;|\band\b|&|/|\|)\s*")
 _PARTS = (HEADINGS - {"h1"}) | {"blockquote", "pre", "li", "tr"}
 _BLANK = re.compile(r"\s+")
 
@@ -66,12 +69,13 @@ class MainText:
     reader: str
 
 
-def main_text(page: Any, title: str | None = None) -> MainText:
+def main_text(page: Any, title: str | None = None, byline: str | None = None) -> MainText:
     """Read the main text of a parsed page, which is changed by it.
 
     Args:
         page: the root element, as lxml parsed it.
         title: what the page declares as its headline.
+        byline: who it says wrote it.
     """
     prune(page)
     unfold_layout(page)
@@ -90,6 +94,7 @@ def main_text(page: Any, title: str | None = None) -> MainText:
     headline, own = _completed(listed, kept | _below_headline(listed, title), title)
     if flat:
         own -= _strange(listed, own, headline)
+    own -= _on_authors(listed, own, headline, byline)
     parts = [listed[i] for i in sorted(own)]
     starts = accumulate((len(part.text) + 2 for part in parts), initial=0)
     links = tuple((start, start + len(part.text)) for start, part in zip(starts, parts, strict=False) if part.is_link)
@@ -215,7 +220,14 @@ def _completed(listed: list[Block], kept: set[int], title: str | None) -> tuple[
         elif i < last and (block.is_prose or block.tag in _PARTS) and _is_beside(block, parents):
             own.add(i)
     own |= {i for i in kept if headline is None and i < first and not listed[i].is_link}
-    return headline, own
+    boxes = {i for i in own if i != headline and listed[i].tag in HEADINGS and _opens_links(listed, own, i)}
+    return headline, own - boxes
+
+
+def _opens_links(listed: list[Block], own: set[int], i: int) -> bool:
+    """A heading of nothing but links to other stories."""
+    after = i + 1
+    return after < len(listed) and after not in own and listed[after].is_link and listed[after].linked >= WHOLLY_LINKED
 
 
 def _strange(listed: list[Block], own: set[int], headline: int | None) -> set[int]:
@@ -260,8 +272,36 @@ def _strange(listed: list[Block], own: set[int], headline: int | None) -> set[in
         little = branch.getparent() is not container and sum(len(listed[i].text) for i in paragraphs) <= LITTLE * length
         if beyond and (little or (len(inside) >= 3 and len(paragraphs) * 2 <= len(inside))):
             strange.update(inside)
-    standfirst = range(headline, min(main[0], headline + BETWEEN)) if headline is not None else range(0)
-    return strange - set(standfirst)
+    standfirst = set(range(headline, min(main[0], headline + BETWEEN))) if headline is not None else set()
+    for inside in branches.values():
+        if headline is not None and headline < inside[0] and inside[-1] < main[0] and _is_titled(listed, inside):
+            standfirst.difference_update(inside)
+            strange.update(inside)
+    return strange - standfirst
+
+
+def _on_authors(listed: list[Block], own: set[int], headline: int | None, byline: str | None) -> set[int]:
+    """Notes on the authors above or below the paragraphs, made otherwise than these: they begin with a name of the byline."""
+    names = tuple(" ".join(name.split()) for name in _NAMES.split(byline or "") if " " in name.strip())
+    prose = [i for i in own if listed[i].is_prose and i != headline]
+    if not names or len(prose) < BETWEEN // 2:
+        return set()
+    made: Counter[Any] = Counter()
+    for i in prose:
+        made[_form(listed[i])] += len(listed[i].text)
+    most = made.most_common(1)[0][0]
+    main = [i for i in prose if _form(listed[i]) == most]
+    apart = [i for i in prose if not min(main) <= i <= max(main) and len(listed[i].text) <= NOTE_LENGTH]
+    bylines = {i for i in apart if i < min(main) and len(listed[i].text) <= HEAD_LENGTH and any(name in listed[i].text for name in names)}
+    return bylines | {i for i in apart if listed[i].text.removeprefix("By ").startswith(names)}
+
+
+def _is_titled(listed: list[Block], inside: list[int]) -> bool:
+    """A box with a title of its own, as one of a video has: a standfirst has none, and a byline or date above it is shorter."""
+    title = listed[inside[0]]
+    words = title.text.split()
+    dated = any(dates.written_dates(title.text[:HEAD_LENGTH]))
+    return len(inside) > 1 and len(words) >= TITLE_WORDS and not title.is_prose and not dated and words[0].casefold() not in ("by", "by:")
 
 
 def _make(block: Block) -> tuple[str, ...]:

@@ -14,8 +14,14 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from tracker.lang import lexicon
+from tracker.read.addresses import is_button
 from tracker.read.page_blocks import BLOCKS, non_blank
 
+CALL_LENGTH = 400  # non-blank characters of a box that asks for something, at most
+MOST_SENTENCES = 3  # paragraphs in it
+ADVERTISEMENT_LENGTH = 30  # of the word that says so
+CAPTION_LENGTH = 300  # non-blank characters of a caption with its credit, at most
+CALLS_SHARE = 0.15  # of the page's characters: where such boxes hold more, they hold the article (a live blog's posts)
 SMALL_SHARE = 0.3  # of the page's characters: what its class calls a menu is none where it holds more
 NAMED_SHARE = 0.9  # a comment thread may be longer than the article
 HIDDEN_SHARE = 0.5  # some pages hide all until their scripts have run, or while a banner stands before it
@@ -32,6 +38,10 @@ _ROLES = frozenset(
         "navigation complementary contentinfo dialog alertdialog search menu menubar marquee toolbar tablist banner alert"
     ).split()
 )
+_CREDIT = re.compile(
+    r"[(\[]?(?:(?:Photo(?:graph)?|Picture|Image|Illustration) ?)?(?:Credit|Photo|Photograph|Picture|Image)s?\b ?(?::|\.{3}|…|by\b)|©",
+    re.IGNORECASE,
+)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "is-hidden", "u-hidden", "display-none", "invisible"))
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -47,6 +57,8 @@ def prune(page: Any) -> None:
     etree.strip_elements(page, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     sizes = _sizes(page)
     whole = max(sizes[page], 1)
+    for element in (*_calls(page, sizes), *_advertisements(page, sizes), *_pictures(page, sizes)):
+        _remove(element)
     for element in list(sizes):
         share = sizes[element] / whole
         if element is not page and element.tag != "body" and _is_furniture(element, share):
@@ -79,6 +91,64 @@ def _is_furniture(element: Any, share: float) -> bool:
     ):
         return not _has_headline(element)
     return share <= NAMED_SHARE and _name_among(element, "always") is not None and not _has_headline(element)
+
+
+def _calls(page: Any, sizes: dict[Any, int]) -> list[Any]:
+    """Boxes that end in a button which asks for something: "Sign up", with a heading and a sentence or two.
+
+    Text beside the button itself is a paragraph with a note in it; posts of a live blog, each with a button, are too much of the page.
+    """
+    found: dict[Any, int] = {}
+    for button in page.iter("button", "input", "a"):
+        if button.tag == "a" and not {"btn", "button", "cta"} & set(
+            _NAME_PARTS.findall(f"{button.get('class', '')} {button.get('role', '')}"[:80])
+        ):
+            continue
+        said = " ".join(f"{' '.join(button.itertext())} {button.get('value', '')}".split()).casefold()
+        if said not in _markup()["buttons"] and not is_button(said) and button.get("type") != "email":
+            continue
+        own, box = sizes[button], button.getparent()
+        while box is not None and sizes[box] <= own and box.tag != "body":
+            box = box.getparent()
+        if box is None or box.tag not in ("div", "section", "form", "aside") or sizes[box] > CALL_LENGTH:
+            continue
+        beside = [box.text, *(child.tail for child in box)]
+        if any(map(non_blank, beside)) or len(box.findall(".//p")) > MOST_SENTENCES or box.find(".//time") is not None:
+            continue
+        if not _has_headline(box) and not any(other in found for other in box.iterancestors()):
+            found[box] = sizes[box]
+    return list(found) if sum(found.values()) <= CALLS_SHARE * max(sizes[page], 1) else []
+
+
+def _advertisements(page: Any, sizes: dict[Any, int]) -> list[Any]:
+    """Boxes that say first that they are advertisements, and have no paragraphs of their own."""
+    found: list[Any] = []
+    for element in page.iter("div", "p", "span", "font", "b", "strong", "small", "center", "td", "h6", "label"):
+        if not 0 < sizes[element] <= ADVERTISEMENT_LENGTH or len(element):
+            continue
+        if " ".join("".join(element.itertext()).split()).strip("-–—[]():*~ ").casefold() not in _markup()["advertisements"]:
+            continue
+        box = element.getparent()
+        first = box is not None and not non_blank(box.text) and element.getprevious() is None
+        paragraphs = first and any(one is not element for one in box.iter("p"))
+        if first and not paragraphs and box.tag in ("div", "center", "section", "td") and sizes[box] <= CALL_LENGTH:
+            found.append(box)
+    return [one for one in found if sizes[one] <= CALLS_SHARE * max(sizes[page], 1)]
+
+
+def _pictures(page: Any, sizes: dict[Any, int]) -> list[Any]:
+    """Pictures with their captions, told by their credits, that are no `figure`; none that holds a whole paragraph."""
+    found: list[Any] = []
+    for picture in page.iter("picture", "img"):
+        box = picture.getparent()
+        while box is not None and not sizes[box] and box.tag != "body":
+            box = box.getparent()
+        if box is None or box.tag not in ("div", "section", "span", "td") or sizes[box] > CAPTION_LENGTH or len(box.findall(".//p")) > 1:
+            continue
+        parts = [" ".join("".join(part.itertext()).split()) for part in box.iter("div", "span", "p", "small", "em", "i", "cite")]
+        if any(_CREDIT.match(part) for part in parts if part) and not _has_headline(box):
+            found.append(box)
+    return [one for one in found if sizes[one] <= CALLS_SHARE * max(sizes[page], 1)]
 
 
 def _sizes(page: Any) -> dict[Any, int]:

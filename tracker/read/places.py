@@ -23,12 +23,14 @@ class Place:
         where: the file with its member, for people.
         suffix: of its name, lower case: a hint, never proof.
         depth: containers around it.
+        charset: as the answer stated it that brought the document; None for a file.
     """
 
     id: str
     where: str
     suffix: str = ""
     depth: int = 0
+    charset: str | None = None
 
     def member(self, name: str) -> "Place":
         """The place of what this container holds under a name."""

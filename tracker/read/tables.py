@@ -254,7 +254,7 @@ class _Lines(Iterator[str]):
         except UnicodeDecodeError:
             pass
         if self._guessed is None:
-            found = decode(raw, self._place.where)
+            found = decode(raw, self._place.where, stated=self._place.charset)
             self._guessed = found.encoding
         self.encoding, self._noted = self._guessed, (f"decoded as {self._guessed}",)
         return raw.decode(self._guessed, "replace")

@@ -18,7 +18,7 @@ def page(raw: bytes, place: Place) -> list[Item]:
     from tracker.read.html import read_page
 
     try:
-        return [read_page(place.id, raw, place.where)]
+        return [read_page(place.id, raw, place.where, charset=place.charset)]
     except InputError as error:
         depth = _depth(raw)
         if depth <= DEPTH:
@@ -38,7 +38,7 @@ def _depth(raw: bytes) -> int:
 
 
 def text(raw: bytes, place: Place) -> list[Item]:
-    decoded = decode(raw, place.where)
+    decoded = decode(raw, place.where, stated=place.charset)
     return [article(place.id, decoded.text, Origin(place.where, raw, "text/plain", decoded.encoding, decoded.notes))]
 
 

@@ -4,10 +4,10 @@ What says nothing new (a revisit), failed (a status other than 200) or is neithe
 record costs that record: reading goes on with the next one that begins as records do.
 """
 
-import codecs
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BufferedReader
 from typing import Any
 
@@ -23,7 +23,6 @@ BROKEN = 1_000  # broken records after which an archive is given up
 _NEXT = re.compile(rb"(?:^|\n)(?=WARC/\d)")
 _PAGES = ("text/html", "application/xhtml+xml")
 _TEXTS = ("text/plain",)
-_META = re.compile(rb"<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}encoding", re.IGNORECASE)
 
 ReadOne = Callable[[str, bytes, Place], list[Item]]
 
@@ -126,35 +125,18 @@ def _read_record(record: Any, place: Place, limit: int, read_one: ReadOne, passe
     cut = record.http_headers is not None and _is_cut(record, raw)
     notes: tuple[str, ...] = (f"fetched {date}",) if date else ()
     notes += ("the record is cut off: read as far as it goes",) if cut else ()
-    yield from _with_address(read_one, task, raw, place, charset, url, notes)
+    yield from _with_address(read_one, task, raw, replace(place, charset=charset), url, notes)
 
 
 def _with_address(
-    read_one: ReadOne, task: str, raw: bytes, place: Place, charset: str | None, url: str, notes: tuple[str, ...]
+    read_one: ReadOne, task: str, raw: bytes, place: Place, url: str, notes: tuple[str, ...]
 ) -> Iterator[Article | InputError]:
-    given, encoding = _recoded(raw, charset)
-    for item in read_one(task, given, place):
+    for item in read_one(task, raw, place):
         if isinstance(item, Article):
             update: dict[str, Any] = {"url": url, "raw": raw, "notes": (*item.notes, *notes)}
-            if encoding:
-                update |= {"encoding": encoding, "notes": (f"decoded as {encoding}", *item.notes, *notes)}
             yield item.model_copy(update=update)
         elif isinstance(item, InputError):
             yield InputError(item.where, f"{url[:300]}: {item.reason}", item.remedy)
-
-
-def _recoded(raw: bytes, charset: str | None) -> tuple[bytes, str | None]:
-    """The page as UTF-8, where it is in an encoding that only the answer's header names."""
-    if not charset or _META.search(raw[:4096]) or raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return raw, None
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            return raw.decode(charset).encode("utf-8"), charset
-        except (UnicodeError, LookupError):
-            pass
-    return raw, None
 
 
 def _task(stated: str | None, raw: bytes) -> str | None:

@@ -26,7 +26,8 @@ def edits(store: "Store", articles: Iterable[str]) -> Filed:
     several = store.several(articles)
     told = store.corrected_elsewhere(several)
     for article in sorted(several):
-        yield from _filed(store.editions(article), told)
+        if editions := store.editions(article):  # else its texts were withdrawn, or none could be extracted
+            yield from _filed(editions, told)
 
 
 def _filed(editions: Sequence[Edition], told: set[str]) -> Filed:

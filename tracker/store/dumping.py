@@ -67,7 +67,7 @@ class Dumping(Reading):
         with self._reading() as connection:
             return list(read_discrepancies(connection, connection.execute(DISCREPANCY.where(or_(*taken)).order_by(column)).all()))
 
-    def judgements_on(self, ids: Iterable[str]) -> list[Judgement]:
+    def judgements_about(self, ids: Iterable[str]) -> list[Judgement]:
         """The judgements in force on some discrepancies, figures and claims, in the order in which they were made."""
         targets = [one.value for one in (Target.discrepancy, Target.figure, Target.claim)]
         wanted = (JUDGEMENTS.c.target.in_(targets), JUDGEMENTS.c.undone_at.is_(None), among(JUDGEMENTS.c.target_id, set(ids)))

@@ -42,6 +42,7 @@ from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.judging import JUDGEMENTS, Ruling, Target
 from tracker.store.search import hits, matches, phrases_of
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
+from tracker.store.unextracted import Leftover
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FAILED, FIGURES, SOURCES, VERSIONS
 
 BATCH = 1000  # rows that are read together
@@ -179,6 +180,7 @@ class Stats:
 
     Attributes:
         imported: figures that came from files of figures; not among `figures`.
+        left_unextracted: current texts of which no rows are made because of their language, by language.
         discrepancies: by severity, those that occur.
     """
 
@@ -192,10 +194,11 @@ class Stats:
     speakers: int
     events: int
     judgements: int
+    left_unextracted: dict[str, int]
     discrepancies: dict[str, int]
 
 
-class Reading(Correcting):
+class Reading(Correcting, Leftover):
     """Articles, claims and figures."""
 
     def reports(self) -> Iterator[Report]:
@@ -400,6 +403,7 @@ class Reading(Correcting):
                 speakers=count(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None))),
                 events=count(counted_events()),
                 judgements=count(select(tables.Judgement.table().c.id)),
+                left_unextracted=self.languages_left(),
                 discrepancies=self.stats_of_discrepancies(),
             )
 

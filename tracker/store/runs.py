@@ -1,5 +1,6 @@
 """Which commands wrote, when, how much, and what they left out."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -79,9 +80,16 @@ class Running(Database):
             connection.execute(update(RUNS).where(RUNS.c.id == run).values(counts=dict(counts)))
 
     def record_skip(self, run: int, error: InputError) -> None:
-        """Record what a run left out, and why."""
-        where = f"withdrawn-{error.article}" if isinstance(error, Withdrawn) else shown(error.where)  # its place is not to be kept
+        """Record what a run left out, and why; of what was withdrawn its place is not kept, nor in the command."""
+        where = f"withdrawn-{error.article}" if isinstance(error, Withdrawn) else shown(error.where)
         with self._writing() as connection:
+            if isinstance(error, Withdrawn):
+                command = connection.execute(select(RUNS.c.command).where(RUNS.c.id == run)).scalar_one()
+                unnamed = command.replace(shown(shlex.quote(error.where)), where)
+                if unnamed != command:
+                    if connection.dialect.name == "sqlite":
+                        connection.exec_driver_sql("PRAGMA secure_delete = ON")  # what is written over is not left in the file
+                    connection.execute(update(RUNS).where(RUNS.c.id == run).values(command=unnamed))
             connection.execute(insert(RUN_SKIPS), {"run_id": run, "where": where, "reason": shown(error.reason), "remedy": error.remedy})
 
     def runs(self, *, limit: int | None = None) -> Iterator[Run]:

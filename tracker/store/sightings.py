@@ -1,15 +1,28 @@
-"""What was seen before: places that are watched, and articles that are stored."""
+"""What was seen before: places that are watched, and articles that are stored.
 
+A place that gave what was withdrawn is remembered by its hash alone: it is left alone as any other, and named nowhere.
+"""
+
+import shlex
 from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import sha256
+from os.path import realpath
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from tracker.records import Article
+from tracker.errors import Withdrawn
+from tracker.records import Article, record_id
 from tracker.store import tables
 from tracker.store.engine import Database, among, now, shown, upsert
+from tracker.store.tombstones import WITHDRAWN, refuse_withdrawn, tomb_of
 from tracker.store.writing import EXTRACTIONS, FAILED, Key, Saved
 
 SIGHTINGS = tables.Sighting.table()
+
+
+def _hidden(place: str) -> str:
+    return f"{WITHDRAWN}:{sha256(shown(place).encode()).hexdigest()}"
 
 
 class Sightings(Database):
@@ -18,20 +31,53 @@ class Sightings(Database):
     def sighting(self, place: str) -> str | None:
         """The fingerprint that a file or address had when it was read last; None where it was not."""
         with self._reading() as connection:
-            return connection.execute(select(SIGHTINGS.c.fingerprint).where(SIGHTINGS.c.place == shown(place))).scalar_one_or_none()
+            known = select(SIGHTINGS.c.fingerprint).where(SIGHTINGS.c.place.in_([shown(place), _hidden(place)]))
+            return connection.execute(known).scalars().first()
 
     def sightings(self, places: Iterable[str]) -> dict[str, str]:
         """The fingerprints of those of some places that were seen, by place."""
-        named = {shown(place): place for place in places}
+        named = {name: place for place in places for name in (shown(place), _hidden(place))}
         with self._reading() as connection:
             found = connection.execute(select(SIGHTINGS.c.place, SIGHTINGS.c.fingerprint).where(among(SIGHTINGS.c.place, named)))
             return {named[row.place]: row.fingerprint for row in found}
 
-    def record_sighting(self, place: str, fingerprint: str) -> None:
-        """Remember what a file or address is like; to be called when all that was read of it is stored."""
+    def record_sighting(self, place: str, fingerprint: str, *, hidden: bool = False) -> None:
+        """Remember what a file or address is like; to be called when all that was read of it is stored.
+
+        Args:
+            hidden: it gave what was withdrawn: only its hash is kept.
+        """
+        kept, other = (_hidden(place), shown(place)) if hidden else (shown(place), _hidden(place))
         with self._writing() as connection:
-            row = {"place": shown(place), "fingerprint": shown(fingerprint), "seen_at": now()}
+            row = {"place": kept, "fingerprint": shown(fingerprint), "seen_at": now()}
+            connection.execute(delete(SIGHTINGS).where(SIGHTINGS.c.place == other))
             upsert(connection, SIGHTINGS, [row], replace=True)
+
+    def refusal(self, article: Article) -> Withdrawn | None:
+        """Why an article would not be saved: it was withdrawn, or stands where a withdrawn one stood; None for one that may be."""
+        key = Key.of(article)
+        with self._reading() as connection:
+            try:
+                refuse_withdrawn(connection, article, key.article, key.version)
+            except Withdrawn as refusal:
+                return refusal
+        return None
+
+    def withdrawn_at(self, place: str) -> Withdrawn | None:
+        """The refusal of a file or address whose article was withdrawn, whatever stands there now; None for any other."""
+        key = f"url:{place}" if "://" in place else f"file:{realpath(place)}"
+        with self._reading() as connection:
+            return tomb_of(connection, record_id("article", shown(key)), place)
+
+    def told(self, words: Iterable[str]) -> str:
+        """A command's words as they may be kept: files and addresses that were withdrawn are not named."""
+        kept = []
+        for word in words:
+            refusal = None
+            with suppress(OSError, ValueError):  # what is no path at all names none
+                refusal = self.withdrawn_at(word)
+            kept.append(f"{WITHDRAWN}-{refusal.article}" if refusal else word)
+        return shlex.join(kept)
 
     def foreseen(self, article: Article) -> Saved:
         """What saving an article would come to, if it were extracted by what extracted it before: the text itself is not looked into.

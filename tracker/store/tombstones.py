@@ -14,6 +14,18 @@ RAW_CONTENTS, WITHDRAWALS = tables.RawContent.table(), tables.Withdrawal.table()
 WITHDRAWN = "withdrawn"  # why a text is absent; how the key and name of such an article begin
 
 
+def tomb_of(connection: Connection, article_id: str, where: str) -> Withdrawn | None:
+    """The refusal of an article that was withdrawn as a whole; None for any other."""
+    tomb = select(ARTICLES.c.id).where(ARTICLES.c.id == article_id, ARTICLES.c.key.startswith(f"{WITHDRAWN}:"))
+    found = connection.scalars(tomb).first()
+    return None if found is None else Withdrawn(where, found, _day(connection, found))
+
+
+def _day(connection: Connection, article_id: str) -> date | None:
+    at = connection.scalars(select(func.max(WITHDRAWALS.c.at)).where(WITHDRAWALS.c.article_id == article_id)).one()
+    return date.fromisoformat(at[:10]) if at else None
+
+
 def refuse_withdrawn(connection: Connection, article: Article, article_id: str, version_id: str) -> None:
     """Refuse what was withdrawn: an address or file, whatever stands there now, and a text or its bytes, wherever they stand.
 
@@ -40,5 +52,4 @@ def refuse_withdrawn(connection: Connection, article: Article, article_id: str, 
             carried = select(VERSIONS.c.article_id).where(VERSIONS.c.raw_hash == bytes_, VERSIONS.c.absent == WITHDRAWN)
             found = connection.scalars(carried).first()
     if found is not None:
-        at = connection.scalars(select(func.max(WITHDRAWALS.c.at)).where(WITHDRAWALS.c.article_id == found)).one()
-        raise Withdrawn(where, found, date.fromisoformat(at[:10]) if at else None)
+        raise Withdrawn(where, found, _day(connection, found))
