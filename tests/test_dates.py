@@ -192,3 +192,18 @@ def test_no_day_is_counted_from_a_partial_date() -> None:
 )
 def test_a_field_that_holds_a_date(field: str, expected: str | None) -> None:
     assert dates.stated_date(field) == expected
+
+
+def test_the_earliest_comes_first_whatever_its_zone() -> None:
+    told = [
+        "2024-03",
+        "2024-03-25T23:30:00-01:00",  # half past midnight of the next day, in UTC
+        "2024-03-26",
+        "2024-03-26T01:00:00+02:00",  # an hour before midnight
+        "2024-03-26T00:15:00",
+        "2024-03-26T00:20:00Z",
+        "no date at all",
+        None,
+    ]
+    at = [told[place] for place in (0, 3, 2, 4, 5, 1, 6, 7)]
+    assert sorted(told, key=dates.earliest) == at

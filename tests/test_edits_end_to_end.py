@@ -100,3 +100,33 @@ def test_it_goes_with_the_texts_when_the_article_is_withdrawn(store: Store, read
     store.withdraw("fire", reason="a court order", by="ada")
     reconcile(store)
     assert list(store.discrepancies()) == []
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_people_rejected_was_not_edited(store: Store, read: Read, place: int) -> None:
+    """Neither the number of the former version nor that of the present one; at once as in a full run, and until it is taken back."""
+    read(FIRE.format(14))
+    (row,) = read(FIRE.format(11))
+    number = store.judge(Target.figure, row.figures[place], "rejected", by="ada")
+    reconcile(store)
+    after = list(store.discrepancies(kinds=[Kind.stealth_edit]))
+    assert row.figures[place] not in {id_ for one in after for id_ in one.figures}
+    reconcile(store, full=True)
+    assert list(store.discrepancies(kinds=[Kind.stealth_edit])) == after
+    store.undo(number, by="ada")
+    reconcile(store)
+    assert list(store.discrepancies(kinds=[Kind.stealth_edit])) == [row]
+
+
+def test_a_claim_that_people_rejected_was_not_edited(store: Store, read: Read) -> None:
+    said = "“{} rang the bell of the mill before the fire,” the mayor of Lorno, Adda Quill, told reporters on Sunday."
+    read(said.format("Nobody"))
+    (row,) = read(said.format("Everybody"))
+    assert len(row.claims) == 2
+    for claim in row.claims:
+        store.judge(Target.claim, claim, "rejected", by="ada")
+        reconcile(store)
+        after = list(store.discrepancies(kinds=[Kind.stealth_edit]))
+        assert claim not in {id_ for one in after for id_ in one.claims}
+        reconcile(store, full=True)
+        assert list(store.discrepancies(kinds=[Kind.stealth_edit])) == after

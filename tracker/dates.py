@@ -14,8 +14,9 @@ which characters they used; dateparser's search reads the modal "may" as a month
 import calendar
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from tracker.lang import lexicon
@@ -253,6 +254,23 @@ def overlap(one: str, other: str) -> bool:
 def is_before(one: str, other: str) -> bool:
     """Whether every day of `one` precedes every day of `other`."""
     return last_day(one) < first_day(other)
+
+
+def earliest(moment: str | None) -> tuple[bool, str]:
+    """By what dates and moments are sorted wherever the earliest comes first.
+
+    An hour is compared in UTC, and without a zone taken for one; a bare or partial date stands for its beginning: who gives no hour may
+    have been first. What is undated comes after all that is dated.
+    """
+    told = moment or ""
+    if len(told) > len("2024-03-26"):
+        with suppress(ValueError, OverflowError):  # the first hours of the year 1 have none in UTC
+            told = _utc(datetime.fromisoformat(told)).isoformat()
+    return moment is None, told
+
+
+def _utc(moment: datetime) -> datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def add_days(iso: str, days: int) -> str:

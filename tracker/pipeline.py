@@ -438,13 +438,14 @@ class Side:
 
     Attributes:
         interval: what a figure's words allow, both ends inclusive; None for claims and vague numbers.
-        passage: its place in the stored text; None for an imported figure.
+        passage: its place in the stored text; None for an imported figure, and where the text is not here.
         url: the document's address, where one is known.
         source: the words that name a claim's speakers, as the text has them.
         names: of the offices and bodies that its speakers speak for, by id.
-        judgements: what people decided about who they are, of a figure about the figure.
+        judgements: what people decided about who they are and whether it is a claim, of a figure about the figure.
         as_read: a corrected figure as its text has it; None where nobody corrected it.
         former: of which replaced version of the article it is, in words; None for what is read in the present one.
+        absent: why the text is not here ("withheld"); None for one that is, and for an imported figure.
     """
 
     row: Report | Statement
@@ -456,6 +457,7 @@ class Side:
     judgements: tuple["Judgement", ...] = ()
     as_read: Report | None = None
     former: str | None = None
+    absent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -569,24 +571,26 @@ def _side(store: "Store", row: Report | Statement) -> Side:
         bounds, carrier, spans = None, row.claim.article, row.claim.content
     else:
         bounds, carrier, spans = interval(row.figure), row.figure.article, (row.figure.span,) if row.figure.span else ()
-    article = store.article(carrier).article if carrier else None
+    version = store.article(carrier) if carrier else None
+    article, absent = (version.article, version.absent) if version else (None, None)
     side = Side(
         row,
         (bounds.low, bounds.high) if bounds else None,
-        passage(article.text, spans) if article and spans else None,
+        passage(article.text, spans) if article and spans and absent is None else None,
         article.url if article else None,
+        absent=absent,
     )
-    if not isinstance(row, Statement):
-        from tracker.store import Target
+    from tracker.store import Target
 
+    if not isinstance(row, Statement):
         judgements = tuple(store.standing_on(Target.figure, row.figure.id))
         return replace(side, judgements=judgements, as_read=store.figure_as_read(row.figure.id) if judgements else None)
     beside = {id_ for named in row.speakers for id_ in (named.office, named.on_behalf_of) if id_ is not None}
     return replace(
         side,
-        source=tuple(article.text[start:end] for start, end in row.claim.source or ()) if article else (),
+        source=tuple(article.text[start:end] for start, end in row.claim.source or ()) if article and absent is None else (),
         names=store.shown_names(beside),
-        judgements=tuple(store.judgements_behind(row)),
+        judgements=(*store.judgements_behind(row), *store.standing_on(Target.claim, row.claim.id)),
     )
 
 

@@ -316,6 +316,10 @@ class NoticeKind(StrEnum):
     retraction = "retraction"
 
 
+TAKEN_BACK = "it stands in a notice of a correction"
+"""Why a figure is excluded that a notice tells of: as the wrong one, or once more beside it. It is a number as all others are."""
+
+
 class Notice(Record):
     """A correction, clarification or retraction that a text announces, of itself or of another article.
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tracker.audit import Finding, audit
-from tracker.records import Act, Claim, Figure, Period, Qualifier, Quotation, Span, Spans, record_id, text_hash
+from tracker.records import TAKEN_BACK, Act, Claim, Figure, Period, Qualifier, Quotation, Span, Spans, record_id, text_hash
 
 TEXT = """The Northland health ministry said at least 120 people, including 40 children, were killed on Monday.
 
@@ -177,6 +177,15 @@ def test_a_number_that_is_part_of_another() -> None:
 def test_an_excluded_expression_is_not_read_as_a_number() -> None:
     share = figure("on Monday", excluded="it is no number")
     assert found(figures=(*FIGURES, share)) == []
+
+
+def test_a_number_in_a_notice_is_read_anew() -> None:
+    """It is excluded and a number all the same."""
+    sound = figure("40", excluded=TAKEN_BACK, value=40, low=40, high=40)
+    assert found(figures=(*FIGURES, sound)) == []
+    (finding,) = found(figures=(*FIGURES, sound.model_copy(update={"value": 41})))
+    assert (finding.row, finding.field) == (sound.id, "value")
+    assert finding.problem == "'40' reads to 40 (40 to 40), the row says 41 (40 to 40)"
 
 
 def test_a_changed_text() -> None:

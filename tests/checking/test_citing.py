@@ -12,7 +12,7 @@ from tracker.checking.citing import citation
 from tracker.errors import UsageError
 from tracker.exchange.citations import Citation, Style, written
 from tracker.records import Article
-from tracker.store import Store, tables
+from tracker.store import Store, Target, tables
 
 Saves = Callable[..., Article]
 HASH = "ab" * 32
@@ -142,3 +142,15 @@ def test_of_a_withdrawn_text_only_the_tombstone_is_cited(store: Store, save: Sav
     one = citation(store, claim.id)
     assert (one.words, one.gone) == (None, "the text was withdrawn on 2024-05-01: court order")
     assert all("village" not in written(one, style) for style in Style)
+
+
+def test_a_claim_that_people_rejected_is_cited_as_such(store: Store, save: Saves) -> None:
+    save("bay", "“Our village burns,” she said.", said="Our village burns")
+    (claim,) = [one.claim.id for one in store.statements()]
+    number = store.judge(Target.claim, claim, "rejected", by="ada", reason="a caption")
+    day = next(store.judgements()).at[:10]
+    one = citation(store, claim)
+    assert one.rejected == f"people rejected this claim (ada, {day}: a caption)"
+    assert all("people rejected this claim" in written(one, style) for style in Style)
+    store.undo(number, by="ada")
+    assert citation(store, claim).rejected is None

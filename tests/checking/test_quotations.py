@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tracker.checking.quotations import Appearance, Asked, appearances, asked_words
+from tracker.checking import quotations
+from tracker.checking.quotations import Appearance, Asked, TooCommon, appearances, asked_words
 from tracker.errors import UsageError
 from tracker.records import Article, Mark, MarkKind
-from tracker.store import Store
+from tracker.store import Store, Target
 
 Saves = Callable[..., Article]
 WORDS = "our coast guard will burn no fishing village"
@@ -150,3 +151,39 @@ def test_a_quotation_without_end(store: Store, save: Saves) -> None:
 def test_words_without_a_word_are_refused() -> None:
     with pytest.raises(UsageError, match="holds no word"):
         asked_words("… — !")
+
+
+def test_a_claim_that_people_rejected_names_no_speaker(store: Store, save: Saves) -> None:
+    save("bay", "“Our village burns tonight,” she said.", said="Our village burns tonight")
+    (claim,) = [one.claim.id for one in store.statements()]
+    words = asked_words("our village burns tonight")
+    assert [(one.speakers, one.claim) for one in appearances(store, words)] == [(("Adda Quill",), claim)]
+    store.judge(Target.claim, claim, "rejected", by="ada")
+    assert [(one.speakers, one.claim) for one in appearances(store, words)] == [((), None)]
+
+
+def test_words_that_are_too_common_are_refused_and_not_denied(store: Store, save: Saves, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        save(f"a{number}", f"The coast guard of {number} will burn no village.")
+    monkeypatch.setattr(quotations, "MOST_EXACT", 2)
+    monkeypatch.setattr(quotations, "TOGETHER", 1)
+    for words in ("the", "will burn no village"):
+        with pytest.raises(TooCommon, match=f"'{words}' is too common: it stands in more than 2 places; give more words"):
+            found(store, words)
+    monkeypatch.setattr(quotations, "MOST_EXACT", 3)
+    assert {one.carried.document for one in found(store, "the")} == {"a0", "a1", "a2"}
+
+
+def test_the_earliest_is_told_in_one_time_zone(store: Store, save: Saves) -> None:
+    save("east", f"They say {WORDS}.", published="2024-03-26T01:00:00+03:00")  # ten in the evening of the day before
+    save("west", f"We hear that {WORDS}.", published="2024-03-25T23:00:00-02:00")  # one in the morning
+    save("here", f"He said {WORDS}.", published="2024-03-25T23:00:00Z")
+    assert [one.carried.document for one in found(store)] == ["east", "here", "west"]
+
+
+def test_few_words_with_a_gap_are_refused_and_not_denied(store: Store, save: Saves) -> None:
+    save("fire", "The coast guard will burn no village.")
+    with pytest.raises(UsageError, match=r"'coast \.\.\. village' has fewer than 4 words"):
+        found(store, "coast ... village")
+    assert [one.exact for one in found(store, "coast guard")] == [True]
+    assert len(found(store, "the coast guard ... no village")) == 1

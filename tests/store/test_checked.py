@@ -25,15 +25,15 @@ def test_discrepancies_that_touch_an_article(store: Store, story: Stories) -> No
     of_claim = discrepancy(Kind.denial, "denied", claims=[claim.id])
     of_article = discrepancy(Kind.syndicated_copy, "copied", articles=[claim.article])
     store.replace_discrepancies([("one", of_figure), ("two", of_claim), ("three", of_article)])
-    assert store.discrepancies_with(figures=[figure.id]) == [of_figure]
-    assert store.discrepancies_with(claims=[claim.id, "other"]) == [of_claim]
-    assert {one.id for one in store.discrepancies_with(figures=[figure.id], claims=[claim.id], articles=[claim.article])} == {
+    assert store.discrepancies_of(figures=[figure.id]) == [of_figure]
+    assert store.discrepancies_of(claims=[claim.id, "other"]) == [of_claim]
+    assert {one.id for one in store.discrepancies_of(figures=[figure.id], claims=[claim.id], articles=[claim.article])} == {
         of_figure.id,
         of_claim.id,
         of_article.id,
     }
-    assert store.discrepancies_with(figures=["other"]) == []
-    assert store.discrepancies_with() == []
+    assert store.discrepancies_of(figures=["other"]) == []
+    assert store.discrepancies_of() == []
 
 
 def test_figures_of_a_docket_by_day(store: Store) -> None:
@@ -55,9 +55,11 @@ def test_articles_by_their_text(store: Store, story: Stories) -> None:
     made.save(store)
     story(id="two").save(store)
     hash_ = made.article.text_hash
-    assert store.article_names(store.articles_with(hash_)).keys() == store.articles_with(hash_)
-    assert sorted(store.article_names(store.articles_with(hash_)).values()) == ["one", "two"]
-    assert store.articles_with("0" * 64) == set()
+    story(id="two", text=f"{made.article.text} More.").save(store)
+    names = store.article_names(one.article for one in store.holding(hash_))
+    held = {names[one.article]: (one.number, one.current, one.absent) for one in store.holding(hash_)}
+    assert held == {"one": (1, True, None), "two": (1, False, None)}
+    assert store.holding("0" * 64) == []
 
 
 def test_what_waits_for_the_next_reconciliation(store: Store, story: Stories) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tracker.store import FAILED, Store
+from tracker.store import FAILED, Store, Target
 
 Make = Callable[..., Any]
 
@@ -70,3 +70,19 @@ def test_a_version_is_read_by_its_latest_extraction_that_did_not_fail(store: Sto
     assert [len(one.reports) for one in store.editions(article)] == [2, 2]
     changed(story, " Broken.", extractor=FAILED).save(store)
     assert [one.number for one in store.editions(article)] == [1, 2]
+
+
+def test_what_people_rejected_did_not_change(store: Store, story: Make) -> None:
+    """Neither a claim nor a figure that is none; whoever asks for the row itself still finds where it was read."""
+    story().save(store)
+    changed(story, " More.").save(store)
+    claim, figure = story().extraction.claims[0].id, story().extraction.figures[0].id
+    store.judge(Target.claim, claim, "rejected", by="ada")
+    store.judge(Target.figure, figure, "rejected", by="ada")
+    before, after = store.editions(store.article("story").article.id)
+    assert ([one.claim.id for one in before.statements], len(after.statements)) == ([story().extraction.claims[1].id], 2)
+    assert ([one.figure.id for one in before.reports], len(after.reports)) == ([story().extraction.figures[1].id], 2)
+    ((former, _),) = store.changed()
+    assert claim not in {one.claim.id for one in former.statements}
+    found = store.edition_of(claim)
+    assert found is not None and claim in {one.claim.id for one in found.statements}

@@ -12,7 +12,7 @@ from functools import cached_property
 from tracker.audit.support import unsupported
 from tracker.dates import is_valid
 from tracker.numbers import NumberKind, bounds, numbers
-from tracker.records import Act, Claim, Figure, Quotation, Record, Span, Spans, copied_id, record_id
+from tracker.records import TAKEN_BACK, Act, Claim, Figure, Quotation, Record, Span, Spans, copied_id, record_id
 from tracker.records import text_hash as hash_of
 
 _DOUBLE = '"“”„‟«»'
@@ -308,8 +308,8 @@ def _figure_text(figure: Figure, page: Page) -> Iterator[str]:
 
 
 def _value(figure: Figure, page: Page) -> Iterator[str]:
-    """Read the number at the span anew, with the words beside it."""
-    if figure.excluded is not None or figure.span is None or not page.holds(figure.span):
+    """Read the number at the span anew, with the words beside it; of what is excluded only what a notice takes back is a number."""
+    if figure.excluded not in (None, TAKEN_BACK) or figure.span is None or not page.holds(figure.span):
         return
     start, end = figure.span
     found = next((number for number in numbers(page.text, start, end + AHEAD, language=page.language) if number.span == (start, end)), None)

@@ -8,14 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.checking.comparing import discrepancies, docketed
-from tracker.checking.quotations import Appearance, Asked, appearances
-from tracker.checking.subject import Subject
+from tracker.checking.quotations import Appearance, Asked, TooCommon, appearances
+from tracker.checking.subject import Subject, absence
+from tracker.dates import earliest
 from tracker.extract.quotations import quotations
 from tracker.quotes.alignment import LEAST_WORDS, wanted
 from tracker.quotes.words import words_of
+from tracker.read import languages
 from tracker.reconcile import Context, Verdict, compare, context_for
 from tracker.reconcile import dockets as dockets_of
 from tracker.reconcile.comparable import Reading, readings
@@ -24,7 +26,7 @@ from tracker.reconcile.verdicts import NOT_COMPARABLE
 from tracker.records import KNOWN, Discrepancy, Period, Quotation, Report, Span, Statement
 
 if TYPE_CHECKING:
-    from tracker.store import Carried, Store
+    from tracker.store import Announced, Carried, Store
 
 NEAREST = 4
 """Numbers of other outlets that are told of a figure."""
@@ -61,6 +63,7 @@ class Quoted:
     Attributes:
         spans: its characters, without the quotation marks; several where somebody's name interrupts it.
         short: it has too few words to be looked for.
+        common: its words stand in too many places to look at them all.
         found: the earliest first.
     """
 
@@ -68,6 +71,7 @@ class Quoted:
     text: str
     short: bool
     found: tuple[Appearance, ...] = ()
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Checked:
     Attributes:
         discrepancies: in which the text or one of its rows takes part; those that no row is named in are of the text as a whole.
         copies: the articles that carry its text, by id.
-        notices: corrections and retractions that are known of it.
+        notices: corrections and retractions that are known of it; of a document also those that it announces of other articles.
         unchecked: what could not be checked.
     """
 
@@ -122,7 +126,7 @@ class Checked:
     rows: tuple[Row, ...]
     discrepancies: tuple[Discrepancy, ...]
     copies: Mapping[str, "Carried"]
-    notices: tuple[Any, ...]
+    notices: "tuple[Announced, ...]"
     unchecked: tuple[Unchecked, ...]
 
 
@@ -130,10 +134,10 @@ def check(store: "Store", subject: Subject) -> Checked:
     """Hold a text against all that is stored; writes nothing."""
     versions = store.current_versions({*subject.copies, *([subject.copy_of] if subject.copy_of else [])})
     copies = {one.article: one for one in store.carried(versions.values()).values()}
-    notices_on = getattr(store, "notices_on", None)
-    notices = tuple(notices_on(subject.id)) if notices_on is not None else ()
-    if subject.absent is not None:
-        return Checked(subject, (), (), copies, notices, tuple(_unchecked(store, subject, ())))
+    known = store.notices_on(subject.id)
+    if not subject.stored:  # what its stored text announces is not what this one does
+        known = [*subject.announced, *(one for one in known if one.carrier != subject.id)]
+    notices = tuple(known)
     found = _discrepancies(store, subject)
     by_row: dict[str, list[Discrepancy]] = defaultdict(list)
     for one in found:
@@ -151,7 +155,7 @@ def _discrepancies(store: "Store", subject: Subject) -> list[Discrepancy]:
     claims = [one.claim.id for one in subject.statements]
     from tracker.reconcile.findings import ordered
 
-    return ordered(store.discrepancies_with(figures=figures, claims=claims, articles=[subject.id]))
+    return ordered(store.discrepancies_of(figures=figures, claims=claims, articles=[subject.id]))
 
 
 # ------------------------------------------------------------------ quotations
@@ -186,7 +190,11 @@ def _quoted(store: "Store", subject: Subject, spans: Sequence[Span]) -> Quoted:
     words = wanted(text)
     if len(words.tokens) < LEAST_WORDS:
         return Quoted(tuple(spans), text, short=True)
-    return Quoted(tuple(spans), text, False, tuple(appearances(store, words, Asked(without=frozenset([subject.id])))))
+    try:
+        found = appearances(store, words, Asked(without=frozenset([subject.id])))
+    except TooCommon:
+        return Quoted(tuple(spans), text, short=False, common=True)
+    return Quoted(tuple(spans), text, short=False, found=tuple(found))
 
 
 # ------------------------------------------------------------------ figures
@@ -232,12 +240,12 @@ def _around(store: "Store", subject: Subject, docket: str, one: Reading, filed: 
 def _nearest(one: Reading, others: Sequence[Report], subject: Subject, contexts: dict[object, Context]) -> Iterator[Beside]:
     """The reports of other outlets that count the same, those of the nearest day first; who gives one number is told of together."""
     alike: dict[object, list[Reading]] = defaultdict(list)
-    for other in sorted(readings(others), key=lambda other: (other.report.published or "9999", other.id)):
+    for other in sorted(readings(others), key=lambda other: (earliest(other.report.published), other.id)):
         if _same_scope(one, other) and (other.outlet != one.outlet or other.figure.article is None):
             alike[other.day, other.interval, other.figure.qualifier, other.originator].append(other)
     scope = (one.measure, one.place, one.population)
     told = 0
-    for some in sorted(alike.values(), key=lambda some: (*_apart(one, some[0]), some[0].report.published or "9999", some[0].id))[
+    for some in sorted(alike.values(), key=lambda some: (*_apart(one, some[0]), earliest(some[0].report.published), some[0].id))[
         :LOOKED_AT
     ]:
         if scope not in contexts:
@@ -274,19 +282,21 @@ def _same_scope(one: Reading, other: Reading) -> bool:
 
 
 def _unchecked(store: "Store", subject: Subject, rows: Sequence[Row]) -> Iterator[Unchecked]:
-    if subject.absent is not None:
-        gone = store.withdrawn(subject.id)
-        why = f", on {gone[0]}: {gone[1]}" if gone else ""
-        yield Unchecked("text", f"the text is {subject.absent}{why}: its hashes alone are left, and nothing of it can be checked")
-        return
+    if (why := absence(store, subject.id, subject.absent)) is not None:
+        if not rows:
+            yield Unchecked("text", f"{why}: its words are not here, and nothing of it can be checked")
+            return
+        said = "the rows" if len(rows) > 1 else "the row"
+        yield Unchecked("text", f"{why}: its words are not here, so {said} could not be held against them, and no quotation was looked for")
     if waiting := store.waiting():
         said = f"{waiting:,} change{'' if waiting == 1 else 's'} since the last `tracker reconcile` not compared yet"
         yield Unchecked("reconciliation", said)
     if subject.failed is not None:
         yield Unchecked("text", f"the text could not be read for claims and figures: {subject.failed}")
-    language = (subject.article.language or "en").partition("-")[0].lower()
-    if language != "en":
-        yield Unchecked("language", f"the text is in {subject.article.language!r}: claims and figures are read from English alone")
+    language = subject.article.language
+    if (language or "en").partition("-")[0].lower() != "en":
+        said = f"the text is in {languages.named(language)}: claims and figures are read from English alone"
+        yield Unchecked("language", said)
     claims = [row for row in rows if isinstance(row.of, Statement)]
     figures = [row for row in rows if isinstance(row.of, Report)]
     yield from _lacking("speaker", "without a known speaker", "claim", (row for row in claims if not _statement(row).claim.speakers))
@@ -304,8 +314,10 @@ def _unchecked(store: "Store", subject: Subject, rows: Sequence[Row]) -> Iterato
     yield from _lacking("no other report", "with no comparable report of another outlet", "figure", alone)
     yield from _lacking("reference", "with no reference series to hold against", "figure", (row for row in figures if not row.reference))
     quoted = [row for row in rows if row.quoted is not None]
-    nowhere = (row for row in quoted if row.quoted and not row.quoted.short and not row.quoted.found)
+    nowhere = (row for row in quoted if row.quoted and not (row.quoted.short or row.quoted.common or row.quoted.found))
     yield from _lacking("quotation", "found in no other text", "quotation", nowhere)
+    common = (row for row in quoted if row.quoted and row.quoted.common)
+    yield from _lacking("common quotation", "of words that stand in too many places to look at them all", "quotation", common)
     short = (row for row in quoted if row.quoted and row.quoted.short)
     yield from _lacking("short quotation", f"of fewer than {LEAST_WORDS} words, which are not looked for", "quotation", short)
 

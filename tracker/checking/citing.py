@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from tracker.checking.subject import absence
 from tracker.exchange.citations import Citation
 from tracker.report import passage
 
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def citation(store: "Store", given: str) -> Citation:
-    """What a citation of a claim or figure tells; of a text that is not here any more no word of it.
+    """What a citation of a claim or figure tells; of a text that was withdrawn no word, of one that is withheld those of the row itself.
 
     Args:
         given: an id, or four characters or more of its beginning.
@@ -18,15 +19,15 @@ def citation(store: "Store", given: str) -> Citation:
     Raises:
         UsageError: there is none, or there are several.
     """
+    from tracker.store import WITHDRAWN
+
     one = store.cited(given)
-    gone = None
-    if one.absent is not None and one.article is not None:
-        withdrawn = store.withdrawn(one.article)
-        gone = f"the text was withdrawn on {withdrawn[0]}: {withdrawn[1]}" if withdrawn else f"the text is {one.absent}"
+    gone = absence(store, one.article, one.absent)
+    words = None if one.absent == WITHDRAWN else one.said if one.absent is not None else _words(one)
     return Citation(
         id=one.id,
         what=one.what,
-        words=None if gone else _words(one),
+        words=words,
         where=one.line or ", ".join(f"{start}-{end}" for start, end in one.spans) or None,
         outlet=one.outlet,
         title=one.title or one.document,
@@ -40,7 +41,20 @@ def citation(store: "Store", given: str) -> Citation:
         raw_hash=one.raw_hash,
         archived=one.ingested_at and one.ingested_at[:10],
         gone=gone,
+        rejected=_rejected(store, one),
     )
+
+
+def _rejected(store: "Store", one: "Cited") -> str | None:
+    """Who decided that the text has no such claim or figure."""
+    from tracker.store import Ruling, Target
+
+    by = [
+        f"{judgement.by}, {judgement.at[:10]}" + (f": {judgement.reason}" if judgement.reason else "")
+        for judgement in store.standing_on(Target(one.what), one.id)
+        if judgement.decision == Ruling.rejected
+    ]
+    return f"people rejected this {one.what} ({'; '.join(by)})" if by else None
 
 
 def _words(one: "Cited") -> str | None:

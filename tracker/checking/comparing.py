@@ -93,6 +93,7 @@ def _edited(store: "Store", subject: Subject) -> list[Discrepancy]:
         published=article.published,
         read_at=datetime.now(UTC).isoformat(timespec="seconds"),
         text=article.text,
+        notices=tuple(one.notice for one in subject.announced),
         reports=tuple(subject.reports),
         statements=tuple(subject.statements),
     )

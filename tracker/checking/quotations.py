@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tracker.dates import earliest
 from tracker.errors import UsageError
 from tracker.extract.quotations import quotations
 from tracker.quotes.alignment import LEAST_WORDS, LONGEST_INTERRUPTION, Alignment, Wanted, altered, exactly, wanted
@@ -40,7 +41,10 @@ MOST_COMPARED = 80
 """Stretches that are compared word by word, those first that share most phrases."""
 
 MOST_EXACT = 100_000
-"""Stretches that may hold some words as they are."""
+"""Stretches that may hold some words as they are; words of which there are more are refused as too common."""
+
+TOGETHER = 200
+"""Texts that are held in memory at once."""
 
 LONGEST = 100
 """Words of a quotation that are held against other wordings; of a longer one the first so many."""
@@ -50,6 +54,10 @@ LETTERS = 7
 
 LONGEST_PHRASE = 50
 """Words that the index finds one after the other; of longer quotations the first so many are looked up."""
+
+
+class TooCommon(UsageError):
+    """Words that stand in so many places that these cannot all be looked at: an answer would leave some out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +112,20 @@ class Appearance:
     def order(self) -> tuple[bool, str, str, str, int, int]:
         """The earliest published first, undated ones last; what is current before what was."""
         one = self.first
-        return one.published is None, one.published or "", one.ingested_at, one.article, -one.number, self.span[0]
+        return *earliest(one.published), one.ingested_at, one.article, -one.number, self.span[0]
 
 
 def asked_words(text: str) -> Wanted:
     """The words that somebody looks for.
 
     Raises:
-        UsageError: there are none.
+        UsageError: there are none, or so few that they are found as they are alone, and something was left out between them.
     """
     found = wanted(text)
     if not found.tokens:
         raise UsageError(f"{text!r} holds no word")
+    if found.cuts and len(found.tokens) < LEAST_WORDS:
+        raise UsageError(f"{text!r} has fewer than {LEAST_WORDS} words, which are found only one after the other: give more, or no gap")
     return found
 
 
@@ -123,6 +133,9 @@ def appearances(store: "Store", words: Wanted, asked: Asked = Asked()) -> list[A
     """Every place where the words stand, exactly or altered, the earliest first; each article once for each wording of it.
 
     A former version is told of where the current one has the words no more, or in another wording.
+
+    Raises:
+        TooCommon: there are more places than `MOST_EXACT`.
     """
     some = _beginning(words)
     where = _stretches(store, words, some)
@@ -131,10 +144,11 @@ def appearances(store: "Store", words: Wanted, asked: Asked = Asked()) -> list[A
     for one in where:
         if one.version in about:
             near[one.version].append(one)
-    texts = store.texts_of(near)
     found: list[Appearance] = []
-    for version, stretches in near.items():
-        found += _of_version((words, some), texts[version], about[version], {one: where[one] for one in stretches})
+    versions = list(near)
+    for first in range(0, len(versions), TOGETHER):
+        for version, text in store.texts_of(versions[first : first + TOGETHER]).items():
+            found += _of_version((words, some), text, about[version], {one: where[one] for one in near[version]})
     return _with_speakers(store, sorted(_once(found), key=lambda one: one.order))
 
 
@@ -163,7 +177,9 @@ def _stretches(store: "Store", words: Wanted, some: Wanted) -> dict["Stretch", b
         some: as many of them as are held against other wordings.
     """
     whole = [[words.words.keys[:LONGEST_PHRASE]]] if not words.cuts else []
-    exact = _found(store, whole, MOST_EXACT)[0] or []
+    exact = _found(store, whole, MOST_EXACT)[0] if whole else []
+    if exact is None:
+        raise TooCommon(f"{words.text!r} is too common: it stands in more than {MOST_EXACT:,} places; give more words")
     if len(words.tokens) < LEAST_WORDS:
         return dict.fromkeys(exact, True)
     shared: Counter[Stretch] = Counter()
@@ -178,7 +194,7 @@ def _stretches(store: "Store", words: Wanted, some: Wanted) -> dict["Stretch", b
 
 
 def _found(store: "Store", questions: Sequence[Sequence[Sequence[str]]], most: int) -> list["list[Stretch] | None"]:
-    return store.stretches(questions, most=most) if questions else [None]
+    return store.stretches(questions, most=most) if questions else []
 
 
 def _phrases(keys: Sequence[str]) -> list[list[Sequence[str]]]:

@@ -4,25 +4,27 @@ A document's rows are made as they would be stored: under the same ids, with the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tracker.audit import Finding, audit
+from tracker.dates import earliest
 from tracker.errors import InputError
 from tracker.identity import Resolver
 from tracker.pipeline import Extracted, extract, named
 from tracker.read.duplicates import bands, copied, digest
 from tracker.read.layout import text_without_marks
+from tracker.read.notices import ITSELF, notices, taken_back
 from tracker.reconcile import grouped
 from tracker.reconcile.events.telling import Carrier, told
 from tracker.reconciling.copies import KEYS as TEXTS
-from tracker.records import Article, Claim, Figure, Named, Report, Statement
+from tracker.records import TAKEN_BACK, Article, Claim, Figure, Named, Notice, Report, Statement
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
     from tracker.extract.extractor import Extractor
-    from tracker.store import Store
+    from tracker.store import Announced, Held, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Subject:
         copies: ids of all other articles that carry its text.
         failed: why its text was not extracted; None where it was.
         absent: why its text is not here.
-        known: the document's text is stored already, under this article's id.
+        held: of a document, the versions that have this very text, or had it until it was withdrawn or withheld.
+        announced: of a document, the corrections and retractions that it announces; figures in them are left out.
         together: of a document, the stored incidents that are one with an incident that it tells of, by the id of the group.
     """
 
@@ -58,12 +61,35 @@ class Subject:
     copies: tuple[str, ...] = ()
     failed: str | None = None
     absent: str | None = None
-    known: str | None = None
+    held: "tuple[Held, ...]" = ()
+    announced: "tuple[Announced, ...]" = ()
     together: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         return self.article.id
+
+    @staticmethod
+    def is_withdrawn(one: "Held") -> bool:
+        """Of a version that is not here: nothing of it is left but its hash."""
+        from tracker.store import WITHDRAWN
+
+        return one.absent == WITHDRAWN
+
+    @property
+    def known(self) -> str | None:
+        """The article's id, where a document's text stands there already, its words or its rows."""
+        return next((one.article for one in self.held if one.article == self.id and not self.is_withdrawn(one)), None)
+
+
+def absence(store: "Store", article: str | None, absent: str | None) -> str | None:
+    """Why a text is not here, in words; None for one that is."""
+    from tracker.store import WITHDRAWN
+
+    if absent is None:
+        return None
+    gone = store.withdrawn(article) if absent == WITHDRAWN and article is not None else None
+    return f"the text was withdrawn on {gone[0]}: {gone[1]}" if gone else f"the text is {absent}"
 
 
 def stored(store: "Store", given: str) -> Subject:
@@ -72,19 +98,20 @@ def stored(store: "Store", given: str) -> Subject:
     Raises:
         UsageError: there is none, or there are several.
     """
-    from tracker.store import FAILED
+    from tracker.store import FAILED, WITHDRAWN
 
     version = store.article(given)
     article, rows = version.article, version.extraction
     findings = audit(article.text, rows.text_hash, rows.claims, rows.figures, article.published, article.language, version.salt)
     failed = "; ".join(rows.notes) or "its text could not be extracted" if rows.extractor == FAILED else None
+    gone = version.absent == WITHDRAWN  # of which nothing is shown but that
     return Subject(
         article,
         version.name,
-        reports=next((reports for _, reports in store.of_articles([article.id])), []),
-        statements=list(store.statements_of(articles=[article.id])),
+        reports=[] if gone else next((reports for _, reports in store.of_articles([article.id])), []),
+        statements=[] if gone else list(store.statements_of(articles=[article.id])),
         audited=[] if version.absent else list(findings),
-        rows=len(rows.claims) + len(rows.figures),
+        rows=0 if version.absent else len(rows.claims) + len(rows.figures),
         version=version.number,
         ingested_at=version.ingested_at,
         copy_of=version.copy_of,
@@ -107,33 +134,48 @@ def unstored(
 
 
 def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
-    article, rows = one.article, one.extraction
+    article = one.article
     id_ = store.id_of(article)
+    told = [
+        notice.model_copy(update={"article": id_}) if notice.reason == ITSELF else notice
+        for notice in notices(article.text, title=article.title, outlet=article.source, marks=article.marks)
+    ]
+    one = _without_taken_back(one, told)
+    rows = one.extraction
     findings = list(audit(article.text, rows.text_hash, rows.claims, rows.figures, article.published, article.language))
-    carrying = store.articles_with(article.text_hash)
+    held = store.holding(article.text_hash)
     original, copies = _copies(store, article, id_)
-    if carrying - {id_}:  # another article has the plain ids
+    if any(version.article != id_ for version in held):  # another article has the plain ids
         from tracker.store.writing import salted
 
         one = Extracted(article, salted(rows, f"name:{article.id}"), one.found, one.groups)
     names = _Names(store, one, id_, resolver)
     carried: dict[str, Any] = {"outlet": article.source, "document": article.id, "published": article.published, "copy_of": original}
     figures = [figure.model_copy(update={"article": id_}) for figure in one.extraction.figures if figure.excluded is None]
+    in_force = store.corrections()
     events = _events(store, one, id_, original)
     together = {group: frozenset(members - {event}) for event, (group, members) in events.items()}
-    statements = [Statement(claim=names.claim(claim), speakers=names.speakers(claim), **carried) for claim in named(one).claims]
+    no_claims = store.rejected_claims(claim.id for claim in one.extraction.claims)  # of the same text, which is or was stored
+    statements = [
+        Statement(claim=names.claim(claim), speakers=names.speakers(claim), **carried)
+        for claim in named(one).claims
+        if claim.id not in no_claims
+    ]
     return Subject(
         article.model_copy(update={"id": id_}),
         article.id,
         reports=[
-            Report(
-                figure=figure,
-                credit=article.credit,
-                event=events[figure.event][0] if figure.event in events else None,
-                **names.originator(figure),
-                **carried,
+            in_force.laid_over(
+                Report(
+                    figure=figure,
+                    credit=article.credit,
+                    event=events[figure.event][0] if figure.event in events else None,
+                    **names.originator(figure),
+                    **carried,
+                )
             )
             for figure in figures
+            if not in_force.rejected(figure.id)
         ],
         statements=statements,
         audited=findings,
@@ -141,9 +183,28 @@ def _subject(store: "Store", one: Extracted, resolver: Resolver) -> Subject:
         stored=False,
         copy_of=original,
         copies=copies,
-        known=id_ if id_ in carrying else None,
+        held=tuple(held),
+        announced=_announced(article, id_, told),
         together=together,
     )
+
+
+def _without_taken_back(one: Extracted, told: Sequence[Notice]) -> Extracted:
+    """A document whose figures that stand in notices are excluded, as they are when it is stored."""
+    figures = tuple(
+        figure.model_copy(update={"excluded": TAKEN_BACK})
+        if figure.excluded is None and figure.span is not None and taken_back(figure.span, told)
+        else figure
+        for figure in one.extraction.figures
+    )
+    return replace(one, extraction=one.extraction.model_copy(update={"figures": figures}))
+
+
+def _announced(article: Article, id_: str, told: Iterable[Notice]) -> "tuple[Announced, ...]":
+    from tracker.store import Announced
+
+    carried = (id_, article.id, article.source, article.title, article.published)
+    return tuple(Announced(notice, *carried, article.text[slice(*notice.span)]) for notice in told)
 
 
 class _Names:
@@ -216,6 +277,5 @@ def _copies(store: "Store", article: Article, id_: str) -> tuple[str | None, tup
     if not alike:
         return None, ()
     first = min(alike, key=lambda other: other.order)
-    earlier = first.published is not None and (article.published is None or first.published <= article.published)
     every = store.copied_with(other.article for other in alike) - {id_}
-    return (first.article if earlier or article.published is None else None), tuple(sorted(every))
+    return (first.article if earliest(first.published) <= earliest(article.published) else None), tuple(sorted(every))

@@ -1,20 +1,23 @@
 """How a checked text is printed: a page for people, objects for programs."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tracker.checking.articles import Beside, Checked, Quoted, Row
 from tracker.cli import reference
+from tracker.cli.appearances import appearance_row
 from tracker.cli.figures import PERIODS, in_words
 from tracker.cli.rows import short
-from tracker.records import KNOWN, Act, Discrepancy, Record, Report, Severity, Span, Statement, Status
+from tracker.records import KNOWN, Act, Discrepancy, Report, Severity, Span, Statement, Status
 from tracker.report import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from tracker.checking.quotations import Appearance
+    from tracker.checking.subject import Subject
+    from tracker.store import Announced, Held
 
 HANGING = 2  # blanks before what does not fit on a line
 TOLD = 3  # appearances of a quotation that are told one by one
@@ -39,6 +42,7 @@ def objects(found: Checked) -> Iterator[dict[str, Any]]:
         "article": article.id,
         "stored": subject.stored,
         "known": subject.known,
+        "held": [asdict(one) for one in subject.held],
         "document": subject.document,
         "outlet": article.source,
         "title": article.title,
@@ -51,7 +55,7 @@ def objects(found: Checked) -> Iterator[dict[str, Any]]:
         "absent": subject.absent,
         "copy_of": subject.copy_of,
         "copies": [_carrier(one) for one in found.copies.values()],
-        "notices": [_plain(one) for one in found.notices],
+        "notices": [_notice(one) for one in found.notices],
         "rows_audited": subject.rows,
         "audit": [one.model_dump(mode="json") for one in subject.audited],
         "discrepancies": [_discrepancy(one) for one in found.discrepancies],
@@ -83,12 +87,11 @@ def _discrepancy(one: Discrepancy) -> dict[str, Any]:
 
 
 def _quotation(one: Quoted) -> dict[str, Any]:
-    from tracker.cli.checking import appearance_row
-
     return {
         "spans": [list(span) for span in one.spans],
         "text": one.text,
         "short": one.short,
+        "common": one.common,
         "found": [appearance_row(appearance, {}) for appearance in one.found],
     }
 
@@ -113,13 +116,8 @@ def _carrier(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in ("article", "document", "outlet", "title", "published", "url")}
 
 
-def _plain(one: Any) -> Any:
-    """A notice as JSON has it: a record, or a dataclass that holds one."""
-    if isinstance(one, Record):
-        return one.model_dump(mode="json")
-    if is_dataclass(one):
-        return {field.name: _plain(getattr(one, field.name)) for field in fields(one)}
-    return one
+def _notice(one: "Announced") -> dict[str, Any]:
+    return asdict(one) | {"notice": one.notice.model_dump(mode="json")}
 
 
 # ------------------------------------------------------------------ for people
@@ -163,8 +161,9 @@ class Page:
         where = f"article {short(article.id)}, version {subject.version}" if subject.stored else "not stored"
         size = f", {len(article.text):,} characters" if subject.absent is None else ""
         self._line((f"{where}{size}" + (f", {article.url}" if article.url else ""), "dim"))
-        if subject.known is not None:
-            self._line(f"this very text is stored, as article {short(subject.known)}; its rows there are left out of the comparison")
+        for held in subject.held:
+            if held.absent is not None or held.article not in subject.copies:  # those are named below
+                self._held(subject, held)
         if subject.copy_of is not None:
             self._line(("copy", "bold"), f" of {_named(found, subject.copy_of)}: it confirms nothing that stands there")
         if others := [id_ for id_ in subject.copies if id_ != subject.copy_of]:
@@ -175,12 +174,19 @@ class Page:
             for one in subject.audited:
                 self._line(("broken", "bold"), f" {one.row} {one.field}: {one.problem}", indent=2)
         for notice in found.notices:
-            told = _plain(notice)
-            own = told.get("notice", told)
-            where = ", ".join(filter(None, (told.get("outlet"), told.get("published"), own.get("reason"))))
-            self._line(
-                (str(own["kind"]), "bold"), f": {_folded(told.get('text') or own.get('title') or '')}", f" ({where})" if where else ""
-            )
+            where = ", ".join(filter(None, (notice.outlet, notice.published, notice.notice.reason)))
+            self._line((notice.notice.kind.value, "bold"), f": {_folded(notice.text)}", f" ({where})" if where else "")
+
+    def _held(self, subject: "Subject", one: "Held") -> None:
+        """Where a document's very text stands, or stood."""
+        which = f"article {short(one.article)}" + ("" if one.current else f", in its former version {one.number}")
+        own = "; its rows there are left out of the comparison" if one.article == subject.id else ""
+        if one.absent is None:
+            self._line(f"this very text is stored, as {which}{own}")
+        elif subject.is_withdrawn(one):
+            self._line(("withdrawn", "bold"), f": this very text was withdrawn, as {which}; no word of it is stored")
+        else:
+            self._line(f"this very text is {one.absent}, as {which}: its rows are stored, its words are not{own}")
 
     def _row(self, row: Row) -> None:
         self._console.print()
@@ -228,7 +234,7 @@ class Page:
     def _quoted(self, quoted: Quoted, *, words: bool) -> None:
         if words:
             self._line(f"“{_folded(quoted.text)}”", indent=4)
-        if quoted.short:
+        if quoted.short or quoted.common:
             return
         if not quoted.found:
             self._line(("quotation: in no other text", "dim"), indent=4)

@@ -3,14 +3,14 @@
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli.appearances import APPEARANCES, appearance_row
 from tracker.cli.opening import check_range, counted, day, named, opened, say
-from tracker.cli.rows import Column, Format, FormatOption, Row, short, show
+from tracker.cli.rows import Format, FormatOption, show
 from tracker.cli.tallies import SKIPPED
 from tracker.errors import InputError, UsageError
 from tracker.exchange.citations import Style
@@ -18,7 +18,6 @@ from tracker.report import visible
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
-    from tracker.checking.quotations import Appearance
     from tracker.checking.subject import Subject
     from tracker.store import Store
 
@@ -30,27 +29,6 @@ def register(app: typer.Typer) -> None:
     app.command()(check)
     app.command("verify-quote")(verify_quote)
     app.command()(cite)
-
-
-def _how(row: Row) -> str:
-    """ "exact, in quotation marks", "altered: a number differs: 30 / 300; former version 1"."""
-    told = [difference["said"] for difference in row["differences"] if difference["what"] != "words"]
-    parts = [": ".join(filter(None, (row["match"], "; ".join(told))))]
-    parts += ["interrupted"] if row["interrupted"] else []
-    parts += ["in quotation marks"] if row["quoted"] else []
-    parts += ["beside the article"] if row["furniture"] else []
-    parts += [f"only in former version {row['version']}"] if row["former"] else []
-    parts += [f"copy of {short(row['copy_of'])}"] if row["copy_of"] else []
-    return ", ".join(parts)
-
-
-APPEARANCES = (
-    Column("published", lambda row: (row["published"] or "undated")[:10], least=10),
-    Column("outlet; speaker", lambda row: "\n".join([row["outlet"] or row["document"], *row["speakers"]]), least=12),
-    Column("how", _how, least=12),
-    Column("the words there", lambda row: row["marked"], wide=True),
-    Column("article; characters", lambda row: f"{short(row['article'])}\n{row['start']}-{row['end']}", least=8),
-)
 
 
 def check(
@@ -128,7 +106,7 @@ def verify_quote(
 
     Every text that is stored is looked at, former versions too. A wording that differs shows how: [-words that were looked for-] {+words
     that stand there+}; a negation that is missing and a number that differs are named. Of fewer than four words only the very words are
-    found. Exit code 1 when nothing is found.
+    found. Exit code 1 when nothing is found, 2 when the words stand in too many places to show them all: give more of them.
 
     \b
     Examples: tracker verify-quote "we do not want war"
@@ -141,48 +119,18 @@ def verify_quote(
     with opened() as store:
         found = appearances(store, wanted, Asked(since, until, outlet))
         originals = store.article_names({one.carried.copy_of for one in found if one.carried.copy_of is not None})
+        absent = store.absent_texts()
     rows = [appearance_row(one, originals) for one in found]
     show(rows[:limit], APPEARANCES, format_, empty="these words stand nowhere")
     if format_ is Format.table and rows:
         exact = sum(one.exact for one in found)
         more = f"; the first {limit:,} are shown" if limit is not None and limit < len(rows) else ""
         say(f"{counted(exact, 'time')} as they are, {counted(len(rows) - exact, 'time')} altered{more}")
+    if absent:
+        said = "text is withheld or withdrawn, and was" if absent == 1 else "texts are withheld or withdrawn, and were"
+        say(f"{absent:,} {said} not searched")
     if not rows:
         raise typer.Exit(NOTHING)
-
-
-def appearance_row(one: "Appearance", originals: dict[str, str]) -> dict[str, Any]:
-    """The fields of an appearance.
-
-    Args:
-        originals: the ids with which articles came that others are copies of, by their own ids.
-    """
-    carried = one.carried
-    return {
-        "published": one.first.published,
-        "outlet": carried.outlet,
-        "title": carried.title,
-        "speakers": list(one.speakers),
-        "match": "exact" if one.exact else "altered",
-        "likeness": round(one.alignment.likeness, 3),
-        "differences": [asdict(difference) for difference in one.alignment.differences],
-        "marked": one.alignment.marked,
-        "text": one.text,
-        "quoted": one.quoted,
-        "furniture": one.furniture,
-        "interrupted": [list(span) for span in one.alignment.interrupted],
-        "start": one.span[0],
-        "end": one.span[1],
-        "article": carried.article,
-        "document": carried.document,
-        "url": carried.url,
-        "version": carried.number,
-        "versions": list(one.versions),
-        "former": not carried.current,
-        "copy_of": carried.copy_of,
-        "copy_of_document": None if carried.copy_of is None else originals.get(carried.copy_of),
-        "claim": one.claim,
-    }
 
 
 def cite(

@@ -32,11 +32,13 @@ MARKS = ("«", "»")  # around a row's own words, where the output is no termina
 SETTLED = (Status.dismissed, Status.explained)  # left out of the table, unless asked for
 
 
+CLAIM = "claim"  # what is judged there is the row itself
 NAMED_BY = {  # by what is judged, and how
     (Subject.speakers.value, Choice.same.value): "another speaker is this one",
     (Subject.name.value, Choice.same.value): "the name means this speaker",
     (Subject.name.value, Choice.different.value): "the name does not mean whom it was found to mean",
     (Subject.row.value, Choice.same.value): "the statement is this speaker's",
+    (CLAIM, "rejected"): "the text has no such claim",
 }
 
 
@@ -206,7 +208,7 @@ def _print_past(past: "Past") -> None:
 
 def _as_row(side: "Side") -> dict[str, Any]:
     carried: dict[str, Any] = {"url": side.url, "interval": side.interval, "passage": side.passage.plain() if side.passage else None}
-    carried["former"] = side.former
+    carried |= {"former": side.former, "absent": side.absent}
     carried["judgements"] = [asdict(one) for one in side.judgements]
     if isinstance(side.row, Statement):
         carried["source_words"] = list(side.source)
@@ -301,10 +303,8 @@ def _identity(side: "Side", row: Statement) -> Iterator[tuple[str, str | None]]:
         yield "on behalf of", named.on_behalf_of and side.names.get(named.on_behalf_of, named.on_behalf_of)
     for one in side.judgements:
         said = ", ".join(filter(None, (f"by {one.by}", one.at[:10], one.reason)))
-        yield (
-            "decided",
-            f"{NAMED_BY.get((one.target, one.decision), one.decision)} ({said}); `tracker speakers undo {one.id}` takes it back",
-        )
+        back = "tracker undo" if one.target == CLAIM else "tracker speakers undo"
+        yield "decided", f"{NAMED_BY.get((one.target, one.decision), one.decision)} ({said}); `{back} {one.id}` takes it back"
 
 
 def _corrections(side: "Side") -> Iterator[tuple[str, str | None]]:
@@ -329,6 +329,8 @@ def _print_words(console: "Console", side: "Side") -> None:
             words.append(f"{before}{visible(text)}{after}" if marked else visible(text), style="bold underline" if marked else "")
         words.append(" …" if side.passage.cut_after else "")
         console.print(Padding(words, (0, 0, 0, 3)))
+    elif side.absent is not None:
+        console.print(Padding(Text(visible(f"the text is {side.absent}: there are no words to show"), style="dim"), (0, 0, 0, 3)))
     elif isinstance(side.row, Report) and side.row.raw:
         console.print(Padding(Text(visible(side.row.raw)), (0, 0, 0, 3)))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracker.exchange.formulas import guarded
 from tracker.records import Span
 from tracker.report import visible
 
@@ -112,9 +113,12 @@ def _csv(rows: Iterable[Row]) -> int:
 
 
 def _cell(value: object) -> object:
+    """A value as CSV has it: what a spreadsheet would take for a formula is guarded as in exports."""
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
-    return visible(value) if isinstance(value, str) and sys.stdout.isatty() else value
+    if not isinstance(value, str):
+        return value
+    return guarded(visible(value) if sys.stdout.isatty() else value)
 
 
 def _shown(value: object) -> "Text":

@@ -36,6 +36,7 @@ class Citation:
         text_hash, raw_hash: SHA-256, in hexadecimal.
         archived: day on which this text was first seen.
         gone: why the text is not here, in words.
+        rejected: who decided that the text has no such claim or figure, when and why, in words.
     """
 
     id: str
@@ -54,6 +55,12 @@ class Citation:
     raw_hash: str | None
     archived: str | None
     gone: str | None = None
+    rejected: str | None = None
+
+    @property
+    def warning(self) -> str | None:
+        """What somebody must know before quoting it."""
+        return "; ".join(filter(None, (self.rejected, self.gone))) or None
 
 
 def written(one: Citation, style: Style) -> str:
@@ -109,7 +116,7 @@ def _outlet(one: Citation) -> str:
 def _text(one: Citation) -> str:
     head = ", ".join(filter(None, (one.byline, f"“{one.title}”" if one.title else None, _outlet(one), _day(one.published), one.url)))
     said = f": {_quoted(one.words)}" if one.words else ""
-    gone = f" [{one.gone}]" if one.gone else ""
+    gone = f" [{one.warning}]" if one.warning else ""
     return f"{head}{said}{gone} ({_archive(one)})"
 
 
@@ -126,7 +133,7 @@ def _markdown(one: Citation) -> str:
         title = f"[{title}](<{one.url.replace('<', '%3C').replace('>', '%3E')}>)"
     head = ", ".join(filter(None, (plain(one.byline) if one.byline else None, title, f"*{plain(_outlet(one))}*", _day(one.published))))
     said = f"> {plain(one.words)}\n\n" if one.words else ""
-    gone = f" *{plain(one.gone)}.*" if one.gone else ""
+    gone = f" *{plain(one.warning)}.*" if one.warning else ""
     return f"{said}{head}.{gone} {plain(_archived(one))}."
 
 
@@ -138,7 +145,7 @@ def _html(one: Citation) -> str:
     head = ", ".join(filter(None, (html.escape(one.byline) if one.byline else None, title, html.escape(_outlet(one)), _day(one.published))))
     cite = f' cite="{address}"' if address else ""
     said = f"<blockquote{cite}>{html.escape(one.words)}</blockquote>\n" if one.words else ""
-    gone = f" <strong>{html.escape(one.gone)}</strong>" if one.gone else ""
+    gone = f" <strong>{html.escape(one.warning)}</strong>" if one.warning else ""
     return f"{said}<p>{head}.{gone} <small>{html.escape(_archived(one))}</small></p>"
 
 
@@ -165,7 +172,7 @@ def _bibtex(one: Citation) -> str:
         # verbatim to biblatex: what would end the field is written as an address has it
         "url": one.url and one.url.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D"),
         "urldate": one.archived,
-        "note": _tex(". ".join(filter(None, (_quoted(one.words) if one.words else None, one.gone, _archived(one))))),
+        "note": _tex(". ".join(filter(None, (_quoted(one.words) if one.words else None, one.warning, _archived(one))))),
     }
     lines = "".join(f",\n  {field} = {{{value}}}" for field, value in fields.items() if value)
     return f"@online{{{name}-{one.id[:8]}{lines}\n}}"
@@ -183,7 +190,7 @@ def _csl(one: Citation) -> str:
         "URL": one.url,
         "language": one.language,
         "version": None if one.version is None else str(one.version),
-        "note": ". ".join(filter(None, (_quoted(one.words) if one.words else None, one.gone, _archived(one)))),
+        "note": ". ".join(filter(None, (_quoted(one.words) if one.words else None, one.warning, _archived(one)))),
         "custom": {
             name: value
             for name, value in (
@@ -193,6 +200,7 @@ def _csl(one: Citation) -> str:
                 ("text_sha256", one.text_hash),
                 ("raw_sha256", one.raw_hash),
                 ("gone", one.gone),
+                ("rejected", one.rejected),
             )
             if value is not None
         },

@@ -1,14 +1,11 @@
 """Tables as CSV files: RFC 4180, UTF-8, one file a table, in a folder or a ZIP file.
 
-Lists, spans and evidence are JSON in their cells; nothing is an empty cell. A spreadsheet takes a cell that begins with = + - or @ for a
-formula, and a formula may send data away (https://owasp.org/www-community/attacks/CSV_Injection). Words of articles are other people's
-words, so such a text gets an apostrophe in front, which spreadsheets do not show as a formula; `plain` takes it away again. Numbers are
-left as they are: none of ours has a sign.
+Lists, spans and evidence are JSON in their cells; nothing is an empty cell. A text that a spreadsheet would take for a formula gets an
+apostrophe in front (`tracker.exchange.formulas`).
 """
 
 import csv
 import json
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from io import TextIOWrapper
@@ -18,9 +15,7 @@ from typing import BinaryIO, cast
 from tracker.exchange.columns import Holds, rows, sheets
 from tracker.exchange.documents import Document, Options
 from tracker.exchange.folders import zipped
-
-HAZARD = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-"""Texts that a spreadsheet may take for a formula, whatever apostrophes stand in front already."""
+from tracker.exchange.formulas import guarded
 
 JSON = (Holds.span, Holds.spans, Holds.texts, Holds.evidence, Holds.reasons)
 
@@ -69,13 +64,3 @@ def cell(value: object, holds: Holds) -> str:
     if holds is Holds.flag:
         return "true" if value else "false"
     return guarded(cast(str, value)) if holds is Holds.text else str(value)
-
-
-def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if HAZARD.match(text) else text
-
-
-def plain(text: str) -> str:
-    """The text that `guarded` was given."""
-    return text[1:] if text.startswith("'") and HAZARD.match(text) else text

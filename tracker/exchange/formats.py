@@ -37,7 +37,7 @@ FORMATS: dict[str, FormatOut] = {
     "parquet": FormatOut(".zip", "the same tables with typed columns, for dataframes and query engines",
                          "tracker.exchange.parquet", imports=True, binary=True, folder=True),
     "xlsx": FormatOut(".xlsx", "the same tables as an Excel workbook", "tracker.exchange.xlsx", imports=True, binary=True),
-    "claim-review": FormatOut(".jsonld", "claims, and what people decided about them, in the words of schema.org: for fact-check feeds",
+    "claim-review": FormatOut(".jsonld", "claims, and decisions on discrepancies, in the words of schema.org: for fact-check feeds",
                               "tracker.exchange.schema_org"),
     "hxl": FormatOut(".csv", "figures with hashtags of the Humanitarian Exchange Language", "tracker.exchange.hxl", imports=True),
     "web-annotation": FormatOut(".jsonld", "claims and figures as W3C annotations of the articles", "tracker.exchange.web_annotation"),

@@ -18,8 +18,8 @@ from typing import BinaryIO
 
 from tracker.errors import InputError
 from tracker.exchange.conventions import HXL_POPULATIONS
-from tracker.exchange.csv_tables import guarded
 from tracker.exchange.documents import Document, Options
+from tracker.exchange.formulas import guarded
 from tracker.records import Figure, Period, Qualifier, Report
 
 BEFORE = {

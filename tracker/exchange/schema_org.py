@@ -1,9 +1,9 @@
 """Claims as schema.org `Claim`, and what people decided as `ClaimReview`, in JSON-LD: what search engines and fact-check feeds read.
 
 Each claim leaves as a Claim: its words, who made it, when, and the article in which it appears. A ClaimReview leaves only where a person's
-judgement stands: on a claim the judge's own word is the rating, on a discrepancy what was decided on it. Nothing here makes a verdict, and
-no rating is turned into a number. What the speaker presents as untrue is no claim of that speaker: it leaves without an author, and says
-so.
+judgement on a discrepancy stands, and what was decided is the rating. Of a claim nobody can decide more than that there is none, and then
+it does not leave. Nothing here makes a verdict, and no rating is turned into a number. What the speaker presents as untrue is no claim of
+that speaker: it leaves without an author, and says so.
 
 Google asks for `claimReviewed`, `reviewRating.alternateName` and `url`, the page on which the review stands: `--site`, else an address in
 the judge's note; without either the review has a URN, which is well formed and cannot be published as it is.
@@ -38,18 +38,15 @@ def write(documents: Iterator[Document], to: BinaryIO, options: Options) -> None
 
 
 def nodes(documents: Iterator[Document], options: Options) -> Iterator[Node]:
-    """Yield the claims of each article and the reviews of what is in it; a review of several articles' claims once."""
+    """Yield the claims of each article and the reviews of what is in it; a review in which several articles take part once."""
     told: set[int] = set()
     for one in documents:
-        claims = {statement.claim.id: _claim(statement, one) for statement in one.statements}
-        yield from claims.values()
+        yield from (_claim(statement, one) for statement in one.statements)
         discrepancies = {discrepancy.id: discrepancy for discrepancy in one.discrepancies}
         for decided in {judged.target_id: judged for judged in one.decided}.values():  # the last on each holds
-            if decided.number in told:
+            if decided.number in told or decided.target != "discrepancy":
                 continue
-            review = (
-                _of_discrepancy(decided, discrepancies, options) if decided.target == "discrepancy" else _of_claim(decided, claims, options)
-            )
+            review = _of_discrepancy(decided, discrepancies, options)
             if review is not None:
                 told.add(decided.number)
                 yield review
@@ -88,13 +85,6 @@ def _article(document: Document) -> Node:
     if article.byline:
         node["author"] = {"@type": "Person", "name": article.byline}
     return node
-
-
-def _of_claim(decided: Decided, claims: dict[str, Node], options: Options) -> Node | None:
-    claim = claims.get(decided.target_id)
-    if decided.target != "claim" or claim is None:
-        return None
-    return _review(decided, claim["text"], decided.decision, claim, options)
 
 
 def _of_discrepancy(decided: Decided, rows: dict[str, Discrepancy], options: Options) -> Node | None:

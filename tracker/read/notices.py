@@ -85,6 +85,11 @@ def notices(text: str, *, title: str | None = None, outlet: str | None = None, m
             yield _notice(paragraph, line, found, words, in_column=whole)
 
 
+def taken_back(span: Span, told: Iterable[Notice]) -> bool:
+    """Whether characters of a text stand in one of its notices."""
+    return any(one.span[0] <= span[0] and span[1] <= one.span[1] for one in told)
+
+
 # ------------------------------------------------------------------ where they stand
 
 

@@ -25,7 +25,7 @@ from tracker.reconciling.spool import Spool
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
     from tracker.store import Changes, Store
 
-VERSION = 2
+VERSION = 3
 """Raised when rules change: everything stored is then compared anew."""
 
 DATA = ("deeds", "edits", "events", "localities", "notices", "places", "scopes", "states", "topics", "wires")
@@ -108,12 +108,15 @@ def _changed(store: "Store", changes: "Changes") -> int:
     figures.compare_texts(store, articles | store.articles_of(changes.figures))
     said = statements.compare(store, articles, changes.claims)
 
+    # what people rejected was neither put in nor taken out, in former versions too
+    edited = articles | corrected | store.read_in(claims=changes.claims, figures=changes.figures)
+
     rows = [
         *figures.dockets(store, touched),
         *said.rows,
         *copies.told(store, marked.groups),
-        *edits.edits(store, articles | corrected),
+        *edits.edits(store, edited),
     ]
-    gone = touched | copies.dockets(marked) | edits.dockets(articles | corrected)
+    gone = touched | copies.dockets(marked) | edits.dockets(edited)
     store.replace_discrepancies(rows, dockets=gone, ids=said.replaced)
     return len(touched)

@@ -18,7 +18,7 @@ from typing import Self
 
 from tracker.store import schema
 from tracker.store.brief import Brief, Briefing, Who
-from tracker.store.checked import Checked, Cited
+from tracker.store.checked import Checked, Cited, Held
 from tracker.store.deriving import Copied, Deriving, Digest
 from tracker.store.dockets import RECONCILED, Change, Changes, Docketing, Key, Share
 from tracker.store.dumping import ArticleFilter, Dumping
@@ -39,6 +39,7 @@ from tracker.store.runs import Run, Running, RunState, Skip
 from tracker.store.sealing import Sealed, Sealing
 from tracker.store.sightings import Sightings
 from tracker.store.speakers import Actor
+from tracker.store.tombstones import WITHDRAWN
 from tracker.store.versions import Versions
 from tracker.store.withdrawing import Beside, Leaving, Withdrawal, Withdrawing
 from tracker.store.words import Attributed, Carried, Stretch, WordSearch
@@ -47,6 +48,7 @@ from tracker.store.writing import FAILED, Saved
 __all__ = [
     "FAILED",
     "RECONCILED",
+    "WITHDRAWN",
     "Actor",
     "AddedReference",
     "Announced",
@@ -66,6 +68,7 @@ __all__ = [
     "EventFilter",
     "Examined",
     "FigureFilter",
+    "Held",
     "Imported",
     "ImportedFigure",
     "Incident",

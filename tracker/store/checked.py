@@ -1,18 +1,19 @@
 """What is asked when one text is held against all that is stored: only what touches it, however much there is."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, or_, select
+from sqlalchemy import Connection, Select, Table, exists, func, select
 
 from tracker.errors import UsageError
 from tracker.reconcile.events.telling import Told
-from tracker.records import Discrepancy, Report, Spans
+from tracker.records import Report, Spans
 from tracker.store import tables
-from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
+from tracker.store.deriving import ARTICLES
 from tracker.store.engine import SHORTEST_PREFIX, SHOWN, among
 from tracker.store.incidents import closed, judged_events, linked_to
+from tracker.store.judging import JUDGEMENTS, NO_CLAIM
 from tracker.store.reading import FIGURE, Reading, is_read
 from tracker.store.writing import CLAIMS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
@@ -32,6 +33,7 @@ class Cited:
         ingested_at: moment in UTC at which this text was first seen; of an imported figure none.
         absent: why the text is not here.
         line, raw: file and line of an imported figure, and how it stood there.
+        said: the claim's words, or the figure's number, as the row itself has them.
     """
 
     id: str
@@ -54,26 +56,31 @@ class Cited:
     absent: str | None
     line: str | None = None
     raw: str | None = None
+    said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A version that has a certain text, or had it.
+
+    Attributes:
+        current: queries read it.
+        absent: why the text is not here; None for one that is.
+    """
+
+    article: str
+    number: int
+    current: bool
+    absent: str | None
 
 
 class Checked(Reading):
     """Rows that touch one article."""
 
-    def discrepancies_with(
-        self, *, figures: Collection[str] = (), claims: Collection[str] = (), articles: Collection[str] = ()
-    ) -> list[Discrepancy]:
-        """The stored discrepancies in which some figures, claims or articles take part."""
-        members = (
-            (MEMBER_FIGURES, MEMBER_FIGURES.c.figure_id, figures),
-            (MEMBER_CLAIMS, MEMBER_CLAIMS.c.claim_id, claims),
-            (MEMBER_ARTICLES, MEMBER_ARTICLES.c.article_id, articles),
-        )
-        wanted = [DISCREPANCIES.c.id.in_(select(table.c.discrepancy_id).where(among(column, ids))) for table, column, ids in members if ids]
-        if not wanted:
-            return []
+    def rejected_claims(self, ids: Iterable[str]) -> set[str]:
+        """Those of some claims of which people decided that nobody made them."""
         with self._reading() as connection:
-            rows = connection.execute(DISCREPANCY.where(or_(*wanted)).order_by(DISCREPANCIES.c.id)).all()
-            return list(read_discrepancies(connection, rows))
+            return set(connection.scalars(NO_CLAIM.where(among(JUDGEMENTS.c.target_id, set(ids)))))
 
     def filed_in(self, docket: str) -> int:
         """How many figures that are read are filed in a docket."""
@@ -92,10 +99,13 @@ class Checked(Reading):
             near = linked_to(connection, fresh)
             return closed(connection, near, judged_events(connection))[0] if near else []
 
-    def articles_with(self, text_hash: str) -> set[str]:
-        """The articles that carry a text, now or in a former version."""
+    def holding(self, text_hash: str) -> list[Held]:
+        """The versions that carry a text, or carried it until it was withdrawn or withheld, by article and number."""
+        current = exists().where(EXTRACTIONS.c.version_id == VERSIONS.c.id, EXTRACTIONS.c.current_of.is_not(None)).label("current")
+        statement = select(VERSIONS.c.article_id, VERSIONS.c.number, current, VERSIONS.c.absent).where(VERSIONS.c.text_hash == text_hash)
         with self._reading() as connection:
-            return set(connection.scalars(select(VERSIONS.c.article_id).where(VERSIONS.c.text_hash == text_hash)))
+            rows = connection.execute(statement.order_by(VERSIONS.c.article_id, VERSIONS.c.number))
+            return [Held(row.article_id, row.number, bool(row.current), row.absent) for row in rows]
 
     def current_versions(self, articles: Iterable[str]) -> dict[str, str]:
         """The ids of the current versions of some articles, by the article's."""
@@ -147,6 +157,7 @@ class Checked(Reading):
             replaced=row.version_id is not None and row.version_id != current,
             line=f"{row.path}:{row.line}" if what == "figure" and row.path is not None else None,
             raw=row.raw if what == "figure" else None,
+            said=row.said,
             **{name: row._mapping[name] for name in CARRIED},
         )
 
@@ -177,7 +188,7 @@ def _carried(table: Table, id_: str) -> Select[Any]:
     outlet = func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id) if figure else EXTRACTIONS.c.source_id
     told = (published.label("published"), SOURCES.c.name.label("outlet"), ARTICLES.c.name.label("document"), ARTICLES.c.url)
     return (
-        select(*own, *read, *version, *told)
+        select(table.c.text.label("said"), *own, *read, *version, *told)
         .select_from(table)
         .join(EXTRACTIONS, EXTRACTIONS.c.id == table.c.extraction_id)
         .outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)

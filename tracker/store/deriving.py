@@ -1,14 +1,13 @@
 """What follows from the rows and may be built anew at any time: discrepancies, shared incidents, and which article copies which."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, case, delete, func, or_, select, text, update
 
+from tracker.dates import earliest
 from tracker.errors import StoreError
 from tracker.records import Discrepancy, Kind, Severity, record_id
 from tracker.store import tables
@@ -59,15 +58,9 @@ class Digest:
 def order(published: str | None, ingested: str, article: str) -> tuple[bool, str, str, str]:
     """Which of two articles with one text is taken for the earlier, and so for the original.
 
-    The one that was published first. An hour is compared in UTC, a bare date stands for the beginning of its day: who gives no hour
-    may have been first. What is undated comes after all that is dated; the rest is told by when the text was first seen here.
+    The one that was published first (`tracker.dates.earliest`); the rest is told by when the text was first seen here.
     """
-    told = published or ""
-    if len(told) > len("2024-03-26"):
-        with suppress(ValueError):
-            moment = datetime.fromisoformat(told)
-            told = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
-    return published is None, told, ingested, article
+    return *earliest(published), ingested, article
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What leaves the archive: articles a few at a time, what is asked about them asked once for all of these; or all of it as lines."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
@@ -11,7 +11,7 @@ from tracker.store.deriving import ARTICLES, DISCREPANCY, MEMBER_ARTICLES, MEMBE
 from tracker.store.engine import SqlRow, among
 from tracker.store.judging import JUDGEMENTS, Judgement, Target
 from tracker.store.lines import KINDS, OF_EXTRACTIONS, Line
-from tracker.store.reading import ARTICLE_FIELDS, BATCH, FIGURE, TEXT, TEXTS, Reading, Version, _report, _within
+from tracker.store.reading import ARTICLE_FIELDS, BATCH, FIGURE, TEXT, TEXTS, Reading, Version, report_of, within
 from tracker.store.writing import EXTRACTIONS, FIGURES, SOURCES
 
 
@@ -51,10 +51,10 @@ class Dumping(Reading):
         in_force = self.corrections()
         statement = FIGURE.where(FIGURES.c.extraction_id == tables.IMPORTS, FIGURES.c.excluded.is_(None)).order_by(FIGURES.c.position)
         for _, rows in self._stream(statement, BATCH):
-            yield [_report(row, in_force) for row in rows if not in_force.rejected(row.id)]
+            yield [report_of(row, in_force) for row in rows if not in_force.rejected(row.id)]
 
     def discrepancies_of(
-        self, *, figures: Iterable[str] = (), claims: Iterable[str] = (), articles: Iterable[str] = ()
+        self, *, figures: Collection[str] = (), claims: Collection[str] = (), articles: Collection[str] = ()
     ) -> list[Discrepancy]:
         """The discrepancies in which one of some rows or articles takes part, by id."""
         members = (
@@ -63,7 +63,9 @@ class Dumping(Reading):
             (MEMBER_ARTICLES, MEMBER_ARTICLES.c.article_id, articles),
         )
         column = DISCREPANCY.selected_columns.id
-        taken = [column.in_(select(table.c.discrepancy_id).where(among(member, set(ids)))) for table, member, ids in members]
+        taken = [column.in_(select(table.c.discrepancy_id).where(among(member, set(ids)))) for table, member, ids in members if ids]
+        if not taken:
+            return []
         with self._reading() as connection:
             return list(read_discrepancies(connection, connection.execute(DISCREPANCY.where(or_(*taken)).order_by(column)).all()))
 
@@ -143,4 +145,4 @@ def _conditions(wanted: ArticleFilter) -> Iterator[ColumnElement[bool]]:
         yield among(ARTICLES.c.id, wanted.articles)
     if wanted.source is not None:
         yield SOURCES.c.name.icontains(wanted.source, autoescape=True)
-    yield from _within(EXTRACTIONS.c.published, wanted.since, wanted.until)
+    yield from within(EXTRACTIONS.c.published, wanted.since, wanted.until)

@@ -19,7 +19,7 @@ from tracker.store.dockets import Change, note
 from tracker.store.engine import Database, SqlRow, now
 from tracker.store.identities import Moved, hold, lay, missing
 
-JUDGEMENTS = tables.Judgement.table()
+JUDGEMENTS, CLAIMS = tables.Judgement.table(), tables.Claim.table()
 BATCH = 1000  # judgements that are read together
 
 
@@ -44,6 +44,16 @@ class Ruling(StrEnum):
 
     corrected = "corrected"  # some of its fields are others
     rejected = "rejected"  # there is no such figure, or no such claim
+
+
+NO_CLAIM = select(JUDGEMENTS.c.target_id).where(
+    JUDGEMENTS.c.target == Target.claim.value, JUDGEMENTS.c.decision == Ruling.rejected.value, JUDGEMENTS.c.undone_at.is_(None)
+)
+
+
+def is_claim() -> ColumnElement[bool]:
+    """That people did not decide of a claim that nobody made it: asked wherever claims are shown or compared."""
+    return CLAIMS.c.id.not_in(NO_CLAIM)
 
 
 @dataclass(frozen=True, slots=True)

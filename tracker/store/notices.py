@@ -11,14 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, or_, select, update
 
-from tracker.records import Mark, Notice
+from tracker.read.notices import taken_back
+from tracker.records import TAKEN_BACK, Mark, Notice
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES
 from tracker.store.engine import Database, SqlRow, among, insert_rows
 from tracker.store.writing import EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
 NOTICES = tables.Notice.table()
-TAKEN_BACK = "it stands in a notice of a correction"  # why a figure is excluded
 TOGETHER = 200  # texts that are read together
 
 NOTICE = (
@@ -241,7 +241,7 @@ def _leave_out(connection: Connection, found: Mapping[str, Sequence[Notice]]) ->
     rows = [
         {"of": row.extraction_id, "figure": row.id}
         for row in connection.execute(statement)
-        if any(one.span[0] <= row.span[0] and row.span[1] <= one.span[1] for one in found[row.extraction_id])
+        if taken_back(row.span, found[row.extraction_id])
     ]
     if rows:
         key = (FIGURES.c.extraction_id == bindparam("of"), FIGURES.c.id == bindparam("figure"))

@@ -39,7 +39,7 @@ from tracker.store.corrections import NOTHING, Correcting, Corrections, correcti
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
-from tracker.store.judging import JUDGEMENTS, Ruling, Target
+from tracker.store.judging import JUDGEMENTS, Target, is_claim
 from tracker.store.search import hits, matches, phrases_of
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
 from tracker.store.unextracted import Leftover
@@ -129,12 +129,6 @@ TEXT = (
 )
 
 
-# claims of which people decided that nobody made them
-NO_CLAIM = select(JUDGEMENTS.c.target_id).where(
-    JUDGEMENTS.c.target == Target.claim.value, JUDGEMENTS.c.decision == Ruling.rejected.value, JUDGEMENTS.c.undone_at.is_(None)
-)
-
-
 # claims that people gave a speaker of their own choice: in what office somebody else would speak there no longer matters
 GIVEN = select(JUDGEMENTS.c.other_id).where(JUDGEMENTS.c.target == Target.row.value, JUDGEMENTS.c.undone_at.is_(None))
 
@@ -219,7 +213,7 @@ class Reading(Correcting, Leftover):
         if in_force:  # those are found by what they say now
             asked = asked.where(~among(FIGURES.c.id, in_force.by_figure))
         statement = asked.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
-        found = (_report(row) for _, rows in self._stream(statement, BATCH) for row in rows)
+        found = (report_of(row) for _, rows in self._stream(statement, BATCH) for row in rows)
         yield from merge(found, corrected, key=_by_day) if corrected else found
 
     def docketed(self, first: str, last: str) -> Iterator[tuple[str, list[Report]]]:
@@ -250,7 +244,7 @@ class Reading(Correcting, Leftover):
         """Yield the figures of a statement as they are after what people decided, without those that they rejected."""
         in_force = self.corrections()
         for _, rows in self._stream(statement, BATCH):
-            reports = (_report(row, in_force) for row in rows)
+            reports = (report_of(row, in_force) for row in rows)
             yield from (one for one in reports if not in_force.rejected(one.figure.id))
 
     def _together(self, statement: Select[Any], column: str) -> Iterator[tuple[str, list[Report]]]:
@@ -267,20 +261,20 @@ class Reading(Correcting, Leftover):
                     if name is not None:
                         yield name, reports
                     name, reports = row[position], []
-                reports.append(_report(row, in_force))
+                reports.append(report_of(row, in_force))
         if name is not None:
             yield name, reports
 
     def statements_of(self, *, claims: Iterable[str] = (), articles: Iterable[str] = ()) -> Iterator[Statement]:
         """Yield the current claims of some ids, and those of some articles, without those that people rejected."""
         wanted = or_(among(CLAIMS.c.id, set(claims)), among(EXTRACTIONS.c.current_of, set(articles)))
-        statement = CLAIM.where(wanted, CLAIMS.c.id.not_in(NO_CLAIM)).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
+        statement = CLAIM.where(wanted, is_claim()).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
         for connection, rows in self._stream(statement, BATCH):
             yield from _statements(connection, rows)
 
     def extracted_statements(self) -> Iterator[tuple[str, Statement]]:
         """Yield all current claims but those that people rejected, each with the extraction that it stands in."""
-        statement = CLAIM.where(CLAIMS.c.id.not_in(NO_CLAIM)).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
+        statement = CLAIM.where(is_claim()).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
         for connection, rows in self._stream(statement, BATCH):
             yield from zip((row.extraction_id for row in rows), _statements(connection, rows), strict=True)
 
@@ -321,7 +315,7 @@ class Reading(Correcting, Leftover):
             UsageError: there is none, or there are several.
         """
         with self._reading() as connection:
-            return _report(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"), corrections(connection))
+            return report_of(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"), corrections(connection))
 
     def figure_as_read(self, id_: str) -> Report:
         """The figure of this id as its text has it, whatever people decided.
@@ -330,7 +324,7 @@ class Reading(Correcting, Leftover):
             UsageError: there is none, or there are several.
         """
         with self._reading() as connection:
-            return _report(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"))
+            return report_of(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"))
 
     def claim(self, id_: str) -> Statement:
         """The claim of this id, or whose id alone begins so (four characters or more).
@@ -428,7 +422,7 @@ def made_on() -> ColumnElement[str]:
     return func.coalesce(CLAIMS.c.said_on, EXTRACTIONS.c.published)
 
 
-def _within(date: ColumnElement[Any], since: str | None, until: str | None) -> Iterator[ColumnElement[bool]]:
+def within(date: ColumnElement[Any], since: str | None, until: str | None) -> Iterator[ColumnElement[bool]]:
     """Both ends inclusive; the shorter of two dates decides how far they are compared."""
     if since is not None:
         yield func.substr(literal(since), 1, func.length(date), type_=Text) <= date
@@ -438,7 +432,7 @@ def _within(date: ColumnElement[Any], since: str | None, until: str | None) -> I
 
 def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
     """What a filter asks of `CLAIM`; what people rejected is no claim."""
-    yield CLAIMS.c.id.not_in(NO_CLAIM)
+    yield is_claim()
     if wanted.speakers is not None:
         made = _made_by(wanted)
         yield CLAIMS.c.id.in_(select(made.c.claim_id))  # by which SQLite finds the claims; of a pair it makes no use
@@ -453,7 +447,7 @@ def claim_conditions(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.min_confidence > 0:
         yield CLAIMS.c.confidence >= wanted.min_confidence
     yield from _carried_by(wanted.source, wanted.article)
-    yield from _within(made_on(), wanted.since, wanted.until)
+    yield from within(made_on(), wanted.since, wanted.until)
 
 
 def _made_by(wanted: ClaimFilter) -> CTE:
@@ -530,7 +524,7 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
             and_(FIGURES.c.originator_id.in_(holders), _counted_on().is_not(None), in_office.correlate(FIGURES, EXTRACTIONS).exists()),
         )
     yield from _carried_by(wanted.source, wanted.article)
-    yield from _within(FIGURES.c.as_of, wanted.since, wanted.until)
+    yield from within(FIGURES.c.as_of, wanted.since, wanted.until)
 
 
 def _with_sites(connection: Connection, wanted: FigureFilter) -> FigureFilter:
@@ -603,7 +597,7 @@ def _corrected(connection: Connection, wanted: FigureFilter, in_force: Correctio
     for fields, ids in in_force.groups():
         conditions = figure_conditions(unasked(wanted, fields))
         statement = _known(wanted).where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids), *conditions)
-        reports = (_report(row, in_force) for row in connection.execute(statement))
+        reports = (report_of(row, in_force) for row in connection.execute(statement))
         found += (one for one in reports if not in_force.rejected(one.figure.id) and in_force.by_figure[one.figure.id].fits(one, wanted))
     yield from sorted(found, key=lambda one: (*_by_day(one), one.figure.id))
 
@@ -613,7 +607,7 @@ def _by_day(one: Report) -> tuple[bool, str]:
     return one.figure.as_of is None, one.figure.as_of or ""
 
 
-def _report(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
+def report_of(row: SqlRow, in_force: Corrections = NOTHING) -> Report:
     """A row as it was carried, with what people corrected laid over it."""
     article, outlet, document, copy_of, published, credit, path, line, raw, originator, originator_id, event = row[_CARRIED]
     report = Report(

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, select
 
 from tracker.records import Claim, Edition, Figure, Report, Statement
+from tracker.store.corrections import corrections
 from tracker.store.deriving import ARTICLES
 from tracker.store.engine import Database, SqlRow, among
+from tracker.store.judging import is_claim
 from tracker.store.notices import notices_of
 from tracker.store.reading import CLAIM_FIELDS, FIGURE_FIELDS
 from tracker.store.speakers import SPEAKERS
@@ -83,7 +85,7 @@ class Versions(Database):
     def editions(self, article: str) -> tuple[Edition, ...]:
         """All versions of an article, as far as they could be extracted, in the order in which they were read, the current one last.
 
-        An earlier text that was put back is the current one, and the last.
+        An earlier text that was put back is the current one, and the last. Claims and figures that people rejected are left out.
 
         Args:
             article: its id.
@@ -96,8 +98,20 @@ class Versions(Database):
         with self._reading() as connection:
             return set(connection.scalars(SEVERAL.where(among(VERSIONS.c.article_id, set(articles)))))
 
+    def read_in(self, *, claims: Iterable[str] = (), figures: Iterable[str] = ()) -> set[str]:
+        """The articles in whose versions, former ones too, some claims and figures stand."""
+        found: set[str] = set()
+        with self._reading() as connection:
+            for table, ids in ((CLAIMS, set(claims)), (FIGURES, set(figures))):
+                read = select(VERSIONS.c.article_id).join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
+                read = read.join(table, table.c.extraction_id == EXTRACTIONS.c.id).where(among(table.c.id, ids))
+                found.update(connection.scalars(read.distinct()) if ids else ())
+        return found
+
     def edition_of(self, row: str) -> Edition | None:
         """The version that a figure or claim was read from, a former one too; None for an imported figure and an unknown id.
+
+        It has all its rows, those that people rejected too.
 
         Args:
             row: the whole id of the figure or claim.
@@ -108,7 +122,7 @@ class Versions(Database):
                 found = connection.execute(read.join(table, table.c.extraction_id == EXTRACTIONS.c.id).where(table.c.id == row)).first()
                 if found is not None:
                     rows = connection.execute(editions_of([found.article_id])).all()
-                    return next((one for one in _editions(connection, rows) if one.number == found.number), None)
+                    return next((one for one in _editions(connection, rows, rejected=True) if one.number == found.number), None)
         return None
 
     def changed(self) -> Iterator[tuple[Edition, ...]]:
@@ -123,13 +137,17 @@ class Versions(Database):
                 yield from (tuple(found) for found in articles.values() if len(found) > 1)
 
 
-def _editions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Edition]:
+def _editions(connection: Connection, rows: Sequence[SqlRow], *, rejected: bool = False) -> Iterator[Edition]:
+    """The versions with their rows; with those that people rejected only where it is asked for."""
     ids = [row.id for row in rows]
+    in_force = corrections(connection)
     figures: dict[str, list[SqlRow]] = defaultdict(list)
     for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids))):
-        figures[row.extraction_id].append(row)
+        if rejected or not in_force.rejected(row.id):
+            figures[row.extraction_id].append(row)
     claims: dict[str, list[SqlRow]] = defaultdict(list)
-    for row in connection.execute(select(CLAIMS).where(CLAIMS.c.extraction_id.in_(ids)).order_by(CLAIMS.c.position)):
+    made = () if rejected else (is_claim(),)
+    for row in connection.execute(select(CLAIMS).where(CLAIMS.c.extraction_id.in_(ids), *made).order_by(CLAIMS.c.position)):
         claims[row.extraction_id].append(row)
     spoken: dict[tuple[str, str], list[SqlRow]] = defaultdict(list)
     for row in connection.execute(SPOKEN.where(CLAIM_SPEAKERS.c.extraction_id.in_(ids))):

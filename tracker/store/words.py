@@ -17,6 +17,7 @@ from tracker.quotes.words import words_of
 from tracker.records import Mark, Span, Spans
 from tracker.store import tables
 from tracker.store.engine import Database, among
+from tracker.store.judging import is_claim
 from tracker.store.speakers import SPEAKERS
 
 STRETCH = 250  # words of a text that are indexed together
@@ -199,6 +200,11 @@ class WordSearch(Database):
                 found[row.version] = Carried(**fields, current=current, marks=marks)
         return found
 
+    def absent_texts(self) -> int:
+        """How many texts are withheld or withdrawn, so that no words are found in them."""
+        with self._reading() as connection:
+            return connection.execute(select(func.count()).select_from(VERSIONS).where(VERSIONS.c.absent.is_not(None))).scalar_one()
+
     def texts_of(self, versions: Iterable[str]) -> dict[str, str]:
         """The texts of some versions, by id."""
         with self._reading() as connection:
@@ -206,14 +212,14 @@ class WordSearch(Database):
             return {row.id: row.text for row in rows}
 
     def attributed(self, extractions: Iterable[str]) -> dict[str, list[Attributed]]:
-        """The claims of some readings, by the reading's id, with the names of those who make them."""
+        """The claims of some readings but those that people rejected, by the reading's id, with the names of those who make them."""
         wanted = set(extractions)
         claim = (CLAIM_SPEAKERS.c.extraction_id == CLAIMS.c.extraction_id) & (CLAIM_SPEAKERS.c.claim_id == CLAIMS.c.id)
         statement = (
             select(CLAIMS.c.extraction_id, CLAIMS.c.id, CLAIMS.c.content, SPEAKERS.c.name)
             .outerjoin(CLAIM_SPEAKERS, claim)
             .outerjoin(SPEAKERS, SPEAKERS.c.id == CLAIM_SPEAKERS.c.speaker_id)
-            .where(among(CLAIMS.c.extraction_id, wanted))
+            .where(among(CLAIMS.c.extraction_id, wanted), is_claim())
             .order_by(CLAIMS.c.extraction_id, CLAIMS.c.position, CLAIM_SPEAKERS.c.position)
         )
         names: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
