@@ -172,6 +172,14 @@ def test_answers_of_prodigy(tracker: Command, tmp_path: Path) -> None:
     assert {(one["target"], one["decision"], one["by"]) for one in listed} == {("figure", "rejected", "ada"), ("claim", "rejected", "ada")}
 
 
+def test_a_file_of_another_kind_is_no_run_that_goes_on(tracker: Command, tmp_path: Path) -> None:
+    (tmp_path / "answers.json").write_text("no JSON")
+    code, _, err = tracker("annotations", "label-studio", tmp_path / "answers.json")
+    assert (code, "answers.json" in err) == (SKIPPED, True)
+    _, listed, _ = tracker("runs", "--format", "jsonl")
+    assert [(row["state"], row["skips"]) for row in map(json.loads, listed.splitlines())] == [("done", 1)]
+
+
 def test_a_file_that_cannot_be_read(tracker: Command, tmp_path: Path) -> None:
     code, out, err = tracker("annotations", "label-studio", tmp_path / "none.json")
     assert (code, out) == (SKIPPED, "")

@@ -4,8 +4,9 @@ import csv
 import io
 import json
 import shutil
+import signal
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import event
 from typer.testing import CliRunner, Result
 
+from tracker import exporting
 from tracker.cli import app
 from tracker.errors import TrackerError, UsageError
 from tracker.exchange.documents import Document
@@ -21,7 +23,7 @@ from tracker.exchange.formats import FORMATS, READERS, FormatIn, Taken
 from tracker.exporting import Chosen, documents
 from tracker.identity import normalise
 from tracker.records import Article, Claim, Extraction, Figure, Quotation, Speaker, SpeakerKind
-from tracker.store import Store, Target
+from tracker.store import RunState, Store, Target
 
 POST = """\
 ---
@@ -382,10 +384,47 @@ def test_what_cannot_be_imported_is_told(words: list[str], message: str) -> None
     assert message in str(result.exception)
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.usefixtures("desk")
+def test_an_import_that_is_stopped_says_how_far_it_came(
+    other: Callable[[], Path], how: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("export", "jsonl", "a.jsonl", "--with-text")
+    path = other()
+    whole = exporting.restore
+
+    def stopped(*arguments: Any) -> Iterator[exporting.TakenIn]:
+        yield next(whole(*arguments))
+        signal.raise_signal(how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.store.restoring.LOT", 5)
+        patched.setattr("tracker.exporting.restore", stopped)
+        result = run("import", "a.jsonl")
+    assert result.exit_code != 0
+    assert "run the same command again" in result.stderr
+    with Store.open(f"sqlite:///{path}", normalise=normalise) as store:
+        last = next(store.runs())
+        assert (last.state, last.counts) == (RunState.interrupted, {"new": 5})
+        done("import", "a.jsonl")
+        assert next(store.runs()).state is RunState.done
+
+
+def test_an_import_that_fails_is_no_run_that_goes_on(desk: Path, other: Callable[[], Path]) -> None:
+    (desk / "a.jsonl").write_text('{"type": "weather"}\n', encoding="utf-8")
+    path = other()
+    assert "is no archive" in str(run("import", "a.jsonl").exception)
+    assert "'weather' is not read" in str(run("import", "a.jsonl", "--format", "weather").exception)
+    with Store.open(f"sqlite:///{path}", normalise=normalise) as store:
+        (last,) = store.runs()
+        assert (last.state, last.left_out) == (RunState.done, 1)
+        assert [skip.where for _, skip in store.skips(last.id)] == ["a.jsonl"]
+
+
 def test_corrections_of_other_programs_come_in_by_a_hook(desk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "deskreader.py").write_text("def read(file, name):\n    yield from file.read().decode().split()\n")
     taker = "from tracker.errors import InputError\nfrom tracker.exchange.formats import Taken\n"
-    taker += "def take_in(store, found, by):\n    for one in found:\n"
+    taker += "def apply(store, found, by):\n    for one in found:\n"
     taker += "        yield Taken(one, 'new') if one != 'bad' else Taken(one, 'skipped', InputError(by, one))\n"
     (tmp_path / "desktaker.py").write_text(taker)
     monkeypatch.syspath_prepend(str(tmp_path))

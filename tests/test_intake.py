@@ -109,17 +109,31 @@ def test_patterns_and_columns(store: Store, news: Path) -> None:
     assert (article.text, article.published) == (TEXT.strip(), "2024-03-26")
 
 
+def test_columns_are_given_at_once_or_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_CLAIMS", "rules")
+    table = tmp_path / "wire.csv"
+    table.write_text(f'No,copy,sent\nw1,"{TEXT.strip()}",2024-03-26\n')
+    one_by_one = tracker("extract", table, "--columns", "text=copy", "--columns", "id=No", "--columns", "published=sent")
+    at_once = tracker("extract", table, "--columns", "text=copy,id=No,published=sent")
+    assert one_by_one.stdout == at_once.stdout != ""
+    (row,) = map(json.loads, at_once.stdout.splitlines())
+    assert (row["doc"], row["figures"][0]["as_of"][:4]) == ("w1", "2024")
+    assert "no field 'words'" in str(tracker("extract", table, "--columns", "words=copy").exception)
+    assert "no field 'words'" in str(tracker("ingest", table, "--columns", "words=copy", "--dry-run").exception)
+    assert "given twice" in str(tracker("extract", table, "--columns", "text=a", "--columns", "text=b").exception)
+
+
 def test_columns_are_read_as_they_are_written() -> None:
     assert chosen_columns(None) is None
-    assert chosen_columns("text=body, title = The headline") == {"text": "body", "title": "The headline"}
+    assert chosen_columns(["text=body, title = The headline"]) == {"text": "body", "title": "The headline"}
+    assert chosen_columns(["text=body", "title=a,url=b"]) == {"text": "body", "title": "a", "url": "b"}
     for wrong, words in (
         ("body", "write FIELD=COLUMN"),
         ("text=", "write"),
-        ("words=body", "no field 'words'"),
         ("text=a,text=b", "twice"),
     ):
         with pytest.raises(UsageError, match=words):
-            chosen_columns(wrong)
+            chosen_columns([wrong])
 
 
 def test_runs_and_skips_are_listed(store: Store, news: Path) -> None:
@@ -181,6 +195,57 @@ def test_what_was_passed_over_on_purpose_is_said() -> None:
     tally = Tally(None, "ingest")
     tally.passed["revisit"] += 2
     assert tally.words().endswith("2 passed over on purpose (revisit)")
+
+
+PAGE = f"""<!DOCTYPE html><html><head><title>Fire at Ardmere</title><link rel="canonical" href="https://post.example/fire"></head>
+<body><article><h1>Fire at Ardmere</h1><p>{TEXT}</p><p>The mayor of Ardmere said that the quay would stay closed until Friday.</p>
+<p>“We are checking every warehouse,” said the harbour master, Edda Korin.</p></article></body></html>"""
+ITEM = "<item><title>Fire at Ardmere</title><link>https://post.example/fire</link>{guid}<{field}>{text}</{field}></item>"
+RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>Post</title><link>{site}</link>{items}</channel></rss>"""
+SUMMARY = ITEM.format(guid="", field="description", text="Twelve people were killed in a fire, the harbour office said.")
+FULL = ITEM.format(guid="<guid>tag:1</guid>", field="content:encoded", text=f"&lt;p&gt;{TEXT}&lt;/p&gt;")
+
+
+@pytest.mark.parametrize(
+    ("order", "item", "site"),
+    [
+        (("page.html", "feed.xml"), SUMMARY, "https://post.example/"),
+        (("feed.xml", "page.html"), FULL, "https://post.example/"),
+        (("page.html", "feed.xml"), FULL, "https://elsewhere.example/"),
+        (("feed.xml", "page.html"), SUMMARY, "https://elsewhere.example/"),
+    ],
+)
+def test_a_feed_stands_for_no_page(store: Store, tmp_path: Path, order: tuple[str, str], item: str, site: str) -> None:
+    (tmp_path / "page.html").write_text(PAGE)
+    (tmp_path / "feed.xml").write_text(RSS.format(site=site, items=item))
+    told = [json.loads(tracker("ingest", *(tmp_path / name for name in order), "--summary", "-").stdout)["counts"] for _ in range(3)]
+    assert [(one["new"], one["version"], one["extraction"], one["unchanged"]) for one in told] == [(2, 0, 0, 0), (0, 0, 0, 2), (0, 0, 0, 2)]
+    found = store.article("https://post.example/fire")  # an address is its page's
+    assert (found.article.media_type, found.number) == ("text/html", 1)
+    assert "until Friday" in found.article.text
+    assert len(found.extraction.claims) >= 3
+
+
+@pytest.mark.usefixtures("store")
+def test_feeds_that_name_one_page_are_texts_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(RSS.format(site="https://post.example/", items=SUMMARY))
+    (tmp_path / "b.xml").write_text(RSS.format(site="https://b.example/", items=SUMMARY.replace("Twelve", "Ninety")))
+    for new, unchanged in ((2, 0), (0, 2)):
+        told = json.loads(tracker("ingest", tmp_path / "a.xml", tmp_path / "b.xml", "--summary", "-").stdout)["counts"]
+        assert (told["new"], told["version"], told["unchanged"]) == (new, 0, unchanged)
+    (tmp_path / "a.xml").write_text(RSS.format(site="https://post.example/", items=FULL + SUMMARY.replace("Twelve", "Fourteen")))
+    told = json.loads(tracker("ingest", tmp_path / "a.xml", "--summary", "-").stdout)["counts"]
+    assert (told["new"], told["version"]) == (1, 1), "an item stays itself when others come above it"
+
+
+def test_one_is_no_several() -> None:
+    tally = Tally(None, "ingest")
+    tally.counts.update(version=1, claims=1, figures=1)
+    assert tally.words() == "1 article stored with 1 claim and 1 figure, 1 new version of a known article"
+    assert "0 new articles, 1 new version of a known article" in tally.foreseen()
+    tally.counts.update(version=1, claims=1999)
+    assert tally.words() == "2 articles stored with 2,000 claims and 1 figure, 2 new versions of known articles"
 
 
 FRENCH = (

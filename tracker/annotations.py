@@ -79,7 +79,7 @@ def read_back(store: "Store", answers: Iterable[Answer | InputError], *, by: str
     yield from map(reader.read, answers)
 
 
-def take_in(store: "Store", answers: Iterable[Answer | InputError], *, by: str) -> Iterator[Taken]:
+def apply(store: "Store", answers: Iterable[Answer | InputError], *, by: str) -> Iterator[Taken]:
     """The same for `tracker import`, which tells no more than what is new and what was left out."""
     for one in read_back(store, answers, by=by):
         where = one.answer.where if isinstance(one.answer, InputError) else one.answer.origin.where

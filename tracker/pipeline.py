@@ -16,7 +16,7 @@ from tracker.exchange.figures import read_figures
 from tracker.identity import Resolver, Setting, version
 from tracker.identity.candidates import SURNAME
 from tracker.identity.candidates import candidates as alike
-from tracker.read import read
+from tracker.read import Progress, read
 from tracker.read.duplicates import digest
 from tracker.read.layout import text_without_marks
 from tracker.reconcile import Verdict, context_for, interval
@@ -115,14 +115,16 @@ def documents(
     stdin: BinaryIO | None = None,
     columns: Mapping[str, str] | None = None,
     passed: Counter[str] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Article | InputError]:
     """Read articles from files, folders, patterns of their names and standard input, as `read` does.
 
     Args:
         columns: which column of a table holds a field of an article ("text": "body").
         passed: counts what is passed over on purpose, by reason.
+        progress: told how far the reading is.
     """
-    return read(paths, stdin=stdin, columns=columns, passed=passed)
+    return read(paths, stdin=stdin, columns=columns, passed=passed, progress=progress)
 
 
 def ingest(

@@ -56,6 +56,7 @@ class Mark(Record):
     kind: MarkKind
 
 
+FEEDS = ("application/rss+xml", "application/atom+xml")  # media types of an item of a feed
 LEFT_UNEXTRACTED = "left unextracted"  # opens the note of an article that is kept and yields no rows, and of its extraction
 
 

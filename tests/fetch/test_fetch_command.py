@@ -128,6 +128,25 @@ def test_the_text_of_a_feed(store: Store, site: Site) -> None:
     assert site.paths == ["/robots.txt", "/feed"]
 
 
+@pytest.mark.parametrize("feed_first", [True, False])
+def test_the_text_of_a_feed_leaves_its_page_alone(store: Store, site: Site, feed_first: bool) -> None:
+    site.answers |= {"/1": page(), "/feed": feed(site, (site.url("/1"), "Fire"), text="Something burnt.")}
+    for run in range(3):
+        for address in ("/feed", "/1") if feed_first else ("/1", "/feed"):
+            _, told = fetch(site.url(address), "--no-pages")
+            assert (told["counts"]["new"], told["counts"]["version"]) == (int(run == 0), 0)
+    assert TEXT in store.article(site.url("/1")).article.text
+    assert addresses(store) == [site.url("/1")] * 2
+
+
+def test_a_page_that_leads_nowhere_ends_no_run(store: Store, site: Site) -> None:
+    site.answers |= {"/astray": answer(302, Location="http://a:abc/"), "/good": page()}
+    site.answers["/feed"] = feed(site, (site.url("/astray"), "Astray"), (site.url("/good"), "Fire"))
+    result, told = fetch(site.url("/feed"))
+    assert (result.exit_code, told["counts"]["new"], told["counts"]["skips"]) == (3, 1, 1)
+    assert [one.where for _, one in store.skips()] == [site.url("/astray")]
+
+
 def test_what_cannot_be_fetched_is_named_and_recorded(store: Store, site: Site) -> None:
     site.answers |= {"/empty": answer(200), "/scripts": b"<html><script>let x = 1</script></html>", "/late": answer(503)}
     site.answers["/good"] = page()

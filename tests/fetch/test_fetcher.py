@@ -97,6 +97,44 @@ def test_redirects_are_followed_and_each_is_checked(site: Any, fetcher: Fetcher)
             fetcher.get(site.url("/astray"))
 
 
+ASTRAY = {
+    "no port": ("http://a:abc/", "leads to no web address"),
+    "port beyond": ("http://a:99999999/", "no port 99999999"),
+    "open bracket": ("http://[::1", "leads to no web address"),
+    "control": ("/a\x01b", "leads to no web address|broke off"),
+    "no host name": ("http://\u00bf\u00a0\u00bd.example/", "leads to no web address"),
+    "file": ("file:///etc/passwd", "file: only http and https"),
+    "data": ("data:text/html,<p>x", "leads to no web address"),
+    "script": ("javascript:alert(1)", "leads to no web address"),
+    "long": (f"http://a.example/{'a' * 100_000}", "leads to no web address|broke off"),
+    "itself": ("", "in a circle"),
+}
+
+
+@pytest.mark.parametrize(("to", "words"), ASTRAY.values(), ids=ASTRAY)
+def test_a_redirect_that_leads_nowhere(site: Any, fetcher: Fetcher, to: str, words: str) -> None:
+    site.answers |= {"/astray": redirect(to), "/good": b"<html></html>"}
+    with pytest.raises(InputError, match=words) as told:
+        fetcher.get(site.url("/astray"))
+    assert len(str(told.value)) < 1000
+    assert fetcher.get(site.url("/good")).raw == b"<html></html>"
+
+
+def test_redirects_by_way_of_a_password(site: Any, fetcher: Fetcher) -> None:
+    with_password = site.url("/c").replace("://", "://reader:secret@")
+    site.answers |= {"/a": redirect("/b"), "/b": redirect(with_password), "/c": b"<html></html>"}
+    with pytest.raises(InputError, match="name or password") as told:
+        fetcher.get(site.url("/a"))
+    assert "secret" not in str(told.value)
+    assert "/c" not in site.paths
+
+
+def test_a_robots_txt_that_leads_nowhere(site: Any, fetcher: Fetcher) -> None:
+    site.answers |= {"/robots.txt": redirect("http://a:abc/"), "/a": b"<html></html>"}
+    with pytest.raises(Unreached, match=r"robots\.txt"):
+        fetcher.get(site.url("/a"))
+
+
 def test_redirects_in_a_circle_and_without_end(site: Any, fetcher: Fetcher) -> None:
     site.answers |= {"/a": redirect("/b"), "/b": redirect("/a")}
     with pytest.raises(InputError, match="in a circle"):

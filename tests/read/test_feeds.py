@@ -45,7 +45,7 @@ def test_an_rss_item(tmp_path: Path) -> None:
     assert (first.path, first.notes) == (f"{tmp_path / 'news.xml'}:1", ())
     assert first.reader is not None and first.reader.startswith("feedparser 6")
     assert first.raw.startswith(b"<item><title>Pier") and first.raw.endswith(b"</item>") and first.raw.count(b"<item>") == 1
-    assert (second.id, second.url, second.text) == ("news:2", "https://g.example/news/two.html", MORE)
+    assert (second.id, second.url, second.text) == ("https://g.example/news/two.html", "https://g.example/news/two.html", MORE)
     assert second.notes == ("the feed gives a summary only",)
     assert (third.text, third.notes) == ("Third of three", ("the feed gives a title only",))
 
@@ -77,3 +77,11 @@ def test_wrong_dates_and_links_are_noted(tmp_path: Path) -> None:
 def test_a_date_ahead_is_noted(tmp_path: Path) -> None:
     first = articles(tmp_path, RSS.replace("Tue, 26 Mar 2024 10:05:00 +0200", "2999-03-26"))[0]
     assert first.notes == ("dated 2999-03-26, after the day it was read",)
+
+
+def test_an_item_is_known_by_its_guid_else_its_link(tmp_path: Path) -> None:
+    item = "<item>{}<description>A fire.</description></item>"
+    link, guid = "<link>https://g.example/1</link>", "<guid isPermaLink='false'>tag:1</guid>"
+    items = "".join(map(item.format, (link + guid, link + guid, link, "")))
+    found = articles(tmp_path, f"<rss version='2.0'><channel><title>Gazette</title>{items}</channel></rss>")
+    assert [one.id for one in found] == ["tag:1", "https://g.example/1", "news:3", "news:4"]

@@ -1,13 +1,16 @@
 """Files, folders and standard input."""
 
+import gzip
 import os
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from tracker.errors import InputError
-from tracker.read import count, read
+from tracker.read import Progress, read, size
 from tracker.read.sniffing import FOLDER
 from tracker.records import Article
 
@@ -158,23 +161,58 @@ def test_patterns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("paths", "expected"),
     [
-        (["a.txt"], 1),
-        (["."], 4),
-        (["*.txt"], 2),
-        (["l.jsonl"], 2),
+        (["a.txt"], 10),
+        (["."], 1020),
+        (["*.txt"], 20),
         (["-"], None),
-        (["z"], None),
-        (["z/t.csv", "a.txt"], None),
-        (["none"], 1),
+        (["a.txt", "-"], None),
+        (["z"], 1000),
+        (["none", "\0"], 0),
+        (["gone.csv"], 0),
     ],
 )
-def test_how_many_there_will_be(paths: list[str], expected: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_much_there_will_be(paths: list[str], expected: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "z").mkdir()
-    (tmp_path / "z" / "t.csv").write_text("text\nx")
-    (tmp_path / "l.jsonl").write_text('{"text": "x"}\n\n{"text": "y"}\n')
+    (tmp_path / "z" / "t.csv").write_text("x" * 1000)
+    (tmp_path / "gone.csv").symlink_to("nowhere")
     for name in ("a.txt", "b.txt", "c.md", ".d.txt"):
-        (tmp_path / name).write_text(TEXT)
-    if paths == ["."]:
-        (tmp_path / "z" / "t.csv").unlink()
-    assert count(paths) == expected
+        (tmp_path / name).write_text("x" * 10)
+    assert size(paths) == expected
+
+
+def test_what_may_not_be_looked_at_is_no_error_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "l.jsonl").write_text('{"text": "x"}\n')
+
+    def refuse(*_: object, **__: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert size([tmp_path / "l.jsonl"]) == 0
+    assert ids(list(read([tmp_path / "l.jsonl"]))) == ["! cannot be read: Permission denied"]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "l.jsonl", "l.jsonl.gz", "w.zip"])
+def test_how_far_a_reading_is(name: str, tmp_path: Path) -> None:
+    """Also of what nobody knows how many documents it holds, so that the time that is left can be told."""
+    rows, path = 2000, tmp_path / name
+    salted = [sha256(str(n).encode()).hexdigest() for n in range(rows)]  # it cannot be packed
+    lines = "".join(f'{{"text": "{TEXT.strip()} {salt}"}}\n' for salt in salted).encode()
+    if name == "w.zip":
+        with ZipFile(path, "w") as archive:
+            archive.writestr("a.jsonl", lines)
+            archive.writestr("b.jsonl", lines)
+    else:
+        table = ("id,text\n" + "".join(f"{salt},{TEXT.strip()}\n" for salt in salted)).encode()
+        path.write_bytes(table if name == "t.csv" else gzip.compress(lines) if name.endswith("gz") else lines)
+    (tmp_path / "a.txt").write_text(TEXT)
+    progress = Progress()
+    reached = [progress.bytes for _ in read([tmp_path / "a.txt", path, tmp_path / "a.txt"], progress=progress)]
+    total = size([tmp_path / "a.txt", path, tmp_path / "a.txt"])
+    assert total is not None
+    assert reached == sorted(reached)
+    assert reached[0] == len(TEXT.encode())
+    assert 0.2 * total < reached[len(reached) // 2] < 0.9 * total
+    assert progress.bytes == reached[-1] == total

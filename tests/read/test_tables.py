@@ -69,7 +69,7 @@ def test_a_mapping_to_no_column(columns: dict[str, str], reason: str, tmp_path: 
 
 
 def test_a_mapping_of_no_field(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no field 'body' for a column; there are text, id"):
+    with pytest.raises(UsageError, match="no field 'body' for a column; it has text, id"):
         found(tmp_path, "id,text\n1,One said.\n", columns={"body": "text"})
 
 

@@ -1,7 +1,6 @@
 """`tracker annotations`: what annotators made of exported tasks, read back as judgements."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -9,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import counted, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, field, short, show
 from tracker.cli.speakers import AGAIN, By, signature
+from tracker.cli.tallies import SKIPPED, recorded
 from tracker.errors import InputError, UsageError
 from tracker.exchange.answers import Corrected, Dismissed, Proposed, Spoken
 
@@ -77,10 +76,8 @@ def annotations(
         raise InputError(str(file), "there is no such file")
     from tracker.annotations import State, read_back
 
-    with opened() as store:
-        run = store.start_run(f"annotations {tool.value} {file.name}")
-        counts: Counter[str] = Counter()
-        left: list[dict[str, Any]] = []
+    left: list[dict[str, Any]] = []
+    with opened() as store, recorded(store, f"annotations {tool.value} {file.name}") as (run, counts):
 
         def rows() -> Iterator[dict[str, Any]]:
             for one in read_back(store, _answers(tool, file), by=signature(by)):
@@ -94,7 +91,6 @@ def annotations(
                     yield row
 
         show(rows(), COLUMNS, format_, empty="nothing new was answered")
-        store.finish_run(run, dict(counts))
     if proposed is not None:
         _write(proposed, left)
     say(", ".join(f"{count:,} {state}" for state, count in counts.items()) or "the file holds no answer")

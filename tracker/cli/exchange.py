@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from tracker import __version__
-from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import actors, check_range, counted, day, named, opened, say
+from tracker.cli.progress import bar
 from tracker.cli.rows import Column, Format, field, show
 from tracker.cli.speakers import signature
+from tracker.cli.tallies import SKIPPED, recorded, stoppable
 from tracker.errors import InputError, StoreReadOnly, UsageError
 
 if TYPE_CHECKING:
@@ -66,12 +67,12 @@ def export(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
         raise UsageError("say in which format and to which file: tracker export csv figures.zip; `tracker export --list` lists the formats")
     check_range(since, until)
     to = None if str(file) == "-" else file
-    with opened() as store:
+    with opened() as store, stoppable():
         ids = [one.id for one in actors(store, by)] if by else []
         chosen = Chosen(tuple(article or ()), source, since, until, place, tuple(ids))
         options = Options(with_text, f"claim-tracker {__version__}", skip=lambda error: say(f"skipped {error}"), bom=bom, site=site)
-        with _progress("writing articles", store.stats().articles, quiet=quiet) as passing:
-            done = exported(store, format_, to, chosen, options, force=force, passing=passing)
+        with bar("writing articles", store.stats().articles, quiet=quiet) as passing:
+            done = exported(store, format_, to, chosen, options, force=force, passing=lambda: passing(None))
         if done.skipped:
             _record(store, f"export {format_} {file}", done.skipped, {**done.counts, "skips": len(done.skipped)})
     parts = [counted(number, name[:-1]) for name, number in sorted(done.counts.items()) if number] or ["nothing"]
@@ -109,16 +110,23 @@ def import_(
     Examples: tracker import archive.jsonl
               tracker import --list
     """
-    with opened() as store, _reading(file) as stream:
-        run = store.start_run(f"import {file}")
-        try:
-            with _progress("reading lines", None, quiet=quiet) as passing:
-                counts, new = _archive(store, stream, str(file), run, passing) if format_ is None else _corrections(
-                    store, stream, str(file), format_, by, run, passing)  # fmt: skip
-        except KeyboardInterrupt:
-            say("interrupted. What was stored is kept: run the same command again to finish.")
-            raise
-        store.finish_run(run, counts)
+    if format_ is not None:
+        _check_reader(format_)
+    new = Counter[str]()
+    with (
+        opened() as store,
+        _reading(file) as stream,
+        recorded(store, f"import {file}") as (run, counts),
+        bar("reading lines", None, quiet=quiet) as passing,
+    ):
+        took = _archive(store, stream, str(file), new) if format_ is None else _corrections(store, stream, str(file), format_, by)
+        for done, refused in took:
+            counts.update(done)
+            for error in refused:
+                store.record_skip(run, error)
+                say(f"skipped {error}")
+            for _ in range(done.total()):
+                passing(None)
     told = [f"{number:,} series" if name == "series" else counted(number, name) for name, number in sorted(new.items()) if number]
     parts = [f"{counts[name]:,} {name}" for name in ("new", "filled", "unchanged", "refused", "skipped", "left out") if counts[name]]
     say((", ".join(parts) or "nothing in it") + (f" (new: {', '.join(told)})" if told else ""))
@@ -128,40 +136,39 @@ def import_(
         raise typer.Exit(SKIPPED)
 
 
-def _archive(store: "Store", stream: BinaryIO, name: str, run: int, passing: Callable[[], None]) -> tuple[Counter[str], Counter[str]]:
-    from tracker.exporting import take_in
-
-    counts, new = Counter[str](), Counter[str]()
-    for done in take_in(store, stream, name):
-        counts += done.counts
-        new += done.new
-        for error in done.refused:
-            store.record_skip(run, error)
-            say(f"skipped {error}")
-        for _ in range(sum(done.counts.values())):
-            passing()
-    return counts, new
+Took = tuple[Counter[str], list[InputError]]  # what became of some lines, and why those that were left out were
 
 
-def _corrections(
-    store: "Store", stream: BinaryIO, name: str, format_: str, by: str | None, run: int, passing: Callable[[], None]
-) -> tuple[Counter[str], Counter[str]]:
-    from importlib import import_module
+def _archive(store: "Store", stream: BinaryIO, name: str, new: Counter[str]) -> Iterator[Took]:
+    """Take in an archive; `new` is told what of each kind is new."""
+    from tracker.exporting import restore
 
+    for done in restore(store, stream, name):
+        new.update(done.new)
+        yield done.counts, done.refused
+
+
+def _check_reader(format_: str) -> None:
+    """Refuse a format that is not read.
+
+    Raises:
+        UsageError: with those that are.
+    """
     from tracker.exchange.formats import READERS
 
     if format_ not in READERS:
         raise UsageError(f"{format_!r} is not read: {', '.join(sorted(READERS)) or 'only archives are, without --format'}")
+
+
+def _corrections(store: "Store", stream: BinaryIO, name: str, format_: str, by: str | None) -> Iterator[Took]:
+    from importlib import import_module
+
+    from tracker.exchange.formats import READERS
+
     reader = READERS[format_]
-    counts = Counter[str]()
     found = import_module(reader.module).read(stream, name)
-    for one in import_module(reader.applied_by).take_in(store, found, by=signature(by)):
-        counts[one.state] += 1
-        if one.error is not None:
-            store.record_skip(run, one.error)
-            say(f"skipped {one.error}")
-        passing()
-    return counts, Counter()
+    for one in import_module(reader.applied_by).apply(store, found, by=signature(by)):
+        yield Counter({one.state: 1}), [] if one.error is None else [one.error]
 
 
 @contextmanager
@@ -198,18 +205,3 @@ def _record(store: "Store", command: str, skipped: "Sequence[InputError]", count
         store.finish_run(run, counts)
     except StoreReadOnly:
         say("the skips are not recorded: the database may only be read")
-
-
-@contextmanager
-def _progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A bar on standard error, where that is a terminal; the function moves it on."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)

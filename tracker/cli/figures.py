@@ -9,9 +9,9 @@ import typer
 from tracker.cli import reference
 from tracker.cli.answers import COLUMNS as ANSWERS
 from tracker.cli.answers import answer_rows, plain
-from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import MinConfidence, actors, check_range, counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, Row, show
+from tracker.cli.tallies import SKIPPED, recorded
 from tracker.errors import UsageError
 from tracker.reconcile.policies import Vague
 from tracker.reconcile.policies import policy as preset
@@ -225,13 +225,12 @@ def import_(
     from tracker.identity import Resolver
     from tracker.pipeline import import_figures
 
-    with opened() as store:
-        run = store.start_run(f"figures import {path}")
+    with opened() as store, recorded(store, f"figures import {path}") as (run, counts):
         done = import_figures(store, path, Resolver())
         for error in done.refused:
             store.record_skip(run, error)
             say(f"skipped {error}")
-        store.finish_run(run, {"new": done.new, "unchanged": done.unchanged, "skips": len(done.refused)})
+        counts.update(new=done.new, unchanged=done.unchanged, skips=len(done.refused))
     say(f"{done.new:,} figures imported" + (f", {done.unchanged:,} unchanged" if done.unchanged else ""))
     if done.refused:
         say(f"{len(done.refused):,} lines skipped")

@@ -3,19 +3,17 @@
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from tracker.cli import tallies
 from tracker.cli.opening import MinConfidence, opened, say
 from tracker.cli.rows import Format
-from tracker.cli.tallies import Quiet, SummaryTo, Tally, end, interruptible, stoppable
+from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interruptible, stoppable
 from tracker.errors import InputError, UsageError
 from tracker.report import visible
 from tracker.settings import Settings
-
-FIELDS = ("id", "title", "text", "published", "source", "url", "language", "credit", "byline")  # that a column may hold
 
 Paths = Annotated[
     list[str],
@@ -25,10 +23,13 @@ Paths = Annotated[
     ),
 ]
 Columns = Annotated[
-    str | None,
-    typer.Option("--columns", metavar="FIELD=COLUMN,...", help="Which columns of a CSV file hold what: text=body,title=headline."),
+    list[str] | None,
+    typer.Option(
+        "--columns",
+        metavar="FIELD=COLUMN,...",
+        help="Which columns of a CSV file hold what: text=body,title=headline. May be given again.",
+    ),
 ]
-SKIPPED = tallies.SKIPPED
 FORESEEN = {"new": "new", "version": "new version", "extraction": "to be extracted", "unchanged": "unchanged"}
 
 
@@ -56,10 +57,10 @@ def ingest(
              tracker ingest wire.csv --columns text=body,title=headline,published=date --summary -
     """
     from tracker.pipeline import documents, foresee, take_in
-    from tracker.read import count
+    from tracker.read import Progress, size
 
-    passed: Counter[str] = Counter()
-    read = documents(paths, stdin=sys.stdin.buffer, columns=chosen_columns(columns), passed=passed)
+    passed, progress = Counter[str](), Progress()
+    read = documents(paths, stdin=sys.stdin.buffer, columns=chosen_columns(columns), passed=passed, progress=progress)
     with opened() as store, stoppable():
         command = f"ingest {store.told(paths)}"
         if dry_run:
@@ -74,29 +75,27 @@ def ingest(
 
         settings = Settings.from_environment()
         extractor = Extractor(settings.spacy_model, settings.claims)
-        total = None if quiet or not sys.stderr.isatty() else count(paths)
+        total = None if quiet or not sys.stderr.isatty() else size(paths)
         tally = Tally(store, command, quiet=quiet, passed=passed)
         with interruptible(tally, summary):
-            for _ in tally.follow(take_in(store, read, extractor, Resolver()), total):
+            for _ in tally.follow(take_in(store, read, extractor, Resolver()), total, lambda: progress.bytes):
                 pass
         end(tally, summary)
 
 
-def chosen_columns(stated: str | None) -> dict[str, str] | None:
-    """Read which columns hold what: "text=body,title=headline".
+def chosen_columns(stated: Sequence[str] | None) -> dict[str, str] | None:
+    """Read which columns hold what: "text=body,title=headline", at once or one by one.
 
     Raises:
-        UsageError: it is not written so, names no field, or one twice.
+        UsageError: it is not written so, or names a field twice.
     """
-    if stated is None:
+    if not stated:
         return None
     chosen: dict[str, str] = {}
-    for part in stated.split(","):
+    for part in ",".join(stated).split(","):
         name, equals, column = (word.strip() for word in part.partition("="))
         if not (equals and name and column):
             raise UsageError(f"--columns {part!r}: write FIELD=COLUMN, as in text=body,title=headline")
-        if name not in FIELDS:
-            raise UsageError(f"--columns: an article has no field {name!r}; it has {', '.join(FIELDS)}")
         if name in chosen:
             raise UsageError(f"--columns: {name!r} is given twice")
         chosen[name] = column

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import counted, day, named, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, Row, field, short, show
+from tracker.cli.tallies import SKIPPED
 from tracker.records import Period, Report
 
 if TYPE_CHECKING:

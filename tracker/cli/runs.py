@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.opening import opened
+from tracker.cli.opening import counted, opened
 from tracker.cli.rows import Column, FormatOption, Row, field, show
 from tracker.cli.rows import Format as Formats
 from tracker.errors import UsageError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TOLD = (
     ("new", "new"),
-    ("version", "new versions"),
+    ("version", "new version"),
     ("extraction", "read anew"),
     ("unchanged", "unchanged"),
     ("left_unextracted", "left unextracted"),
@@ -110,4 +110,6 @@ def _show_unextracted(store: "Store", format_: Formats) -> None:
 
 def _came_to(row: Row) -> str:
     counts = row["counts"] or {}
-    return ", ".join(f"{counts[name]} {words}" for name, words in TOLD if counts.get(name))
+    return ", ".join(
+        counted(counts[name], words) if name == "version" else f"{counts[name]:,} {words}" for name, words in TOLD if counts.get(name)
+    )

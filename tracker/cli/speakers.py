@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.intake import SKIPPED
 from tracker.cli.opening import counted, named, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, Row, field, short, show
+from tracker.cli.tallies import SKIPPED
 from tracker.errors import InputError, UsageError
 from tracker.identity.candidates import SURNAME
 from tracker.identity.judged import Subject

@@ -6,19 +6,18 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli.opening import counted, say
-from tracker.errors import UsageError
+from tracker.cli.progress import bar
+from tracker.errors import InputError, StoreError, TrackerError, UsageError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, Task
-
     from tracker.pipeline import Outcome
     from tracker.store import Store
 
@@ -66,18 +65,19 @@ class Tally:
                 self._store.record_skip(self.run, outcome.error)
             say(f"skipped {outcome.error}")
 
-    def follow(self, outcomes: "Iterable[Outcome]", total: int | None = None) -> "Iterator[Outcome]":
-        """Pass outcomes on, counted, under a progress bar where somebody watches."""
-        if self._quiet or not sys.stderr.isatty():
+    def follow(
+        self, outcomes: "Iterable[Outcome]", total: int | None = None, reached: Callable[[], int] | None = None
+    ) -> "Iterator[Outcome]":
+        """Pass outcomes on, counted, under a progress bar where somebody watches.
+
+        Args:
+            total: bytes of all that is read; None where that is not known.
+            reached: how many of them are read by now.
+        """
+        with bar("reading articles", total, quiet=self._quiet, unit="articles") as passing:
             for outcome in outcomes:
                 self.note(outcome)
-                yield outcome
-            return
-        with _progress() as progress:
-            task = progress.add_task("", total=total)
-            for outcome in outcomes:
-                self.note(outcome)
-                progress.advance(task)
+                passing(reached() if reached else None)
                 yield outcome
 
     def finish(self) -> None:
@@ -100,11 +100,12 @@ class Tally:
         """What the run came to, in one line."""
         counts = self.counts
         stored = sum(counts[state] for state in STORED)
-        parts = [f"{stored} articles stored with {counts['claims']} claims and {counts['figures']} figures"]
+        rows = f"{counted(counts['claims'], 'claim')} and {counted(counts['figures'], 'figure')}"
+        parts = [f"{counted(stored, 'article')} stored with {rows}"]
+        parts += [_versions(counts["version"])] if counts["version"] else []
         parts += [
-            f"{counts[state]} {words}"
+            f"{counts[state]:,} {words}"
             for state, words in (
-                ("version", "new versions of known articles"),
                 ("unchanged", "unchanged"),
                 ("skips", "skipped"),
                 ("same", "not modified"),
@@ -127,7 +128,7 @@ class Tally:
     def foreseen(self) -> str:
         """What a run would come to, in one line."""
         counts = self.counts
-        parts = [f"{counted(counts['new'], 'new article')}", f"{counts['version']} new versions of known articles"]
+        parts = [f"{counted(counts['new'], 'new article')}", _versions(counts["version"])]
         parts += [f"{counts['extraction']} known and still to be extracted"] if counts["extraction"] else []
         parts += self._left("kept all the same")
         return "nothing was stored: " + ", ".join([*parts, f"{counts['unchanged']} unchanged", f"{counts['skips']} to be skipped"])
@@ -200,6 +201,31 @@ def interruptible(tally: Tally, summary: str | None) -> Iterator[None]:
 
 
 @contextmanager
+def recorded(store: "Store", command: str) -> "Iterator[tuple[int, Counter[str]]]":
+    """Record a run by its number and the counts that it fills: as done, or with how far it came where it is stopped or fails.
+
+    A file that cannot be read is recorded as skipped.
+    """
+    run, counts = store.start_run(command), Counter[str]()
+    try:
+        with stoppable():
+            yield run, counts
+    except InputError as error:
+        store.record_skip(run, error)
+        store.finish_run(run, counts)
+        raise
+    except KeyboardInterrupt:
+        store.interrupt_run(run, counts)
+        say("interrupted. What was stored is kept: run the same command again to finish.")
+        raise
+    except (TrackerError, OSError):
+        with suppress(StoreError):
+            store.interrupt_run(run, counts)
+        raise
+    store.finish_run(run, counts)
+
+
+@contextmanager
 def stoppable() -> Iterator[None]:
     """Take SIGTERM as Ctrl-C: what is stored is kept, what is under way is not stored by half, and the end is told."""
     if threading.current_thread() is not threading.main_thread():  # only the main thread hears signals
@@ -216,17 +242,5 @@ def _stop(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _progress() -> "Progress":
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        """Articles a second, lately."""
-
-        def render(self, task: "Task") -> Text:
-            speed = task.finished_speed or task.speed
-            return Text("" if speed is None else f"{speed:,.1f} articles/s")
-
-    columns = (TextColumn("reading articles"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True))
+def _versions(number: int) -> str:
+    return f"{counted(number, 'new version')} of {'a known article' if number == 1 else 'known articles'}"

@@ -76,7 +76,7 @@ class FormatIn:
     Attributes:
         what: one line for the help.
         module: where its `read(file: BinaryIO, name: str)` is, which yields corrections, or an InputError for what cannot be read.
-        applied_by: where `take_in(store, corrections, by=NAME)` is, which signs and stores what `read` yielded, errors among it, and yields
+        applied_by: where `apply(store, corrections, by=NAME)` is, which signs and stores what `read` yielded, errors among it, and yields
             a `Taken` for each.
     """
 

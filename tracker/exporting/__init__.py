@@ -18,7 +18,7 @@ from tracker.exporting.files import new_file, new_folder
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
     from tracker.store import Store
 
-__all__ = ["Chosen", "TakenIn", "Written", "documents", "export", "take_in"]
+__all__ = ["Chosen", "TakenIn", "Written", "documents", "export", "restore"]
 
 ARCHIVE = "jsonl"
 """The format in which all of the archive leaves, and comes in again."""
@@ -138,8 +138,8 @@ class TakenIn:
     refused: list[InputError] = field(default_factory=list)
 
 
-def take_in(store: "Store", file: BinaryIO, name: str, *, passing: Callable[[int], None] = lambda _: None) -> Iterator[TakenIn]:
-    """Take in an archive, some hundred lines in a transaction.
+def restore(store: "Store", file: BinaryIO, name: str, *, passing: Callable[[int], None] = lambda _: None) -> Iterator[TakenIn]:
+    """Take an archive in, some hundred lines in a transaction.
 
     Args:
         name: of the file, for messages.

@@ -7,12 +7,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from tracker.errors import UsageError
-
-if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
-    pass
 
 
 @contextmanager

@@ -190,8 +190,8 @@ class Fetcher:
             raise Unreached(where, f"no whole answer in time ({seconds:.0f} seconds at most)", TRY_LATER) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             raise Unreached(where, f"no connection, or it broke off: {error or type(error).__name__}", TRY_LATER) from error
-        except (httpx.InvalidURL, ValueError) as error:
-            raise InputError(where, f"its answer leads to no web address: {error}", "open it in a browser") from error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:  # httpx itself reads where a redirect leads
+            raise InputError(where, f"its answer leads to no web address: {str(error)[:200]}", "open it in a browser") from error
 
     def _wait(self, url: httpx.URL, wanted: float = 0.0) -> None:
         """Wait until the host's turn has come."""

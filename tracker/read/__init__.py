@@ -1,6 +1,6 @@
 """Reading: files of every kind that news come in, to articles with their furniture marked."""
 
-from tracker.read.documents import LIMIT
-from tracker.read.paths import count, read
+from tracker.read.documents import LIMIT, Progress
+from tracker.read.paths import read, size
 
-__all__ = ["LIMIT", "count", "read"]
+__all__ = ["LIMIT", "Progress", "read", "size"]

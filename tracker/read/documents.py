@@ -35,6 +35,13 @@ _DATED_BY_PROGRAMS = ("application/", "text/csv", "text/tab-separated-values", "
 
 
 @dataclass(slots=True)
+class Progress:
+    """How far a reading is, in bytes of the files that it was given, as `size` counts them."""
+
+    bytes: int = 0
+
+
+@dataclass(slots=True)
 class Reading:
     """What holds for a whole run.
 
@@ -43,12 +50,14 @@ class Reading:
         limit: bytes of a document, a line or a row, at most.
         columns: of tables, our field to their name.
         passed: what was passed over on purpose, counted by reason.
+        progress: how far it is.
     """
 
     room: Confined
     limit: int = LIMIT
     columns: Mapping[str, str] | None = None
     passed: Counter[str] = field(default_factory=Counter)
+    progress: Progress = field(default_factory=Progress)
 
     def one(self, task: str, raw: bytes, place: Place) -> list[Item]:
         """Read one document by a task of the helper process, or here where that is as safe: a text that is not long."""

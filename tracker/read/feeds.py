@@ -68,6 +68,7 @@ def read_feed(raw: bytes, place: Place) -> Iterator[Article | InputError]:
     notes = decoded.notes + (
         ("the feed's XML is broken: read as far as it goes",) if isinstance(parsed.get("bozo_exception"), SAXException) else ()
     )
+    ids: set[str] = set()
     media_type = next((value for start, value in _TYPES.items() if (parsed.version or "").startswith(start)), "application/rss+xml")
     for number, entry in enumerate(entries, 1):
         one = place.record(number)
@@ -75,12 +76,16 @@ def read_feed(raw: bytes, place: Place) -> Iterator[Article | InputError]:
         own = pieces[number - 1].encode(decoded.encoding, "replace") if len(pieces) == len(entries) else raw
         try:
             origin = Origin(one.where, own, media_type, decoded.encoding, notes)
-            yield _article(entry, parsed.feed, one, origin, f"feedparser {feedparser.__version__}")
+            item = _article(entry, parsed.feed, origin, f"feedparser {feedparser.__version__}")
+            id_ = next((id_ for id_ in (item.id, item.url) if id_ and id_ not in ids), one.id)
+            ids.add(id_)
+            yield item.model_copy(update={"id": id_})
         except InputError as error:
             yield error
 
 
-def _article(entry: Any, feed: Any, place: Place, origin: Origin, reader: str) -> Article:
+def _article(entry: Any, feed: Any, origin: Origin, reader: str) -> Article:
+    """An item, whose id is the one that the feed gives it, "" for none."""
     contents = [one for one in entry.get("content") or () if isinstance(one.get("value"), str) and one["value"].strip()]
     summary = entry.get("summary_detail")
     fullest = max(contents, key=lambda one: len(one["value"]), default=None)
@@ -112,8 +117,9 @@ def _article(entry: Any, feed: Any, place: Place, origin: Origin, reader: str) -
         published=published,
         language=_string((fullest or {}).get("language")) or _string(feed.get("language")),
     )
-    id = _string(entry.get("id")) or place.id
-    found = article(id, text, Origin(origin.path, origin.raw, origin.media_type, origin.encoding, tuple(notes)), given)
+    found = article(
+        _string(entry.get("id")) or "", text, Origin(origin.path, origin.raw, origin.media_type, origin.encoding, tuple(notes)), given
+    )
     return found.model_copy(update={"reader": reader, "byline": _string(entry.get("author"))})
 
 

@@ -7,10 +7,9 @@ from tracker.errors import InputError
 from tracker.read.confined import Confined
 from tracker.read.documents import Reading, documents
 from tracker.read.places import Place
-from tracker.records import Article
+from tracker.records import FEEDS, Article
 
 SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt", "application/pdf": ".pdf", "text/csv": ".csv"}
-FEEDS = ("application/rss+xml", "application/atom+xml")  # media types of what was an item of a feed
 
 
 def read_bytes(
@@ -32,5 +31,5 @@ def read_bytes(
 
 
 def is_item(article: Article) -> bool:
-    """Whether an article is an item of a feed: what the feed says of a page, under the page's address."""
+    """Whether an article is an item of a feed: what the feed says of a page, with the page's address."""
     return article.media_type in FEEDS

@@ -7,24 +7,24 @@ skip and goes on. One document is held at a time.
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from tracker.errors import InputError
 from tracker.read.confined import Confined
-from tracker.read.documents import LIMIT, Reading, documents, place_of
+from tracker.read.documents import LIMIT, Progress, Reading, documents, place_of
 from tracker.read.jsonl import is_object, read_lines
 from tracker.read.patterns import is_pattern, matches
 from tracker.read.places import Place
-from tracker.read.sniffing import FEEDS, FOLDER, LINES
+from tracker.read.sniffing import FOLDER
 from tracker.read.streams import chained
 from tracker.read.tables import check_columns
 from tracker.records import Article
 
 STDIN = "stdin"  # the name of what is piped in
-
-_UNCOUNTED = (*FEEDS, ".warc", ".csv", ".tsv", ".zip", ".gz", ".eml")  # they hold nobody knows how many documents
 
 
 def read(
@@ -34,6 +34,7 @@ def read(
     limit: int = LIMIT,
     columns: Mapping[str, str] | None = None,
     passed: Counter[str] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Article | InputError]:
     """Read articles from files and folders, in their order.
 
@@ -44,6 +45,7 @@ def read(
         limit: bytes of a document, or of one line or row of a list, at most.
         columns: of tables, our field to the name of its column: {"text": "body"}.
         passed: counts what was passed over on purpose, by reason ("revisit"): nothing of it is an error.
+        progress: told how far the reading is.
 
     Returns:
         Articles, and an InputError for each file, line, row or record that could not be read. Ids may repeat: what that means, the
@@ -53,14 +55,13 @@ def read(
         UsageError: `columns` maps a field that there is not.
     """
     check_columns(columns)
-    return _read_all(paths, stdin, limit, columns, Counter() if passed is None else passed)
+    passed, progress = Counter() if passed is None else passed, Progress() if progress is None else progress
+    return _read_all(paths, stdin, partial(Reading, limit=limit, columns=columns, passed=passed, progress=progress))
 
 
-def _read_all(
-    paths: Iterable[str | Path], stdin: BinaryIO | None, limit: int, columns: Mapping[str, str] | None, passed: Counter[str]
-) -> Iterator[Article | InputError]:
+def _read_all(paths: Iterable[str | Path], stdin: BinaryIO | None, begun: Callable[[Confined], Reading]) -> Iterator[Article | InputError]:
     with Confined() as room:
-        reading = Reading(room, limit, columns, passed)
+        reading = begun(room)
         for path in paths:
             if str(path) == "-":
                 yield from _read_stdin(stdin or sys.stdin.buffer, reading)
@@ -68,22 +69,23 @@ def _read_all(
                 yield from _read_one(Path(path), reading)
 
 
-def count(paths: Iterable[str | Path]) -> int | None:
-    """How many documents `read` will look at: files, and lines of JSON lines; None where that is not known before reading."""
+def size(paths: Iterable[str | Path]) -> int | None:
+    """How many bytes `read` will look at, as a measure of how long it takes; None where something is piped in."""
     total = 0
     for path in _expanded(paths):
         if str(path) == "-":
             return None
-        for file in _files(path) if path.is_dir() else [path]:
-            suffix = file.suffix.lower()
-            if suffix in LINES and file.is_file():
-                with file.open("rb") as lines:
-                    total += sum(1 for line in lines if line.strip())
-            elif suffix in _UNCOUNTED:
-                return None
-            else:
-                total += 1
+        for file in _files(path) if _is_folder(path) else [path]:
+            with suppress(OSError, ValueError):  # told when it is read
+                total += file.stat().st_size
     return total
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _expanded(paths: Iterable[str | Path]) -> Iterator[Path]:
@@ -148,7 +150,11 @@ def _read_file(path: Path, reading: Reading) -> Iterator[Article | InputError]:
             yield InputError(name, "not a regular file" if path.exists() else "a link to nothing", "name a file, or pipe it in and name -")
             return
         with path.open("rb") as file:
-            yield from documents(file, place_of(path, name), reading, path.stat().st_size)
+            size, before = path.stat().st_size, reading.progress.bytes
+            for document in documents(file, place_of(path, name), reading, size):
+                reading.progress.bytes = max(reading.progress.bytes, before + min(file.tell(), size))
+                yield document
+            reading.progress.bytes = before + size
     except OSError as error:
         yield _unreadable(path, error)
 

@@ -43,7 +43,7 @@ def check_columns(columns: Mapping[str, str] | None) -> None:
     """
     for field in columns or ():
         if field not in COLUMNS:
-            raise UsageError(f"no field {field!r} for a column; there are {', '.join(COLUMNS)}")
+            raise UsageError(f"an article has no field {field!r} for a column; it has {', '.join(COLUMNS)}")
 
 
 def is_table(first_line: str) -> bool:

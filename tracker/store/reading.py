@@ -687,7 +687,8 @@ def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]
 
 def _text_row(connection: Connection, given: str) -> SqlRow:
     called_so = or_(*(ARTICLES.c[name] == given for name in ("id", "name", "url")))
-    ids = connection.execute(select(ARTICLES.c.id).where(called_so)).scalars().all()
+    called = dict(connection.execute(select(ARTICLES.c.id, ARTICLES.c.key).where(called_so)).all())
+    ids = [id_ for id_, key in called.items() if key == f"url:{given}"] or list(called)  # what feeds say of a page has its address, too
     if len(ids) > 1:
         raise UsageError(f"{given!r} is the name of the articles {', '.join(sorted(ids))}: name one of them")
     id_ = ids[0] if ids else one_by_id(connection, select(ARTICLES.c.id), ARTICLES.c.id, given, "article").id

@@ -21,7 +21,7 @@ from tracker.errors import ExtractionError, InputError
 from tracker.identity.judged import Judged
 from tracker.reconcile.comparable import reading
 from tracker.reconcile.dockets import dockets
-from tracker.records import Article, Claim, Event, Extraction, Figure, Record, Report, Resolution, Speaker, copied_id, record_id
+from tracker.records import FEEDS, Article, Claim, Event, Extraction, Figure, Record, Report, Resolution, Speaker, copied_id, record_id
 from tracker.store import tables
 from tracker.store.dockets import Change, note, note_events, note_leaving
 from tracker.store.engine import Row, insert_rows, now, shown, upsert
@@ -41,7 +41,7 @@ FIGURES, EVENTS, SOURCES = tables.Figure.table(), tables.Event.table(), tables.S
 LARGEST = 2**63 - 1  # of a number in either database
 PIPED, MEMBER = "stdin", "!/"  # how the reader marks an article that came through a pipe, or lies in an archive or a mail
 # and one that was a line, a row or an item of a list
-RECORDS = ("application/json", "text/csv", "text/tab-separated-values", "application/rss+xml", "application/atom+xml")
+RECORDS = ("application/json", "text/csv", "text/tab-separated-values", *FEEDS)
 FAILED = "none"  # extractor of an extraction that came to nothing: its text is kept, its rows are still to come
 TOO_LARGE = "the number is too large to store"
 
@@ -87,16 +87,23 @@ class Key:
 def _key(article: Article) -> str:
     """What makes it this article: its address, else its file, else its id; a text that was piped in without any of them, itself.
 
-    A line of JSON lines, a table's row or a feed's item is known by its file and id, not by its number: lines above it come and go.
+    A line of JSON lines, a table's row or a feed's item is known by its file and id, not by its number: lines above it come and go. What
+    a feed says of a page is another text than the page's, and a feed may name pages of any site: an item is an article of its feed, and
+    never stands for the page that it names.
     """
-    if article.url:
+    item = article.media_type in FEEDS
+    if article.url and not item:
         return f"url:{article.url}"
     if article.path is None:
         return f"id:{article.id}"
     lines = article.media_type in RECORDS
     path = article.path.rpartition(":")[0] if lines else article.path
+    if item and path.startswith(("http://", "https://")):
+        return f"feed:{path}#{article.id}"
     path, inside, member = path.partition(MEMBER)
     if path == PIPED:
+        if item and article.url:  # nobody knows of which feed
+            return f"feed:{article.url}#{article.id}"
         nameless = bool(inside) or article.id in (PIPED, article.path)
         return f"text:{article.text_hash}" if nameless else f"id:{article.id}"
     file = f"{Path(path).resolve()}{inside}{member}"  # a member's name is only a name: what it spells leads nowhere
