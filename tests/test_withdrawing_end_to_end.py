@@ -168,12 +168,15 @@ def test_a_seal_is_made_kept_and_checked(run: Run, folder: Path) -> None:
     assert "does not begin" not in second.stderr
     wrong = run("audit", "--seal", str(seal), "--public-key", "0" * 64, "--format", "jsonl", code=1)
     assert "which is another key" in wrong.stdout
-    assert (
-        "there is no signature"
-        in run("audit", "--seal", str(folder / "b.seal"), "--public-key", public, "--format", "jsonl", code=1).stdout
-    )
+    assert "its signature proves nothing" in wrong.stderr
+    unsigned = run("audit", "--seal", str(folder / "b.seal"), "--public-key", public, "--format", "jsonl", code=1)
+    assert "there is no signature" in unsigned.stdout
+    assert "all as they were sealed" in unsigned.stderr
+    assert f"no signature: the manifest proves as much as the place where it was kept; it was to be signed by {public}" in unsigned.stderr
     seal.write_text(seal.read_text().replace('"number":3', '"number":33'))
-    assert "lines were removed or moved" in run("audit", "--seal", str(seal), "--format", "jsonl", code=1).stdout
+    changed = run("audit", "--seal", str(seal), "--format", "jsonl", code=1)
+    assert "lines were removed or moved" in changed.stdout
+    assert "all as they were sealed" not in changed.stderr
 
 
 @pytest.mark.usefixtures("run")
