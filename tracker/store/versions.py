@@ -91,6 +91,12 @@ class Versions(Database):
         with self._reading() as connection:
             return tuple(_editions(connection, connection.execute(editions_of([article])).all()))
 
+    def gone(self, article: str) -> dict[int, str]:
+        """Versions of an article whose texts are not here, by number, each with the reason: "withdrawn", "withheld"."""
+        statement = select(VERSIONS.c.number, VERSIONS.c.absent).where(VERSIONS.c.article_id == article, VERSIONS.c.absent.is_not(None))
+        with self._reading() as connection:
+            return {row.number: row.absent for row in connection.execute(statement.order_by(VERSIONS.c.number))}
+
     def several(self, articles: Iterable[str]) -> set[str]:
         """Those of some articles that have several versions."""
         with self._reading() as connection:
