@@ -84,7 +84,9 @@ def test_the_words_are_gone_from_the_file(run: Run, folder: Path) -> None:
     assert [(one["reason"], one["by"], one["versions"]) for one in listed] == [("court order 7", "Kim", [1])]
     refused = run("ingest", "-q", str(folder / "Quorvelheim mill.txt"), code=3)
     assert f"withdrawn on {listed[0]['at'][:10]}" in refused.stderr
-    assert [word for word in WORDS if word.encode() in bytes_of(folder)] == []
+    assert words_in(folder) == [], "what a person types again is kept in no run"
+    commands = [json.loads(line)["command"] for line in run("runs", "--format", "jsonl").stdout.splitlines()]
+    assert f"ingest withdrawn-{listed[0]['article']}" in commands
 
 
 def test_without_the_scrub_it_is_said(run: Run, folder: Path) -> None:
