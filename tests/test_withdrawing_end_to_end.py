@@ -110,6 +110,7 @@ def test_a_reader_in_the_way_is_said(run: Run, folder: Path) -> None:
 def test_it_asks_first(run: Run) -> None:
     asked = run("withdraw", GONE, "--reason", "court order 7", code=1, typed="n\n")
     assert "version 1 would go, with 5 claims and 5 figures" in asked.stderr
+    assert "[y/N]:\nAborted" in run("withdraw", GONE, "--reason", "court order 7", code=1, typed="").stderr
     assert "0 broken" in run("audit", "--article", GONE).stderr
     article = re.findall(r"withdrawn: article (\w+)", run("withdraw", GONE, "--reason", "court order 7", typed="y\n").stderr)[0]
     assert "was withdrawn already" in str(run("withdraw", article, "--reason", "again", code=1).exception)
