@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import signal
 import stat
@@ -15,6 +16,7 @@ import pytest
 from sqlalchemy import event
 from typer.testing import CliRunner, Result
 
+from tests.exchange.articles import need_library
 from tracker import exporting
 from tracker.cli import app
 from tracker.errors import TrackerError, UsageError
@@ -212,6 +214,7 @@ def save(store: Store, number: int) -> None:
 
 @pytest.mark.parametrize("name", [name for name, one in FORMATS.items() if not one.needs_text])
 def test_every_format_is_written_and_nothing_else_is_left(desk: Path, name: str) -> None:
+    need_library(name)
     result = run("export", name, "out.file")
     assert result.exit_code in (0, 3), result.output
     assert (result.exit_code == 3) == ("skipped" in result.stderr)
@@ -221,6 +224,30 @@ def test_every_format_is_written_and_nothing_else_is_left(desk: Path, name: str)
     files = [desk / "out.file"] if (desk / "out.file").is_file() else list((desk / "out.file").iterdir())
     assert all(path.stat().st_size for path in files)
     assert "said Ada Quill" not in "".join(path.read_text(encoding="utf-8", errors="ignore") for path in files)  # texts stay behind
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("csv", r"\d+ articles, \d+ claims, \d+ figures written"),
+        ("claim-review", r"4 claims written"),
+        ("gqg", r"\d+ articles?, \d+ quotations? written"),
+        ("hxl", r"\d+ figures written"),
+        ("web-annotation", r"\d+ annotations written"),
+    ],
+)
+@pytest.mark.usefixtures("desk")
+def test_each_format_says_what_it_wrote(name: str, told: str) -> None:
+    assert re.search(rf"^{told}", run("export", name, "out.file").stderr, re.MULTILINE)
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_quotations_are_those_in_the_file() -> None:
+    said = done("export", "gqg", "out.json").stderr
+    lines = [json.loads(line) for line in Path("out.json").read_text(encoding="utf-8").splitlines()]
+    quotations = sum(len(line["quotes"]) for line in lines)
+    assert quotations > 0
+    assert f"{quotations} quotation" in said
 
 
 def test_a_file_that_is_there_is_not_written_over(desk: Path) -> None:

@@ -37,3 +37,28 @@ def test_pieces_are_the_text_itself(text: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("context", [0, 5, 500])
 def test_a_span_at_the_edge(context: int) -> None:
     assert passage("12", [(0, 2)], context=context).plain() == "[12]"
+
+
+FRONT = "---\nsource: Corvell Chronicle\nbyline: Adda Quill\n---\n"
+
+
+def test_front_matter_is_no_word_of_the_article() -> None:
+    text = FRONT + "An explosion in Corvell killed 22 people.\nMenu | Home"
+    at, menu = text.index("22"), text.index("Menu")
+    shown = passage(text, [(at, at + 2)], marks=[(0, len(FRONT)), (menu, len(text))])
+    assert shown.plain() == "An explosion in Corvell killed [22] people."
+    assert shown.start == len(FRONT)
+
+
+def test_what_is_marked_between_two_spans_is_left_out() -> None:
+    text = "He said: no war\nRead more: the mill\nand no peace."
+    one, two, menu = text.index("no war"), text.index("and no peace"), text.index("Read more")
+    shown = passage(text, [(one, one + 6), (two, two + 12)], marks=[(menu, two)])
+    assert shown.plain() == "He said: [no war] […] [and no peace]."
+
+
+@pytest.mark.parametrize("blank", ["\n\n", "\n \t\n", "\r\n\r\n"])
+def test_a_blank_line_ends_a_passage(blank: str) -> None:
+    text = f"Before.{blank}Then 12 died.{blank}After."
+    at = text.index("12")
+    assert passage(text, [(at, at + 2)]).plain() == "Then [12] died."

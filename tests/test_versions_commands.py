@@ -124,6 +124,23 @@ def test_what_changed_as_a_table() -> None:
     assert "rain has one version: nothing was changed" in run("diff", "rain").stderr
 
 
+def test_a_text_that_changed_in_other_words_alone_says_so(tmp_path: Path) -> None:
+    more = POST | {"text": VERSIONS[2] + "\n\nThe river is wide and slow there.", "title": TITLES[1], "published": "2024-03-24"}
+    (tmp_path / "more.jsonl").write_text(json.dumps(more), encoding="utf-8")
+    assert run("ingest", str(tmp_path / "more.jsonl")).exit_code == 0
+    result = run("diff", "fire")
+    assert "no number, claim or attribution changed; the text did: --text shows it" in result.stdout + result.stderr
+    assert "The river is wide" in run("diff", "fire", "--text").stdout
+
+
+def test_versions_that_were_withdrawn_are_counted() -> None:
+    for number in ("1", "2"):
+        assert run("withdraw", "fire", "--version", number, "--reason", "order 7", "--yes", "--no-scrub").exit_code == 0
+    assert "fire has one version that is here (2 withdrawn)" in run("diff", "fire").stderr
+    with pytest.raises(UsageError, match="the text of version 1 of fire is not here: withdrawn"):
+        CliRunner().invoke(app, ["diff", "fire", "--from", "1"], catch_exceptions=False)
+
+
 def test_words() -> None:
     result = run("diff", "fire", "--text", columns=400)
     assert "Lorno killed [-11-] {+9+} people on Friday" in result.stdout

@@ -88,6 +88,8 @@ def test_the_words_are_gone_from_the_file(run: Run, folder: Path) -> None:
     assert words_in(folder) == [], "neither the skip nor the command says where it stands"
     foreseen = run("ingest", str(folder / "Quorvelheim mill.txt"), "--dry-run", code=3)
     assert (foreseen.stdout, "1 to be skipped" in foreseen.stderr) == ("", True)
+    commands = [json.loads(line)["command"] for line in run("runs", "--format", "jsonl").stdout.splitlines()]
+    assert f"ingest withdrawn-{listed[0]['article']}" in commands
 
 
 def test_without_the_scrub_it_is_said(run: Run, folder: Path) -> None:
@@ -112,6 +114,7 @@ def test_a_reader_in_the_way_is_said(run: Run, folder: Path, monkeypatch: pytest
 def test_it_asks_first(run: Run) -> None:
     asked = run("withdraw", GONE, "--reason", "court order 7", code=1, typed="n\n")
     assert "version 1 would go, with 5 claims and 5 figures" in asked.stderr
+    assert "[y/N]:\nAborted" in run("withdraw", GONE, "--reason", "court order 7", code=1, typed="").stderr
     assert "0 broken" in run("audit", "--article", GONE).stderr
     article = re.findall(r"withdrawn: article (\w+)", run("withdraw", GONE, "--reason", "court order 7", typed="y\n").stderr)[0]
     assert "was withdrawn already" in str(run("withdraw", article, "--reason", "again", code=1).exception)
@@ -172,12 +175,15 @@ def test_a_seal_is_made_kept_and_checked(run: Run, folder: Path) -> None:
     assert "does not begin" not in second.stderr
     wrong = run("audit", "--seal", str(seal), "--public-key", "0" * 64, "--format", "jsonl", code=1)
     assert "which is another key" in wrong.stdout
-    assert (
-        "there is no signature"
-        in run("audit", "--seal", str(folder / "b.seal"), "--public-key", public, "--format", "jsonl", code=1).stdout
-    )
+    assert "its signature proves nothing" in wrong.stderr
+    unsigned = run("audit", "--seal", str(folder / "b.seal"), "--public-key", public, "--format", "jsonl", code=1)
+    assert "there is no signature" in unsigned.stdout
+    assert "all as they were sealed" in unsigned.stderr
+    assert f"no signature: the manifest proves as much as the place where it was kept; it was to be signed by {public}" in unsigned.stderr
     seal.write_text(seal.read_text().replace('"number":3', '"number":33'))
-    assert "lines were removed or moved" in run("audit", "--seal", str(seal), "--format", "jsonl", code=1).stdout
+    changed = run("audit", "--seal", str(seal), "--format", "jsonl", code=1)
+    assert "lines were removed or moved" in changed.stdout
+    assert "all as they were sealed" not in changed.stderr
 
 
 @pytest.mark.usefixtures("run")

@@ -88,12 +88,14 @@ def audit_store(
     every = every or row is not None
     parts = _parts(store.to_examine(article=article, row=row, every=every))
     first = list(islice(parts, PARALLEL // PART))
+    unfounded = () if row is not None else _unfounded(store, article)
     processes = processes or cpu_count() or 1
     if len(first) < PARALLEL // PART or processes == 1:
         for part in chain(first, parts):
             done = _audited(store, part, every, row)
             tally += done.tally
             yield from done.findings
+        yield from unfounded
         return
     with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (store.url,)) as pool:
         waiting: set[Future[Audited]] = set()
@@ -101,12 +103,19 @@ def audit_store(
         while True:
             waiting |= {pool.submit(_audited_apart, part, every, row) for part in islice(queue, processes * AHEAD - len(waiting))}
             if not waiting:
-                return
+                break
             over, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in over:
                 done = future.result()
                 tally += done.tally
                 yield from done.findings
+    yield from unfounded
+
+
+def _unfounded(store: "Store", article: str | None) -> Iterator[Finding]:
+    """Withdrawals of articles of which nothing was withdrawn."""
+    for id_, at in store.unfounded_withdrawals(article):
+        yield Finding(article=id_, field="withdrawals", problem=f"a withdrawal on {at[:10]} is on record, and no text of it is withdrawn")
 
 
 def _parts(pages: Iterable[Sequence[str]]) -> Iterator[list[str]]:
@@ -180,13 +189,19 @@ class Held:
         versions: that it lists.
         withdrawn, withheld: ids of the articles of listed versions whose text is not here.
         later: versions that came in since.
-        signed_by: the public key that is meant, "" for a manifest without a signature.
+        broken: versions that are missing or are not as they were sealed.
+        whole: the manifest itself was not changed.
+        signed: there is a signature.
+        signed_by: the public key that signed it, and that was asked for; "" where none or another did.
     """
 
     versions: int = 0
     withdrawn: list[str] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
     later: int = 0
+    broken: int = 0
+    whole: bool = True
+    signed: bool = False
     signed_by: str = ""
 
 
@@ -208,8 +223,11 @@ def audit_seal(store: "Store", file: IO[str], name: str, held: Held, *, public_k
         found = {one.id: one for one in store.examined([line.version for line in batch], readings=False)}
         known += len(found)
         for line in batch:
-            yield from _sealed(line, found.get(line.version), held)
+            problems = list(_sealed(line, found.get(line.version), held))
+            held.broken += bool(problems)
+            yield from problems
     held.versions = manifest.count
+    held.whole = not manifest.problems
     for problem in manifest.problems:
         yield Finding(article="", field="seal", problem=f"{name}: {problem}")
     yield from _signed(manifest, name, held, public_key)
@@ -237,8 +255,11 @@ def _signed(manifest: Manifest, name: str, held: Held, public_key: str | None) -
         if public_key is not None:
             yield Finding(article="", field="seal", problem=f"{name}: there is no signature")
         return
-    held.signed_by = public_key or signature.public_key
+    held.signed = True
+    meant = public_key or signature.public_key
     if public_key is not None and public_key != signature.public_key:
         yield Finding(article="", field="seal", problem=f"{name}: signed by {signature.public_key}, which is another key")
-    elif not manifest.is_signed_by(held.signed_by):
+    elif manifest.is_signed_by(meant):
+        held.signed_by = meant
+    else:
         yield Finding(article="", field="seal", problem=f"{name}: the signature is not valid: the manifest was changed after it was signed")

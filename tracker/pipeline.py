@@ -531,14 +531,15 @@ def _member(store: "Store", id_: str, find: Callable[[str], Report | Statement])
         edition = store.edition_of(id_)
         if edition is None:
             raise
+    marks = [mark.span for mark in edition.marks]
     for row in (*edition.reports, *edition.statements):
         if isinstance(row, Report) and row.figure.id == id_:
             bounds = interval(row.figure)
-            words = passage(edition.text, (row.figure.span,)) if row.figure.span else None
+            words = passage(edition.text, (row.figure.span,), marks=marks) if row.figure.span else None
             return Side(row, (bounds.low, bounds.high), words, former=_former(store, edition))
         if isinstance(row, Statement) and row.claim.id == id_:
             source = tuple(edition.text[start:end] for start, end in row.claim.source or ())
-            return Side(row, None, passage(edition.text, row.claim.content), source=source, former=_former(store, edition))
+            return Side(row, None, passage(edition.text, row.claim.content, marks=marks), source=source, former=_former(store, edition))
     raise UsageError(f"there is no claim or figure {id_!r}")
 
 
@@ -576,7 +577,7 @@ def _side(store: "Store", row: Report | Statement) -> Side:
     side = Side(
         row,
         (bounds.low, bounds.high) if bounds else None,
-        passage(article.text, spans) if article and spans and absent is None else None,
+        passage(article.text, spans, marks=[mark.span for mark in article.marks]) if article and spans and absent is None else None,
         article.url if article else None,
         absent=absent,
     )

@@ -624,6 +624,7 @@ class Edition(Record):
         reader: what made the text of the bytes, None where they are the text.
         read_by: extractor and language model of its rows.
         absent: why the text is not here ("withdrawn", "withheld"), and `text` empty; None for a text that is.
+        marks: stretches of the text that yield no rows.
         notices: the corrections that it announces.
         reports, statements: its figures, those that are none left out, and its claims, by its latest extraction.
     """
@@ -640,6 +641,7 @@ class Edition(Record):
     read_by: str = ""
     absent: str | None = None
     text: str
+    marks: tuple[Mark, ...] = ()
     notices: tuple[Notice, ...] = ()
     reports: tuple[Report, ...] = ()
     statements: tuple[Statement, ...] = ()

@@ -3,13 +3,16 @@
 What a person is shown is always the text itself, cut at word boundaries, with the row's characters marked.
 """
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.records import Span
 
 CONTEXT = 140  # characters on either side: about a sentence
+BLANK_LINE = re.compile(r"(?:\r?\n|\r)[^\S\r\n]*(?:\r?\n|\r)")
+LEFT_OUT = " […] "
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -32,7 +35,7 @@ class Passage:
 
     Attributes:
         start: offset of the first character shown.
-        pieces: (text, marked) in order; together they are the text from `start` on, white space folded.
+        pieces: (text, marked) in order; together they are the text from `start` on, white space folded and marked stretches left out.
         cut_before, cut_after: the text goes on there.
     """
 
@@ -47,20 +50,24 @@ class Passage:
         return ("… " if self.cut_before else "") + body.strip() + (" …" if self.cut_after else "")
 
 
-def passage(text: str, spans: Sequence[Span], *, context: int = CONTEXT) -> Passage:
+def passage(text: str, spans: Sequence[Span], *, context: int = CONTEXT, marks: Iterable[Span] = ()) -> Passage:
     """Cut the passage around spans out of a text.
 
     Args:
         spans: half-open character offsets, in any order.
         context: characters kept before the first and after the last span, fewer where a paragraph ends sooner.
+        marks: stretches that are no words of the article (`Article.marks`): front matter, menus. None of them is shown, unless a span
+            stands in one; between two spans "[…]" takes its place.
     """
     ordered = sorted(spans)
     first, last = ordered[0][0], ordered[-1][1]
-    start, end = _reach_back(text, first, context), _reach_on(text, last, context)
+    apart = sorted(mark for mark in marks if not any(mark[0] < span[1] and span[0] < mark[1] for span in ordered))
+    start = max([_reach_back(text, first, context), *(mark[1] for mark in apart if mark[1] <= first)])
+    end = min([_reach_on(text, last, context), *(last + len(text[last : mark[0]].rstrip()) for mark in apart if mark[0] >= last)])
     pieces: list[tuple[str, bool]] = []
     at = start
     for span_start, span_end in ordered:
-        pieces.append((_folded(text[at:span_start]), False))
+        pieces.append((_between(text, (at, span_start), apart), False))
         pieces.append((_folded(text[span_start:span_end]), True))
         at = max(at, span_end)
     pieces.append((_folded(text[at:end]), False))
@@ -70,9 +77,9 @@ def passage(text: str, spans: Sequence[Span], *, context: int = CONTEXT) -> Pass
 
 def _reach_back(text: str, at: int, context: int) -> int:
     limit = max(0, at - context)
-    paragraph = text.rfind("\n\n", limit, at)
+    paragraph = max((match.end() for match in BLANK_LINE.finditer(text, limit, at)), default=-1)
     if paragraph >= 0:
-        return paragraph + 2
+        return paragraph
     if limit == 0:
         return 0
     space = text.find(" ", limit, at)
@@ -81,17 +88,29 @@ def _reach_back(text: str, at: int, context: int) -> int:
 
 def _reach_on(text: str, at: int, context: int) -> int:
     limit = min(len(text), at + context)
-    paragraph = text.find("\n\n", at, limit)
-    if paragraph >= 0:
-        return paragraph
+    paragraph = BLANK_LINE.search(text, at, limit)
+    if paragraph is not None:
+        return paragraph.start()
     if limit == len(text):
         return limit
     space = text.rfind(" ", at, limit)
     return space if space >= 0 else limit
 
 
+def _between(text: str, span: Span, apart: Iterable[Span]) -> str:
+    """The words between two spans without the marked stretches in them."""
+    start, end = span
+    shown, at = "", start
+    for mark_start, mark_end in apart:
+        if start <= mark_start and mark_end <= end:
+            shown += _folded(text[at:mark_start]).rstrip() + LEFT_OUT
+            at = mark_end
+    rest = _folded(text[at:end])
+    return shown + (rest.lstrip() if shown else rest)
+
+
 def _goes_on(neighbour: str) -> bool:
-    return bool(neighbour) and neighbour != "\n"
+    return bool(neighbour) and neighbour not in "\r\n"
 
 
 def _folded(text: str) -> str:

@@ -11,7 +11,8 @@ import pytest
 from tracker.checking.citing import citation
 from tracker.errors import UsageError
 from tracker.exchange.citations import Citation, Style, written
-from tracker.records import Article
+from tracker.pipeline import Side, explain
+from tracker.records import Article, Extraction, Figure, Mark, MarkKind
 from tracker.store import Store, Target, tables
 
 Saves = Callable[..., Article]
@@ -122,6 +123,20 @@ def test_a_claim_is_cited_from_its_version(store: Store, save: Saves) -> None:
         citation(store, "ffffffff")
     with pytest.raises(UsageError, match="there is no claim or figure"):
         citation(store, claim[:3])
+
+
+def test_front_matter_is_not_cited_as_words_of_the_article(store: Store) -> None:
+    text = "---\nsource: Corvell Chronicle\n---\nAn explosion in Corvell killed 22 people."
+    at = text.index("22")
+    marks = (Mark(span=(0, text.index("An")), kind=MarkKind.metadata),)
+    article = Article(id="blast", text=text, marks=marks, source="Corvell Chronicle", published="2025-10-02")
+    figure = Figure(id="aaaa5", article="blast", span=(at, at + 2), text="22", measure="killed", value=22)
+    store.save(article, Extraction(article="blast", text_hash=article.text_hash, figures=(figure,), model="m", extractor="1"), speakers={})
+    assert citation(store, "aaaa5").words == "An explosion in Corvell killed 22 people."
+    side = explain(store, "aaaa5")
+    assert isinstance(side, Side)
+    assert side.passage is not None
+    assert side.passage.plain() == "An explosion in Corvell killed [22] people."
 
 
 def test_a_former_version_is_cited_with_its_own_words(store: Store, save: Saves) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+import pytest
+
 from tracker.errors import InputError
 from tracker.exchange.documents import Document, Options
 from tracker.records import (
@@ -121,3 +123,12 @@ def written(write: Callable[..., None], documents: Iterator[Document], **options
     out, skipped = BytesIO(), list[InputError]()
     write(documents, out, Options(skip=skipped.append, **{"with_text": True, **options}))  # type: ignore[arg-type]
     return out.getvalue(), skipped
+
+
+WITHOUT = "followthemoney is not installed: its extra needs a compiler and the headers of ICU"
+
+
+def need_library(format_: str) -> None:
+    """Skip a test of a format whose library is in an extra of its own and not here."""
+    if format_.startswith("ftm"):
+        pytest.importorskip("followthemoney", reason=WITHOUT)

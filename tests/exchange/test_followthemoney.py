@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.articles import TEXT, archive, bulletin, without_text, written
+from tests.exchange.articles import TEXT, WITHOUT, archive, bulletin, without_text, written
 from tracker.errors import UsageError
 from tracker.exchange import followthemoney as ftm
 from tracker.exchange import followthemoney_statements
 from tracker.records import Article, Figure, Report
 
-library = pytest.importorskip("followthemoney", reason="the extra `exchange` is not installed")
+library = pytest.importorskip("followthemoney", reason=WITHOUT)
 
 
 def entities(content: bytes) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def test_statements_are_read_back_by_the_library() -> None:
 def test_without_the_library_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "followthemoney.dataset", None)
     for write in (ftm.write, followthemoney_statements.write):
-        with pytest.raises(UsageError, match="not installed"):
+        with pytest.raises(UsageError, match=r"not installed: pip install 'claim-tracker\[followthemoney\]', which needs a C\+\+ compiler"):
             written(write, archive())
 
 

@@ -207,12 +207,30 @@ def test_old_offsets_count_utf16_code_units(tmp_path: Path) -> None:
     assert len(found) == 4
 
 
-def test_offsets_that_lead_elsewhere_dismiss_nothing(tmp_path: Path) -> None:
+def test_offsets_that_lead_elsewhere_dismiss_nothing_of_their_own(tmp_path: Path) -> None:
     result = without(predicted(), "figure-article1f2")
     region(result, "figure-article1f1")["value"].update(start=3, end=5)
-    (found,) = answers(export(tmp_path / "a.json", result))
+    found, gone = answers(export(tmp_path / "a.json", result))
     assert isinstance(found, InputError)
     assert found.reason == "region figure-article1f1: the offsets 3-5 do not lead to '57'"
+    assert isinstance(gone, Dismissed)
+    assert gone.row == FLED
+
+
+@pytest.mark.parametrize("label", ["Claim", "Figure"])
+def test_a_row_that_is_gone_beside_a_new_stretch_that_leads_nowhere_is_told(tmp_path: Path, label: str) -> None:
+    result = without(predicted(), "claim-article1c2")
+    value = {"start": 900_000, "end": 900_004, "text": "1234", "labels": [label]}
+    result.append({"id": "n1", "from_name": "label", "to_name": "text", "type": "labels", "value": value})
+    bad, gone = answers(export(tmp_path / "a.json", result))
+    assert isinstance(bad, InputError)
+    assert bad.reason == "region n1: the offsets 900000-900004 do not lead to '1234'"
+    if label == "Figure":
+        assert isinstance(gone, Dismissed)
+        assert gone.row == REPORTED
+    else:  # it may be that very claim, under an id of the tool's own
+        assert isinstance(gone, InputError)
+        assert gone.reason == "claim-article1c2 did not come back, and a Claim came back whose place is not known: not taken as dismissed"
 
 
 def test_an_annotation_that_was_begun_anew_dismisses_nothing(tmp_path: Path) -> None:

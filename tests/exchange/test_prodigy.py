@@ -158,6 +158,16 @@ def test_a_line_that_cannot_be_read_loses_no_other(tmp_path: Path, spoil: Callab
     assert isinstance(second, Confirmed)
 
 
+@pytest.mark.parametrize("line", [b'[{"data": {"text": "a"}}]', b'{"meta": [], "exported": {}, "text": "a"}', b"3"])
+def test_another_programs_file_is_refused_in_words(tmp_path: Path, line: bytes) -> None:
+    path = tmp_path / "answers.jsonl"
+    path.write_bytes(line)
+    (found,) = answers_in(path)
+    assert isinstance(found, InputError)
+    assert "JSON object" in found.reason
+    assert "indices" not in found.reason
+
+
 def test_what_is_no_json(tmp_path: Path) -> None:
     path = tmp_path / "answers.jsonl"
     path.write_bytes(b"{\n\n[]\n\xff\n")
@@ -165,6 +175,6 @@ def test_what_is_no_json(tmp_path: Path) -> None:
     assert isinstance(first, InputError)
     assert "no JSON" in first.reason
     assert isinstance(second, InputError)
-    assert "no task" in second.reason
+    assert second.reason == "this is no task of `tracker export prodigy`: a line has to be one JSON object"
     assert isinstance(third, InputError)
     assert third.where == "answers.jsonl:4"

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from tests.exchange.articles import bulletin
+from tests.exchange.articles import bulletin, need_library
 from tracker.exchange.docbin import PART
 from tracker.exchange.documents import Document, Options
 from tracker.exchange.formats import FORMATS
@@ -37,6 +37,7 @@ class Counting:
 
 @pytest.mark.parametrize("name", ["brat", "docbin", "ftm", "ftm-statements", "gqg", "label-studio", "prodigy"])
 def test_articles_are_let_go(name: str) -> None:
+    need_library(name)
     counting, out, skipped = Counting(), BytesIO(), list[Exception]()
     write = import_module(FORMATS[name].module).write
     write(counting.documents(ARTICLES), out, Options(with_text=True, skip=skipped.append))

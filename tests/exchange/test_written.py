@@ -438,6 +438,12 @@ def test_a_judgement_is_a_review_with_what_google_and_schema_org_ask_for() -> No
     assert on_discrepancy["itemReviewed"] == [{"@id": "urn:claim-tracker:claim:c1"}, {"@id": "urn:claim-tracker:claim:c2"}]
 
 
+def test_claims_and_reviews_are_counted_as_they_are_written() -> None:
+    wrote: list[str] = []
+    written(schema_org, document(decided=RULED), options=Options(wrote=wrote.append))
+    assert wrote == ["claims", "claims", "reviews", "reviews"]
+
+
 def test_reviews_stand_on_the_page_that_is_named() -> None:
     options = Options(site="https://desk.example/reviews")
     urls = [node["url"] for node in graph(document(decided=RULED), options=options) if node["@type"] == "ClaimReview"]

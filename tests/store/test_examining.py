@@ -277,6 +277,19 @@ def test_what_cannot_be_read_at_all_is_a_finding(
     assert tally.versions == 2, "the others are looked at all the same"
 
 
+def test_a_withdrawal_of_what_is_here_is_found(store: Store) -> None:
+    saved(store)
+    article = store.article("a").article.id
+    forged = text("INSERT INTO withdrawals (article_id, reason, by, at) VALUES (:id, 'r', 'b', '2024-05-01T00:00:00+00:00')")
+    with store.engine.connect().execution_options(tracker_writes=True) as connection, connection.begin():
+        connection.execute(forged.bindparams(id=article))
+    wanted = [(article, "withdrawals", "a withdrawal on 2024-05-01 is on record, and no text of it is withdrawn")]
+    for chosen in ({"every": True}, {}, {"article": "a"}):
+        assert [(one.article, one.field, one.problem) for one in found(store, **chosen)] == wanted
+    falsify(store, "article_versions", "absent", "withdrawn", "number = 1")
+    assert not [one for one in found(store, every=True) if one.field == "withdrawals"]
+
+
 def test_former_versions_are_looked_at_when_asked(store: Store) -> None:
     saved(store)
     saved(store, "A correction: nobody was killed in Ardmere.", published_span=None, marks=())

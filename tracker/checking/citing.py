@@ -62,5 +62,5 @@ def _words(one: "Cited") -> str | None:
     if not one.spans or not one.text:
         return one.raw
     if one.what == "figure":
-        return passage(one.text, one.spans).plain("", "")
+        return passage(one.text, one.spans, marks=one.marks).plain("", "")
     return " […] ".join(" ".join(one.text[start:end].split()) for start, end in one.spans)

@@ -70,7 +70,7 @@ def withdraw(
             say(_loses(judged))
         for one in leaving.beside:
             say(_stays(one))
-        if not yes and not typer.confirm("This cannot be taken back. Withdraw it?", err=True):
+        if not yes and not _confirmed("This cannot be taken back. Withdraw it?"):
             raise typer.Abort
         with store.alone():  # a reconciliation would write down what it has read of it
             done = store.withdraw(article, reason=reason.strip(), by=signature(by), number=version, shipped=shipped)
@@ -84,6 +84,14 @@ def withdraw(
                 say("the text is withdrawn, and its bytes are not overwritten yet: `tracker withdraw --scrub` does it")
                 raise
     say("remove it from your folders, backups and mirrors too; `tracker reconcile` compares the rest anew")
+
+
+def _confirmed(question: str) -> bool:
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:  # nobody answers; what is said next begins a line of its own
+        typer.echo(err=True)
+        raise
 
 
 def withdrawals(format_: FormatOption = Format.table) -> None:

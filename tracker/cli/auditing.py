@@ -81,21 +81,25 @@ def _seal(store: "Store", path: Path, public_key: str | None, format_: Format) -
             broken = show(_dumped(audit_seal(store, file, str(path), held, public_key=key)), COLUMNS, format_, empty="")
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
-    for line in _told(held, given=key is not None, broken=broken):
+    for line in _told(held, key):
         say(line)
     return broken
 
 
-def _told(held: "Held", *, given: bool, broken: int) -> Iterator[str]:
-    state = f"{broken:,} broken" if broken else "all as they were sealed"
+def _told(held: "Held", key: str | None) -> Iterator[str]:
+    sound = "all as they were sealed" if held.whole else "all as it lists them; but the manifest itself was changed"
+    state = f"{held.broken:,} broken" if held.broken else sound
     yield f"{counted(held.versions, 'version')} of the manifest checked, {state}; {held.later:,} came in later"
     for articles, what in ((held.withdrawn, "withdrawn"), (held.withheld, "withheld")):
         if articles:
             more = f" and {len(articles) - NAMED:,} more" if len(articles) > NAMED else ""
             yield f"{counted(len(articles), 'text')} {what}, known by hash alone: {', '.join(articles[:NAMED])}{more}"
-    if not held.signed_by:
-        yield "no signature: the manifest proves as much as the place where it was kept"
-    elif given:
+    if not held.signed:
+        wanted = f"; it was to be signed by {key}" if key is not None else ""
+        yield f"no signature: the manifest proves as much as the place where it was kept{wanted}"
+    elif not held.signed_by:
+        yield "its signature proves nothing: see above"
+    elif key is not None:
         yield f"signed by the given key {held.signed_by}"
     else:
         yield f"signed by the key that the manifest itself names, {held.signed_by}: compare it with one that you were given, --public-key"

@@ -139,7 +139,8 @@ def cite(
 ) -> None:
     """Print a citation of a claim or figure: its words, where exactly they stand, and the hashes of the archived text.
 
-    A former version of an article is cited as such. Of a text that was withdrawn only that is said, and no word of it.
+    A former version of an article is cited as such. Claims and figures of a text that was withdrawn are gone with it and cannot be cited:
+    `tracker withdrawals` tells of the article.
 
     \b
     Examples: tracker cite 3fa9c1d2

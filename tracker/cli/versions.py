@@ -1,5 +1,6 @@
 """`tracker diff`, `copies` and `notices`: what changed, what repeats, what was corrected."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import pairwise
@@ -88,9 +89,10 @@ def diff(
     with opened() as store:
         version = store.article(article)
         editions = [_with_notices(one) for one in store.editions(version.article.id)]
+        gone = store.gone(version.article.id)
         told = store.notices_on(version.article.id)
     elsewhere = [one.text for one in told if one.carrier != version.article.id]
-    steps = _steps(version.name, editions, from_, to, all_=all_)
+    steps = _steps(version.name, editions, gone, from_, to, all_=all_)
     rows = [row for one, other in steps for row in (_text_rows(one, other) if text else _rows(one, other, elsewhere))]
     if format_ is not Format.table:
         show(rows, (), format_)
@@ -102,11 +104,19 @@ def diff(
             WORDS if text else CHANGES,
             format_,
             title=_title(version.name, one, other),
-            empty=f"{_title(version.name, one, other)}: nothing",
+            empty=f"{_title(version.name, one, other)}: {_nothing(one, other, text=text)}",
         )
         _say_whose(one, other)
     for announced in told:
         say(f"{_by(announced)}: {' '.join(announced.text.split())}")
+
+
+def _nothing(one: "Edition", other: "Edition", *, text: bool) -> str:
+    from tracker.reconcile.rewording import rewordings
+
+    if text or next(iter(rewordings(one.text, other.text)), None) is None:
+        return "nothing"
+    return "no number, claim or attribution changed; the text did: --text shows it"
 
 
 def _with_notices(edition: "Edition") -> "Edition":
@@ -118,21 +128,29 @@ def _with_notices(edition: "Edition") -> "Edition":
     return edition.model_copy(update={"notices": tuple(announced(edition.text, title=edition.title, outlet=edition.outlet))})
 
 
-def _steps(name: str, editions: "Sequence[Edition]", from_: int | None, to: int | None, *, all_: bool) -> "list[tuple[Edition, Edition]]":
+def _steps(
+    name: str, editions: "Sequence[Edition]", gone: dict[int, str], from_: int | None, to: int | None, *, all_: bool
+) -> "list[tuple[Edition, Edition]]":
     """Which versions are set against which.
+
+    Args:
+        gone: why versions are not here, by number.
 
     Raises:
         UsageError: there is no version of this number, or its text is not here.
     """
     known = {one.number: one for one in editions}
     for number in (from_, to):
+        if number in gone:
+            raise UsageError(f"the text of version {number} of {name} is not here: {gone[number]}")
         if number is not None and number not in known:
             raise UsageError(f"{name} has no version {number} that could be read: there is {', '.join(map(str, sorted(known)))}")
-        if number is not None and known[number].absent:
-            raise UsageError(f"the text of version {number} of {name} is not here: {known[number].absent}")
     here = [one for one in editions if one.absent is None]
     if len(here) < 2:
-        say(f"{name} has one version: nothing was changed" if here else f"no text of {name} is here")
+        reasons = Counter(gone.values())
+        left = ", ".join(f"{number:,} {why}" for why, number in sorted(reasons.items()))
+        one = f"{name} has one version that is here ({left})" if left else f"{name} has one version: nothing was changed"
+        say(one if here else f"no text of {name} is here" + (f" ({left})" if left else ""))
         return []
     if all_:
         return list(pairwise(here))
@@ -216,7 +234,7 @@ def _likeness(row: Row) -> str:
 
 COPIES = (
     Column("articles", lambda row: row["size"], right=True),
-    Column("dates", _dates, least=10),
+    Column("dates", _dates, least=24),
     Column("earliest", lambda row: row["articles"][0]["outlet"] or "", wide=True, share=2),
     Column("text", lambda row: row["articles"][0]["title"] or row["articles"][0]["document"], wide=True, share=3),
     Column("wire", lambda row: ", ".join(row["credits"]), wide=True),

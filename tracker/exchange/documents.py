@@ -75,6 +75,10 @@ def refuse(error: InputError) -> None:
     raise error
 
 
+def untold(_what: str) -> None:
+    """What becomes of a count where nobody asks for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What of it leaves, and how.
@@ -83,6 +87,7 @@ class Options:
         with_text: full texts.
         program: name and version of the program, for formats that say who wrote them.
         skip: told of every document or row that the format cannot say; the writer leaves it out and goes on with the next.
+        wrote: told of each thing that was written, by its plural ("quotations"), by those formats that count (`FormatOut.counts`).
         bom: text files begin with a byte order mark, by which some spreadsheets know UTF-8.
         site: address of the page that reviews are published on, for formats that must say it.
     """
@@ -90,6 +95,7 @@ class Options:
     with_text: bool = False
     program: str = "claim-tracker"
     skip: Callable[[InputError], None] = refuse
+    wrote: Callable[[str], None] = untold
     bom: bool = False
     site: str | None = None
 

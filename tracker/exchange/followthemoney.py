@@ -85,7 +85,9 @@ def _entities(documents: Iterator[Document], options: Options) -> "Iterator[tupl
     try:
         from followthemoney.dataset import Dataset
     except ImportError as error:
-        raise UsageError("followthemoney is not installed: pip install 'claim-tracker[exchange]'") from error
+        raise UsageError(
+            "followthemoney is not installed: pip install 'claim-tracker[followthemoney]', which needs a C++ compiler and ICU's headers"
+        ) from error
     return _made(documents, options, Dataset.make({"name": DATASET, "title": options.program}))
 
 

@@ -19,6 +19,7 @@ class FormatOut:
         needs_text: without full texts it has nothing to say.
         imports: it takes figures that came from files too, which stand in no text.
         binary: its files are no text, and nothing for a terminal.
+        counts: it tells what it writes (`Options.wrote`), which is not all articles, claims and figures that it is given.
         folder: it is several files: `write` puts them into a ZIP file, `write_folder` into a folder.
     """
 
@@ -29,6 +30,7 @@ class FormatOut:
     imports: bool = False
     binary: bool = False
     folder: bool = False
+    counts: bool = False
 
 
 FORMATS: dict[str, FormatOut] = {
@@ -38,9 +40,11 @@ FORMATS: dict[str, FormatOut] = {
                          "tracker.exchange.parquet", imports=True, binary=True, folder=True),
     "xlsx": FormatOut(".xlsx", "the same tables as an Excel workbook", "tracker.exchange.xlsx", imports=True, binary=True),
     "claim-review": FormatOut(".jsonld", "claims, and decisions on discrepancies, in the words of schema.org: for fact-check feeds",
-                              "tracker.exchange.schema_org"),
-    "hxl": FormatOut(".csv", "figures with hashtags of the Humanitarian Exchange Language", "tracker.exchange.hxl", imports=True),
-    "web-annotation": FormatOut(".jsonld", "claims and figures as W3C annotations of the articles", "tracker.exchange.web_annotation"),
+                              "tracker.exchange.schema_org", counts=True),
+    "hxl": FormatOut(".csv", "figures with hashtags of the Humanitarian Exchange Language", "tracker.exchange.hxl", imports=True,
+                     counts=True),
+    "web-annotation": FormatOut(".jsonld", "claims and figures as W3C annotations of the articles", "tracker.exchange.web_annotation",
+                                counts=True),
     "jsonl": FormatOut(".jsonl", "the whole archive, nothing lost: for safe keeping and for `tracker import`", "tracker.exchange.archive"),
     "brat": FormatOut(".zip", "brat: texts with their annotations beside them",
                       "tracker.exchange.brat", needs_text=True, binary=True, folder=True),
@@ -49,7 +53,7 @@ FORMATS: dict[str, FormatOut] = {
     "ftm": FormatOut(".json", "FollowTheMoney entities, for Aleph and its kin", "tracker.exchange.followthemoney", imports=True),
     "ftm-statements": FormatOut(".csv", "the same as FollowTheMoney statements",
                                 "tracker.exchange.followthemoney_statements", imports=True),
-    "gqg": FormatOut(".json", "quotations in the lines of GDELT's Global Quotation Graph", "tracker.exchange.gqg"),
+    "gqg": FormatOut(".json", "quotations in the lines of GDELT's Global Quotation Graph", "tracker.exchange.gqg", counts=True),
     "label-studio": FormatOut(".json", "Label Studio tasks, to correct and read back", "tracker.exchange.label_studio", needs_text=True),
     "prodigy": FormatOut(".jsonl", "Prodigy tasks, to accept or reject and read back", "tracker.exchange.prodigy", needs_text=True),
 }  # fmt: skip

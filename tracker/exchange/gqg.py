@@ -21,11 +21,14 @@ from tracker.records import Quotation, Span
 CONTEXT = 100  # characters before and after a quotation, cut at a word
 
 
-def write(documents: Iterator[Document], to: BinaryIO, options: Options) -> None:  # noqa: ARG001 - a writer is called so
+def write(documents: Iterator[Document], to: BinaryIO, options: Options) -> None:
     """Write one line for each article with a quotation."""
     for document in documents:
         if (row := line(document)) is not None:
             to.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+            options.wrote("articles")
+            for _ in row["quotes"]:
+                options.wrote("quotations")
 
 
 def line(document: Document) -> dict[str, Any] | None:

@@ -44,6 +44,7 @@ def write(documents: Iterator[Document], to: BinaryIO, options: Options) -> None
             for row in _rows(document, options):
                 used |= dict.fromkeys(row, "")
                 waiting.write(json.dumps(row, ensure_ascii=False) + "\n")
+                options.wrote("figures")
         counts = sorted(tag for tag in used if tag not in BEFORE and tag not in AFTER)
         columns = [*BEFORE, *counts, *(tag for tag in AFTER if tag in used)]
         text = TextIOWrapper(to, encoding="utf-8-sig" if options.bom else "utf-8", newline="")

@@ -188,6 +188,24 @@ class _Mark:
     fields: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Unplaced:
+    """A labelled stretch whose offsets lead nowhere; `name` is the marking that it was exported as, "" where that cannot be told."""
+
+    name: str
+    label: str
+    error: InputError
+
+
+def _doubt(mark: _Mark, labels: set[str], unplaced: Sequence[_Unplaced]) -> str | None:
+    """Why a marking that did not come back may not have been taken away; None where nothing speaks against it."""
+    if mark.label not in labels:
+        return f"nothing else that is a {mark.label} did in this file"
+    if any(not one.name and one.label == mark.label for one in unplaced):
+        return f"a {mark.label} came back whose place is not known"
+    return None
+
+
 class _Task:
     """One task of an export.
 
@@ -196,6 +214,8 @@ class _Task:
     """
 
     def __init__(self, task_: Mapping[str, Any], where: str) -> None:
+        if not (isinstance(task_, dict) and isinstance(task_.get("data", {}), dict)):
+            raise TypeError("a task and its `data` have to be JSON objects")
         self.where, self.annotations = where, task_.get("annotations") or []
         data = task_["data"]
         self.text: str = data["text"]
@@ -226,8 +246,8 @@ class _Task:
 
     def _annotation(self, annotation: Mapping[str, Any], origin: Origin, labels: set[str]) -> Iterator[Answer | InputError]:
         result = annotation.get("result") or []
-        regions, errors = self._regions(result, origin)
-        yield from errors
+        regions, unplaced = self._regions(result, origin)
+        yield from (one.error for one in unplaced)
         pieces: dict[str, list[_Region]] = defaultdict(list)
         for one in regions.values():
             pieces[one.name].append(one)
@@ -236,19 +256,22 @@ class _Task:
             found = pieces.get(name, [])
             if found and not any(one.dismissed for one in found):
                 yield from self._returned(name, mark, found, origin)
-            elif found or not (begun_anew or errors):
-                sure = bool(found) or mark.label in labels
-                yield self._gone(name, mark, origin, sure=sure)
+            elif found or not (begun_anew or any(one.name == name for one in unplaced)):
+                yield self._gone(name, mark, origin, None if found else _doubt(mark, labels, unplaced))
         for one in pieces.get("", []):
             said = "".join(f"; {field_} {words}" for field_, words in one.fields.items())
             yield Proposed(origin, None, one.label, (one.span,), words_of(self.text, (one.span,)), f"a new stretch{said}")
         if not begun_anew:
             yield from self._relinked(result, regions, origin)
 
-    def _gone(self, name: str, mark: _Mark, origin: Origin, *, sure: bool) -> Answer | InputError:
-        """What it says that a marking did not come back."""
-        if not sure:
-            why = f"{name} did not come back, and nothing else that is a {mark.label} did in this file: not taken as dismissed"
+    def _gone(self, name: str, mark: _Mark, origin: Origin, doubt: str | None) -> Answer | InputError:
+        """What it says that a marking did not come back.
+
+        Args:
+            doubt: why it may be no dismissal, in words.
+        """
+        if doubt is not None:
+            why = f"{name} did not come back, and {doubt}: not taken as dismissed"
             return InputError(origin.where, why, f'choose "{NO_ROW}" for it')
         if (row := _row(name)) is not None:
             return Dismissed(origin, row)
@@ -270,18 +293,18 @@ class _Task:
             said.append(Confirmed(origin, row))
         yield from said
 
-    def _regions(self, result: Sequence[Mapping[str, Any]], origin: Origin) -> tuple[dict[str, _Region], list[InputError]]:
-        """The labelled stretches by the ids that they have now."""
+    def _regions(self, result: Sequence[Mapping[str, Any]], origin: Origin) -> tuple[dict[str, _Region], list[_Unplaced]]:
+        """The labelled stretches by the ids that they have now, and those whose offsets lead nowhere."""
         regions: dict[str, _Region] = {}
-        errors: list[InputError] = []
+        unplaced: list[_Unplaced] = []
         for id_, part in _labelled(result):
             value = part["value"]
+            label = next(iter(value.get("labels") or ()), "")
             try:
                 span = located(self.text, value.get("start"), value.get("end"), value.get("text"))
             except ValueError as error:
-                errors.append(InputError(origin.where, f"region {id_}: {error}"))
+                unplaced.append(_Unplaced(self._known(id_, part) or "", label, InputError(origin.where, f"region {id_}: {error}")))
                 continue
-            label = next(iter(value.get("labels") or ()), "")
             regions[id_] = _Region(self._known(id_, part) or self.places.get((label, span), ""), label, span)
         for part in result:
             region = regions.get(part.get("id", ""))
@@ -293,7 +316,7 @@ class _Task:
                 region.dismissed = NO_ROW in words
             elif part.get("from_name") in (*FIGURE_FIELDS, *CLAIM_FIELDS):
                 region.fields[part["from_name"]] = words
-        return regions, errors
+        return regions, unplaced
 
     def _known(self, id_: str, part: Mapping[str, Any]) -> str | None:
         """The marking that a region was exported as, by its id or its note."""

@@ -130,8 +130,12 @@ def _line(line: bytes, where: str) -> Iterator[Answer | InputError]:
         yield InputError(where, f"this is no task of `tracker export prodigy`: {error}")
 
 
-def _answers(task: Mapping[str, Any], where: str) -> list[Answer | InputError]:
+def _answers(task: Any, where: str) -> list[Answer | InputError]:
+    if not isinstance(task, dict):
+        raise TypeError("a line has to be one JSON object")
     meta, exported, text = task["meta"], task["exported"], task["text"]
+    if not (isinstance(meta, dict) and isinstance(exported, dict) and isinstance(text, str)):
+        raise TypeError("`meta` and `exported` have to be JSON objects, and `text` words")
     kind, _, id_ = meta["row"].partition("-")
     row = Row(kind, id_)
     if text_hash(text) != exported["passage_hash"]:

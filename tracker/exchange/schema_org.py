@@ -34,6 +34,7 @@ def write(documents: Iterator[Document], to: BinaryIO, options: Options) -> None
     for node in nodes(documents, options):
         to.write((separator + json.dumps(node, ensure_ascii=False)).encode())
         separator = ",\n"
+        options.wrote("reviews" if node["@type"] == "ClaimReview" else "claims")
     to.write(b"\n]}\n")
 
 

@@ -36,6 +36,7 @@ def write(documents: Iterator[Document], to: BinaryIO, options: Options) -> None
         for node in annotations(document, options):
             to.write((separator + json.dumps(node, ensure_ascii=False)).encode())
             separator = ",\n"
+            options.wrote("annotations")
     to.write(b"\n]}\n")
 
 

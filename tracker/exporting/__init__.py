@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tracker.errors import InputError, UsageError
-from tracker.exchange.documents import Document, Options
+from tracker.exchange.documents import Document, Options, untold
 from tracker.exchange.formats import FORMATS, writer
 from tracker.exporting.documents import Chosen, documents
 from tracker.exporting.files import new_file, new_folder
@@ -32,7 +32,7 @@ class Written:
     """What an export came to.
 
     Attributes:
-        counts: of documents, claims, figures.
+        counts: of articles, claims, figures; of what a format says it wrote where it counts itself.
         skipped: what the format could not say.
     """
 
@@ -65,10 +65,10 @@ def export(
         return _export_archive(store, to, chosen, options, force=force, out=out, passing=passing)
     write = writer(format_, with_text=options.with_text)
     how = FORMATS[format_]
-    options = replace(options, skip=_noting(out, options.skip))
+    options = replace(options, skip=_noting(out, options.skip), wrote=_counting(out) if how.counts else untold)
     wanted = chosen.filter(store)
     rows = documents(store, wanted, with_text=options.with_text, imports=how.imports and chosen.everything)
-    counted = _counted(rows, out, passing)
+    counted = _counted(rows, out, passing, told=how.counts)
     if to is not None and how.folder and to.suffix.casefold() != ".zip":
         with new_folder(to, force=force) as folder:
             _module(how.module).write_folder(counted, folder, options)
@@ -114,11 +114,20 @@ def _noting(out: Written, tell: Callable[[InputError], None]) -> Callable[[Input
     return skip
 
 
-def _counted(rows: Iterable[Document], out: Written, passing: Callable[[], None]) -> Iterator[Document]:
+def _counting(out: Written) -> Callable[[str], None]:
+    def wrote(what: str) -> None:
+        out.counts[what] += 1
+
+    return wrote
+
+
+def _counted(rows: Iterable[Document], out: Written, passing: Callable[[], None], *, told: bool) -> Iterator[Document]:
+    """The documents, counted where the format does not count itself."""
     for one in rows:
-        out.counts["articles"] += bool(one.text_hash)
-        out.counts["claims"] += len(one.statements)
-        out.counts["figures"] += len(one.reports)
+        if not told:
+            out.counts["articles"] += bool(one.text_hash)
+            out.counts["claims"] += len(one.statements)
+            out.counts["figures"] += len(one.reports)
         yield one
         passing()
 

@@ -156,16 +156,17 @@ def model_version(nlp: Language) -> str:
 
 
 def masked(article: Article) -> str:
-    """The article's text with every marked character but line breaks blanked: same length, same offsets."""
+    """The article's text with a byte order mark and every marked character but line breaks blanked: same length, same offsets."""
+    text = " " + article.text[1:] if article.text.startswith("\ufeff") else article.text  # else it is part of the first word, a name
     if not article.marks:
-        return article.text
+        return text
     parts, end = [], 0
     for mark in article.marks:
         start, stop = mark.span
-        parts.append(article.text[end:start])
-        parts.append("".join(c if c in "\r\n" else " " for c in article.text[start:stop]))
+        parts.append(text[end:start])
+        parts.append("".join(c if c in "\r\n" else " " for c in text[start:stop]))
         end = stop
-    parts.append(article.text[end:])
+    parts.append(text[end:])
     return "".join(parts)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, Table, exists, func, select
 
 from tracker.errors import UsageError
 from tracker.reconcile.events.telling import Told
-from tracker.records import Report, Spans
+from tracker.records import Mark, Report, Spans
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES
 from tracker.store.engine import SHORTEST_PREFIX, SHOWN, among
@@ -27,6 +27,7 @@ class Cited:
     Attributes:
         what: claim or figure.
         spans: its characters in the version's text; none of an imported figure.
+        marks: stretches of that text that are no words of the article, sorted.
         text: the version's text, "" where that is absent or the figure was imported.
         number: of the version; `replaced` when the article has another text now.
         text_hash, raw_hash: SHA-256 of the text, and of the bytes as they were found.
@@ -39,6 +40,7 @@ class Cited:
     id: str
     what: str
     spans: Spans
+    marks: Spans
     text: str
     article: str | None
     document: str | None
@@ -152,6 +154,7 @@ class Checked(Reading):
             id=id_,
             what=what,
             spans=tuple((start, end) for start, end in spans),
+            marks=tuple(Mark.model_validate(mark).span for mark in row.marks or ()),
             text=row.text or "",
             article=row.article_id,
             replaced=row.version_id is not None and row.version_id != current,
@@ -182,7 +185,7 @@ def _carried(table: Table, id_: str) -> Select[Any]:
     """A claim or figure with the version that it was read from: the present reading, else the latest."""
     figure = table is FIGURES
     own = [FIGURES.c[name] for name in ("span", "path", "line", "raw")] if figure else [CLAIMS.c.content]
-    read = [EXTRACTIONS.c[name] for name in ("title", "byline", "language", "version_id")]
+    read = [EXTRACTIONS.c[name] for name in ("title", "byline", "language", "marks", "version_id")]
     version = [VERSIONS.c[name] for name in ("number", "text_hash", "raw_hash", "ingested_at", "text", "absent", "article_id")]
     published = func.coalesce(FIGURES.c.published, EXTRACTIONS.c.published) if figure else EXTRACTIONS.c.published
     outlet = func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id) if figure else EXTRACTIONS.c.source_id

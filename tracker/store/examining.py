@@ -185,6 +185,19 @@ class Examining(Database):
             raise UsageError(f"{given!r} may be {', '.join(sorted(found))}: give more of its id")
         return found.pop()
 
+    def unfounded_withdrawals(self, article: str | None = None) -> list[tuple[str, str]]:
+        """Articles of which a withdrawal is on record and no version is withdrawn, each with the withdrawal's moment.
+
+        Args:
+            article: only this one: its id or the beginning of one, the id it came with, or its address.
+        """
+        gone = select(VERSIONS.c.id).where(VERSIONS.c.article_id == WITHDRAWALS.c.article_id, VERSIONS.c.absent == "withdrawn")
+        statement = select(WITHDRAWALS.c.article_id, WITHDRAWALS.c.at).where(~gone.exists()).order_by(WITHDRAWALS.c.id)
+        with self._reading() as connection:
+            if article is not None:
+                statement = statement.where(WITHDRAWALS.c.article_id == article_id(connection, article))
+            return [(row.article_id, row.at) for row in connection.execute(statement)]
+
     def count_versions(self) -> int:
         """How many versions there are, withdrawn ones too."""
         with self._reading() as connection:

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 
 from sqlalchemy import func, insert, select, update
 
@@ -80,16 +81,15 @@ class Running(Database):
             connection.execute(update(RUNS).where(RUNS.c.id == run).values(counts=dict(counts)))
 
     def record_skip(self, run: int, error: InputError) -> None:
-        """Record what a run left out, and why; of what was withdrawn its place is not kept, nor in the command."""
-        where = f"withdrawn-{error.article}" if isinstance(error, Withdrawn) else shown(error.where)
+        """Record what a run left out, and why; of what was withdrawn neither its place nor, in the run's command, its name."""
+        where = f"withdrawn-{error.article}" if isinstance(error, Withdrawn) else shown(error.where)  # its place is not to be kept
         with self._writing() as connection:
             if isinstance(error, Withdrawn):
                 command = connection.execute(select(RUNS.c.command).where(RUNS.c.id == run)).scalar_one()
-                unnamed = command.replace(shown(shlex.quote(error.where)), where)
-                if unnamed != command:
+                if (kept := _without(command, error.where, where)) != command:
                     if connection.dialect.name == "sqlite":
                         connection.exec_driver_sql("PRAGMA secure_delete = ON")  # what is written over is not left in the file
-                    connection.execute(update(RUNS).where(RUNS.c.id == run).values(command=unnamed))
+                    connection.execute(update(RUNS).where(RUNS.c.id == run).values(command=kept))
             connection.execute(insert(RUN_SKIPS), {"run_id": run, "where": where, "reason": shown(error.reason), "remedy": error.remedy})
 
     def runs(self, *, limit: int | None = None) -> Iterator[Run]:
@@ -129,3 +129,16 @@ class Running(Database):
         for _, rows in self._stream(statement, AT_ONCE):
             for row in rows:
                 yield row.run_id, Skip(row.where, row.reason, row.remedy)
+
+
+def _without(command: str, place: str, instead: str) -> str:
+    """A command without the words that name a file or address, however they were typed: whole, or from the folder it was typed in."""
+    try:
+        words = shlex.split(command)
+    except ValueError:  # it was not written as a shell would read it
+        return command.replace(place, instead)
+    named = {place, shown(place)}
+    last = PurePath(place).name
+    if not any(word in named or (last and PurePath(word).name == last) for word in words):
+        return command
+    return shlex.join(instead if word in named or (last and PurePath(word).name == last) else word for word in words)

@@ -51,7 +51,7 @@ def editions_of(articles: Sequence[str]) -> Select[Any]:
             VERSIONS.c.article_id,
             VERSIONS.c.number,
             SOURCES.c.name.label("outlet"),
-            *(EXTRACTIONS.c[name] for name in ("title", "published", "byline", "credit", "reader", "current_of")),
+            *(EXTRACTIONS.c[name] for name in ("title", "published", "byline", "credit", "marks", "reader", "current_of")),
             (EXTRACTIONS.c.extractor + "; " + EXTRACTIONS.c.model).label("read_by"),
             *(VERSIONS.c[name] for name in ("ingested_at", "raw_hash", "absent", "text")),
             ARTICLES.c.name.label("document"),
@@ -92,6 +92,12 @@ class Versions(Database):
         """
         with self._reading() as connection:
             return tuple(_editions(connection, connection.execute(editions_of([article])).all()))
+
+    def gone(self, article: str) -> dict[int, str]:
+        """Versions of an article whose texts are not here, by number, each with the reason: "withdrawn", "withheld"."""
+        statement = select(VERSIONS.c.number, VERSIONS.c.absent).where(VERSIONS.c.article_id == article, VERSIONS.c.absent.is_not(None))
+        with self._reading() as connection:
+            return {row.number: row.absent for row in connection.execute(statement.order_by(VERSIONS.c.number))}
 
     def several(self, articles: Iterable[str]) -> set[str]:
         """Those of some articles that have several versions."""
@@ -167,6 +173,7 @@ def _editions(connection: Connection, rows: Sequence[SqlRow], *, rejected: bool 
             read_by=row.read_by,
             absent=row.absent,
             text=row.text,
+            marks=row.marks or (),
             notices=tuple(notices[row.id]),
             reports=tuple(_report(row, one) for one in figures[row.id]),
             statements=tuple(_statement(row, one, spoken[row.id, one.id]) for one in claims[row.id]),

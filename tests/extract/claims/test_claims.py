@@ -257,3 +257,11 @@ def test_hollow_attributions_are_no_claims(nlp: Language, text: str) -> None:
 )
 def test_short_contents_that_state_something_stay(nlp: Language, text: str, content: str) -> None:
     assert [claim.text for claim in extract(nlp, text)] == [content]
+
+
+@pytest.mark.parametrize("text", ["The coast guard said that 27 people had been killed.", "Adda Quill said that the gate was open."])
+def test_a_byte_order_mark_is_part_of_no_name(nlp: Language, text: str) -> None:
+    (plain,), (marked,) = extract(nlp, text), extract(nlp, f"\ufeff{text}")
+    assert marked.speaker == plain.speaker
+    assert marked.content == tuple((start + 1, end + 1) for start, end in plain.content)
+    assert marked.source == tuple((start + 1, end + 1) for start, end in plain.source or ())

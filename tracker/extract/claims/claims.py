@@ -16,6 +16,7 @@ from tracker.extract.claims.about import About
 from tracker.extract.claims.actors import Actors
 from tracker.extract.claims.cues import Stance, stance
 from tracker.extract.claims.denials import denied
+from tracker.extract.claims.hollow import is_own_piece
 from tracker.extract.claims.mentions import Mentions, Resolved
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.extract.claims.saying import SayingDays
@@ -56,8 +57,18 @@ def claims(doc: Doc, article: Article) -> Iterator[Claim]:
     days = SayingDays(parsed, article)
     statements = doc._.statements
     attributions = rules.attributions(parsed) if statements is None else tagged.attributions(parsed, statements)
-    found = sorted(attributions, key=lambda a: (a.content[0], a.cue.head if a.cue else 0))
+    found = sorted(_of_others(parsed, attributions), key=lambda a: (a.content[0], a.cue.head if a.cue else 0))
     yield from _records(_Reading(parsed, mentions, About(parsed, actors, mentions), days), found, article)
+
+
+def _of_others(parsed: Parsed, found: Iterable[Attribution]) -> Iterator[Attribution]:
+    """Attributions but for those to the article itself as it was, which a correction takes back."""
+    for a in found:
+        if a.source is not None and is_own_piece(parsed, a.source):
+            continue
+        if a.through is not None and is_own_piece(parsed, a.through):
+            a.through = None
+        yield a
 
 
 class Place(NamedTuple):

@@ -90,6 +90,7 @@ class Lexicon:
         self.quoting = self._all_forms(table["sources"]["quoting"].split(), irregular, doubled)
         self.auxiliaries = self._all_forms(["be", "have", "do"], irregular, doubled)
         self.no_actors = frozenset(table["sources"]["no_actors"].split())
+        self.own = {name: frozenset(words.split()) for name, words in table["sources"]["own"].items()}
         self.multiples = frozenset(table["sources"]["multiples"].split())
         self.empty = frozenset(table["contents"]["empty"].split())
         self.according = frozenset(table["sources"]["prepositions"])

@@ -13,6 +13,7 @@ from tracker.records import Act
 
 WEAK = frozenset({Act.assert_, Act.estimate})
 EMPTY_TAGS = frozenset({"DT", "PDT", "WDT", "WP", "WP$", "IN", "TO", "EX", "CC", "_SP", ",", ":", ".", "POS"})
+LONGEST_PIECE = 4  # words from "this" to "article"
 SPOKEN = frozenset({"quote", "according", "colon"})
 
 
@@ -41,6 +42,29 @@ def is_hollow(parsed: Parsed, a: Attribution, tokens: list[int], sources: frozen
     return len(tokens) == 1 and a.cue.part == "verbs" and parsed.tags[tokens[0]] == "JJ"
 
 
+def is_own_piece(parsed: Parsed, source: Stretch) -> bool:
+    """Whether a source is the article itself as it was, of which a correction speaks: "an earlier version of this article said"."""
+    own, lower = cue_lexicon().own, parsed.lower
+    head = _head(parsed, source)
+    if lower[head] not in own["parts"] or head + 2 >= len(lower) or lower[head + 1] not in own["ties"]:
+        return False
+    if lower[head + 2] in own["ours"]:
+        pieces = own["pieces"]
+    elif lower[head + 2] in own["the"] and any(lower[i] in own["earlier"] for i in range(source.first, head)):
+        pieces = own["the_pieces"]
+    else:
+        return False
+    last = head + 3  # of the noun phrase: "this news agency's article"
+    while last < min(len(lower), head + 3 + LONGEST_PIECE) and parsed.tags[last].startswith(("NN", "JJ", "POS")):
+        last += 1
+    return any(lower[i] in pieces for i in range(head + 3, last))
+
+
+def _head(parsed: Parsed, source: Stretch) -> int:
+    """The word of a source whose governor lies outside of it."""
+    return next((i for i in range(source.last, source.first - 1, -1) if not source.first <= parsed.heads[i] <= source.last), source.last)
+
+
 def _has_verb(parsed: Parsed, tokens: list[int]) -> bool:
     return any(parsed.tags[i].startswith("VB") or parsed.tags[i] == "MD" for i in tokens)
 
@@ -53,7 +77,7 @@ def _is_empty(parsed: Parsed, i: int) -> bool:
 def _is_no_actor(parsed: Parsed, source: Stretch) -> bool:
     """Whether a source names a number, a table, an abstract thing, or nobody in particular."""
     no_actors = cue_lexicon().no_actors
-    head = next((i for i in range(source.last, source.first - 1, -1) if not source.first <= parsed.heads[i] <= source.last), source.last)
+    head = _head(parsed, source)
     if parsed.tags[head] == "WDT":
         verb = parsed.heads[head]
         noun = parsed.heads[verb]
