@@ -2,6 +2,7 @@
 #
 #   make demo     install, build the demonstration database from seeds/, show what it holds
 #   make test     install what the tests need and pass them
+#   make test-postgresql   the store's tests once more on a PostgreSQL server, which they start (skipped where none is installed)
 #   make check    format, lint, types, layers, test
 #   make eval     accuracy against benchmarks/floors.json (needs the development data, says so where it is absent)
 #   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims; figures
@@ -14,7 +15,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test eval bench check lock train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-postgresql eval bench check lock train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -77,7 +78,10 @@ layers: install-dev
 	$(BIN)/lint-imports
 
 test: install-dev
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto -m "not postgresql" $(ARGS)
+
+test-postgresql: install-dev
+	$(BIN)/pytest -n auto -m postgresql $(ARGS)
 
 eval: install-dev
 	$(BIN)/python benchmarks/accuracy.py

@@ -1,8 +1,14 @@
-"""Says at the end of a run on which databases the store was tested."""
+"""Tells the tests on a PostgreSQL server apart, and says at the end of a run on which databases the store was tested."""
 
 import pytest
 
 DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "[postgresql" in item.nodeid:
+            item.add_marker("postgresql")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

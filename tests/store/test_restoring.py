@@ -675,7 +675,7 @@ series = st.fixed_dictionaries(
      "points": st.lists(points, max_size=3, unique_by=lambda one: (one.as_of, one.since)).map(tuple)}
 )  # fmt: skip
 judgements = st.fixed_dictionaries(
-    {"target_id": words, "decision": st.just("rejected"), "by": words, "reason": words,
+    {"target_id": words, "decision": st.sampled_from(["accepted", "dismissed"]), "by": words, "reason": words,
      "shown": maybe(st.dictionaries(words, words | number, max_size=2))}
 )  # fmt: skip
 
