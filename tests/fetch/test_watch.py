@@ -18,6 +18,8 @@ from tests.fetch.test_fetch_command import feed
 from tracker.cli import app
 from tracker.store import Store
 
+pytestmark = pytest.mark.slow  # each starts processes of its own
+
 LINES = "".join(json.dumps({"id": f"a{n}", "text": TEXT.replace("12", str(n + 20))}) + "\n" for n in range(40))
 
 

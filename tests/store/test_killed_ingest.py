@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each starts processes of its own
+
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 ARTICLES = 20  # more than are extracted together
 
