@@ -2,28 +2,28 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.claims import Asked
-from tracker.cli.figures import described, in_words
-from tracker.cli.opening import MinConfidence, check_range, counted, day, named, opened, say, say_who_else
-from tracker.cli.rows import Column, Format, Row, field, plain, show
-from tracker.cli.speakers import facts
+from tracker.cli.opening import MinConfidence, check_range, day, named, opened, say, say_who_else
+from tracker.cli.rows import Column, Format, field, plain, show
 from tracker.errors import UsageError
-from tracker.records import Act, Report, Speaker, SpeakerKind
+from tracker.records import Act, Speaker, SpeakerKind
 from tracker.report import visible
+from tracker.rows import Row
+from tracker.rows.asking import Asked
+from tracker.rows.dossier import Rows, dossier_sections, in_one_sentence
+from tracker.rows.figures import described
+from tracker.rows.speakers import facts
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tracker.dossier import Dossier, Tally
-    from tracker.statements import Folded
-    from tracker.store import Brief, Store, Who
+    from tracker.dossier import Dossier
 
 SHOWN = 12  # rows of a section, unless all are asked for
 MONTHS = 36  # that are shown one by one; more are shown by year
@@ -90,14 +90,14 @@ def actor(
         say_who_else(store, name, [one])
         found = dossier(store, asked.ids, Wanted(since, until, min_confidence), with_members=with_members)
         if format_ is Layout.jsonl:
-            for section, rows in _sections(store, one, found).items():
+            for section, rows in dossier_sections(store, one, found).items():
                 show(({"section": section} | row for row in rows), (), Format.jsonl)
             return
         from rich.console import Console
 
         page = Page(Console(), every=all_)
         known = facts(store, one, sources=False)
-        _print(page, one, known, found, _sections(store, one, found), _stretch(since, until, min_confidence))
+        _print(page, one, known, found, dossier_sections(store, one, found), _stretch(since, until, min_confidence))
     if page.left_out:
         sys.stdout.flush()
         say("\n`--all` shows every row, `tracker explain ID` the characters of one")
@@ -131,96 +131,6 @@ def _only(name: str, found: Sequence[Speaker]) -> Speaker:
 
 
 # ------------------------------------------------------------------ rows
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of a section; each is made when it is printed, for a page shows a few of thousands."""
-
-    of: Sequence[Any]
-    made: Callable[[Any], dict[str, Any]] = dict
-
-    def __len__(self) -> int:
-        return len(self.of)
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return map(self.made, self.of)
-
-    def first(self, most: int | None) -> Iterator[dict[str, Any]]:
-        return map(self.made, self.of[:most])
-
-
-def _sections(store: "Store", one: Speaker, found: "Dossier") -> dict[str, Rows]:
-    """The rows of each section, with all fields."""
-    whole = found.statements
-    statements = _tally(whole) | {"copies": whole.copies, "first": found.first, "outlets": _outlets(found)}
-    return {
-        "actor": Rows([one.model_dump(mode="json")]),
-        "statements": Rows([statements]),
-        "month": Rows([{"month": month or None, "statements": count} for month, count in found.months.items()]),
-        "act": Rows([{"act": act, "statements": count} for act, count in whole.acts.most_common()]),
-        "speaker": Rows([_who("speaker", who) | _tally(tally) for who, tally in found.speakers.items()]),
-        "about": Rows([_who("about", who) | _tally(tally) for who, tally in found.about.items()]),
-        "figure": Rows(found.figures, _figure),
-        "denial": Rows(found.denials, _statement),
-        "contested": Rows(found.contested, lambda row: row.model_dump(mode="json")),
-        "outlet": Rows([_outlet(outlet, tally) for outlet, tally in found.outlets.items()]),
-        "called": Rows(_called(store, one)),
-    }
-
-
-def _called(store: "Store", one: Speaker) -> list[dict[str, Any]]:
-    """What texts call an actor, each name once."""
-    names: dict[str, dict[str, Any]] = {}
-    for called in store.called(one.id):
-        row = names.setdefault(called.name, {"name": called.name, "rows": 0, "reasons": []})
-        row["rows"] += called.rows
-        row["reasons"] += [called.reason] if called.reason not in row["reasons"] else []
-    return sorted(names.values(), key=lambda row: (-row["rows"], row["name"]))
-
-
-def _who(key: str, who: "Who") -> dict[str, Any]:
-    return {key: who.id, "name": who.name, "kind": who.kind}
-
-
-def _outlet(name: str, tally: "Tally") -> dict[str, Any]:
-    return {"outlet": name, "statements": tally.statements, "copies": tally.copies, "latest": tally.latest, "id": tally.example}
-
-
-def _tally(tally: "Tally") -> dict[str, Any]:
-    acts = dict(tally.acts.most_common())
-    return {"statements": tally.statements, "acts": acts, "negated": tally.negated, "latest": tally.latest, "id": tally.example}
-
-
-def _statement(folded: "Folded[Brief]") -> dict[str, Any]:
-    one = folded.first
-    return {
-        "id": one.id,
-        "day": one.day and one.day[:10],
-        "day_is": "said" if one.said_on else "published" if one.published else None,
-        "speakers": [who.name for who in one.speakers],
-        "act": one.act,
-        "negated": one.negated,
-        "text": one.text,
-        "about": [who.name for who in one.about],
-        "confidence": one.confidence,
-        "outlets": folded.outlets,
-        "also": [other.id for other in folded.others],
-        "copies": len(folded.copied_in),
-    }
-
-
-def _figure(folded: "Folded[Report]") -> dict[str, Any]:
-    one = folded.first
-    return one.figure.model_dump(mode="json") | {
-        "originator": one.originator,
-        "published": one.published,
-        "number": in_words(one),
-        "corrected": list(one.corrected),
-        "outlets": folded.outlets,
-        "also": [other.figure.id for other in folded.others],
-        "copies": len(folded.copied_in),
-    }
 
 
 # ------------------------------------------------------------------ the page
@@ -269,7 +179,7 @@ def _print(page: Page, one: Speaker, known: Sequence[Row], found: "Dossier", sec
     page.heading(one.name)
     page.rows(_together(known, one.names, every=page.every), field("what", ""), field("is", "", wide=True))
     page.line("")
-    page.line(_summary(found) + stretch)
+    page.line(in_one_sentence(found) + stretch)
     if not found.statements.statements and not found.figures:
         return
     alone = {who.name for who in found.speakers} <= {one.name}
@@ -310,25 +220,6 @@ def _together(known: Iterable[Row], names: Sequence[str], *, every: bool) -> lis
     if not every and len(names) > SHOWN:
         groups["names"] = [*names[:SHOWN], f"and {len(names) - SHOWN} more"]
     return [{"what": what, "is": ("\n" if what == "office" else ", ").join(values)} for what, values in groups.items()]
-
-
-def _summary(found: "Dossier") -> str:
-    """One sentence on how much there is."""
-    whole = found.statements
-    if not whole.statements and not found.figures:
-        return "Nothing of it is on record"
-    if not whole.statements:
-        return f"No statement, {counted(len(found.figures), 'figure')} on record"
-    outlets = _outlets(found)
-    copied = f", {whole.copies:,} more in syndicated copies" if whole.copies else ""
-    days = " to ".join(dict.fromkeys(filter(None, (found.first, whole.latest)))) or "undated"
-    given = f"{counted(len(found.figures), 'figure')} given, {counted(len(found.denials), 'denial')}"
-    return f"{counted(whole.statements, 'statement')} in {counted(outlets, 'outlet')}, {days}{copied}; {given}"
-
-
-def _outlets(found: "Dossier") -> int:
-    """Outlets that carried a statement otherwise than as a copy."""
-    return sum(tally.statements > 0 for tally in found.outlets.values())
 
 
 def _print_months(page: Page, months: Mapping[str, int]) -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.opening import counted, opened, say
-from tracker.cli.rows import Column, Format, FormatOption, field, short, show
+from tracker.cli.opening import opened, say
+from tracker.cli.rows import Column, Format, FormatOption, field, show
 from tracker.cli.speakers import AGAIN, By, signature
 from tracker.cli.tallies import SKIPPED, recorded
 from tracker.errors import InputError, UsageError
 from tracker.exchange.answers import Corrected, Dismissed, Proposed, Spoken
+from tracker.rows import counted, short
 
 if TYPE_CHECKING:
     from tracker.annotations import ReadBack

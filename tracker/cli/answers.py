@@ -4,15 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from tracker.cli.opening import actors
-from tracker.cli.opening import counted as counted_of
-from tracker.cli.rows import Column, Row, short
+from tracker.cli.rows import Column
 from tracker.errors import UsageError
 from tracker.reconcile.comparable import Reading, days
 from tracker.reconcile.origins import Basis, Origin
 from tracker.reconcile.policies import Answer, Dispute, Left, Policy, Preset, Vague, answers, policy, unsettled
 from tracker.reconcile.wording import count, counted, day, listed, number
 from tracker.records import Period, Report, Severity, Status
+from tracker.rows import Row, short
+from tracker.rows import counted as counted_of
+from tracker.rows.asking import actors
 
 if TYPE_CHECKING:
     from tracker.store import Store

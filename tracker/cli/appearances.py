@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from tracker.cli.rows import Column, Row, short
+from tracker.cli.rows import Column
+from tracker.rows import Row, short
 
 if TYPE_CHECKING:
     from tracker.checking.quotations import Appearance

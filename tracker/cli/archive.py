@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import tracker
-from tracker.cli.opening import counted, opened, say
+from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, FormatOption, field, show
 from tracker.cli.speakers import signature
 from tracker.errors import StoreError, UsageError
+from tracker.rows import counted
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

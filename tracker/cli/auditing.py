@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.opening import counted, opened, say
-from tracker.cli.rows import Format, FormatOption, Row, field, show
+from tracker.cli.opening import opened, say
+from tracker.cli.rows import Format, FormatOption, field, show
 from tracker.errors import UsageError
+from tracker.rows import Row, counted
 
 if TYPE_CHECKING:
     from tracker.audit import Finding

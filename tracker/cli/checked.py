@@ -5,12 +5,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tracker.checking.articles import Beside, Checked, Quoted, Row
-from tracker.cli import reference
 from tracker.cli.appearances import appearance_row
-from tracker.cli.figures import PERIODS, in_words
-from tracker.cli.rows import short
 from tracker.records import KNOWN, Act, Discrepancy, Report, Severity, Span, Statement, Status
 from tracker.report import visible
+from tracker.rows import references, short
+from tracker.rows.figures import PERIODS, in_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -201,7 +200,7 @@ class Page:
         for other in row.beside:
             self._line("others: ", _beside(other), indent=4)
         for near in row.reference[:TOLD]:
-            self._line("reference: ", reference.in_short(asdict(near)), indent=4)
+            self._line("reference: ", references.in_short(asdict(near)), indent=4)
         for reason in row.no_reference:
             self._line((f"reference not compared: {reason}", "dim"), indent=4)
         if row.quoted is not None:

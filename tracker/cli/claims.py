@@ -1,20 +1,21 @@
 """`tracker claims`: all statements by a given actor, and others."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.opening import MinConfidence, actors, check_range, day, named, opened, say, say_who_else
-from tracker.cli.rows import Column, Format, FormatOption, Marked, Row, show
+from tracker.cli.opening import MinConfidence, check_range, day, named, opened, say, say_who_else
+from tracker.cli.rows import Column, Format, FormatOption, Marked, show
 from tracker.errors import UsageError
-from tracker.identity.scoped import of_one_article
-from tracker.records import Act, Named, Quotation, Speaker, Statement
+from tracker.records import Act, Quotation
+from tracker.rows import Row
+from tracker.rows.asking import Asked, about_whom
+from tracker.rows.claims import claim_rows
 
 if TYPE_CHECKING:
-    from tracker.statements import Folded
-    from tracker.store import Store
+    pass
 
 PLAIN = ("exact name", "normalised name")  # reasons that a reader sees for himself
 
@@ -89,7 +90,7 @@ def claims(  # noqa: PLR0913, PLR0917 (one for each option)
 
     with opened() as store:
         asked = Asked.of(store, by, with_members=with_members) if by else None
-        meant = _named(store, about)
+        meant = about_whom(store, about)
         if about and meant is None:
             words = f"{about} {words}" if words else about
         wanted = ClaimFilter(
@@ -108,7 +109,7 @@ def claims(  # noqa: PLR0913, PLR0917 (one for each option)
             say(f"by {asked.shown}")
         if asked and by:
             say_who_else(store, by, asked.speakers.values())
-        rows = _folded(store.claims(wanted), asked)
+        rows = claim_rows(store.claims(wanted), asked)
         if format_ is Format.table:
             _show(list(rows))
         else:
@@ -121,79 +122,3 @@ def _show(rows: Sequence[Row]) -> None:
     common = reasons.pop() if len(reasons) == 1 else None
     title = f"matched by: {common}" if common else ""
     show(rows, WITH_WHY if common is None else COLUMNS, Format.table, title=title, empty="no such claims")
-
-
-@dataclass(slots=True)
-class Asked:
-    """Whom `--by` means, and why a row is there.
-
-    Attributes:
-        speakers: those whom the name stands for, by id.
-        ids: of these and, with members, of all that belong to them.
-    """
-
-    store: "Store"
-    speakers: dict[str, Speaker]
-    ids: Sequence[str]
-    known: dict[str, Speaker | None] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, store: "Store", name: str, *, with_members: bool) -> "Asked":
-        found = {one.id: one for one in actors(store, name)}
-        members = {one.id: one for one in store.speakers_by_id(found, with_members=True)} if with_members else found
-        return cls(store, found, list(members), dict(members))
-
-    @property
-    def shown(self) -> str:
-        return "; ".join(f"{one.name} ({one.kind})" for one in self.speakers.values())
-
-    def find(self, id_: str) -> Speaker | None:
-        if id_ not in self.known:
-            self.known[id_] = next(iter(self.store.speakers_by_id([id_])), None)
-        return self.known[id_]
-
-    def matched(self, speakers: Iterable[Named], day_: str | None) -> list[str]:
-        """Why a row is there, for each of its speakers who is the reason."""
-        from tracker.identity.paths import path
-
-        return [found for one in speakers if (found := path(one, self.speakers, self.find, day_)) is not None]
-
-
-def _named(store: "Store", about: str | None) -> list[str] | None:
-    """Ids of the actors that `--about` names; it may as well be words that name nobody, or somebody else in every article."""
-    try:
-        found = actors(store, about) if about and '"' not in about else []
-    except UsageError:
-        return None
-    return None if all(map(of_one_article, found)) else [one.id for one in found]
-
-
-def _folded(statements: Iterable[Statement], asked: Asked | None) -> Iterator[Row]:
-    """Statements as rows: one that several outlets carry in the same quoted words is one row, and syndicated copies are counted."""
-    from tracker.statements import carried, fold
-
-    for one in fold(statements, carried):
-        yield _row(one, asked)
-
-
-def _row(folded: "Folded[Statement]", asked: Asked | None) -> dict[str, Any]:
-    one = folded.first
-    day_ = one.claim.said_on or one.published
-    return {
-        **one.claim.model_dump(mode="json"),
-        "outlet": one.outlet,
-        "document": one.document,
-        "published": one.published,
-        "day": day_,
-        "day_is": "said" if one.claim.said_on else "published" if one.published else None,
-        "outlets": folded.outlets,
-        "also": [other.claim.id for other in folded.others],
-        "offices": [named.office for named in one.speakers],
-        "on_behalf_of": [named.on_behalf_of for named in one.speakers],
-        "resolved_by": [f"{named.mention}: {named.reason} ({named.score:.2f})" for named in one.speakers],
-        "matched_by": asked.matched(one.speakers, day_) if asked else [],
-        "hits": [list(span) for span in one.hits],
-        "copies": len(folded.copied_in),
-        "copied_in": list(folded.copied_in),
-        "copy_of": one.copy_of,
-    }

@@ -4,8 +4,9 @@ from dataclasses import asdict
 
 import typer
 
-from tracker.cli.opening import counted, opened, say
+from tracker.cli.opening import opened, say
 from tracker.cli.rows import Format, FormatOption, field, show
+from tracker.rows import counted
 from tracker.settings import Settings
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli import reference
-from tracker.cli.figures import PERIODS, in_words
-from tracker.cli.judgements import corrected, signed
+from tracker.cli.judgements import signed
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, FormatOption, field, show
 from tracker.identity.judged import Choice, Subject
 from tracker.records import Claim, Figure, Kind, Report, Severity, Statement, Status
 from tracker.report import visible
+from tracker.rows import references
+from tracker.rows.figures import PERIODS, in_words
+from tracker.rows.judgements import corrected
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -170,9 +171,9 @@ def explain(
         if report is not None and isinstance(found, Side) and found.former is not None:
             beside: list[Any] = []  # nobody claims it any more
         elif report is not None and format_ is Format.table:
-            beside = reference.told(store, report)
+            beside = references.distances_in_words(store, report)
         else:
-            beside = reference.beside(reference.shelf(store), report) if report is not None else []
+            beside = references.beside(references.shelf(store), report) if report is not None else []
     if isinstance(found, Past):
         if format_ is Format.table:
             _print_past(found)

@@ -1,24 +1,22 @@
 """`tracker events` and `event`: incidents that articles tell of, how many each of them killed by whom, and which of them are one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.figures import in_words
-from tracker.cli.opening import check_range, counted, day, named, opened, say
-from tracker.cli.rows import Column, Format, FormatOption, Row, field, short, show
+from tracker.cli.opening import check_range, day, named, opened, say
+from tracker.cli.rows import Column, Format, FormatOption, field, show
 from tracker.cli.speakers import By, Reason, signature
 from tracker.errors import UsageError
+from tracker.rows import Row, counted, short
+from tracker.rows.events import INDENT, decided, event_row, sentence, spread, telling_row, toll_rows
 
 if TYPE_CHECKING:
-    from tracker.records import Report
-    from tracker.store import Doubt, Incident, Store, Telling
+    from tracker.store import Incident, Store
 
 SHOWN = ("killed", "injured", "missing")  # tolls with a column of their own
-INDENT = "  "
-IN_FORCE = "in force"  # the state of a judgement that waits for nothing
 
 Id = Annotated[str, typer.Argument(metavar="ID", callback=named, help="Id of an event, or its first characters.")]
 Others = Annotated[list[str], typer.Argument(metavar="ID...", callback=named, help="The others.")]
@@ -34,14 +32,6 @@ app = typer.Typer(
 def register(main: typer.Typer) -> None:
     main.add_typer(app)
     main.command()(event)
-
-
-def spread(row: Row, measure: str) -> str:
-    """The range of an event's tolls: "12", "12-15", "12 or more"."""
-    if measure not in row["tolls"]:
-        return ""
-    low, high = row["tolls"][measure]
-    return f"{low:,} or more" if high is None else f"{low:,}" if low == high else f"{low:,}-{high:,}"
 
 
 def _toll(measure: str) -> Column:
@@ -86,11 +76,7 @@ def events(
     check_range(since, until)
     with opened() as store:
         wanted = EventFilter(place=place, since=since, until=until, kinds=kind or None, untold=all_)
-        show(map(_row, store.incidents(wanted)), COLUMNS, format_, empty="no such events")
-
-
-def _row(one: "Incident") -> dict[str, Any]:
-    return asdict(one) | {"tolls": {measure: list(bounds) for measure, bounds in one.tolls.items()}}
+        show(map(event_row, store.incidents(wanted)), COLUMNS, format_, empty="no such events")
 
 
 # ------------------------------------------------------------------ one event
@@ -99,12 +85,6 @@ def _row(one: "Incident") -> dict[str, Any]:
 def _marked(row: Row) -> str:
     found = [f"{one['kind'].replace('_', ' ')} {short(one['id'])}" for one in row["discrepancies"]]
     return "; ".join([*found, *(["copy"] if row["copy_of"] else [])])
-
-
-def _sentence(row: Row) -> str:
-    both = short(row["target_id"]), short(row["other_id"])
-    said = f"{both[1]} is the same event as {both[0]}" if row["decision"] == "same" else f"{both[0]} and {both[1]} are two events"
-    return said + (f" ({row['state']})" if row.get("state", IN_FORCE) != IN_FORCE else "")
 
 
 TOLLS = (
@@ -127,7 +107,7 @@ ARTICLES = (
 )
 JUDGEMENTS = (
     field("id", "no.", right=True),
-    Column("decision", _sentence, wide=True),
+    Column("decision", sentence, wide=True),
     Column("by", lambda row: f"{row['by']}, {row['at'][:16].replace('T', ' ')}"),
     field("reason", wide=True),
 )
@@ -147,76 +127,18 @@ def event(id_: Id, format_: FormatOption = Format.table) -> None:
     with opened() as store:
         one = store.incident(id_)
         reports = [report for report in store.figures(FigureFilter(event=one.id)) if report.event in {None, one.id}]
-        tolls = list(_tolls(reports, store.doubts(report.figure.id for report in reports)))
-        tellings = [_article(telling) for telling in store.tellings(one.id)]
-        judgements = list(_decided(store, {one.id, *(row["event"] for row in tellings)}))
+        tolls = list(toll_rows(reports, store.doubts(report.figure.id for report in reports)))
+        tellings = [telling_row(telling) for telling in store.tellings(one.id)]
+        judgements = list(decided(store, {one.id, *(row["event"] for row in tellings)}))
     if format_ is not Format.table:
-        show([_row(one) | {"reports": tolls, "told_by": tellings, "judgements": judgements}], (), format_)
+        show([event_row(one) | {"reports": tolls, "told_by": tellings, "judgements": judgements}], (), format_)
         return
     what = " ".join(filter(None, (one.kind or "incident", "in " + one.place if one.place else None)))
-    ranges = ", ".join(f"{spread(_row(one), measure)} {measure}" for measure in one.tolls)
+    ranges = ", ".join(f"{spread(event_row(one), measure)} {measure}" for measure in one.tolls)
     show(tolls, TOLLS, format_, title=f"{what}, {one.since or 'undated'}: {ranges or 'no toll'}", empty="nobody counts the dead or injured")
     show(tellings, ARTICLES, format_, title=counted(len(tellings), "article"), empty="only imported figures tell of it")
     if judgements:
         show(judgements, JUDGEMENTS, format_, title="Decisions")
-
-
-def _decided(store: "Store", ids: set[str]) -> Iterator[dict[str, Any]]:
-    """The decisions that name some incidents and that nobody took back, with what they wait for."""
-    from tracker.store import Target
-
-    for one in store.history([Target.events]):
-        if one.judgement.undone_at is None and not ids.isdisjoint({one.judgement.target_id, one.judgement.other_id}):
-            yield asdict(one.judgement) | {"state": one.state}
-
-
-def _article(one: "Telling") -> dict[str, Any]:
-    own = {"event": one.event.id, "kind": one.event.kind, "place": one.event.place, "since": one.event.since}
-    return {name: value for name, value in asdict(one).items() if name != "event"} | own
-
-
-def _tolls(reports: Sequence["Report"], doubts: "dict[str, list[Doubt]]") -> Iterator[dict[str, Any]]:
-    """The figures of an event by the day of publication, originator and outlet, each total followed by its parts."""
-    parts: dict[str, list[Report]] = {}
-    known = {one.figure.id for one in reports}
-    for one in reports:
-        if one.figure.subset_of in known:
-            parts.setdefault(one.figure.subset_of or "", []).append(one)
-    whole = (one for one in reports if one.figure.subset_of not in known)
-    words = {one.figure.id: in_words(one) for one in reports}
-    for one in sorted(whole, key=_order):
-        yield from _with_parts(one, parts, words, doubts, 0)
-
-
-def _order(one: "Report") -> tuple[object, ...]:
-    figure = one.figure
-    return one.published is None, one.published or "", one.originator or "", one.outlet or "", figure.span or (0, 0), figure.id
-
-
-def _with_parts(
-    one: "Report", parts: "dict[str, list[Report]]", words: dict[str, str], doubts: "dict[str, list[Doubt]]", depth: int
-) -> Iterator[dict[str, Any]]:
-    carried = {"originator": one.originator, "outlet": one.outlet, "document": one.document, "published": one.published}
-    yield (
-        one.figure.model_dump(mode="json")
-        | carried
-        | {
-            "copy_of": one.copy_of,
-            "number": words[one.figure.id],
-            "counts": _counts(one, words),
-            "depth": depth,
-            "discrepancies": [asdict(doubt) for doubt in doubts.get(one.figure.id, ())],
-        }
-    )
-    for part in sorted(parts.pop(one.figure.id, ()), key=_order):
-        yield from _with_parts(part, parts, words, doubts, depth + 1)
-
-
-def _counts(one: "Report", words: dict[str, str]) -> str:
-    figure = one.figure
-    counts = " ".join(filter(None, (words[figure.id], figure.population, figure.measure)))
-    replaced = f", not {words.get(figure.revises, 'what was said before')}" if figure.revises else ""
-    return counts + replaced + (" (denied)" if figure.negated else "")
 
 
 # ------------------------------------------------------------------ decisions
@@ -265,7 +187,7 @@ def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker 
     """
     with opened() as store:
         one = store.undo_events(judgement, by=signature(by))
-        say(f"judgement {one.id} is taken back: {_sentence(asdict(one))}, by {one.by}")
+        say(f"judgement {one.id} is taken back: {sentence(asdict(one))}, by {one.by}")
         _say_group(store, [one.target_id, one.other_id or ""])
 
 

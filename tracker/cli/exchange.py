@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from tracker import __version__
-from tracker.cli.opening import actors, check_range, counted, day, named, opened, say
+from tracker.cli.opening import check_range, day, named, opened, say
 from tracker.cli.progress import bar
 from tracker.cli.rows import Column, Format, field, show
 from tracker.cli.speakers import signature
 from tracker.cli.tallies import SKIPPED, recorded, stoppable
 from tracker.errors import InputError, StoreReadOnly, UsageError
+from tracker.rows import counted
+from tracker.rows.asking import actors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

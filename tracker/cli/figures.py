@@ -9,30 +9,20 @@ import typer
 from tracker.cli import reference
 from tracker.cli.answers import COLUMNS as ANSWERS
 from tracker.cli.answers import answer_rows, plain
-from tracker.cli.opening import MinConfidence, actors, check_range, counted, day, named, opened, say
-from tracker.cli.rows import Column, Format, FormatOption, Row, show
+from tracker.cli.opening import MinConfidence, check_range, day, named, opened, say
+from tracker.cli.rows import Column, Format, FormatOption, show
 from tracker.cli.tallies import SKIPPED, recorded
 from tracker.errors import UsageError
 from tracker.reconcile.policies import Vague
 from tracker.reconcile.policies import policy as preset
-from tracker.records import MEASURES, Period, Qualifier, Report
+from tracker.records import MEASURES, Period, Report
+from tracker.rows import Row, counted, references
+from tracker.rows.asking import actors
+from tracker.rows.figures import described, figure_rows
 
 if TYPE_CHECKING:
     from tracker.reconcile.distance import Shelf
     from tracker.store import FigureFilter, Store
-
-PERIODS = {Period.incident: "one event", Period.interval: "in a stretch", Period.cumulative: "total", Period.unknown: "unknown period"}
-
-
-def described(row: Row) -> str:
-    suffered = {"captive": "taken captive", "incidents": ""}.get(row["measure"], row["measure"])
-    established = f"({row['established']})" if row["established"] else ""
-    what = " ".join(filter(None, (row["population"], suffered, established)))
-    where = f" in {row['place']}" if row["place"] else ""
-    since = f" since {row['since']}" if row["since"] else ""
-    marks = (("denied", row["negated"]), ("part of a total", row["subset_of"]), ("corrected", row["corrected"]))
-    standing = "".join(f" ({word})" for word, holds in marks if holds)
-    return f"{what}{where}, {PERIODS[Period(row['period'])]}{since}{standing}"
 
 
 COLUMNS = (
@@ -121,10 +111,10 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
             rows = answer_rows(store, store.figures(wanted), policy, vague or Vague.nothing, as_of)
             show(rows if format_ is Format.table else map(plain, rows), ANSWERS, format_, empty="no such figures")
         elif format_ is Format.table:
-            listed = list(_series(store.figures(wanted), reference.shelf(store)))
+            listed = list(_series(store.figures(wanted), references.shelf(store)))
             show(listed, reference.columns(listed, COLUMNS, behind="what it counts"), format_, empty="no such figures")
         else:
-            show(_rows(_traced(store, wanted), reference.shelf(store)), COLUMNS, format_)
+            show(figure_rows(_traced(store, wanted), references.shelf(store)), COLUMNS, format_)
 
 
 def _check_together(policy: str | None, vague: Vague | None, as_of: str | None, plot: Path | None) -> None:
@@ -163,52 +153,14 @@ def _traced(store: "Store", wanted: "FigureFilter") -> Iterator[Report]:
         yield one.model_copy(update={"origin": origin.name, "origin_path": origin.path})
 
 
-def _rows(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:
-    for one in reports:
-        carried = {
-            "originator": one.originator,
-            "origin": one.origin,
-            "origin_path": list(one.origin_path),
-            "outlet": one.outlet,
-            "document": one.document,
-            "published": one.published,
-            "copy_of": one.copy_of,
-            "event": one.event or one.figure.event,
-            "reference": reference.beside(at_hand, one),
-            "corrected": list(one.corrected),
-        }
-        yield one.figure.model_dump(mode="json") | carried | {"number": in_words(one)}
-
-
 def _series(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:
     """One originator after the other, each by date; the name stands in the first of its rows."""
     before: str | None = None
     ordered = sorted(reports, key=lambda one: (one.originator is None, one.originator or "", one.figure.as_of or "9999"))
-    for row in _rows(ordered, at_hand):
+    for row in figure_rows(ordered, at_hand):
         heading = row["originator"] or "unattributed"
         yield {**row, "heading": heading if heading != before else ""}
         before = heading
-
-
-def in_words(report: Report) -> str:
-    """A figure as its text has it: "almost 40,000", "at least 12", "100-300", "dozens"; a corrected number as it is now."""
-    figure = report.figure
-    if figure.text is not None and {"value", "low", "high", "qualifier"}.isdisjoint(report.corrected):
-        return " ".join(filter(None, (figure.hedge, figure.text)))
-    return number_in_words(figure.model_dump(mode="json"))
-
-
-def number_in_words(figure: Row) -> str:
-    """The number of a figure by its fields: "about 40,000", "more than 12", "100-300", "vague"."""
-    value, low, high = figure["value"], figure["low"], figure["high"]
-    qualifier = Qualifier(figure["qualifier"])
-    if qualifier is Qualifier.range and low is not None and high is not None:
-        return f"{low:,}-{high:,}"
-    if value is None:
-        return qualifier.value
-    at_least = "more than " if low == value + 1 else "at least "
-    at_most = "less than " if high == value - 1 else "at most "
-    return {Qualifier.approximate: "about ", Qualifier.at_least: at_least, Qualifier.at_most: at_most}.get(qualifier, "") + f"{value:,}"
 
 
 @commands.command("import")

@@ -1,27 +1,33 @@
 """`tracker judge`, `correct`, `history`, `judgements` and `undo`: what people decide, signed, on record, and taken back by its number."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.figures import number_in_words
 from tracker.cli.opening import day, named, opened, say
-from tracker.cli.rows import Column, Format, FormatOption, Row, field, short, show
-from tracker.cli.speakers import AGAIN, By, minute, sentence, signature, with_names
+from tracker.cli.rows import Column, Format, FormatOption, field, show
+from tracker.cli.speakers import AGAIN, By, signature
 from tracker.errors import UsageError
-from tracker.identity.judged import Subject
-from tracker.records import MEASURES, Report, Status
+from tracker.records import Status
 from tracker.report import visible
+from tracker.rows import minute
+from tracker.rows.figures import number_in_words
+from tracker.rows.judgements import (
+    check_measure,
+    corrected,
+    decision_in_words,
+    figure_line,
+    history_rows,
+    judgement_rows,
+    standing_rows,
+    typed_change,
+    with_state,
+)
 
 if TYPE_CHECKING:
-    from tracker.store import Judgement, Past, Standing, Store, Target
+    from tracker.store import Judgement, Past, Store, Target
 
-NUMBER = ("value", "low", "high", "qualifier")
-NOTHING = ("none", "null", "")
-TRUE, FALSE = ("yes", "true"), ("no", "false")
-SPEAKER = "originator"  # in what a judgement keeps, the speaker behind `attributed_to`
 
 Note = Annotated[str | None, typer.Option("--note", "--reason", help="Why, in your words.")]
 
@@ -87,7 +93,7 @@ def correct(
               tracker correct 3fa9c1d2 subset_of=none
               tracker correct 3fa9c1d2 --reject --note "a bus line, not a toll"
     """
-    given = dict(map(_change, changes or ()))
+    given = dict(map(typed_change, changes or ()))
     if reject and given:
         raise UsageError(
             f"--reject says that there is no such figure, so that nothing of it can be corrected: leave out {' '.join(changes or ())!r}"
@@ -99,7 +105,7 @@ def correct(
         if reject:
             made = store.reject(report, by=signature(by), reason=note)
         else:
-            _check_measure(store, given.get("measure"))
+            check_measure(store, given.get("measure"))
             originator = None
             if (words := given.get("attributed_to")) is not None:
                 from tracker.pipeline import meant
@@ -110,40 +116,6 @@ def correct(
         after = store.figure(report.figure.id)
     say(f"judgement {made.id}: figure {made.target_id}: {corrected(made, after)}; `tracker undo {made.id}` takes it back")
     say(AGAIN)
-
-
-def _change(words: str) -> tuple[str, Any]:
-    """A field with its new value.
-
-    Raises:
-        UsageError: the words are no FIELD=VALUE, or the value is none of its field.
-    """
-    name, sign, value = words.partition("=")
-    name, value = name.strip().replace("-", "_"), value.strip()
-    if not sign or not name:
-        raise UsageError(f"{words!r} is no correction: write FIELD=VALUE, as in value=57 or place=none")
-    if value.casefold() in NOTHING:
-        return name, None
-    if name in ("value", "low", "high"):
-        digits = value.replace(",", "")
-        if not (digits.isascii() and digits.isdigit()):
-            raise UsageError(f"{words}: {value!r} is no whole number; write {name}=57")
-        return name, int(digits)
-    if name == "headline":
-        if value.casefold() not in TRUE + FALSE:
-            raise UsageError(f"{words}: write headline=yes or headline=no")
-        return name, value.casefold() in TRUE
-    return name, value.lower() if name in ("measure", "population", "qualifier", "period") else value
-
-
-def _check_measure(store: "Store", measure: str | None) -> None:
-    """Refuse a measure that no figure can have.
-
-    Raises:
-        UsageError: it is none of this project's, and no import added it.
-    """
-    if measure is not None and measure not in MEASURES and measure not in store.measures():
-        raise UsageError(f"nothing is counted as {measure!r}; measures are {', '.join(MEASURES)}")
 
 
 def undo(
@@ -157,9 +129,9 @@ def undo(
     """
     with opened() as store:
         one = store.undo(judgement, by=signature(by))
-        (row,) = _rows(store, [one])
+        (row,) = judgement_rows(store, [one])
         moved = store.moved
-    say(f"judgement {one.id} is taken back: {_decision(row)}, by {one.by}")
+    say(f"judgement {one.id} is taken back: {decision_in_words(row)}, by {one.by}")
     if one.target == "figure" or any((moved.statements, moved.targets, moved.figures)):
         say(AGAIN)
 
@@ -173,70 +145,11 @@ def signed(one: "Judgement") -> str:
     return f"({said}); `tracker undo {one.id}` takes it back"
 
 
-def corrected(one: "Judgement", after: Report | None = None) -> str:
-    """What a judgement on a figure changes: "number 57,697 → 56,697; as of none → 2024-03-25".
-
-    Args:
-        after: the figure with the correction; it names the originator as others do.
-    """
-    if one.decision == "rejected":
-        return "no such figure"
-    changes, before = dict(one.changes or {}), dict(one.shown or {})
-    parts = []
-    if not set(NUMBER).isdisjoint(changes):
-        text = before.get("text") if before.get("qualifier") == "vague" else None
-        parts.append(f"number {text or number_in_words(before)} → {number_in_words(changes)}")
-    for name, value in changes.items():
-        if name in (*NUMBER, SPEAKER):
-            continue
-        was, now = before.get(name), value
-        if name == "attributed_to":
-            was, now = before.get(SPEAKER) or was, (after.originator if after else None) or value
-        parts.append(f"{name.replace('_', ' ')} {_plain(was)} → {_plain(now)}")
-    return "; ".join(parts)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value is None else short(str(value))
-
-
-def _decision(row: Row, of: str | None = None) -> str:
-    """A judgement as a sentence, without its state; what it is on is not named where that is what is looked at."""
-    if row["target"] in list(Subject):
-        return sentence({**row, "undone_at": None})
-    decided = row["in_words"] or row["decision"]
-    if row["other_id"]:
-        return f"{row['target']} {short(row['target_id'])} and {short(row['other_id'])}: {decided}"
-    what = str((row["shown"] or {}).get("kind") or row["target"]).replace("_", " ")
-    return decided if row["target_id"] == of else f"{what} {short(row['target_id'])}: {decided}"
-
-
-def _with_state(row: Row, of: str | None = None) -> str:
-    return _decision(row, of) + (f" ({row['state']})" if row["state"] != "in force" else "")
-
-
-def _rows(store: "Store", found: "Iterable[Judgement]") -> list[dict[str, Any]]:
-    """Judgements with the names of speakers and articles, and corrections in words."""
-    made = list(found)
-    return [
-        row | {"in_words": corrected(one) if one.target == "figure" else None}
-        for row, one in zip(with_names(store, made), made, strict=True)
-    ]
-
-
-def _standing(store: "Store", found: "Iterable[Standing]") -> list[dict[str, Any]]:
-    standing = list(found)
-    rows = _rows(store, (one.judgement for one in standing))
-    return [row | {"state": one.state} for row, one in zip(rows, standing, strict=True)]
-
-
 # ------------------------------------------------------------------ looking back
 
 JUDGEMENTS = (
     field("id", "no.", right=True),
-    Column("decision", _with_state, wide=True, share=2),
+    Column("decision", with_state, wide=True, share=2),
     Column("by", lambda row: f"{row['by']}, {minute(row['at'])}" + (f"; undone {minute(row['undone_at'])}" if row["undone_at"] else "")),
     field("reason", "note", wide=True),
 )
@@ -267,7 +180,7 @@ def judgements(
               tracker judgements --target figure --all --format jsonl
     """
     with opened() as store:
-        rows = _standing(store, store.history(_targets(target)))
+        rows = standing_rows(store, store.history(_targets(target)))
         rows = [
             row
             for row in rows
@@ -301,7 +214,7 @@ def history(
     """
     with opened() as store:
         past = store.past(id_)
-        rows = sorted(_events(past, _standing(store, past.judgements)), key=lambda row: row["at"] or "")
+        rows = sorted(history_rows(past, standing_rows(store, past.judgements)), key=lambda row: row["at"] or "")
         if format_ is Format.table:
             from rich.console import Console
             from rich.text import Text
@@ -309,25 +222,6 @@ def history(
             for line in _head(store, past):
                 Console().print(Text(visible(line)))
         show(rows, HISTORY, format_, empty="nobody has decided anything about it")
-
-
-def _events(past: "Past", judged: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """What happened, each with its moment; every row has all fields."""
-    nothing = dict.fromkeys(("at", "what", "said", "by", "note", "judgement", "target", "target_id", "other_id", "decision", "state"))
-    nothing |= dict.fromkeys(("changes", "shown", "document", "version", "text_hash", "extractor", "model", "current"))
-    for one in past.readings:
-        text = f"text {one.version} ({one.text_hash[:8]})" if one.text_hash else ""
-        made = ", ".join(filter(None, (one.extractor, one.model)))
-        said = f"read in {one.document}, {text} by {made}" if text else f"imported from {one.document}"
-        yield nothing | asdict(one) | {"what": "read", "said": said + ("" if one.current else " (not the current reading)")}
-    for row in judged:
-        kept = {name: row[name] for name in ("by", "target", "target_id", "other_id", "decision", "state", "changes", "shown")}
-        kept |= {"judgement": row["id"]}
-        said = f"judgement {row['id']}: {_with_state(row, past.id)}"
-        yield nothing | kept | {"at": row["at"], "what": "judged", "said": said, "note": row["reason"]}
-        if row["undone_at"]:
-            said = f"judgement {row['id']} is taken back"
-            yield nothing | kept | {"at": row["undone_at"], "what": "undone", "said": said, "by": row["undone_by"]}
 
 
 def _head(store: "Store", past: "Past") -> Iterator[str]:
@@ -342,7 +236,7 @@ def _head(store: "Store", past: "Past") -> Iterator[str]:
             yield f"{shown['kind'].replace('_', ' ')} ({shown['severity']}), when it was judged: {shown['explanation']}"
     elif past.what == "figure":
         if past.present:
-            yield _figure_line(store.figure(past.id))
+            yield figure_line(store.figure(past.id))
         elif shown:
             said = f"{number_in_words(shown)} {shown['population']} {shown['measure']}"
             yield f"when it was judged: {said}, {shown['outlet'] or shown['document']}"
@@ -351,11 +245,3 @@ def _head(store: "Store", past: "Past") -> Iterator[str]:
         yield f"{', '.join(statement.claim.speakers) or 'unknown'}: {statement.claim.text}"
     elif past.what == "speaker" and past.present:
         yield store.shown_names([past.id]).get(past.id, "")
-
-
-def _figure_line(report: Report) -> str:
-    figure = report.figure
-    number = number_in_words(figure.model_dump(mode="json")) if figure.qualifier.value != "vague" else figure.text
-    where = f", {figure.place}" if figure.place else ""
-    state = f" ({figure.excluded})" if figure.excluded else " (corrected)" if report.corrected else ""
-    return f"{number} {figure.population} {figure.measure}{where}, {report.outlet or report.document}{state}"

@@ -8,13 +8,13 @@ import typer
 from tracker.dates import is_valid
 from tracker.errors import UsageError
 from tracker.report import visible
+from tracker.rows import counted
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
     from tracker.records import Speaker
     from tracker.store import Store
 
-ALIKE = 80  # of 100, rapidfuzz's weighted ratio: from here on a name may be what somebody meant to type
 
 Text = TypeVar("Text", str, str | None, list[str] | None)
 
@@ -36,28 +36,6 @@ def say(message: str) -> None:
     typer.echo(visible(message), err=True)
 
 
-def actors(store: "Store", name: str) -> "list[Speaker]":
-    """The stored speakers that a name stands for.
-
-    By id, by one of their names, by what the resolver makes of it, else by words of a name or the beginning of an id.
-
-    Raises:
-        UsageError: nobody of that name is known, or several ids begin so.
-    """
-    from tracker.identity import Resolver, normalise
-
-    found = store.speakers_by_id([name]) or store.find_speakers(normalise(name), whole=True)
-    if not found:
-        resolution = Resolver().resolve(name)
-        found = store.speakers_by_id([resolution.speaker.id]) if resolution.known else []
-    found = found or store.find_speakers(normalise(name))
-    if not found and (found := store.speakers_beginning(name)) and len(found) > 1:
-        raise UsageError(f"{name!r} may be {', '.join(f'{one.id} ({one.name})' for one in found[:5])}: give more of the id")
-    if not found:
-        raise UsageError(f"nobody named {name!r} is known{_perhaps(store, name)}; `tracker speakers` lists who is")
-    return found
-
-
 def say_who_else(store: "Store", name: str, found: "Collection[Speaker]") -> None:
     """Say which others of the same kind bear the words of a name: what they said is not listed under it."""
     from tracker.identity import normalise
@@ -71,22 +49,6 @@ def say_who_else(store: "Store", name: str, found: "Collection[Speaker]") -> Non
     ]
     more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
     say(f"also so called: {', '.join(counts[:NAMED])}{more}")
-
-
-def counted(number: int, what: str) -> str:
-    """ "1 statement", "1,200 statements"."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _perhaps(store: "Store", name: str) -> str:
-    """The stored names that are spelled most like a name, as a question; nothing where none is."""
-    from rapidfuzz.process import extract
-
-    from tracker.identity import normalise
-
-    known = dict(store.speaker_names())
-    like = extract(normalise(name), list(known), limit=3, score_cutoff=ALIKE)
-    return f" (perhaps {', '.join(dict.fromkeys(known[key] for key, *_ in like))}?)" if like else ""
 
 
 def named(value: Text) -> Text:

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.cli.opening import counted, say
+from tracker.cli.opening import say
 from tracker.plots.drawing import check
 from tracker.plots.drawing import draw as drawn
 from tracker.plots.panels import picture
+from tracker.rows import counted
 
 NAMED = 6  # scopes that are named as not drawn
 

@@ -1,24 +1,23 @@
 """`tracker reference`: series that figures are held against; and how far a figure is from them, for the commands that show figures."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from datetime import date
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.opening import counted, day, named, opened, say
-from tracker.cli.rows import Column, Format, FormatOption, Row, field, short, show
+from tracker.cli.opening import day, named, opened, say
+from tracker.cli.rows import Column, Format, FormatOption, field, show
 from tracker.cli.tallies import SKIPPED
-from tracker.records import Period, Report
+from tracker.records import Period
+from tracker.rows import Row, counted, short
+from tracker.rows.references import bounds_in_words, in_short, series_in_words
 
 if TYPE_CHECKING:
-    from tracker.reconcile.distance import Distance, Shelf
-    from tracker.records import ReferenceSeries
-    from tracker.store import AddedReference, KeptReference, Store
+    from tracker.store import AddedReference, KeptReference
 
 
 class Counting(StrEnum):
@@ -28,7 +27,7 @@ class Counting(StrEnum):
     interval = Period.interval.value
 
 
-TOLD = 20  # series whose changes are told one by one
+TOLD = 20  # series whose changes are distances_in_words one by one
 
 commands = typer.Typer(
     name="reference",
@@ -96,17 +95,9 @@ def _tell(done: "Sequence[AddedReference]") -> None:
     revised = [one for one in done if one.changed or one.gone]
     for one in revised[:TOLD]:
         words = [f"{counted(number, 'number')} {what}" for number, what in ((one.changed, "changed"), (one.gone, "gone")) if number]
-        say(f"  {_what(one.series)}: {', '.join(words)} ({short(one.id)})")
+        say(f"  {series_in_words(one.series)}: {', '.join(words)} ({short(one.id)})")
     if len(revised) > TOLD:
         say(f"  and {len(revised) - TOLD:,} series more")
-
-
-def _what(series: "ReferenceSeries") -> str:
-    """ "children killed (verified) in Ardmere, total since 2024-01-05"."""
-    established = f" ({series.established})" if series.established else ""
-    kind = "counts by day" if series.period is Period.interval else "total"
-    start = f" since {series.since}" if series.since and series.period is Period.cumulative else ""
-    return f"{series.population} {series.measure}{established} in {series.place}, {kind}{start}"
 
 
 COLUMNS = (
@@ -132,14 +123,16 @@ def list_(format_: FormatOption = Format.table) -> None:
 
 def _kept(one: "KeptReference") -> Row:
     carried = {name: getattr(one, name) for name in ("points", "first", "last", "path", "file_hash", "added_at")}
-    return {"id": one.id} | one.series.model_dump(mode="json", exclude={"points"}) | carried | {"counts": _what(one.series)}
+    return {"id": one.id} | one.series.model_dump(mode="json", exclude={"points"}) | carried | {"counts": series_in_words(one.series)}
 
 
 POINTS = (
     Column("as of", lambda row: row["as_of"], least=10),
     Column("since", lambda row: row["since"], least=10),
     Column("number", lambda row: "" if row["value"] is None else f"{row['value']:,}", right=True),
-    Column("bounds", lambda row: "" if row["low"] is None and row["high"] is None else _bounds(row["low"], row["high"]), right=True),
+    Column(
+        "bounds", lambda row: "" if row["low"] is None and row["high"] is None else bounds_in_words(row["low"], row["high"]), right=True
+    ),
     Column("line", lambda row: row["line"], right=True),
 )
 
@@ -157,7 +150,7 @@ def show_(
     with opened() as store:
         kept, series = store.reference(id_)
         if format_ is Format.table:
-            say(f"{series.originator}: {_what(series)}")
+            say(f"{series.originator}: {series_in_words(series)}")
             say(f"{kept.path}, added {kept.added_at[:10]}, SHA-256 {kept.file_hash[:16]}")
         rows = [one.model_dump(mode="json") for one in series.points]
         filled = [column for column in POINTS if any(column.value(row) != "" for row in rows)]
@@ -175,22 +168,10 @@ def remove(id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a series
         run = store.start_run(f"reference remove {id_}")
         kept = store.remove_reference(id_)
         store.finish_run(run, {"removed": kept.points})
-    say(f"removed {kept.series.originator}: {_what(kept.series)}, {counted(kept.points, 'number')}")
+    say(f"removed {kept.series.originator}: {series_in_words(kept.series)}, {counted(kept.points, 'number')}")
 
 
 # ------------------------------------------------------------------ for the commands that show figures
-
-
-def shelf(store: "Store") -> "Shelf":
-    """All reference series; their points are read when a figure first asks for them."""
-    from tracker.reconcile.distance import Shelf
-
-    return Shelf((one.series for one in store.references()), store.reference_points)
-
-
-def beside(at_hand: "Shelf", report: Report) -> list[dict[str, Any]]:
-    """The `reference` of a figure's row: its distance from every series that may be compared, the nearest in scope first."""
-    return [{name: value for name, value in asdict(one).items() if name != "reason"} for one in at_hand.beside(report)]
 
 
 def _nearest(row: Row) -> str:
@@ -225,62 +206,3 @@ def columns(rows: Sequence[Row], usual: Sequence[Column], *, behind: str) -> lis
 
 def _two(column: Column, row: Row) -> str:
     return "\n".join(filter(None, (str(column.value(row)), str(REFERENCE.value(row)))))
-
-
-def in_short(found: Row) -> str:
-    """ "+1.2 % (32,333, Gaza Health Ministry, 26 Mar)"; "same" and "fits" for a number, and for words, that the reference allows."""
-    on = date.fromisoformat(found["on"]) if found["on"] else None
-    told = (_number(found), found["originator"], found["title"], f"{on.day} {on:%b}" if on else None)
-    return f"{_apart(found)} ({', '.join(filter(None, told))})"
-
-
-def _number(found: Row) -> str:
-    if found["days"] or found["low"] != found["high"]:
-        return _bounds(found["low"], found["high"])
-    return f"{found['value']:,.0f}"
-
-
-def _apart(found: Row) -> str:
-    if found["position"] == "inside":
-        return "same" if not found["difference"] and found["low"] == found["high"] else "fits"
-    if found["percent"] is None:
-        return f"{found['difference']:+,.0f}"
-    return _percent(found["percent"])
-
-
-def _percent(number: float) -> str:
-    return f"{number:+,.{1 if abs(number) < 100 else 0}f} %".replace("-", "−")
-
-
-def _bounds(low: float | None, high: float | None) -> str:
-    if low is not None and low == high:
-        return f"{low:,.0f}"
-    if high is None:
-        return f"{low or 0:,.0f} or more"
-    return f"{low:,.0f}-{high:,.0f}" if low is not None else f"up to {high:,.0f}"
-
-
-def told(store: "Store", report: Report) -> list[str]:
-    """Lines on a figure's distance from the references, or why there is none; nothing where no reference is of its measure and place."""
-    at_hand = shelf(store)
-    found = at_hand.beside(report)
-    if not found:
-        return [f"not compared: {reason}" for reason in at_hand.reasons(report)]
-    return [_in_full(one) for one in found]
-
-
-def _in_full(one: "Distance") -> str:
-    """ "32,414 of Gaza Health Ministry on 26 March 2024: 386 more (+1.2 %)"."""
-    from tracker.reconcile.wording import day as written
-
-    row = asdict(one)
-    whose = ": ".join(filter(None, (one.originator, one.title)))
-    on = f" on {written(date.fromisoformat(one.on).toordinal())}" if one.on else ""
-    if not one.difference:
-        apart = "the same number"
-    else:
-        percent = f" ({_percent(one.percent)})" if one.percent is not None else ""
-        apart = f"{abs(one.difference):,.0f} {'more' if one.difference > 0 else 'less'}{percent}"
-    allowed = ", and by their words both may mean one number" if one.difference and row["position"] == "inside" else ""
-    nearest = f"; its nearest number is {counted(one.days, 'day')} away" if one.days else ""
-    return f"{_number(row)} of {whose}{on}: {apart}{allowed}{nearest}{f'; {one.inferred}' if one.inferred else ''}"

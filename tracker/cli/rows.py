@@ -8,22 +8,21 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.exchange.formulas import guarded
 from tracker.records import Span
 from tracker.report import visible
+from tracker.rows import Row
 
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
-
-Row = Mapping[str, Any]
 
 
 class Format(StrEnum):
@@ -72,11 +71,6 @@ def field(name: str, header: str | None = None, *, right: bool = False, wide: bo
 
 
 HASHED = re.compile(r"[0-9a-f]{16}")
-
-
-def short(id_: str) -> str:
-    """An id as tables show it: the first eight of sixteen digits, which every command takes; an id that is a word is whole."""
-    return id_[:8] if HASHED.fullmatch(id_) else id_
 
 
 def show(rows: Iterable[Row], columns: Sequence[Column], format_: Format, *, title: str = "", empty: str = "nothing found") -> int:

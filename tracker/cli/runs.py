@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.opening import counted, opened
-from tracker.cli.rows import Column, FormatOption, Row, field, show
+from tracker.cli.opening import opened
+from tracker.cli.rows import Column, FormatOption, field, show
 from tracker.cli.rows import Format as Formats
 from tracker.errors import UsageError
+from tracker.rows import Row, counted
 
 if TYPE_CHECKING:
     from tracker.store import Store

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.opening import actors, counted, day, named, opened, say
-from tracker.cli.rows import Column, Format, FormatOption, Row, show
+from tracker.cli.opening import day, named, opened, say
+from tracker.cli.rows import Column, Format, FormatOption, show
 from tracker.records import Period, Report
+from tracker.rows import Row, counted
+from tracker.rows.asking import actors
 
 if TYPE_CHECKING:
     from tracker.reconcile import Series

@@ -8,22 +8,23 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.opening import counted, named, opened, say
-from tracker.cli.rows import Column, Format, FormatOption, Row, field, short, show
+from tracker.cli.opening import named, opened, say
+from tracker.cli.rows import Column, Format, FormatOption, field, show
 from tracker.cli.tallies import SKIPPED
 from tracker.errors import InputError, UsageError
 from tracker.identity.candidates import SURNAME
 from tracker.identity.judged import Subject
-from tracker.identity.paths import held
+from tracker.rows import Row, counted, minute, short
+from tracker.rows.speakers import facts, other_side, person, sentence, with_names
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
     from tracker.records import Speaker
-    from tracker.store import Judgement, Store
+    from tracker.store import Store
 
 NAMED = 60  # characters of the other names in a table, at most, unless the first is longer
 
@@ -57,38 +58,6 @@ CANDIDATES = (
 )
 
 
-def _other(row: Row) -> str:
-    """The second speaker of a decision, the name with the article for which it holds, or the row."""
-    if row["target"] == "speakers":
-        return person(row["other_name"], row["other_id"])
-    if row["target"] == "row":
-        return f"statement or figure {short(row['other_id'])}"
-    return f"“{row['other_id']}”" + (f" in {row['article']}" if row["article_id"] else "")
-
-
-def person(name: str | None, id_: str) -> str:
-    return f"{name} ({short(id_)})" if name else short(id_)
-
-
-def minute(moment: str) -> str:
-    return moment[:16].replace("T", " ")
-
-
-def sentence(row: Row) -> str:
-    """A decision as a sentence."""
-    speaker, other = person(row["name"], row["target_id"]), _other(row)
-    said = SAID[row["target"], row["decision"]].format(speaker=speaker, other=other)
-    return f"{said} (undone)" if row["undone_at"] else said
-
-
-SAID = {
-    ("speakers", "same"): "{other} is {speaker}",
-    ("speakers", "different"): "{speaker} and {other} are two",
-    ("speakers", "unsure"): "unsure whether {other} is {speaker}",
-    ("name", "same"): "{other} means {speaker}",
-    ("name", "different"): "{other} does not mean {speaker}",
-    ("row", "same"): "{other} is of {speaker}",
-}
 JUDGEMENTS = (
     field("id", "no.", right=True),
     Column("decision", sentence, wide=True, share=2),
@@ -179,31 +148,6 @@ def show_(speaker: Shown, format_: FormatOption = Format.table) -> None:
         show(called, columns, format_, empty="no current text names it")
         if decisions:
             show(decisions, JUDGEMENTS, format_, title="Decisions in force")
-
-
-def with_names(store: "Store", found: "Iterable[Judgement]") -> list[dict[str, Any]]:
-    """Decisions as rows, with the names of speakers and articles beside their ids."""
-    rows = [asdict(one) for one in found]
-    names = store.shown_names({id_ for row in rows for id_ in (row["target_id"], row["other_id"])})
-    articles = store.article_names({row["article_id"] for row in rows if row["article_id"]})
-    for row in rows:
-        row["name"] = names.get(row["target_id"])
-        row["other_name"] = names.get(row["other_id"]) if row["target"] == "speakers" else row["other_id"]
-        row["article"] = articles.get(row["article_id"], row["article_id"])
-    return rows
-
-
-def facts(store: "Store", one: "Speaker", *, sources: bool = True) -> list[dict[str, str]]:
-    """What is known of a speaker, a fact a row; with the sources of its terms of office or without."""
-    known = {group.id: group.name for group in store.speakers_by_id([*one.member_of, *(term.office for term in one.terms)])}
-    facts = [("id", one.id), ("kind", str(one.kind)), ("names", ", ".join(one.names))]
-    facts += [("belongs to", known.get(group, group)) for group in one.member_of]
-    for term in one.terms:
-        source = f"  [{term.source or 'no source'}]" if sources else ""
-        facts.append(("office", held(term, known.get(term.office, term.office)) + source))
-    facts += [("country", one.country)] if one.country else []
-    facts += [("Wikidata", one.wikidata)] if one.wikidata else []
-    return [{"what": what, "is": value} for what, value in facts]
 
 
 @app.command()
@@ -407,7 +351,7 @@ def undo(judgement: Annotated[int, typer.Argument(help="Its number, as `tracker 
     with opened() as store:
         one = store.undo(judgement, by=signature(by))
         (row,) = with_names(store, [one])
-        other = _other(row) if one.target in list(Subject) else row["other_id"] or ""
+        other = other_side(row) if one.target in list(Subject) else row["other_id"] or ""
         both = " and ".join(filter(None, (_who(store, one.target_id), other)))
         say(f"judgement {one.id} is taken back: {both}: {one.decision}, by {one.by}")
         if one.target in list(Subject):

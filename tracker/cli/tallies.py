@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.opening import counted, say
+from tracker.cli.opening import say
 from tracker.cli.progress import bar
 from tracker.errors import InputError, StoreError, TrackerError, UsageError
+from tracker.rows import counted
 
 if TYPE_CHECKING:
     from tracker.pipeline import Outcome

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.opening import counted, opened, say
-from tracker.cli.rows import Column, Format, FormatOption, Row, short, show
+from tracker.cli.opening import opened, say
+from tracker.cli.rows import Column, Format, FormatOption, show
 from tracker.errors import UsageError
+from tracker.rows import Row, counted, short
 
 if TYPE_CHECKING:
     from tracker.reconcile.revisions import Change
