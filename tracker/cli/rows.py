@@ -6,7 +6,6 @@ when a table is drawn and not before.
 
 import csv
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -68,9 +67,6 @@ class Marked:
 def field(name: str, header: str | None = None, *, right: bool = False, wide: bool = False, share: int = 1) -> Column:
     """A column that shows a field as it is; null is empty."""
     return Column(name.replace("_", " ") if header is None else header, lambda row: row.get(name), right, wide, share=share)
-
-
-HASHED = re.compile(r"[0-9a-f]{16}")
 
 
 def show(rows: Iterable[Row], columns: Sequence[Column], format_: Format, *, title: str = "", empty: str = "nothing found") -> int:

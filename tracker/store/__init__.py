@@ -9,7 +9,8 @@ The same on SQLite and PostgreSQL. Records go in and records come out; what SQLA
 `schema` brings a database to the newest revision, `writing`, `importing` and `restoring` add, `reading`, `incidents`, `brief`, `speakers`,
 `words` and `checked` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and
 `notices` what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done,
-`sightings` what was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go.
+`sightings` what was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go, `pages` lists
+a page at a time, `summaries` keeps what takes long to count, `accounts` who may do what at the desk.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from tracker.store import schema
+from tracker.store.accounts import Account, Accounts, ApiToken, Logged, Role
 from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.checked import Checked, Cited, Held
 from tracker.store.deriving import Copied, Deriving, Digest
@@ -27,10 +29,11 @@ from tracker.store.examining import Examined, Examining
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure
-from tracker.store.incidents import Doubt, Incident, Incidents, Telling
+from tracker.store.incidents import Doubt, Incident, Telling
 from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.notices import Announced, Noticing
+from tracker.store.pages import PAGE, ActorFilter, Cursor, DiscrepancyFilter, Headed, ListedArticles, Page, Paging
 from tracker.store.reading import Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
@@ -40,6 +43,7 @@ from tracker.store.sealing import Sealed, Sealing
 from tracker.store.sightings import Sightings
 from tracker.store.silencing import Quoting
 from tracker.store.speakers import Actor
+from tracker.store.summaries import Summaries, Summary
 from tracker.store.tombstones import WITHDRAWN
 from tracker.store.versions import Versions
 from tracker.store.withdrawing import Beside, Leaving, Withdrawal, Withdrawing
@@ -48,11 +52,15 @@ from tracker.store.writing import FAILED, Saved
 
 __all__ = [
     "FAILED",
+    "PAGE",
     "RECONCILED",
     "WITHDRAWN",
+    "Account",
     "Actor",
+    "ActorFilter",
     "AddedReference",
     "Announced",
+    "ApiToken",
     "ArticleFilter",
     "Attributed",
     "Beside",
@@ -64,11 +72,14 @@ __all__ = [
     "Cited",
     "ClaimFilter",
     "Copied",
+    "Cursor",
     "Digest",
+    "DiscrepancyFilter",
     "Doubt",
     "EventFilter",
     "Examined",
     "FigureFilter",
+    "Headed",
     "Held",
     "Imported",
     "ImportedFigure",
@@ -77,11 +88,15 @@ __all__ = [
     "KeptReference",
     "Key",
     "Leaving",
+    "ListedArticles",
+    "Logged",
+    "Page",
     "Past",
     "Placed",
     "Possible",
     "Quoting",
     "Restored",
+    "Role",
     "Ruling",
     "Run",
     "RunState",
@@ -93,6 +108,7 @@ __all__ = [
     "Stats",
     "Store",
     "Stretch",
+    "Summary",
     "Target",
     "Telling",
     "Version",
@@ -102,7 +118,7 @@ __all__ = [
 
 
 class Store(
-    Incidents,
+    Paging,
     Dumping,
     Checked,
     WordSearch,
@@ -120,6 +136,8 @@ class Store(
     Examining,
     Sealing,
     Withdrawing,
+    Accounts,
+    Summaries,
 ):
     """An open database; a context manager that closes it."""
 
@@ -162,6 +180,10 @@ class Store(
             return schema.upgrade(engine)
         finally:
             engine.dispose()
+
+    def again(self) -> Self:
+        """Another store on the same connections, for another thread: what this one remembers of its last decision is its own."""
+        return type(self)(self.engine, self.normalise)
 
     @property
     def url(self) -> str:

@@ -11,7 +11,7 @@ from tracker.dates import earliest
 from tracker.errors import StoreError
 from tracker.records import Discrepancy, Kind, Severity, record_id
 from tracker.store import tables
-from tracker.store.engine import Database, SqlRow, among, grouped, insert_rows, one_by_id
+from tracker.store.engine import Database, SqlRow, among, grouped, insert_rows, now, one_by_id
 from tracker.store.judging import status_of
 from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
@@ -190,11 +190,11 @@ class Deriving(Database):
         with self._writing() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE discrepancies IN EXCLUSIVE MODE"))  # a second reconciliation waits; readers do not
-            _clear(connection, None if dockets is None else set(dockets), set(ids))
+            found_at = _clear(connection, None if dockets is None else set(dockets), set(ids))
             while batch := list(islice(stream, BATCH)):
                 there = set() if dockets is None else _stored(connection, [one.id for _, one in batch])
                 fresh = _told_apart(batch, seen | there)
-                _add(connection, fresh)
+                _add(connection, fresh, found_at)
                 seen.update(one.id for _, one in fresh)
         return len(seen)
 
@@ -257,15 +257,17 @@ def _pairs(connection: Connection, statement: Select[Any]) -> dict[str, str | No
     return {row[0]: row[1] for row in connection.execute(statement)}
 
 
-def _clear(connection: Connection, dockets: set[str] | None, ids: set[str]) -> None:
-    """Take away the discrepancies of some dockets and of some ids, or all."""
+def _clear(connection: Connection, dockets: set[str] | None, ids: set[str]) -> dict[str, str]:
+    """Take away the discrepancies of some dockets and of some ids, or all, and return when each was found first."""
+    mine = [] if dockets is None else [or_(among(DISCREPANCIES.c.docket, dockets), among(DISCREPANCIES.c.id, ids))]
+    found_at = {id_: at for id_, at in connection.execute(select(DISCREPANCIES.c.id, DISCREPANCIES.c.found_at).where(*mine))}
     for table in (MEMBER_FIGURES, MEMBER_CLAIMS, MEMBER_ARTICLES, DISCREPANCIES):
         if dockets is None:
             connection.execute(delete(table))
             continue
-        gone = select(DISCREPANCIES.c.id).where(or_(among(DISCREPANCIES.c.docket, dockets), among(DISCREPANCIES.c.id, ids)))
         key = DISCREPANCIES.c.id if table is DISCREPANCIES else table.c.discrepancy_id
-        connection.execute(delete(table).where(key.in_(gone)))
+        connection.execute(delete(table).where(key.in_(select(DISCREPANCIES.c.id).where(*mine))))
+    return found_at
 
 
 def _stored(connection: Connection, ids: list[str]) -> set[str]:
@@ -284,10 +286,14 @@ def _told_apart(rows: Iterable[tuple[str, Discrepancy]], taken: set[str]) -> lis
     return list(found.values())
 
 
-def _add(connection: Connection, filed: Sequence[tuple[str, Discrepancy]]) -> None:
-    own = {"id", "kind", "severity", "explanation", "confidence"}
+def _add(connection: Connection, filed: Sequence[tuple[str, Discrepancy]], found_at: Mapping[str, str]) -> None:
+    """Store discrepancies; what was found before keeps the moment at which it was found first."""
+    own, moment = {"id", "kind", "severity", "explanation", "confidence"}, now()
     rows = [one for _, one in filed]
-    insert_rows(connection, DISCREPANCIES, (one.model_dump(mode="json", include=own) | {"docket": docket} for docket, one in filed))
+    filed_as = ({"docket": docket, "found_at": found_at.get(one.id, moment)} for docket, one in filed)
+    insert_rows(
+        connection, DISCREPANCIES, (one.model_dump(mode="json", include=own) | more for one, more in zip(rows, filed_as, strict=True))
+    )
     for members, table, field in ((MEMBER_FIGURES, FIGURES, "figures"), (MEMBER_CLAIMS, CLAIMS, "claims")):
         column = f"{table.name[:-1]}_id"
         extractions = _extractions(connection, table, {id_ for one in rows for id_ in getattr(one, field)})

@@ -1,8 +1,8 @@
 """Whatever is stored and not derived, as lines that each say one thing: a row with the rows that only go with it.
 
 Lines bear the names of the columns. Left out is what follows from the rest (`DERIVED`): whom people's decisions make of an actor, keys
-that names and places are looked up by, dockets, copies, incidents of several articles, which other article a notice corrects. Runs
-and what is watched tell of this machine and stay with it.
+that names and places are looked up by, dockets, copies, incidents of several articles, which other article a notice corrects. Runs,
+what is watched and the accounts of the desk tell of this machine and stay with it.
 """
 
 import base64

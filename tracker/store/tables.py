@@ -466,6 +466,7 @@ class Discrepancy(Base):
     Attributes:
         id: follows from what is questioned, so that judgements find it again.
         docket: what was compared when it was found; a docket's discrepancies are replaced together.
+        found_at: when it was found first; one that is found again, after its docket was compared anew, keeps the moment.
     """
 
     __tablename__ = "discrepancies"
@@ -475,6 +476,7 @@ class Discrepancy(Base):
     severity: Mapped[str] = mapped_column(index=True)
     explanation: Mapped[str]
     confidence: Mapped[float]
+    found_at: Mapped[str] = mapped_column(index=True)
     figures: Mapped[list["DiscrepancyFigure"]] = relationship(order_by="DiscrepancyFigure.position")
     claims: Mapped[list["DiscrepancyClaim"]] = relationship(order_by="DiscrepancyClaim.position")
     articles: Mapped[list["DiscrepancyArticle"]] = relationship(order_by="DiscrepancyArticle.position")
@@ -582,6 +584,27 @@ class Derived(Base):
     __tablename__ = "derived"
     name: Mapped[str] = mapped_column(primary_key=True)
     edition: Mapped[str]
+
+
+class Summary(Base):
+    """What takes long to count, counted when articles are compared: how much there is of an actor, of a scope.
+
+    It holds ids, dates and numbers and no words of a text. One that is missing is counted when it is asked for.
+
+    Attributes:
+        kind, key: of what: "actor" and its id, "scope" and its name.
+        size: how many rows it counts, by which the largest come first.
+        made_at: when it was counted.
+        content: what was counted; None where the size alone is kept, as the rest is quickly counted.
+    """
+
+    __tablename__ = "summaries"
+    __table_args__ = (Index(None, "kind", "size", "key"),)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    made_at: Mapped[str]
+    content: Mapped[dict[str, Any] | None]
 
 
 # ------------------------------------------------------------------ reference series
@@ -702,3 +725,78 @@ class RunSkip(Base):
     where: Mapped[str]
     reason: Mapped[str]
     remedy: Mapped[str | None]
+
+
+# ------------------------------------------------------------------ accounts of the desk
+
+
+class User(Base):
+    """A person who signs in at the desk.
+
+    Attributes:
+        name: by which the person signs in and signs decisions; never given to somebody else.
+        role: reader, editor or admin.
+        password: its argon2id hash, with salt and parameters.
+        disabled_at: since when the person may not sign in any more.
+        looked_at: up to which moment the person has seen what is new.
+    """
+
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    password: Mapped[str]
+    created_at: Mapped[str]
+    disabled_at: Mapped[str | None]
+    looked_at: Mapped[str | None]
+
+
+class Session(Base):
+    """A person who is signed in; `id` is SHA-256 of the secret in the browser's cookie."""
+
+    __tablename__ = "sessions"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id"), index=True)
+    created_at: Mapped[str]
+    expires_at: Mapped[str]
+
+
+class Token(Base):
+    """What a program shows to use the API in a person's name.
+
+    Attributes:
+        name: what the program is, in the person's words.
+        hash: SHA-256 of the token, which is shown once and stored nowhere.
+        role: reader or editor, never more than the person's own.
+    """
+
+    __tablename__ = "tokens"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id"), index=True)
+    name: Mapped[str]
+    hash: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    created_at: Mapped[str]
+    revoked_at: Mapped[str | None]
+
+
+class LoggedChange(Base):
+    """One thing that somebody did at the desk or by the API; triggers of the database refuse to change or delete a row.
+
+    Attributes:
+        by: the person's name.
+        through: "page" or "api".
+        what: in a word or two: "judge", "undo", "user added".
+        target, target_id: on what.
+        detail: what was sent, without secrets.
+    """
+
+    __tablename__ = "changes"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[str]
+    by: Mapped[str]
+    through: Mapped[str]
+    what: Mapped[str]
+    target: Mapped[str | None]
+    target_id: Mapped[str | None]
+    detail: Mapped[dict[str, Any] | None]
