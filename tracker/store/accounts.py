@@ -260,7 +260,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _user(connection: Connection, name: str) -> SqlRow | None:
+def _user(connection: Connection, name: str) -> "SqlRow | None":
     key = name.strip().casefold()
     rows = connection.execute(select(USERS)).all()  # a handful; the databases fold case each in its own way
     return next((row for row in rows if row.name.casefold() == key), None)

@@ -260,7 +260,7 @@ def _pairs(connection: Connection, statement: Select[Any]) -> dict[str, str | No
 def _clear(connection: Connection, dockets: set[str] | None, ids: set[str]) -> dict[str, str]:
     """Take away the discrepancies of some dockets and of some ids, or all, and return when each was found first."""
     mine = [] if dockets is None else [or_(among(DISCREPANCIES.c.docket, dockets), among(DISCREPANCIES.c.id, ids))]
-    found_at = {id_: at for id_, at in connection.execute(select(DISCREPANCIES.c.id, DISCREPANCIES.c.found_at).where(*mine))}
+    found_at = {row.id: row.found_at for row in connection.execute(select(DISCREPANCIES.c.id, DISCREPANCIES.c.found_at).where(*mine))}
     for table in (MEMBER_FIGURES, MEMBER_CLAIMS, MEMBER_ARTICLES, DISCREPANCIES):
         if dockets is None:
             connection.execute(delete(table))

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from tracker.records import Discrepancy, Kind, Report, Severity, Statement, Status
+from tracker.store.deriving import Deriving
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
 from tracker.store.incidents import Incident, Incidents
-from tracker.store.speakers import Actor
+from tracker.store.reading import Reading
+from tracker.store.speakers import Actor, Speaking
 
 Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
@@ -105,7 +107,7 @@ class Headed:
     figures: int
 
 
-class Paging(Incidents):
+class Paging(Speaking, Incidents, Reading, Deriving):
     """Lists, a page at a time."""
 
     def claims_page(self, wanted: ClaimFilter, *, after: Cursor | None = None, limit: int = PAGE) -> Page[Statement]:
@@ -140,7 +142,7 @@ class Paging(Incidents):
         ]
         return _page(sorted(rows, key=_size_order), _size_order, after, limit)
 
-    def events_page(self, wanted: EventFilter = EventFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Incident]:
+    def events_page(self, wanted: EventFilter = EventFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Incident]:  # noqa: B008 - frozen
         """Incidents by their day, the latest first, undated ones last."""
         return _page(sorted(self.incidents(wanted), key=_event_order, reverse=True), _event_order, after, limit, falling=True)
 
