@@ -6,14 +6,12 @@ between. A key is a tuple of plain values in the order of the list; whoever show
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from tracker.records import Discrepancy, Kind, Report, Severity, Statement, Status
-from tracker.store.deriving import Deriving
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
 from tracker.store.incidents import Incident, Incidents
-from tracker.store.reading import Reading
-from tracker.store.speakers import Actor, Speaking
+from tracker.store.speakers import Actor
 
 Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
@@ -107,24 +105,24 @@ class Headed:
     figures: int
 
 
-class Paging(Speaking, Incidents, Reading, Deriving):
+class Paging(Incidents):
     """Lists, a page at a time."""
 
     def claims_page(self, wanted: ClaimFilter, *, after: Cursor | None = None, limit: int = PAGE) -> Page[Statement]:
         """Claims by the day they were made on, else the article's date, the latest first, undated ones last."""
-        rows = list(self.claims(wanted))
+        rows = list(cast(Any, self).claims(wanted))
         return _page(sorted(rows, key=_claim_order, reverse=True), _claim_order, after, limit, falling=True)
 
     def figures_page(self, wanted: FigureFilter, *, after: Cursor | None = None, limit: int = PAGE) -> Page[Report]:
         """Figures by the day they describe, the latest first, undated ones last."""
-        rows = list(self.figures(wanted))
+        rows = list(cast(Any, self).figures(wanted))
         return _page(sorted(rows, key=_figure_order, reverse=True), _figure_order, after, limit, falling=True)
 
     def discrepancies_page(
         self, wanted: DiscrepancyFilter = DiscrepancyFilter(), *, after: Cursor | None = None, limit: int = PAGE
     ) -> Page[Discrepancy]:
         """Discrepancies, the most serious first, of these the surest."""
-        rows = [one for one in self.discrepancies(wanted.kinds, wanted.severities) if self._is_wanted(one, wanted)]
+        rows = [one for one in cast(Any, self).discrepancies(wanted.kinds, wanted.severities) if self._is_wanted(one, wanted)]
         return _page(sorted(rows, key=_severity_order), _severity_order, after, limit)
 
     def _is_wanted(self, one: Discrepancy, wanted: DiscrepancyFilter) -> bool:
@@ -135,7 +133,7 @@ class Paging(Speaking, Incidents, Reading, Deriving):
         words = self.normalise(wanted.words).split() if wanted.words else []
         rows = [
             one
-            for one in self.speakers()
+            for one in cast(Any, self).speakers()
             if (one.claims or one.figures)
             and (wanted.kinds is None or one.speaker.kind in wanted.kinds)
             and (not words or any(set(words) <= set(self.normalise(name).split()) for name in (one.speaker.name, *one.speaker.names)))
@@ -149,7 +147,7 @@ class Paging(Speaking, Incidents, Reading, Deriving):
     def articles_page(self, wanted: ListedArticles = ListedArticles(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Headed]:
         """Articles by the day of publication, the latest first, undated ones last."""
         rows = []
-        for one in self.versions():
+        for one in cast(Any, self).versions():
             article, made = one.article, one.extraction
             fits = (
                 (not wanted.words or folded(wanted.words) in folded(article.title or ""))
@@ -166,7 +164,7 @@ class Paging(Speaking, Incidents, Reading, Deriving):
     def discrepancy_counts(self) -> dict[Severity, dict[Status, int]]:
         """How many discrepancies there are of each severity with each status; those that occur."""
         found: dict[Severity, dict[Status, int]] = {}
-        for one in self.discrepancies():
+        for one in cast(Any, self).discrepancies():
             of = found.setdefault(one.severity, {})
             of[one.status] = of.get(one.status, 0) + 1
         return found
