@@ -2,6 +2,7 @@
 
     TrackerError
     ├── UsageError            the command's own words are wrong                      exit 2
+    │   └── NotFound          nothing is stored under that id or name
     ├── InputError            a file or a line cannot be read                        exit 3 once the run is over
     │   └── Withdrawn         it was withdrawn from the database for good
     ├── ExtractionError       a text was read and could not be extracted             exit 3 once the run is over
@@ -26,6 +27,10 @@ class TrackerError(Exception):
 
 class UsageError(TrackerError):
     exit_code = 2
+
+
+class NotFound(UsageError):
+    """Nothing is stored under an id or a name."""
 
 
 class InputError(TrackerError):

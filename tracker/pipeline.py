@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from tracker.errors import InputError, UsageError
+from tracker.errors import InputError, NotFound, UsageError
 from tracker.exchange.figures import read_figures
 from tracker.identity import Resolver, Setting, version
 from tracker.identity.candidates import SURNAME
@@ -510,7 +510,7 @@ def _gone(store: "Store", id_: str) -> "Side | Past | None":
     try:
         side = _member(store, past.id, store.figure if past.what == "figure" else store.claim)
     except UsageError as refused:
-        raise UsageError(
+        raise NotFound(
             f"{past.what} {past.id} is not found in the present reading of its text: `tracker history {past.id}` shows where it was read"
         ) from refused
     return replace(side, judgements=tuple(one.judgement for one in past.judgements if one.judgement.undone_at is None))
@@ -540,7 +540,7 @@ def _member(store: "Store", id_: str, find: Callable[[str], Report | Statement])
         if isinstance(row, Statement) and row.claim.id == id_:
             source = tuple(edition.text[start:end] for start, end in row.claim.source or ())
             return Side(row, None, passage(edition.text, row.claim.content, marks=marks), source=source, former=_former(store, edition))
-    raise UsageError(f"there is no claim or figure {id_!r}")
+    raise NotFound(f"there is no claim or figure {id_!r}")
 
 
 def _row(store: "Store", id_: str) -> Discrepancy | Statement | Report:
@@ -559,7 +559,7 @@ def _row(store: "Store", id_: str) -> Discrepancy | Statement | Report:
     if len(found) > 1:
         raise UsageError(f"{id_!r} may be a claim or a figure: give more of its id")
     if not found:
-        raise UsageError(
+        raise NotFound(
             f"there is no discrepancy, claim or figure {id_!r}: give an id, or four characters or more of its beginning, as "
             "`tracker discrepancies`, `tracker claims` and `tracker figures` print it"
         )

@@ -27,6 +27,7 @@ from tracker.cli import (
     reference,
     runs,
     series,
+    serving,
     speakers,
     versions,
 )
@@ -61,5 +62,6 @@ for module in (
     *(database, intake, fetching, runs),
     *(claims, actor, figures, series, events, reference, speakers, discrepancies, judgements, annotating),
     *(checking, versions, auditing, archive, exchange),
+    serving,
 ):
     module.register(app)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tracker.errors import UsageError
+from tracker.errors import NotFound, UsageError
 from tracker.identity.scoped import of_one_article
 from tracker.records import Named, Speaker
 
@@ -21,7 +21,8 @@ def actors(store: "Store", name: str) -> "list[Speaker]":
     By id, by one of their names, by what the resolver makes of it, else by words of a name or the beginning of an id.
 
     Raises:
-        UsageError: nobody of that name is known, or several ids begin so.
+        NotFound: nobody of that name is known.
+        UsageError: several ids begin so.
     """
     from tracker.identity import Resolver, normalise
 
@@ -33,7 +34,7 @@ def actors(store: "Store", name: str) -> "list[Speaker]":
     if not found and (found := store.speakers_beginning(name)) and len(found) > 1:
         raise UsageError(f"{name!r} may be {', '.join(f'{one.id} ({one.name})' for one in found[:5])}: give more of the id")
     if not found:
-        raise UsageError(f"nobody named {name!r} is known{_perhaps(store, name)}; `tracker speakers` lists who is")
+        raise NotFound(f"nobody named {name!r} is known{_perhaps(store, name)}; `tracker speakers` lists who is")
     return found
 
 

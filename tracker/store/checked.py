@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, exists, func, select
 
-from tracker.errors import UsageError
+from tracker.errors import NotFound, UsageError
 from tracker.reconcile.events.telling import Told
 from tracker.records import Mark, Report, Spans
 from tracker.store import tables
@@ -138,7 +138,7 @@ class Checked(Reading):
             if given in found:
                 found = {given: found[given]}
             if not found:
-                raise UsageError(
+                raise NotFound(
                     f"there is no claim or figure {given!r}: give an id, or four characters or more of its beginning, as `tracker claims` "
                     "and `tracker figures` print it"
                 )

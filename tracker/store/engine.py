@@ -27,7 +27,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from tracker.errors import StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
+from tracker.errors import NotFound, StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
 from tracker.records import Speaker
 
 PATIENCE = 10.0  # seconds to wait for another writer
@@ -204,13 +204,14 @@ def one_by_id(connection: Connection, statement: Select[Any], column: ColumnElem
     """The one row that an id, or the beginning of one, stands for.
 
     Raises:
-        UsageError: there is none, or there are several.
+        NotFound: there is none.
+        UsageError: there are several.
     """
     rows = connection.execute(statement.where(column == given)).all()
     if not rows and len(given) >= SHORTEST_PREFIX:
         rows = connection.execute(statement.where(column.startswith(given, autoescape=True)).limit(SHOWN)).all()
     if not rows:
-        raise UsageError(f"there is no {what} {given!r}")
+        raise NotFound(f"there is no {what} {given!r}")
     if len(rows) > 1:
         raise UsageError(f"{given!r} may be {what} {', '.join(sorted(row.id for row in rows))}: give more of its id")
     return rows[0]

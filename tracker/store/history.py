@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, or_, select, union_all
 
-from tracker.errors import UsageError
+from tracker.errors import NotFound, UsageError
 from tracker.store import tables
 from tracker.store.engine import SHORTEST_PREFIX, SHOWN, Database, SqlRow, among
 from tracker.store.incidents import is_told
@@ -130,7 +130,7 @@ def _found(connection: Connection, given: str) -> tuple[str, str]:
     if len(given) >= SHORTEST_PREFIX:
         found = _with_id(connection, lambda column: column.startswith(given, autoescape=True))
     if not found:
-        raise UsageError(
+        raise NotFound(
             f"there is nothing with the id {given!r}: give the id of a discrepancy, figure, claim, speaker or event, or four characters or "
             "more of its beginning"
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
-from tracker.errors import UsageError
+from tracker.errors import NotFound, UsageError
 from tracker.identity.judged import Choice, Judged, Subject, unlike
 from tracker.records import Speaker, Statement
 from tracker.store import tables
@@ -65,7 +65,7 @@ class Merging(Speaking, Judging):
             ids = set(connection.execute(select(ROOT).where(SPEAKERS.c.id == given)).scalars())
         found = self.speakers_by_id(ids) if ids else self.find_speakers(self.normalise(given)) or self.speakers_beginning(given)
         if not found:
-            raise UsageError(f"there is no speaker {given!r}; `tracker speakers list` lists them")
+            raise NotFound(f"there is no speaker {given!r}; `tracker speakers list` lists them")
         if len(found) > 1:
             several = ", ".join(f"{one.id} ({one.name})" for one in found[:5])
             raise UsageError(f"{given!r} may be {several}{' and others' if len(found) > 5 else ''}: give an id")

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from sqlalchemy import func, insert, select, update
 
 import tracker
-from tracker.errors import InputError, UsageError, Withdrawn
+from tracker.errors import InputError, NotFound, Withdrawn
 from tracker.store import tables
 from tracker.store.engine import Database, now, shown
 
@@ -108,13 +108,13 @@ class Running(Database):
         """One run.
 
         Raises:
-            UsageError: there is none of that number.
+            NotFound: there is none of that number.
         """
         left_out = select(func.count()).where(RUN_SKIPS.c.run_id == RUNS.c.id).correlate(RUNS).scalar_subquery()
         with self._reading() as connection:
             row = connection.execute(select(RUNS, left_out.label("left_out")).where(RUNS.c.id == number)).first()
         if row is None:
-            raise UsageError(f"there is no run {number}: `tracker runs` lists them")
+            raise NotFound(f"there is no run {number}: `tracker runs` lists them")
         return Run(**row._mapping)
 
     def skips(self, run: int | None = None) -> Iterator[tuple[int, Skip]]:

@@ -1,0 +1,39 @@
+"""What every page has: headers, a name that is ours, no words of strangers as markup."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tracker.web.marking import pieces
+from tracker.web.site import SECTIONS
+
+
+@pytest.mark.parametrize("address", [address for _, address in SECTIONS])
+def test_every_part_answers(client: TestClient, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "script-src 'self'" in response.headers["content-security-policy"]
+    assert "<h1>" in response.text
+
+
+def test_another_host_is_refused(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "desk.attacker.example"}).status_code == 421
+
+
+def test_what_is_not_there_is_said(client: TestClient) -> None:
+    response = client.get("/claims/ffffffffffffffff")
+    assert response.status_code == 404
+    assert "there is no" in response.text
+
+
+def test_a_text_is_cut_at_all_rows_and_joins_again() -> None:
+    text = "one two three four"
+    found = list(pieces(text, [("a", (0, 7)), ("b", (4, 13)), ("a", (14, 18)), ("c", (5, 5)), ("d", (10, 99))]))
+    assert "".join(one.text for one in found) == text
+    assert [(one.text, one.keys, one.begins) for one in found] == [
+        ("one ", ("a",), ("a",)),
+        ("two", ("a", "b"), ("b",)),
+        (" th", ("b",), ()),
+        ("ree", ("b", "d"), ("d",)),
+        (" ", ("d",), ()),
+        ("four", ("a", "d"), ()),
+    ]

@@ -1,0 +1,11 @@
+"""A module for each part of the desk; each has a `router`. Whoever may not look is sent to sign in, but for the door itself."""
+
+from fastapi import APIRouter, Depends
+
+from tracker.web.pages import actors, articles, auditing, claims, desk, discrepancies, door, events, figures, intake, searching
+from tracker.web.visitors import reading
+
+router = APIRouter(include_in_schema=False)
+router.include_router(door.router)
+for module in (desk, claims, actors, figures, discrepancies, events, articles, auditing, intake, searching):
+    router.include_router(module.router, dependencies=[Depends(reading)])

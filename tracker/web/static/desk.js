@@ -1,0 +1,2 @@
+// Helps where it is; every page works without it.
+"use strict";

@@ -1,0 +1,144 @@
+"""Who asks, and who may.
+
+Where no accounts are kept, everybody who reaches the desk is its owner: it is bound to this machine then. Where there are accounts, a
+visitor signs in first. Every browser gets a cookie with a secret; what a form sends back beside it follows from that secret, so that no
+other site can send a form in a visitor's name (the cookie is SameSite, too, and the origin of a request is looked at).
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+
+from fastapi import Depends, HTTPException, Request
+from starlette.datastructures import FormData
+
+from tracker.store import Account, Role, Store
+from tracker.web.site import site_of
+
+COOKIE = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at the desk.
+
+    Attributes:
+        name: signs what this visitor decides.
+        account: None where no accounts are kept, or nobody is signed in.
+    """
+
+    name: str
+    role: Role
+    account: Account | None = None
+
+    @property
+    def edits(self) -> bool:
+        return self.role.may(Role.editor)
+
+    @property
+    def keeps(self) -> bool:
+        return self.role.may(Role.admin)
+
+
+def secret_of(request: Request) -> str:
+    """The secret of the visitor's cookie; a new one where there is none, which the answer sets."""
+    secret: str | None = getattr(request.state, "secret", None)
+    if secret is None:
+        secret = request.cookies.get(COOKIE) or ""
+        if len(secret) < 32:
+            secret = request.state.new_secret = secrets.token_urlsafe(32)
+        request.state.secret = secret
+        request.state.csrf = csrf(secret)
+    return secret
+
+
+def csrf(secret: str) -> str:
+    """What a form of the visitor with this secret sends back."""
+    return hashlib.sha256(f"form of {secret}".encode()).hexdigest()
+
+
+def own_store(request: Request) -> Store:
+    """The store of a request."""
+    return site_of(request).store
+
+
+Stored = Annotated[Store, Depends(own_store)]
+
+
+def recognised(request: Request, store: Stored) -> Visitor | None:
+    """Who asks; None where accounts are kept and nobody is signed in."""
+    secret, site = secret_of(request), site_of(request)
+    if not site.has_accounts(store):
+        visitor: Visitor | None = Visitor(site.options.user, Role.admin)
+    else:
+        account = store.session(secret)
+        visitor = Visitor(account.name, account.role, account) if account is not None else None
+    request.state.visitor = visitor
+    return visitor
+
+
+def reading(request: Request, visitor: Annotated[Visitor | None, Depends(recognised)]) -> Visitor:
+    """Whoever may look; others are sent to sign in."""
+    if visitor is None:
+        behind = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        raise HTTPException(HTTPStatus.SEE_OTHER, "sign in first", {"Location": f"/login?next={quote(behind, safe='')}"})
+    return visitor
+
+
+def editing(visitor: Annotated[Visitor, Depends(reading)]) -> Visitor:
+    """Whoever may decide."""
+    if not visitor.edits:
+        raise HTTPException(HTTPStatus.FORBIDDEN, f"{visitor.name} may read and not decide: an editor may")
+    return visitor
+
+
+def keeping(visitor: Annotated[Visitor, Depends(reading)]) -> Visitor:
+    """Whoever keeps accounts and takes articles in."""
+    if not visitor.keeps:
+        raise HTTPException(HTTPStatus.FORBIDDEN, f"{visitor.name} may not: an admin may")
+    return visitor
+
+
+Reader = Annotated[Visitor, Depends(reading)]
+Editor = Annotated[Visitor, Depends(editing)]
+Admin = Annotated[Visitor, Depends(keeping)]
+
+
+async def sent(request: Request) -> FormData:
+    """The form that a request sends, if it was this site's and this visitor's own.
+
+    Raises:
+        HTTPException: it was not.
+    """
+    own_origin(request)
+    form = await request.form()
+    given = form.get("csrf")
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), csrf(secret_of(request)).encode()):
+        raise HTTPException(HTTPStatus.FORBIDDEN, "the form is out of date: go back, load the page again and repeat it")
+    return form
+
+
+Sent = Annotated[FormData, Depends(sent)]
+OWN_FORM = Depends(sent)
+"""For what needs nothing of the form but that it is this visitor's own."""
+
+
+def own_origin(request: Request) -> None:
+    """Refuse what another site sends.
+
+    Raises:
+        HTTPException: it names another origin.
+    """
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    if site not in (None, "same-origin", "none") or (origin is not None and urlsplit(origin).netloc != request.headers.get("host")):
+        raise HTTPException(HTTPStatus.FORBIDDEN, "another site sent this form")
+
+
+def text_of(form: FormData, name: str) -> str | None:
+    """A field of a form as trimmed text; None where it is empty or missing."""
+    value = form.get(name)
+    return value.strip() or None if isinstance(value, str) else None
