@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, insert, select, update
 
-from tracker.errors import UsageError
+from tracker.errors import NotFound, UsageError
 from tracker.identity.judged import Choice, Decision, Judged, Subject
 from tracker.records import Status
 from tracker.store import tables
@@ -212,6 +212,18 @@ class Judging(Database):
             splits = map(_decision, connection.execute(select(JUDGEMENTS).where(*split)))
             self.moved += lay(connection, before, self.judged(connection), _decision(row), splits)
             self._written.clear()
+
+    def judgement(self, number: int) -> Judgement:
+        """One judgement, in force or not.
+
+        Raises:
+            NotFound: there is none of that number.
+        """
+        with self._reading() as connection:
+            row = connection.execute(select(JUDGEMENTS).where(JUDGEMENTS.c.id == number)).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no judgement {number}; `tracker judgements --all` lists them")
+        return Judgement(**row._mapping)
 
     def judgements(self, target: Target | None = None) -> Iterator[Judgement]:
         """Yield all judgements, undone ones too, in the order in which they were made."""

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from tracker.web.deciding import inside
 from tracker.web.passwords import fits
 from tracker.web.site import page, site_of
 from tracker.web.visitors import COOKIE, OWN_FORM, Sent, Stored, Visitor, recognised, secret_of, text_of
@@ -44,8 +45,3 @@ def sign_out(request: Request, store: Stored) -> Response:
     response = RedirectResponse("/login" if site_of(request).has_accounts(store) else "/", HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE, path="/")
     return response
-
-
-def inside(address: str | None) -> str:
-    """An address of this site, else its first page: nobody is sent elsewhere."""
-    return address if address and address.startswith("/") and not address.startswith(("//", "/\\")) else "/"

@@ -1,0 +1,16 @@
+"""Taking a decision back, whatever it was on."""
+
+from fastapi import APIRouter, Response
+
+from tracker.web.deciding import recorded, sent_back
+from tracker.web.visitors import Editor, Sent, Stored, text_of
+
+router = APIRouter()
+
+
+@router.post("/judgements/{number}/undo")
+def undo(store: Stored, visitor: Editor, form: Sent, number: int) -> Response:
+    """Take a decision back, with all that followed from it; it stays on record."""
+    one = store.undo(number, by=visitor.name)
+    recorded(store, visitor, "undo", one.target, one.target_id, {"judgement": number})
+    return sent_back(text_of(form, "next") or "/", number)
