@@ -509,7 +509,7 @@ def test_decisions_are_readable_in_a_narrow_terminal(tracker: Command, monkeypat
     [(1, "1 discrepancy; `tracker discrepancies` lists it\n"), (0, "0 discrepancies; `tracker discrepancies` lists them\n")],
 )
 def test_discrepancies_are_counted_in_words(tracker: Command, monkeypatch: pytest.MonkeyPatch, found: int, said: str) -> None:
-    monkeypatch.setattr("tracker.reconciling.reconcile", lambda _store, **_: Reconciled(found, full=False, dockets=0))
+    monkeypatch.setattr("tracker.reconciling.reconcile", lambda _store, **_: Reconciled(found, full=False, dockets=0, changes=None))
     assert tracker("reconcile") == (0, "", said)
 
 

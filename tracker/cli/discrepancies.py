@@ -61,10 +61,12 @@ def reconcile(
               tracker reconcile --full
     """
     from tracker.reconciling import reconcile as reconciled
+    from tracker.summarising import keep
 
     with opened() as store:
         run = store.start_run("reconcile")
         done = reconciled(store, full=full)
+        keep(store, done)
         found = done.discrepancies
         store.finish_run(run, {"discrepancies": found, "dockets": done.dockets})
     say("1 discrepancy; `tracker discrepancies` lists it" if found == 1 else f"{found:,} discrepancies; `tracker discrepancies` lists them")

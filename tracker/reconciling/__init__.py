@@ -42,11 +42,13 @@ class Reconciled(NamedTuple):
         discrepancies: that are stored now.
         full: everything was compared.
         dockets: that were looked at.
+        changes: what had changed; None where everything was compared.
     """
 
     discrepancies: int
     full: bool
     dockets: int
+    changes: "Changes | None"
 
 
 def reconcile(store: "Store", *, full: bool = False, processes: int | None = None) -> Reconciled:
@@ -68,7 +70,7 @@ def reconcile(store: "Store", *, full: bool = False, processes: int | None = Non
             store.set_edition(RECONCILED, edition())
         else:
             looked_at = 0
-        return Reconciled(sum(store.stats_of_discrepancies().values()), full, looked_at)
+        return Reconciled(sum(store.stats_of_discrepancies().values()), full, looked_at, None if full else changes)
 
 
 @cache
