@@ -3,6 +3,7 @@
 #   make demo     install, build the demonstration database from seeds/, show what it holds
 #   make test     install what the tests need and pass them
 #   make test-slow    what starts and kills processes: watching, ingests that are killed
+#   make test-browser the desk in a real browser, with screenshots in build/screenshots (skipped where Chromium is not installed)
 #   make test-postgresql   the store's tests once more on a PostgreSQL server, which they start (skipped where none is installed)
 #   make check    format, lint, types, layers, test
 #   make eval     accuracy against benchmarks/floors.json (needs the development data, says so where it is absent)
@@ -16,7 +17,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-postgresql eval bench check lock train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench check lock train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -79,10 +80,13 @@ layers: install-dev
 	$(BIN)/lint-imports
 
 test: install-dev
-	$(BIN)/pytest -n auto -m "not postgresql and not slow" $(ARGS)
+	$(BIN)/pytest -n auto -m "not postgresql and not slow and not browser" $(ARGS)
 
 test-slow: install-dev
 	$(BIN)/pytest -n auto -m "slow and not postgresql" $(ARGS)
+
+test-browser: install-dev
+	$(BIN)/pytest -n auto -m browser $(ARGS)
 
 test-postgresql: install-dev
 	$(BIN)/pytest -n auto -m postgresql $(ARGS)
