@@ -58,5 +58,5 @@ def store(demonstration: Path, tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def client(store: Store) -> Iterator[TestClient]:
     """The desk on the store, without accounts."""
-    with TestClient(create_app(store), follow_redirects=False) as one:
+    with TestClient(create_app(store), base_url="http://localhost", follow_redirects=False) as one:
         yield one

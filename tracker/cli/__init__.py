@@ -10,6 +10,7 @@ import typer
 
 from tracker import __version__
 from tracker.cli import (
+    accounts,
     actor,
     annotating,
     archive,
@@ -62,6 +63,6 @@ for module in (
     *(database, intake, fetching, runs),
     *(claims, actor, figures, series, events, reference, speakers, discrepancies, judgements, annotating),
     *(checking, versions, auditing, archive, exchange),
-    serving,
+    *(serving, accounts),
 ):
     module.register(app)

@@ -20,7 +20,7 @@ def serve(
     name: Annotated[
         list[str] | None, typer.Option("--name", help="A host name by which it is reached, too, as behind a proxy; may be given again.")
     ] = None,
-    https: Annotated[bool, typer.Option("--https", help="Reached by https, through a proxy: cookies travel by nothing else.")] = False,
+    https: Annotated[bool, typer.Option("--https", help="Reached by https, through a proxy on this machine.")] = False,
 ) -> None:
     """Serve the desk: pages to search, read and decide on in a browser, and an API under /api/v1.
 
@@ -41,7 +41,9 @@ def serve(
         names = ("localhost", "127.0.0.1", "[::1]", host, *(name or ()))
         app = create_app(store, Options(hosts=names, user=signature(None), secure=https))
         say(f"the desk is at http://{'localhost' if _is_own(host) else host}:{port}/ (Ctrl-C ends it)")
-        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
+        uvicorn.run(
+            app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=https, forwarded_allow_ips="127.0.0.1"
+        )
 
 
 def _is_own(host: str) -> bool:

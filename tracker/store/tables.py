@@ -785,7 +785,7 @@ class LoggedChange(Base):
 
     Attributes:
         by: the person's name.
-        through: "page" or "api".
+        through: "page", "api" or "command".
         what: in a word or two: "judge", "undo", "user added".
         target, target_id: on what.
         detail: what was sent, without secrets.

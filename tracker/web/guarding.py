@@ -51,7 +51,7 @@ def guard(app: FastAPI, site: Site) -> None:
             response.headers.setdefault("Cache-Control", "no-store")
         new = getattr(request.state, "new_secret", None)
         if new is not None:
-            response.set_cookie(COOKIE, new, max_age=LASTING, httponly=True, samesite="strict", secure=site.options.secure, path="/")
+            response.set_cookie(COOKIE, new, max_age=LASTING, httponly=True, samesite="lax", secure=site.options.secure, path="/")
         return response
 
 

@@ -19,6 +19,7 @@ import tracker
 from tracker.report import visible
 from tracker.rows import counted, minute, short
 from tracker.store import Store
+from tracker.web.limiting import Tries
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -46,7 +47,7 @@ class Options:
         secure: it is reached by https, so that cookies travel by nothing else.
     """
 
-    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]", "testserver")
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     user: str = "desk"
     secure: bool = False
 
@@ -57,11 +58,13 @@ class Site:
 
     Attributes:
         shared: the open store; a request asks for `store`, its own.
+        tries: to sign in that failed.
     """
 
     shared: Store
     options: Options
     environment: Environment = field(init=False)
+    tries: Tries = field(default_factory=Tries)
     _accounts: bool = False
 
     def __post_init__(self) -> None:
