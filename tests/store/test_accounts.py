@@ -34,7 +34,7 @@ def test_somebody_keeps_the_accounts(store: Store) -> None:
     store.add_user("ada", Role.admin, "hash")
     for change in ({"disabled": True}, {"role": Role.editor}):
         with pytest.raises(UsageError, match="ada is the last admin"):
-            store.change_user("ada", **change)  # type: ignore[arg-type]
+            store.change_user("ada", **change)
     store.add_user("bo", Role.admin, "hash")
     assert store.change_user("ada", role=Role.editor).role is Role.editor
     with pytest.raises(UsageError, match="there is no user 'cy'"):

@@ -193,7 +193,7 @@ def test_an_admin_keeps_accounts_and_all_of_it_is_logged(door: TestClient, peopl
 
 def test_cookies_travel_by_https_where_that_is_how_it_is_reached(store: Store) -> None:
     with fresh(store, Options(hosts=("desk.example",), secure=True)) as client:
-        client.base_url = "https://desk.example"  # type: ignore[assignment]
+        client.base_url = "https://desk.example"
         assert "secure" in client.get("/").headers["set-cookie"].lower()
         assert client.get("/", headers={"host": "localhost"}).status_code == 421
 

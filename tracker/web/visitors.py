@@ -2,7 +2,8 @@
 
 Where no accounts are kept, everybody who reaches the desk is its owner: it is bound to this machine then. Where there are accounts, a
 visitor signs in first. Every browser gets a cookie with a secret; what a form sends back beside it follows from that secret, so that no
-other site can send a form in a visitor's name (the cookie is SameSite=Lax, too, so that a link from a message still finds the reader signed in, and the origin of what is sent is looked at).
+other site can send a form in a visitor's name. The origin of what is sent is looked at, too, and the cookie is SameSite=Lax: a link in a
+message still finds its reader signed in.
 """
 
 import hashlib
