@@ -3,6 +3,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from tracker.store import Store
+from tracker.web import create_app
 from tracker.web.marking import pieces
 from tracker.web.site import SECTIONS
 
@@ -37,3 +39,21 @@ def test_a_text_is_cut_at_all_rows_and_joins_again() -> None:
         (" ", ("d",), ()),
         ("four", ("a", "d"), ()),
     ]
+
+
+def test_what_fails_is_said_without_its_words(store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a secret of the inside")
+
+    monkeypatch.setattr("tracker.web.pages.claims.claims_shown", fail)
+    with TestClient(create_app(store), base_url="http://localhost", raise_server_exceptions=False) as client:
+        response = client.get("/claims")
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert "secret" in caplog.text
+    assert "script-src 'self'" in response.headers["content-security-policy"]
+
+
+def test_a_request_says_how_long_it_is_and_is_not_too_long(client: TestClient) -> None:
+    assert client.post("/login", content=(piece for piece in (b"name=", b"x"))).status_code == 411
+    assert client.post("/login", content=b"x" * 1_000_001).status_code == 413

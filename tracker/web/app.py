@@ -19,7 +19,7 @@ from tracker.report import visible
 from tracker.store import Store
 from tracker.web.api import API
 from tracker.web.api import router as api
-from tracker.web.guarding import guard
+from tracker.web.guarding import HEADERS, Guard
 from tracker.web.pages import router as pages
 from tracker.web.site import Options, Site, problem
 
@@ -46,7 +46,7 @@ def create_app(store: Store, options: Options | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.site = site
-    guard(app, site)
+    app.add_middleware(Guard, site=site)
     app.include_router(pages)
     app.include_router(api)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
@@ -97,7 +97,9 @@ async def _unreadable(request: Request, error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     LOG.exception("%s %s", request.method, request.url.path, exc_info=error)
-    return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong here; the log of the server says what")
+    response = answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong here; the log of the server says what")
+    response.headers.update(HEADERS)  # this answer does not pass the guard
+    return response
 
 
 def answer(request: Request, status: HTTPStatus, said: str) -> Response:

@@ -4,11 +4,12 @@ The policy of content names this site alone, and no script or style that stands 
 run. A request for a host name that is not ours is refused, so that no other site's name can be made to point here (DNS rebinding).
 """
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.web.site import Site
 from tracker.web.visitors import COOKIE
@@ -38,21 +39,37 @@ LASTING = 14 * 24 * 3600  # seconds of a cookie
 LARGEST = 1_000_000  # bytes of a request that is no upload
 
 
-def guard(app: FastAPI, site: Site) -> None:
-    """Set an application under guard."""
+class Guard:
+    """Stands before the application, as ASGI middleware: streams pass through it piece by piece."""
 
-    @app.middleware("http")
-    async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        refused = _refusal(request, site)
-        response = refused if refused is not None else await call_next(request)
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self._app = app
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._complete(request, MutableHeaders(scope=message))
+            await send(message)
+
+        refused = _refusal(request, self._site)
+        await (refused or self._app)(scope, receive, guarded)
+
+    def _complete(self, request: Request, headers: MutableHeaders) -> None:
         for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+            headers.setdefault(name, value)
         if not request.url.path.startswith("/static"):
-            response.headers.setdefault("Cache-Control", "no-store")
-        new = getattr(request.state, "new_secret", None)
+            headers.setdefault("Cache-Control", "no-store")
+        new = request.scope.get("state", {}).get("new_secret")
         if new is not None:
-            response.set_cookie(COOKIE, new, max_age=LASTING, httponly=True, samesite="lax", secure=site.options.secure, path="/")
-        return response
+            cookie = Response()
+            cookie.set_cookie(COOKIE, new, max_age=LASTING, httponly=True, samesite="lax", secure=self._site.options.secure, path="/")
+            headers.append("set-cookie", cookie.headers["set-cookie"])
 
 
 def _refusal(request: Request, site: Site) -> Response | None:
@@ -60,7 +77,11 @@ def _refusal(request: Request, site: Site) -> Response | None:
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     if name not in site.options.hosts:
         return PlainTextResponse("this desk is not reached under that name", HTTPStatus.MISDIRECTED_REQUEST)
-    length = request.headers.get("content-length", "0")
-    if not length.isdigit() or (int(length) > LARGEST and not request.url.path.startswith("/import")):
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    length = request.headers.get("content-length")
+    if length is None or not (length.isascii() and length.isdigit()):
+        return PlainTextResponse("say how long the request is", HTTPStatus.LENGTH_REQUIRED)
+    if int(length) > LARGEST and not request.url.path.startswith("/import"):
         return PlainTextResponse("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return None
