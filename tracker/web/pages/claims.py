@@ -10,6 +10,7 @@ from tracker.pipeline import explain as explained
 from tracker.records import Act, Quotation, Statement
 from tracker.rows.asking import Asked, about_whom
 from tracker.rows.claims import claim_rows
+from tracker.rows.judgements import decision_in_words, judgement_rows
 from tracker.store import ClaimFilter, Store
 from tracker.web import asked
 from tracker.web.cursors import packed, unpacked
@@ -57,9 +58,15 @@ def wanted_claims(  # noqa: PLR0913, PLR0917 - one for each filter
 
 
 def claims_shown(store: Store, wanted: ClaimFilter, whom: Asked | None, after: str | None, limit: int = asked.USUAL) -> dict[str, Any]:
-    """The rows of a list of statements with where it goes on."""
+    """The rows of a list of statements, each with its cue words where they are known, and where the list goes on."""
     found = store.claims_page(wanted, after=unpacked(after), limit=limit)
-    return {"rows": list(claim_rows(found.rows, whom)), "next": packed(found.after)}
+    rows = [dict(row) for row in claim_rows(found.rows, whom)]
+    words = getattr(store, "claim_words", None)
+    if words is not None:
+        of = words([one.claim for one in found.rows])
+        for row in rows:
+            row["cue_words"], row["source_words"] = of.get(row["id"], (None, None))
+    return {"rows": rows, "next": packed(found.after)}
 
 
 Wanted = Annotated[tuple[ClaimFilter, Asked | None], Depends(wanted_claims)]
@@ -68,7 +75,12 @@ Wanted = Annotated[tuple[ClaimFilter, Asked | None], Depends(wanted_claims)]
 @router.get("/claims")
 def claims(request: Request, store: Stored, wanted: Wanted, after: asked.Cursor = None) -> Response:
     """Statements by filter, the latest first."""
-    return page(request, "claims.html", title="Statements", acts=list(Act), **claims_shown(store, *wanted, after))
+    filter_, whom = wanted
+    shown = claims_shown(store, filter_, whom, after)
+    people = [{"id": one.id, "name": one.name, "kind": one.kind} for one in whom.speakers.values()] if whom else []
+    # All of them are counted already; to count some would read them.
+    total = store.stats().claims if filter_ == ClaimFilter() and not after and shown["next"] else None
+    return page(request, "claims.html", title="Statements", acts=list(Act), chosen=filter_.acts or (), people=people, total=total, **shown)
 
 
 @router.get("/claims/{id_}")
@@ -77,4 +89,10 @@ def claim(request: Request, store: Stored, id_: str) -> Response:
     found = explained(store, id_)
     if not isinstance(found, Side) or not isinstance(found.row, Statement):
         raise NotFound(f"there is no claim {id_!r}")
-    return page(request, "claim.html", title="Statement", side=found, one=found.row)
+    (row,) = claim_rows([found.row], None)
+    decided = [
+        {"said": decision_in_words(one, row["id"]), "by": one["by"], "at": one["at"], "reason": one["reason"], "number": one["id"]}
+        for one in judgement_rows(store, found.judgements)
+    ]
+    title = f"Statement by {', '.join(row['speakers'])}" if row["speakers"] else "Statement by nobody named"
+    return page(request, "claim.html", title=title, side=found, one=found.row, row=row, decided=decided)
