@@ -138,14 +138,15 @@ def figure_side(store: Store, side: Side, *, trace: bool = True) -> dict[str, An
 # ------------------------------------------------------------------ two figures
 
 
+Bounds = Annotated[tuple[float | None, ...], Field(min_length=2, max_length=2, description="Both ends inclusive; null is an open one.")]
+
+
 class Comparison(Answer):
     """What two figures are to each other, as `tracker compare` says it."""
 
     verdict: str = Field(description="A kind of discrepancy, `not_comparable` or `agreement`.")
     explanation: str
-    intervals: tuple[tuple[float | None, float | None], tuple[float | None, float | None]] = Field(
-        description="What the words of each allow, both ends inclusive; null is an open end."
-    )
+    intervals: tuple[Bounds, ...] = Field(min_length=2, max_length=2, description="What the words of each allow.")
     unlisted: str | None = Field(description="Why the pair is not among the discrepancies, where that has to be said.")
 
 

@@ -136,6 +136,10 @@ ToDecide = Annotated[
 ]
 
 
+class Nothing(Answer):
+    """An empty object: nothing more has to be said."""
+
+
 class Decided(Answer):
     """What was recorded."""
 
@@ -198,8 +202,8 @@ def decide(store: Stored, caller: Decider, given: ToDecide, response: Response, 
 
 
 @router.post("/judgements/{number}/undo", response_model=Undone, responses=DECIDING)
-def undo(store: Stored, caller: Decider, number: Number) -> Any:
-    """Take a decision back, with all that followed from it; it stays on record. Send `{}`, or nothing, as JSON."""
+def undo(store: Stored, caller: Decider, number: Number, nothing: Nothing | None = None) -> Any:  # noqa: ARG001 - that it is JSON matters
+    """Take a decision back, with all that followed from it; it stays on record."""
     store.judgement(number)
     with _deciding, _standing():
         one = store.undo(number, by=caller.name)
