@@ -5,10 +5,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tracker.checking.articles import Beside, Checked, Quoted, Row
-from tracker.cli.appearances import appearance_row
 from tracker.records import KNOWN, Act, Discrepancy, Report, Severity, Span, Statement, Status
 from tracker.report import visible
 from tracker.rows import references, short
+from tracker.rows.appearances import appearance_row
 from tracker.rows.figures import PERIODS, in_words
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.appearances import APPEARANCES, appearance_row
+from tracker.cli.appearances import APPEARANCES
 from tracker.cli.opening import check_range, day, named, opened, say
 from tracker.cli.rows import Format, FormatOption, show
 from tracker.cli.tallies import SKIPPED
@@ -16,6 +16,7 @@ from tracker.errors import InputError, UsageError
 from tracker.exchange.citations import Style
 from tracker.report import visible
 from tracker.rows import counted
+from tracker.rows.appearances import appearance_row
 from tracker.settings import Settings
 
 if TYPE_CHECKING:

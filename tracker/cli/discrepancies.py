@@ -14,6 +14,7 @@ from tracker.identity.judged import Choice, Subject
 from tracker.records import Claim, Figure, Kind, Report, Severity, Statement, Status
 from tracker.report import visible
 from tracker.rows import references
+from tracker.rows.explained import explained_row, side_row, verdict_row
 from tracker.rows.figures import PERIODS, in_words
 from tracker.rows.judgements import corrected
 
@@ -135,12 +136,7 @@ def compare(
         verdict = compared(store, one, other)
         why_not = unlisted(store, one, other, verdict)
     if format_ is not Format.table:
-        row = {
-            "verdict": str(verdict.kind),
-            "explanation": verdict.explanation,
-            "intervals": [list(verdict.a_interval), list(verdict.b_interval)],
-            "unlisted": why_not,
-        }
+        row = verdict_row(verdict, why_not)
         show([row], [], format_)
         return
     from rich.console import Console
@@ -185,12 +181,11 @@ def explain(
         if format_ is Format.table:
             _print_one(found, beside)
         else:
-            show([_as_row(found) | ({"reference": beside} if report is not None else {})], [], format_)
+            show([side_row(found) | ({"reference": beside} if report is not None else {})], [], format_)
     elif format_ is Format.table:
         _print(found)
     else:
-        decided = {"judgements": [asdict(one) for one in found.judgements], "sides": [_as_row(side) for side in found.sides]}
-        show([found.discrepancy.model_dump(mode="json") | decided], [], format_)
+        show([explained_row(found)], [], format_)
 
 
 def _print_past(past: "Past") -> None:
@@ -207,17 +202,6 @@ def _print_past(past: "Past") -> None:
     for one in past.judgements:
         if one.judgement.undone_at is None:
             console.print(Text.assemble((one.judgement.decision, "bold"), visible(f" {signed(one.judgement)}")))
-
-
-def _as_row(side: "Side") -> dict[str, Any]:
-    carried: dict[str, Any] = {"url": side.url, "interval": side.interval, "passage": side.passage.plain() if side.passage else None}
-    carried |= {"former": side.former, "absent": side.absent}
-    carried["judgements"] = [asdict(one) for one in side.judgements]
-    if isinstance(side.row, Statement):
-        carried["source_words"] = list(side.source)
-    else:
-        carried["as_read"] = side.as_read.figure.model_dump(mode="json") if side.as_read else None
-    return side.row.model_dump(mode="json") | carried
 
 
 def _print(found: "Explained") -> None:

@@ -8,7 +8,6 @@ import typer
 
 from tracker.cli import reference
 from tracker.cli.answers import COLUMNS as ANSWERS
-from tracker.cli.answers import answer_rows, plain
 from tracker.cli.opening import MinConfidence, check_range, day, named, opened, say
 from tracker.cli.rows import Column, Format, FormatOption, show
 from tracker.cli.tallies import SKIPPED, recorded
@@ -17,12 +16,13 @@ from tracker.reconcile.policies import Vague
 from tracker.reconcile.policies import policy as preset
 from tracker.records import MEASURES, Period, Report
 from tracker.rows import Row, counted, references
+from tracker.rows.answers import answer_rows, plain
 from tracker.rows.asking import actors
-from tracker.rows.figures import described, figure_rows
+from tracker.rows.figures import described, figure_rows, traced
 
 if TYPE_CHECKING:
     from tracker.reconcile.distance import Shelf
-    from tracker.store import FigureFilter, Store
+    from tracker.store import Store
 
 
 COLUMNS = (
@@ -114,7 +114,7 @@ def figures(  # noqa: PLR0913, PLR0917 - every option is a parameter of its own
             listed = list(_series(store.figures(wanted), references.shelf(store)))
             show(listed, reference.columns(listed, COLUMNS, behind="what it counts"), format_, empty="no such figures")
         else:
-            show(figure_rows(_traced(store, wanted), references.shelf(store)), COLUMNS, format_)
+            show(figure_rows(traced(lambda: store.figures(wanted)), references.shelf(store)), COLUMNS, format_)
 
 
 def _check_together(policy: str | None, vague: Vague | None, as_of: str | None, plot: Path | None) -> None:
@@ -140,17 +140,6 @@ def _check(measures: Sequence[str], store: "Store") -> None:
     unknown = [measure for measure in measures if measure not in MEASURES]
     if unknown and not store.measures().issuperset(unknown):
         raise UsageError(f"nothing is counted as {unknown[0]!r}; measures are {', '.join(MEASURES)}")
-
-
-def _traced(store: "Store", wanted: "FigureFilter") -> Iterator[Report]:
-    """Figures with whom each rests on; they are read twice, so that none need be held."""
-    from tracker.reconcile.comparable import reading
-    from tracker.reconcile.origins import Origins
-
-    graph = Origins(map(reading, store.figures(wanted)))
-    for one in store.figures(wanted):
-        origin = graph.of(reading(one))
-        yield one.model_copy(update={"origin": origin.name, "origin_path": origin.path})
 
 
 def _series(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:

@@ -10,6 +10,7 @@ from tracker.cli.rows import Column, FormatOption, field, show
 from tracker.cli.rows import Format as Formats
 from tracker.errors import UsageError
 from tracker.rows import Row, counted
+from tracker.rows.runs import run_row, skip_row
 
 if TYPE_CHECKING:
     from tracker.store import Store
@@ -41,19 +42,7 @@ def runs(
              tracker runs --limit 1 --format jsonl
     """
     with opened() as store:
-        rows: list[Row] = [
-            {
-                "run": one.id,
-                "command": one.command,
-                "started_at": one.started_at,
-                "finished_at": one.finished_at,
-                "state": one.state.value,
-                "counts": dict(one.counts) if one.counts is not None else None,
-                "skips": one.left_out,
-                "version": one.version,
-            }
-            for one in store.runs(limit=limit)
-        ]
+        rows = [run_row(one) for one in store.runs(limit=limit)]
     columns = [
         field("run", right=True),
         Column("started (UTC)", lambda row: row["started_at"][:16].replace("T", " "), least=16),
@@ -89,10 +78,7 @@ def skips(
         if not every:
             last = next(store.runs(limit=1), None)
             run = store.run(run).id if run is not None else last.id if last is not None else None
-        rows = (
-            {"run": number, "where": one.where, "reason": one.reason, "remedy": one.remedy}
-            for number, one in (store.skips(None if every else run) if every or run is not None else ())
-        )
+        rows = (skip_row(number, one) for number, one in (store.skips(None if every else run) if every or run is not None else ()))
         columns = [
             field("run", right=True),
             field("where", wide=True),

@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +18,7 @@ from tracker.errors import InputError, UsageError
 from tracker.identity.candidates import SURNAME
 from tracker.identity.judged import Subject
 from tracker.rows import Row, counted, minute, short
-from tracker.rows.speakers import facts, other_side, person, sentence, with_names
+from tracker.rows.speakers import actor_row, candidate_row, facts, other_side, person, sentence, speaker_row, with_names
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -116,11 +115,7 @@ def list_(
     Example: tracker speakers list --format jsonl
     """
     with opened() as store:
-        rows = (
-            actor.speaker.model_dump(mode="json") | {name: value for name, value in asdict(actor).items() if name != "speaker"}
-            for actor in store.speakers()
-            if all_ or actor.claims or actor.figures or format_ is not Format.table
-        )
+        rows = (actor_row(actor) for actor in store.speakers() if all_ or actor.claims or actor.figures or format_ is not Format.table)
         show(rows, COLUMNS, format_, empty="no speakers yet")
 
 
@@ -133,11 +128,11 @@ def show_(speaker: Shown, format_: FormatOption = Format.table) -> None:
     """
     with opened() as store:
         one = store.speaker(speaker)
-        called = [asdict(row) for row in store.called(one.id)]
-        decisions = with_names(store, store.judgements_on(one.id))
+        row = speaker_row(store, one)
         if format_ is not Format.table:
-            show([one.model_dump(mode="json") | {"called": called, "judgements": decisions}], (), format_)
+            show([row], (), format_)
             return
+        called, decisions = row["called"], row["judgements"]
         show(facts(store, one), (field("what", ""), field("is", "", wide=True)), format_, title=one.name)
         columns = (
             field("name", "called", wide=True),
@@ -167,17 +162,7 @@ def candidates(
     with opened() as store:
         one = store.speaker(speaker).id if speaker else None
         rows = (
-            {
-                "speaker": pair.speaker.id,
-                "name": pair.speaker.name,
-                "other": pair.other.id,
-                "other_name": pair.other.name,
-                "score": pair.score,
-                "reason": pair.reason,
-                "unsure": pair.unsure,
-            }
-            for pair in possible(store)
-            if pair.score >= min_score and one in (None, pair.speaker.id, pair.other.id)
+            candidate_row(pair) for pair in possible(store) if pair.score >= min_score and one in (None, pair.speaker.id, pair.other.id)
         )
         show(_by_surname(rows) if format_ is Format.table else rows, CANDIDATES, format_, empty="nothing is left to decide")
 

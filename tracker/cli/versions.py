@@ -1,8 +1,7 @@
 """`tracker diff`, `copies` and `notices`: what changed, what repeats, what was corrected."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,11 +11,11 @@ from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, FormatOption, show
 from tracker.errors import UsageError
 from tracker.rows import Row, counted, short
+from tracker.rows.versions import change_rows, copy_rows, notice_row, text_rows, with_notices
 
 if TYPE_CHECKING:
-    from tracker.reconcile.revisions import Change
     from tracker.records import Edition
-    from tracker.store import Announced, Copied, Store
+    from tracker.store import Announced
 
 Article = Annotated[str, typer.Argument(metavar="ARTICLE", help="Its id or the beginning of one, the id it came with, or its address.")]
 Perhaps = Annotated[str | None, typer.Argument(metavar="[ARTICLE]", help="Only what has to do with this article.")]
@@ -89,12 +88,12 @@ def diff(
         raise UsageError("--all shows every step: leave --from and --to out")
     with opened() as store:
         version = store.article(article)
-        editions = [_with_notices(one) for one in store.editions(version.article.id)]
+        editions = [with_notices(one) for one in store.editions(version.article.id)]
         gone = store.gone(version.article.id)
         told = store.notices_on(version.article.id)
     elsewhere = [one.text for one in told if one.carrier != version.article.id]
     steps = _steps(version.name, editions, gone, from_, to, all_=all_)
-    rows = [row for one, other in steps for row in (_text_rows(one, other) if text else _rows(one, other, elsewhere))]
+    rows = [row for one, other in steps for row in (text_rows(one, other) if text else change_rows(one, other, elsewhere))]
     if format_ is not Format.table:
         show(rows, (), format_)
         return
@@ -118,15 +117,6 @@ def _nothing(one: "Edition", other: "Edition", *, text: bool) -> str:
     if text or next(iter(rewordings(one.text, other.text)), None) is None:
         return "nothing"
     return "no number, claim or attribution changed; the text did: --text shows it"
-
-
-def _with_notices(edition: "Edition") -> "Edition":
-    """A version with what it announces: `tracker reconcile` may not have looked yet."""
-    from tracker.read.notices import notices as announced
-
-    if edition.notices or edition.absent:
-        return edition
-    return edition.model_copy(update={"notices": tuple(announced(edition.text, title=edition.title, outlet=edition.outlet))})
 
 
 def _steps(
@@ -162,33 +152,6 @@ def _steps(
     return [(known[from_] if from_ is not None else here[place - 1], last)]
 
 
-def _rows(one: "Edition", other: "Edition", elsewhere: Sequence[str]) -> "Iterator[dict[str, Any]]":
-    from tracker.reconcile.revisions import changes, printed_anew
-
-    for change in changes(one, other, elsewhere):
-        yield _step(one, other) | _change(change) | {"same_bytes": not printed_anew(one, other)}
-
-
-def _change(change: "Change") -> dict[str, Any]:
-    row = asdict(change)
-    return row | {"what": change.what.value} | {name: row[name] and list(row[name]) for name in ("span_before", "span_after")}
-
-
-def _text_rows(one: "Edition", other: "Edition") -> "Iterator[dict[str, Any]]":
-    from tracker.reconcile.revisions import printed_anew
-    from tracker.reconcile.rewording import rewordings
-
-    for found in rewordings(one.text, other.text):
-        yield _step(one, other) | {
-            "what": "text",
-            "span_before": found.before and list(found.before),
-            "span_after": found.after and list(found.after),
-            "pieces": [[piece.old, piece.new] for piece in found.pieces],
-            "shown": found.plain(),
-            "same_bytes": not printed_anew(one, other),
-        }
-
-
 def _once(rows: Sequence[Row]) -> list[Row]:
     """Rows of a table in which a sentence stands once: further changes in it leave its cell empty."""
     shown: list[Row] = []
@@ -198,10 +161,6 @@ def _once(rows: Sequence[Row]) -> list[Row]:
         shown.append({**row, "sentence_before": None, "sentence_after": None} if sentences == before else row)
         before = sentences
     return shown
-
-
-def _step(one: "Edition", other: "Edition") -> dict[str, Any]:
-    return {"article": other.article, "from": one.number, "to": other.number, "read_before": one.read_at, "read_after": other.read_at}
 
 
 def _title(name: str, one: "Edition", other: "Edition") -> str:
@@ -269,31 +228,11 @@ def copies(
               tracker copies fire-at-the-mill
     """
     with opened() as store:
-        rows = list(_clusters(store, None if article is None else store.article(article).article.id, least))
+        rows = list(copy_rows(store, None if article is None else store.article(article).article.id, least))
     if article is not None and format_ is Format.table and rows:
         show(rows[0]["articles"], MEMBERS, format_, title=f"{counted(rows[0]['size'], 'article')} of one text")
         return
     show(rows, COPIES, format_, empty="no copies of it" if article else "no copies; `tracker reconcile` finds them")
-
-
-def _clusters(store: "Store", article: str | None, least: int) -> Iterator[dict[str, Any]]:
-    from tracker.read.duplicates import similarity
-
-    for group in store.copy_groups(article, least):
-        first = group[0]
-        members = [_member(one, 1.0 if one is first else similarity(first.digest, one.digest)) for one in group]
-        yield {
-            "size": len(group),
-            "earliest": first.article,
-            "least_alike": min(one["alike"] for one in members),
-            "outlets": list(dict.fromkeys(one.outlet for one in group if one.outlet)),
-            "credits": list(dict.fromkeys(one.credit for one in group if one.credit)),
-            "articles": members,
-        }
-
-
-def _member(one: "Copied", alike: float) -> dict[str, Any]:
-    return {name: value for name, value in asdict(one).items() if name not in ("digest", "ingested")} | {"alike": round(alike, 2)}
 
 
 # ------------------------------------------------------------------ notices
@@ -332,10 +271,4 @@ def notices(article: Perhaps = None, format_: FormatOption = Format.table) -> No
         found = store.notices(None if article is None else store.article(article).article.id)
         names = store.article_names({one.notice.article for one in found if one.notice.article is not None})
     empty = "no notice of or on it" if article else "no notices; `tracker reconcile` finds them"
-    show((_notice(one, names) for one in found), NOTICES, format_, empty=empty)
-
-
-def _notice(one: "Announced", names: dict[str, str]) -> dict[str, Any]:
-    carried = {name: value for name, value in asdict(one).items() if name not in ("notice", "title")}
-    own = one.notice.model_dump(mode="json")
-    return own | carried | {"carrier_title": one.title, "corrects": names.get(one.notice.article or "")}
+    show((notice_row(one, names) for one in found), NOTICES, format_, empty=empty)

@@ -1,6 +1,6 @@
 """Figures as rows, and in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tracker.records import Period, Qualifier, Report
@@ -22,6 +22,21 @@ def described(row: Row) -> str:
     marks = (("denied", row["negated"]), ("part of a total", row["subset_of"]), ("corrected", row["corrected"]))
     standing = "".join(f" ({word})" for word, holds in marks if holds)
     return f"{what}{where}, {PERIODS[Period(row['period'])]}{since}{standing}"
+
+
+def traced(read: Callable[[], Iterable[Report]]) -> Iterator[Report]:
+    """Figures with whom each rests on, as far as they tell of each other.
+
+    Args:
+        read: gives all of them; it is asked twice, so that none need be held.
+    """
+    from tracker.reconcile.comparable import reading
+    from tracker.reconcile.origins import Origins
+
+    graph = Origins(map(reading, read()))
+    for one in read():
+        origin = graph.of(reading(one))
+        yield one.model_copy(update={"origin": origin.name, "origin_path": origin.path})
 
 
 def figure_rows(reports: Iterable[Report], at_hand: "Shelf") -> Iterator[Row]:

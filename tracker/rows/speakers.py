@@ -9,7 +9,7 @@ from tracker.rows import Row, short
 
 if TYPE_CHECKING:
     from tracker.records import Speaker
-    from tracker.store import Judgement, Store
+    from tracker.store import Actor, Judgement, Possible, Store
 
 
 def other_side(row: Row) -> str:
@@ -65,3 +65,27 @@ def facts(store: "Store", one: "Speaker", *, sources: bool = True) -> list[dict[
     facts += [("country", one.country)] if one.country else []
     facts += [("Wikidata", one.wikidata)] if one.wikidata else []
     return [{"what": what, "is": value} for what, value in facts]
+
+
+def actor_row(one: "Actor") -> dict[str, Any]:
+    """A speaker with how much is attributed to it."""
+    return one.speaker.model_dump(mode="json") | {name: value for name, value in asdict(one).items() if name != "speaker"}
+
+
+def speaker_row(store: "Store", one: "Speaker") -> dict[str, Any]:
+    """A speaker with what texts call it and the decisions on it that are in force."""
+    called = [asdict(row) for row in store.called(one.id)]
+    return one.model_dump(mode="json") | {"called": called, "judgements": with_names(store, store.judgements_on(one.id))}
+
+
+def candidate_row(pair: "Possible") -> dict[str, Any]:
+    """Two speakers that may be one."""
+    return {
+        "speaker": pair.speaker.id,
+        "name": pair.speaker.name,
+        "other": pair.other.id,
+        "other_name": pair.other.name,
+        "score": pair.score,
+        "reason": pair.reason,
+        "unsure": pair.unsure,
+    }

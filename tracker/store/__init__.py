@@ -10,7 +10,7 @@ The same on SQLite and PostgreSQL. Records go in and records come out; what SQLA
 `words` and `checked` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and
 `notices` what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done,
 `sightings` what was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go, `pages` lists
-a page at a time, `summaries` keeps what takes long to count, `accounts` who may do what at the desk.
+a page at a time, `outlets` who publishes, `summaries` keeps what takes long to count, `accounts` who may do what at the desk.
 """
 
 from collections.abc import Callable
@@ -33,6 +33,7 @@ from tracker.store.incidents import Doubt, Incident, Telling
 from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.notices import Announced, Noticing
+from tracker.store.outlets import Outlet, Outlets
 from tracker.store.pages import PAGE, ActorFilter, Cursor, DiscrepancyFilter, Headed, ListedArticles, Page, Paging
 from tracker.store.reading import Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
@@ -90,6 +91,7 @@ __all__ = [
     "Leaving",
     "ListedArticles",
     "Logged",
+    "Outlet",
     "Page",
     "Past",
     "Placed",
@@ -138,6 +140,7 @@ class Store(
     Withdrawing,
     Accounts,
     Summaries,
+    Outlets,
 ):
     """An open database; a context manager that closes it."""
 

@@ -109,6 +109,44 @@ class History(Database):
         with self._reading() as connection:
             yield from _standing(connection, connection.execute(_ordered(*wanted)).all())
 
+    def history_page(
+        self,
+        targets: Iterable[Target] | None = None,
+        *,
+        by: str | None = None,
+        since: str | None = None,
+        every: bool = False,
+        before: int | None = None,
+        limit: int,
+    ) -> tuple[list[Standing], int | None]:
+        """Judgements, the last one first, each with its state, and the number before which the next page begins, None where there is none.
+
+        Args:
+            targets: only judgements on these; None is all.
+            by: who made them, whatever the case.
+            since: first day on which they were made, whole or partial.
+            every: also those that were taken back or replaced.
+            before: number of a judgement; those that were made before it.
+            limit: how many at most.
+        """
+        wanted: list[Any] = [] if targets is None else [JUDGEMENTS.c.target.in_([one.value for one in targets])]
+        wanted += [JUDGEMENTS.c.at >= since] if since is not None else []
+        wanted += [] if every else [JUDGEMENTS.c.undone_at.is_(None)]
+        found: list[Standing] = []
+        with self._reading() as connection:
+            while True:
+                behind = [] if before is None else [JUDGEMENTS.c.id < before]
+                last_first = select(JUDGEMENTS).where(*wanted, *behind).order_by(JUDGEMENTS.c.id.desc())
+                rows = connection.execute(last_first.limit(limit + 1)).all()
+                for one in _standing(connection, rows):
+                    if (by is None or one.judgement.by.casefold() == by.casefold()) and (every or not one.state.startswith("replaced")):
+                        found.append(one)
+                    if len(found) > limit:
+                        return found[:limit], found[limit - 1].judgement.id
+                if len(rows) <= limit:
+                    return found, None
+                before = rows[-1].id
+
     def standing_on(self, target: Target, id_: str) -> list[Judgement]:
         """The judgements on one thing that nobody took back, the earliest first."""
         on_it = (JUDGEMENTS.c.target == target.value, JUDGEMENTS.c.target_id == id_, JUDGEMENTS.c.undone_at.is_(None))

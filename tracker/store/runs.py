@@ -92,15 +92,17 @@ class Running(Database):
                     connection.execute(update(RUNS).where(RUNS.c.id == run).values(command=kept))
             connection.execute(insert(RUN_SKIPS), {"run_id": run, "where": where, "reason": shown(error.reason), "remedy": error.remedy})
 
-    def runs(self, *, limit: int | None = None) -> Iterator[Run]:
+    def runs(self, *, limit: int | None = None, before: int | None = None) -> Iterator[Run]:
         """Yield runs, the last one first.
 
         Args:
             limit: how many at most; None for all.
+            before: number of a run; those that began before it.
         """
         left_out = select(func.count()).where(RUN_SKIPS.c.run_id == RUNS.c.id).correlate(RUNS).scalar_subquery()
         with self._reading() as connection:
-            found = connection.execute(select(RUNS, left_out.label("left_out")).order_by(RUNS.c.id.desc()).limit(limit)).all()
+            last_first = select(RUNS, left_out.label("left_out")).order_by(RUNS.c.id.desc()).limit(limit)
+            found = connection.execute(last_first if before is None else last_first.where(RUNS.c.id < before)).all()
         for row in found:
             yield Run(**row._mapping)
 

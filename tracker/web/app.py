@@ -17,7 +17,7 @@ import tracker
 from tracker.errors import NotFound, StoreError, StoreLocked, TrackerError, UsageError
 from tracker.report import visible
 from tracker.store import Store
-from tracker.web.api import API
+from tracker.web.api import API, conduct
 from tracker.web.api import router as api
 from tracker.web.guarding import HEADERS, Guard
 from tracker.web.pages import router as pages
@@ -46,6 +46,7 @@ def create_app(store: Store, options: Options | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.site = site
+    conduct(app)
     app.add_middleware(Guard, site=site)
     app.include_router(pages)
     app.include_router(api)

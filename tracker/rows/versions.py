@@ -1,0 +1,93 @@
+"""What changed between versions of an article, what repeats, and what was corrected, as rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tracker.reconcile.revisions import Change
+    from tracker.records import Edition
+    from tracker.store import Announced, Copied, Store
+
+
+def with_notices(edition: "Edition") -> "Edition":
+    """A version with what it announces: `tracker reconcile` may not have looked yet."""
+    from tracker.read.notices import notices as announced
+
+    if edition.notices or edition.absent:
+        return edition
+    return edition.model_copy(update={"notices": tuple(announced(edition.text, title=edition.title, outlet=edition.outlet))})
+
+
+def change_rows(one: "Edition", other: "Edition", elsewhere: Sequence[str]) -> "Iterator[dict[str, Any]]":
+    """What changed between two versions: numbers, qualifiers, attributions, titles and dates, in the order of the text.
+
+    Args:
+        elsewhere: the words of the notices that other articles carry about this one.
+    """
+    from tracker.reconcile.revisions import changes, printed_anew
+
+    for change in changes(one, other, elsewhere):
+        yield _step(one, other) | _change(change) | {"same_bytes": not printed_anew(one, other)}
+
+
+def _change(change: "Change") -> dict[str, Any]:
+    row = asdict(change)
+    return row | {"what": change.what.value} | {name: row[name] and list(row[name]) for name in ("span_before", "span_after")}
+
+
+def text_rows(one: "Edition", other: "Edition") -> "Iterator[dict[str, Any]]":
+    """The words that changed between two versions, paragraph by paragraph."""
+    from tracker.reconcile.revisions import printed_anew
+    from tracker.reconcile.rewording import rewordings
+
+    for found in rewordings(one.text, other.text):
+        yield _step(one, other) | {
+            "what": "text",
+            "span_before": found.before and list(found.before),
+            "span_after": found.after and list(found.after),
+            "pieces": [[piece.old, piece.new] for piece in found.pieces],
+            "shown": found.plain(),
+            "same_bytes": not printed_anew(one, other),
+        }
+
+
+def _step(one: "Edition", other: "Edition") -> dict[str, Any]:
+    return {"article": other.article, "from": one.number, "to": other.number, "read_before": one.read_at, "read_after": other.read_at}
+
+
+def copy_rows(store: "Store", article: str | None, least: int) -> Iterator[dict[str, Any]]:
+    """Texts that several articles carry.
+
+    Args:
+        article: id of one that does; None for all texts.
+        least: how many carry it at least.
+    """
+    from tracker.read.duplicates import similarity
+
+    for group in store.copy_groups(article, least):
+        first = group[0]
+        members = [_member(one, 1.0 if one is first else similarity(first.digest, one.digest)) for one in group]
+        yield {
+            "size": len(group),
+            "earliest": first.article,
+            "least_alike": min(one["alike"] for one in members),
+            "outlets": list(dict.fromkeys(one.outlet for one in group if one.outlet)),
+            "credits": list(dict.fromkeys(one.credit for one in group if one.credit)),
+            "articles": members,
+        }
+
+
+def _member(one: "Copied", alike: float) -> dict[str, Any]:
+    return {name: value for name, value in asdict(one).items() if name not in ("digest", "ingested")} | {"alike": round(alike, 2)}
+
+
+def notice_row(one: "Announced", names: dict[str, str]) -> dict[str, Any]:
+    """A correction that an article announces.
+
+    Args:
+        names: the ids with which articles came, by their own.
+    """
+    carried = {name: value for name, value in asdict(one).items() if name not in ("notice", "title")}
+    own = one.notice.model_dump(mode="json")
+    return own | carried | {"carrier_title": one.title, "corrects": names.get(one.notice.article or "")}
