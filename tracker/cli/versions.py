@@ -12,11 +12,11 @@ from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, FormatOption, show
 from tracker.errors import UsageError
 from tracker.rows import Row, counted, short
+from tracker.rows.versions import change_rows, copy_rows, text_rows, with_notices
 
 if TYPE_CHECKING:
-    from tracker.reconcile.revisions import Change
     from tracker.records import Edition
-    from tracker.store import Announced, Copied, Store
+    from tracker.store import Announced, Store
 
 Article = Annotated[str, typer.Argument(metavar="ARTICLE", help="Its id or the beginning of one, the id it came with, or its address.")]
 Perhaps = Annotated[str | None, typer.Argument(metavar="[ARTICLE]", help="Only what has to do with this article.")]
@@ -89,12 +89,12 @@ def diff(
         raise UsageError("--all shows every step: leave --from and --to out")
     with opened() as store:
         version = store.article(article)
-        editions = [_with_notices(one) for one in store.editions(version.article.id)]
+        editions = [with_notices(one) for one in store.editions(version.article.id)]
         gone = store.gone(version.article.id)
         told = store.notices_on(version.article.id)
     elsewhere = [one.text for one in told if one.carrier != version.article.id]
     steps = _steps(version.name, editions, gone, from_, to, all_=all_)
-    rows = [row for one, other in steps for row in (_text_rows(one, other) if text else _rows(one, other, elsewhere))]
+    rows = [row for one, other in steps for row in (text_rows(one, other) if text else change_rows(one, other, elsewhere))]
     if format_ is not Format.table:
         show(rows, (), format_)
         return
@@ -118,15 +118,6 @@ def _nothing(one: "Edition", other: "Edition", *, text: bool) -> str:
     if text or next(iter(rewordings(one.text, other.text)), None) is None:
         return "nothing"
     return "no number, claim or attribution changed; the text did: --text shows it"
-
-
-def _with_notices(edition: "Edition") -> "Edition":
-    """A version with what it announces: `tracker reconcile` may not have looked yet."""
-    from tracker.read.notices import notices as announced
-
-    if edition.notices or edition.absent:
-        return edition
-    return edition.model_copy(update={"notices": tuple(announced(edition.text, title=edition.title, outlet=edition.outlet))})
 
 
 def _steps(
@@ -162,33 +153,6 @@ def _steps(
     return [(known[from_] if from_ is not None else here[place - 1], last)]
 
 
-def _rows(one: "Edition", other: "Edition", elsewhere: Sequence[str]) -> "Iterator[dict[str, Any]]":
-    from tracker.reconcile.revisions import changes, printed_anew
-
-    for change in changes(one, other, elsewhere):
-        yield _step(one, other) | _change(change) | {"same_bytes": not printed_anew(one, other)}
-
-
-def _change(change: "Change") -> dict[str, Any]:
-    row = asdict(change)
-    return row | {"what": change.what.value} | {name: row[name] and list(row[name]) for name in ("span_before", "span_after")}
-
-
-def _text_rows(one: "Edition", other: "Edition") -> "Iterator[dict[str, Any]]":
-    from tracker.reconcile.revisions import printed_anew
-    from tracker.reconcile.rewording import rewordings
-
-    for found in rewordings(one.text, other.text):
-        yield _step(one, other) | {
-            "what": "text",
-            "span_before": found.before and list(found.before),
-            "span_after": found.after and list(found.after),
-            "pieces": [[piece.old, piece.new] for piece in found.pieces],
-            "shown": found.plain(),
-            "same_bytes": not printed_anew(one, other),
-        }
-
-
 def _once(rows: Sequence[Row]) -> list[Row]:
     """Rows of a table in which a sentence stands once: further changes in it leave its cell empty."""
     shown: list[Row] = []
@@ -198,10 +162,6 @@ def _once(rows: Sequence[Row]) -> list[Row]:
         shown.append({**row, "sentence_before": None, "sentence_after": None} if sentences == before else row)
         before = sentences
     return shown
-
-
-def _step(one: "Edition", other: "Edition") -> dict[str, Any]:
-    return {"article": other.article, "from": one.number, "to": other.number, "read_before": one.read_at, "read_after": other.read_at}
 
 
 def _title(name: str, one: "Edition", other: "Edition") -> str:
@@ -277,11 +237,9 @@ def copies(
 
 
 def _clusters(store: "Store", article: str | None, least: int) -> Iterator[dict[str, Any]]:
-    from tracker.read.duplicates import similarity
-
     for group in store.copy_groups(article, least):
         first = group[0]
-        members = [_member(one, 1.0 if one is first else similarity(first.digest, one.digest)) for one in group]
+        members = copy_rows(group)
         yield {
             "size": len(group),
             "earliest": first.article,
@@ -290,10 +248,6 @@ def _clusters(store: "Store", article: str | None, least: int) -> Iterator[dict[
             "credits": list(dict.fromkeys(one.credit for one in group if one.credit)),
             "articles": members,
         }
-
-
-def _member(one: "Copied", alike: float) -> dict[str, Any]:
-    return {name: value for name, value in asdict(one).items() if name not in ("digest", "ingested")} | {"alike": round(alike, 2)}
 
 
 # ------------------------------------------------------------------ notices

@@ -91,7 +91,7 @@ class Versions(Database):
             article: its id.
         """
         with self._reading() as connection:
-            return tuple(_editions(connection, connection.execute(editions_of([article])).all()))
+            return tuple(read_editions(connection, connection.execute(editions_of([article])).all()))
 
     def gone(self, article: str) -> dict[int, str]:
         """Versions of an article whose texts are not here, by number, each with the reason: "withdrawn", "withheld"."""
@@ -128,7 +128,7 @@ class Versions(Database):
                 found = connection.execute(read.join(table, table.c.extraction_id == EXTRACTIONS.c.id).where(table.c.id == row)).first()
                 if found is not None:
                     rows = connection.execute(editions_of([found.article_id])).all()
-                    return next((one for one in _editions(connection, rows, rejected=True) if one.number == found.number), None)
+                    return next((one for one in read_editions(connection, rows, rejected=True) if one.number == found.number), None)
         return None
 
     def changed(self) -> Iterator[tuple[Edition, ...]]:
@@ -138,12 +138,12 @@ class Versions(Database):
             for start in range(0, len(ids), TOGETHER):
                 rows = connection.execute(editions_of(ids[start : start + TOGETHER])).all()
                 articles: dict[str, list[Edition]] = defaultdict(list)
-                for one in _editions(connection, rows):
+                for one in read_editions(connection, rows):
                     articles[one.article].append(one)
                 yield from (tuple(found) for found in articles.values() if len(found) > 1)
 
 
-def _editions(connection: Connection, rows: Sequence[SqlRow], *, rejected: bool = False) -> Iterator[Edition]:
+def read_editions(connection: Connection, rows: Sequence[SqlRow], *, rejected: bool = False) -> Iterator[Edition]:
     """The versions with their rows; with those that people rejected only where it is asked for."""
     ids = [row.id for row in rows]
     in_force = corrections(connection)
