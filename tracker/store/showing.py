@@ -4,14 +4,14 @@ Everything here is asked by a whole id and reads what belongs to one article, wh
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, or_, select
 
 from tracker.records import Edition, Span
 from tracker.store.deriving import ARTICLES, Copied, order
-from tracker.store.engine import Database, among
+from tracker.store.engine import Database, SqlRow, among
 from tracker.store.judging import JUDGEMENTS, Judgement, Target
 from tracker.store.tombstones import WITHDRAWALS
 from tracker.store.versions import editions_of, read_editions
@@ -164,7 +164,8 @@ class Showing(Database):
                 .order_by(ARTICLES.c.copy_of.is_not(None), EXTRACTIONS.c.published.nulls_last(), ARTICLES.c.id)
                 .limit(limit)
             )
-            found = [Copied(*row) for row in connection.execute(statement)]
+            rows: Sequence[SqlRow] = connection.execute(statement).all()
+        found = [Copied(*row) for row in rows]
         return sorted(found, key=lambda one: (one.copy_of is not None, *order(one.published, one.ingested, one.article))), size
 
     def withdrawn_from(self, article: str) -> list[Withdrawal]:
