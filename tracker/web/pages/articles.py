@@ -257,7 +257,7 @@ def diff(request: Request, store: Stored, id_: str, a: Number = None, b: Number 
         left_out=max(0, len(words) - PARAGRAPHS),
         same_bytes=old.raw_hash is not None and old.raw_hash == new.raw_hash,
         notices=store.notices(of.id),
-        silent=[one.explanation for one in of_editions(list(editions.values())).rows],
+        silent=[one.explanation for one in of_editions([editions[number] for number in here[: here.index(last) + 1]]).rows],
         untold=UNTOLD,
     )
 
