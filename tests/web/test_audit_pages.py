@@ -97,7 +97,7 @@ def test_an_audit_that_was_stopped_says_so(client: TestClient, store: Store) -> 
     broken_figure(store)
     found = audit_on_record(store, Tally(), processes=1)
     next(found)
-    found.close()
+    del found
     (record,) = store.audits()
     assert record.run.state is RunState.interrupted
     page = client.get("/audit").text

@@ -42,7 +42,7 @@ from tracker.store.restoring import Restoring
 from tracker.store.restoring.ledger import Placed, Restored
 from tracker.store.runs import Run, Running, RunState, Skip
 from tracker.store.sealing import Sealed, Sealing
-from tracker.store.showing import Kept, Showing
+from tracker.store.showing import Kept, Place, Showing
 from tracker.store.sightings import Sightings
 from tracker.store.silencing import Quoting
 from tracker.store.speakers import Actor
@@ -97,6 +97,7 @@ __all__ = [
     "OnRecord",
     "Page",
     "Past",
+    "Place",
     "Placed",
     "Possible",
     "Quoting",

@@ -4,19 +4,19 @@ Everything here is asked by a whole id and reads what belongs to one article, wh
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, or_, select
 
-from tracker.records import Edition, Span
+from tracker.records import Edition, Span, Spans
 from tracker.store.deriving import ARTICLES, Copied, order
 from tracker.store.engine import Database, SqlRow, among
 from tracker.store.judging import JUDGEMENTS, Judgement, Target
 from tracker.store.tombstones import WITHDRAWALS
 from tracker.store.versions import editions_of, read_editions
 from tracker.store.withdrawing import Withdrawal
-from tracker.store.writing import EXTRACTIONS, FAILED, SOURCES, VERSIONS
+from tracker.store.writing import CLAIMS, EXTRACTIONS, FAILED, FIGURES, SOURCES, VERSIONS
 
 READ = ("title", "published", "published_span", "language", "credit", "byline", "path", "reader", "reader_notes", "notes")
 
@@ -65,6 +65,23 @@ class Kept:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a claim or a figure stands in its text: half-open characters, in the order of the text."""
+
+    id: str
+    is_claim: bool
+    spans: Spans
+
+    @property
+    def start(self) -> int:
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1][1]
+
+
 class Showing(Database):
     """One article at a time."""
 
@@ -108,16 +125,33 @@ class Showing(Database):
         notes = ("reader_notes", "notes")
         return [Kept(**row | {name: tuple(row[name] or ()) for name in notes} | {"current": bool(row["current"])}) for row in rows]
 
-    def edition_numbered(self, article: str, number: int) -> Edition | None:
-        """A version of an article with all its rows, those that people rejected too; None where it is not here or nothing was read from it.
+    def places(self, article: str, number: int) -> list[Place]:
+        """Where the rows of a version stand in its text, those that people rejected too, in the order of the text.
 
         Args:
             article: its whole id.
             number: of the version.
         """
+        read = editions_of([article]).where(VERSIONS.c.number == number).with_only_columns(EXTRACTIONS.c.id).scalar_subquery()
+        claims = select(CLAIMS.c.id, CLAIMS.c.content).where(CLAIMS.c.extraction_id == read)
+        figures = select(FIGURES.c.id, FIGURES.c.span).where(FIGURES.c.extraction_id == read, FIGURES.c.excluded.is_(None))
+        with self._reading() as connection:
+            found = [Place(row.id, True, tuple(sorted((start, end) for start, end in row.content))) for row in connection.execute(claims)]
+            counted = connection.execute(figures.where(FIGURES.c.span.is_not(None)))
+            found += [Place(row.id, False, ((row.span[0], row.span[1]),)) for row in counted]
+        return sorted(found, key=lambda one: (one.start, -one.end, one.id))
+
+    def edition_numbered(self, article: str, number: int, only: Collection[str] | None = None) -> Edition | None:
+        """A version of an article with its rows, those that people rejected too; None where it is not here or nothing was read from it.
+
+        Args:
+            article: its whole id.
+            number: of the version.
+            only: ids of the rows that are wanted; None for all.
+        """
         with self._reading() as connection:
             rows = connection.execute(editions_of([article]).where(VERSIONS.c.number == number)).all()
-            return next(iter(read_editions(connection, rows, rejected=True)), None)
+            return next(iter(read_editions(connection, rows, rejected=True, only=only)), None)
 
     def unread_text(self, version: str) -> str:
         """The text of a version of which no rows could be made yet, by the version's id; "" where it is not here."""

@@ -5,6 +5,7 @@ it begins. The paragraphs of all parts joined are the text, character for charac
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -16,7 +17,7 @@ from tracker.store import Judgement, Ruling
 from tracker.web.marking import Piece, pieces
 
 LONGEST = 60_000  # characters of a part
-MOST = 400  # rows of a part
+MOST = 250  # rows of a part
 
 _PARAGRAPH = re.compile(r"\r?\n[^\S\n]*\n\s*")  # what ends one
 
@@ -138,19 +139,21 @@ def _with_decisions(one: Shown, decided: Sequence[Judgement]) -> Shown:
 # ------------------------------------------------------------------ parts
 
 
-def parts(text: str, rows: Sequence[Shown]) -> list[Span]:
+def parts(text: str, starts: Sequence[int]) -> list[Span]:
     """Where the parts of a text lie; one that fits on a page is one part.
 
     A part ends with a paragraph, where none ends in time with a line, else in the middle of one.
+
+    Args:
+        starts: where its rows begin, in the order of the text.
     """
-    starts = [one.spans[0][0] for one in rows]
     ends: list[int] = []
     at = 0
     while at < len(text):
         limit = min(at + LONGEST, len(text))
-        here = [start for start in starts if at <= start < limit]
-        if len(here) > MOST:
-            limit = max(here[MOST], at + 1)
+        first = bisect_left(starts, at)
+        if bisect_left(starts, limit) - first > MOST:
+            limit = max(starts[first + MOST], at + 1)
         if limit < len(text):
             limit = _end_of(text, at, limit)
         ends.append(limit)
@@ -167,9 +170,8 @@ def _end_of(text: str, at: int, limit: int) -> int:
     return limit
 
 
-def part_of(spans: Sequence[Span], row: Shown) -> int:
-    """The number of the part in which a row begins."""
-    start = row.spans[0][0]
+def part_of(spans: Sequence[Span], start: int) -> int:
+    """The number of the part in which a character stands."""
     return next((number for number, (first, end) in enumerate(spans, 1) if first <= start < end), 1)
 
 

@@ -14,12 +14,11 @@ from tracker.exchange.citations import Style, written
 from tracker.reconcile.edits import of_editions
 from tracker.records import Edition, Statement
 from tracker.rows.versions import change_rows, copy_rows, text_rows, with_notices
-from tracker.store import Kept, ListedArticles, Ruling, Store, Target
-from tracker.web import asked
+from tracker.store import Kept, ListedArticles, Place, Ruling, Store, Target
+from tracker.web import asked, texts
 from tracker.web.cursors import packed, unpacked
 from tracker.web.deciding import recorded, sent_back
 from tracker.web.site import page
-from tracker.web.texts import Part, Shown, part, part_of, parts, rows_of
 from tracker.web.visitors import Editor, Sent, Stored, editing, text_of
 
 router = APIRouter()
@@ -122,35 +121,26 @@ def version(request: Request, store: Stored, id_: str, number: int, show: Show =
 def _shown(request: Request, store: Store, of: Subject, show: str, number: int | None, row: str | None) -> Response:
     if show not in SHOWN:
         raise UsageError(f"{show!r} is nothing that can be marked: one of {', '.join(SHOWN)}")
-    edition = store.edition_numbered(of.id, of.one.number) if of.one.absent is None else None
-    if edition is None and of.one.absent is None:
-        edition = _unread(of.one, store.unread_text(of.one.id))
-    rows: list[Shown] = []
-    shown: Part | None = None
-    if edition is not None:
-        decided = store.decided_on([*(one.claim.id for one in edition.statements), *(one.figure.id for one in edition.reports)])
-        rows = rows_of(edition, decided)
-        spans = parts(edition.text, rows)
-        if row is not None:
-            place = next((one for one in rows if one.id == row), None)
-            if place is None:
-                return _elsewhere(store, of, row)
-            number = part_of(spans, place)
-        if (number or 1) > len(spans):
-            raise NotFound(f"the text has {len(spans)} parts and no part {number}")
-        marked = [one for one in rows if show in ("all", "claims" if one.is_claim else "figures")]
-        shown = part_of_text(edition, marked, spans, number or 1)
+    shown: texts.Part | None = None
+    places: list[Place] = []
+    if of.one.absent is None:
+        places = store.places(of.id, of.one.number)
+        asked_for = next((one for one in places if one.id == row), None)
+        if row is not None and asked_for is None:
+            return _elsewhere(store, of, row)
+        if asked_for is not None and not _is_marked(asked_for, show):
+            show = "all"
+        shown = _part(store, of.one, places, show, number, asked_for)
     return page(
         request,
         "article.html",
         title=of.title,
         of=of,
         one=of.one,
-        edition=edition,
         shown=shown,
         show=show,
         choices=SHOWN,
-        tally={"claims": sum(one.is_claim for one in rows), "figures": sum(not one.is_claim for one in rows)},
+        tally={"claims": sum(one.is_claim for one in places), "figures": sum(not one.is_claim for one in places)},
         linked=(of.one.url or "").lower().startswith(("http://", "https://")),
         versions=list(reversed(of.versions))[:EDITIONS],
         editions=len(of.versions),
@@ -159,7 +149,29 @@ def _shown(request: Request, store: Store, of: Subject, show: str, number: int |
     )
 
 
-part_of_text = part  # the name of a query's field hides it
+def _is_marked(one: Place, show: str) -> bool:
+    return show in ("all", "claims" if one.is_claim else "figures")
+
+
+def _part(store: Store, one: Kept, places: Sequence[Place], show: str, number: int | None, row: Place | None) -> texts.Part:
+    """The part of a text that is asked for by its number or by a row, else the first; of a long text no other rows are read.
+
+    Raises:
+        NotFound: the text has no such part.
+    """
+    many = len(places) > texts.MOST
+    edition = store.edition_numbered(one.article, one.number, only=() if many else None)
+    edition = edition or _unread(one, store.unread_text(one.id))
+    spans = texts.parts(edition.text, [place.start for place in places])
+    number = texts.part_of(spans, row.start) if row is not None else number or 1
+    if number > len(spans):
+        raise NotFound(f"the text has {len(spans)} parts and no part {number}")
+    start, end = spans[number - 1]
+    wanted = {place.id for place in places if place.start < end and start < place.end and _is_marked(place, show)}
+    if many:
+        edition = store.edition_numbered(one.article, one.number, only=wanted) or edition
+    marked = [each for each in texts.rows_of(edition, store.decided_on(wanted)) if each.id in wanted]
+    return texts.part(edition, marked, spans, number)
 
 
 def _unread(one: Kept, text: str) -> Edition:
@@ -292,7 +304,7 @@ def reject(store: Stored, visitor: Editor, form: Sent, id_: str, row: str) -> Re
     return sent_back(f"{of.address}?row={row}#row-{row}", number)
 
 
-def _claim_in(store: Store, id_: str, row: str) -> tuple[Subject, Shown]:
+def _claim_in(store: Store, id_: str, row: str) -> tuple[Subject, texts.Shown]:
     """A claim in the version of an article in which it stands.
 
     Raises:
@@ -303,7 +315,7 @@ def _claim_in(store: Store, id_: str, row: str) -> tuple[Subject, Shown]:
     if edition is None or edition.article != of.id:
         raise NotFound(f"no claim {row!r} stands in article {of.id}")
     of = Subject(of.versions, next(one for one in of.versions if one.number == edition.number))
-    found = next((one for one in rows_of(edition, store.decided_on([row])) if one.id == row and one.is_claim), None)
+    found = next((one for one in texts.rows_of(edition, store.decided_on([row])) if one.id == row and one.is_claim), None)
     if found is None:
         raise NotFound(f"no claim {row!r} stands in article {of.id}")
     return of, found
