@@ -4,6 +4,7 @@ Versions are read a page at a time and nothing is kept but what is broken, so th
 process has a connection of its own that cannot write.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -110,6 +111,31 @@ def audit_store(
                 tally += done.tally
                 yield from done.findings
     yield from unfounded
+
+
+def audit_on_record(store: "Store", tally: Tally, *, processes: int | None = None) -> Iterator[Finding]:
+    """Audit all versions and all readings, yield what is broken, and keep what it came to: when, how much, which articles did not hold.
+
+    Args:
+        store: that may write; the audit itself reads by other connections where it works in several processes.
+        tally: takes what was looked at.
+        processes: that work side by side; None is one a core.
+    """
+    run = store.start_audit()
+    broken: Counter[str] = Counter()
+
+    def counts() -> dict[str, int]:
+        looked_at = {"versions": tally.versions, "rows": tally.rows, "withdrawn": tally.withdrawn, "withheld": tally.withheld}
+        return looked_at | {"broken": broken.total()}
+
+    try:
+        for finding in audit_store(store, tally, every=True, processes=processes):
+            broken[finding.article] += 1
+            yield finding
+    except BaseException:
+        store.interrupt_run(run, counts())
+        raise
+    store.finish_audit(run, counts(), broken)
 
 
 def _unfounded(store: "Store", article: str | None) -> Iterator[Finding]:

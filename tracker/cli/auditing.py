@@ -32,6 +32,7 @@ def audit(
     every: Annotated[bool, typer.Option("--all", help="Every version and every reading, former ones too.")] = False,
     seal: Annotated[Path | None, typer.Option(help="Hold the database against this manifest of `tracker seal` instead.")] = None,
     public_key: Annotated[str | None, typer.Option(help="Whose signature the manifest has to have: 64 hex digits or a PEM file.")] = None,
+    record: Annotated[bool, typer.Option("--record", help="With --all: keep when it was and which articles did not hold.")] = False,
     processes: Annotated[int | None, typer.Option(min=1, help="Processes that work side by side; one a core if not given.")] = None,
     format_: FormatOption = Format.table,
 ) -> None:
@@ -42,7 +43,7 @@ def audit(
 
     \b
     Example: tracker audit --article 12-anatolian-meridian
-    Example: tracker audit --all
+    Example: tracker audit --all --record
     Example: tracker audit --seal 2024-03.seal --public-key newsroom.pem
     """
     if seal is not None and (article or claim or every):
@@ -51,19 +52,32 @@ def audit(
         raise UsageError("--public-key says who signed a manifest: name it by --seal")
     if article and claim:
         raise UsageError("--claim names one row: leave out --article")
+    if record and (article or claim):
+        raise UsageError("--record keeps what an audit of everything came to: leave out --article and --claim")
+    if record and not every:
+        raise UsageError("--record keeps what an audit of everything came to: add --all")
     with opened() as store:
-        store.forbid_writing()
-        broken = _seal(store, seal, public_key, format_) if seal is not None else _rows(store, article, claim, every, processes, format_)
+        if not record:
+            store.forbid_writing()
+        if seal is not None:
+            broken = _seal(store, seal, public_key, format_)
+        else:
+            broken = _rows(store, article, claim, every, processes, format_, record=record)
     if broken:
         raise typer.Exit(1)
 
 
-def _rows(store: "Store", article: str | None, claim: str | None, every: bool, processes: int | None, format_: Format) -> int:
-    from tracker.auditing import Tally, audit_store
+def _rows(
+    store: "Store", article: str | None, claim: str | None, every: bool, processes: int | None, format_: Format, *, record: bool
+) -> int:
+    from tracker.auditing import Tally, audit_on_record, audit_store
 
     tally = Tally()
     row = store.whole_id(claim) if claim is not None else None
-    findings = audit_store(store, tally, article=article, row=row, every=every, processes=processes)
+    if record:
+        findings = audit_on_record(store, tally, processes=processes)
+    else:
+        findings = audit_store(store, tally, article=article, row=row, every=every, processes=processes)
     broken = show(_dumped(findings), COLUMNS, format_, empty="")
     gone = [f"{number:,} {what}" for number, what in ((tally.withdrawn, "withdrawn"), (tally.withheld, "withheld")) if number]
     without = f" ({', '.join(gone)})" if gone else ""

@@ -63,11 +63,8 @@ def copy_rows(store: "Store", article: str | None, least: int) -> Iterator[dict[
         article: id of one that does; None for all texts.
         least: how many carry it at least.
     """
-    from tracker.read.duplicates import similarity
-
     for group in store.copy_groups(article, least):
-        first = group[0]
-        members = [_member(one, 1.0 if one is first else similarity(first.digest, one.digest)) for one in group]
+        first, members = group[0], carrier_rows(group)
         yield {
             "size": len(group),
             "earliest": first.article,
@@ -76,6 +73,14 @@ def copy_rows(store: "Store", article: str | None, least: int) -> Iterator[dict[
             "credits": list(dict.fromkeys(one.credit for one in group if one.credit)),
             "articles": members,
         }
+
+
+def carrier_rows(group: "Sequence[Copied]") -> list[dict[str, Any]]:
+    """Articles that carry one text, each with its likeness to the first of them."""
+    from tracker.read.duplicates import similarity
+
+    first = group[0]
+    return [_member(one, 1.0 if one is first else similarity(first.digest, one.digest)) for one in group]
 
 
 def _member(one: "Copied", alike: float) -> dict[str, Any]:

@@ -10,7 +10,8 @@ The same on SQLite and PostgreSQL. Records go in and records come out; what SQLA
 `words` and `checked` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and
 `notices` what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done,
 `sightings` what was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go, `pages` lists
-a page at a time, `outlets` who publishes, `summaries` keeps what takes long to count, `accounts` who may do what at the desk.
+a page at a time, `outlets` who publishes, `summaries` keeps what takes long to count, `accounts` who may do what at the desk,
+`showing` reads one article, `audits` keeps the record of audits.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from typing import Self
 
 from tracker.store import schema
 from tracker.store.accounts import Account, Accounts, ApiToken, Logged, Role
+from tracker.store.audits import Audits, OnRecord
 from tracker.store.brief import Brief, Briefing, Who
 from tracker.store.checked import Checked, Cited, Held
 from tracker.store.deriving import Copied, Deriving, Digest
@@ -41,6 +43,7 @@ from tracker.store.restoring import Restoring
 from tracker.store.restoring.ledger import Placed, Restored
 from tracker.store.runs import Run, Running, RunState, Skip
 from tracker.store.sealing import Sealed, Sealing
+from tracker.store.showing import Kept, Place, Showing
 from tracker.store.sightings import Sightings
 from tracker.store.silencing import Quoting
 from tracker.store.speakers import Actor
@@ -86,14 +89,17 @@ __all__ = [
     "ImportedFigure",
     "Incident",
     "Judgement",
+    "Kept",
     "KeptReference",
     "Key",
     "Leaving",
     "ListedArticles",
     "Logged",
+    "OnRecord",
     "Outlet",
     "Page",
     "Past",
+    "Place",
     "Placed",
     "Possible",
     "Quoting",
@@ -120,6 +126,7 @@ __all__ = [
 
 
 class Store(
+    Audits,
     Paging,
     Dumping,
     Checked,
@@ -141,6 +148,7 @@ class Store(
     Accounts,
     Summaries,
     Outlets,
+    Showing,
 ):
     """An open database; a context manager that closes it."""
 

@@ -4,10 +4,10 @@ Queries read the current version. Whoever asks what stood there before reads it 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, case, func, select, true
 
 from tracker.records import Claim, Edition, Figure, Report, Statement
 from tracker.store.corrections import corrections
@@ -91,7 +91,7 @@ class Versions(Database):
             article: its id.
         """
         with self._reading() as connection:
-            return tuple(_editions(connection, connection.execute(editions_of([article])).all()))
+            return tuple(read_editions(connection, connection.execute(editions_of([article])).all()))
 
     def gone(self, article: str) -> dict[int, str]:
         """Versions of an article whose texts are not here, by number, each with the reason: "withdrawn", "withheld"."""
@@ -128,7 +128,7 @@ class Versions(Database):
                 found = connection.execute(read.join(table, table.c.extraction_id == EXTRACTIONS.c.id).where(table.c.id == row)).first()
                 if found is not None:
                     rows = connection.execute(editions_of([found.article_id])).all()
-                    return next((one for one in _editions(connection, rows, rejected=True) if one.number == found.number), None)
+                    return next((one for one in read_editions(connection, rows, rejected=True) if one.number == found.number), None)
         return None
 
     def changed(self) -> Iterator[tuple[Edition, ...]]:
@@ -138,25 +138,33 @@ class Versions(Database):
             for start in range(0, len(ids), TOGETHER):
                 rows = connection.execute(editions_of(ids[start : start + TOGETHER])).all()
                 articles: dict[str, list[Edition]] = defaultdict(list)
-                for one in _editions(connection, rows):
+                for one in read_editions(connection, rows):
                     articles[one.article].append(one)
                 yield from (tuple(found) for found in articles.values() if len(found) > 1)
 
 
-def _editions(connection: Connection, rows: Sequence[SqlRow], *, rejected: bool = False) -> Iterator[Edition]:
-    """The versions with their rows; with those that people rejected only where it is asked for."""
+def read_editions(
+    connection: Connection, rows: Sequence[SqlRow], *, rejected: bool = False, only: Collection[str] | None = None
+) -> Iterator[Edition]:
+    """The versions with their rows; with those that people rejected only where it is asked for.
+
+    Args:
+        only: ids of the rows that are wanted; None for all.
+    """
     ids = [row.id for row in rows]
     in_force = corrections(connection)
     figures: dict[str, list[SqlRow]] = defaultdict(list)
-    for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids))):
+    some = [among(table.c.id, only) for table in (FIGURES, CLAIMS)] if only is not None else [true(), true()]
+    for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids), some[0])):
         if rejected or not in_force.rejected(row.id):
             figures[row.extraction_id].append(row)
     claims: dict[str, list[SqlRow]] = defaultdict(list)
     made = () if rejected else (is_claim(),)
-    for row in connection.execute(select(CLAIMS).where(CLAIMS.c.extraction_id.in_(ids), *made).order_by(CLAIMS.c.position)):
+    for row in connection.execute(select(CLAIMS).where(CLAIMS.c.extraction_id.in_(ids), some[1], *made).order_by(CLAIMS.c.position)):
         claims[row.extraction_id].append(row)
     spoken: dict[tuple[str, str], list[SqlRow]] = defaultdict(list)
-    for row in connection.execute(SPOKEN.where(CLAIM_SPEAKERS.c.extraction_id.in_(ids))):
+    whose = among(CLAIM_SPEAKERS.c.claim_id, only) if only is not None else true()
+    for row in connection.execute(SPOKEN.where(CLAIM_SPEAKERS.c.extraction_id.in_(ids), whose)):
         spoken[row.extraction_id, row.claim_id].append(row)
     notices = notices_of(connection, ids)
     for row in rows:

@@ -1,12 +1,94 @@
-"""The part of the desk for audit."""
+"""The audit of the whole database: what the last one came to, which articles did not hold, what was sealed and what was withdrawn.
 
-from fastapi import APIRouter, Request, Response
+An audit takes minutes, so it is no part of a request: a process of its own makes it, `tracker audit --all --record`, and writes down what
+it came to. Why an article did not hold is told by auditing that article again.
+"""
 
-from tracker.web.site import page
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from tracker.auditing import Tally, audit_store
+from tracker.store import Store
+from tracker.web.deciding import recorded
+from tracker.web.site import page, site_of
+from tracker.web.visitors import OWN_FORM, Admin, Stored
 
 router = APIRouter()
 
+AUDITS = 10  # that are listed
+ARTICLES = 8  # that did not hold and are audited again for one page
+NAMED = 10  # findings of each
+GONE = 50  # withdrawals and seals that are listed, the last ones
+
 
 @router.get("/audit")
-def listed(request: Request) -> Response:
-    return page(request, "empty.html", title="Audit")
+def audits(request: Request, store: Stored, start: Annotated[int, Query(ge=0, le=10_000)] = 0) -> Response:
+    """The last audits, what broke, the seals and the withdrawals."""
+    found = store.audits(AUDITS)
+    last = next((one for one in found if one.run.finished_at is not None), None)
+    named = sorted(last.articles or ()) if last is not None else []
+    withdrawn = list(store.withdrawals())
+    seals = list(store.seals())
+    return page(
+        request,
+        "audit.html",
+        title="Audit",
+        audits=found,
+        last=last,
+        named=len(named),
+        start=start,
+        following=start + ARTICLES if start + ARTICLES < len(named) else None,
+        broken=list(_anew(store, named[start : start + ARTICLES])),
+        goes_on=is_running(request),
+        seals=list(reversed(seals))[:GONE],
+        sealed=len(seals),
+        withdrawals=list(reversed(withdrawn))[:GONE],
+        gone=len(withdrawn),
+    )
+
+
+def _anew(store: Store, articles: list[str]) -> Iterator[dict[str, Any]]:
+    """Articles that did not hold, with what the audit says of them now."""
+    for article in articles:
+        versions = store.kept_versions(article)
+        if not versions:
+            yield {"id": article, "title": article, "broken": 0, "findings": [], "there": False}
+            continue
+        one = next((one for one in versions if one.current), versions[-1])
+        found = list(audit_store(store, Tally(), article=article, every=True, processes=1))
+        yield {"id": article, "title": one.title or one.document, "broken": len(found), "findings": found[:NAMED], "there": True}
+
+
+@router.post("/audit", dependencies=[OWN_FORM])
+def start(request: Request, store: Stored, visitor: Admin) -> Response:
+    """Begin an audit of everything in a process of its own; one at a time."""
+    if not is_running(request):
+        request.app.state.audit = begin(site_of(request).shared)
+        recorded(store, visitor, "audit started")
+    return RedirectResponse("/audit", HTTPStatus.SEE_OTHER)
+
+
+def begin(store: Store) -> "subprocess.Popen[bytes]":
+    """The process that audits a database: it leaves a core to those who read pages, and is told of the database by its environment."""
+    processes = max(1, (os.cpu_count() or 1) - 1)
+    return subprocess.Popen(
+        [sys.executable, "-m", "tracker", "audit", "--all", "--record", "--processes", str(processes), "--format", "jsonl"],
+        env=os.environ | {"TRACKER_DATABASE_URL": store.url},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def is_running(request: Request) -> bool:
+    """Whether an audit that this desk began goes on."""
+    begun: subprocess.Popen[bytes] | None = getattr(request.app.state, "audit", None)
+    return begun is not None and begun.poll() is None
