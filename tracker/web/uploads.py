@@ -23,6 +23,7 @@ LARGEST_FILE, LARGEST, MOST_FILES = 200 * MEGABYTE, 500 * MEGABYTE, 1000
 LONGEST_NAME = 120  # characters of a file's name; a file system takes 255 bytes, of which a character may need four
 LONGEST_FIELD, MOST_FIELDS, LONGEST_HEADERS = 1000, 20, 8000  # bytes; fields that are no files; bytes
 HEARD_OUT = 2 * LARGEST  # bytes that are read of what is refused: a browser shows the answer only once it has sent all
+NONE_SENT = "no file was sent: choose some first"
 
 _UNSAFE = re.compile(r'[<>:"|?*\\/!\[\]]')
 """What some file systems do not take, what the name of an archive's member is told by, and what would make a pattern of a name."""
@@ -52,12 +53,12 @@ async def receive(chunks: AsyncIterator[bytes], content_type: str, folder: Path,
         allowed: is shown the fields before the first file is written, or at the end where none comes, and raises where they do not do.
 
     Raises:
-        HTTPException: it is no such form, or too large. What came before was written.
+        HTTPException: it is no such form, holds no file, or is too large. What came before was written.
     """
     kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
-        raise HTTPException(HTTPStatus.BAD_REQUEST, "no file was sent: choose some first")
+        raise HTTPException(HTTPStatus.BAD_REQUEST, NONE_SENT)
     receiver = _Receiver(Received(folder), allowed)
     parser = MultipartParser(boundary, receiver.callbacks())
     refused: HTTPException | None = None
@@ -86,6 +87,8 @@ async def receive(chunks: AsyncIterator[bytes], content_type: str, folder: Path,
     if not receiver.ended:
         raise HTTPException(HTTPStatus.BAD_REQUEST, "the form came only in part: send it again")
     receiver.allow()
+    if not receiver.received.files:
+        raise HTTPException(HTTPStatus.BAD_REQUEST, NONE_SENT)
     return receiver.received
 
 
