@@ -1,8 +1,9 @@
 """What somebody looks for without saying of which kind it is: rows by the beginning of an id, and the newest texts that hold some words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, text
 
@@ -21,6 +22,7 @@ from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
 
 LOOKED_AT = 200  # stretches of text, the newest that fit, among which those of current texts are shown
 AROUND = 120  # characters shown before and behind words that were found
+READ = 6000  # characters of a stretch that are read for that; its words seldom have more
 AFTER = "\U0010ffff"  # behind every id that begins as one does
 
 
@@ -97,18 +99,30 @@ class Finding(Database):
         with self._reading() as connection:
             starts = _stretches(connection, phrases)
             current = (
-                select(EXTRACTIONS.c.id, EXTRACTIONS.c.current_of, EXTRACTIONS.c.version_id)
+                select(*(EXTRACTIONS.c[name] for name in ("id", "current_of", "version_id", "marks")))
                 .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
                 .where(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.version_id.in_(starts))
                 .order_by(VERSIONS.c.ingested_at.desc(), EXTRACTIONS.c.id)
                 .limit(limit)
             )
             rows = connection.execute(current).all()
-            versions = {row.current_of: row.version_id for row in rows}
-            articles = headed(
-                connection.execute(headlines(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id.in_([row.id for row in rows])))).all()
-            )
-            return [_quoted(connection, Found(one), versions[one.id], starts[versions[one.id]], phrases) for one in articles]
+            shown = headlines(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id.in_([row.id for row in rows])))
+            articles = {one.id: one for one in headed(connection.execute(shown).all())}
+            places = {row.current_of: _Place(row.version_id, starts[row.version_id], _spans(row.marks)) for row in rows}
+            return [_quoted(connection, Found(one), places[id_], phrases) for id_, one in articles.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where words were found: a version's stretch from a character on; `aside` are the characters that are no part of the article."""
+
+    version: str
+    start: int
+    aside: tuple[Span, ...]
+
+
+def _spans(marks: Sequence[Mapping[str, Any]] | None) -> tuple[Span, ...]:
+    return tuple((start, end) for mark in marks or () for start, end in [mark["span"]])
 
 
 def _stretches(connection: Connection, phrases: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -124,10 +138,11 @@ def _stretches(connection: Connection, phrases: Sequence[Sequence[str]]) -> dict
     return {row[0]: row[1] for row in connection.execute(first)}
 
 
-def _quoted(connection: Connection, found: Found, version: str, start: int, phrases: Sequence[Sequence[str]]) -> Found:
-    """A text with the characters around the first words that were found in a stretch of it."""
-    before = max(0, start - AROUND)
-    part: str = connection.execute(select(func.substr(VERSIONS.c.text, before + 1, 6000)).where(VERSIONS.c.id == version)).scalar_one()
+def _quoted(connection: Connection, found: Found, place: _Place, phrases: Sequence[Sequence[str]]) -> Found:
+    """A text with the characters around the first words that were found in a stretch of it; of the article itself, if some stand there."""
+    before = max(0, place.start - AROUND)
+    read = select(func.substr(VERSIONS.c.text, before + 1, READ)).where(VERSIONS.c.id == place.version)
+    part: str = connection.execute(read).scalar_one()
     words = words_of(part)
     keys = [key[:LONGEST_WORD] for key in words.keys]
     places = sorted(
@@ -138,12 +153,18 @@ def _quoted(connection: Connection, found: Found, version: str, start: int, phra
     )
     if not places:
         return found
-    first = next((place for place in places if before + place[0] >= start), places[0])
-    left, right = max(0, first[0] - AROUND), first[1] + AROUND
-    left = (left and part.find(" ", left, first[0]) + 1) or left  # at the beginning of a word
-    shown = part[left:right]
+    proper = [one for one in places if not any(start <= before + one[0] < end for start, end in place.aside)]
+    first = (proper or places)[0]
+    left, right = _whole_words(part, max(0, first[0] - AROUND), min(len(part), first[1] + AROUND), first)
     hits: list[Span] = []
     for one, end in places:
         if one >= left and end <= right and (not hits or one - left >= hits[-1][1]):
             hits.append((one - left, end - left))
-    return replace(found, passage=shown, hits=tuple(hits))
+    return replace(found, passage=part[left:right], hits=tuple(hits))
+
+
+def _whole_words(part: str, left: int, right: int, kept: Span) -> Span:
+    """A stretch that cuts no word in two, if it may be made shorter so without losing what is kept."""
+    begins = part.find(" ", left, kept[0]) + 1 if left else 0
+    ends = part.rfind(" ", kept[1], right) if right < len(part) else right
+    return begins or left, ends if ends > 0 else right

@@ -9,9 +9,8 @@ from fastapi.responses import RedirectResponse
 
 from tracker.errors import UsageError
 from tracker.records import Severity, Status
-from tracker.rows.runs import run_row
-from tracker.store import MOST
-from tracker.web.pages.intake import came_to
+from tracker.store import MOST, DiscrepancyFilter
+from tracker.web.pages.intake import run_rows
 from tracker.web.site import page, site_of
 from tracker.web.visitors import Reader, Sent, Stored, Visitor, text_of
 
@@ -19,7 +18,7 @@ router = APIRouter()
 
 LOOKED = "looked"  # the cookie that holds the moment where there are no accounts
 REMEMBERED = 400 * 24 * 3600  # seconds; browsers keep a cookie no longer
-LATEST, LAST_RUNS = 8, 5
+LATEST, LAST_RUNS, FIRST = 8, 5, 4
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
 
@@ -41,7 +40,8 @@ def desk(request: Request, store: Stored, visitor: Reader) -> Response:
         counts=[(one, counts[one]) for one in Severity if one in counts],
         statuses=[one for one in Status if one is Status.open or any(one in of for of in counts.values())],
         open=sum(of.get(Status.open, 0) for of in counts.values()),
-        runs=[run_row(one) | {"came_to": came_to(one)} for one in store.runs(limit=LAST_RUNS)],
+        first=store.discrepancies_page(DiscrepancyFilter(statuses=[Status.open]), limit=FIRST).rows,
+        runs=run_rows(request, store, limit=LAST_RUNS),
         latest=store.latest_texts(LATEST),
     )
 

@@ -71,8 +71,7 @@ def jobs_of(request: Request) -> Jobs:
 def intake(request: Request, store: Stored) -> Response:
     """The form, and what was taken in last."""
     limits = {"file": LARGEST_FILE // MEGABYTE, "all": LARGEST // MEGABYTE, "files": MOST_FILES}
-    rows = [_row(one, jobs_of(request).find(one.id)) for one in store.runs(limit=LATEST)]
-    return page(request, "import.html", title="Import", limits=limits, rows=rows)
+    return page(request, "import.html", title="Import", limits=limits, rows=run_rows(request, store, limit=LATEST))
 
 
 @router.post("/import")
@@ -139,10 +138,18 @@ def run(request: Request, store: Stored, visitor: Reader, number: int, after: Nu
 @router.get("/runs")
 def runs(request: Request, store: Stored, before: Number | None = None) -> Response:
     """The commands that wrote into the database, the last one first."""
-    found = list(store.runs(limit=RUNS + 1, before=before))
+    rows = run_rows(request, store, limit=RUNS + 1, before=before)
+    return page(request, "runs.html", title="Runs", rows=rows[:RUNS], next=rows[RUNS - 1]["run"] if len(rows) > RUNS else None)
+
+
+def run_rows(request: Request, store: Store, *, limit: int, before: int | None = None) -> list[dict[str, Any]]:
+    """Runs with where they stand, the last one first.
+
+    Args:
+        before: number of a run; those that began before it.
+    """
     jobs = jobs_of(request)
-    rows = [_row(one, jobs.find(one.id)) for one in found[:RUNS]]
-    return page(request, "runs.html", title="Runs", rows=rows, next=found[RUNS - 1].id if len(found) > RUNS else None)
+    return [_row(one, jobs.find(one.id)) for one in store.runs(limit=limit, before=before)]
 
 
 def _shown(request: Request, store: Store, keeps: bool, number: int, after: int) -> Response:
