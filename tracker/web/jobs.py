@@ -207,8 +207,9 @@ class Jobs:
         last = b""
         watch = threading.Thread(target=self._kill_late, args=(job, job.process), daemon=True)
         watch.start()
-        for line in job.process.stderr:
-            last = line.strip() or last
+        with job.process.stderr as said:
+            for line in said:
+                last = line.strip() or last
         code = job.process.wait()
         with self._changed:
             job.process = None

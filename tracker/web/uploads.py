@@ -175,10 +175,10 @@ class _Receiver:
                 raise HTTPException(HTTPStatus.BAD_REQUEST, "a field of the form is too long")
             self._text += data[start:end]
             return
-        if self._size > LARGEST_FILE:
-            raise _too_large(f"{self.received.files[-1].name}: more than {LARGEST_FILE // MEGABYTE} MB in one file")
         if self._file is None:
             self._file = self._open()
+        if self._size > LARGEST_FILE:
+            raise _too_large(f"{self.received.files[-1].name}: more than {LARGEST_FILE // MEGABYTE} MB in one file")
         self._file.write(data[start:end])
 
     def _end(self) -> None:

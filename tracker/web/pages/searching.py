@@ -37,7 +37,7 @@ def search(request: Request, store: Stored, q: asked.Text = None) -> Response:
     if words is None:
         return page(request, "search.html", title="Search", words=None)
     known = by_id(store, words)
-    if len(known) == 1 and (len(words) >= SURE or known[0].id == words):
+    if len(known) == 1 and HASHED.match(known[0].id) and len(words) >= SURE:
         return RedirectResponse(PAGES[known[0].what] + known[0].id, HTTPStatus.SEE_OTHER)
     claims = store.claims_page(ClaimFilter(words=words), limit=FEW)
     figures = store.figures_page(FigureFilter(place=words), limit=FEW)
@@ -67,7 +67,7 @@ def search(request: Request, store: Stored, q: asked.Text = None) -> Response:
 
 
 def by_id(store: Store, words: str) -> list[Known]:
-    """What is stored under an id, or under ids that begin so; the id of an actor may be a word."""
+    """What is stored under an id, or under ids that begin so; the id of an actor may be a word, by which somebody may look for more."""
     if _ID.fullmatch(words):
         return store.beginning(words)
     if " " in words or HASHED.fullmatch(words):
