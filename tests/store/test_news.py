@@ -71,7 +71,20 @@ def test_discrepancies_that_were_found_since_and_are_open(three: Store) -> None:
 def test_counting_ends_behind_the_bound(three: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(news, "MOST", 2)
     found = three.news(EARLY)
-    assert (found.articles, found.claims) == (2, 3)  # three is more than two, whatever more there is
+    assert (found.articles, found.versions, found.claims) == (3, None, 3)  # three is more than two, whatever more there is
+
+
+def test_severities_are_not_told_of_a_part(three: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(news, "MOST", 1)
+    one, other = (figure.id for figure in three.article("old").extraction.figures)
+    rows = [
+        discrepancy(Kind.rounding, "12 is 5 rounded", figures=[one, other]),
+        discrepancy(Kind.cross_origin_conflict, "12, 5", figures=[one]),
+    ]
+    three.replace_discrepancies(("docket", row) for row in rows[:1])
+    assert three.news(EARLY).discrepancies == {Severity.info: 1}
+    three.replace_discrepancies(("docket", row) for row in rows)
+    assert three.news(EARLY).discrepancies is None
 
 
 def test_the_texts_that_came_in_last(three: Store) -> None:

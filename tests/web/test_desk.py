@@ -62,6 +62,7 @@ def test_what_is_new_since_somebody_looked(client: TestClient, store: Store) -> 
     assert f"new articles {news.articles} " in words(page)
     assert f"statements in them {news.claims} " in words(page)
     assert 'href="/articles?ingested_since=2020-01-01T00%3A00%3A00%2B00%3A00"' in page
+    assert news.discrepancies is not None
     for severity, count in news.discrepancies.items():
         address = f"/discrepancies?status=open&amp;severity={severity.value}&amp;since=2020-01-01T00%3A00%3A00%2B00%3A00"
         assert f'<a href="{address}">{count}</a>' in page

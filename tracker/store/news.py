@@ -15,7 +15,7 @@ from tracker.store.pages import Headed
 from tracker.store.speakers import SPEAKER_CANDIDATES, SPEAKERS
 from tracker.store.writing import CLAIMS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
-MOST = 10_000
+MOST = 2000
 """Up to how many are counted; a count that is one larger means that there are more."""
 
 
@@ -24,18 +24,19 @@ class News:
     """What is new since a moment, each counted up to `MOST`.
 
     Attributes:
-        articles: of which no text was known before.
-        versions: that were known with another text.
+        articles: of which no text was known before; where more than `MOST` texts came in, `MOST` + 1 without a look at which they are.
+        versions: that were known with another text; None where more texts came in than are counted.
         claims, figures: of the current readings of both; what was merely read anew by other rules is not new.
-        discrepancies: that were found first since then and that nobody decided, by severity; those that occur.
+        discrepancies: that were found first since then and that nobody decided, by severity; those that occur. None where more were found
+            than are counted.
     """
 
     since: str
     articles: int
-    versions: int
+    versions: int | None
     claims: int
     figures: int
-    discrepancies: dict[Severity, int]
+    discrepancies: dict[Severity, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +68,18 @@ class Newsroom(Database):
             .subquery()
         )
         came = _came_since(since)
-        counts = [
-            came.where(VERSIONS.c.number == 1),
-            came.where(VERSIONS.c.number > 1),
-            came.join(CLAIMS, CLAIMS.c.extraction_id == EXTRACTIONS.c.id).where(is_claim()),
-            came.join(FIGURES, FIGURES.c.extraction_id == EXTRACTIONS.c.id).where(FIGURES.c.excluded.is_(None)),
-        ]
+        texts = came.with_only_columns(VERSIONS.c.number).limit(MOST + 1).subquery()
+        changed = select(func.count(), func.count().filter(texts.c.number > 1))
+        claims = came.join(CLAIMS, CLAIMS.c.extraction_id == EXTRACTIONS.c.id).where(is_claim())
+        figures = came.join(FIGURES, FIGURES.c.extraction_id == EXTRACTIONS.c.id).where(FIGURES.c.excluded.is_(None))
         with self._reading() as connection:
-            articles, versions, claims, figures = (connection.execute(_bounded(one)).scalar_one() for one in counts)
+            all_, versions = connection.execute(changed.select_from(texts)).one()
+            counts = [connection.execute(_bounded(one)).scalar_one() for one in (claims, figures)]
             rows = connection.execute(select(found.c.severity, func.count()).group_by(found.c.severity)).all()
         by_severity = {row[0]: row[1] for row in rows}
-        return News(since, articles, versions, claims, figures, {one: by_severity[one] for one in Severity if one in by_severity})
+        discrepancies = {one: by_severity[one] for one in Severity if one in by_severity}
+        articles, versions = (all_ - versions, versions) if all_ <= MOST else (all_, None)
+        return News(since, articles, versions, *counts, discrepancies if sum(discrepancies.values()) <= MOST else None)
 
     def left_to_do(self) -> Waiting:
         """What waits for a comparison, and what for a decision on who is who."""
