@@ -40,3 +40,41 @@ def test_how_a_run_ended(store: Store) -> None:
     assert (store.run(number).state, store.run(number).counts, store.run(number).finished_at) == (RunState.interrupted, {"new": 2}, None)
     store.finish_run(number, {"new": 3})
     assert store.run(number).state is RunState.done
+
+
+def test_how_far_a_run_is_is_heard_while_it_goes_on(store: Store) -> None:
+    number = store.start_run("ingest news")
+    store.note_progress(number, {"new": 2}, read=100, total=400)
+    run = store.run(number)
+    assert (run.state, run.counts) == (RunState.unfinished, {"new": 2})
+    assert run.going is not None
+    assert (run.going.read, run.going.total) == (100, 400)
+    assert run.started_at <= run.going.heard_at
+    store.note_progress(number, {"new": 3})
+    going = store.run(number).going
+    assert going is not None
+    assert (going.read, going.total) == (None, None)
+    store.interrupt_run(number, {"new": 3})
+    assert (store.run(number).state, store.run(number).counts, store.run(number).going) == (RunState.interrupted, {"new": 3}, None)
+    store.finish_run(number, {"new": 4})
+    store.note_progress(number, {"new": 1})
+    assert (store.run(number).state, store.run(number).counts) == (RunState.done, {"new": 4})
+
+
+def test_what_was_left_out_a_page_at_a_time(store: Store) -> None:
+    number, other = store.start_run("ingest news"), store.start_run("ingest more")
+    for name in "abc":
+        store.record_skip(number, InputError(name, "empty"))
+        store.record_skip(other, InputError(f"other {name}", "empty"))
+    first, after = store.skips_page(number, limit=2)
+    assert [one.where for one in first] == ["a", "b"]
+    assert after is not None
+    last, end = store.skips_page(number, after=after, limit=2)
+    assert ([one.where for one in last], end) == (["c"], None)
+    assert store.skips_page(number, limit=3)[1] is None
+
+
+def test_runs_before_one(store: Store) -> None:
+    numbers = [store.start_run("ingest news") for _ in range(3)]
+    assert [one.id for one in store.runs(before=numbers[2])] == [numbers[1], numbers[0]]
+    assert [one.id for one in store.runs(before=numbers[2], limit=1)] == [numbers[1]]

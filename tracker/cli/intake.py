@@ -3,8 +3,9 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,9 @@ from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interrupt
 from tracker.errors import InputError, UsageError
 from tracker.report import visible
 from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from tracker.records import Article
 
 Paths = Annotated[
     list[str],
@@ -44,6 +48,8 @@ def ingest(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be stored, and store nothing.")] = False,
     columns: Columns = None,
     summary: SummaryTo = None,
+    known_in: Annotated[str | None, typer.Option("--known-in", hidden=True, help="Folder under which the files are known instead.")] = None,
+    run: Annotated[int | None, typer.Option("--run", hidden=True, help="Number of the run, which was begun already.")] = None,
 ) -> None:
     """Read articles, extract claims and figures, and store them.
 
@@ -58,11 +64,16 @@ def ingest(
     """
     from tracker.pipeline import documents, foresee, take_in
     from tracker.read import Progress, size
+    from tracker.read.moved import moved
 
     passed, progress = Counter[str](), Progress()
-    read = documents(paths, stdin=sys.stdin.buffer, columns=chosen_columns(columns), passed=passed, progress=progress)
+    read: Iterable[Article | InputError] = documents(
+        paths, stdin=sys.stdin.buffer, columns=chosen_columns(columns), passed=passed, progress=progress
+    )
+    if known_in is not None:
+        read = moved(read, folders={str(Path(path).parent) for path in paths}, to=known_in)
     with opened() as store, stoppable():
-        command = f"ingest {store.told(paths)}"
+        command = f"ingest {store.told(paths)}" if run is None else store.run(run).command
         if dry_run:
             tally = Tally(None, command, quiet=True, passed=passed)
             for outcome in tally.follow(foresee(store, read)):
@@ -75,8 +86,9 @@ def ingest(
 
         settings = Settings.from_environment()
         extractor = Extractor(settings.spacy_model, settings.claims)
-        total = None if quiet or not sys.stderr.isatty() else size(paths)
-        tally = Tally(store, command, quiet=quiet, passed=passed)
+        watched = run is not None or (not quiet and sys.stderr.isatty())
+        tally = Tally(store, command, quiet=quiet, passed=passed, run=run)
+        total = size(paths) if watched else None
         with interruptible(tally, summary):
             for _ in tally.follow(take_in(store, read, extractor, Resolver()), total, lambda: progress.bytes):
                 pass

@@ -28,6 +28,7 @@ SummaryTo = Annotated[
     str | None, typer.Option("--summary", metavar="FILE", help="Write what the run came to as one JSON object, - for standard output.")
 ]
 
+OFTEN = 1.0  # seconds between two records of how far a run is
 STORED = ("new", "version", "extraction")  # states of an article that was stored
 
 
@@ -39,17 +40,27 @@ class Tally:
         command: as the run is recorded.
         quiet: no progress bar.
         passed: what the reader passed over on purpose, by reason; it counts while it reads.
+        run: number of the run that the store has begun for this one already; None begins one.
     """
 
-    def __init__(self, store: "Store | None", command: str, *, quiet: bool = False, passed: Counter[str] | None = None) -> None:
+    def __init__(
+        self,
+        store: "Store | None",
+        command: str,
+        *,
+        quiet: bool = False,
+        passed: Counter[str] | None = None,
+        run: int | None = None,
+    ) -> None:
         self.passed: Counter[str] = Counter() if passed is None else passed
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()  # of texts that were stored and left unextracted because of it
         self.command = command
-        self.run = store.start_run(command) if store else None
+        self.run = (store.start_run(command) if run is None else run) if store else None
         self._store, self._quiet = store, quiet
         self._began, self._seconds = time.monotonic(), 0.0
+        self._told = self._began
 
     def note(self, outcome: "Outcome") -> None:
         """Count what became of a document, and record it if it was left out."""
@@ -78,8 +89,18 @@ class Tally:
         with bar("reading articles", total, quiet=self._quiet, unit="articles") as passing:
             for outcome in outcomes:
                 self.note(outcome)
-                passing(reached() if reached else None)
+                read = reached() if reached else None
+                passing(read)
+                self._tell(read, total)
                 yield outcome
+
+    def _tell(self, read: int | None, total: int | None) -> None:
+        """Record how far the run is, for whoever watches it; a database that is busy just then hears of it the next time."""
+        if self._store is None or self.run is None or time.monotonic() - self._told < OFTEN:
+            return
+        with suppress(StoreError):
+            self._store.note_progress(self.run, self.counts, read=read, total=total)
+        self._told = time.monotonic()
 
     def finish(self) -> None:
         """Record that the run came to its end."""

@@ -10,8 +10,8 @@ The same on SQLite and PostgreSQL. Records go in and records come out; what SQLA
 `words` and `checked` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and
 `notices` what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done,
 `sightings` what was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go, `pages` lists
-a page at a time, `outlets` who publishes, `summaries` keeps what takes long to count, `accounts` who may do what at the desk,
-`showing` reads one article, `audits` keeps the record of audits.
+a page at a time, `outlets` who publishes, `showing` reads one article, `news` counts what came in and what waits, `finding` looks for
+something of any kind, `summaries` keeps what takes long to count, `accounts` who may do what at the desk, `audits` what audits came to.
 """
 
 from collections.abc import Callable
@@ -29,11 +29,13 @@ from tracker.store.dumping import ArticleFilter, Dumping
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.examining import Examined, Examining
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
+from tracker.store.finding import Finding, Found, Known, Thing
 from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure
 from tracker.store.incidents import Doubt, Incident, Telling
 from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
+from tracker.store.news import MOST, News, Newsroom, Waiting
 from tracker.store.notices import Announced, Noticing
 from tracker.store.outlets import Outlet, Outlets
 from tracker.store.pages import PAGE, ActorFilter, Cursor, DiscrepancyFilter, Headed, ListedArticles, Page, Paging
@@ -56,6 +58,7 @@ from tracker.store.writing import FAILED, Saved
 
 __all__ = [
     "FAILED",
+    "MOST",
     "PAGE",
     "RECONCILED",
     "WITHDRAWN",
@@ -83,6 +86,7 @@ __all__ = [
     "EventFilter",
     "Examined",
     "FigureFilter",
+    "Found",
     "Headed",
     "Held",
     "Imported",
@@ -92,9 +96,11 @@ __all__ = [
     "Kept",
     "KeptReference",
     "Key",
+    "Known",
     "Leaving",
     "ListedArticles",
     "Logged",
+    "News",
     "OnRecord",
     "Outlet",
     "Page",
@@ -119,7 +125,9 @@ __all__ = [
     "Summary",
     "Target",
     "Telling",
+    "Thing",
     "Version",
+    "Waiting",
     "Who",
     "Withdrawal",
 ]
@@ -149,6 +157,8 @@ class Store(
     Summaries,
     Outlets,
     Showing,
+    Newsroom,
+    Finding,
 ):
     """An open database; a context manager that closes it."""
 

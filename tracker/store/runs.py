@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -11,10 +12,11 @@ from sqlalchemy import func, insert, select, update
 import tracker
 from tracker.errors import InputError, NotFound, Withdrawn
 from tracker.store import tables
-from tracker.store.engine import Database, now, shown
+from tracker.store.engine import Database, SqlRow, now, shown
 
 RUNS, RUN_SKIPS = tables.Run.table(), tables.RunSkip.table()
 AT_ONCE = 500  # skips that are fetched together
+HEARD, READ, TOTAL = "heard at", "bytes read", "bytes in all"  # among the counts of a run that goes on: when it said so, and how far it is
 
 
 class RunState(StrEnum):
@@ -35,14 +37,29 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class Going:
+    """How far a run is.
+
+    Attributes:
+        heard_at: the moment at which it said so, in UTC.
+        read, total: bytes that are read by now and of all that is read; None where that is not known.
+    """
+
+    heard_at: str
+    read: int | None
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One command that wrote.
 
     Attributes:
         version: of this program.
         finished_at: None for a run that was interrupted, or goes on.
-        counts: what it came to ("new": 12); None for one that said nothing yet.
+        counts: what it came to ("new": 12), while it goes on how far it is; None for one that said nothing yet.
         left_out: how many skips are recorded of it.
+        going: what it said last while it goes on, or until it was killed; None for one that came to an end.
     """
 
     id: int
@@ -52,12 +69,13 @@ class Run:
     finished_at: str | None
     counts: Mapping[str, int] | None
     left_out: int
+    going: Going | None = None
 
     @property
     def state(self) -> RunState:
         if self.finished_at is not None:
             return RunState.done
-        return RunState.unfinished if self.counts is None else RunState.interrupted
+        return RunState.unfinished if self.counts is None or self.going is not None else RunState.interrupted
 
 
 class Running(Database):
@@ -80,6 +98,18 @@ class Running(Database):
         with self._writing() as connection:
             connection.execute(update(RUNS).where(RUNS.c.id == run).values(counts=dict(counts)))
 
+    def note_progress(self, run: int, counts: Mapping[str, int], *, read: int | None = None, total: int | None = None) -> None:
+        """Record how far a run is that goes on; what it comes to in the end takes the place of that.
+
+        Args:
+            read, total: bytes that are read by now and of all that is read.
+        """
+        going = {HEARD: int(datetime.now(UTC).timestamp())}
+        going |= {READ: read, TOTAL: total} if read is not None and total is not None else {}
+        with self._writing() as connection:
+            told = update(RUNS).where(RUNS.c.id == run, RUNS.c.finished_at.is_(None))
+            connection.execute(told.values(counts={**counts, **going}))
+
     def record_skip(self, run: int, error: InputError) -> None:
         """Record what a run left out, and why; of what was withdrawn neither its place nor, in the run's command, its name."""
         where = f"withdrawn-{error.article}" if isinstance(error, Withdrawn) else shown(error.where)  # its place is not to be kept
@@ -101,10 +131,10 @@ class Running(Database):
         """
         left_out = select(func.count()).where(RUN_SKIPS.c.run_id == RUNS.c.id).correlate(RUNS).scalar_subquery()
         with self._reading() as connection:
-            last_first = select(RUNS, left_out.label("left_out")).order_by(RUNS.c.id.desc()).limit(limit)
-            found = connection.execute(last_first if before is None else last_first.where(RUNS.c.id < before)).all()
+            statement = select(RUNS, left_out.label("left_out")).order_by(RUNS.c.id.desc()).limit(limit)
+            found = connection.execute(statement if before is None else statement.where(RUNS.c.id < before)).all()
         for row in found:
-            yield Run(**row._mapping)
+            yield _run(row)
 
     def run(self, number: int) -> Run:
         """One run.
@@ -117,7 +147,23 @@ class Running(Database):
             row = connection.execute(select(RUNS, left_out.label("left_out")).where(RUNS.c.id == number)).first()
         if row is None:
             raise NotFound(f"there is no run {number}: `tracker runs` lists them")
-        return Run(**row._mapping)
+        return _run(row)
+
+    def skips_page(self, run: int, *, after: int = 0, limit: int = AT_ONCE) -> tuple[list[Skip], int | None]:
+        """Some of what a run left out, in the order in which it was met, and the number behind which the next page begins.
+
+        Args:
+            after: that number; 0 for the first page.
+            limit: how many at most.
+
+        Returns:
+            The skips; None beside them where these are the last.
+        """
+        statement = select(RUN_SKIPS).where(RUN_SKIPS.c.run_id == run, RUN_SKIPS.c.id > after).order_by(RUN_SKIPS.c.id).limit(limit + 1)
+        with self._reading() as connection:
+            rows = connection.execute(statement).all()
+        shown_ = [Skip(row.where, row.reason, row.remedy) for row in rows[:limit]]
+        return shown_, rows[limit - 1].id if len(rows) > limit else None
 
     def skips(self, run: int | None = None) -> Iterator[tuple[int, Skip]]:
         """Yield what runs left out, in the order in which it was met, each with the number of its run.
@@ -131,6 +177,16 @@ class Running(Database):
         for _, rows in self._stream(statement, AT_ONCE):
             for row in rows:
                 yield row.run_id, Skip(row.where, row.reason, row.remedy)
+
+
+def _run(row: SqlRow) -> Run:
+    fields = dict(row._mapping)
+    counts = fields["counts"]
+    if counts is None or HEARD not in counts:
+        return Run(**fields)
+    heard = datetime.fromtimestamp(counts[HEARD], UTC).isoformat(timespec="seconds")
+    going = Going(heard, counts.get(READ), counts.get(TOTAL))
+    return Run(**fields | {"counts": {name: count for name, count in counts.items() if name not in (HEARD, READ, TOTAL)}, "going": going})
 
 
 def _without(command: str, place: str, instead: str) -> str:

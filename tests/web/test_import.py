@@ -1,0 +1,444 @@
+"""Files that are sent and taken in: what is received, what is refused, and how a run is watched and stopped."""
+
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from fastapi import HTTPException
+from fastapi.testclient import TestClient
+
+from tracker.errors import InputError
+from tracker.rows import Row
+from tracker.store import Role, RunState, Store
+from tracker.web import create_app, jobs, uploads
+from tracker.web.jobs import Jobs
+from tracker.web.passwords import hashed
+from tracker.web.uploads import Received, receive, safe_name, told_apart
+from tracker.web.visitors import csrf
+
+STORY = 'QUILLMOUTH — Two people were killed in a fire in Quillmouth on Monday, the Harbour Ministry said. "We will rebuild," it said.\n'
+Sending = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where uploads pass through."""
+    passing = tmp_path / "passing"
+    passing.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(passing))
+    return passing
+
+
+@pytest.fixture
+def form(client: TestClient) -> str:
+    """What a form of this visitor sends back."""
+    found = re.search(r'name="csrf" value="([0-9a-f]{64})"', client.get("/import").text)
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def send(client: TestClient, form: str) -> Sending:
+    """Send files, as name and bytes, and other fields."""
+
+    def sent(*files: tuple[str, bytes], **fields: str) -> Any:
+        parts = [
+            (b"csrf", None, fields.pop("csrf", form).encode()),
+            *((key.encode(), None, value.encode()) for key, value in fields.items()),
+        ]
+        body = multipart([*parts, *((b"files", name.encode(), content) for name, content in files)])
+        return client.post("/import", content=body, headers={"content-type": "multipart/form-data; boundary=cut"})
+
+    return sent
+
+
+def multipart(parts: list[tuple[bytes, bytes | None, bytes]]) -> bytes:
+    """A form as a browser sends it, which leaves names of files nearly as they are."""
+    lines = []
+    for field, name, content in parts:
+        named = b"" if name is None else b'; filename="' + name.replace(b'"', b"%22") + b'"'
+        lines += [b"--cut", b'Content-Disposition: form-data; name="' + field + b'"' + named, b"", content]
+    return b"\r\n".join([*lines, b"--cut--", b""])
+
+
+def finished(client: TestClient, response: Any, within: float = 120) -> int:
+    """The number of the run of an upload, once it is over."""
+    assert response.status_code == 303, response.text
+    number = int(response.headers["location"].removeprefix("/import/"))
+    deadline = time.monotonic() + within
+    while not client.get(f"/import/{number}/progress").json()["over"]:
+        assert time.monotonic() < deadline, client.get(f"/import/{number}/progress").json()
+        time.sleep(0.1)
+    return number
+
+
+# ---------------------------------------------------------------------- names and limits
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("report.txt", "report.txt"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\ada\\report.txt", "report.txt"),
+        ("..", "unnamed"),
+        (".", "unnamed"),
+        ("", "unnamed"),
+        (".hidden.txt", "hidden.txt"),
+        ("a\x00b\x1fc\n.txt", "a_b_c_.txt"),
+        ("gnp.\u202etxt", "gnp._txt"),
+        ("what? *[1].txt", "what_ __1_.txt"),
+        ("bundle.zip!", "bundle.zip_"),
+        ("wire:12.txt", "wire_12.txt"),
+        ("-rf.txt", "-rf.txt"),
+        ("I\u0307zmir.txt", "İzmir.txt"),
+        ("Şırnak haberi.html", "Şırnak haberi.html"),
+        ("x" * 300 + ".txt", "x" * 116 + ".txt"),
+        ("x" * 300, "x" * 120),
+        ("caf\ufffd.txt", "caf_.txt"),
+    ],
+)
+def test_names_lead_nowhere_and_can_be_seen(sent: str, kept: str) -> None:
+    assert safe_name(sent) == kept
+
+
+def test_two_files_of_one_name_are_told_apart() -> None:
+    assert told_apart("report.txt", set()) == "report.txt"
+    assert told_apart("Report.txt", {"report.txt"}) == "Report (2).txt"
+    assert told_apart("report.txt", {"report.txt", "report (2).txt"}) == "report (3).txt"
+    assert told_apart("report", {"report"}) == "report (2)"
+
+
+def received(body: bytes, folder: Path, *, piece: int = 7, allowed: Callable[[dict[str, str]], None] = lambda _: None) -> Received:
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), piece):
+            yield body[start : start + piece]
+
+    async def run() -> Received:
+        return await receive(chunks(), "multipart/form-data; boundary=cut", folder, allowed)
+
+    return anyio.run(run)
+
+
+def test_a_form_that_comes_in_small_pieces(tmp_path: Path) -> None:
+    body = multipart(
+        [(b"csrf", None, b"x"), (b"files", "Şı.txt".encode(), b"one\r\n--cu\r\ntwo"), (b"files", b"b.txt", b""), (b"late", None, b"y")]
+    )
+    for piece in (1, 7, 100_000):
+        folder = tmp_path / str(piece)
+        folder.mkdir()
+        found = received(body, folder, piece=piece)
+        assert found.fields == {"csrf": "x", "late": "y"}
+        assert [(one.name, one.read_bytes()) for one in found.files] == [("Şı.txt", b"one\r\n--cu\r\ntwo"), ("b.txt", b"")]
+
+
+def test_nothing_is_written_before_the_form_is_known_to_be_the_visitors_own(folders: Path) -> None:
+    def refuse(fields: dict[str, str]) -> None:
+        assert fields == {"csrf": "no"}
+        raise HTTPException(HTTPStatus.FORBIDDEN, "not yours")
+
+    body = multipart([(b"csrf", None, b"no"), (b"files", b"a.txt", b"hello")])
+    with pytest.raises(HTTPException, match="not yours"):
+        received(body, folders, allowed=refuse)
+    assert list(folders.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "files", "said"),
+    [
+        ("LARGEST_FILE", 10, [("a.txt", b"x" * 11)], "a.txt: more than 0 MB in one file"),
+        ("MOST_FILES", 2, [("a.txt", b"x"), ("b.txt", b"x"), ("c.txt", b"")], "more than 2 files"),
+        ("LARGEST", -uploads.MEGABYTE + 150, [("a.txt", b"x" * 200)], "in all"),
+    ],
+)
+def test_too_much_is_refused(
+    limit: str, value: int, files: list[tuple[str, bytes]], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, limit, value)
+    with pytest.raises(HTTPException) as refused:
+        received(multipart([(b"files", name.encode(), content) for name, content in files]), tmp_path)
+    assert refused.value.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert said in refused.value.detail
+
+
+def test_what_fits_exactly_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "LARGEST_FILE", 10)
+    monkeypatch.setattr(uploads, "MOST_FILES", 2)
+    found = received(multipart([(b"files", b"a.txt", b"x" * 10), (b"files", b"b.txt", b"x" * 10)]), tmp_path)
+    assert [one.stat().st_size for one in found.files] == [10, 10]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--cut",
+        b"no form at all",
+        multipart([(b"files", b"a.txt", b"hello")])[:-10],
+        b"--cut\r\n" + b"X-Long: " + b"y" * 10_000 + b"\r\n\r\nhello\r\n--cut--\r\n",
+        multipart([(b"csrf", None, b"x" * 2000)]),
+        multipart([(b"f%d" % number, None, b"x") for number in range(30)]),
+        multipart([(b"files", b"", b"")]),
+    ],
+)
+def test_a_broken_form_is_refused(body: bytes, tmp_path: Path) -> None:
+    with pytest.raises(HTTPException) as refused:
+        received(body, tmp_path)
+    assert refused.value.status_code == HTTPStatus.BAD_REQUEST
+
+
+# ---------------------------------------------------------------------- taking in
+
+
+def test_files_are_taken_in_and_gone(client: TestClient, store: Store, send: Sending, folders: Path) -> None:
+    bad = [("bad.zip", b"PK\x03\x04broken"), ("empty.txt", b""), ("../../up\x01.txt", STORY.replace("Two", "Five").encode())]
+    number = finished(client, send(("quillmouth.txt", STORY.encode()), *bad, compare="true"))
+    run = store.run(number)
+    assert (run.state, run.left_out) == (RunState.done, 2)
+    assert run.command == "ingest /uploaded/quillmouth.txt /uploaded/bad.zip /uploaded/empty.txt /uploaded/up_.txt"
+    assert run.counts is not None
+    assert run.counts["new"] == 2
+    assert list(folders.iterdir()) == []
+    article = store.article("quillmouth").article
+    assert (article.path, article.text) == ("/uploaded/quillmouth.txt", STORY)
+    assert store.article("up_").article.path == "/uploaded/up_.txt"
+    compared = next(store.runs(limit=1))
+    assert (compared.command, compared.state) == ("reconcile", RunState.done)
+    assert store.left_to_do().articles == 0
+    page = client.get(f"/import/{number}").text
+    assert "Done; 2 documents left out." in page
+    assert "/uploaded/bad.zip" in page
+    assert "the ZIP archive is broken" in page
+    assert str(folders) not in page
+    assert "http-equiv" not in page
+    assert client.get(f"/runs/{number}").status_code == 200
+    logged = next(iter(store.logged(limit=1)))
+    assert (logged.what, logged.target_id, logged.detail) == (
+        "upload",
+        str(number),
+        {"files": 4, "bytes": 10 + 2 * len(STORY.encode()) + 1},
+    )
+
+    again = finished(client, send(("quillmouth.txt", STORY.replace("Two", "Three").encode())))
+    assert store.run(again).counts == {"version": 1, "claims": run.counts["claims"] // 2, "figures": run.counts["figures"] // 2}
+    assert [one.number for one in store.editions(store.article("quillmouth").article.id)] == [1, 2]
+    assert next(store.runs(limit=1)).id == again, "nobody asked for a comparison"
+    assert store.left_to_do().articles == 1
+
+
+def test_many_small_files_are_watched_and_stopped(client: TestClient, store: Store, send: Sending, form: str, folders: Path) -> None:
+    files = [(f"story-{number}.txt", f"{number} boats. ".encode() + STORY.encode() * 5) for number in range(300)]
+    response = send(*files, compare="true")
+    assert response.status_code == 303
+    number = int(response.headers["location"].removeprefix("/import/"))
+    waiting = send(("later.txt", STORY.encode()))
+    later = int(waiting.headers["location"].removeprefix("/import/"))
+    assert "Waiting: 1 upload first." in client.get(f"/import/{later}").text
+    deadline = time.monotonic() + 120
+    while not (told := client.get(f"/import/{number}/progress").json())["counts"].get("new"):
+        assert not told["over"], told
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert 0 < told["part"] <= 1
+    assert told["said"] == "Reading 300 files."
+    page = client.get(f"/import/{number}").text
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
+    assert f'data-progress="/import/{number}/progress"' in page
+    assert f'action="/import/{number}/stop"' in page
+    assert client.post(f"/import/{number}/stop", data={"csrf": "no"}).status_code == 403
+    assert client.post(f"/import/{later}/stop", data={"csrf": form}).status_code == 303
+    assert client.post(f"/import/{number}/stop", data={"csrf": form}).headers["location"] == f"/import/{number}"
+    finished(client, response)
+    run = store.run(number)
+    assert run.state is RunState.interrupted
+    assert run.counts is not None
+    assert 0 < run.counts["new"] < 300
+    assert store.stats().articles == 21 + run.counts["new"]
+    assert "Stopped. What was stored is kept" in client.get(f"/import/{number}").text
+    assert (store.run(later).state, store.run(later).counts) == (RunState.interrupted, {})
+    assert client.get(f"/import/{later}/progress").json()["over"]
+    assert list(folders.iterdir()) == []
+    assert [one.command.split()[0] for one in store.runs(limit=2)] == ["ingest", "ingest"], "what was stopped was compared"
+    assert [one.what for one in store.logged(limit=2)] == ["upload stopped", "upload stopped"]
+
+
+def test_a_server_that_stops_ends_what_it_takes_in(store: Store, folders: Path) -> None:
+    with TestClient(create_app(store), base_url="http://localhost", follow_redirects=False) as client:
+        found = re.search(r'name="csrf" value="([0-9a-f]{64})"', client.get("/import").text)
+        assert found
+        files = [("files", (f"story-{number}.txt", f"{number} boats. {STORY * 5}")) for number in range(200)]
+        response = client.post("/import", data={"csrf": found[1]}, files=files)
+        number = int(response.headers["location"].removeprefix("/import/"))
+        deadline = time.monotonic() + 120
+        while not client.get(f"/import/{number}/progress").json()["counts"].get("new"):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    run = store.run(number)
+    assert run.state is RunState.interrupted
+    assert run.counts is not None
+    assert store.stats().articles == 21 + run.counts["new"]
+    assert list(folders.iterdir()) == []
+
+
+def test_a_process_that_fails_says_why(client: TestClient, store: Store, send: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_SPACY_MODEL", "no_such_model")
+    number = finished(client, send(("a.txt", STORY.encode()), compare="true"))
+    assert store.run(number).state is RunState.interrupted
+    ((_, skip),) = store.skips(number)
+    assert "no_such_model" in skip.reason
+    assert "no_such_model" in client.get(f"/import/{number}").text
+    assert next(store.runs(limit=1)).id == number, "what failed was compared"
+
+
+def test_what_was_withdrawn_does_not_come_back(client: TestClient, store: Store, send: Sending) -> None:
+    finished(client, send(("quillmouth.txt", STORY.encode())))
+    store.withdraw(store.article("quillmouth").article.id, by="ada", reason="a wrong address")
+    number = finished(client, send(("quillmouth.txt", STORY.encode())))
+    run = store.run(number)
+    assert run.left_out == 1
+    assert "quillmouth" not in run.command
+    ((_, skip),) = store.skips(number)
+    assert skip.where.startswith("withdrawn-")
+    assert "quillmouth" not in client.get(f"/import/{number}").text
+
+
+# ---------------------------------------------------------------------- refused
+
+
+def test_what_is_sent_without_a_file_is_refused(client: TestClient, send: Sending, form: str, folders: Path) -> None:
+    assert send().status_code == 400
+    assert "choose some first" in send(("", b"")).text
+    assert client.post("/import", data={"csrf": form}).status_code == 400
+    assert client.post("/import", content=b"x", headers={"content-type": "multipart/form-data"}).status_code == 400
+    assert list(folders.iterdir()) == []
+
+
+def test_a_form_of_another_site_is_refused(client: TestClient, store: Store, send: Sending, form: str, folders: Path) -> None:
+    before = len(list(store.runs()))
+    assert send(("a.txt", b"x"), csrf="0" * 64).status_code == 403
+    assert send(("a.txt", b"x"), csrf="é").status_code == 403
+    body = multipart([(b"csrf", None, form.encode()), (b"files", b"a.txt", b"x")])
+    headers = {"content-type": "multipart/form-data; boundary=cut", "origin": "https://elsewhere.example"}
+    assert client.post("/import", content=body, headers=headers).status_code == 403
+    assert list(folders.iterdir()) == []
+    assert len(list(store.runs())) == before
+
+
+def test_too_large_a_form_is_refused_in_words(send: Sending, monkeypatch: pytest.MonkeyPatch, folders: Path) -> None:
+    monkeypatch.setattr(uploads, "LARGEST_FILE", 10)
+    response = send(("a.txt", b"x" * 11))
+    assert response.status_code == 413
+    assert "send less at a time" in response.text
+    assert list(folders.iterdir()) == []
+
+
+def test_many_uploads_wait_and_no_more(send: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MOST_WAITING", 0)
+    response = send(("a.txt", b"x"))
+    assert response.status_code == 400
+    assert "try again" in response.text
+
+
+def signed_in(store: Store, role: Role) -> TestClient:
+    account = store.add_user(role.value, role, hashed("a long and quiet word"))
+    client = TestClient(create_app(store), base_url="http://localhost", follow_redirects=False)
+    client.cookies.set("desk", store.start_session(account.id))
+    return client
+
+
+@pytest.mark.parametrize("role", [Role.reader, Role.editor])
+def test_only_an_admin_takes_articles_in(store: Store, role: Role) -> None:
+    with signed_in(store, role) as client:
+        page = client.get("/import").text
+        assert "multipart/form-data" not in page
+        assert "Articles are taken in by an admin" in page
+        form = {"csrf": csrf(client.cookies["desk"])}
+        assert client.post("/import", data=form, files=[("files", ("a.txt", b"x"))]).status_code == 403
+        assert client.post("/import/1/stop", data=form).status_code == 403
+
+
+def test_an_admin_may(store: Store) -> None:
+    with signed_in(store, Role.admin) as client:
+        assert "multipart/form-data" in client.get("/import").text
+        assert client.post("/import", data={"csrf": csrf(client.cookies["desk"])}).status_code == 400
+
+
+def test_nobody_sends_before_signing_in(store: Store) -> None:
+    store.add_user("ada", Role.admin, hashed("a long and quiet word"))
+    with TestClient(create_app(store), base_url="http://localhost", follow_redirects=False) as client:
+        response = client.post("/import", files=[("files", ("a.txt", b"x"))])
+        assert (response.status_code, response.headers["location"]) == (303, "/login?next=%2Fimport")
+
+
+# ---------------------------------------------------------------------- runs
+
+
+@pytest.mark.parametrize("address", ["/runs/999", "/import/999", "/import/999/progress"])
+def test_a_run_that_there_is_not(client: TestClient, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "there is no run 999" in response.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/runs/x", "/runs/1?after=-1", "/runs/1?after=x", "/runs?before=x", "/runs?before=99999999999999999999"]
+)
+def test_what_is_no_number_is_refused(client: TestClient, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+def test_runs_and_skips_a_page_at_a_time(client: TestClient, store: Store) -> None:
+    for _ in range(60):
+        store.finish_run(store.start_run("ingest news"), {"new": 1})
+    number = store.start_run("ingest <b>many</b>")
+    for count in range(120):
+        store.record_skip(number, InputError(f"file-{count}.txt", "is <i>no</i> text", "save it\u202e"))
+    page = client.get("/runs").text
+    assert "ingest &lt;b&gt;many" in page
+    shown = [int(one) for one in re.findall(r'<th scope="row"><a href="/runs/(\d+)">', page)]
+    assert shown == list(range(number, number - 50, -1))
+    assert f'href="/runs?before={number - 49}"' in page
+    second = client.get(f"/runs?before={number - 49}").text
+    assert [int(one) for one in re.findall(r'<th scope="row"><a href="/runs/(\d+)">', second)] == list(range(number - 50, 0, -1))
+    first = client.get(f"/runs/{number}").text
+    assert "file-99.txt" in first
+    assert "file-100.txt" not in first
+    assert "&lt;i&gt;no&lt;/i&gt;" in first
+    assert "\u202e" not in first
+    after = re.search(r"\?after=(\d+)#skips", first)
+    assert after
+    rest = client.get(f"/runs/{number}?after={after[1]}").text
+    assert "file-99.txt" not in rest
+    assert "file-119.txt" in rest
+
+
+def test_a_run_elsewhere_says_when_it_was_heard_of_last(client: TestClient, store: Store) -> None:
+    number = store.start_run("ingest news")
+    store.note_progress(number, {"new": 7}, read=1, total=2)
+    page = client.get(f"/runs/{number}").text
+    assert "It goes on elsewhere, or was killed. Last heard of on 20" in page
+    assert '<dd data-count="new">7</dd>' in page
+    told: Row = client.get(f"/import/{number}/progress").json()
+    assert (told["over"], told["part"], told["counts"]) == (True, 0.5, {"new": 7})
+
+
+def test_a_job_is_forgotten_last(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "REMEMBERED", 1)
+    monkeypatch.setattr(Jobs, "_take_in", lambda _self, _job: None)
+    own = Jobs(store.again())
+    runs = []
+    for name in ("a", "b"):
+        folder = tmp_path / name
+        folder.mkdir()
+        runs.append(own.add(folder, [folder / "x.txt"], by="ada", compares=False).run)
+    deadline = time.monotonic() + 10
+    while own.under_way() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert own.find(runs[0]) is None
+    assert own.find(runs[1]) is not None
+    own.close()

@@ -1,0 +1,170 @@
+"""What somebody looks for without saying of which kind it is: rows by the beginning of an id, and the newest texts that hold some words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, text
+
+from tracker.quotes.words import words_of
+from tracker.records import Span
+from tracker.store.deriving import ARTICLES, DISCREPANCIES
+from tracker.store.engine import SHORTEST_PREFIX, Database
+from tracker.store.incidents import is_told
+from tracker.store.news import headed, headlines
+from tracker.store.pages import Headed
+from tracker.store.reading import is_read
+from tracker.store.search import phrases_of
+from tracker.store.speakers import SPEAKERS
+from tracker.store.words import LONGEST_WORD, OVERLAP, SEARCHED
+from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
+
+LOOKED_AT = 200  # stretches of text, the newest that fit, among which those of current texts are shown
+AROUND = 120  # characters shown before and behind words that were found
+READ = 6000  # characters of a stretch that are read for that; its words seldom have more
+AFTER = "\U0010ffff"  # behind every id that begins as one does
+
+
+class Thing(StrEnum):
+    """What an id may be of."""
+
+    claim = "claim"
+    figure = "figure"
+    discrepancy = "discrepancy"
+    event = "event"
+    article = "article"
+    speaker = "speaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Something by its id."""
+
+    what: Thing
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text in which words were found.
+
+    Attributes:
+        passage: its characters around the first of them.
+        hits: the words in the passage.
+    """
+
+    article: Headed
+    passage: str = ""
+    hits: tuple[Span, ...] = ()
+
+
+class Finding(Database):
+    """Looking for something."""
+
+    def beginning(self, given: str, *, most: int = 5) -> list[Known]:
+        """What is stored under an id, or under ids that begin so (four characters or more).
+
+        Args:
+            most: of each kind, by id.
+        """
+        if len(given) < SHORTEST_PREFIX:
+            return []
+        asked: dict[Thing, Select[tuple[str]]] = {
+            Thing.claim: select(CLAIMS.c.id).join(EXTRACTIONS, EXTRACTIONS.c.id == CLAIMS.c.extraction_id).where(is_read()),
+            Thing.figure: select(FIGURES.c.id).join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id).where(is_read()),
+            Thing.discrepancy: select(DISCREPANCIES.c.id),
+            Thing.event: select(EVENTS.c.id).where(is_told()),
+            Thing.article: select(ARTICLES.c.id),
+            Thing.speaker: select(SPEAKERS.c.id),
+        }
+        found = []
+        with self._reading() as connection:
+            for what, statement in asked.items():
+                column = statement.selected_columns[0]
+                begins = statement.where(column >= given, column < given + AFTER).order_by(column).limit(most)
+                found += [Known(what, id_) for id_ in connection.scalars(begins)]
+        return found
+
+    def texts_with(self, words: str, *, limit: int) -> list[Found]:
+        """Current texts that hold all of some words near each other, within some two hundred words; those that came in last first.
+
+        Args:
+            words: in any case and with or without accents, in this form alone; what stands in quotation marks one after the other.
+            limit: how many at most; they are looked for among the `LOOKED_AT` stretches of text that were stored last.
+        """
+        phrases = [[word[:LONGEST_WORD] for word in phrase][:OVERLAP] for phrase in phrases_of(words)]
+        if not phrases:
+            return []
+        with self._reading() as connection:
+            starts = _stretches(connection, phrases)
+            current = (
+                select(*(EXTRACTIONS.c[name] for name in ("id", "current_of", "version_id", "marks")))
+                .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+                .where(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.version_id.in_(starts))
+                .order_by(VERSIONS.c.ingested_at.desc(), EXTRACTIONS.c.id)
+                .limit(limit)
+            )
+            rows = connection.execute(current).all()
+            shown = headlines(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id.in_([row.id for row in rows])))
+            articles = {one.id: one for one in headed(connection.execute(shown).all())}
+            places = {row.current_of: _Place(row.version_id, starts[row.version_id], _spans(row.marks)) for row in rows}
+            return [_quoted(connection, Found(one), places[id_], phrases) for id_, one in articles.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where words were found: a version's stretch from a character on; `aside` are the characters that are no part of the article."""
+
+    version: str
+    start: int
+    aside: tuple[Span, ...]
+
+
+def _spans(marks: Sequence[Mapping[str, Any]] | None) -> tuple[Span, ...]:
+    return tuple((start, end) for mark in marks or () for start, end in [mark["span"]])
+
+
+def _stretches(connection: Connection, phrases: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The versions with the newest stretches of text that hold phrases, each with where its first one begins."""
+    if connection.dialect.name == "postgresql":
+        query = " & ".join("(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in phrases)
+        matching = "SELECT number FROM text_search WHERE words @@ CAST(:query AS tsquery) ORDER BY number DESC LIMIT :most"
+    else:
+        query = " AND ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
+        matching = "SELECT rowid AS number FROM text_search WHERE text_search MATCH :query ORDER BY rowid DESC LIMIT :most"
+    numbers = list(connection.scalars(text(matching), {"query": query, "most": LOOKED_AT}))
+    first = select(SEARCHED.c.version_id, func.min(SEARCHED.c.start)).where(SEARCHED.c.number.in_(numbers)).group_by(SEARCHED.c.version_id)
+    return {row[0]: row[1] for row in connection.execute(first)}
+
+
+def _quoted(connection: Connection, found: Found, place: _Place, phrases: Sequence[Sequence[str]]) -> Found:
+    """A text with the characters around the first words that were found in a stretch of it; of the article itself, if some stand there."""
+    before = max(0, place.start - AROUND)
+    read = select(func.substr(VERSIONS.c.text, before + 1, READ)).where(VERSIONS.c.id == place.version)
+    part: str = connection.execute(read).scalar_one()
+    words = words_of(part)
+    keys = [key[:LONGEST_WORD] for key in words.keys]
+    places = sorted(
+        (words.spans[at][0], words.spans[at + len(phrase) - 1][1])
+        for phrase in phrases
+        for at in range(len(keys) - len(phrase) + 1)
+        if keys[at : at + len(phrase)] == list(phrase)
+    )
+    if not places:
+        return found
+    proper = [one for one in places if not any(start <= before + one[0] < end for start, end in place.aside)]
+    first = (proper or places)[0]
+    left, right = _whole_words(part, max(0, first[0] - AROUND), min(len(part), first[1] + AROUND), first)
+    hits: list[Span] = []
+    for one, end in places:
+        if one >= left and end <= right and (not hits or one - left >= hits[-1][1]):
+            hits.append((one - left, end - left))
+    return replace(found, passage=part[left:right], hits=tuple(hits))
+
+
+def _whole_words(part: str, left: int, right: int, kept: Span) -> Span:
+    """A stretch that cuts no word in two, if it may be made shorter so without losing what is kept."""
+    begins = part.find(" ", left, kept[0]) + 1 if left else 0
+    ends = part.rfind(" ", kept[1], right) if right < len(part) else right
+    return begins or left, ends if ends > 0 else right

@@ -1,0 +1,147 @@
+"""What came in since a moment, and what waits for somebody: counted up to a bound, so that it is told at once however much there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+
+from tracker.records import Severity, Status
+from tracker.store.deriving import ARTICLES, DISCREPANCIES
+from tracker.store.dockets import PENDING, Change
+from tracker.store.engine import Database
+from tracker.store.judging import JUDGEMENTS, Target, is_claim, status_of
+from tracker.store.pages import Headed
+from tracker.store.speakers import SPEAKER_CANDIDATES, SPEAKERS
+from tracker.store.writing import CLAIMS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
+
+MOST = 2000
+"""Up to how many are counted; a count that is one larger means that there are more."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new since a moment, each counted up to `MOST`.
+
+    Attributes:
+        articles: of which no text was known before; where more than `MOST` texts came in, `MOST` + 1 without a look at which they are.
+        versions: that were known with another text; None where more texts came in than are counted.
+        claims, figures: of the current readings of both; what was merely read anew by other rules is not new.
+        discrepancies: that were found first since then and that nobody decided, by severity; those that occur. None where more were found
+            than are counted.
+    """
+
+    since: str
+    articles: int
+    versions: int | None
+    claims: int
+    figures: int
+    discrepancies: dict[Severity, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits, each counted up to `MOST`.
+
+    Attributes:
+        articles: that changed since figures and statements were last compared.
+        candidates: pairs of speakers that a text left open and that nobody decided.
+    """
+
+    articles: int
+    candidates: int
+
+
+class Newsroom(Database):
+    """What is new, and what waits."""
+
+    def news(self, since: str) -> News:
+        """What came in since a moment.
+
+        Args:
+            since: in UTC, inclusive: what came in within its second may be told twice rather than not at all.
+        """
+        found = (
+            select(DISCREPANCIES.c.severity)
+            .where(DISCREPANCIES.c.found_at >= since, status_of(DISCREPANCIES.c.id) == Status.open.value)
+            .limit(MOST + 1)
+            .subquery()
+        )
+        came = _came_since(since)
+        texts = came.with_only_columns(VERSIONS.c.number).limit(MOST + 1).subquery()
+        changed = select(func.count(), func.count().filter(texts.c.number > 1))
+        claims = came.join(CLAIMS, CLAIMS.c.extraction_id == EXTRACTIONS.c.id).where(is_claim())
+        figures = came.join(FIGURES, FIGURES.c.extraction_id == EXTRACTIONS.c.id).where(FIGURES.c.excluded.is_(None))
+        with self._reading() as connection:
+            all_, versions = connection.execute(changed.select_from(texts)).one()
+            counts = [connection.execute(_bounded(one)).scalar_one() for one in (claims, figures)]
+            rows = connection.execute(select(found.c.severity, func.count()).group_by(found.c.severity)).all()
+        by_severity = {row[0]: row[1] for row in rows}
+        discrepancies = {one: by_severity[one] for one in Severity if one in by_severity}
+        articles, versions = (all_ - versions, versions) if all_ <= MOST else (all_, None)
+        return News(since, articles, versions, *counts, discrepancies if sum(discrepancies.values()) <= MOST else None)
+
+    def left_to_do(self) -> Waiting:
+        """What waits for a comparison, and what for a decision on who is who."""
+        pending = select(PENDING.c.key).where(PENDING.c.kind == Change.article.value).distinct()
+        one, other = SPEAKERS.alias("one"), SPEAKERS.alias("other")
+        pair = SPEAKER_CANDIDATES.c
+        decided = exists().where(
+            JUDGEMENTS.c.target == Target.speakers.value,
+            JUDGEMENTS.c.undone_at.is_(None),
+            or_(
+                and_(JUDGEMENTS.c.target_id == pair.speaker_id, JUDGEMENTS.c.other_id == pair.other_id),
+                and_(JUDGEMENTS.c.target_id == pair.other_id, JUDGEMENTS.c.other_id == pair.speaker_id),
+            ),
+        )
+        candidates = (
+            select(pair.speaker_id)
+            .join(one, one.c.id == pair.speaker_id)
+            .join(other, other.c.id == pair.other_id)
+            .where(func.coalesce(one.c.merged_into, one.c.id) != func.coalesce(other.c.merged_into, other.c.id), ~decided)
+        )
+        with self._reading() as connection:
+            return Waiting(*(connection.execute(_bounded(statement)).scalar_one() for statement in (pending, candidates)))
+
+    def latest_texts(self, limit: int) -> list[Headed]:
+        """The current texts that came in last, the last one first."""
+        came = _came_since("").order_by(VERSIONS.c.ingested_at.desc(), VERSIONS.c.id).limit(limit)
+        with self._reading() as connection:
+            return headed(connection.execute(headlines(came)).all())
+
+
+def _came_since(since: str) -> Select[Any]:
+    """The current readings of texts that were first seen since a moment."""
+    current = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+    return current.where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.ingested_at >= since)
+
+
+def _bounded(statement: Select[Any]) -> Select[Any]:
+    return select(func.count()).select_from(statement.limit(MOST + 1).subquery())
+
+
+def headlines(extractions: Select[Any]) -> Select[Any]:
+    """What is said of articles in a list, for some of their current readings, which come in any order.
+
+    Args:
+        extractions: their ids.
+    """
+    own = extractions.subquery("own")
+    claims = select(func.count()).where(CLAIMS.c.extraction_id == EXTRACTIONS.c.id, is_claim()).correlate(EXTRACTIONS).scalar_subquery()
+    figures = select(func.count()).where(FIGURES.c.extraction_id == EXTRACTIONS.c.id, FIGURES.c.excluded.is_(None))
+    return (
+        select(
+            *(ARTICLES.c.id, EXTRACTIONS.c.title, SOURCES.c.name.label("outlet"), ARTICLES.c.name.label("document")),
+            *(EXTRACTIONS.c.published, VERSIONS.c.number, VERSIONS.c.ingested_at, ARTICLES.c.copy_of, VERSIONS.c.absent),
+            *(claims.label("claims"), figures.correlate(EXTRACTIONS).scalar_subquery().label("figures")),
+        )
+        .join(own, own.c[0] == EXTRACTIONS.c.id)
+        .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+        .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+        .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+    )
+
+
+def headed(rows: Sequence[Any]) -> list[Headed]:
+    """Articles of a list, the one whose text came in last first."""
+    return sorted((Headed(**row._mapping) for row in rows), key=lambda one: (one.ingested_at, one.id), reverse=True)

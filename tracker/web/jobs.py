@@ -1,0 +1,251 @@
+"""Files that are taken in for the desk, one upload after another, each by `tracker ingest` in a process of its own.
+
+The server reads no file: what a hostile one breaks is that process. A run is begun when the files are there, so that it has a number and a
+page from the start; its process notes how far it is in the record of runs, and the files are removed when it ends, however it ends. What is
+known here and stands nowhere else is the order in which uploads wait.
+"""
+
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from tracker.errors import InputError, StoreError, UsageError
+from tracker.rows import counted
+from tracker.store import Run, RunState, Store
+
+LOG = logging.getLogger("tracker.web")
+KNOWN_IN = "/uploaded"  # the folder under which uploaded files are known: one that is sent again is a version of the same article
+MOST_WAITING = 20  # uploads
+NAMED = 5  # files that the record of a run names
+LONGEST_STOP = 20.0  # seconds that a process has to store what it is at
+SKIPPED = 3  # exit code of a run that left something out
+REMEMBERED = 200  # jobs that are over
+
+
+class Step(StrEnum):
+    """Where an upload stands."""
+
+    waiting = "waiting"  # for those before it
+    reading = "reading"  # articles
+    comparing = "comparing"  # what was read with what there is
+    over = "over"
+
+
+@dataclass(slots=True)
+class Job:
+    """An upload.
+
+    Attributes:
+        run: number of the run that takes it in.
+        folder: holds its files, and nothing else.
+        compares: a reconciliation follows.
+        stopped: somebody stopped it, or the server did.
+        failed: why it came to no end of its own.
+    """
+
+    run: int
+    folder: Path
+    files: Sequence[Path]
+    by: str
+    compares: bool
+    step: Step = Step.waiting
+    stopped: bool = False
+    failed: str | None = None
+    process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+
+
+class Jobs:
+    """The uploads of a server: they are worked off by one thread, in their order."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[int, Job] = {}
+        self._waiting: deque[Job] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def check_room(self) -> None:
+        """Refuse another upload where many wait.
+
+        Raises:
+            UsageError: as many wait as may.
+        """
+        with self._changed:
+            if len(self._waiting) >= MOST_WAITING:
+                raise UsageError(f"{counted(len(self._waiting), 'upload')} wait already: try again when some are taken in")
+
+    def add(self, folder: Path, files: Sequence[Path], *, by: str, compares: bool) -> Job:
+        """Begin the run of an upload and have it taken in when those before it are.
+
+        Args:
+            folder: holds its files; it is removed afterwards.
+            by: who sent it.
+        """
+        named = self._store.told(f"{KNOWN_IN}/{one.name}" for one in files[:NAMED])
+        more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+        job = Job(self._store.start_run(f"ingest {named}{more}"), folder, files, by, compares)
+        with self._changed:
+            self._known[job.run] = job
+            self._waiting.append(job)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+        return job
+
+    def find(self, run: int) -> Job | None:
+        """The upload that a run takes in; None for a run of other kind, or of another server."""
+        with self._changed:
+            return self._known.get(run)
+
+    def ahead(self, job: Job) -> int:
+        """How many uploads are taken in before one that waits."""
+        with self._changed:
+            under_way = sum(one.step in (Step.reading, Step.comparing) for one in self._known.values())
+            return self._waiting.index(job) + under_way if job in self._waiting else 0
+
+    def under_way(self) -> list[Job]:
+        """The uploads that are not over, in their order."""
+        with self._changed:
+            return [one for one in self._known.values() if one.step is not Step.over]
+
+    def stop(self, run: int) -> bool:
+        """Stop an upload: what is stored of it stays. Whether there was anything to stop."""
+        job = self.find(run)
+        if job is None:
+            return False
+        with self._changed:
+            if job.step is Step.over:
+                return False
+            job.stopped = True
+            if job in self._waiting:
+                self._waiting.remove(job)
+                process = None
+            else:
+                process = job.process
+        if process is None and job.step is Step.waiting:
+            self._end(job)
+        elif process is not None:
+            with suppress(ProcessLookupError):
+                process.terminate()
+        return True
+
+    def close(self) -> None:
+        """End all uploads: the process at work stores what it is at, the others are not begun."""
+        with self._changed:
+            self._closed = True
+            left = list(self._waiting)
+            at_work = [one for one in self._known.values() if one.step in (Step.reading, Step.comparing)]
+            self._changed.notify_all()
+        for job in (*left, *at_work):
+            self.stop(job.run)
+        if self._thread is not None:
+            self._thread.join(LONGEST_STOP + 5)
+
+    # ------------------------------------------------------------------ at work
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                while not self._waiting and not self._closed:
+                    self._changed.wait()
+                if self._closed:
+                    return
+                job = self._waiting.popleft()
+                job.step = Step.reading
+            try:
+                self._take_in(job)
+            except (OSError, StoreError, UsageError) as error:
+                LOG.exception("run %d", job.run)
+                job.failed = str(error)
+            except Exception:  # the next upload is taken in all the same
+                LOG.exception("run %d", job.run)
+                job.failed = "something went wrong here; the log of the server says what"
+            finally:
+                self._end(job)
+
+    def _take_in(self, job: Job) -> None:
+        own = ("--run", str(job.run), "--known-in", KNOWN_IN)
+        code, said = self._run(job, "ingest", "--quiet", *own, *map(str, job.files))
+        if job.stopped:
+            return
+        if code not in (0, SKIPPED):
+            job.failed = said or f"`tracker ingest` ended with {code}"
+            return
+        if job.compares:
+            job.step = Step.comparing
+            code, said = self._run(job, "reconcile")
+            if code and not job.stopped:
+                job.failed = f"the articles are stored; comparing failed: {said or f'`tracker reconcile` ended with {code}'}"
+
+    def _run(self, job: Job, *words: str) -> tuple[int, str]:
+        """Run a command to its end, and return its exit code with the last line that it said."""
+        environment = os.environ | {"TRACKER_DATABASE_URL": self._store.url, "TRACKER_USER": job.by, "PYTHONUNBUFFERED": "1"}
+        with self._changed:
+            if job.stopped:
+                return 0, ""
+            job.process = subprocess.Popen(
+                [sys.executable, "-m", "tracker", *words],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C at the server's terminal is not meant for it: `close` stops it
+            )
+        assert job.process.stderr is not None
+        last = b""
+        watch = threading.Thread(target=self._kill_late, args=(job, job.process), daemon=True)
+        watch.start()
+        with job.process.stderr as said:
+            for line in said:
+                last = line.strip() or last
+        code = job.process.wait()
+        with self._changed:
+            job.process = None
+            self._changed.notify_all()
+        return code, last.decode("utf-8", "replace").removeprefix("Error: ")
+
+    def _kill_late(self, job: Job, process: "subprocess.Popen[bytes]") -> None:
+        """Kill a process that was told to stop and does not, with what it started."""
+        with self._changed:
+            while job.process is process and not job.stopped:
+                self._changed.wait(1)
+        with suppress(subprocess.TimeoutExpired, ProcessLookupError, PermissionError):
+            if job.stopped:
+                try:
+                    process.wait(LONGEST_STOP)
+                except subprocess.TimeoutExpired:
+                    os.killpg(process.pid, signal.SIGKILL)
+
+    def _end(self, job: Job) -> None:
+        """Remove the files of an upload, and have its run say how it ended where its process could not."""
+        shutil.rmtree(job.folder, ignore_errors=True)
+        with suppress(StoreError, UsageError):
+            run = self._store.run(job.run)
+            if job.failed is not None:
+                self._store.record_skip(job.run, InputError("the upload", job.failed, "send the files again"))
+            if run.state is RunState.unfinished:
+                self._store.interrupt_run(job.run, dict(run.counts or {}))
+        with self._changed:
+            job.step = Step.over
+            over = [number for number, one in self._known.items() if one.step is Step.over]
+            for number in over[:-REMEMBERED]:
+                del self._known[number]
+
+
+def state_in_words(run: Run, job: Job | None) -> str:
+    """How a run stands, in a word or two."""
+    if job is not None and job.step is not Step.over:
+        return "being stopped" if job.stopped else job.step.value
+    return "stopped" if job is not None and job.stopped else run.state.value
