@@ -111,7 +111,8 @@ def lay(connection: Connection, before: Judged, judged: Judged, changed: Decisio
         moved.append(count)
     bearers |= _bearers(connection, speakers, names, rows)
     _drop_split_off(connection, judged, splits, named)
-    return Moved(*moved, frozenset(bearers))
+    statements, targets, figures = moved
+    return Moved(statements, targets, figures, frozenset(bearers))
 
 
 def _bearers(connection: Connection, speakers: list[str], names: list[str], rows: list[str]) -> set[str]:
