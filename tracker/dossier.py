@@ -24,6 +24,8 @@ Item = TypeVar("Item")
 CONTESTED = (Kind.denial, Kind.contested_attribution, Kind.contested_status, Kind.reversal, Kind.quote_altered)
 """Kinds of discrepancy between statements."""
 
+POSITIONS = 12  # actors whose acts are told by quarter
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -83,6 +85,7 @@ class Dossier:
         denials: acts of denial, and contents presented as untrue, the newest first, undated ones last.
         figures: counts that are attributed to it, the newest first, undated ones last.
         contested: stored discrepancies between statements of which one is its own, the most serious first.
+        positions: of the other actors most spoken of, the acts by quarter ("2024-Q1"), in order; undated ones under "", the last.
         first: the earliest day of a statement.
     """
 
@@ -94,6 +97,7 @@ class Dossier:
     denials: "list[Folded[Brief]]" = field(default_factory=list)
     figures: list[Folded[Report]] = field(default_factory=list)
     contested: list[Discrepancy] = field(default_factory=list)
+    positions: "dict[Who, dict[str, Counter[str]]]" = field(default_factory=dict)
     first: str | None = None
 
 
@@ -115,7 +119,7 @@ def dossier(store: "Store", ids: Sequence[str], wanted: Wanted, *, with_members:
         found = counted(statements, own=frozenset(ids))
         found.figures = given(figures)
         mine = {one.id for statement in statements for one in (statement.first, *statement.others, *statement.copies)}
-        found.contested = [row for row in store.discrepancies(CONTESTED) if not mine.isdisjoint(row.claims)]
+        found.contested = store.contested(mine, CONTESTED)
     return found
 
 
@@ -131,7 +135,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def counted(statements: "Iterable[Folded[Brief]]", own: frozenset[str]) -> Dossier:
+def counted(statements: "Sequence[Folded[Brief]]", own: frozenset[str]) -> Dossier:
     """Count statements; `own` are the ids of the actor, whom they are not said to be about."""
     found = Dossier()
     months: Counter[str] = Counter()
@@ -163,7 +167,25 @@ def counted(statements: "Iterable[Folded[Brief]]", own: frozenset[str]) -> Dossi
     found.months = dict(_without_gaps(months))
     found.speakers, found.about = _ranked(speakers, lambda who: who.name), _ranked(about, lambda who: who.name)
     found.outlets = _ranked(outlets, str)
+    found.positions = _positions(statements, list(found.about)[:POSITIONS])
     return found
+
+
+def _positions(statements: "Sequence[Folded[Brief]]", of: "Sequence[Who]") -> "dict[Who, dict[str, Counter[str]]]":
+    """The acts of statements about some actors, by quarter."""
+    found: dict[Who, dict[str, Counter[str]]] = {who: {} for who in of}
+    for statement in statements:
+        one = statement.first
+        for who in one.about:
+            if who in found:
+                found[who].setdefault(quarter(one.day), Counter())[one.act] += 1
+    return {who: dict(sorted(quarters.items(), key=lambda item: (not item[0], item[0]))) for who, quarters in found.items()}
+
+
+def quarter(day: str | None) -> str:
+    """The quarter of a day, "2024-Q1"; the year where no month is known, "" where nothing is."""
+    label = (day or "")[:7]
+    return f"{label[:4]}-Q{(int(label[5:]) + 2) // 3}" if _is_month(label) else label[:4]
 
 
 def given(reports: Iterable[Report]) -> list[Folded[Report]]:

@@ -354,15 +354,14 @@ def candidates(store: "Store") -> Iterator["Possible"]:
     """
     from tracker.store import Possible
 
-    judged, actors, shipped = store.decided(), list(store.speakers()), Resolver()
-    spoken = {one.speaker.id for one in actors if one.claims or one.figures}
+    judged, spoken, shipped = store.decided(), store.sizes(), Resolver()
 
     def counts(*ids: str) -> bool:
         return all(id_ in spoken or shipped.speaker(id_) is not None for id_ in ids)
 
     undecided = ((frozenset((one.speaker.id, one.other.id)), one) for one in store.undecided())
     found = {key: one for key, one in undecided if counts(*key)}
-    for pair in alike(one.speaker for one in actors):
+    for pair in alike(store.everybody()):
         key = frozenset((pair.one.id, pair.other.id))
         known = all(shipped.speaker(id_) is not None for id_ in key)
         if key not in found and counts(*key) and not known and judged.apart(*sorted(key)) is None:

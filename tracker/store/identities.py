@@ -5,7 +5,7 @@ second of all rows that it touches in the same transaction; the first never chan
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, bindparam, delete, func, or_, select, text, update
 
@@ -29,14 +29,17 @@ class Moved:
         statements: claims that it makes.
         targets: mentions in claims that are about it.
         figures: counts that it gave.
+        actors: ids of those whose rows the decision is about, before and after.
     """
 
     statements: int = 0
     targets: int = 0
     figures: int = 0
+    actors: frozenset[str] = field(default=frozenset(), compare=False)
 
     def __add__(self, other: "Moved") -> "Moved":
-        return Moved(self.statements + other.statements, self.targets + other.targets, self.figures + other.figures)
+        counts = (self.statements + other.statements, self.targets + other.targets, self.figures + other.figures)
+        return Moved(*counts, self.actors | other.actors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ def lay(connection: Connection, before: Judged, judged: Judged, changed: Decisio
     _merge(connection, judged, speakers)
     decided_names, decided_rows = sorted(judged.names | change.names), sorted(judged.rows | change.rows)
     moved = []
+    bearers = _bearers(connection, speakers, names, rows)
     for one in NAMINGS:
         others = () if one.row is None else (~among(one.row, decided_rows),)
         count = 0
@@ -105,8 +109,22 @@ def lay(connection: Connection, before: Judged, judged: Judged, changed: Decisio
         if rows:
             count += _lay_by_row(connection, judged, one, rows)
         moved.append(count)
+    bearers |= _bearers(connection, speakers, names, rows)
     _drop_split_off(connection, judged, splits, named)
-    return Moved(*moved)
+    statements, targets, figures = moved
+    return Moved(statements, targets, figures, frozenset(bearers))
+
+
+def _bearers(connection: Connection, speakers: list[str], names: list[str], rows: list[str]) -> set[str]:
+    """Whose the rows are that were found to be of some speakers, have some names or are some rows."""
+    found: set[str] = set()
+    for one in NAMINGS:
+        conditions = [
+            among(column, ids) for column, ids in ((one.found, speakers), (one.key, names), (one.row, rows)) if ids and column is not None
+        ]
+        for condition in conditions:
+            found |= set(connection.scalars(select(one.speaker).where(condition, one.speaker.is_not(None)).distinct()))
+    return found
 
 
 def _lay_by_speaker(connection: Connection, judged: Judged, naming: Naming, ids: list[str], *free: ColumnElement[bool]) -> int:

@@ -18,6 +18,7 @@ from tracker.store import tables
 from tracker.store.dockets import Change, note
 from tracker.store.engine import Database, SqlRow, now
 from tracker.store.identities import Moved, hold, lay, missing
+from tracker.store.sizes import resize
 
 JUDGEMENTS, CLAIMS = tables.Judgement.table(), tables.Claim.table()
 BATCH = 1000  # judgements that are read together
@@ -210,7 +211,8 @@ class Judging(Database):
         if row.target in list(Subject):
             split = JUDGEMENTS.c.target == Target.name.value, JUDGEMENTS.c.decision == Choice.different.value
             splits = map(_decision, connection.execute(select(JUDGEMENTS).where(*split)))
-            self.moved += lay(connection, before, self.judged(connection), _decision(row), splits)
+            self.moved += (moved := lay(connection, before, self.judged(connection), _decision(row), splits))
+            resize(connection, moved.actors)
             self._written.clear()
 
     def judgement(self, number: int) -> Judgement:

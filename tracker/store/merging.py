@@ -219,15 +219,20 @@ class Merging(Speaking, Judging):
         with self._reading() as connection:
             return self.judged(connection)
 
-    def undecided(self) -> Iterator[Possible]:
-        """Yield pairs that were found to be alike in current texts and that nobody decided, the likeliest first."""
+    def undecided(self, speakers: Iterable[str] | None = None) -> Iterator[Possible]:
+        """Yield pairs that were found to be alike in current texts and that nobody decided, the likeliest first.
+
+        Args:
+            speakers: ids; those that were found for one of them, None for all.
+        """
         with self._reading() as connection:
             judged = self.judged(connection)
             candidates = SPEAKER_CANDIDATES.c
             order = (candidates.score.desc(), candidates.speaker_id, candidates.other_id)
             seen: set[frozenset[str]] = set()
             pairs: list[tuple[str, str, float, str]] = []
-            for row in connection.execute(select(SPEAKER_CANDIDATES).where(_is_named(candidates.speaker_id)).order_by(*order)):
+            found_for = [] if speakers is None else [among(candidates.speaker_id, set(speakers))]
+            for row in connection.execute(select(SPEAKER_CANDIDATES).where(*found_for, _is_named(candidates.speaker_id)).order_by(*order)):
                 one, other = judged.root(row.speaker_id), judged.root(row.other_id)
                 pair = frozenset((one, other))
                 if one != other and pair not in seen and judged.apart(one, other) is None:

@@ -24,6 +24,7 @@ from tracker.store.identities import hold
 from tracker.store.lost_names import forget_names, names_in
 from tracker.store.search import CLAIM_SEARCH
 from tracker.store.silencing import Quoting, forget_places, quoting, silence
+from tracker.store.sizes import forget_all
 from tracker.store.speakers import SPEAKER_NAMES, SPEAKERS
 from tracker.store.tombstones import WITHDRAWALS, WITHDRAWN
 from tracker.store.words import purge, remove_text
@@ -35,7 +36,7 @@ LEAST = 8  # characters from which on words in somebody's note are taken for the
 REWRITTEN = (
     *("article_versions", "raw_contents", "articles", "extractions", "claims", "claim_speakers", "claim_about", "figures", "events"),
     *("notices", "judgements", "discrepancies", "speakers", "speaker_names", "run_skips", "runs", "sightings", "blocking_keys"),
-    *("speaker_candidates", "speaker_memberships", "speaker_terms", "pending", "claim_search", "text_search"),
+    *("speaker_candidates", "speaker_memberships", "speaker_terms", "pending", "claim_search", "text_search", "summaries"),
 )
 NEIGHBOURS = 20  # articles of the same archive or mail that are named
 
@@ -130,6 +131,7 @@ class Withdrawing(Database):
             article = scope.article
             silence(connection, judged, lost, self.normalise)
             forget_places(connection, article, scope.places, whole=scope.whole)
+            forget_all(connection)
             said = reason if number is None else f"version {number}: {reason}"
             connection.execute(insert(WITHDRAWALS), {"article_id": article.id, "reason": said, "by": by, "at": now()})
             if connection.dialect.name == "sqlite":

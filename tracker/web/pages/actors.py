@@ -1,12 +1,244 @@
-"""The part of the desk for actors."""
+"""Actors: who is on record, what each said, what texts call it, and which of them may be one."""
 
-from fastapi import APIRouter, Request, Response
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import quote
 
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from starlette.datastructures import FormData
+
+from tracker.dossier import Wanted
+from tracker.errors import NotFound, UsageError
+from tracker.records import Act, Speaker, SpeakerKind
+from tracker.rows.actors import called_names, known_facts, shown_dossier
+from tracker.rows.asking import Asked
+from tracker.rows.speakers import sentence, with_names
+from tracker.store import ActorFilter, ClaimFilter, Possible, Store
+from tracker.summarising import actors, candidates
+from tracker.web import asked
+from tracker.web.charts.months import bars
+from tracker.web.cursors import packed, unpacked
+from tracker.web.deciding import recorded, sent_back
+from tracker.web.pages.claims import claims_shown, wanted_claims
 from tracker.web.site import page
+from tracker.web.visitors import Editor, Sent, Stored, text_of
 
 router = APIRouter()
 
+READY = 3000  # claims and figures that a page counts when it is asked for: more take longer than a page may
+FOUND = 10  # actors that are offered as the same
+
+
+# ------------------------------------------------------------------ lists
+
 
 @router.get("/actors")
-def listed(request: Request) -> Response:
-    return page(request, "empty.html", title="Actors")
+def listed(request: Request, store: Stored, name: asked.Text = None, kind: asked.Several = None, after: asked.Cursor = None) -> Response:
+    """Actors, those to whom most is attributed first."""
+    wanted = ActorFilter(words=asked.words(name), kinds=asked.one_of(kind, list(SpeakerKind), "kind of actor"))
+    found = store.actors_page(wanted, after=unpacked(after), limit=asked.USUAL)
+    return page(request, "actors.html", title="Actors", kinds=list(SpeakerKind), rows=found.rows, next=packed(found.after))
+
+
+@router.get("/actors/candidates")
+def queue(request: Request, store: Stored, unsure: bool = False, after: asked.Cursor = None) -> Response:
+    """Pairs of actors that may be one, the likeliest first."""
+    key = unpacked(after)
+    if key is not None and not (len(key) == 2 and isinstance(key[0], int) and isinstance(key[1], str)):
+        raise UsageError("the cursor is none of this list: begin at its first page")
+    found, behind = candidates.page(store, after=(key[0], key[1]) if key else None, unsure=unsure)
+    pairs = _pairs(store, found)
+    return page(request, "actor-candidates.html", title="Names that may be one actor", pairs=pairs, unsure=unsure, next=packed(behind))
+
+
+def _pairs(store: Store, found: list[Possible]) -> list[dict[str, Any]]:
+    """Pairs with how much is attributed to each of the two."""
+    sizes = store.sizes({one.id for pair in found for one in (pair.speaker, pair.other)}) if found else {}
+    return [{"pair": pair, "sizes": [sizes.get(one.id) for one in (pair.speaker, pair.other)]} for pair in found]
+
+
+# ------------------------------------------------------------------ one actor
+
+
+def one_actor(request: Request, store: Stored, id_: str) -> Speaker:
+    """The actor of an address.
+
+    Raises:
+        HTTPException: the id is that of one that was merged into another, or the beginning of one: the visitor is sent there.
+        NotFound: there is none.
+    """
+    found = store.speakers_by_id([id_])
+    if not found:
+        found = store.speakers_beginning(id_)
+        if len(found) != 1:
+            raise NotFound(f"there is no actor {id_!r}; look for one by name in the list of actors")
+    (one,) = found
+    if one.id != id_:
+        rest = request.url.path.removeprefix("/actors/").partition("/")[2]
+        address = f"/actors/{quote(one.id, safe='')}" + (f"/{rest}" if rest else "")
+        behind = f"{address}?{request.url.query}" if request.url.query else address
+        raise HTTPException(HTTPStatus.TEMPORARY_REDIRECT, f"{id_} is {one.id} now", {"Location": behind})
+    return one
+
+
+One = Annotated[Speaker, Depends(one_actor)]
+
+
+@router.get("/actors/{id_}")
+def dossier(
+    request: Request, store: Stored, one: One, with_members: bool = False, since: asked.Text = None, until: asked.Text = None
+) -> Response:
+    """What is on record of an actor."""
+    first, last = asked.days(since, until)
+    wanted = Wanted(first, last)
+    ids = [one.id]
+    if with_members:
+        ids += [member.id for member in store.speakers_by_id([one.id], with_members=True) if member.id != one.id]
+    found = actors.kept(store, ids, wanted, with_members=with_members)
+    if found is None and (with_members or wanted != Wanted()) and _rows_of(store, ids) > READY:
+        found, much = None, True
+    else:
+        found, much = found or actors.of(store, ids, wanted, with_members=with_members), False
+    shown = shown_dossier(store, one, found) if found else None
+    given = {"with_members": "true" if with_members else None, "since": first, "until": last}
+    filters = {name: value for name, value in given.items() if value}
+    return page(
+        request,
+        "actor.html",
+        title=one.name,
+        one=one,
+        known=known_facts(store, one),
+        found=shown,
+        much=much,
+        chart=bars(found["months"]) if found else None,
+        filters=filters,
+        filters_without_days={name: value for name, value in filters.items() if name == "with_members"},
+    )
+
+
+def _rows_of(store: Store, ids: list[str]) -> int:
+    """About how much is attributed to some actors, as far as it is kept; counted where nothing is."""
+    kept = store.kept_sizes("actor", ids)
+    return sum(kept.values()) if kept else sum(map(sum, store.sizes(ids).values()))
+
+
+def wanted_statements(  # noqa: PLR0913, PLR0917 - one for each filter
+    store: Stored,
+    one: One,
+    with_members: bool = False,
+    only_direct_quotes: bool = False,
+    act: asked.Several = None,
+    about: asked.Text = None,
+    words: asked.Text = None,
+    source: asked.Text = None,
+    since: asked.Text = None,
+    until: asked.Text = None,
+    min_confidence: asked.Sure = 0.0,
+) -> tuple[ClaimFilter, Asked | None]:
+    """The filter of `tracker claims --by` an actor."""
+    return wanted_claims(
+        store,
+        by=one.id,
+        with_members=with_members,
+        only_direct_quotes=only_direct_quotes,
+        act=act,
+        about=about,
+        words=words,
+        source=source,
+        since=since,
+        until=until,
+        min_confidence=min_confidence,
+    )
+
+
+@router.get("/actors/{id_}/statements")
+def statements(
+    request: Request,
+    store: Stored,
+    one: One,
+    wanted: Annotated[tuple[ClaimFilter, Asked | None], Depends(wanted_statements)],
+    after: asked.Cursor = None,
+) -> Response:
+    """Statements of an actor by filter, the latest first."""
+    meant = {id_: who.name for id_, who in store.who(wanted[0].about or ()).items()}
+    return page(
+        request,
+        "actor-statements.html",
+        title=f"Statements by {one.name}",
+        one=one,
+        acts=list(Act),
+        chosen=wanted[0].acts or (),
+        meant=meant,
+        **claims_shown(store, *wanted, after),
+    )
+
+
+# ------------------------------------------------------------------ names
+
+
+@router.get("/actors/{id_}/names")
+def names(request: Request, store: Stored, one: One, like: asked.Text = None) -> Response:
+    """What texts call an actor and why, who may be the same, and what people decided about it."""
+    kept = actors.kept(store, [one.id])
+    called = kept["called"] if kept else [asdict(found) for found in store.called(one.id)]
+    decisions = with_names(store, store.judgements_on(one.id))
+    words = asked.words(like)
+    others = store.actors_page(ActorFilter(words=words), limit=FOUND + 1).rows if words else ()
+    return page(
+        request,
+        "actor-names.html",
+        title=f"Names of {one.name}",
+        one=one,
+        known=known_facts(store, one),
+        called=called_names(called),
+        counted_at=kept["counted_at"] if kept else None,
+        shown_names=store.shown_names({found["found"] for found in called}),
+        pairs=_pairs(store, candidates.of(store, one.id)),
+        decisions=[{**row, "said": sentence(row)} for row in reversed(decisions)],
+        others=[other for other in others if other.speaker.id != one.id][:FOUND],
+    )
+
+
+# ------------------------------------------------------------------ decisions
+
+SAME, SAME_OTHER, TWO, UNSURE, SPLIT, ALIAS = "same", "same as other", "two", "unsure", "not this name", "this name"
+
+
+@router.post("/actors/{id_}/decisions")
+def decide(store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
+    """Decide who is who: that another actor is this one or is not, or that a name means it or does not."""
+    if id_ not in store.who([id_]):
+        raise NotFound(f"there is no actor {id_!r}")
+    decision = text_of(form, "decision")
+    if decision in (SAME, SAME_OTHER, TWO, UNSURE):
+        number, detail = _on_pair(store, visitor.name, id_, decision, form)
+    elif decision in (SPLIT, ALIAS):
+        number, detail = _on_name(store, visitor.name, id_, decision, form)
+    else:
+        raise UsageError("nothing was decided: press one of the buttons")
+    recorded(store, visitor, "judge", "speakers", id_, {"judgement": number, "decision": decision, **detail})
+    return sent_back(text_of(form, "next") or f"/actors/{quote(id_, safe='')}/names", number)
+
+
+def _on_pair(store: Store, by: str, id_: str, decision: str, form: FormData) -> tuple[int, dict[str, Any]]:
+    other, reason = text_of(form, "other") or "", text_of(form, "reason")
+    if other not in store.who([other]):
+        raise NotFound(f"there is no actor {other!r}")
+    detail = {"other": other, "reason": reason}
+    if decision == TWO:
+        *_, number = store.part(id_, other, by=by, reason=reason)
+        return number, detail
+    if decision == UNSURE:
+        return store.doubt(id_, other, by=by, reason=reason), detail
+    kept, gone = (id_, other) if decision == SAME else (other, id_)
+    return store.merge(kept, gone, by=by, reason=reason), detail
+
+
+def _on_name(store: Store, by: str, id_: str, decision: str, form: FormData) -> tuple[int, dict[str, Any]]:
+    name, article, reason = text_of(form, "name"), text_of(form, "article"), text_of(form, "reason")
+    if name is None:
+        raise UsageError("a name is needed")
+    only = store.article(article).article.id if article else None
+    number = store.name(id_, name, means=decision == ALIAS, by=by, reason=reason, article=only)
+    return number, {"name": name, "article": only, "reason": reason}
