@@ -3,10 +3,24 @@
 from fastapi import APIRouter, Depends
 
 from tracker.web.deciding import told
-from tracker.web.pages import actors, articles, auditing, claims, desk, discrepancies, door, events, figures, intake, judgements, searching
+from tracker.web.pages import (
+    actors,
+    articles,
+    auditing,
+    claims,
+    desk,
+    discrepancies,
+    door,
+    events,
+    figures,
+    intake,
+    judgements,
+    queue,
+    searching,
+)
 from tracker.web.visitors import reading
 
 router = APIRouter(include_in_schema=False)
 router.include_router(door.router)
-for module in (desk, claims, actors, figures, discrepancies, events, articles, auditing, intake, searching, judgements):
+for module in (desk, claims, actors, figures, discrepancies, queue, events, articles, auditing, intake, searching, judgements):
     router.include_router(module.router, dependencies=[Depends(reading), Depends(told)])
