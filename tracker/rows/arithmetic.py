@@ -143,8 +143,8 @@ def _pair(a: Reading, b: Reading) -> Iterator[str]:
         shared = _shared(a.interval, b.interval)
         yield f"{one} and {other} share {'the number ' if shared.point else ''}{bounds_in_words(*shared)}."
     else:
-        low = min(a.value, b.value)
-        percent = f", {gap / low:.1%} of the smaller".replace("%", " %") if low else ""
+        lower = (a if a.interval.below(b.interval) else b).interval.high
+        percent = f", {gap / lower:.1%} of the lower one".replace("%", " %") if lower else ""
         yield f"{one} and {other} share no number: the nearest ends are {gap:,.0f} apart{percent}."
         if transposed(a.value, b.value):
             yield "One is the other with two neighbouring digits swapped."
