@@ -1,5 +1,7 @@
 """The steps by which a person checks a discrepancy: bounds and their rule, what two numbers share, what the days between them allow."""
 
+from typing import Any
+
 import pytest
 
 from tracker.reconcile.comparable import Field
@@ -7,8 +9,9 @@ from tracker.records import Figure, Kind, Period, Qualifier, Report, record_id
 from tracker.rows.arithmetic import SETTLED_BY, SETTLED_BY_FIELD, agreeing, hindrance, numbers, settled_by, stands_for, steps
 
 
-def report(words: str, value: int | None, qualifier: Qualifier = Qualifier.exact, **given: object) -> Report:
-    carried = {name: given.pop(name) for name in ("published", "outlet", "originator") if name in given}
+def report(words: str, value: int | None, qualifier: Qualifier = Qualifier.exact, **given: Any) -> Report:
+    carried: dict[str, Any] = {"outlet": "Ostrel Review", "originator": "Ostrel Ministry of Health"}
+    carried |= {name: given.pop(name) for name in ("published", "outlet", "originator") if name in given}
     hedge, _, text = words.rpartition(" ") if qualifier is not Qualifier.range else ("", "", words)
     low = given.pop("low", value if qualifier in {Qualifier.exact, Qualifier.at_least} else None)
     high = given.pop("high", value if qualifier in {Qualifier.exact, Qualifier.at_most} else None)
@@ -16,8 +19,8 @@ def report(words: str, value: int | None, qualifier: Qualifier = Qualifier.exact
     id_ = record_id("figure", words, *carried.values(), *given.values())
     figure = Figure(
         id=id_, article=id_, span=(0, 2), text=text, hedge=hedge or None, value=value, low=low, high=high, qualifier=qualifier, **fields
-    )  # type: ignore[arg-type]
-    return Report(**({"figure": figure, "outlet": "Ostrel Review", "originator": "Ostrel Ministry of Health"} | carried))  # type: ignore[arg-type]
+    )
+    return Report(figure=figure, **carried)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_filters_are_those_of_the_command(client: TestClient, store: Store, quer
     shown = client.get(f"/discrepancies?{query}").text
     ids = set(re.findall(r'href="/discrepancies/([0-9a-f]{16})"', shown))
     assert ids == {one.id for one in store.discrepancies() if one.kind in kinds}
-    assert ("No such discrepancies." in shown) is not kinds
+    assert ("No such discrepancies." in shown) == (not kinds)
 
 
 def test_the_list_goes_on_where_it_stopped(client: TestClient, store: Store) -> None:
