@@ -2,7 +2,8 @@
 
     TrackerError
     ├── UsageError            the command's own words are wrong                      exit 2
-    │   └── NotFound          nothing is stored under that id or name
+    │   ├── NotFound          nothing is stored under that id or name
+    │   └── Overtaken         somebody decided on it meanwhile
     ├── InputError            a file or a line cannot be read                        exit 3 once the run is over
     │   └── Withdrawn         it was withdrawn from the database for good
     ├── ExtractionError       a text was read and could not be extracted             exit 3 once the run is over
@@ -31,6 +32,18 @@ class UsageError(TrackerError):
 
 class NotFound(UsageError):
     """Nothing is stored under an id or a name."""
+
+
+class Overtaken(UsageError):
+    """Somebody decided on something after it was looked at, or took a decision on it back.
+
+    Args:
+        judgement: number of the last decision on it that is in force, None where none is.
+    """
+
+    def __init__(self, said: str, judgement: int | None) -> None:
+        self.judgement = judgement
+        super().__init__(said)
 
 
 class InputError(TrackerError):

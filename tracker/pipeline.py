@@ -496,6 +496,15 @@ def explain(store: "Store", id_: str) -> "Explained | Side | Past":
     return Explained(found, tuple(sides), tuple(store.standing_on(Target.discrepancy, found.id)))
 
 
+def side(store: "Store", id_: str, *, claim: bool = False) -> Side:
+    """One figure or claim of a discrepancy with its place in its text; of a former version in that version's text.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _member(store, id_, store.claim if claim else store.figure)
+
+
 def _gone(store: "Store", id_: str) -> "Side | Past | None":
     """What is on record of a discrepancy, claim or figure that is not found at present; None where nothing is."""
     try:

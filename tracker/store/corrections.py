@@ -195,7 +195,14 @@ class Correcting(Judging):
             return set(connection.scalars(on_figures.distinct()))
 
     def correct(
-        self, report: Report, given: Mapping[str, Any], *, by: str, reason: str | None = None, originator: str | None = None
+        self,
+        report: Report,
+        given: Mapping[str, Any],
+        *,
+        by: str,
+        reason: str | None = None,
+        originator: str | None = None,
+        seen: int | None = None,
     ) -> Judgement:
         """Record that fields of a figure have other values than its text gives, or than an earlier correction does.
 
@@ -203,13 +210,16 @@ class Correcting(Judging):
             report: the figure as it is read now.
             given: the fields with their values, as `checked` takes them.
             originator: of a corrected `attributed_to` the id of the stored speaker that is meant.
+            seen: number of the last judgement on it, in force, that the judge has seen, 0 for none; None asks nothing.
 
         Raises:
+            Overtaken: there is a newer one, or that one was taken back.
             UsageError: somebody decided that there is no such figure, a value does not fit its field or the others, a link leads
                 nowhere, or all of it stands already.
         """
         changes = checked(report.figure, given)
         with self._deciding(Target.figure) as connection:
+            self._refuse_unseen(connection, Target.figure, report.figure.id, seen)
             decided = corrections(connection).by_figure.get(report.figure.id)
             if decided is not None and decided.rejected_by is not None:
                 raise UsageError(
@@ -231,13 +241,18 @@ class Correcting(Judging):
             made = _on(report, Ruling.corrected, by, reason, changes)
             return replace(made, id=self._judge(connection, made))
 
-    def reject(self, report: Report, *, by: str, reason: str | None = None) -> Judgement:
+    def reject(self, report: Report, *, by: str, reason: str | None = None, seen: int | None = None) -> Judgement:
         """Record that there is no such figure: it is compared with nothing and listed nowhere.
 
+        Args:
+            seen: number of the last judgement on it, in force, that the judge has seen, 0 for none; None asks nothing.
+
         Raises:
+            Overtaken: there is a newer one, or that one was taken back.
             UsageError: it is none already.
         """
         with self._deciding(Target.figure) as connection:
+            self._refuse_unseen(connection, Target.figure, report.figure.id, seen)
             if report.figure.excluded is not None:
                 raise UsageError(f"figure {report.figure.id} is none already: {report.figure.excluded}")
             made = _on(report, Ruling.rejected, by, reason)

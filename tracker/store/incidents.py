@@ -30,6 +30,7 @@ from tracker.store.reading import event_of, is_read
 from tracker.store.writing import EVENTS, EXTRACTIONS, FIGURES, SOURCES
 
 BATCH = 1000  # incidents that are read together
+NEAR = 200  # incidents that are looked at for one that may be the same
 KEYS = tables.BlockingKey.table()
 KEY_KIND = "incident"  # of a blocking key
 SHARED = func.coalesce(EVENTS.c.same_as, EVENTS.c.id)
@@ -246,6 +247,29 @@ class Incidents(Judging):
                 Telling(event_of(row), row.article, row.document, row.outlet, row.title, row.url, row.published, row.figures)
                 for row in connection.execute(statement)
             ]
+
+    def members(self, incident: str) -> list[str]:
+        """The ids of an incident, one for each article and each imported name of it; by which `of_events` finds its figures."""
+        with self._reading() as connection:
+            return list(connection.scalars(select(EVENTS.c.id).where(_shares(incident)).order_by(EVENTS.c.id)))
+
+    def likely_same(self, incident: str, most: int = 10) -> list[str]:
+        """Ids of other incidents that may be the same as one by place, day and words, and are not by the rules; the likest first."""
+        with self._reading() as connection:
+            own = list(_told(connection, connection.execute(TOLD.where(_shares(incident), is_told())).all()))
+            mine = {one.id: keys(one) for one in own}
+            wanted = {key for found in mine.values() for key in found}
+            near = select(KEYS.c.member).join(EXTRACTIONS, EXTRACTIONS.c.id == KEYS.c.extraction_id)
+            near = near.where(KEYS.c.kind == KEY_KIND, among(KEYS.c.key, wanted), EXTRACTIONS.c.current_of.is_not(None)).distinct()
+            ids = set(connection.scalars(near.limit(NEAR))) - mine.keys()
+            others = {one.id: one for one in _told(connection, connection.execute(TOLD.where(among(EVENTS.c.id, ids))).all())}
+            shared = dict(connection.execute(select(EVENTS.c.id, SHARED).where(among(EVENTS.c.id, ids))).all())
+        scores: dict[str, float] = {}
+        for id_, other in others.items():
+            found = [likeness(one, other) for one in own]
+            if possible := [one.score for one in found if one.possible]:
+                scores[shared[id_]] = max(scores.get(shared[id_], max(possible)), *possible)
+        return sorted(scores, key=lambda id_: (-scores[id_], id_))[:most]
 
     def doubts(self, figures: Iterable[str]) -> dict[str, list[Doubt]]:
         """The discrepancies that figures take part in, by the figure's id."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, insert, select, update
 
-from tracker.errors import NotFound, UsageError
+from tracker.errors import NotFound, Overtaken, UsageError
 from tracker.identity.judged import Choice, Decision, Judged, Subject
 from tracker.records import Status
 from tracker.store import tables
@@ -96,7 +96,7 @@ class Judging(Database):
     moved = Moved()
     _judged: tuple[tuple[int | None, int, Callable[[str], str]], Judged] | None = None  # with the state in which it was read
 
-    def judge(
+    def judge(  # noqa: PLR0913 - a judgement has as many parts
         self,
         target: Target,
         target_id: str,
@@ -107,18 +107,22 @@ class Judging(Database):
         other_id: str | None = None,
         article_id: str | None = None,
         shown: Mapping[str, Any] | None = None,
+        seen: int | None = None,
     ) -> int:
         """Record a judgement and return its number; who is who follows at once in all rows.
 
         Args:
             shown: what the target says now.
+            seen: number of the last judgement on it, in force, that the judge has seen, 0 for none; None asks nothing.
 
         Raises:
+            Overtaken: there is a newer one, or that one was taken back.
             UsageError: the decision on a discrepancy is no status or stands already, that on a figure no ruling, that on a speaker no
                 choice, or there is no such speaker.
         """
         made = Judgement(0, target.value, target_id, other_id, article_id, str(decision), reason, by, now(), None, shown=shown)
-        with self._deciding(target) as connection:
+        with self._deciding(target if seen is None else None) as connection:
+            self._refuse_unseen(connection, target, target_id, seen)
             if target is Target.discrepancy:
                 _refuse_again(self._last(connection, target, target_id), made)
             return self._judge(connection, made)
@@ -203,6 +207,19 @@ class Judging(Database):
         on_it = (JUDGEMENTS.c.target == target.value, JUDGEMENTS.c.target_id == target_id, JUDGEMENTS.c.undone_at.is_(None))
         return connection.execute(select(JUDGEMENTS).where(*on_it).order_by(JUDGEMENTS.c.id.desc()).limit(1)).one_or_none()
 
+    def _refuse_unseen(self, connection: Connection, target: Target, target_id: str, seen: int | None) -> None:
+        """Refuse to decide where the last judgement in force is another than the judge has seen.
+
+        Raises:
+            Overtaken: it is.
+        """
+        if seen is None:
+            return
+        last = self._last(connection, target, target_id)
+        if (last.id if last is not None else 0) != seen:
+            what = f"judgement {last.id} by {last.by} came in between" if last is not None else f"judgement {seen} was taken back meanwhile"
+            raise Overtaken(f"{what}: look at it before you decide", last.id if last is not None else None)
+
     def _follow(self, connection: Connection, before: Judged, row: SqlRow) -> None:
         if row.target == Target.figure:  # what it is compared with may be others now
             note(connection, Change.figure, [row.target_id])
@@ -226,6 +243,18 @@ class Judging(Database):
         if row is None:
             raise NotFound(f"there is no judgement {number}; `tracker judgements --all` lists them")
         return Judgement(**row._mapping)
+
+    def judged_since(self, target: Target, since: str, *, by: str | None = None) -> int:
+        """How many things of a kind were judged from a moment on, and stay judged.
+
+        Args:
+            by: only those that this person judged.
+        """
+        made = (JUDGEMENTS.c.target == target.value, JUDGEMENTS.c.at >= since, JUDGEMENTS.c.undone_at.is_(None))
+        mine = () if by is None else (JUDGEMENTS.c.by == by,)
+        with self._reading() as connection:
+            counted = select(func.count(JUDGEMENTS.c.target_id.distinct())).where(*made, *mine)
+            return connection.execute(counted).scalar_one()
 
     def judgements(self, target: Target | None = None) -> Iterator[Judgement]:
         """Yield all judgements, undone ones too, in the order in which they were made."""

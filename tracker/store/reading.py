@@ -236,6 +236,10 @@ class Reading(Correcting, Leftover):
         """Yield the figures that count who came to harm in some incidents."""
         yield from self._laid_over(FIGURE.where(FIGURES.c.excluded.is_(None), among(FIGURES.c.event, set(events))))
 
+    def reports_of(self, ids: Iterable[str]) -> Iterator[Report]:
+        """Yield the current and the imported figures of some ids, without those that people rejected, in any order."""
+        yield from self._laid_over(FIGURE.where(among(FIGURES.c.id, set(ids))))
+
     def imported(self, ids: Iterable[str]) -> Iterator[Report]:
         """Yield the imported figures of some ids."""
         yield from self._laid_over(FIGURE.where(FIGURES.c.extraction_id == tables.IMPORTS, among(FIGURES.c.id, set(ids))))

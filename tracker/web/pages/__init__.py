@@ -16,11 +16,12 @@ from tracker.web.pages import (
     figures,
     intake,
     judgements,
+    queue,
     searching,
 )
 from tracker.web.visitors import reading
 
 router = APIRouter(include_in_schema=False)
 router.include_router(door.router)
-for module in (desk, claims, actors, figures, discrepancies, events, articles, auditing, intake, searching, judgements, accounts):
+for module in (desk, claims, actors, figures, discrepancies, queue, events, articles, auditing, intake, searching, judgements, accounts):
     router.include_router(module.router, dependencies=[Depends(reading), Depends(told)])

@@ -1,12 +1,163 @@
-"""The part of the desk for events."""
+"""Events: incidents that articles tell of, their tolls by source and day, and which of them are one."""
 
-from fastapi import APIRouter, Request, Response
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
 
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.datastructures import FormData
+
+from tracker.errors import UsageError
+from tracker.lang import lexicon
+from tracker.reconcile.intervals import Interval
+from tracker.records import Report
+from tracker.rows import Row, counted
+from tracker.rows.events import event_row, sentence, spread, telling_row, toll_rows
+from tracker.rows.figures import in_words
+from tracker.store import Doubt, EventFilter, Incident, Store, Target
+from tracker.web import asked
+from tracker.web.charts.tolls import Picture, Said, picture
+from tracker.web.cursors import packed, unpacked
+from tracker.web.deciding import recorded, sent_back
 from tracker.web.site import page
+from tracker.web.visitors import Editor, Sent, Stored, text_of
 
 router = APIRouter()
 
+MEASURES = ("killed", "injured", "missing")  # tolls with a column of their own
+ROWS = 200  # reports that are listed of one event
+ARTICLES = 100  # articles that are listed of one event
+SPLIT_AT_ONCE = 50
+
+
+def wanted_events(
+    place: asked.Text = None,
+    since: asked.Text = None,
+    until: asked.Text = None,
+    kind: asked.Several = None,
+    all: bool = False,
+) -> EventFilter:
+    """The filter of `tracker events`."""
+    first, last = asked.days(since, until)
+    return EventFilter(place=asked.words(place), since=first, until=last, kinds=[one for one in kind or () if one] or None, untold=all)
+
+
+Wanted = Annotated[EventFilter, Depends(wanted_events)]
+
 
 @router.get("/events")
-def listed(request: Request) -> Response:
-    return page(request, "empty.html", title="Events")
+def listed(request: Request, store: Stored, wanted: Wanted, after: asked.Cursor = None) -> Response:
+    """Incidents by filter, the latest first."""
+    found = store.events_page(wanted, after=unpacked(after), limit=asked.USUAL)
+    rows = [_with_spreads(event_row(one)) for one in found.rows]
+    return page(
+        request, "events.html", title="Events", rows=rows, next=packed(found.after), kinds=list(lexicon("events")["kinds"]),
+        chosen=wanted, measures=MEASURES,
+    )  # fmt: skip
+
+
+def _with_spreads(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"ranges": {measure: spread(row, measure) for measure in row["tolls"]}}
+
+
+def named(one: Incident) -> str:
+    """What an event is called: "bombing in Gaza City"."""
+    return " ".join(filter(None, (one.kind or "incident", f"in {one.place}" if one.place else None)))
+
+
+@router.get("/events/{id_}")
+def one(request: Request, store: Stored, id_: str) -> Response:
+    """An event: its tolls by day and source, who tells of it, what conflicts, and with what it may be one."""
+    found = store.incident(id_)
+    reports = [report for report in store.of_events(store.members(found.id)) if report.event in {None, found.id}]
+    doubts = store.doubts(report.figure.id for report in reports)
+    tellings = [telling_row(telling) for telling in store.tellings(found.id)]
+    ids = {found.id, *(row["event"] for row in tellings)}
+    rows = list(toll_rows(reports, doubts))
+    visitor = request.state.visitor
+    return page(
+        request, "event.html", title=f"Event: {named(found)}", one=_with_spreads(event_row(found)), name=named(found), rows=rows[:ROWS],
+        more_rows=len(rows) - len(rows[:ROWS]), pictures=list(pictures(reports, doubts)), tellings=tellings[:ARTICLES],
+        more_tellings=len(tellings) - len(tellings[:ARTICLES]), discrepancies=_distinct(doubts),
+        decisions=[(made, sentence({"target_id": made.target_id, "other_id": made.other_id, "decision": made.decision}))
+                   for made in store.event_judgements(ids)],
+        near=list(_near(store, found)) if visitor is not None and visitor.edits else [],
+    )  # fmt: skip
+
+
+def pictures(reports: Sequence[Report], doubts: dict[str, list[Doubt]]) -> Iterator[tuple[str, Picture]]:
+    """Of each measure the whole tolls by their day of publication, where there are two or more."""
+    known = {report.figure.id for report in reports}
+    whole: dict[str, list[Said]] = {}
+    for report in reports:
+        figure, day = report.figure, (report.published or "")[:10]
+        if figure.subset_of in known or figure.negated or len(day) < 10:
+            continue
+        low = figure.low if figure.low is not None else figure.value if figure.qualifier.value != "at_most" else None
+        high = figure.high if figure.high is not None else figure.value if figure.qualifier.value != "at_least" else None
+        label = f"{in_words(report)} {figure.population}, {report.originator or 'nobody named'} ({report.outlet or report.document}, {day})"
+        doubted = any(doubt.questioned and doubt.severity != "info" for doubt in doubts.get(figure.id, ()))
+        whole.setdefault(figure.measure, []).append(Said(day, Interval(low, high), label, doubted))
+    for measure, said in sorted(whole.items()):
+        drawn = picture(measure, said)
+        if drawn is not None:
+            yield measure, drawn
+
+
+def _distinct(doubts: dict[str, list[Doubt]]) -> list[Doubt]:
+    """The discrepancies of an event, each once, those of no severity "info" first."""
+    found = {doubt.id: doubt for of in doubts.values() for doubt in of}
+    return sorted(found.values(), key=lambda doubt: (doubt.severity == "info", doubt.kind, doubt.id))[:ROWS]
+
+
+def _near(store: Store, one: Incident) -> Iterator[Row]:
+    """Other events that may be the same."""
+    for id_ in store.likely_same(one.id):
+        yield _with_spreads(event_row(store.incident(id_)))
+
+
+# ------------------------------------------------------------------ deciding
+
+
+@router.post("/events/{id_}/merge")
+def merge(store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
+    """Decide that another event is the same."""
+    one = store.event_id(id_)
+    chosen = text_of(form, "typed") or text_of(form, "other")
+    if chosen is None:
+        raise UsageError("choose the event that is the same, or give its id")
+    other = store.event_id(chosen)
+    numbers = store.merge_events(one, [other], by=visitor.name, reason=text_of(form, "reason"))
+    recorded(store, visitor, "merge", Target.events.value, one, {"judgement": numbers[-1], "other": other})
+    return sent_back(f"/events/{one}", numbers[-1])
+
+
+@router.post("/events/{id_}/split")
+def split(store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
+    """Decide that what some articles tell of is another event."""
+    found = store.incident(id_)
+    chosen = _chosen(form)
+    members = [telling.event.id for telling in store.tellings(found.id)]
+    if unknown := [one for one in chosen if one not in members]:
+        raise UsageError(f"no article tells of {unknown[0]!r} as a part of this event: load the page again")
+    left = [one for one in dict.fromkeys(members) if one not in chosen]
+    if not left:
+        raise UsageError("all articles are chosen: leave at least one, from which the others are split off")
+    kept = found.id if found.id in left else left[0]
+    parted = store.split_events(kept, chosen, by=visitor.name, reason=text_of(form, "reason"))
+    detail = {"judgements": parted.made, "undone": parted.undone, "others": chosen}
+    recorded(store, visitor, "split", Target.events.value, kept, detail)
+    return sent_back(f"/events/{kept}", parted.made[-1])
+
+
+def _chosen(form: FormData) -> list[str]:
+    """The events that a form names.
+
+    Raises:
+        UsageError: it names none, or too many.
+    """
+    chosen = list(dict.fromkeys(one for one in form.getlist("other") if isinstance(one, str) and one))
+    if not chosen:
+        raise UsageError("choose the articles that tell of another event")
+    if len(chosen) > SPLIT_AT_ONCE:
+        raise UsageError(f"{counted(len(chosen), 'article')} are chosen: split off {SPLIT_AT_ONCE} at a time")
+    return chosen
