@@ -39,6 +39,7 @@ from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
 from tracker.store.restoring.ledger import Placed, Restored
 from tracker.store.runs import Run, Running, RunState, Skip
+from tracker.store.scopes import Carrier, CountedScope, Gathered, ScopeFilter, ScopeName, Scopes, scope_named
 from tracker.store.sealing import Sealed, Sealing
 from tracker.store.sightings import Sightings
 from tracker.store.silencing import Quoting
@@ -67,11 +68,13 @@ __all__ = [
     "Brief",
     "Called",
     "Carried",
+    "Carrier",
     "Change",
     "Changes",
     "Cited",
     "ClaimFilter",
     "Copied",
+    "CountedScope",
     "Cursor",
     "Digest",
     "DiscrepancyFilter",
@@ -79,6 +82,7 @@ __all__ = [
     "EventFilter",
     "Examined",
     "FigureFilter",
+    "Gathered",
     "Headed",
     "Held",
     "Imported",
@@ -101,6 +105,8 @@ __all__ = [
     "Run",
     "RunState",
     "Saved",
+    "ScopeFilter",
+    "ScopeName",
     "Sealed",
     "Share",
     "Skip",
@@ -114,11 +120,13 @@ __all__ = [
     "Version",
     "Who",
     "Withdrawal",
+    "scope_named",
 ]
 
 
 class Store(
     Paging,
+    Scopes,
     Dumping,
     Checked,
     WordSearch,
