@@ -36,6 +36,7 @@ LOT = 500  # scopes that are written together
 MOST_DISCREPANCIES = 200  # that are named in one summary
 QUIET = (Severity.evidence, Severity.info)  # what is missing, and what is harmless: not counted
 SAMPLES = 2  # outlets of their own that stand for all who say the same for one day
+CROWD = 250  # different numbers beyond which one outlet stands for all
 SEPARATOR = "\t"  # between the parts of a key
 
 
@@ -205,7 +206,8 @@ class Scopes(Summaries, Incidents):
 
         Args:
             known_at: only what had been published by this day, of each article by the text that stood then.
-            samples: how many outlets of their own stand for all who say the same for one day; None is all reports.
+            samples: how many outlets of their own stand for all who say the same for one day, one where there are `CROWD` such numbers;
+                None is all reports.
         """
         with self._reading() as connection:
             in_force = corrections(connection)
@@ -376,6 +378,8 @@ def _gathered(found: Iterable[tuple[SqlRow, Report | None]], samples: int | None
     for row, report in found:
         alike[_said(row, report)].append((row, report))
         total += 1
+    if samples is not None and len(alike) > CROWD:
+        samples = 1
     kept: list[Report] = []
     behind = {}
     for group in alike.values():

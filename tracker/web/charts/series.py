@@ -29,6 +29,7 @@ INK, PAPER, GREY = "#1c1d1f", "#ffffff", "#5a5d63"
 MOST_POINTS = 160
 """Numbers of one picture that can be pointed at: more overlap, and a page of them takes longer than a tenth of a second."""
 MOST_MARKS = 60
+CROWD = 60  # numbers beyond which markers are smaller
 BEYOND = 2.2
 """A number that lies further above all that fit, in spans of these, is drawn at the upper edge, as in printed pictures."""
 LEAST_SPAN = 4.0  # people on the vertical axis
@@ -472,7 +473,7 @@ def _bar(of: Chart, point: Point) -> str:
 
 
 def _points(sheet: Element, of: Chart, number: int, voice: Voice, *, linked: bool) -> None:
-    look = of.looks[number]
+    look, size = of.looks[number], 4.4 if len(of.points) <= CROWD else 3.4
     group = SubElement(sheet, "g", {"class": f"voice voice-{_name(of, number)}"})
     if linked:
         group.attrib |= {"role": "group", "aria-label": _plain(voice.name)}
@@ -489,7 +490,7 @@ def _points(sheet: Element, of: Chart, number: int, voice: Voice, *, linked: boo
         fill = {"fill": "none" if look.marker == "cross" else PAPER if hollow else look.colour}
         pen = {"stroke": look.colour if hollow or look.marker == "cross" else INK, "stroke-width": "1.6" if hollow else "0.9"}
         kind = "marker hollow" if hollow else "marker"
-        SubElement(holder, "path", {"class": kind, "d": shape(look.marker, point.x, point.y, 4.4), **fill, **pen})
+        SubElement(holder, "path", {"class": kind, "d": shape(look.marker, point.x, point.y, size), **fill, **pen})
         if point.spot.corrected:
             ring = {"fill": "none", "stroke": "currentColor", "stroke-width": "0.9", "stroke-dasharray": "2 2"}
             SubElement(holder, "path", {"class": "corrected", "d": shape("circle", point.x, point.y, 7.5), **ring})
@@ -508,12 +509,16 @@ def _marks(sheet: Element, of: Chart, *, linked: bool) -> None:
             words = _plain(f"{mark.kind.value.replace('_', ' ')}: {mark.label}, {day_in_words(mark.at)}")
             holder = SubElement(group, "a", {"class": "mark", "href": f"/discrepancies/{mark.discrepancy}", "aria-label": words})
             SubElement(holder, "title").text = words
-        _outline(holder, MARKS.get(mark.kind, OTHER_MARK), of.x(mark.at), of.y(mark.value))
+        _outline(holder, MARKS.get(mark.kind, OTHER_MARK), of.x(mark.at), of.y(mark.value), reach=linked)
 
 
-def _outline(holder: Element, name: str, x: float, y: float) -> None:
-    pen = {"fill": "none", "stroke": "currentColor", "stroke-width": "1.3", "pointer-events": "all"}
-    SubElement(holder, "path", {"d": shape(name, x, y, 8.5), **pen})
+def _outline(holder: Element, name: str, x: float, y: float, *, reach: bool = False) -> None:
+    """A sign around a number, which stays open, so that the number below can be pointed at too."""
+    path = shape(name, x, y, 8.5)
+    if reach:
+        SubElement(holder, "path", {"d": path, "fill": "none", "stroke": "transparent", "stroke-width": "7", "pointer-events": "stroke"})
+    pen = {"fill": "none", "stroke": "currentColor", "stroke-width": "1.3", "pointer-events": "none"}
+    SubElement(holder, "path", {"class": "outline", "d": path, **pen})
 
 
 class _Key(NamedTuple):

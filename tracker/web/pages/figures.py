@@ -54,6 +54,8 @@ FIELDS = (
     "value", "low", "high", "qualifier", "measure", "population", "place", "period", "since", "as_of", "attributed_to", "headline",
     "subset_of", "revises",
 )  # fmt: skip
+UNSHOWN = ("id", "article", "span", "text", "evidence", "inferred", "excluded", "confidence", "claim", "via")
+"""Fields of a figure that are no reading of a word, or stand elsewhere on its page."""
 
 
 # ------------------------------------------------------------------ lists
@@ -325,9 +327,9 @@ def _evidence(store: Store, side: Side) -> Iterator[dict[str, Any]]:
     assert isinstance(side.row, Report)
     one = side.row.figure
     text = store.text(one.article) if one.article is not None and side.absent is None and side.former is None else None
-    for name in ("value", "low", "high", "qualifier", *Figure.model_fields):
+    for name in Figure.model_fields:
         value = getattr(one, name)
-        if name in ("id", "article", "span", "text", "evidence", "inferred", "excluded", "confidence", "claim", "hedge", "via"):
+        if name in UNSHOWN:
             continue
         spans, reason = one.evidence.get(name, ()), one.inferred.get(name)
         if value in (None, False, ()) and not spans and reason is None:
