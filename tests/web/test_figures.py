@@ -13,7 +13,7 @@ from tracker.identity import Resolver
 from tracker.pipeline import import_figures
 from tracker.reconciling import reconcile
 from tracker.records import Figure, Period
-from tracker.store import FigureFilter, Role, ScopeFilter, Store, scope_named
+from tracker.store import CountedScope, FigureFilter, Role, ScopeFilter, Store, scope_named
 from tracker.summarising import keep
 from tracker.summarising.scopes import MANY, key_of, pictured
 
@@ -78,7 +78,8 @@ def test_kept_scopes_are_those_that_are_counted_live(store: Store) -> None:
 
 def test_scopes_go_on_page_by_page_without_gap(store: Store) -> None:
     every = store.scopes_page(limit=200).rows
-    seen, after = [], None
+    seen: list[CountedScope] = []
+    after = None
     while True:
         page = store.scopes_page(after=after, limit=4)
         seen += page.rows
