@@ -574,6 +574,11 @@ def _row(store: "Store", id_: str) -> Discrepancy | Statement | Report:
     return found[0]
 
 
+def in_its_text(store: "Store", row: Report | Statement) -> Side:
+    """A claim or figure that is at hand with its words."""
+    return _side(store, row)
+
+
 def _side(store: "Store", row: Report | Statement) -> Side:
     carrier: str | None
     if isinstance(row, Statement):

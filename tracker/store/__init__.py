@@ -10,7 +10,7 @@ The same on SQLite and PostgreSQL. Records go in and records come out; what SQLA
 `words` and `checked` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and
 `notices` what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done,
 `sightings` what was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go, `pages` lists
-a page at a time, `outlets` who publishes, `showing` reads one article, `news` counts what came in and what waits, `finding` looks for
+a page at a time, `outlets` who publishes, `scopes` what is counted, `showing` reads one article, `news` counts what came in and what waits, `finding` looks for
 something of any kind, `summaries` keeps what takes long to count, `accounts` who may do what at the desk, `audits` what audits came to.
 """
 
@@ -44,6 +44,7 @@ from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
 from tracker.store.restoring.ledger import Placed, Restored
 from tracker.store.runs import Run, Running, RunState, Skip
+from tracker.store.scopes import Carrier, CountedScope, Gathered, ScopeFilter, ScopeName, Scopes, scope_named
 from tracker.store.sealing import Sealed, Sealing
 from tracker.store.showing import Kept, Place, Showing
 from tracker.store.sightings import Sightings
@@ -74,11 +75,13 @@ __all__ = [
     "Brief",
     "Called",
     "Carried",
+    "Carrier",
     "Change",
     "Changes",
     "Cited",
     "ClaimFilter",
     "Copied",
+    "CountedScope",
     "Cursor",
     "Digest",
     "DiscrepancyFilter",
@@ -87,6 +90,7 @@ __all__ = [
     "Examined",
     "FigureFilter",
     "Found",
+    "Gathered",
     "Headed",
     "Held",
     "Imported",
@@ -115,6 +119,8 @@ __all__ = [
     "Run",
     "RunState",
     "Saved",
+    "ScopeFilter",
+    "ScopeName",
     "Sealed",
     "Share",
     "Skip",
@@ -130,12 +136,14 @@ __all__ = [
     "Waiting",
     "Who",
     "Withdrawal",
+    "scope_named",
 ]
 
 
 class Store(
     Audits,
     Paging,
+    Scopes,
     Dumping,
     Checked,
     WordSearch,
