@@ -1,9 +1,16 @@
 """The desk: accounts, an append-only log of what was done there, since when a discrepancy is known, and counts that take long to make.
 
 A discrepancy that is stored already is taken as found when the database is upgraded: when it was found was not recorded.
+
+Lists are read a page at a time: claims and whoever makes them bear their day, incidents their places and titles their letters as they are
+looked for, each with an index in the order of its list.
 """
 
+import json as plain
+import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -18,7 +25,35 @@ depends_on = None
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
+INDEXED = 300  # characters
+BATCH = 10_000
+
+EXTRACTIONS = sa.table("extractions", *map(sa.column, ("id", "title", "published", "title_folded")))
+EVENTS = sa.table("events", *map(sa.column, ("id", "place", "within", "places")))
+INDEXES = {
+    "claims": (["day", "id"],),
+    "claim_speakers": (
+        ["speaker_id", "day", "claim_id"],
+        ["found_id", "speaker_id", "day", "claim_id"],
+        ["office_id", "day", "claim_id"],
+        ["on_behalf_of", "day", "claim_id"],
+    ),
+    "claim_about": (["speaker_id", "day", "claim_id"],),
+    "figures": (["originator_id", "as_of", "id"], ["as_of", "id"], ["place_folded", "as_of", "id"]),
+    "events": (["since", "id"], ["places"]),
+    "extractions": (["published", "current_of", "title_folded"],),
+    "article_versions": (["ingested_at"],),
+    "discrepancies": (["severity", "doubt", "kind", "id"],),
+}
+SHORTER = {  # each is the beginning of one of those
+    "claim_speakers": (["found_id"], ["office_id"], ["on_behalf_of"]),
+    "figures": (["originator_id", "as_of"],),
+    "discrepancies": (["severity"],),
+}
+
+
 def upgrade() -> None:
+    _for_pages()
     json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
     moment = datetime.now(UTC).isoformat(timespec="seconds")
     with op.batch_alter_table("discrepancies") as discrepancies:
@@ -96,3 +131,61 @@ def upgrade() -> None:
                 f"CREATE TRIGGER changes_are_kept_from_{done.lower()} BEFORE {done} ON changes "
                 "BEGIN SELECT RAISE(ABORT, 'the log of changes is append-only'); END"
             )
+
+
+def _for_pages() -> None:
+    """Columns and indexes by which lists go on."""
+    for table, column in (
+        ("claims", "day"),
+        ("claim_speakers", "day"),
+        ("claim_about", "day"),
+        ("events", "places"),
+        ("extractions", "title_folded"),
+    ):
+        with op.batch_alter_table(table) as altered:
+            altered.add_column(sa.Column(column, TEXT, nullable=False, server_default=""))
+        with op.batch_alter_table(table) as altered:
+            altered.alter_column(column, existing_type=TEXT, existing_nullable=False, server_default=None)
+    with op.batch_alter_table("discrepancies") as discrepancies:
+        discrepancies.add_column(sa.Column("doubt", sa.Double(), nullable=False, server_default="0"))
+    with op.batch_alter_table("discrepancies") as discrepancies:
+        discrepancies.alter_column("doubt", existing_type=sa.Double(), existing_nullable=False, server_default=None)
+    op.execute("UPDATE discrepancies SET doubt = -confidence")
+    published = "SELECT published FROM extractions WHERE extractions.id = claims.extraction_id"
+    op.execute(f"UPDATE claims SET day = coalesce(said_on, ({published}), '')")
+    for table in ("claim_speakers", "claim_about"):
+        made = f"claims.extraction_id = {table}.extraction_id AND claims.id = {table}.claim_id"
+        op.execute(f"UPDATE {table} SET day = (SELECT claims.day FROM claims WHERE {made})")
+    _fill(EXTRACTIONS, ("title",), "title_folded", lambda row: _folded(row.title or "")[:INDEXED])
+    _fill(EVENTS, ("place", "within"), "places", _places)
+    for table, several in SHORTER.items():
+        for columns in several:
+            op.drop_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table_name=table)
+    for table, several in INDEXES.items():
+        for columns in several:
+            op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, columns, unique=False)
+
+
+def _fill(table: sa.TableClause, given: tuple[str, ...], column: str, derive: Callable[[Any], str]) -> None:
+    """Set a column of all rows from others."""
+    connection = op.get_bind()
+    last = ""
+    one = sa.update(table).where(table.c.id == sa.bindparam("one")).values({column: sa.bindparam("derived")})
+    while True:
+        some = sa.select(table.c.id, *(table.c[name] for name in given)).where(table.c.id > last).order_by(table.c.id).limit(BATCH)
+        rows = connection.execute(some).all()
+        if not rows:
+            return
+        connection.execute(one, [{"one": row.id, "derived": derive(row)} for row in rows])
+        last = rows[-1].id
+
+
+def _places(row: Any) -> str:
+    within = plain.loads(row.within) if isinstance(row.within, str) else row.within
+    return "\n".join(map(_folded, (row.place or "", *(within or ()))))[:INDEXED]
+
+
+def _folded(text: str) -> str:
+    """As names of places are folded when this is written; what is stored later may be folded by other rules."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("ı", "i").replace("İ", "i"))
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())

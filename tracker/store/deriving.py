@@ -290,7 +290,7 @@ def _add(connection: Connection, filed: Sequence[tuple[str, Discrepancy]], found
     """Store discrepancies; what was found before keeps the moment at which it was found first."""
     own, moment = {"id", "kind", "severity", "explanation", "confidence"}, now()
     rows = [one for _, one in filed]
-    filed_as = ({"docket": docket, "found_at": found_at.get(one.id, moment)} for docket, one in filed)
+    filed_as = ({"docket": docket, "doubt": -one.confidence, "found_at": found_at.get(one.id, moment)} for docket, one in filed)
     insert_rows(
         connection, DISCREPANCIES, (one.model_dump(mode="json", include=own) | more for one, more in zip(rows, filed_as, strict=True))
     )

@@ -124,7 +124,7 @@ class Importing(Writing):
 
 def _start(connection: Connection) -> int:
     """See that the extraction of the imports is there, and return the next free position in it."""
-    row = dict.fromkeys(EXTRACTIONS.c.keys()) | {"id": IMPORTS, "extractor": "", "model": "", "created_at": now()}
+    row = dict.fromkeys(EXTRACTIONS.c.keys()) | {"id": IMPORTS, "extractor": "", "model": "", "created_at": now(), "title_folded": ""}
     upsert(connection, EXTRACTIONS, [row | {"marks": [], "reader_notes": [], "notes": []}])
     last: int | None = connection.execute(select(func.max(FIGURES.c.position)).where(FIGURES.c.extraction_id == IMPORTS)).scalar()
     return 0 if last is None else last + 1

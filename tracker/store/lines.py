@@ -1,8 +1,8 @@
 """Whatever is stored and not derived, as lines that each say one thing: a row with the rows that only go with it.
 
 Lines bear the names of the columns. Left out is what follows from the rest (`DERIVED`): whom people's decisions make of an actor, keys
-that names and places are looked up by, dockets, copies, incidents of several articles, which other article a notice corrects. Runs,
-what is watched and the accounts of the desk tell of this machine and stay with it.
+that names, places, titles and days are looked up by, dockets, copies, incidents of several articles, which other article a notice
+corrects. Runs, what is watched and the accounts of the desk tell of this machine and stay with it.
 """
 
 import base64
@@ -25,9 +25,11 @@ DERIVED: dict[str, set[str]] = {
     "articles": {"copy_of"},
     "speakers": {"merged_into"},
     "speaker_names": {"normalised"},
-    "claim_speakers": {"name_key", "speaker_id"},
-    "claim_about": {"name_key", "speaker_id"},
-    "events": {"same_as"},
+    "extractions": {"title_folded"},
+    "claims": {"day"},
+    "claim_speakers": {"name_key", "speaker_id", "day"},
+    "claim_about": {"name_key", "speaker_id", "day"},
+    "events": {"same_as", "places"},
     "figures": {"place_folded", "originator_key", "originator_id", "docket"},
     "notices": {"article_id", "reason"},
 }

@@ -146,7 +146,7 @@ class ArticleVersion(Base):
     media_type: Mapped[str]
     encoding: Mapped[str]
     digest: Mapped[str | None]
-    ingested_at: Mapped[str]
+    ingested_at: Mapped[str] = mapped_column(index=True)
     text: Mapped[str]
     absent: Mapped[str | None]
     article: Mapped[Article] = relationship(back_populates="versions")
@@ -176,14 +176,17 @@ class Extraction(Base):
         reader: what made the text of the bytes, with its settings; None where they are the text.
         reader_notes: what the reader of the file had to decide.
         notes: what the extractor skipped.
+        title_folded: the beginning of `title` without case and accents, "" where there is none; derived.
     """
 
     __tablename__ = "extractions"
+    __table_args__ = (Index(None, "published", "current_of", "title_folded"),)
     id: Mapped[str] = mapped_column(primary_key=True)
     version_id: Mapped[str | None] = mapped_column(ForeignKey("article_versions.id"), index=True)
     current_of: Mapped[str | None] = mapped_column(ForeignKey("articles.id"), unique=True)
     source_id: Mapped[str | None] = mapped_column(ForeignKey("sources.id"), index=True)
     title: Mapped[str | None]
+    title_folded: Mapped[str]
     published: Mapped[str | None]
     published_span: Mapped[Span | None]
     language: Mapped[str | None]
@@ -273,14 +276,16 @@ class Resolved:
         name_key: `mention` as names are looked up.
         found_id: the speaker that the mention was resolved to, by `reason` and with `score`; never changed.
         speaker_id: the speaker that it is after what people decided; derived.
+        day: of the claim, by which lists of an actor go on; derived.
     """
 
     mention: Mapped[str]
     name_key: Mapped[str] = mapped_column(index=True)
-    found_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"), index=True)
+    found_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"))
     reason: Mapped[str]
     score: Mapped[float]
     speaker_id: Mapped[str] = mapped_column(ForeignKey("speakers.id"))
+    day: Mapped[str]
 
 
 # ------------------------------------------------------------------ claims and figures: append-only
@@ -292,9 +297,11 @@ class Event(Base):
     Attributes:
         extraction_id: of the reading that tells of it, or told of it last; None where only imported figures name it.
         same_as: the incident that it was found to be, itself where others were found to be it; derived when articles are compared.
+        places: `place`, and in further lines `within`, without case and accents, as far as an index takes them; derived.
     """
 
     __tablename__ = "events"
+    __table_args__ = (Index(None, "since", "id"), Index(None, "places"))
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str | None]
     place: Mapped[str | None]
@@ -304,13 +311,18 @@ class Event(Base):
     traits: Mapped[tuple[str, ...]]
     extraction_id: Mapped[str | None] = mapped_column(ForeignKey("extractions.id"), index=True)
     same_as: Mapped[str | None] = mapped_column(ForeignKey("events.id"), index=True)
+    places: Mapped[str]
 
 
 class Claim(Base):
-    """A statement that a text attributes to somebody; `position` is its place among the extraction's claims."""
+    """A statement that a text attributes to somebody; `position` is its place among the extraction's claims.
+
+    Attributes:
+        day: `said_on`, else the day that the extraction says the text was published on, else ""; by which lists go on; derived.
+    """
 
     __tablename__ = "claims"
-    __table_args__ = (UniqueConstraint("extraction_id", "position"),)
+    __table_args__ = (UniqueConstraint("extraction_id", "position"), Index(None, "day", "id"))
     extraction_id: Mapped[str] = mapped_column(ForeignKey("extractions.id"), primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True, index=True)
     position: Mapped[int] = mapped_column(Integer)
@@ -327,6 +339,7 @@ class Claim(Base):
     denies: Mapped[Spans | None]
     said_on: Mapped[str | None]
     confidence: Mapped[float]
+    day: Mapped[str]
     extraction: Mapped[Extraction] = relationship()
     speakers: Mapped[list["ClaimSpeaker"]] = relationship(order_by="ClaimSpeaker.position")
     about: Mapped[list["ClaimAbout"]] = relationship(order_by="ClaimAbout.position")
@@ -344,12 +357,17 @@ class ClaimSpeaker(Resolved, Base):
     __table_args__ = (
         ForeignKeyConstraint(["extraction_id", "claim_id"], ["claims.extraction_id", "claims.id"]),
         Index(None, "speaker_id", "extraction_id", "claim_id"),
+        # of each way in which a claim may be somebody's the latest first, read backwards
+        Index(None, "speaker_id", "day", "claim_id"),
+        Index(None, "found_id", "speaker_id", "day", "claim_id"),
+        Index(None, "office_id", "day", "claim_id"),
+        Index(None, "on_behalf_of", "day", "claim_id"),
     )
     extraction_id: Mapped[str] = mapped_column(primary_key=True)
     claim_id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    office_id: Mapped[str | None] = mapped_column(index=True)
-    on_behalf_of: Mapped[str | None] = mapped_column(index=True)
+    office_id: Mapped[str | None]
+    on_behalf_of: Mapped[str | None]
 
 
 class ClaimAbout(Resolved, Base):
@@ -359,6 +377,8 @@ class ClaimAbout(Resolved, Base):
     __table_args__ = (
         ForeignKeyConstraint(["extraction_id", "claim_id"], ["claims.extraction_id", "claims.id"]),
         Index(None, "speaker_id", "extraction_id", "claim_id"),
+        Index(None, "speaker_id", "day", "claim_id"),
+        Index(None, "found_id"),
     )
     extraction_id: Mapped[str] = mapped_column(primary_key=True)
     claim_id: Mapped[str] = mapped_column(primary_key=True)
@@ -388,7 +408,9 @@ class Figure(Base):
         ),
         ForeignKeyConstraint(["extraction_id", "revises"], ["figures.extraction_id", "figures.id"], deferrable=True, initially="DEFERRED"),
         Index(None, "measure", "place_folded", "as_of"),
-        Index(None, "originator_id", "as_of"),
+        Index(None, "originator_id", "as_of", "id"),
+        Index(None, "as_of", "id"),
+        Index(None, "place_folded", "as_of", "id"),
     )
     extraction_id: Mapped[str] = mapped_column(ForeignKey("extractions.id"), primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True, index=True)
@@ -466,16 +488,19 @@ class Discrepancy(Base):
     Attributes:
         id: follows from what is questioned, so that judgements find it again.
         docket: what was compared when it was found; a docket's discrepancies are replaced together.
+        doubt: `confidence` with its sign turned, so that in one order of an index the surest come first; derived.
         found_at: when it was found first; one that is found again, after its docket was compared anew, keeps the moment.
     """
 
     __tablename__ = "discrepancies"
+    __table_args__ = (Index(None, "severity", "doubt", "kind", "id"),)
     id: Mapped[str] = mapped_column(primary_key=True)
     docket: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(index=True)
-    severity: Mapped[str] = mapped_column(index=True)
+    severity: Mapped[str]
     explanation: Mapped[str]
     confidence: Mapped[float]
+    doubt: Mapped[float]
     found_at: Mapped[str] = mapped_column(index=True)
     figures: Mapped[list["DiscrepancyFigure"]] = relationship(order_by="DiscrepancyFigure.position")
     claims: Mapped[list["DiscrepancyClaim"]] = relationship(order_by="DiscrepancyClaim.position")

@@ -409,7 +409,7 @@ def _remove_rows(connection: Connection, extractions: list[str]) -> None:
     note(connection, Change.event, sorted({*connection.scalars(others), *heads}))
     connection.execute(update(EVENTS).where(or_(among(grouped, mine), among(EVENTS.c.id, mine))).values(same_as=None))
     counted = set(connection.scalars(select(FIGURES.c.event).where(among(FIGURES.c.event, mine))))  # imported figures may name one
-    bare = {"kind": None, "place": None, "within": (), "since": None, "until": None, "traits": (), "extraction_id": None}
+    bare = {"kind": None, "place": None, "within": (), "since": None, "until": None, "traits": (), "extraction_id": None, "places": ""}
     connection.execute(update(EVENTS).where(among(EVENTS.c.id, counted)).values(bare))
     connection.execute(delete(EVENTS).where(among(EVENTS.c.id, mine - counted)))
 
@@ -436,6 +436,7 @@ def _purge_indexes(connection: Connection) -> None:
 def _empty(connection: Connection, article: SqlRow, extractions: list[str], *, whole: bool) -> None:
     said: dict[str, Any] = {
         "title": None,
+        "title_folded": "",
         "published_span": None,
         "credit": None,
         "byline": None,

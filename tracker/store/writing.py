@@ -43,6 +43,7 @@ PIPED, MEMBER = "stdin", "!/"  # how the reader marks an article that came throu
 # and one that was a line, a row or an item of a list
 RECORDS = ("application/json", "text/csv", "text/tab-separated-values", *FEEDS)
 FAILED = "none"  # extractor of an extraction that came to nothing: its text is kept, its rows are still to come
+INDEXED = 300  # characters of a title or of names of places that are looked for; PostgreSQL's indexes take no 2,700 bytes
 TOO_LARGE = "the number is too large to store"
 
 Speakers = Mapping[str, Speaker | Resolution]  # by what the text calls them; of a group that only others belong to, the speaker itself
@@ -183,7 +184,7 @@ class Writing(Speaking, Judging):
                 self.add_speakers(connection, map(speaker_of, job.speakers.values()))
                 add_candidates(connection, job.speakers)
                 naming = Naming(self.normalise, self.judged(connection), job.key.article, job.speakers)
-                _add_rows(connection, naming, extraction_id, salted(job.extraction, salt))
+                _add_rows(connection, naming, extraction_id, salted(job.extraction, salt), job.article.published)
             else:  # an earlier reading is put back: its incidents may have been written over since
                 salt = connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.id == job.key.version)).scalar() or ""
                 add_events(connection, (), salted(job.extraction, salt).events, extraction_id)
@@ -321,8 +322,24 @@ def _add_extraction(connection: Connection, job: _Job, extraction_id: str) -> No
         "model": extraction.model,
         "notes": extraction.notes,
         "created_at": now(),
+        "title_folded": folded_title(article.title),
     }
     connection.execute(insert(EXTRACTIONS), row)
+
+
+def folded_title(title: str | None) -> str:
+    """A title as lists of articles look for its words."""
+    return folded(title or "")[:INDEXED]
+
+
+def places_of(place: str | None, within: Iterable[str] | None) -> str:
+    """Where an incident was, as lists look for it: the place in the first line, what it lies in in the others."""
+    return "\n".join(map(folded, (place or "", *(within or ()))))[:INDEXED]
+
+
+def day_of(said_on: str | None, published: str | None) -> str:
+    """The day of a claim, by which lists go on."""
+    return said_on or published or ""
 
 
 def source_id(name: str | None) -> str | None:
@@ -401,17 +418,19 @@ ORIGINATOR = {
 }
 
 
-def _add_rows(connection: Connection, naming: Naming, extraction_id: str, extraction: Extraction) -> None:
+def _add_rows(connection: Connection, naming: Naming, extraction_id: str, extraction: Extraction, published: str | None) -> None:
     key: Row = {"extraction_id": extraction_id}
-    insert_rows(
-        connection, CLAIMS, (key | _columns(CLAIMS, claim) | {"position": position} for position, claim in enumerate(extraction.claims))
+    days = {claim.id: day_of(claim.said_on, published) for claim in extraction.claims}
+    rows = (
+        key | _columns(CLAIMS, claim) | {"position": position, "day": days[claim.id]} for position, claim in enumerate(extraction.claims)
     )
+    insert_rows(connection, CLAIMS, rows)
 
     add_texts(connection, extraction_id, ((claim.id, claim.text) for claim in extraction.claims))
 
     def named(claim: Claim, names: Iterable[Row]) -> Iterator[Row]:
         for position, name in enumerate(names):
-            yield key | {"claim_id": claim.id, "position": position} | name
+            yield key | {"claim_id": claim.id, "position": position, "day": days[claim.id]} | name
 
     claims = extraction.claims
     said = (row for one in claims for row in named(one, (naming.spoken(name, one.id) for name in _speakers(one))))
@@ -420,8 +439,8 @@ def _add_rows(connection: Connection, naming: Naming, extraction_id: str, extrac
     insert_rows(connection, CLAIM_ABOUT, about)
     add_events(connection, (figure.event for figure in extraction.figures), extraction.events, extraction_id)
     dockets = filed(Report(figure=figure.model_copy(update={"article": naming.article})) for figure in extraction.figures)
-    rows = (figure_row(one, naming) | {"position": n, "docket": dockets[one.id]} for n, one in enumerate(extraction.figures))
-    insert_rows(connection, FIGURES, (key | row for row in rows))
+    counts = (figure_row(one, naming) | {"position": n, "docket": dockets[one.id]} for n, one in enumerate(extraction.figures))
+    insert_rows(connection, FIGURES, (key | row for row in counts))
 
 
 def filed(reports: Iterable[Report]) -> dict[str, str]:
@@ -441,7 +460,11 @@ def add_events(
     events = {event.id: event for event in described}
     nameless = [Event(id=id_) for id_ in dict.fromkeys(named) if id_ is not None and id_ not in events]
     for replace, rows in ((True, list(events.values())), (False, nameless)):  # `same_as` is derived
-        told = [event.model_dump(mode="json", exclude={"same_as"}) | {"extraction_id": extraction_id} for event in rows]
+        told = [
+            event.model_dump(mode="json", exclude={"same_as"})
+            | {"extraction_id": extraction_id, "places": places_of(event.place, event.within)}
+            for event in rows
+        ]
         upsert(connection, EVENTS, told, replace=replace)
 
 

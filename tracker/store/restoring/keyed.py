@@ -60,9 +60,14 @@ class Keyed:
                 self.done.counts["filled" if filled(before, one.line) else "unchanged"] += 1
         return fresh
 
-    def _insert(self, name: str, lines: Sequence[Placed]) -> None:
+    def _insert(self, name: str, lines: Sequence[Placed], derived: Callable[[Line], Row] = lambda _: {}) -> None:
+        """Store lines as they are.
+
+        Args:
+            derived: the columns that follow from a line.
+        """
         kind = KINDS[name]
-        insert_rows(self.connection, kind.table, ({part: one.line[part] for part in kind.columns} for one in lines))
+        insert_rows(self.connection, kind.table, ({part: one.line[part] for part in kind.columns} | derived(one.line) for one in lines))
         self._new(name, len(lines))
 
     def _new(self, name: str, number: int = 1) -> None:

@@ -15,7 +15,21 @@ from tracker.store.restoring.keyed import Keyed, at
 from tracker.store.restoring.ledger import Placed
 from tracker.store.search import add_texts
 from tracker.store.tables import IMPORTS
-from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS, add_events, filed
+from tracker.store.writing import (
+    CLAIM_ABOUT,
+    CLAIM_SPEAKERS,
+    CLAIMS,
+    EVENTS,
+    EXTRACTIONS,
+    FIGURES,
+    SOURCES,
+    VERSIONS,
+    add_events,
+    day_of,
+    filed,
+    folded_title,
+    places_of,
+)
 
 NOTICES = tables.Notice.table()
 LINKS = ("subset_of", "revises")
@@ -30,6 +44,11 @@ OF_IMPORTS = {"position", *LINKS}
 """What an imported figure may have otherwise: its place, and what it names and what was not stored when it came."""
 
 
+def _places(line: Line) -> Row:
+    """What is derived of an incident when it comes in."""
+    return {"places": places_of(line["place"], line["within"])}
+
+
 class Rows(Keyed):
     """Extractions and their rows."""
 
@@ -40,7 +59,10 @@ class Rows(Keyed):
         rows = []
         for one in fresh:
             line = one.line
-            rows.append({part: line[part] for part in KINDS["extraction"].columns} | {"current_of": None})
+            rows.append(
+                {part: line[part] for part in KINDS["extraction"].columns}
+                | {"current_of": None, "title_folded": folded_title(line["title"])}
+            )
             if line["current_of"] is not None:
                 self._make_current(line)
         insert_rows(self.connection, EXTRACTIONS, rows)
@@ -98,20 +120,23 @@ class Rows(Keyed):
                 self.done.counts["unchanged"] += 1
             else:
                 mine.append(one)
-        self._insert("event", self._fresh("event", mine))
+        self._insert("event", self._fresh("event", mine), _places)
         columns = KINDS["event"].columns
-        upsert(self.connection, EVENTS, [{part: one.line[part] for part in columns} for one in told], replace=True)
+        rows_told = [{part: one.line[part] for part in columns} | _places(one.line) for one in told]
+        upsert(self.connection, EVENTS, rows_told, replace=True)
         self.done.counts["filled"] += len(told)
 
     def _claims(self, lines: Sequence[Placed]) -> None:
         fresh = [one.line for one in self._fresh("claim", self._open("claim", self._salted(lines), "extraction_id", EXTRACTIONS))]
         articles = self._articles(fresh)
         columns = KINDS["claim"].columns
-        insert_rows(self.connection, CLAIMS, ({part: line[part] for part in columns} for line in fresh))
+        published = self._published(fresh)
+        days = {line["id"]: day_of(line["said_on"], published.get(line["extraction_id"])) for line in fresh}
+        insert_rows(self.connection, CLAIMS, ({part: line[part] for part in columns} | {"day": days[line["id"]]} for line in fresh))
         for table, part in ((CLAIM_SPEAKERS, "speakers"), (CLAIM_ABOUT, "about")):
             rows: list[Row] = []
             for line in fresh:
-                key = {"extraction_id": line["extraction_id"], "claim_id": line["id"]}
+                key = {"extraction_id": line["extraction_id"], "claim_id": line["id"], "day": days[line["id"]]}
                 decided = (
                     line["id"] if part == "speakers" else None
                 )  # a single row is given to somebody as whose it is, not whom it is about
@@ -129,6 +154,12 @@ class Rows(Keyed):
         ids = {line["extraction_id"] for line in lines}
         statement = select(EXTRACTIONS.c.id, VERSIONS.c.article_id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
         return {row.id: row.article_id for row in self.connection.execute(statement.where(among(EXTRACTIONS.c.id, ids)))}
+
+    def _published(self, lines: Iterable[Line]) -> dict[str, str | None]:
+        """Of each extraction of some rows the day on which the text was published."""
+        ids = {line["extraction_id"] for line in lines}
+        rows = self.connection.execute(select(EXTRACTIONS.c.id, EXTRACTIONS.c.published).where(among(EXTRACTIONS.c.id, ids)))
+        return {row.id: row.published for row in rows}
 
     def _who(self, found: str, mention: str, article: str | None, row: str | None) -> Row:
         """By which key a name is looked up, and whom it means after what people decided."""
