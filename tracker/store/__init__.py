@@ -10,8 +10,9 @@ The same on SQLite and PostgreSQL. Records go in and records come out; what SQLA
 `words` and `checked` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and
 `notices` what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done,
 `sightings` what was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go, `pages` lists
-a page at a time, `outlets` who publishes, `scopes` what is counted, `showing` reads one article, `news` counts what came in and what waits, `finding` looks for
-something of any kind, `summaries` keeps what takes long to count, `accounts` who may do what at the desk, `audits` what audits came to.
+a page at a time, `outlets` who publishes, `scopes` what is counted, `showing` reads one article, `news` counts what came in and what waits,
+`finding` looks for something of any kind, `summaries` keeps what takes long to count, `accounts` who may do what at the desk, `audits` what
+audits came to.
 """
 
 from collections.abc import Callable
