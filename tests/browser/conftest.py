@@ -104,7 +104,7 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def desk(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def desk(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips without it
     """The address of the desk on a copy of the demonstration database."""
     own = tmp_path_factory.mktemp("desk") / "desk.db"
     shutil.copy(made(shared, "browsed", ROOT / "seeds"), own)
@@ -113,7 +113,7 @@ def desk(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
-def hostile(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def hostile(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips without it
     """The address of a desk whose articles mean harm."""
     own = tmp_path_factory.mktemp("hostile")
     articles = own / "articles.jsonl"
@@ -283,6 +283,7 @@ STATEMENTS = 2000  # in one article
 
 def harmful() -> Iterator[dict[str, str]]:
     """Articles of invented people and places whose every field tries to be more than text."""
+    office = "the Ostervik Health Office said.\n"
     for number, bad in enumerate(PAYLOADS):
         yield {
             "id": f"payload-{number}",
@@ -290,31 +291,33 @@ def harmful() -> Iterator[dict[str, str]]:
             "source": f"Gull {bad} Herald",
             "url": f"javascript:alert('url {number}')",
             "published": f"2031-05-{number + 1:02}",
-            "text": f"OSTERVIK — Governor Ola {bad} Brandt said the harbour {bad} would stay shut. “We close {bad} it,” said Mayor Runa Holt of Ostervik.\n\n"
-            f"At least {40 + number} people were killed in Ostervik {bad} on Tuesday, the Ostervik Health Office said.\n",
+            "text": f"OSTERVIK — Governor Ola {bad} Brandt said the harbour {bad} would stay shut. "
+            f"“We close {bad} it,” said Mayor Runa Holt of Ostervik.\n\n"
+            f"At least {40 + number} people were killed in Ostervik {bad} on Tuesday, {office}",
         }
     yield {
         "id": "overrides",
         "title": f"Ferry {OVERRIDES} sails",
         "source": f"Kelp {OVERRIDES} Post",
         "published": "2031-06-01",
-        "text": f"OSTERVIK — Mayor Runa {OVERRIDES} Holt said the ferry {OVERRIDES} sails. “It {OVERRIDES} sails,” said Mayor Runa Holt.\n\n"
-        f"At least 31 people {OVERRIDES} were injured in Ostervik on Monday, the Ostervik Health Office said.\n",
+        "text": f"OSTERVIK — Mayor Runa {OVERRIDES} Holt said the ferry {OVERRIDES} sails. “It {OVERRIDES} sails,” said Mayor Runa Holt."
+        f"\n\nAt least 31 people {OVERRIDES} were injured in Ostervik on Monday, {office}",
     }
     yield {
         "id": "controls",
         "title": "Bells \x07\x1b[2J ring",
         "source": "Kelp \x1b]0;x\x07 Post",
         "published": "2031-06-02",
-        "text": "OSTERVIK — Mayor Runa Holt said the bells \x07\x1b[31m\x08\x0b\x7f\x85 ring. At least 12 people were injured in Ostervik \x1b[2J on Monday.\n",
+        "text": "OSTERVIK — Mayor Runa Holt said the bells \x07\x1b[31m\x08\x0b\x7f\x85 ring. "
+        f"At least 12 people were injured in Ostervik \x1b[2J on Monday, {office}",
     }
     yield {
         "id": "long",
         "title": "Long " + "o" * 3000,
         "source": "Kelp" + "p" * 500,
         "published": "2031-06-03",
-        "text": f"OSTERVIK — Mayor Runa {'H' + 'o' * 400}lt said the pier {'i' * 20_000} stands. “It {'s' * 5000} stands,” said Mayor Runa Holt.\n\n"
-        f"At least 33 people were killed in {'O' + 'o' * 300}vik on Monday, the Ostervik Health Office said.\n",
+        "text": f"OSTERVIK — Mayor Runa {'H' + 'o' * 400}lt said the pier {'i' * 20_000} stands. "
+        f"“It {'s' * 5000} stands,” said Mayor Runa Holt.\n\nAt least 33 people were killed in {'O' + 'o' * 300}vik on Monday, {office}",
     }
     yield {
         "id": "many",

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-HARM = """() => [
-    ...document.querySelectorAll("main script, main style, main base, main iframe, main object, main img[src='x'], [onerror], [onload], [onfocus], [style]"),
-    ...[...document.querySelectorAll("a[href], form[action], [src]")].filter(
-        (one) => !["http:", "https:"].includes(new URL(one.getAttribute("href") ?? one.getAttribute("action") ?? one.getAttribute("src"), location).protocol)
-    ),
-].map((one) => one.outerHTML.slice(0, 200))"""
+HARM = """() => {
+    const injected = ["script", "style", "base", "iframe", "object", "img[src='x']"].map((one) => `main ${one}`);
+    const handlers = ["[onerror]", "[onload]", "[onfocus]", "[style]"];
+    const leads = (one) => one.getAttribute("href") ?? one.getAttribute("action") ?? one.getAttribute("src");
+    const elsewhere = [...document.querySelectorAll("a[href], form[action], [src]")].filter(
+        (one) => !["http:", "https:"].includes(new URL(leads(one), location).protocol)
+    );
+    return [...document.querySelectorAll([...injected, ...handlers].join()), ...elsewhere].map((one) => one.outerHTML.slice(0, 200));
+}"""
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 

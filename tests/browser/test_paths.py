@@ -80,7 +80,7 @@ def test_filters_are_put_on_and_taken_off(desk: str, opened: "Opened", scripts: 
     page.wait_for_url("**/claims?**")
     assert "assert" in page.locator("main li.statement .act").all_inner_texts()
     assert page.get_by_role("list", name="Filters that are on").count() == 0
-    assert not page.get_by_role("checkbox", name="deny").is_checked()
+    assert not page.locator("input[name=act][value=deny]").is_checked()
 
 
 def test_a_discrepancy_is_judged_and_the_judgement_taken_back(
