@@ -39,11 +39,14 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 
 def test_from_the_desk_to_an_actor_a_statement_and_its_place(desk: str, reachable: dict[str, str], opened: "Opened", scripts: bool) -> None:
-    is_built(reachable, "/actors/*", "/articles/*")
+    is_built(reachable, "/actors/*", "/actors/*/statements", "/articles/*")
     page = opened(desk, scripts=scripts)
     go(page, "Actors")
     name = main_link(page, "/actors/").inner_text()
     main_link(page, "/actors/").click()
+    assert name in page.get_by_role("heading", level=1).inner_text()
+    page.locator('main a[href*="/statements"]:visible').first.click()
+    page.wait_for_url("**/statements**")
     assert name in page.get_by_role("heading", level=1).inner_text()
     place = page.locator('main a[href*="#row-"]:visible').first
     row = (place.get_attribute("href") or "").split("#")[1]
