@@ -37,10 +37,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 15_000  # milliseconds until something must have happened; two workers share two processors
 MAKING = 300  # seconds until a database must have been made
 WIDE = 1280  # pixels
+SEARCH = "/search?q=killed"
+FOLLOWED = 2  # links of each shape
 
 
-def made(shared: Path, name: str, source: Path) -> Path:
-    """A database with all that a file or folder holds, reconciled; made once, by the first worker of the tests that needs it.
+def made(shared: Path, name: str, *sources: Path) -> Path:
+    """A database with all that files and folders hold, taken in one after the other, reconciled; made once, by the first worker of the tests that needs it.
 
     Args:
         shared: a folder of all workers.
@@ -56,7 +58,7 @@ def made(shared: Path, name: str, source: Path) -> Path:
         return database
     making = shared / f"{name}.making"
     environment = {"TRACKER_DATABASE_URL": f"sqlite:///{making}", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-    for command in (["init"], ["ingest", "--quiet", str(source)], ["reconcile"]):
+    for command in (["init"], *(["ingest", "--quiet", str(source)] for source in sources), ["reconcile"]):
         done = subprocess.run(
             [sys.executable, "-m", "tracker", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
@@ -105,10 +107,13 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def desk(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips without it
-    """The address of the desk on a copy of the demonstration database."""
-    own = tmp_path_factory.mktemp("desk") / "desk.db"
-    shutil.copy(made(shared, "browsed", ROOT / "seeds"), own)
-    with served(own) as address:
+    """The address of the desk on a copy of the demonstration database, one of whose articles was changed since."""
+    own = tmp_path_factory.mktemp("desk")
+    former = next(one for one in sorted((ROOT / "seeds").rglob("*.txt")) if one.read_text(encoding="utf-8").startswith("---\n"))
+    changed = own / former.name
+    changed.write_text(former.read_text(encoding="utf-8") + "\nThe desk added this line later.\n", encoding="utf-8")
+    shutil.copy(made(shared, "browsed", ROOT / "seeds", changed), own / "desk.db")
+    with served(own / "desk.db") as address:
         yield address
 
 
@@ -224,33 +229,34 @@ class _Links(HTMLParser):
 def reached(address: str) -> dict[str, str]:
     """An address of each shape of page that links lead to, from the parts of the desk on; an empty one for what is no HTML.
 
-    Of all links of a shape the first one on the page above it is followed, or else the first of all: lists begin with what has the most.
+    Of all links of a shape the first ones on the page above it are followed, or else the first of all: lists begin with what has the most.
     """
-    found: dict[str, str] = {"/search": "/search?q=killed"}
-    links: dict[str, list[tuple[str, str]]] = {}
-    waiting = [*(path for _, path in SECTIONS), "/search?q=killed"]
-    looked: set[str] = set()
+    found: dict[str, str] = {}
+    links: dict[str, dict[str, str]] = {}  # by shape, each address with the page that leads there
+    looked: dict[str, set[str]] = {}
+    waiting = [*(path for _, path in SECTIONS), SEARCH]
     while waiting:
         for path in waiting:
-            looked.add(shape(urlsplit(path).path))
+            kind = shape(urlsplit(path).path)
+            looked.setdefault(kind, set()).add(path)
             with urlopen(address + path, timeout=PATIENCE / 1000) as answer:
-                if not answer.headers["content-type"].startswith("text/html"):
-                    found.setdefault(shape(urlsplit(path).path), "")
-                    continue
-                text = answer.read().decode()
-            found.setdefault(shape(urlsplit(path).path), path)
+                is_page = answer.headers["content-type"].startswith("text/html")
+                text = answer.read().decode() if is_page else ""
+            found.setdefault(kind, path if is_page else "")
             parser = _Links()
             parser.feed(text)
             for link in parser.found:
                 whole = urlsplit(urljoin(address + path, link))
                 if f"{whole.scheme}://{whole.netloc}" == address and shape(whole.path) in PAGES:
                     query = f"?{whole.query}" if whole.query else ""
-                    links.setdefault(shape(whole.path), []).append((urlsplit(path).path, whole.path + query))
+                    links.setdefault(shape(whole.path), {}).setdefault(whole.path + query, path)
         waiting = []
         for kind, candidates in links.items():
-            if kind not in looked:
+            before = looked.get(kind, set())
+            if len(before) < (FOLLOWED if "*" in kind else 1):
+                left = [path for path in candidates if path not in before]
                 above = kind.rsplit("/", 1)[0]
-                waiting.append(next((path for source, path in candidates if shape(source) == above), candidates[0][1]))
+                waiting += sorted(left, key=lambda path: shape(urlsplit(candidates[path]).path) != above)[:1]
     return found
 
 
