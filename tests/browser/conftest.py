@@ -42,7 +42,7 @@ FOLLOWED = 2  # links of each shape
 
 
 def made(shared: Path, name: str, *sources: Path) -> Path:
-    """A database with all that files and folders hold, taken in one after the other, reconciled; made once, by the first worker of the tests that needs it.
+    """A database with all that files and folders hold, taken in one after the other, and reconciled; the first worker makes it.
 
     Args:
         shared: a folder of all workers.
