@@ -38,7 +38,7 @@ PATIENCE = 15_000  # milliseconds until something must have happened; two worker
 MAKING = 300  # seconds until a database must have been made
 WIDE = 1280  # pixels
 SEARCH = "/search?q=killed"
-FOLLOWED = 2  # links of each shape
+FOLLOWED = 3  # links of each shape
 
 
 def made(shared: Path, name: str, *sources: Path) -> Path:
