@@ -149,6 +149,8 @@ def _same_words(rows: Sequence[Carried], places: dict[int, int]) -> dict[int, li
         near = [found for other in (day - 1, day, day + 1) if (found := by_rare.get((speaker, other))) is not None]
         for longer in quotations:
             for shorter in _candidates(longer, near):
+                if rows[shorter.number].outlet == rows[longer.number].outlet:
+                    continue  # they stay two; one article may quote a thousand alike
                 first, second = sorted((shorter.number, longer.number), key=places.__getitem__)
                 if first not in alike.get(second, ()) and same_quotation(shorter.words, longer.words):
                     alike.setdefault(second, []).append(first)

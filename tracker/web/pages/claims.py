@@ -1,5 +1,6 @@
 """Statements: all of them by filter, and one in its text."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,6 +9,7 @@ from tracker.errors import NotFound, UsageError
 from tracker.pipeline import Side
 from tracker.pipeline import explain as explained
 from tracker.records import Act, Quotation, Statement
+from tracker.rows import Row
 from tracker.rows.asking import Asked, about_whom
 from tracker.rows.claims import claim_rows
 from tracker.rows.judgements import decision_in_words, judgement_rows
@@ -60,13 +62,14 @@ def wanted_claims(  # noqa: PLR0913, PLR0917 - one for each filter
 def claims_shown(store: Store, wanted: ClaimFilter, whom: Asked | None, after: str | None, limit: int = asked.USUAL) -> dict[str, Any]:
     """The rows of a list of statements, each with its cue words where they are known, and where the list goes on."""
     found = store.claims_page(wanted, after=unpacked(after), limit=limit)
-    rows = [dict(row) for row in claim_rows(found.rows, whom)]
+    return {"rows": with_cues(store, found.rows, claim_rows(found.rows, whom)), "next": packed(found.after)}
+
+
+def with_cues(store: Store, statements: Iterable[Statement], rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Rows of statements with the words that attribute them and those that name who speaks, as the text has them."""
     words = getattr(store, "claim_words", None)
-    if words is not None:
-        of = words([one.claim for one in found.rows])
-        for row in rows:
-            row["cue_words"], row["source_words"] = of.get(row["id"], (None, None))
-    return {"rows": rows, "next": packed(found.after)}
+    of = words([one.claim for one in statements]) if words is not None else {}
+    return [{**row, **dict(zip(("cue_words", "source_words"), of.get(row["id"], (None, None)), strict=True))} for row in rows]
 
 
 Wanted = Annotated[tuple[ClaimFilter, Asked | None], Depends(wanted_claims)]
@@ -89,7 +92,8 @@ def claim(request: Request, store: Stored, id_: str) -> Response:
     found = explained(store, id_)
     if not isinstance(found, Side) or not isinstance(found.row, Statement):
         raise NotFound(f"there is no claim {id_!r}")
-    (row,) = claim_rows([found.row], None)
+    present = [found.row] if found.former is None else []  # the offsets of a former reading are those of another text
+    (row,) = with_cues(store, present, claim_rows([found.row], None))
     decided = [
         {"said": decision_in_words(one, row["id"]), "by": one["by"], "at": one["at"], "reason": one["reason"], "number": one["id"]}
         for one in judgement_rows(store, found.judgements)
