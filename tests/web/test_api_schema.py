@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
 from tracker.identity import normalise
 from tracker.records import Extraction
 from tracker.store import ActorFilter, ClaimFilter, FigureFilter, Role, Store, Target
-from tracker.web import create_app
+from tracker.web import Options, create_app
 from tracker.web.api import router
 from tracker.web.api.models import Answer, listed
 
@@ -78,7 +78,7 @@ def token(served: Store) -> str:
 
 @pytest.fixture(scope="module")
 def api(served: Store) -> Any:
-    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(served))
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(served, Options(hosts=("testserver",))))
     known = {
         "claims": [one.claim.id for one in served.claims_page(ClaimFilter()).rows],
         "figures": [one.figure.id for one in served.figures_page(FigureFilter()).rows],

@@ -39,10 +39,15 @@ with `If-None-Match` is answered with 304 where nothing changed. Whatever is ref
 mends it. A parameter that an operation does not know is refused, and so is an empty one."""
 
 
+MADE: dict[tuple[str, str], dict[str, Any]] = {}
+"""The OpenAPI by title and version: it takes most of a second, and all applications of one program have the same routes."""
+
+
 def openapi_of(app: FastAPI) -> Callable[[], dict[str, Any]]:
     """The OpenAPI of an application, made once, with what docstrings say of fields."""
 
     def openapi() -> dict[str, Any]:
+        app.openapi_schema = app.openapi_schema or MADE.get((app.title, app.version))
         if app.openapi_schema is None:
             made = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
             for name, schema in made["components"]["schemas"].items():
@@ -54,7 +59,7 @@ def openapi_of(app: FastAPI) -> Callable[[], dict[str, Any]]:
             for operations in made["paths"].values():
                 for one in operations.values():
                     _mend(one)
-            app.openapi_schema = made
+            app.openapi_schema = MADE[app.title, app.version] = made
         return app.openapi_schema
 
     return openapi
