@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -481,7 +480,7 @@ def test_where_accounts_are_kept_a_token_is_asked_for(client: TestClient, store:
         "Bearer \xe9",
         f"bearer{tokens['reader']}",
     ):
-        assert client.get(f"{API}/claims", headers={"authorization": given_.encode("latin-1")}).status_code == 401, given_
+        assert client.get(f"{API}/claims", headers={b"authorization": given_.encode("latin-1")}).status_code == 401, given_
     number = next(one.id for one in store.tokens() if one.name == "wall")
     store.revoke_token(number)
     assert client.get(f"{API}/claims", headers=bearing(tokens["reader"])).status_code == 401
@@ -499,8 +498,8 @@ def test_every_operation_asks_for_a_token(client: TestClient) -> None:
             if given_["required"] and given_["in"] == "query"
         }
         for method in operations:
-            body = {"json": dict.fromkeys(("target", "id", "decision"), "claim")} if method == "post" else {}
-            assert client.request(method, address, params=needed, **body).status_code == 401, (method, path)
+            body = dict.fromkeys(("target", "id", "decision"), "claim") if method == "post" else None
+            assert client.request(method, address, params=needed, json=body).status_code == 401, (method, path)
 
 
 def test_a_reader_reads_and_does_not_decide(client: TestClient, store: Store, tokens: dict[str, str]) -> None:
@@ -575,7 +574,7 @@ def decide(client: TestClient, status: int = 201, headers: dict[str, str] | None
     return response.json()
 
 
-def taken_back(client: TestClient, number: int) -> Response:
+def taken_back(client: TestClient, number: int) -> Any:
     return client.post(f"{API}/judgements/{number}/undo", json={})
 
 

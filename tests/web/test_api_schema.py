@@ -79,7 +79,7 @@ def token(served: Store) -> str:
 @pytest.fixture(scope="module")
 def api(served: Store) -> Any:
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(served, Options(hosts=("testserver",))))
-    known = {
+    known: dict[str, list[Any]] = {
         "claims": [one.claim.id for one in served.claims_page(ClaimFilter()).rows],
         "figures": [one.figure.id for one in served.figures_page(FigureFilter()).rows],
         "speakers": [one.speaker.id for one in served.actors_page(ActorFilter()).rows],
@@ -108,11 +108,10 @@ def api(served: Store) -> Any:
 
     @schema.hook
     def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:  # noqa: ARG001 - as hooks are called
-        for name in {"one", "other", "policy", "measure"} & set(query or {}):
-            query[name] = drawn(query[name], name if name in known else "figures")
-        if query and "from" in query:
-            query["from"] = drawn(query["from"], "from")
-        return query
+        if query is None:
+            return None
+        kinds = {"one": "figures", "other": "figures", "policy": "policy", "measure": "measure", "from": "from"}
+        return {name: drawn(value, kinds[name]) if name in kinds else value for name, value in query.items()}
 
     @schema.hook
     def map_body(context: Any, body: Any) -> Any:  # noqa: ARG001 - as hooks are called
@@ -136,7 +135,7 @@ def test_every_answer_is_declared(api: Any, token: str, method: str, path: str) 
     @settings(
         max_examples=EXAMPLES[method], derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=SLOW
     )
-    def holds(case: schemathesis.Case) -> None:
+    def holds(case: schemathesis.Case[Any]) -> None:
         if len(statuses) % 5:  # else what it drew itself, which is no token
             case.headers["Authorization"] = f"Bearer {token}"
         statuses.add(int(case.call_and_validate(checks=CHECKS).status_code))
