@@ -130,6 +130,9 @@ def test_whoever_a_name_means_is_asked_for_as_by_the_command(reading: TestClient
 
 def test_speakers_are_those_of_the_command_to_whom_something_is_attributed(reading: TestClient, printed: Printed) -> None:
     told = [row for row in printed("speakers", "list") if row["claims"] or row["figures"]]
+    for row in told:
+        for unlisted in ("called", "articles", "carrier"):
+            del row[unlisted]
     assert by_id(rows(reading, "speakers")) == by_id(told)
     assert rows(reading, "speakers", kind="person") == [row for row in rows(reading, "speakers") if row["kind"] == "person"]
 
@@ -363,7 +366,7 @@ def test_head_says_what_get_would(reading: TestClient) -> None:
     ],
 )
 def test_methods(reading: TestClient, method: str, address: str, status: int, allowed: str | None) -> None:
-    response = reading.request(method, f"{API}/{address}")
+    response = reading.request(method, f"{API}/{address}", headers={"content-length": "0"} if method in ("PUT", "DELETE") else None)
     assert (response.status_code, response.headers.get("allow")) == (status, allowed)
     if status != 204 and method != "HEAD":
         assert list(response.json()) == ["detail"]
