@@ -1,7 +1,7 @@
 """`tracker diff`, `copies` and `notices`: what changed, what repeats, what was corrected."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,11 +11,12 @@ from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, FormatOption, show
 from tracker.errors import UsageError
 from tracker.rows import Row, counted, short
-from tracker.rows.versions import change_rows, copy_rows, notice_row, text_rows, with_notices
+from tracker.rows.notices import notice_row
+from tracker.rows.versions import change_rows, copy_rows, text_rows, with_notices
 
 if TYPE_CHECKING:
     from tracker.records import Edition
-    from tracker.store import Announced
+    from tracker.store import Announced, Store
 
 Article = Annotated[str, typer.Argument(metavar="ARTICLE", help="Its id or the beginning of one, the id it came with, or its address.")]
 Perhaps = Annotated[str | None, typer.Argument(metavar="[ARTICLE]", help="Only what has to do with this article.")]
@@ -228,11 +229,25 @@ def copies(
               tracker copies fire-at-the-mill
     """
     with opened() as store:
-        rows = list(copy_rows(store, None if article is None else store.article(article).article.id, least))
+        rows = list(_clusters(store, None if article is None else store.article(article).article.id, least))
     if article is not None and format_ is Format.table and rows:
         show(rows[0]["articles"], MEMBERS, format_, title=f"{counted(rows[0]['size'], 'article')} of one text")
         return
     show(rows, COPIES, format_, empty="no copies of it" if article else "no copies; `tracker reconcile` finds them")
+
+
+def _clusters(store: "Store", article: str | None, least: int) -> Iterator[dict[str, Any]]:
+    for group in store.copy_groups(article, least):
+        first = group[0]
+        members = copy_rows(group)
+        yield {
+            "size": len(group),
+            "earliest": first.article,
+            "least_alike": min(one["alike"] for one in members),
+            "outlets": list(dict.fromkeys(one.outlet for one in group if one.outlet)),
+            "credits": list(dict.fromkeys(one.credit for one in group if one.credit)),
+            "articles": members,
+        }
 
 
 # ------------------------------------------------------------------ notices

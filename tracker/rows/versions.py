@@ -1,4 +1,4 @@
-"""What changed between versions of an article, what repeats, and what was corrected, as rows."""
+"""Versions of an article set against each other, and articles that carry one text, as rows."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tracker.reconcile.revisions import Change
     from tracker.records import Edition
-    from tracker.store import Announced, Copied, Store
+    from tracker.store import Copied
 
 
 def with_notices(edition: "Edition") -> "Edition":
@@ -20,10 +20,10 @@ def with_notices(edition: "Edition") -> "Edition":
 
 
 def change_rows(one: "Edition", other: "Edition", elsewhere: Sequence[str]) -> "Iterator[dict[str, Any]]":
-    """What changed between two versions: numbers, qualifiers, attributions, titles and dates, in the order of the text.
+    """What changed from one version to another, row by row.
 
     Args:
-        elsewhere: the words of the notices that other articles carry about this one.
+        elsewhere: the words of notices on the article that other articles carry.
     """
     from tracker.reconcile.revisions import changes, printed_anew
 
@@ -37,7 +37,7 @@ def _change(change: "Change") -> dict[str, Any]:
 
 
 def text_rows(one: "Edition", other: "Edition") -> "Iterator[dict[str, Any]]":
-    """The words that changed between two versions, paragraph by paragraph."""
+    """What changed from one version to another, paragraph by paragraph, in words."""
     from tracker.reconcile.revisions import printed_anew
     from tracker.reconcile.rewording import rewordings
 
@@ -56,26 +56,7 @@ def _step(one: "Edition", other: "Edition") -> dict[str, Any]:
     return {"article": other.article, "from": one.number, "to": other.number, "read_before": one.read_at, "read_after": other.read_at}
 
 
-def copy_rows(store: "Store", article: str | None, least: int) -> Iterator[dict[str, Any]]:
-    """Texts that several articles carry.
-
-    Args:
-        article: id of one that does; None for all texts.
-        least: how many carry it at least.
-    """
-    for group in store.copy_groups(article, least):
-        first, members = group[0], carrier_rows(group)
-        yield {
-            "size": len(group),
-            "earliest": first.article,
-            "least_alike": min(one["alike"] for one in members),
-            "outlets": list(dict.fromkeys(one.outlet for one in group if one.outlet)),
-            "credits": list(dict.fromkeys(one.credit for one in group if one.credit)),
-            "articles": members,
-        }
-
-
-def carrier_rows(group: "Sequence[Copied]") -> list[dict[str, Any]]:
+def copy_rows(group: "Sequence[Copied]") -> list[dict[str, Any]]:
     """Articles that carry one text, each with its likeness to the first of them."""
     from tracker.read.duplicates import similarity
 
@@ -85,14 +66,3 @@ def carrier_rows(group: "Sequence[Copied]") -> list[dict[str, Any]]:
 
 def _member(one: "Copied", alike: float) -> dict[str, Any]:
     return {name: value for name, value in asdict(one).items() if name not in ("digest", "ingested")} | {"alike": round(alike, 2)}
-
-
-def notice_row(one: "Announced", names: dict[str, str]) -> dict[str, Any]:
-    """A correction that an article announces.
-
-    Args:
-        names: the ids with which articles came, by their own.
-    """
-    carried = {name: value for name, value in asdict(one).items() if name not in ("notice", "title")}
-    own = one.notice.model_dump(mode="json")
-    return own | carried | {"carrier_title": one.title, "corrects": names.get(one.notice.article or "")}

@@ -11,7 +11,8 @@ from tracker.auditing import Tally, audit_store
 from tracker.errors import NotFound
 from tracker.reconcile.revisions import Change
 from tracker.records import Article, Claim, Edition, Event, Figure, Notice, Span
-from tracker.rows.versions import change_rows, notice_row, text_rows, with_notices
+from tracker.rows.notices import notice_row
+from tracker.rows.versions import change_rows, text_rows, with_notices
 from tracker.store import Announced, Headed, ListedArticles, Outlet, Store, Version
 from tracker.web import asked
 from tracker.web.api.lists import Paged

@@ -45,6 +45,7 @@ class Conduct:
         if scope["type"] != "http" or not scope["path"].startswith(f"{self.prefix}/"):
             await self.app(scope, receive, send)
             return
+        scope.setdefault("state", {})  # of which those outside read what those inside left there
         refused = self._refused(scope)
         if refused is not None:
             await refused(scope, receive, send)

@@ -19,7 +19,7 @@ PARAMETERS = {
     "by": "Speaker, in any spelling, an office, whoever held it, or an id.",
     "with_members": "With `by`: also its ministries, army, leaders while they held office.",
     "only_direct_quotes": "Only what stands inside quotation marks.",
-    "act": "What the speaker does; may be given again.",
+    "act": "What the speaker does: deny, accuse, confirm, ...; may be given again.",
     "about": "An actor whom the claim names or means, in any spelling; else words in it.",
     "words": 'Words in the claim, in any form; "several words" in a row in double quotation marks.',
     "source": "Outlet, or part of its name.",
@@ -31,6 +31,7 @@ PARAMETERS = {
     "other": "Id of another figure.",
 }
 """What parameters mean that several operations share, where none of them says it."""
+AGAIN = "May be given again."  # of a filter that pages and API share, which says no more
 
 DESCRIPTION = """Claims, figures, speakers and discrepancies, as the command line prints them with `--format jsonl`.
 
@@ -39,10 +40,15 @@ with `If-None-Match` is answered with 304 where nothing changed. Whatever is ref
 mends it. A parameter that an operation does not know is refused, and so is an empty one."""
 
 
+MADE: dict[tuple[str, str], dict[str, Any]] = {}
+"""The OpenAPI by title and version: it takes most of a second, and all applications of one program have the same routes."""
+
+
 def openapi_of(app: FastAPI) -> Callable[[], dict[str, Any]]:
     """The OpenAPI of an application, made once, with what docstrings say of fields."""
 
     def openapi() -> dict[str, Any]:
+        app.openapi_schema = app.openapi_schema or MADE.get((app.title, app.version))
         if app.openapi_schema is None:
             made = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
             for name, schema in made["components"]["schemas"].items():
@@ -54,7 +60,7 @@ def openapi_of(app: FastAPI) -> Callable[[], dict[str, Any]]:
             for operations in made["paths"].values():
                 for one in operations.values():
                     _mend(one)
-            app.openapi_schema = made
+            app.openapi_schema = MADE[app.title, app.version] = made
         return app.openapi_schema
 
     return openapi
@@ -68,9 +74,9 @@ def _describe(schema: dict[str, Any], kind: type) -> None:
 
 
 def _mend(operation: dict[str, Any]) -> None:
-    """Give shared parameters their words; say which refusals there are and no others; say that answers are JSON and have an ETag."""
+    """Give shared parameters their words, and say that what is read has an ETag."""
     for given in operation.get("parameters", ()):
-        if "description" not in given and given["name"] in PARAMETERS:
+        if given["name"] in PARAMETERS and given.get("description", AGAIN) == AGAIN:
             given["description"] = PARAMETERS[given["name"]]
     for status, response in operation["responses"].items():
         if status == str(HTTPStatus.OK) and "post" not in operation["operationId"].rsplit("_", 1)[-1]:

@@ -14,7 +14,6 @@ from tracker.rows import references
 from tracker.rows.appearances import appearance_row
 from tracker.rows.events import event_row
 from tracker.rows.figures import figure_rows
-from tracker.rows.speakers import actor_row
 from tracker.store import ActorFilter, ClaimFilter, EventFilter, FigureFilter, ListedArticles, Store
 from tracker.web import asked
 from tracker.web.api.articles import ArticleRow
@@ -23,7 +22,7 @@ from tracker.web.api.events import EventRow
 from tracker.web.api.lists import Limit, Paged
 from tracker.web.api.models import Answer, listed, shape
 from tracker.web.api.shapes import ClaimRow, FigureRow
-from tracker.web.api.speakers import ActorRow
+from tracker.web.api.speakers import ActorRow, listed_actor
 from tracker.web.visitors import Stored
 
 router = APIRouter(tags=["search"])
@@ -90,7 +89,7 @@ def search(
     return {
         "named": _named(store, words),
         "claims": list(folded(store.claims_page(ClaimFilter(words=words), limit=limit).rows, None)),
-        "speakers": list(map(actor_row, store.actors_page(ActorFilter(words=words), limit=limit).rows)),
+        "speakers": list(map(listed_actor, store.actors_page(ActorFilter(words=words), limit=limit).rows)),
         "articles": list(map(asdict, store.articles_page(ListedArticles(words=words), limit=limit).rows)),
         "events": list(map(event_row, store.events_page(EventFilter(place=words), limit=limit).rows)),
         "figures": list(figure_rows(figures, references.shelf(store))),

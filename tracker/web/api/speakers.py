@@ -23,12 +23,15 @@ Id = Annotated[
     str, Path(max_length=300, description="An id, four characters or more of its beginning, or a name that one speaker alone has.")
 ]
 
+UNLISTED = ("called", "articles", "carrier")
+"""What a page of actors does not count; one of them tells it."""
+
 ActorRow = shape(
     "ActorRow",
-    "An actor with how much is attributed to it: a row of `tracker speakers list --format jsonl`.",
+    "An actor with how much is attributed to it: a row of `tracker speakers list --format jsonl`, without what texts call it and where.",
     Speaker,
     Actor,
-    without=("speaker",),
+    without=("speaker", *UNLISTED),
 )
 CalledSo = shape("CalledSo", "What texts call an actor, and why that was taken for it.", Called)
 OneSpeaker = shape(
@@ -168,6 +171,11 @@ class Dossier(Answer):
 WHOLE = ("actor", "statements", "month", "act")  # sections that are never cut
 
 
+def listed_actor(one: Actor) -> dict[str, Any]:
+    """An actor as a row of a list."""
+    return {name: value for name, value in actor_row(one).items() if name not in UNLISTED}
+
+
 @router.get("/speakers", response_model=listed(ActorRow))
 def speakers(
     store: Stored,
@@ -178,7 +186,7 @@ def speakers(
     """List the actors to whom statements and figures are attributed, those to whom most is first."""
     wanted = ActorFilter(words=asked.words(name), kinds=[one.value for one in kind] if kind else None)
     found = store.actors_page(wanted, after=paged.key("speakers", "nt"), limit=paged.limit)
-    return paged.page("speakers", map(actor_row, found.rows), found.after)
+    return paged.page("speakers", map(listed_actor, found.rows), found.after)
 
 
 @router.get("/candidates", response_model=listed(Candidate))

@@ -13,7 +13,7 @@ from tracker.errors import NotFound, UsageError
 from tracker.exchange.citations import Style, written
 from tracker.reconcile.edits import of_editions
 from tracker.records import Edition, Statement
-from tracker.rows.versions import carrier_rows, change_rows, text_rows, with_notices
+from tracker.rows.versions import change_rows, copy_rows, text_rows, with_notices
 from tracker.store import Kept, ListedArticles, Place, Ruling, Store, Target
 from tracker.web import asked, texts
 from tracker.web.cursors import packed, unpacked
@@ -195,7 +195,7 @@ def _around(store: Store, of: Subject) -> dict[str, Any]:
     """What stands beside a text: its copies, its notices, the seals since it came in, its withdrawals."""
     group, size = store.copied_beside(of.id, COPIES) if of.one.absent is None else ([], 0)
     return {
-        "copies": carrier_rows(group) if group else [],
+        "copies": copy_rows(group) if group else [],
         "size": size,
         "notices": store.notices(of.id),
         "seals": [one for one in store.seals() if one.at > of.one.ingested_at],
