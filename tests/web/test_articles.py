@@ -147,9 +147,10 @@ def saved(
 
     made = tuple(
         Claim(
-            id=record_id("claim", article.text_hash, *[place for one in stretches for place in at(one)]), article=article.id,
-            content=tuple(map(at, stretches)), text=" ".join(stretches), quotation=Quotation.indirect, speaker=AGENCY.name, speakers=(AGENCY.name,),
-            mentions=(AGENCY.name,), speaker_ids=(AGENCY.id,),
+            id=record_id("claim", article.text_hash, *[place for one in stretches for place in at(one)]),
+            article=article.id,
+            content=tuple(map(at, stretches)), text=" ".join(stretches), quotation=Quotation.indirect,
+            speaker=AGENCY.name, speakers=(AGENCY.name,), mentions=(AGENCY.name,), speaker_ids=(AGENCY.id,),
         )
         for stretches in claims
     )  # fmt: skip

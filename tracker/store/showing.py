@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select, union_all
 
 from tracker.records import Edition, Span, Spans
 from tracker.store.deriving import ARTICLES, Copied, order
@@ -178,13 +178,14 @@ class Showing(Database):
             article: the whole id of one of them.
             limit: how many to read at most.
         """
-        original = func.coalesce(ARTICLES.c.copy_of, ARTICLES.c.id)
         with self._reading() as connection:
-            first = connection.execute(select(original).where(ARTICLES.c.id == article)).scalar()
-            group = or_(ARTICLES.c.id == first, ARTICLES.c.copy_of == first)
-            size = connection.execute(select(func.count()).select_from(ARTICLES).where(group)).scalar_one()
-            if size < 2:
+            copy_of = connection.execute(select(ARTICLES.c.copy_of).where(ARTICLES.c.id == article)).scalar()
+            first = copy_of or article
+            copied = select(ARTICLES.c.id).where(ARTICLES.c.copy_of == first)
+            copies = connection.execute(select(func.count()).select_from(copied.subquery())).scalar_one()
+            if not copies:
                 return [], 0
+            group = ARTICLES.c.id.in_(union_all(select(ARTICLES.c.id).where(ARTICLES.c.id == first), copied))
             statement = (
                 select(
                     *(ARTICLES.c.id, ARTICLES.c.name, SOURCES.c.name.label("outlet")),
@@ -200,7 +201,7 @@ class Showing(Database):
             )
             rows: Sequence[SqlRow] = connection.execute(statement).all()
         found = [Copied(*row) for row in rows]
-        return sorted(found, key=lambda one: (one.copy_of is not None, *order(one.published, one.ingested, one.article))), size
+        return sorted(found, key=lambda one: (one.copy_of is not None, *order(one.published, one.ingested, one.article))), copies + 1
 
     def withdrawn_from(self, article: str) -> list[Withdrawal]:
         """The withdrawals of an article that are on record, the earliest first.
