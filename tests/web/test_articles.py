@@ -30,7 +30,7 @@ from tracker.records import (
     record_id,
 )
 from tracker.report import visible
-from tracker.store import Role, Store, Target
+from tracker.store import FAILED, Role, Store, Target
 from tracker.web import create_app
 from tracker.web.texts import LONGEST, MOST, part, part_of, parts, rows_of
 
@@ -147,9 +147,10 @@ def saved(
 
     made = tuple(
         Claim(
-            id=record_id("claim", article.text_hash, *[place for one in stretches for place in at(one)]), article=article.id,
-            content=tuple(map(at, stretches)), text=" ".join(stretches), quotation=Quotation.indirect, speaker=AGENCY.name, speakers=(AGENCY.name,),
-            mentions=(AGENCY.name,), speaker_ids=(AGENCY.id,),
+            id=record_id("claim", article.text_hash, *[place for one in stretches for place in at(one)]),
+            article=article.id,
+            content=tuple(map(at, stretches)), text=" ".join(stretches), quotation=Quotation.indirect,
+            speaker=AGENCY.name, speakers=(AGENCY.name,), mentions=(AGENCY.name,), speaker_ids=(AGENCY.id,),
         )
         for stretches in claims
     )  # fmt: skip
@@ -218,11 +219,32 @@ def test_what_is_marked_is_chosen(client: TestClient, hostile: str) -> None:
     assert client.get(f"/articles/{hostile}?show=all%20of%20it").status_code == 400
 
 
+def test_a_row_that_is_asked_for_is_marked_whatever_was_chosen(client: TestClient, store: Store, hostile: str) -> None:
+    claim = store.article(hostile).extraction.claims[0].id
+    assert f'id="row-{claim}"' not in client.get(f"/articles/{hostile}?show=figures").text
+    assert f'id="row-{claim}"' in client.get(f"/articles/{hostile}?show=figures&row={claim}").text
+
+
 def test_what_nothing_is_read_from_is_named(client: TestClient, hostile: str) -> None:
     page = client.get(f"/articles/{hostile}").text
     assert (
         '<span class="aside boilerplate" role="note" aria-label="boilerplate, nothing is read from it">Menu | Weather | &lt;script' in page
     )
+
+
+def test_a_text_of_which_nothing_is_read_says_why(client: TestClient, store: Store) -> None:
+    article = Article(id="unread", text="A text that was too much.", source="Harbour Post")
+    store.save(article, Extraction(article="unread", text_hash=article.text_hash, extractor=FAILED), speakers={})
+    page = client.get(f"/articles/{store.article('unread').article.id}").text
+    assert words(page).text == article.text
+    assert "No rows could be read from this text yet." in page
+    assert "a former text" not in page
+    note = "left unextracted: its language is Dutch"
+    other = Article(id="foreign", text="Een bericht.", source="Harbour Post", language="nl", notes=(note,))
+    store.save(other, Extraction(article="foreign", text_hash=other.text_hash, extractor="e", notes=(note,)), speakers={})
+    page = client.get(f"/articles/{store.article('foreign').article.id}").text
+    assert f"No rows are read from this text: <bdi>{note}</bdi>" in page
+    assert '<article class="text" lang="nl"' in page
 
 
 def test_only_web_addresses_are_links(client: TestClient, store: Store, hostile: str) -> None:

@@ -114,7 +114,10 @@ class Noticing(Database):
         Args:
             article: id of the article that carries them or that they correct; None for all.
         """
-        wanted = NOTICE if article is None else NOTICE.where(or_(EXTRACTIONS.c.current_of == article, NOTICES.c.article_id == article))
+        wanted = NOTICE
+        if article is not None:  # by its key and an index of the notices alone: with a condition on the readings all of these are read
+            carried = NOTICES.c.extraction_id.in_(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.current_of == article))
+            wanted = wanted.where(or_(carried, NOTICES.c.article_id == article))
         with self._reading() as connection:
             return [_announced(row) for row in connection.execute(wanted)]
 

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select, union_all
 
-from tracker.records import Edition, Span, Spans
+from tracker.records import LEFT_UNEXTRACTED, Edition, Span, Spans
 from tracker.store.deriving import ARTICLES, Copied, order
 from tracker.store.engine import Database, SqlRow, among
 from tracker.store.judging import JUDGEMENTS, Judgement, Target
@@ -64,6 +64,11 @@ class Kept:
     model: str | None
     current: bool
 
+    @property
+    def left_unextracted(self) -> str | None:
+        """The note that says why no rows are made of it; None where they are."""
+        return next((note for note in (*self.notes, *self.reader_notes) if note.startswith(f"{LEFT_UNEXTRACTED}: ")), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -91,12 +96,13 @@ class Showing(Database):
         Args:
             article: its whole id.
         """
-        best = (case((EXTRACTIONS.c.current_of.is_not(None), 0), else_=1), EXTRACTIONS.c.created_at.desc(), EXTRACTIONS.c.id)
+        order_of = case((EXTRACTIONS.c.current_of.is_not(None), 0), (EXTRACTIONS.c.extractor != FAILED, 1), else_=2)
+        best = (order_of, EXTRACTIONS.c.created_at.desc(), EXTRACTIONS.c.id)
         rank = func.row_number().over(partition_by=EXTRACTIONS.c.version_id, order_by=best).label("rank")
         read = (
             select(EXTRACTIONS.c.id, EXTRACTIONS.c.version_id, rank)
             .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-            .where(VERSIONS.c.article_id == article, EXTRACTIONS.c.extractor != FAILED)
+            .where(VERSIONS.c.article_id == article)
             .subquery()
         )
         statement = (
@@ -123,7 +129,10 @@ class Showing(Database):
         with self._reading() as connection:
             rows = [dict(row._mapping) for row in connection.execute(statement)]
         notes = ("reader_notes", "notes")
-        return [Kept(**row | {name: tuple(row[name] or ()) for name in notes} | {"current": bool(row["current"])}) for row in rows]
+        for row in rows:
+            row.update({name: tuple(row[name] or ()) for name in notes}, current=bool(row["current"]))
+            row["extractor"] = None if row["extractor"] == FAILED else row["extractor"]
+        return [Kept(**row) for row in rows]
 
     def places(self, article: str, number: int) -> list[Place]:
         """Where the rows of a version stand in its text, those that people rejected too, in the order of the text.
@@ -178,13 +187,14 @@ class Showing(Database):
             article: the whole id of one of them.
             limit: how many to read at most.
         """
-        original = func.coalesce(ARTICLES.c.copy_of, ARTICLES.c.id)
         with self._reading() as connection:
-            first = connection.execute(select(original).where(ARTICLES.c.id == article)).scalar()
-            group = or_(ARTICLES.c.id == first, ARTICLES.c.copy_of == first)
-            size = connection.execute(select(func.count()).select_from(ARTICLES).where(group)).scalar_one()
-            if size < 2:
+            copy_of = connection.execute(select(ARTICLES.c.copy_of).where(ARTICLES.c.id == article)).scalar()
+            first = copy_of or article
+            copied = select(ARTICLES.c.id).where(ARTICLES.c.copy_of == first)
+            copies = connection.execute(select(func.count()).select_from(copied.subquery())).scalar_one()
+            if not copies:
                 return [], 0
+            group = ARTICLES.c.id.in_(union_all(select(ARTICLES.c.id).where(ARTICLES.c.id == first), copied))
             statement = (
                 select(
                     *(ARTICLES.c.id, ARTICLES.c.name, SOURCES.c.name.label("outlet")),
@@ -200,7 +210,7 @@ class Showing(Database):
             )
             rows: Sequence[SqlRow] = connection.execute(statement).all()
         found = [Copied(*row) for row in rows]
-        return sorted(found, key=lambda one: (one.copy_of is not None, *order(one.published, one.ingested, one.article))), size
+        return sorted(found, key=lambda one: (one.copy_of is not None, *order(one.published, one.ingested, one.article))), copies + 1
 
     def withdrawn_from(self, article: str) -> list[Withdrawal]:
         """The withdrawals of an article that are on record, the earliest first.

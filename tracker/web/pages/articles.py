@@ -144,7 +144,7 @@ def _shown(request: Request, store: Store, of: Subject, show: str, number: int |
         linked=(of.one.url or "").lower().startswith(("http://", "https://")),
         versions=list(reversed(of.versions))[:EDITIONS],
         editions=len(of.versions),
-        audited=_audited(store, of.one),
+        audited=_audited(store, of.one) if len(places) <= texts.MOST else None,
         **_around(store, of),
     )
 
