@@ -96,8 +96,8 @@ class Newsroom(Database):
         )
         candidates = (
             select(pair.speaker_id)
-            .join(one, one.c.id == pair.speaker_id)
-            .join(other, other.c.id == pair.other_id)
+            .outerjoin(one, one.c.id == pair.speaker_id)  # outer ones, so that SQLite begins with the pairs and not with all speakers
+            .outerjoin(other, other.c.id == pair.other_id)
             .where(func.coalesce(one.c.merged_into, one.c.id) != func.coalesce(other.c.merged_into, other.c.id), ~decided)
         )
         with self._reading() as connection:
