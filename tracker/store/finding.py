@@ -70,7 +70,7 @@ class Finding(Database):
         """
         if len(given) < SHORTEST_PREFIX:
             return []
-        asked: dict[Thing, Select[tuple[str]]] = {
+        asked: dict[Thing, Select[Any]] = {
             Thing.claim: select(CLAIMS.c.id).join(EXTRACTIONS, EXTRACTIONS.c.id == CLAIMS.c.extraction_id).where(is_read()),
             Thing.figure: select(FIGURES.c.id).join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id).where(is_read()),
             Thing.discrepancy: select(DISCREPANCIES.c.id),

@@ -73,13 +73,18 @@ class Newsroom(Database):
         claims = came.join(CLAIMS, CLAIMS.c.extraction_id == EXTRACTIONS.c.id).where(is_claim())
         figures = came.join(FIGURES, FIGURES.c.extraction_id == EXTRACTIONS.c.id).where(FIGURES.c.excluded.is_(None))
         with self._reading() as connection:
-            all_, versions = connection.execute(changed.select_from(texts)).one()
-            counts = [connection.execute(_bounded(one)).scalar_one() for one in (claims, figures)]
+            texts_, versions = connection.execute(changed.select_from(texts)).one()
+            claims_, figures_ = (connection.execute(_bounded(one)).scalar_one() for one in (claims, figures))
             rows = connection.execute(select(found.c.severity, func.count()).group_by(found.c.severity)).all()
         by_severity = {row[0]: row[1] for row in rows}
-        discrepancies = {one: by_severity[one] for one in Severity if one in by_severity}
-        articles, versions = (all_ - versions, versions) if all_ <= MOST else (all_, None)
-        return News(since, articles, versions, *counts, discrepancies if sum(discrepancies.values()) <= MOST else None)
+        return News(
+            since,
+            articles=texts_ - versions if texts_ <= MOST else texts_,
+            versions=versions if texts_ <= MOST else None,
+            claims=claims_,
+            figures=figures_,
+            discrepancies={one: by_severity[one] for one in Severity if one in by_severity} if sum(by_severity.values()) <= MOST else None,
+        )
 
     def left_to_do(self) -> Waiting:
         """What waits for a comparison, and what for a decision on who is who."""
@@ -96,8 +101,8 @@ class Newsroom(Database):
         )
         candidates = (
             select(pair.speaker_id)
-            .join(one, one.c.id == pair.speaker_id)
-            .join(other, other.c.id == pair.other_id)
+            .outerjoin(one, one.c.id == pair.speaker_id)  # outer ones, so that SQLite begins with the pairs and not with all speakers
+            .outerjoin(other, other.c.id == pair.other_id)
             .where(func.coalesce(one.c.merged_into, one.c.id) != func.coalesce(other.c.merged_into, other.c.id), ~decided)
         )
         with self._reading() as connection:

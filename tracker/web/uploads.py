@@ -10,13 +10,16 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from fastapi import HTTPException
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from tracker.rows import counted
+
+if TYPE_CHECKING:  # where alone it is declared
+    from python_multipart.multipart import MultipartCallbacks
 
 MEGABYTE = 1_000_000
 LARGEST_FILE, LARGEST, MOST_FILES = 200 * MEGABYTE, 500 * MEGABYTE, 1000
@@ -108,7 +111,7 @@ class _Receiver:
         self._file: BinaryIO | None = None
         self._size = 0
 
-    def callbacks(self) -> dict[str, Callable[..., None]]:
+    def callbacks(self) -> "MultipartCallbacks":
         return {
             "on_part_begin": self._begin,
             "on_header_field": self._header_name,

@@ -208,7 +208,7 @@ def _said(run: Run, job: Job | None, jobs: Jobs) -> str:
         return f"Waiting: {counted(ahead, 'upload')} first." if ahead else "Waiting."
     if job.step is Step.comparing:
         return "Comparing what was read with what there is."
-    return f"Reading {counted(len(job.files), 'file')}." if run.going else f"Starting to read {counted(len(job.files), 'file')}."
+    return f"Starting to read {counted(len(job.files), 'file')}." if run.counts is None else f"Reading {counted(len(job.files), 'file')}."
 
 
 def came_to(run: Run) -> str:

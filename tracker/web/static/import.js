@@ -14,7 +14,7 @@ function chosen(input, said) {
   else if (large) refused = `${large.name} is larger than ${input.dataset.fileMb} MB.`;
   else if (size > all) refused = `These are ${number.format(Math.ceil(size / MB))} MB: send ${input.dataset.allMb} MB at a time.`;
   input.setCustomValidity(refused);
-  said.textContent = refused || (files.length ? `${number.format(files.length)} ${files.length === 1 ? "file" : "files"}, ${(size / MB).toFixed(1)} MB` : "");
+  said.textContent = refused || (files.length ? `${number.format(files.length)} ${files.length === 1 ? "file" : "files"}, ${size < MB ? `${number.format(Math.ceil(size / 1000))} kB` : `${(size / MB).toFixed(1)} MB`}` : "");
 }
 
 for (const drop of document.querySelectorAll("[data-drop]")) {
