@@ -22,9 +22,8 @@ OLGA = Speaker(
 OLGGA = Speaker(id="olga-2", name="Olga Brantner", kind=SpeakerKind.person, names=("Olga Brantner",))
 AUTHORITY = Speaker(id="river-authority", name="Lower River Authority", kind=SpeakerKind.body, names=("Lower River Authority",))
 CHAIR = Speaker(id="river-chair", name="Chair of the Lower River Authority", kind=SpeakerKind.body)
-HOSTILE = Speaker(
-    id="hostile", name='<img src=x onerror="alert(1)">\u202egnp', kind=SpeakerKind.organisation, names=('<img src=x onerror="alert(1)">\u202egnp',)
-)  # fmt: skip
+BAD = '<img src=x onerror="alert(1)">\u202egnp'
+HOSTILE = Speaker(id="hostile", name=BAD, kind=SpeakerKind.organisation, names=(BAD,))
 EVERYBODY = (OLGA, OLGGA, AUTHORITY, CHAIR, HOSTILE)
 
 
