@@ -137,9 +137,9 @@ def test_a_dossier_counts_and_each_count_leads_to_what_it_counts(client: TestCli
         "/actors/olga-1/statements?since=2024-02&until=2024-02": 1,
         "/actors/olga-1/statements?source=Weir+Herald": 3,
     }
-    for address, count in expected.items():
+    for address, number in expected.items():
         assert address in links or address.replace("+", "%20") in links, (address, links)
-        assert page(client, address).count('<blockquote class="indirect"') == count, address
+        assert page(client, address).count('<blockquote class="indirect"') == number, address
     assert "/actors/olga-1/statements?since=2023-12&until=2023-12" not in links, "a month without statements has no link"
     assert "that she was told of it" in text, "the denial's words"
     assert "nobody kept the gauge" not in text
@@ -401,7 +401,7 @@ def test_bars_stand_in_the_order_of_months_and_as_tall_as_they_count() -> None:
 
 @pytest.mark.parametrize(("years", "by", "count"), [(5, "month", 60), (6, "quarter", 24), (15, "quarter", 60), (16, "year", 16)])
 def test_many_months_are_told_by_quarter_and_then_by_year(years: int, by: str, count: int) -> None:
-    months = [[f"{year}-{month:02}", 1] for year in range(2000, 2000 + years) for month in range(1, 13)]
+    months: list[tuple[str, int]] = [(f"{year}-{month:02}", 1) for year in range(2000, 2000 + years) for month in range(1, 13)]
     chart = bars(months)
     assert chart is not None
     assert (chart.by, len(chart.bars)) == (by, count)
