@@ -271,8 +271,10 @@ class Reading(Correcting, Leftover):
 
     def statements_of(self, *, claims: Iterable[str] = (), articles: Iterable[str] = ()) -> Iterator[Statement]:
         """Yield the current claims of some ids, and those of some articles, without those that people rejected."""
-        wanted = or_(among(CLAIMS.c.id, set(claims)), among(EXTRACTIONS.c.current_of, set(articles)))
-        statement = CLAIM.where(wanted, is_claim()).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
+        asked = [among(column, ids) for column, ids in ((CLAIMS.c.id, set(claims)), (EXTRACTIONS.c.current_of, set(articles))) if ids]
+        if not asked:  # else SQLite would read all claims, to find that none is of no article
+            return
+        statement = CLAIM.where(or_(*asked), is_claim()).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
         for connection, rows in self._stream(statement, BATCH):
             yield from _statements(connection, rows)
 

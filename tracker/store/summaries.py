@@ -58,9 +58,14 @@ class Summaries(Database):
             rows = connection.execute(statement.order_by(SUMMARIES.c.size.desc(), SUMMARIES.c.key).limit(limit))
             return [Summary(**row._mapping) for row in rows]
 
-    def kept_sizes(self, kind: str, keys: Iterable[str] | None = None) -> dict[str, int]:
-        """The sizes of what is kept of a kind, by key; None is all of it."""
+    def kept_sizes(self, kind: str, keys: Iterable[str] | None = None, *, above: int | None = None) -> dict[str, int]:
+        """The sizes of what is kept of a kind, by key; None is all of it.
+
+        Args:
+            above: those larger than this.
+        """
         wanted = [] if keys is None else [among(SUMMARIES.c.key, set(keys))]
+        wanted += [] if above is None else [SUMMARIES.c.size > above]
         with self._reading() as connection:
             rows = connection.execute(select(SUMMARIES.c.key, SUMMARIES.c.size).where(SUMMARIES.c.kind == kind, *wanted))
             return {row.key: row.size for row in rows}
@@ -89,16 +94,16 @@ class Summaries(Database):
             return sizes(connection, None if ids is None else list(ids))
 
     def touched(self, changes: Changes) -> set[str]:
-        """The actors whom a change may concern: whom some articles name, in any reading of them, and those of some claims and figures."""
+        """The actors of whose rows a change may be one: who speaks or counts in some articles, in any reading of them, or in some rows."""
         readings = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
         found: set[str] = set()
         with self._reading() as connection:
             extractions = list(connection.scalars(readings.where(among(VERSIONS.c.article_id, changes.articles))))
             for one in NAMINGS:
+                if one.row is None:  # of whom others speak: what is on record of these does not change
+                    continue
                 ids = changes.figures if one.table is FIGURES else changes.claims
-                named = [among(one.table.c.extraction_id, extractions)]
-                named += [among(one.row, ids)] if one.row is not None else []
-                for condition in named:
+                for condition in (among(one.table.c.extraction_id, extractions), among(one.row, ids)):
                     found |= set(connection.scalars(select(one.speaker).where(condition, one.speaker.is_not(None)).distinct()))
             beside = select(CLAIM_SPEAKERS.c.office_id, CLAIM_SPEAKERS.c.on_behalf_of)
             for row in connection.execute(beside.where(among(CLAIM_SPEAKERS.c.extraction_id, extractions)).distinct()):

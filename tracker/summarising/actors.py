@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tracker.store import Changes, Store
 
 EDITION = 1  # of the form of what is kept: another one is not read
-MANY = 300  # claims and figures from which on an actor's dossier is kept; counting 300 takes 15 ms (2026-11)
-VAST = 5000  # from which on a dossier is counted anew only when a share of them changed: 40,000 take 3 s
+MANY = 300  # claims and figures from which on an actor's dossier is kept; counting 300 takes 30 ms (2026-11)
+VAST = 5000  # from which on a dossier is counted anew only when a share of them changed: 5,000 take 0.4 s, 40,000 take 3 s
 SHARE = 0.01  # of the claims and figures
 RANKED = 50  # actors and outlets of a list
 SHOWN = 25  # statements, figures and discrepancies of a list
@@ -54,8 +54,10 @@ def keep(store: "Store", changes: "Changes | None") -> None:
     for office, persons in offices.items():
         many[office] = max(many.get(office, 0), *(spoken.get(id_, 0) for id_ in persons))
     many = {id_: count for id_, count in many.items() if count > MANY}
-    there = store.kept_sizes("dossier", wanted)
-    store.keep_summaries("dossier", {}, gone=there.keys() - many.keys())
+    there = store.kept_sizes("dossier")
+    fallen = there.keys() if wanted is None else there.keys() & wanted
+    store.keep_summaries("dossier", {}, gone=fallen - many.keys())
+    many |= {id_: count for id_, count in store.kept_sizes("actor", above=MANY).items() if id_ not in there}  # dropped by a decision
     candidates.keep(store, None if whole else changes, sizes.keys() - known.keys())
     for id_, count in sorted(many.items()):
         if whole or id_ not in there or not _is_much_the_same(there[id_], count):

@@ -104,7 +104,7 @@ def bars(months: Iterable[Sequence[str | int]]) -> Bars | None:
         )
         year = label[:4]
     ticks = tuple((value, round(base - HEIGHT * value / top, 2)) for value in dict.fromkeys((0, top // 2, top)))
-    width = max(LEFT + slot * len(found) + 8, LEFT + 60)
+    width = LEFT + slot * len(found) + max(8.0, ROOMY + 8 - slot)  # a year's number may be wider than its last bar
     return Bars(by, tuple(drawn), ticks, round(width, 2), base + BOTTOM, base, LEFT, undated, slot >= ROOMY)
 
 

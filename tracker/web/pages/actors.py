@@ -26,7 +26,7 @@ from tracker.web.visitors import Editor, Sent, Stored, text_of
 
 router = APIRouter()
 
-READY = 3000  # claims and figures that a page counts when it is asked for: more take longer than a page may
+READY = 600  # claims and figures that a page counts when it is asked for: more take longer than a page may
 FOUND = 10  # actors that are offered as the same
 
 

@@ -1,0 +1,72 @@
+"""Kept counts come back as they were, in the order of a queue, and follow what people decide, on both databases."""
+
+from tracker.pipeline import candidates as everywhere
+from tracker.records import Article, Claim, Extraction, Kind, Quotation, Speaker, SpeakerKind
+from tracker.store import Store
+from tracker.summarising import actors, candidates
+
+ADA = Speaker(id="ada", name="Ada Brockmann", kind=SpeakerKind.person, names=("Ada Brockmann",))
+ADDA = Speaker(id="adda", name="Ada Brokmann", kind=SpeakerKind.person, names=("Ada Brokmann",))
+
+
+def save(store: Store) -> None:
+    claims = tuple(
+        Claim(id=f"claim-{n}", article="", content=((0, 1),), text="T", quotation=Quotation.direct, speaker=one.name, speakers=(one.name,),
+              mentions=(one.name,), said_on="2024-03-20")
+        for n, one in enumerate((ADA, ADA, ADDA))
+    )  # fmt: skip
+    article = Article(id="weir", text="Text of the weir", source="Weir Herald")
+    store.save(
+        article, Extraction(article="weir", text_hash=article.text_hash, claims=claims), speakers={one.name: one for one in (ADA, ADDA)}
+    )
+
+
+def test_the_largest_come_first_and_the_list_goes_on_behind_any(store: Store) -> None:
+    store.keep_summaries("queue", {"a b": (5, {"score": 0.5}), "a!": (5, None), "b a": (7, None), "a c": (1, None)})
+    store.keep_summaries("other", {"a b": (9, None)})
+    found = store.summaries("queue")
+    assert [(one.key, one.size) for one in found] == [("b a", 7), ("a b", 5), ("a!", 5), ("a c", 1)]
+    assert found[1].content == {"score": 0.5}
+    for number, one in enumerate(found):
+        rest = store.summaries("queue", after=(one.size, one.key))
+        assert [other.key for other in rest] == [other.key for other in found[number + 1 :]]
+    assert [one.key for one in store.summaries("queue", key="a ")] == ["a b", "a c"]
+    assert [one.key for one in store.summaries("queue", limit=1)] == ["b a"]
+    assert store.kept_sizes("queue", ["a b", "none"]) == {"a b": 5}
+    assert store.kept_sizes("queue", above=5) == {"b a": 7}
+    store.keep_summaries("queue", {"a b": (6, None)}, gone=["a c"])
+    assert store.kept_sizes("queue") == {"a b": 6, "a!": 5, "b a": 7}
+
+
+def test_actors_are_counted_kept_and_counted_anew_where_somebody_decides(store: Store) -> None:
+    save(store)
+    actors.keep(store, None)
+    assert store.kept_sizes("actor") == {"ada": 2, "adda": 1}
+    number = store.merge("adda", "ada", by="Bo")
+    assert store.kept_sizes("actor") == {"adda": 3}
+    assert {id_: one.name for id_, one in store.who(["ada", "adda", "nobody"]).items()} == {"ada": ADDA.name, "adda": ADDA.name}
+    store.undo(number)
+    assert store.kept_sizes("actor") == {"ada": 2, "adda": 1}
+    store.give("adda", "claim-0", by="Bo")
+    assert store.kept_sizes("actor") == {"ada": 1, "adda": 2}
+    assert [one.id for one in store.everybody()] == ["ada", "adda"]
+    assert [one.id for one in store.named_near(["brok"], 10)] == ["adda"]
+    assert store.named_near(["rock", ""], 10) == []
+    assert store.contested(["claim-0"], [Kind.denial]) == []
+
+
+def test_a_dossier_and_a_queue_come_back_as_they_were(store: Store) -> None:
+    save(store)
+    live = actors.of(store, ["ada"])
+    pairs = list(everywhere(store))
+    assert len(pairs) == 1
+    many, actors.MANY = actors.MANY, 1
+    try:
+        actors.keep(store, None)
+    finally:
+        actors.MANY = many
+    kept = actors.of(store, ["ada"])
+    assert kept["counted_at"] is not None
+    assert {**kept, "counted_at": None} == live
+    assert candidates.page(store) == (pairs, None)
+    assert candidates.of(store, "ada") == candidates.of(store, "adda") == pairs
