@@ -581,12 +581,12 @@ def _side(store: "Store", row: Report | Statement) -> Side:
         bounds, carrier, spans = None, row.claim.article, row.claim.content
     else:
         bounds, carrier, spans = interval(row.figure), row.figure.article, (row.figure.span,) if row.figure.span else ()
-    version = store.article(carrier) if carrier else None
-    article, absent = (version.article, version.absent) if version else (None, None)
+    article = store.carriers([carrier]).get(carrier) if carrier else None
+    absent = article.absent if article else None
     side = Side(
         row,
         (bounds.low, bounds.high) if bounds else None,
-        passage(article.text, spans, marks=[mark.span for mark in article.marks]) if article and spans and absent is None else None,
+        passage(article.text, spans, marks=article.marks) if article and spans and absent is None else None,
         article.url if article else None,
         absent=absent,
     )

@@ -34,7 +34,7 @@ from tracker.store.judging import Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.notices import Announced, Noticing
 from tracker.store.pages import PAGE, ActorFilter, Cursor, DiscrepancyFilter, Headed, ListedArticles, Page, Paging
-from tracker.store.reading import Stats, Version
+from tracker.store.reading import Carrier, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
 from tracker.store.restoring.ledger import Placed, Restored
@@ -67,6 +67,7 @@ __all__ = [
     "Brief",
     "Called",
     "Carried",
+    "Carrier",
     "Change",
     "Changes",
     "Cited",

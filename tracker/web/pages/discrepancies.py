@@ -26,7 +26,7 @@ from tracker.rows.arithmetic import agreeing, hindrance, numbers, settled_by, st
 from tracker.rows.asking import actors
 from tracker.rows.figures import PERIODS, in_words
 from tracker.rows.judgements import check_measure, corrected, history_rows, standing_rows, typed_change
-from tracker.store import DiscrepancyFilter, Judgement, Past, Store, Target
+from tracker.store import Carrier, DiscrepancyFilter, Judgement, Past, Store, Target
 from tracker.web import asked
 from tracker.web.charts.intervals import Row as Bounds
 from tracker.web.charts.intervals import picture
@@ -51,6 +51,7 @@ PRESETS = (
 )
 """Reasons that come up again and again; the number keys choose them."""
 
+ARTICLES = 12  # that take part themselves and are shown
 LONGEST_REASON = 2000  # characters
 FIELDS = ("value", "low", "high", "qualifier", "measure", "population", "place", "period", "since", "as_of", "attributed_to")
 LINKS = ("subset_of", "revises", "event")
@@ -236,27 +237,22 @@ def _one_line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Carrying:
-    """An article that takes part itself."""
+    """An article that takes part itself, with its first words."""
 
-    id: str
-    document: str
-    title: str | None
-    outlet: str | None
-    published: str | None
+    article: Carrier
     passage: Passage | None
-    copy_of: str | None
 
 
 def _articles(store: Store, one: Discrepancy) -> list[Carrying]:
     """The articles that take part themselves, with their first words; a dozen at most."""
-    found = []
-    for id_ in one.articles[:12]:
-        version = store.article(id_)
-        article = version.article
-        marks = [mark.span for mark in article.marks]
-        words = None if version.absent else passage(article.text, [(0, 0)], context=280, marks=marks)
-        found.append(Carrying(id_, version.name, article.title, article.source, article.published, words, version.copy_of))
-    return found
+    shown = one.articles[:ARTICLES]
+    carriers = store.carriers(shown)
+    return [Carrying(carriers[id_], _beginning(carriers[id_])) for id_ in shown if id_ in carriers]
+
+
+def _beginning(article: Carrier) -> Passage | None:
+    """The first words of a text; None where it is not here."""
+    return None if article.absent or not article.text else passage(article.text, [(0, 0)], context=280, marks=article.marks)
 
 
 @router.get("/discrepancies/{id_}")
