@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select
 
 from tracker.errors import UsageError
 from tracker.identity.judged import Choice
@@ -207,7 +207,7 @@ class Incidents(Judging):
         with self._reading() as connection:
             statement = select(EVENTS.c.id, SHARED.label("shared")).where(is_told())
             shared = one_by_id(connection, statement, EVENTS.c.id, given, "event").shared
-            rows = connection.execute(_TELLINGS.where(shared == SHARED).order_by(EVENTS.c.id)).all()
+            rows = connection.execute(_TELLINGS.where(_shares(shared)).order_by(EVENTS.c.id)).all()
             return _summed(shared, rows, corrections(connection))
 
     def event_id(self, given: str) -> str:
@@ -253,7 +253,7 @@ class Incidents(Judging):
         with self._reading() as connection:
             return list(connection.scalars(select(EVENTS.c.id).where(_shares(incident)).order_by(EVENTS.c.id)))
 
-    def likely_same(self, incident: str, most: int = 10) -> list[str]:
+    def likely_same(self, incident: str, most: int = 6) -> list[str]:
         """Ids of other incidents that may be the same as one by place, day and words, and are not by the rules; the likest first."""
         with self._reading() as connection:
             own = list(_told(connection, connection.execute(TOLD.where(_shares(incident), is_told())).all()))
@@ -523,7 +523,13 @@ def _on(event: str, other: str, choice: Choice, by: str, reason: str | None) -> 
 
 # ------------------------------------------------------------------ summed up
 
-_CURRENT = select(EXTRACTIONS.c.id, EXTRACTIONS.c.current_of, EXTRACTIONS.c.source_id).where(is_read()).subquery()
+
+def _is_read(extraction: Any) -> ColumnElement[bool]:
+    """Of a current extraction, or imported; of an alias what `is_read` says of the table."""
+    return or_(extraction.c.current_of.is_not(None), extraction.c.id == tables.IMPORTS)
+
+
+_CURRENT, _ITS_OWN = EXTRACTIONS.alias("current"), EXTRACTIONS.alias("its_own")
 _TELLING = EXTRACTIONS.alias("telling")
 _TELLINGS: Select[Any] = (
     select(
@@ -544,9 +550,14 @@ _TELLINGS: Select[Any] = (
     .outerjoin(_TELLING, and_(_TELLING.c.id == EVENTS.c.extraction_id, _TELLING.c.current_of.is_not(None)))
     .outerjoin(
         FIGURES,
-        and_(FIGURES.c.event == EVENTS.c.id, FIGURES.c.excluded.is_(None), FIGURES.c.extraction_id.in_(select(_CURRENT.c.id))),
+        and_(
+            FIGURES.c.event == EVENTS.c.id,
+            FIGURES.c.excluded.is_(None),
+            # looked up for each figure: as a subquery SQLite would read all extractions first
+            exists().where(_ITS_OWN.c.id == FIGURES.c.extraction_id, _is_read(_ITS_OWN)).correlate(FIGURES),
+        ),
     )
-    .outerjoin(_CURRENT, _CURRENT.c.id == FIGURES.c.extraction_id)
+    .outerjoin(_CURRENT, and_(_CURRENT.c.id == FIGURES.c.extraction_id, _is_read(_CURRENT)))
     .where(or_(_TELLING.c.id.is_not(None), FIGURES.c.id.is_not(None)))
 )
 
