@@ -22,7 +22,7 @@ from tracker.reconcile.rewording import Piece, rewordings
 from tracker.records import MEASURES, Discrepancy, Figure, Kind, Qualifier, Report, Severity, Statement, Status
 from tracker.report import Passage, passage
 from tracker.rows import references
-from tracker.rows.arithmetic import agreeing, hindrance, numbers, settled_by, stands_for, steps
+from tracker.rows.arithmetic import Number, agreeing, hindrance, numbers, settled_by, stands_for, steps
 from tracker.rows.asking import actors
 from tracker.rows.figures import PERIODS, in_words
 from tracker.rows.judgements import check_measure, corrected, history_rows, standing_rows, typed_change
@@ -161,6 +161,7 @@ def view(store: Store, one: Discrepancy, most: int = IN_FULL) -> dict[str, Any]:
     reports = {row.figure.id: row for row in rows if isinstance(row, Report)} | reports  # former ones are shown and not found
     known = [reports[id_] for id_ in one.figures if id_ in reports]
     told = numbers(known, questioned)
+    apart = len({number.counts for number in told}) > 1
     hindered = hindrance(known, questioned)
     claims = [shown.side.row for shown in sides if isinstance(shown.side.row, Statement)]
     return {
@@ -169,7 +170,7 @@ def view(store: Store, one: Discrepancy, most: int = IN_FULL) -> dict[str, Any]:
         "brief": [report for report in known if report.figure.id in brief],
         "brief_claims": list(store.statements_of(claims=brief)) if one.claims and brief else [],
         "numbers": told,
-        "drawing": picture([Bounds(_label(number), Interval(number.low, number.high), number.questioned) for number in told]),
+        "drawing": picture([Bounds(_label(one, apart), Interval(one.low, one.high), one.questioned) for one in told]),
         "step_by_step": list(steps(known, questioned)),
         "agreeing": agreeing(known) if len(known) > 1 else [],
         "hindered": hindered.clause if hindered is not None else None,
@@ -215,9 +216,11 @@ def _sides(store: Store, full: Sequence[tuple[str, bool]], questioned: Sequence[
         yield Shown(number, id_ in questioned, side, in_words(row), stands_for(row), beside, decided)
 
 
-def _label(one: Any) -> str:
+def _label(one: Number, told_apart: bool) -> str:
+    """A number with whose it is, and where several things are counted with what it counts."""
     more = f" and {len(one.originators) - 1} more" if len(one.originators) > 1 else ""
-    return f"{one.words}, {one.originators[0]}{more}"
+    what = f" {one.counts}" if told_apart else ""
+    return f"{one.words}{what}, {one.originators[0]}{more}"
 
 
 def reworded(kind: Kind, claims: Sequence[Statement]) -> Iterator[tuple[Statement, Statement, Sequence[Piece]]]:
