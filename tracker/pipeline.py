@@ -445,6 +445,7 @@ class Side:
         judgements: what people decided about who they are and whether it is a claim, of a figure about the figure.
         as_read: a corrected figure as its text has it; None where nobody corrected it.
         former: of which replaced version of the article it is, in words; None for what is read in the present one.
+        version: number of that version.
         absent: why the text is not here ("withheld"); None for one that is, and for an imported figure.
     """
 
@@ -458,6 +459,7 @@ class Side:
     as_read: Report | None = None
     former: str | None = None
     absent: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,10 +547,11 @@ def _member(store: "Store", id_: str, find: Callable[[str], Report | Statement])
         if isinstance(row, Report) and row.figure.id == id_:
             bounds = interval(row.figure)
             words = passage(edition.text, (row.figure.span,), marks=marks) if row.figure.span else None
-            return Side(row, (bounds.low, bounds.high), words, former=_former(store, edition))
+            return Side(row, (bounds.low, bounds.high), words, former=_former(store, edition), version=edition.number)
         if isinstance(row, Statement) and row.claim.id == id_:
             source = tuple(edition.text[start:end] for start, end in row.claim.source or ())
-            return Side(row, None, passage(edition.text, row.claim.content, marks=marks), source=source, former=_former(store, edition))
+            words = passage(edition.text, row.claim.content, marks=marks)
+            return Side(row, None, words, source=source, former=_former(store, edition), version=edition.number)
     raise NotFound(f"there is no claim or figure {id_!r}")
 
 

@@ -14,7 +14,7 @@ from tracker.reconcile.intervals import Interval, interval, says_nearly, toleran
 from tracker.reconcile.starts import NEAR_DAYS
 from tracker.reconcile.tolls import SETTLED_DAYS
 from tracker.records import Kind, Period, Qualifier, Report
-from tracker.rows import counted
+from tracker.rows import counted, short
 from tracker.rows.figures import PERIODS, in_words
 from tracker.rows.references import bounds_in_words
 
@@ -219,7 +219,7 @@ def agreeing(reports: Sequence[Report]) -> list[Agreeing]:
         "since": [one.figure.since for one in reports],
         "as of": [one.figure.as_of for one in reports],
         "originator": [one.originator for one in reports],
-        "event": [one.event or one.figure.event for one in reports],
+        "event": [short(event) if (event := one.event or one.figure.event) else None for one in reports],
     }
     optional = {"which of them", "since", "event"}
     rows = []

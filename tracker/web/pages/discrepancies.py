@@ -51,6 +51,16 @@ PRESETS = (
 )
 """Reasons that come up again and again; the number keys choose them."""
 
+WITHIN = (
+    Kind.stealth_edit,
+    Kind.subset_exceeds_total,
+    Kind.parts_not_total,
+    Kind.interval_mismatch,
+    Kind.series_break,
+    Kind.scope_difference,
+)
+"""What is found within one text or one series: it is no matter of what may be compared."""
+
 ARTICLES = 12  # that take part themselves and are shown
 LONGEST_REASON = 2000  # characters
 FIELDS = ("value", "low", "high", "qualifier", "measure", "population", "place", "period", "since", "as_of", "attributed_to")
@@ -162,7 +172,8 @@ def view(store: Store, one: Discrepancy, most: int = IN_FULL) -> dict[str, Any]:
     known = [reports[id_] for id_ in one.figures if id_ in reports]
     told = numbers(known, questioned)
     apart = len({number.counts for number in told}) > 1
-    hindered = hindrance(known, questioned)
+    compares = one.kind not in WITHIN
+    hindered = hindrance(known, questioned) if compares and one.kind.severity is not Severity.info else None
     claims = [shown.side.row for shown in sides if isinstance(shown.side.row, Statement)]
     return {
         "one": one,
@@ -173,6 +184,7 @@ def view(store: Store, one: Discrepancy, most: int = IN_FULL) -> dict[str, Any]:
         "drawing": picture([Bounds(_label(one, apart), Interval(one.low, one.high), one.questioned) for one in told]),
         "step_by_step": list(steps(known, questioned)),
         "agreeing": agreeing(known) if len(known) > 1 else [],
+        "compares": compares,
         "hindered": hindered.clause if hindered is not None else None,
         "settled_by": settled_by(one.kind, hindered),
         "rewording_of": list(reworded(one.kind, claims)),
