@@ -739,9 +739,7 @@ def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]
         said_by_text = table.c[field] if field != "office_id" else func.coalesce(table.c[field], case((IN_OFFICE_FOUND, table.c.found_id)))
         statement = statement.outerjoin(other, (other.c.id == said_by_text) & ~table.c.claim_id.in_(GIVEN))
     found: dict[str, dict[str, Named]] = {}
-    # by pairs alone SQLite reads all rows of the table
-    mine = (among(table.c.extraction_id, {extraction for extraction, _ in keys}), tuple_(table.c.extraction_id, table.c.claim_id).in_(keys))
-    for row in connection.execute(statement.where(*mine).order_by(table.c.position)):
+    for row in connection.execute(statement.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position)):
         said = {"office": row.office_id, "on_behalf_of": row.on_behalf_of} if spoken else {}
         one = Named(id=row.id, name=row.name, mention=row.mention, found=row.found_id, reason=row.reason, score=row.score, **said)
         found.setdefault(row.claim_id, {}).setdefault(one.id, one)
