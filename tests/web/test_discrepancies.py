@@ -46,7 +46,9 @@ def signed_in(store: Store) -> Iterator[Callable[[str, Role], TestClient]]:
 
     def enter(name: str, role: Role) -> TestClient:
         account = store.add_user(name, role, "no hash, so nobody signs in by it")
-        client = TestClient(create_app(store), follow_redirects=False, cookies={COOKIE: store.start_session(account.id)})
+        client = TestClient(
+            create_app(store), base_url="http://localhost", follow_redirects=False, cookies={COOKIE: store.start_session(account.id)}
+        )
         opened.append(client)
         return client
 

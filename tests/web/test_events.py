@@ -160,7 +160,9 @@ def test_decisions_that_cannot_be_are_refused(client: TestClient, store: Store, 
 
 def test_a_reader_decides_nothing(store: Store, told: Incident, others: list[Incident]) -> None:
     account = store.add_user("rana", Role.reader, "no hash, so nobody signs in by it")
-    with TestClient(create_app(store), follow_redirects=False, cookies={COOKIE: store.start_session(account.id)}) as reader:
+    with TestClient(
+        create_app(store), base_url="http://localhost", follow_redirects=False, cookies={COOKIE: store.start_session(account.id)}
+    ) as reader:
         shown = reader.get(f"/events/{told.id}").text
         assert "Sources side by side" in shown
         assert "/merge" not in shown
