@@ -17,6 +17,7 @@ from tracker.errors import UsageError
 from tracker.identity.judged import Choice
 from tracker.identity.judged import Judged as JudgedSpeakers
 from tracker.reconcile.events import Carrier, Count, Judged, Told, grouped, keys, likeness, told
+from tracker.reconcile.events.likeness import BIAS, FEATURES
 from tracker.reconcile.populations import part_of, population
 from tracker.records import Event
 from tracker.store import tables
@@ -30,6 +31,9 @@ from tracker.store.reading import event_of, is_read
 from tracker.store.writing import EVENTS, EXTRACTIONS, FIGURES, SOURCES
 
 BATCH = 1000  # incidents that are read together
+LIKELY = (
+    -2.75
+)  # score from which two incidents may be one: they are of one day, or of one place and near in time, and nothing speaks against it
 NEAR = 200  # incidents that are looked at for one that may be the same
 KEYS = tables.BlockingKey.table()
 KEY_KIND = "incident"  # of a blocking key
@@ -261,14 +265,17 @@ class Incidents(Judging):
             wanted = {key for found in mine.values() for key in found}
             near = select(KEYS.c.member).join(EXTRACTIONS, EXTRACTIONS.c.id == KEYS.c.extraction_id)
             near = near.where(KEYS.c.kind == KEY_KIND, among(KEYS.c.key, wanted), EXTRACTIONS.c.current_of.is_not(None)).distinct()
-            ids = set(connection.scalars(near.limit(NEAR))) - mine.keys()
+            days = set(connection.scalars(select(EVENTS.c.since).where(among(EVENTS.c.id, mine)))) - {None}
+            that_day = select(EVENTS.c.id).where(among(EVENTS.c.since, days), is_told()).order_by(EVENTS.c.id).limit(NEAR)
+            ids = {*connection.scalars(near.limit(NEAR)), *connection.scalars(that_day)} - mine.keys()
             others = {one.id: one for one in _told(connection, connection.execute(TOLD.where(among(EVENTS.c.id, ids))).all())}
             shared = dict(connection.execute(select(EVENTS.c.id, SHARED).where(among(EVENTS.c.id, ids))).all())
         scores: dict[str, float] = {}
         for id_, other in others.items():
-            found = [likeness(one, other) for one in own]
-            if possible := [one.score for one in found if one.possible]:
-                scores[shared[id_]] = max(scores.get(shared[id_], max(possible)), *possible)
+            # what ties two reports for the rules need not be there: a person looks at them
+            found = [BIAS + sum(feature.weight * feature.func(one, other) for feature in FEATURES) for one in own if _possible(one, other)]
+            if found and max(found) >= LIKELY:
+                scores[shared[id_]] = max(scores.get(shared[id_], LIKELY), *found)
         return sorted(scores, key=lambda id_: (-scores[id_], id_))[:most]
 
     def doubts(self, figures: Iterable[str]) -> dict[str, list[Doubt]]:
@@ -393,6 +400,10 @@ def _told(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Told]:
         carrier = None if article is None else Carrier(article, row.copy_of or article, row.published)
         if carrier is not None or imported:
             yield told(event_of(row), carrier, own, imported=imported)
+
+
+def _possible(one: Told, other: Told) -> bool:
+    return likeness(one, other).possible
 
 
 def _count(row: SqlRow) -> Count:
