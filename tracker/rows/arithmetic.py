@@ -6,7 +6,6 @@ distance between the nearest ends, the days between the reports, and the fields 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from tracker.reconcile.comparable import Difference, Field, Reading, difference, readings
 from tracker.reconcile.growth import LONGEST_BACKLOG
@@ -313,11 +312,3 @@ def settled_by(kind: Kind, hindered: Difference | None) -> list[str]:
     """What would settle a discrepancy, or make its numbers comparable."""
     first = [SETTLED_BY_FIELD[hindered.field]] if hindered is not None else []
     return [*first, *SETTLED_BY[kind]]
-
-
-def between(first: str | None, last: str | None) -> int | None:
-    """Days from one whole date to another; None where one is none."""
-    try:
-        return (date.fromisoformat((last or "")[:10]) - date.fromisoformat((first or "")[:10])).days
-    except ValueError:
-        return None
