@@ -444,6 +444,7 @@ class Side:
         judgements: what people decided about who they are and whether it is a claim, of a figure about the figure.
         as_read: a corrected figure as its text has it; None where nobody corrected it.
         former: of which replaced version of the article it is, in words; None for what is read in the present one.
+        version: number of that version.
         absent: why the text is not here ("withheld"); None for one that is, and for an imported figure.
     """
 
@@ -457,6 +458,7 @@ class Side:
     as_read: Report | None = None
     former: str | None = None
     absent: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -544,10 +546,11 @@ def _member(store: "Store", id_: str, find: Callable[[str], Report | Statement])
         if isinstance(row, Report) and row.figure.id == id_:
             bounds = interval(row.figure)
             words = passage(edition.text, (row.figure.span,), marks=marks) if row.figure.span else None
-            return Side(row, (bounds.low, bounds.high), words, former=_former(store, edition))
+            return Side(row, (bounds.low, bounds.high), words, former=_former(store, edition), version=edition.number)
         if isinstance(row, Statement) and row.claim.id == id_:
             source = tuple(edition.text[start:end] for start, end in row.claim.source or ())
-            return Side(row, None, passage(edition.text, row.claim.content, marks=marks), source=source, former=_former(store, edition))
+            words = passage(edition.text, row.claim.content, marks=marks)
+            return Side(row, None, words, source=source, former=_former(store, edition), version=edition.number)
     raise NotFound(f"there is no claim or figure {id_!r}")
 
 
@@ -585,12 +588,12 @@ def _side(store: "Store", row: Report | Statement) -> Side:
         bounds, carrier, spans = None, row.claim.article, row.claim.content
     else:
         bounds, carrier, spans = interval(row.figure), row.figure.article, (row.figure.span,) if row.figure.span else ()
-    version = store.article(carrier) if carrier else None
-    article, absent = (version.article, version.absent) if version else (None, None)
+    article = store.carriers([carrier]).get(carrier) if carrier else None
+    absent = article.absent if article else None
     side = Side(
         row,
         (bounds.low, bounds.high) if bounds else None,
-        passage(article.text, spans, marks=[mark.span for mark in article.marks]) if article and spans and absent is None else None,
+        passage(article.text, spans, marks=article.marks) if article and spans and absent is None else None,
         article.url if article else None,
         absent=absent,
     )

@@ -108,6 +108,16 @@ def test_equal_numbers_are_together_and_the_questioned_side_comes_first() -> Non
     ]
 
 
+def test_other_people_are_not_held_against_each_other_where_the_same_are() -> None:
+    women, children = report("4,959", 4959, population="women"), report("7,797", 7797, population="children")
+    before = report("9,500", 9500, population="women", as_of="2031-03-24", established="identified")
+    assert [one.split(":")[0] for one in told(women, children, before, questioned=2)] == ["4,959 and 9,500 share no number"]
+    assert told(women, before)[0].endswith("They count by two definitions, so the days between them explain nothing.")
+    part = told(women, report("4,001", 4001, population="people"))
+    assert part == ["4,959 and 4,001 share no number: the nearest ends are 958 apart, 23.9 % of the lower one."]
+    assert [one.counts for one in numbers([women, children], [women.figure.id])] == ["women killed", "children killed"]
+
+
 def test_which_fields_agree() -> None:
     found = {one.name: one for one in agreeing([report("57", 57), report("58", 58, place="Lorno", since="2030-01")])}
     assert (found["place"].values, found["place"].same) == (("Ostrel", "Lorno"), False)

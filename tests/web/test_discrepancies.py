@@ -1,13 +1,19 @@
 """Discrepancies on pages: the list, both sides of one, and decisions that are signed, logged, taken back and never overwritten unseen."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from tracker.extract.extractor import Extractor
+from tracker.identity import Resolver
+from tracker.pipeline import ingest
 from tracker.reconcile.intervals import Interval
+from tracker.reconciling import reconcile
 from tracker.records import Discrepancy, Kind, Status, discrepancy
 from tracker.store import DiscrepancyFilter, Role, Store, Target
 from tracker.web import create_app
@@ -40,7 +46,9 @@ def signed_in(store: Store) -> Iterator[Callable[[str, Role], TestClient]]:
 
     def enter(name: str, role: Role) -> TestClient:
         account = store.add_user(name, role, "no hash, so nobody signs in by it")
-        client = TestClient(create_app(store), follow_redirects=False, cookies={COOKIE: store.start_session(account.id)})
+        client = TestClient(
+            create_app(store), base_url="http://localhost", follow_redirects=False, cookies={COOKIE: store.start_session(account.id)}
+        )
         opened.append(client)
         return client
 
@@ -154,6 +162,34 @@ def test_words_that_differ_are_marked(client: TestClient, store: Store) -> None:
     put = re.sub(r"<[^>]+>|\[only in the second: |\]", "", " ".join(re.findall(r"<ins>(.*?)</ins>", shown)))
     assert set(unescape(taken).split()) - set(later) == set(former) - set(later) != set()
     assert set(unescape(put).split()) - set(former) == set(later) - set(former) != set()
+
+
+MILL = """OSTREL, March 25 - A fire in a mill in Ostrel killed {number} people on Monday, the Ostrel fire service said.
+
+"We {did} the mill for the night and nobody was to be inside the halls after dark," the chief of the Ostrel fire service, Ilse Varn, said.
+"""
+
+
+def test_a_text_that_changed_is_shown_in_both_versions(client: TestClient, store: Store, tmp_path: Path) -> None:
+    carried = {"id": "mill", "url": "https://ostrel.example/mill", "source": "Ostrel Review", "published": "2031-03-26"}
+    rules, path = Extractor(claims="rules"), tmp_path / "mill.jsonl"
+    for number, did in ((14, "closed"), (11, "opened")):
+        path.write_text(json.dumps(carried | {"text": MILL.format(number=number, did=did)}) + "\n", encoding="utf-8")
+        assert [one.state for one in ingest(store, [path], rules, Resolver())] in (["new"], ["version"])
+    reconcile(store)
+    numbers, quotation = sorted(store.discrepancies([Kind.stealth_edit]), key=lambda one: bool(one.claims))
+    shown = client.get(f"/discrepancies/{numbers.id}").text
+    article = store.article("mill").article.id
+    new, old = numbers.figures
+    assert f'href="/articles/{article}#row-{new}"' in shown
+    assert f'href="/articles/{article}/versions/1#row-{old}"' in shown
+    assert "stands in version 1 of the article" in words(shown)
+    assert f'/figures/{new}">correct or reject' in shown
+    assert f'/figures/{old}">correct or reject' not in shown, "only what the present text says is corrected"
+    assert send(client, f"/discrepancies/{numbers.id}/figures/{old}", decision="rejected", seen=0).status_code == 400
+    assert "11 and 14 share no number" in words(shown)
+    said = words(client.get(f"/discrepancies/{quotation.id}").text)
+    assert '"We [only in the first: closed ] [only in the second: opened ] the mill' in said
 
 
 def test_dozens_of_sides_stay_readable(client: TestClient, store: Store) -> None:

@@ -136,11 +136,12 @@ def test_two_are_merged_by_choice_or_id(client: TestClient, store: Store, others
     assert store.incident(other.id).id != store.incident(one.id).id
 
 
-def test_likely_ones_are_offered(client: TestClient, store: Store) -> None:
-    one = next(one for one in store.incidents() if store.likely_same(one.id))
-    offered = re.findall(r'type="radio" name="other" value="([0-9a-f]{16})"', client.get(f"/events/{one.id}").text)
-    assert offered == store.likely_same(one.id)
-    assert one.id not in offered
+def test_likely_ones_are_offered(client: TestClient, store: Store, told: Incident) -> None:
+    one, *alike = [one.id for one in store.incidents() if one.since == "2023-10-07"]
+    offered = re.findall(r'type="radio" name="other" value="([0-9a-f]{16})"', client.get(f"/events/{one}").text)
+    assert len(alike) == 3
+    assert set(offered) == set(alike), "the others of that day, and none of another day and place"
+    assert store.likely_same(told.id) == [], "what is one already is not offered"
 
 
 def test_decisions_that_cannot_be_are_refused(client: TestClient, store: Store, told: Incident, others: list[Incident]) -> None:
@@ -160,7 +161,9 @@ def test_decisions_that_cannot_be_are_refused(client: TestClient, store: Store, 
 
 def test_a_reader_decides_nothing(store: Store, told: Incident, others: list[Incident]) -> None:
     account = store.add_user("rana", Role.reader, "no hash, so nobody signs in by it")
-    with TestClient(create_app(store), follow_redirects=False, cookies={COOKIE: store.start_session(account.id)}) as reader:
+    with TestClient(
+        create_app(store), base_url="http://localhost", follow_redirects=False, cookies={COOKIE: store.start_session(account.id)}
+    ) as reader:
         shown = reader.get(f"/events/{told.id}").text
         assert "Sources side by side" in shown
         assert "/merge" not in shown

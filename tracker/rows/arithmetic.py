@@ -6,7 +6,6 @@ distance between the nearest ends, the days between the reports, and the fields 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from tracker.reconcile.comparable import Difference, Field, Reading, difference, readings
 from tracker.reconcile.growth import LONGEST_BACKLOG
@@ -14,7 +13,7 @@ from tracker.reconcile.intervals import Interval, interval, says_nearly, toleran
 from tracker.reconcile.starts import NEAR_DAYS
 from tracker.reconcile.tolls import SETTLED_DAYS
 from tracker.records import Kind, Period, Qualifier, Report
-from tracker.rows import counted
+from tracker.rows import counted, short
 from tracker.rows.figures import PERIODS, in_words
 from tracker.rows.references import bounds_in_words
 
@@ -27,6 +26,7 @@ class Number:
 
     Attributes:
         words: as the text has it.
+        counts: who is counted as what ("women killed").
         low, high: inclusive bounds; None is an open side.
         questioned: it stands on the side that is questioned.
         originators, outlets: who gives it, each once.
@@ -36,6 +36,7 @@ class Number:
     """
 
     words: str
+    counts: str
     low: float | None
     high: float | None
     questioned: bool
@@ -64,12 +65,14 @@ class Agreeing:
 def numbers(reports: Sequence[Report], questioned: Iterable[str]) -> list[Number]:
     """The numbers that reports give, equal ones together, the questioned side first."""
     of_question = set(questioned)
-    groups: dict[tuple[bool, str, Interval], list[Report]] = {}
+    groups: dict[tuple[bool, str, str, Interval], list[Report]] = {}
     for one in reports:
-        groups.setdefault((one.figure.id not in of_question, in_words(one), interval(one.figure)), []).append(one)
+        key = one.figure.id not in of_question, in_words(one), _counts(one), interval(one.figure)
+        groups.setdefault(key, []).append(one)
     return [
         Number(
             words=words,
+            counts=counts,
             low=bounds.low,
             high=bounds.high,
             questioned=not other_side,
@@ -79,8 +82,12 @@ def numbers(reports: Sequence[Report], questioned: Iterable[str]) -> list[Number
             why=stands_for(group[0]),
             as_of=tuple(dict.fromkeys(one.figure.as_of for one in group)),
         )
-        for (other_side, words, bounds), group in sorted(groups.items(), key=lambda item: item[0][0])
+        for (other_side, words, counts, bounds), group in sorted(groups.items(), key=lambda item: item[0][0])
     ]
+
+
+def _counts(report: Report) -> str:
+    return f"{report.figure.population} {report.figure.measure}"
 
 
 def stands_for(report: Report) -> str:
@@ -113,12 +120,16 @@ def stands_for(report: Report) -> str:
 
 
 def steps(reports: Sequence[Report], questioned: Iterable[str]) -> Iterator[str]:
-    """Sentences on each pair of a questioned number and one of the other side, else of all that there are; six pairs at most."""
+    """Sentences on each pair of a questioned number and one of the other side, else of all that there are; six pairs at most.
+
+    Where some pairs count the same people, the others are left out.
+    """
     of_question = set(questioned)
     every = readings(reports)
     mine = _distinct(one for one in every if one.id in of_question) or _distinct(every)[:1]
     theirs = _distinct(one for one in every if one.id not in of_question) or _distinct(every)[1:]
     pairs = [(a, b) for a in mine for b in theirs if a.id != b.id]
+    pairs = [(a, b) for a, b in pairs if _alike(a, b)] or pairs
     for a, b in pairs[:PAIRS]:
         yield " ".join(_pair(a, b))
     if len(pairs) > PAIRS:
@@ -129,8 +140,12 @@ def _distinct(every: Iterable[Reading]) -> list[Reading]:
     """Those that differ in number, day or whose they are."""
     found: dict[object, Reading] = {}
     for one in every:
-        found.setdefault((one.interval, one.figure.as_of, one.originator), one)
+        found.setdefault((one.interval, one.figure.as_of, one.originator, one.measure, one.population), one)
     return list(found.values())
+
+
+def _alike(a: Reading, b: Reading) -> bool:
+    return (a.measure, a.population) == (b.measure, b.population)
 
 
 def _pair(a: Reading, b: Reading) -> Iterator[str]:
@@ -160,7 +175,10 @@ def _shared(a: Interval, b: Interval) -> Interval:
 
 def _time(a: Reading, b: Reading) -> Iterator[str]:
     """What the days between two reports allow."""
-    if a.period is not b.period:
+    if a.period is not b.period or not _alike(a, b):
+        return
+    if a.established != b.established:
+        yield "They count by two definitions, so the days between them explain nothing."
         return
     if a.period is Period.cumulative and a.day is not None and b.day is not None:
         early, late = sorted((a, b), key=lambda one: one.day or 0)
@@ -193,14 +211,14 @@ def _time(a: Reading, b: Reading) -> Iterator[str]:
 def agreeing(reports: Sequence[Report]) -> list[Agreeing]:
     """By which fields figures may be compared, and what each of them says in it."""
     fields: dict[str, list[str | None]] = {
-        "who was harmed, and how": [f"{one.figure.population} {one.figure.measure}" for one in reports],
+        "who was harmed, and how": [_counts(one) for one in reports],
         "which of them": [one.figure.established for one in reports],
         "place": [one.figure.place for one in reports],
         "kind of period": [PERIODS[one.figure.period] for one in reports],
         "since": [one.figure.since for one in reports],
         "as of": [one.figure.as_of for one in reports],
         "originator": [one.originator for one in reports],
-        "event": [one.event or one.figure.event for one in reports],
+        "event": [short(event) if (event := one.event or one.figure.event) else None for one in reports],
     }
     optional = {"which of them", "since", "event"}
     rows = []
@@ -294,11 +312,3 @@ def settled_by(kind: Kind, hindered: Difference | None) -> list[str]:
     """What would settle a discrepancy, or make its numbers comparable."""
     first = [SETTLED_BY_FIELD[hindered.field]] if hindered is not None else []
     return [*first, *SETTLED_BY[kind]]
-
-
-def between(first: str | None, last: str | None) -> int | None:
-    """Days from one whole date to another; None where one is none."""
-    try:
-        return (date.fromisoformat((last or "")[:10]) - date.fromisoformat((first or "")[:10])).days
-    except ValueError:
-        return None

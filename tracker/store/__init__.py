@@ -40,7 +40,7 @@ from tracker.store.news import MOST, News, Newsroom, Waiting
 from tracker.store.notices import Announced, Noticing
 from tracker.store.outlets import Outlet, Outlets
 from tracker.store.pages import PAGE, ActorFilter, Cursor, DiscrepancyFilter, Headed, ListedArticles, Page, Paging
-from tracker.store.reading import Stats, Version
+from tracker.store.reading import Carrier, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
 from tracker.store.restoring.ledger import Placed, Restored

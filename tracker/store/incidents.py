@@ -11,12 +11,13 @@ from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select
 
 from tracker.errors import UsageError
 from tracker.identity.judged import Choice
 from tracker.identity.judged import Judged as JudgedSpeakers
 from tracker.reconcile.events import Carrier, Count, Judged, Told, grouped, keys, likeness, told
+from tracker.reconcile.events.likeness import BIAS, FEATURES
 from tracker.reconcile.populations import part_of, population
 from tracker.records import Event
 from tracker.store import tables
@@ -30,6 +31,9 @@ from tracker.store.reading import event_of, is_read
 from tracker.store.writing import EVENTS, EXTRACTIONS, FIGURES, SOURCES
 
 BATCH = 1000  # incidents that are read together
+LIKELY = (
+    -2.75
+)  # score from which two incidents may be one: they are of one day, or of one place and near in time, and nothing speaks against it
 NEAR = 200  # incidents that are looked at for one that may be the same
 KEYS = tables.BlockingKey.table()
 KEY_KIND = "incident"  # of a blocking key
@@ -207,7 +211,7 @@ class Incidents(Judging):
         with self._reading() as connection:
             statement = select(EVENTS.c.id, SHARED.label("shared")).where(is_told())
             shared = one_by_id(connection, statement, EVENTS.c.id, given, "event").shared
-            rows = connection.execute(_TELLINGS.where(shared == SHARED).order_by(EVENTS.c.id)).all()
+            rows = connection.execute(_TELLINGS.where(_shares(shared)).order_by(EVENTS.c.id)).all()
             return _summed(shared, rows, corrections(connection))
 
     def event_id(self, given: str) -> str:
@@ -253,7 +257,7 @@ class Incidents(Judging):
         with self._reading() as connection:
             return list(connection.scalars(select(EVENTS.c.id).where(_shares(incident)).order_by(EVENTS.c.id)))
 
-    def likely_same(self, incident: str, most: int = 10) -> list[str]:
+    def likely_same(self, incident: str, most: int = 6) -> list[str]:
         """Ids of other incidents that may be the same as one by place, day and words, and are not by the rules; the likest first."""
         with self._reading() as connection:
             own = list(_told(connection, connection.execute(TOLD.where(_shares(incident), is_told())).all()))
@@ -261,14 +265,17 @@ class Incidents(Judging):
             wanted = {key for found in mine.values() for key in found}
             near = select(KEYS.c.member).join(EXTRACTIONS, EXTRACTIONS.c.id == KEYS.c.extraction_id)
             near = near.where(KEYS.c.kind == KEY_KIND, among(KEYS.c.key, wanted), EXTRACTIONS.c.current_of.is_not(None)).distinct()
-            ids = set(connection.scalars(near.limit(NEAR))) - mine.keys()
+            days = set(connection.scalars(select(EVENTS.c.since).where(among(EVENTS.c.id, mine)))) - {None}
+            that_day = select(EVENTS.c.id).where(among(EVENTS.c.since, days), is_told()).order_by(EVENTS.c.id).limit(NEAR)
+            ids = {*connection.scalars(near.limit(NEAR)), *connection.scalars(that_day)} - mine.keys()
             others = {one.id: one for one in _told(connection, connection.execute(TOLD.where(among(EVENTS.c.id, ids))).all())}
             shared = dict(connection.execute(select(EVENTS.c.id, SHARED).where(among(EVENTS.c.id, ids))).all())
         scores: dict[str, float] = {}
         for id_, other in others.items():
-            found = [likeness(one, other) for one in own]
-            if possible := [one.score for one in found if one.possible]:
-                scores[shared[id_]] = max(scores.get(shared[id_], max(possible)), *possible)
+            # what ties two reports for the rules need not be there: a person looks at them
+            found = [BIAS + sum(feature.weight * feature.func(one, other) for feature in FEATURES) for one in own if _possible(one, other)]
+            if found and max(found) >= LIKELY:
+                scores[shared[id_]] = max(scores.get(shared[id_], LIKELY), *found)
         return sorted(scores, key=lambda id_: (-scores[id_], id_))[:most]
 
     def doubts(self, figures: Iterable[str]) -> dict[str, list[Doubt]]:
@@ -393,6 +400,10 @@ def _told(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Told]:
         carrier = None if article is None else Carrier(article, row.copy_of or article, row.published)
         if carrier is not None or imported:
             yield told(event_of(row), carrier, own, imported=imported)
+
+
+def _possible(one: Told, other: Told) -> bool:
+    return likeness(one, other).possible
 
 
 def _count(row: SqlRow) -> Count:
@@ -523,7 +534,13 @@ def _on(event: str, other: str, choice: Choice, by: str, reason: str | None) -> 
 
 # ------------------------------------------------------------------ summed up
 
-_CURRENT = select(EXTRACTIONS.c.id, EXTRACTIONS.c.current_of, EXTRACTIONS.c.source_id).where(is_read()).subquery()
+
+def _is_read(extraction: Any) -> ColumnElement[bool]:
+    """Of a current extraction, or imported; of an alias what `is_read` says of the table."""
+    return or_(extraction.c.current_of.is_not(None), extraction.c.id == tables.IMPORTS)
+
+
+_CURRENT, _ITS_OWN = EXTRACTIONS.alias("current"), EXTRACTIONS.alias("its_own")
 _TELLING = EXTRACTIONS.alias("telling")
 _TELLINGS: Select[Any] = (
     select(
@@ -544,9 +561,14 @@ _TELLINGS: Select[Any] = (
     .outerjoin(_TELLING, and_(_TELLING.c.id == EVENTS.c.extraction_id, _TELLING.c.current_of.is_not(None)))
     .outerjoin(
         FIGURES,
-        and_(FIGURES.c.event == EVENTS.c.id, FIGURES.c.excluded.is_(None), FIGURES.c.extraction_id.in_(select(_CURRENT.c.id))),
+        and_(
+            FIGURES.c.event == EVENTS.c.id,
+            FIGURES.c.excluded.is_(None),
+            # looked up for each figure: as a subquery SQLite would read all extractions first
+            exists().where(_ITS_OWN.c.id == FIGURES.c.extraction_id, _is_read(_ITS_OWN)).correlate(FIGURES),
+        ),
     )
-    .outerjoin(_CURRENT, _CURRENT.c.id == FIGURES.c.extraction_id)
+    .outerjoin(_CURRENT, and_(_CURRENT.c.id == FIGURES.c.extraction_id, _is_read(_CURRENT)))
     .where(or_(_TELLING.c.id.is_not(None), FIGURES.c.id.is_not(None)))
 )
 

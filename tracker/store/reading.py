@@ -33,7 +33,22 @@ from sqlalchemy import (
 )
 
 from tracker.errors import UsageError
-from tracker.records import MAIN, Article, Claim, Event, Extraction, Figure, Named, Report, SpeakerKind, Statement, copied_id, record_id
+from tracker.records import (
+    MAIN,
+    Article,
+    Claim,
+    Event,
+    Extraction,
+    Figure,
+    Mark,
+    Named,
+    Report,
+    Span,
+    SpeakerKind,
+    Statement,
+    copied_id,
+    record_id,
+)
 from tracker.store import tables
 from tracker.store.corrections import NOTHING, Correcting, Corrections, corrections, unasked
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
@@ -166,6 +181,29 @@ class Version:
     salt: str = ""
     raw_hash: str | None = None
     absent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """The current text of an article, without its rows.
+
+    Attributes:
+        document: the id that the article came with.
+        copy_of: id of the earliest article of which it is a copy.
+        marks: stretches of the text that are no words of the article.
+        absent: why the text is not here ("withdrawn", "withheld"), and `text` empty; None for a text that is.
+    """
+
+    id: str
+    document: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    url: str | None
+    copy_of: str | None
+    text: str
+    marks: tuple[Span, ...]
+    absent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +404,25 @@ class Reading(Correcting, Leftover):
         if raw is None:
             return version
         return replace(version, article=version.article.model_copy(update={"raw": zlib.decompress(raw)}))
+
+    def carriers(self, ids: Iterable[str]) -> dict[str, Carrier]:
+        """The current texts of articles without their rows, by the article's id."""
+        columns = (EXTRACTIONS.c.current_of, ARTICLES.c.name, EXTRACTIONS.c.title, SOURCES.c.name.label("outlet"), EXTRACTIONS.c.published)
+        statement = (
+            select(*columns, ARTICLES.c.url, ARTICLES.c.copy_of, VERSIONS.c.text, EXTRACTIONS.c.marks, VERSIONS.c.absent)
+            .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+            .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+            .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+            .where(among(EXTRACTIONS.c.current_of, set(ids)))
+        )
+        with self._reading() as connection:
+            return {
+                row.current_of: Carrier(
+                    row.current_of, row.name, row.title, row.outlet, row.published, row.url, row.copy_of, row.text,
+                    tuple(Mark.model_validate(one).span for one in row.marks or ()), row.absent,
+                )
+                for row in connection.execute(statement)
+            }  # fmt: skip
 
     def article_names(self, ids: Iterable[str]) -> dict[str, str]:
         """The ids that articles came with, by their own."""

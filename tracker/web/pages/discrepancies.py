@@ -22,11 +22,11 @@ from tracker.reconcile.rewording import Piece, rewordings
 from tracker.records import MEASURES, Discrepancy, Figure, Kind, Qualifier, Report, Severity, Statement, Status
 from tracker.report import Passage, passage
 from tracker.rows import references
-from tracker.rows.arithmetic import agreeing, hindrance, numbers, settled_by, stands_for, steps
+from tracker.rows.arithmetic import Number, agreeing, hindrance, numbers, settled_by, stands_for, steps
 from tracker.rows.asking import actors
 from tracker.rows.figures import PERIODS, in_words
 from tracker.rows.judgements import check_measure, corrected, history_rows, standing_rows, typed_change
-from tracker.store import DiscrepancyFilter, Judgement, Past, Store, Target
+from tracker.store import Carrier, DiscrepancyFilter, Judgement, Past, Store, Target
 from tracker.web import asked
 from tracker.web.charts.intervals import Row as Bounds
 from tracker.web.charts.intervals import picture
@@ -51,6 +51,17 @@ PRESETS = (
 )
 """Reasons that come up again and again; the number keys choose them."""
 
+WITHIN = (
+    Kind.stealth_edit,
+    Kind.subset_exceeds_total,
+    Kind.parts_not_total,
+    Kind.interval_mismatch,
+    Kind.series_break,
+    Kind.scope_difference,
+)
+"""What is found within one text or one series: it is no matter of what may be compared."""
+
+ARTICLES = 12  # that take part themselves and are shown
 LONGEST_REASON = 2000  # characters
 FIELDS = ("value", "low", "high", "qualifier", "measure", "population", "place", "period", "since", "as_of", "attributed_to")
 LINKS = ("subset_of", "revises", "event")
@@ -160,7 +171,9 @@ def view(store: Store, one: Discrepancy, most: int = IN_FULL) -> dict[str, Any]:
     reports = {row.figure.id: row for row in rows if isinstance(row, Report)} | reports  # former ones are shown and not found
     known = [reports[id_] for id_ in one.figures if id_ in reports]
     told = numbers(known, questioned)
-    hindered = hindrance(known, questioned)
+    apart = len({number.counts for number in told}) > 1
+    compares = one.kind not in WITHIN
+    hindered = hindrance(known, questioned) if compares and one.kind.severity is not Severity.info else None
     claims = [shown.side.row for shown in sides if isinstance(shown.side.row, Statement)]
     return {
         "one": one,
@@ -168,9 +181,10 @@ def view(store: Store, one: Discrepancy, most: int = IN_FULL) -> dict[str, Any]:
         "brief": [report for report in known if report.figure.id in brief],
         "brief_claims": list(store.statements_of(claims=brief)) if one.claims and brief else [],
         "numbers": told,
-        "drawing": picture([Bounds(_label(number), Interval(number.low, number.high), number.questioned) for number in told]),
+        "drawing": picture([Bounds(_label(one, apart), Interval(one.low, one.high), one.questioned) for one in told]),
         "step_by_step": list(steps(known, questioned)),
         "agreeing": agreeing(known) if len(known) > 1 else [],
+        "compares": compares,
         "hindered": hindered.clause if hindered is not None else None,
         "settled_by": settled_by(one.kind, hindered),
         "rewording_of": list(reworded(one.kind, claims)),
@@ -214,9 +228,11 @@ def _sides(store: Store, full: Sequence[tuple[str, bool]], questioned: Sequence[
         yield Shown(number, id_ in questioned, side, in_words(row), stands_for(row), beside, decided)
 
 
-def _label(one: Any) -> str:
+def _label(one: Number, told_apart: bool) -> str:
+    """A number with whose it is, and where several things are counted with what it counts."""
     more = f" and {len(one.originators) - 1} more" if len(one.originators) > 1 else ""
-    return f"{one.words}, {one.originators[0]}{more}"
+    what = f" {one.counts}" if told_apart else ""
+    return f"{one.words}{what}, {one.originators[0]}{more}"
 
 
 def reworded(kind: Kind, claims: Sequence[Statement]) -> Iterator[tuple[Statement, Statement, Sequence[Piece]]]:
@@ -236,27 +252,22 @@ def _one_line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Carrying:
-    """An article that takes part itself."""
+    """An article that takes part itself, with its first words."""
 
-    id: str
-    document: str
-    title: str | None
-    outlet: str | None
-    published: str | None
+    article: Carrier
     passage: Passage | None
-    copy_of: str | None
 
 
 def _articles(store: Store, one: Discrepancy) -> list[Carrying]:
     """The articles that take part themselves, with their first words; a dozen at most."""
-    found = []
-    for id_ in one.articles[:12]:
-        version = store.article(id_)
-        article = version.article
-        marks = [mark.span for mark in article.marks]
-        words = None if version.absent else passage(article.text, [(0, 0)], context=280, marks=marks)
-        found.append(Carrying(id_, version.name, article.title, article.source, article.published, words, version.copy_of))
-    return found
+    shown = one.articles[:ARTICLES]
+    carriers = store.carriers(shown)
+    return [Carrying(carriers[id_], _beginning(carriers[id_])) for id_ in shown if id_ in carriers]
+
+
+def _beginning(article: Carrier) -> Passage | None:
+    """The first words of a text; None where it is not here."""
+    return None if article.absent or not article.text else passage(article.text, [(0, 0)], context=280, marks=article.marks)
 
 
 @router.get("/discrepancies/{id_}")
