@@ -29,6 +29,7 @@ class Pictured(NamedTuple):
         reports: of which it is made.
         unknown_then: of a past day, how many reports that are known now were not known then.
         kept_at: when it was made, where it was kept.
+        numbers_left: different numbers that are left out, as there are too many to look at in a moment: those that fewest carry.
     """
 
     picture: Picture | None
@@ -36,6 +37,7 @@ class Pictured(NamedTuple):
     reports: int
     unknown_then: int = 0
     kept_at: str | None = None
+    numbers_left: int = 0
 
 
 def keep(store: "Store", changes: "Changes | None") -> None:
@@ -90,7 +92,7 @@ def _made(store: "Store", name: "ScopeName", known_at: str | None, *, samples: i
     except UsageError as refused:
         return Pictured(None, str(refused).partition(": ask for one by")[0], found.total, found.unknown_then)
     panels = [panel._replace(voices=tuple(_with_all(voice, found.behind) for voice in panel.voices)) for panel in drawn.panels]
-    return Pictured(drawn._replace(panels=panels), None, found.total, found.unknown_then)
+    return Pictured(drawn._replace(panels=panels), None, found.total, found.unknown_then, numbers_left=found.numbers_left)
 
 
 def _doubt(id_: str, kind: str, figures: Mapping[str, bool]) -> Discrepancy:
