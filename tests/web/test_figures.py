@@ -465,3 +465,12 @@ def test_a_picture_is_kept_by_ids_days_and_numbers_alone(large: Store) -> None:
     kept = large.summary("picture", key_of(scope_named("killed", "people", "Ardmere", "cumulative")))
     assert kept is not None
     assert kept.size == 3 * (MANY // 3 + 10) + 1
+
+
+def test_a_scope_that_is_small_now_has_no_kept_picture(large: Store) -> None:
+    name = scope_named("killed", "people", "Ardmere", "cumulative")
+    for one in list(large.figures(FigureFilter(place="ardmere")))[20:]:
+        large.reject(one, by="ada")
+    keep(large, reconcile(large))
+    assert large.summary("picture", key_of(name)) is None
+    assert pictured(large, name).reports == 20

@@ -234,7 +234,7 @@ class Scopes(Summaries, Incidents):
             return {row.id: Carrier(row.article, row.outlet or row.document, row.carried_on) for row in connection.execute(asked)}
 
     def scope_changed(self, name: ScopeName) -> bool:
-        """Whether something of a scope came in, was corrected or left since articles were compared."""
+        """Whether something of a scope came in, was corrected or left since articles were compared, or nothing of it is here."""
         filed = select(FIGURES.c.id).where(*_filed(name))
         changed = select(PENDING.c.key)
         of_articles = filed.join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id).where(
@@ -244,6 +244,8 @@ class Scopes(Summaries, Incidents):
         begins = f"event|{name.event}|" if name.event is not None else f"{name.measure}|{name.place}"
         lost = changed.where(PENDING.c.kind == Change.docket.value, PENDING.c.key.startswith(begins, autoescape=True))
         with self._reading() as connection:
+            if connection.execute(filed.limit(1)).first() is None:
+                return True
             return any(connection.execute(one.limit(1)).first() is not None for one in (of_articles, of_figures, lost))
 
     def settled(self, discrepancies: Iterable[str]) -> set[str]:
@@ -327,7 +329,7 @@ def _stood(connection: Connection, name: ScopeName, day: str) -> set[str]:
     read = (EXTRACTIONS.c[one] for one in ("id", "published", "created_at", "current_of", "extractor"))
     statement = select(*columns, *read).join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
     texts: dict[str, list[SqlRow]] = defaultdict(list)
-    for row in connection.execute(statement.where(VERSIONS.c.article_id.in_(articles))):
+    for row in connection.execute(statement.where(VERSIONS.c.article_id.in_(articles))).all():
         texts[row.article_id].append(row)
     found = {tables.IMPORTS}
     for versions in texts.values():
@@ -370,7 +372,7 @@ def _brief(
     columns = statement.selected_columns
     asked = statement.with_only_columns(*(columns[one] for one in (*BRIEF, *CARRIED)), maintain_column_froms=True)
     where = place_of(name.place) if name.place else None
-    for row in connection.execute(asked):
+    for row in connection.execute(asked).all():
         if not in_force or row.id not in in_force.by_figure:
             yield row, None
         elif not in_force.rejected(row.id):

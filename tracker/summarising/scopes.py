@@ -47,11 +47,15 @@ def keep(store: "Store", changes: "Changes | None") -> None:
         if not len(changes):
             return
         dockets = changes.dockets | store.dockets_changed(changes.articles, changes.figures, changes.events)
+    small: list[str] = []
     for one in store.keep_scopes(dockets):
-        if one.reports >= MANY:
+        if one.reports < MANY:
+            small.append(key_of(one.name))
+        else:
             made = _made(store, one.name, None, samples=None)
             content = None if made.picture is None else _plain(made.picture)
             store.keep_summaries(KIND, {key_of(one.name): (one.reports, content)})
+    store.keep_summaries(KIND, {}, gone=small)
 
 
 def pictured(store: "Store", name: "ScopeName", *, known_at: str | None = None) -> Pictured:
