@@ -231,7 +231,10 @@ class Scopes(Summaries, Incidents):
         names = ("id", "article", "outlet", "document", "carried_on")
         asked = rows.with_only_columns(*(rows.selected_columns[one] for one in names), maintain_column_froms=True)
         with self._reading() as connection:
-            return {row.id: Carrier(row.article, row.outlet or row.document, row.carried_on) for row in connection.execute(asked)}
+            return {
+                id_: Carrier(article, outlet or document, published)
+                for id_, article, outlet, document, published in connection.execute(asked).all()
+            }
 
     def scope_changed(self, name: ScopeName) -> bool:
         """Whether something of a scope came in, was corrected or left since articles were compared, or nothing of it is here."""

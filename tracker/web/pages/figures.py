@@ -516,6 +516,7 @@ def _panel(one: charts.Chart, number: int) -> dict[str, Any]:
         "chart": one,
         "svg": Markup(charts.svg(one, named=f"c{number}-")),
         "voices": voices,
+        "remarks": charts.remarks(one),
         "marks": [{"kind": kind, "sign": Markup(charts.mark_swatch(kind))} for kind in kinds],
         "reference": Markup(charts.swatch(charts.REFERENCE)),
     }
