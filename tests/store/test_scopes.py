@@ -6,7 +6,7 @@ import pytest
 
 from tracker.reconcile.comparable import reading
 from tracker.reconcile.dockets import docket
-from tracker.records import Figure, Period, Report, Status
+from tracker.records import Article, Extraction, Figure, Period, Report, Status
 from tracker.store import CountedScope, FigureFilter, ImportedFigure, ScopeFilter, Store, Target, scope_named
 
 TOTAL = scope_named("killed", "people", "Ardmere", "cumulative")
@@ -174,3 +174,57 @@ def test_questions_are_those_that_nobody_dismissed(told: Store) -> None:
     told.judge(Target.discrepancy, conflict.id, Status.dismissed, by="ada")
     assert told.questions(["later"]) == []
     assert told.settled([conflict.id, quiet.id]) == {conflict.id}
+
+
+# ------------------------------------------------------------------ what was known, as all figures have it
+
+
+def save(store: Store, text: str, value: int, published: str | None, **fields: Any) -> None:
+    article = Article(**{"id": "fire", "url": URL, "text": text, "source": "Harbour Post", "published": published, **fields})
+    given = {"measure": "killed", "place": "Ardmere", "period": Period.cumulative, "as_of": "2024-03-01"}
+    one = Figure(id=f"f{value}", article="", span=(0, 1), text=str(value), value=value, **given)
+    store.save(article, Extraction(article=article.id, text_hash=article.text_hash, figures=(one,)), speakers={})
+
+
+URL = "https://harbour.example/fire"
+EDITS = {
+    "one text": [("Five hundred died.", 500, "2024-03-01")],
+    "a later text": [("Five hundred died.", 500, "2024-03-01"), ("471 died, not 500.", 471, "2024-03-03T08:00+01:00")],
+    "a silent edit": [("Five hundred died.", 500, "2024-03-01"), ("471 died.", 471, "2024-03-01")],
+    "a text that came back": [
+        ("Five hundred died.", 500, "2024-03-01"),
+        ("471 died.", 471, "2024-03-03"),
+        ("Five hundred died.", 500, "2024-03-01"),
+    ],
+    "a partial date": [("Five hundred died.", 500, "2024-03")],
+    "no date": [("Five hundred died.", 500, None)],
+    "a date that came later": [("Five hundred died.", 500, None), ("471 died.", 471, "2024-03-03")],
+}
+
+
+@pytest.mark.parametrize("edits", EDITS.values(), ids=EDITS.keys())
+def test_a_scope_was_known_as_all_figures_were(store: Store, edits: list[tuple[str, int, str | None]]) -> None:
+    for text, value, published in edits:
+        save(store, text, value, published)
+    add(store, figure("imported", 40))
+    for id_ in ("f500", "f471"):
+        store.file({id_: "killed|ardmere"})
+    seen = store.article(URL).ingested_at[:10]
+    for day in ("2024-02-29", "2024-03-01", "2024-03-02", "2024-03-03", "2024-03", "2024", "2023", seen):
+        known = sorted(one.figure.id for one in store.figures(FigureFilter(known_at=day)))
+        assert sorted(one.figure.id for one in store.gathered(TOTAL, known_at=day, samples=None).reports) == known, day
+
+
+def test_of_very_many_numbers_those_that_most_carry_are_looked_at(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tracker.store import scopes
+
+    monkeypatch.setattr(scopes, "CROWD", 3)
+    monkeypatch.setattr(scopes, "MOST_NUMBERS", 4)
+    for day in (1, 2, 3):
+        for number, times in ((40, 2), (41, 1)):
+            for again in range(times):
+                add(store, figure(f"d{day}n{number}t{again}", number, as_of=f"2024-03-0{day}"), "Bay Herald", f"2024-03-1{again}")
+    found = store.gathered(TOTAL)
+    assert (found.total, found.numbers_left) == (9, 2)
+    assert [one.figure.id for one in found.reports] == ["d1n40t0", "d1n41t0", "d2n40t0", "d3n40t0"]
+    assert store.gathered(TOTAL, samples=None).numbers_left == 0

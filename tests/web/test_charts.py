@@ -177,3 +177,14 @@ def test_dates_below_the_axis(days: int, labels: list[str]) -> None:
 def test_the_year_stands_where_it_changes() -> None:
     found = charts.date_ticks(DAY - 60, DAY + 60)
     assert [one.year for one in found if one.year] == ["2023", "2024"]
+
+
+def test_only_what_is_in_a_picture_is_explained() -> None:
+    assert charts.remarks(charts.chart(panel(TOTAL))) == [
+        "Hollow: does not fit its series, or one of two numbers of a day.",
+        "Shaded: what a total must have been between two reports.",
+        "Upright bars: what the words allow.",
+        "At the upper edge: far beyond the scale.",
+    ]
+    plain = Voice("Vale Register", 1, (spot(0, 100), spot(1, 110)), stretches=((0, 1),))
+    assert charts.remarks(charts.chart(panel(plain))) == []

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from tracker.identity import Resolver
 from tracker.pipeline import import_figures
 from tracker.reconciling import reconcile
-from tracker.records import Figure, Period
+from tracker.records import Figure, Period, ReferencePoint, ReferenceSeries
 from tracker.store import CountedScope, FigureFilter, Role, ScopeFilter, Store, scope_named
 from tracker.summarising import keep
 from tracker.summarising.scopes import MANY, key_of, pictured
@@ -389,6 +389,27 @@ def test_what_is_wrong_with_a_series_is_said(client: TestClient, query: dict[str
     assert "<script>x" not in page.text
 
 
+def test_a_reference_stands_beside_what_it_counts_too(client: TestClient, store: Store, some: Figure) -> None:
+    days = {"2024-03-20": 30_000, "2024-03-26": 32_000, "2024-04-10": 33_000}
+    points = tuple(ReferencePoint(as_of=day, value=value, line=number, raw="") for number, (day, value) in enumerate(days.items(), 1))
+    register = ReferenceSeries(
+        originator="Vale <Register>", measure="killed", place="Gaza", period=Period.cumulative, since="2023-10-07", points=points
+    )
+    other = register.model_copy(update={"originator": "Northmoor Register", "place": "Ardmere"})
+    store.add_references([register, other], path="register.csv", file_hash="a1")
+    page = client.get("/series", params=GAZA).text
+    assert page.count('class="reference"') == 1
+    assert "reference: <bdi>Vale &lt;Register&gt;</bdi>" in page
+    assert "Northmoor" not in page
+    assert 'class="reference"' not in client.get("/series", params=GAZA | {"axis": "published"}).text
+    assert "Reference: Vale &lt;Register&gt;" in client.get("/series.svg", params=GAZA).text
+    assert (
+        "+1.3 % (32,000, Vale &lt;Register&gt;, 26 Mar)"
+        in client.get("/figures", params={"since": "2024-03-26", "until": "2024-03-26"}).text
+    )
+    assert "414 more" in client.get(f"/figures/{some.id}").text
+
+
 # ------------------------------------------------------------------ large and hostile scopes
 
 
@@ -465,3 +486,12 @@ def test_a_picture_is_kept_by_ids_days_and_numbers_alone(large: Store) -> None:
     kept = large.summary("picture", key_of(scope_named("killed", "people", "Ardmere", "cumulative")))
     assert kept is not None
     assert kept.size == 3 * (MANY // 3 + 10) + 1
+
+
+def test_a_scope_that_is_small_now_has_no_kept_picture(large: Store) -> None:
+    name = scope_named("killed", "people", "Ardmere", "cumulative")
+    for one in list(large.figures(FigureFilter(place="ardmere")))[20:]:
+        large.reject(one, by="ada")
+    keep(large, reconcile(large))
+    assert large.summary("picture", key_of(name)) is None
+    assert pictured(large, name).reports == 20

@@ -611,11 +611,8 @@ def _known(wanted: FigureFilter) -> Select[Any]:
     return FIGURE if wanted.known_at is None else figures_known(wanted.known_at)
 
 
-def figures_known(day: str, articles: Select[Any] | None = None) -> Select[Any]:
+def figures_known(day: str) -> Select[Any]:
     """The figures that had been published by a day, of each article by the text that stood then.
-
-    Args:
-        articles: ids of the articles that are looked at; None is all.
 
     That is the current text where it was out by then, else the last one that was. A text that was changed without a new date is a silent
     edit: it counts from the day on which it was first seen.
@@ -640,7 +637,6 @@ def figures_known(day: str, articles: Select[Any] | None = None) -> Select[Any]:
         .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
         .where(EXTRACTIONS.c.extractor != FAILED, _published_by(EXTRACTIONS.c.published, day))
         .where(or_(~silent, _published_by(VERSIONS.c.ingested_at, day)))
-        .where(*([] if articles is None else [VERSIONS.c.article_id.in_(articles)]))
         .cte("out")
     )
     stood = select(out.c.id, out.c.article_id).where(out.c.place == 1).cte("stood")

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby, islice
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, outerjoin, select
 
 from tracker.reconcile.places import place as place_of
 from tracker.reconcile.populations import population as population_of
@@ -26,9 +26,9 @@ from tracker.store.filters import folded
 from tracker.store.incidents import Incidents
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.pages import PAGE, Cursor, Page
-from tracker.store.reading import CARRIED_ON, FIGURE, figures_known
+from tracker.store.reading import CARRIED_ON, FIGURE, figure_rows
 from tracker.store.summaries import SUMMARIES, Summaries
-from tracker.store.writing import EVENTS, EXTRACTIONS, FIGURES, VERSIONS
+from tracker.store.writing import EVENTS, EXTRACTIONS, FAILED, FIGURES, VERSIONS
 
 KIND = "scope"
 LIVE = 20_000  # figures up to which scopes are counted when they are asked for
@@ -36,6 +36,7 @@ LOT = 500  # scopes that are written together
 MOST_DISCREPANCIES = 200  # that are named in one summary
 QUIET = (Severity.evidence, Severity.info)  # what is missing, and what is harmless: not counted
 SAMPLES = 2  # outlets of their own that stand for all who say the same for one day
+MOST_NUMBERS = 500  # different ones that are looked at when a page is made: twice as many take a tenth of a second
 CROWD = 250  # different numbers beyond which one outlet stands for all
 SEPARATOR = "\t"  # between the parts of a key
 
@@ -110,12 +111,14 @@ class Gathered:
         behind: the ids of all who say the same, by the id of the first of them.
         total: how many there are.
         unknown_then: of a past day, how many reports that are known now were not known then.
+        numbers_left: how many different numbers are left out, as there are too many to look at: those that fewest carry.
     """
 
     reports: list[Report]
     behind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     total: int = 0
     unknown_then: int = 0
+    numbers_left: int = 0
 
 
 class Questioned(NamedTuple):
@@ -214,16 +217,13 @@ class Scopes(Summaries, Incidents):
             conditions = (*_filed(name), _of(connection, name, in_force))
             if known_at is None:
                 return _gathered(_brief(connection, FIGURE.where(*conditions), in_force, name), samples)
-            articles = (
-                select(VERSIONS.c.article_id)
-                .join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
-                .join(FIGURES, FIGURES.c.extraction_id == EXTRACTIONS.c.id)
-                .where(*_filed(name))
-            )
-            then = _gathered(_brief(connection, figures_known(known_at, articles).where(*conditions), in_force, name), samples)
+            stood = _stood(connection, name, known_at)
+            versions = figure_rows(VERSIONS.c.article_id, outerjoin(EXTRACTIONS, VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id))
+            rows = _brief(connection, versions.where(*conditions), in_force, name)
+            out = [one for one in rows if one[0].extraction_id in stood and _published_by(one[0].carried_on, known_at)]
             ids = FIGURE.where(*conditions).with_only_columns(FIGURES.c.id, maintain_column_froms=True)
-            known = {id_ for one in then.behind.values() for id_ in one}
-            return replace(then, unknown_then=len(set(connection.scalars(ids)) - known))
+            known = {row.id for row, _ in out}
+            return replace(_gathered(out, samples), unknown_then=len(set(connection.scalars(ids)) - known))
 
     def carriers(self, figures: Iterable[str]) -> dict[str, Carrier]:
         """Who carried figures, by the figure's id."""
@@ -231,10 +231,13 @@ class Scopes(Summaries, Incidents):
         names = ("id", "article", "outlet", "document", "carried_on")
         asked = rows.with_only_columns(*(rows.selected_columns[one] for one in names), maintain_column_froms=True)
         with self._reading() as connection:
-            return {row.id: Carrier(row.article, row.outlet or row.document, row.carried_on) for row in connection.execute(asked)}
+            return {
+                id_: Carrier(article, outlet or document, published)
+                for id_, article, outlet, document, published in connection.execute(asked).all()
+            }
 
     def scope_changed(self, name: ScopeName) -> bool:
-        """Whether something of a scope came in, was corrected or left since articles were compared."""
+        """Whether something of a scope came in, was corrected or left since articles were compared, or nothing of it is here."""
         filed = select(FIGURES.c.id).where(*_filed(name))
         changed = select(PENDING.c.key)
         of_articles = filed.join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id).where(
@@ -244,6 +247,8 @@ class Scopes(Summaries, Incidents):
         begins = f"event|{name.event}|" if name.event is not None else f"{name.measure}|{name.place}"
         lost = changed.where(PENDING.c.kind == Change.docket.value, PENDING.c.key.startswith(begins, autoescape=True))
         with self._reading() as connection:
+            if connection.execute(filed.limit(1)).first() is None:
+                return True
             return any(connection.execute(one.limit(1)).first() is not None for one in (of_articles, of_figures, lost))
 
     def settled(self, discrepancies: Iterable[str]) -> set[str]:
@@ -309,6 +314,48 @@ def _of(connection: Connection, name: ScopeName, in_force: Corrections) -> Colum
     return and_(FIGURES.c.excluded.is_(None), said)
 
 
+# ------------------------------------------------------------------ what was known
+
+
+def _stood(connection: Connection, name: ScopeName, day: str) -> set[str]:
+    """The extractions of the texts that stood on a day, of the articles that have figures of a scope; of imported figures theirs.
+
+    As `figures_known` has it for all articles. The few thousand texts of a scope are told apart faster here than by the database.
+    """
+    articles = (
+        select(VERSIONS.c.article_id)
+        .join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
+        .join(FIGURES, FIGURES.c.extraction_id == EXTRACTIONS.c.id)
+        .where(*_filed(name))
+    )
+    columns = (VERSIONS.c.article_id, VERSIONS.c.number, VERSIONS.c.ingested_at)
+    read = (EXTRACTIONS.c[one] for one in ("id", "published", "created_at", "current_of", "extractor"))
+    statement = select(*columns, *read).join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
+    texts: dict[str, list[SqlRow]] = defaultdict(list)
+    for row in connection.execute(statement.where(VERSIONS.c.article_id.in_(articles))).all():
+        texts[row.article_id].append(row)
+    found = {tables.IMPORTS}
+    for versions in texts.values():
+        out = [one for one in versions if one.extractor != FAILED and _published_by(one.published, day) and _was_seen(one, versions, day)]
+        if out:
+            found.add(max(out, key=lambda one: (one.current_of is not None, one.published, one.number, one.created_at)).id)
+    return found
+
+
+def _was_seen(one: SqlRow, versions: Sequence[SqlRow], day: str) -> bool:
+    """Whether a text was out by a day: one that was changed without a new date counts from the day on which it was first seen."""
+    if all(other.number >= one.number or other.published is None or other.published < one.published for other in versions):
+        return True
+    return _published_by(one.ingested_at, day)
+
+
+def _published_by(published: str | None, day: str) -> bool:
+    """Whether a date, as far as it is known, surely lies on or before the last day that another means."""
+    if published is None:
+        return False
+    return published < day[: len(published)] if len(published) < len(day) else published[: len(day)] <= day
+
+
 # ------------------------------------------------------------------ reports in brief
 
 BRIEF = (
@@ -316,18 +363,9 @@ BRIEF = (
     "attributed_to", "negated", "subset_of", "revises", "event", "confidence",
 )  # fmt: skip
 CARRIED = (
-    "article",
-    "outlet",
-    "document",
-    "copy_of",
-    "carried_on",
-    "credit",
-    "path",
-    "line",
-    "originator",
-    "originator_id",
+    "extraction_id", "article", "outlet", "document", "copy_of", "carried_on", "credit", "path", "line", "originator", "originator_id",
     "shared_event",
-)
+)  # fmt: skip
 
 
 def _brief(
@@ -337,7 +375,7 @@ def _brief(
     columns = statement.selected_columns
     asked = statement.with_only_columns(*(columns[one] for one in (*BRIEF, *CARRIED)), maintain_column_froms=True)
     where = place_of(name.place) if name.place else None
-    for row in connection.execute(asked):
+    for row in connection.execute(asked).all():
         if not in_force or row.id not in in_force.by_figure:
             yield row, None
         elif not in_force.rejected(row.id):
@@ -350,7 +388,7 @@ def _brief(
 def _report(row: SqlRow) -> Report:
     """A row as a record, unchecked as it was checked when it was stored: thousands are read for one picture."""
     said = dict(zip(BRIEF, row, strict=False))
-    article, outlet, document, copy_of, published, credit, path, line, originator, originator_id, event = row[len(BRIEF) :]
+    _, article, outlet, document, copy_of, published, credit, path, line, originator, originator_id, event = row[len(BRIEF) :]
     said["qualifier"], said["period"] = Qualifier(said["qualifier"]), Period(said["period"])
     return Report.model_construct(
         figure=Figure.model_construct(
@@ -378,11 +416,12 @@ def _gathered(found: Iterable[tuple[SqlRow, Report | None]], samples: int | None
     for row, report in found:
         alike[_said(row, report)].append((row, report))
         total += 1
-    if samples is not None and len(alike) > CROWD:
-        samples = 1
+    groups = list(alike.values())
+    if samples is not None and len(groups) > CROWD:
+        samples, groups = 1, _most_carried(groups)
     kept: list[Report] = []
     behind = {}
-    for group in alike.values():
+    for group in groups:
         group.sort(key=_standing)
         outlets: dict[str | None, tuple[SqlRow, Report | None]] = {}
         for one in group:
@@ -391,7 +430,17 @@ def _gathered(found: Iterable[tuple[SqlRow, Report | None]], samples: int | None
         kept += [report or _report(row) for row, report in chosen]
         behind[chosen[0][0].id] = tuple(row.id for row, _ in group)
     kept.sort(key=lambda one: (one.figure.as_of or "9999", one.figure.id))
-    return Gathered(kept, behind, total)
+    return Gathered(kept, behind, total, numbers_left=len(alike) - len(groups))
+
+
+def _most_carried(groups: Sequence[list[tuple[SqlRow, Report | None]]]) -> list[list[tuple[SqlRow, Report | None]]]:
+    """Of very many numbers as many as can be looked at: of each originator's day first the one that most carry."""
+    ranked: dict[tuple[object, ...], list[list[tuple[SqlRow, Report | None]]]] = defaultdict(list)
+    for group in sorted(groups, key=len, reverse=True):
+        row = group[0][0]
+        ranked[row.originator_id or row.outlet, row.as_of].append(group)
+    rounds = (group for place in range(max(map(len, ranked.values()))) for same in ranked.values() for group in same[place : place + 1])
+    return list(islice(rounds, MOST_NUMBERS))
 
 
 def _standing(one: tuple[SqlRow, Report | None]) -> tuple[bool, str, str]:

@@ -29,6 +29,7 @@ class Pictured(NamedTuple):
         reports: of which it is made.
         unknown_then: of a past day, how many reports that are known now were not known then.
         kept_at: when it was made, where it was kept.
+        numbers_left: different numbers that are left out, as there are too many to look at in a moment: those that fewest carry.
     """
 
     picture: Picture | None
@@ -36,6 +37,7 @@ class Pictured(NamedTuple):
     reports: int
     unknown_then: int = 0
     kept_at: str | None = None
+    numbers_left: int = 0
 
 
 def keep(store: "Store", changes: "Changes | None") -> None:
@@ -45,11 +47,15 @@ def keep(store: "Store", changes: "Changes | None") -> None:
         if not len(changes):
             return
         dockets = changes.dockets | store.dockets_changed(changes.articles, changes.figures, changes.events)
+    small: list[str] = []
     for one in store.keep_scopes(dockets):
-        if one.reports >= MANY:
+        if one.reports < MANY:
+            small.append(key_of(one.name))
+        else:
             made = _made(store, one.name, None, samples=None)
             content = None if made.picture is None else _plain(made.picture)
             store.keep_summaries(KIND, {key_of(one.name): (one.reports, content)})
+    store.keep_summaries(KIND, {}, gone=small)
 
 
 def pictured(store: "Store", name: "ScopeName", *, known_at: str | None = None) -> Pictured:
@@ -90,7 +96,7 @@ def _made(store: "Store", name: "ScopeName", known_at: str | None, *, samples: i
     except UsageError as refused:
         return Pictured(None, str(refused).partition(": ask for one by")[0], found.total, found.unknown_then)
     panels = [panel._replace(voices=tuple(_with_all(voice, found.behind) for voice in panel.voices)) for panel in drawn.panels]
-    return Pictured(drawn._replace(panels=panels), None, found.total, found.unknown_then)
+    return Pictured(drawn._replace(panels=panels), None, found.total, found.unknown_then, numbers_left=found.numbers_left)
 
 
 def _doubt(id_: str, kind: str, figures: Mapping[str, bool]) -> Discrepancy:

@@ -152,7 +152,7 @@ def chart(panel: Panel, references: Iterable[ReferenceLine] = (), *, published: 
     spots = [spot for voice in panel.voices for spot in voice.spots]
     first = min([*(spot.at for spot in spots), *(spot.since for spot in spots if spot.since is not None)])
     last = max(spot.at for spot in spots)
-    spare = max((last - first) * 0.03, 0.6)
+    spare = max((last - first) * 0.03, 1.0)
     first, last = first - spare, last + spare
     beside = tuple(_clipped(one, first, last) for one in references)
     low, high, beyond = _heights(spots, [value for one in beside for _, value in one.points])
@@ -250,6 +250,20 @@ def said(one: Point, of: Chart) -> str:
     first = f"first published {when}" if of.published else when
     parts = (f"{spot.label}, {first}", bounds_in_words(spot), reports, standing_in_words(spot))
     return f"{of.panel.voices[one.voice].name}: {'; '.join(filter(None, parts))}"
+
+
+def remarks(of: Chart) -> list[str]:
+    """What has to be said to read a picture, as sentences: only of what is in it."""
+    spots = [spot for voice in of.panel.voices for spot in voice.spots]
+    told = {
+        "Hollow: does not fit its series, or one of two numbers of a day.": any(not spot.stands for spot in spots),
+        "Shaded: what a total must have been between two reports.": any(voice.gaps for voice in of.panel.voices),
+        "Upright bars: what the words allow.": any(not spot.bounds.point for spot in spots),
+        "Level bars: the stretch that a number counts.": any(spot.since is not None for spot in spots),
+        "Ringed with dashes: corrected by somebody.": any(spot.corrected for spot in spots),
+        "At the upper edge: far beyond the scale.": of.beyond,
+    }
+    return [words for words, holds in told.items() if holds]
 
 
 # ------------------------------------------------------------------ places
@@ -536,20 +550,9 @@ def _keys(of: Chart) -> list[_Key]:
         found.append(_Key(look, bool(voice.stretches), None, f"{_cut(voice.name)} ({outlets})"))
     found += [_Key(REFERENCE, True, None, f"Reference: {_cut(one.name)}") for one in of.references]
     found += [_Key(None, False, kind, kind.value.replace("_", " ")) for kind in dict.fromkeys(mark.kind for mark in of.panel.marks)]
-    if any(voice.gaps for voice in of.panel.voices):
-        found.append(_Key(None, False, None, "Shaded: what a total must have been between two reports"))
-    if any(not point.spot.stands for point in of.points):
-        found.append(_Key(None, False, None, "Hollow: does not fit its series, or one of two numbers of a day"))
-    if of.beyond:
-        found.append(_Key(None, False, None, "At the upper edge: far beyond the scale"))
-    found.append(
-        _Key(
-            None,
-            False,
-            None,
-            "By day of publication" if of.published or of.panel.period is Period.incident else "By the day that a number describes",
-        )
-    )
+    found += [_Key(None, False, None, words.removesuffix(".")) for words in remarks(of)]
+    by_publication_day = of.published or of.panel.period is Period.incident
+    found.append(_Key(None, False, None, "By day of publication" if by_publication_day else "By the day that a number describes"))
     return found
 
 

@@ -398,6 +398,7 @@ class Shown:
         charts: one for each panel.
         refused: why there is none.
         lost: numbers that are left out as nobody can say when they were published.
+        numbers_left: numbers that are left out as there are very many: those that fewest carry.
     """
 
     charts: list[charts.Chart]
@@ -408,6 +409,7 @@ class Shown:
     unknown_then: int
     kept_at: str | None
     lost: int = 0
+    numbers_left: int = 0
 
 
 def _shown(store: Store, wanted: Asked) -> Shown:
@@ -421,7 +423,7 @@ def _shown(store: Store, wanted: Asked) -> Shown:
         panels, lost = [panel for panel, _ in moved if panel.voices], sum(one for _, one in moved)
     beside = [] if wanted.published else list(_references(store, wanted.name))
     drawn = [charts.chart(panel, beside, published=wanted.published) for panel in panels]
-    rest = (found.picture.alone, found.picture.unknown, found.reports, found.unknown_then, found.kept_at, lost)
+    rest = (found.picture.alone, found.picture.unknown, found.reports, found.unknown_then, found.kept_at, lost, found.numbers_left)
     return Shown(drawn, None, *rest)
 
 
@@ -514,6 +516,7 @@ def _panel(one: charts.Chart, number: int) -> dict[str, Any]:
         "chart": one,
         "svg": Markup(charts.svg(one, named=f"c{number}-")),
         "voices": voices,
+        "remarks": charts.remarks(one),
         "marks": [{"kind": kind, "sign": Markup(charts.mark_swatch(kind))} for kind in kinds],
         "reference": Markup(charts.swatch(charts.REFERENCE)),
     }
