@@ -13,7 +13,7 @@ TOTAL = scope_named("killed", "people", "Ardmere", "cumulative")
 
 
 def figure(id_: str, value: int, **fields: Any) -> Figure:
-    given = {"measure": "killed", "place": "Ardmere", "period": Period.cumulative, "as_of": "2024-03-01", "low": value, "high": value}
+    given: dict[str, Any] = {"measure": "killed", "place": "Ardmere", "period": Period.cumulative, "as_of": "2024-03-01", "low": value, "high": value}
     return Figure(**{"id": id_, "value": value, **given, **fields})
 
 
@@ -150,7 +150,7 @@ def test_nothing_changed_in_a_scope_that_nobody_touched(told: Store) -> None:
 
 
 def test_carriers(told: Store) -> None:
-    found = told.carriers(["later", "undated", "none such"])
+    found = told.carried_by(["later", "undated", "none such"])
     assert {id_: (one.article, one.outlet, one.published) for id_, one in found.items()} == {
         "later": (None, "Harbour Post", "2024-03-06"),
         "undated": (None, "Bay Herald", None),
@@ -181,7 +181,7 @@ def test_questions_are_those_that_nobody_dismissed(told: Store) -> None:
 
 def save(store: Store, text: str, value: int, published: str | None, **fields: Any) -> None:
     article = Article(**{"id": "fire", "url": URL, "text": text, "source": "Harbour Post", "published": published, **fields})
-    given = {"measure": "killed", "place": "Ardmere", "period": Period.cumulative, "as_of": "2024-03-01"}
+    given: dict[str, Any] = {"measure": "killed", "place": "Ardmere", "period": Period.cumulative, "as_of": "2024-03-01"}
     one = Figure(id=f"f{value}", article="", span=(0, 1), text=str(value), value=value, **given)
     store.save(article, Extraction(article=article.id, text_hash=article.text_hash, figures=(one,)), speakers={})
 

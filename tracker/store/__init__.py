@@ -45,7 +45,7 @@ from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
 from tracker.store.restoring.ledger import Placed, Restored
 from tracker.store.runs import Run, Running, RunState, Skip
-from tracker.store.scopes import Carrier, CountedScope, Gathered, ScopeFilter, ScopeName, Scopes, scope_named
+from tracker.store.scopes import CarriedBy, CountedScope, Gathered, ScopeFilter, ScopeName, Scopes, scope_named
 from tracker.store.sealing import Sealed, Sealing
 from tracker.store.showing import Kept, Place, Showing
 from tracker.store.sightings import Sightings
@@ -76,6 +76,7 @@ __all__ = [
     "Brief",
     "Called",
     "Carried",
+    "CarriedBy",
     "Carrier",
     "Change",
     "Changes",

@@ -131,7 +131,7 @@ class Questioned(NamedTuple):
     questioned: bool
 
 
-class Carrier(NamedTuple):
+class CarriedBy(NamedTuple):
     """Who carried a figure.
 
     Attributes:
@@ -225,14 +225,14 @@ class Scopes(Summaries, Incidents):
             known = {row.id for row, _ in out}
             return replace(_gathered(out, samples), unknown_then=len(set(connection.scalars(ids)) - known))
 
-    def carriers(self, figures: Iterable[str]) -> dict[str, Carrier]:
+    def carried_by(self, figures: Iterable[str]) -> dict[str, CarriedBy]:
         """Who carried figures, by the figure's id."""
         rows = FIGURE.where(among(FIGURES.c.id, set(figures)))
         names = ("id", "article", "outlet", "document", "carried_on")
         asked = rows.with_only_columns(*(rows.selected_columns[one] for one in names), maintain_column_froms=True)
         with self._reading() as connection:
             return {
-                id_: Carrier(article, outlet or document, published)
+                id_: CarriedBy(article, outlet or document, published)
                 for id_, article, outlet, document, published in connection.execute(asked).all()
             }
 

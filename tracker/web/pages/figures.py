@@ -418,7 +418,7 @@ def _shown(store: Store, wanted: Asked) -> Shown:
         return Shown([], found.refused, (), 0, found.reports, found.unknown_then, found.kept_at)
     panels, lost = found.picture.panels, 0
     if wanted.published:
-        carriers = store.carriers(id_ for panel in panels for voice in panel.voices for spot in voice.spots for id_ in spot.figures)
+        carriers = store.carried_by(id_ for panel in panels for voice in panel.voices for spot in voice.spots for id_ in spot.figures)
         moved = [charts.by_publication(panel, {id_: one.published for id_, one in carriers.items()}) for panel in panels]
         panels, lost = [panel for panel, _ in moved if panel.voices], sum(one for _, one in moved)
     beside = [] if wanted.published else list(_references(store, wanted.name))
@@ -464,7 +464,7 @@ def series(
         period=PERIODS[Period(wanted.name.period)],
         found=found,
         panels=[_panel(one, number) for number, one in enumerate(found.charts)],
-        carriers=store.carriers(pointed),
+        carriers=store.carried_by(pointed),
         kept=kept,
         first=first,
         last=last,
