@@ -177,11 +177,11 @@ class Incidents(Judging):
 
     def incidents(self, wanted: EventFilter = EventFilter()) -> Iterator[Incident]:  # noqa: B008 - frozen
         """Yield the incidents by their day, undated ones last; one that several articles tell of is one."""
-        found = [one for one in self._incidents(wanted) if _is_wanted(one, wanted)]
+        found = [one for one in self._incidents(wanted) if is_wanted(one, wanted)]
         yield from sorted(found, key=lambda one: (one.since is None, one.since or "", one.id))
 
     def _incidents(self, wanted: EventFilter) -> Iterator[Incident]:
-        statement = _TELLINGS.order_by(SHARED, EVENTS.c.id)
+        statement = TELLINGS.order_by(SHARED, EVENTS.c.id)
         if wanted.place is not None:
             word = folded(wanted.place)
             with self._reading() as connection:
@@ -191,7 +191,7 @@ class Incidents(Judging):
         in_force = self._corrections()
         stream = (row for _, batch in self._stream(statement, BATCH) for row in batch)
         for shared, members in groupby(stream, key=lambda row: str(row.shared)):
-            yield _summed(shared, list(members), in_force)
+            yield summed(shared, list(members), in_force)
 
     def _corrections(self) -> Corrections:
         with self._reading() as connection:
@@ -206,8 +206,8 @@ class Incidents(Judging):
         with self._reading() as connection:
             statement = select(EVENTS.c.id, SHARED.label("shared")).where(is_told())
             shared = one_by_id(connection, statement, EVENTS.c.id, given, "event").shared
-            rows = connection.execute(_TELLINGS.where(shared == SHARED).order_by(EVENTS.c.id)).all()
-            return _summed(shared, rows, corrections(connection))
+            rows = connection.execute(TELLINGS.where(shared == SHARED).order_by(EVENTS.c.id)).all()
+            return summed(shared, rows, corrections(connection))
 
     def event_id(self, given: str) -> str:
         """The full id of an event that an article tells of, or an imported figure names.
@@ -501,7 +501,7 @@ def _on(event: str, other: str, choice: Choice, by: str, reason: str | None) -> 
 
 _CURRENT = select(EXTRACTIONS.c.id, EXTRACTIONS.c.current_of, EXTRACTIONS.c.source_id).where(is_read()).subquery()
 _TELLING = EXTRACTIONS.alias("telling")
-_TELLINGS: Select[Any] = (
+TELLINGS: Select[Any] = (
     select(
         SHARED.label("shared"),
         EVENTS.c.id,
@@ -527,7 +527,7 @@ _TELLINGS: Select[Any] = (
 )
 
 
-def _summed(shared: str, rows: Sequence[SqlRow], in_force: Corrections) -> Incident:
+def summed(shared: str, rows: Sequence[SqlRow], in_force: Corrections) -> Incident:
     members = {row.id: row for row in rows}.values()
     counts = list(_counts(rows, in_force))
     counted = {one.figure for one in counts}
@@ -606,7 +606,7 @@ def _tolls(counts: Sequence[_Toll]) -> dict[str, tuple[int, int | None]]:
     return ranges
 
 
-def _is_wanted(one: Incident, wanted: EventFilter) -> bool:
+def is_wanted(one: Incident, wanted: EventFilter) -> bool:
     if not (wanted.untold or one.figures):
         return False
     if wanted.kinds is not None and one.kind not in wanted.kinds:
