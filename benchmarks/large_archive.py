@@ -35,7 +35,34 @@ JUDGED = 400  # discrepancies that somebody judged
 OUTLETS = 60
 FLAT = 5  # how much less than by Zipf's law the first ones stand out: of 520 the first one has 4 % then
 
-SYLLABLES = ["ba", "da", "ke", "lo", "mi", "nu", "ra", "so", "ta", "ve", "wi", "zo", "har", "bel", "dor", "fen", "gil", "kor", "lan", "mor", "nes", "pel", "rin", "sul", "tor", "val"]
+SYLLABLES = [
+    "ba",
+    "da",
+    "ke",
+    "lo",
+    "mi",
+    "nu",
+    "ra",
+    "so",
+    "ta",
+    "ve",
+    "wi",
+    "zo",
+    "har",
+    "bel",
+    "dor",
+    "fen",
+    "gil",
+    "kor",
+    "lan",
+    "mor",
+    "nes",
+    "pel",
+    "rin",
+    "sul",
+    "tor",
+    "val",
+]
 CUES = ("said", "told reporters", "announced", "denied that", "warned", "confirmed", "according to the statement", "promised")
 
 
@@ -166,7 +193,13 @@ def story(world: World, number: int, later: str = "") -> Told:
             )
     events = (Event(id=event, kind="shelling", place=place, within=(world.places[number % 9],), since=str(on)),) if number % 3 == 0 else ()
     extraction = Extraction(
-        article=article.id, text_hash=article.text_hash, claims=tuple(claims), figures=tuple(figures), events=events, model="m", extractor="1"
+        article=article.id,
+        text_hash=article.text_hash,
+        claims=tuple(claims),
+        figures=tuple(figures),
+        events=events,
+        model="m",
+        extractor="1",
     )
     return Told(article, extraction, {one.name: one for one in world.people})
 
@@ -186,7 +219,13 @@ def build(url: str, articles: int, say: Callable[[str], None] = print) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("ROLLBACK")
-            for pragma in ("foreign_keys = OFF", "synchronous = OFF", "journal_mode = DELETE", "cache_size = -1500000", "temp_store = MEMORY"):
+            for pragma in (
+                "foreign_keys = OFF",
+                "synchronous = OFF",
+                "journal_mode = DELETE",
+                "cache_size = -1500000",
+                "temp_store = MEMORY",
+            ):
                 connection.exec_driver_sql(f"PRAGMA {pragma}")
             connection.exec_driver_sql("BEGIN")
             _multiply(connection, max(articles // SEED - 1, 0), say, began)
@@ -352,10 +391,16 @@ def _column(table: str, column: str, copy: int, prefix: str, *, postgresql: bool
     if column in NAMED or column == ACTORS.get(table):
         return f"CASE WHEN {name} LIKE 't%' THEN 't{prefix}' || substr({name}, 2) ELSE {name} END"
     if column in DATES and table not in ACTORS:
-        moved = f"to_char(substr({name}, 1, 10)::date + {days}, 'YYYY-MM-DD')" if postgresql else f"date(substr({name}, 1, 10), '+{days} days')"
+        moved = (
+            f"to_char(substr({name}, 1, 10)::date + {days}, 'YYYY-MM-DD')" if postgresql else f"date(substr({name}, 1, 10), '+{days} days')"
+        )
         return f"CASE WHEN {name} = '' THEN '' ELSE {moved} || substr({name}, 11) END"
+    if column == "text" and table == "claims":
+        return f"{name} || ' lot{copy}'"
     if column in MOMENTS:
-        started = f"to_char(substr({name}, 1, 10)::date + {copy}, 'YYYY-MM-DD')" if postgresql else f"date(substr({name}, 1, 10), '+{copy} days')"
+        started = (
+            f"to_char(substr({name}, 1, 10)::date + {copy}, 'YYYY-MM-DD')" if postgresql else f"date(substr({name}, 1, 10), '+{copy} days')"
+        )
         return f"{started} || substr({name}, 11)"
     if column == "number" and table == "searched_texts":
         return f"number + {copy} * 10000000"

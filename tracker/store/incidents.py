@@ -206,7 +206,7 @@ class Incidents(Judging):
         with self._reading() as connection:
             statement = select(EVENTS.c.id, SHARED.label("shared")).where(is_told())
             shared = one_by_id(connection, statement, EVENTS.c.id, given, "event").shared
-            rows = connection.execute(TELLINGS.where(shared == SHARED).order_by(EVENTS.c.id)).all()
+            rows = connection.execute(TELLINGS.where(_shares(shared)).order_by(EVENTS.c.id)).all()
             return summed(shared, rows, corrections(connection))
 
     def event_id(self, given: str) -> str:
@@ -355,7 +355,13 @@ def is_told() -> ColumnElement[bool]:
 
 def _shares(shared: str) -> ColumnElement[bool]:
     """An incident is of a group."""
-    return or_(EVENTS.c.same_as == shared, and_(EVENTS.c.same_as.is_(None), EVENTS.c.id == shared))
+    return one_of_groups([shared])
+
+
+def one_of_groups(shared: Sequence[str]) -> ColumnElement[bool]:
+    """An incident is of one of some groups; told so that it is found by its id, and not among all that stand for themselves."""
+    alone = func.coalesce(EVENTS.c.same_as, "") == ""
+    return or_(EVENTS.c.same_as.in_(shared), and_(EVENTS.c.id.in_(shared), alone))
 
 
 def _told(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Told]:
@@ -501,6 +507,13 @@ def _on(event: str, other: str, choice: Choice, by: str, reason: str | None) -> 
 
 _CURRENT = select(EXTRACTIONS.c.id, EXTRACTIONS.c.current_of, EXTRACTIONS.c.source_id).where(is_read()).subquery()
 _TELLING = EXTRACTIONS.alias("telling")
+_READ = EXTRACTIONS.alias("carrying")
+_IS_READ = (
+    select(_READ.c.id)
+    .where(_READ.c.id == FIGURES.c.extraction_id, or_(_READ.c.current_of.is_not(None), _READ.c.id == tables.IMPORTS))
+    .correlate(FIGURES)
+    .exists()
+)  # asked of each: a list of all extractions takes longer to make than few rows to read
 TELLINGS: Select[Any] = (
     select(
         SHARED.label("shared"),
@@ -520,7 +533,7 @@ TELLINGS: Select[Any] = (
     .outerjoin(_TELLING, and_(_TELLING.c.id == EVENTS.c.extraction_id, _TELLING.c.current_of.is_not(None)))
     .outerjoin(
         FIGURES,
-        and_(FIGURES.c.event == EVENTS.c.id, FIGURES.c.excluded.is_(None), FIGURES.c.extraction_id.in_(select(_CURRENT.c.id))),
+        and_(FIGURES.c.event == EVENTS.c.id, FIGURES.c.excluded.is_(None), _IS_READ),
     )
     .outerjoin(_CURRENT, _CURRENT.c.id == FIGURES.c.extraction_id)
     .where(or_(_TELLING.c.id.is_not(None), FIGURES.c.id.is_not(None)))

@@ -18,7 +18,7 @@ from tracker.store.corrections import ORIGINATOR, corrections
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
 from tracker.store.engine import among
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
-from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, is_wanted, summed
+from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, is_wanted, one_of_groups, summed
 from tracker.store.judging import JUDGEMENTS, Target, status_of
 from tracker.store.latest import FEW, claims_of, figures_of, is_rare, latest_claims, latest_figures
 from tracker.store.reading import corrected_reports, incidents_at, with_sites, within
@@ -31,6 +31,7 @@ Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
 
 PAGE = 50  # rows
+MEMBERS = 10_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +379,7 @@ def _rare_discrepancies(connection: Connection, wanted: DiscrepancyFilter) -> Co
     if wanted.actor is not None:
         claims = select(CLAIM_SPEAKERS.c.claim_id).where(CLAIM_SPEAKERS.c.speaker_id == wanted.actor)
         figures = select(FIGURES.c.id).where(FIGURES.c.originator_id == wanted.actor)
-        if is_rare(connection, claims) and is_rare(connection, figures):
+        if is_rare(connection, claims, MEMBERS) and is_rare(connection, figures, MEMBERS):
             given, _ = _corrected_originators(connection, wanted.actor)
             said = select(MEMBER_CLAIMS.c.discrepancy_id).where(MEMBER_CLAIMS.c.claim_id.in_(claims))
             counted = select(MEMBER_FIGURES.c.discrepancy_id)
@@ -469,8 +470,7 @@ def _incidents(connection: Connection, wanted: EventFilter, key: tuple[Any, ...]
         ids = sorted((id_ for id_ in shared if key is None or (day, id_) < key), reverse=True)
         for start in range(0, len(ids), READ):
             some = ids[start : start + READ]
-            alone = and_(EVENTS.c.same_as.is_(None), EVENTS.c.id.in_(some))
-            rows = connection.execute(TELLINGS.where(or_(EVENTS.c.same_as.in_(some), alone)))
+            rows = connection.execute(TELLINGS.where(one_of_groups(some)))
             told: dict[str, list[Any]] = {}
             for row in sorted(rows, key=lambda row: row.id):
                 told.setdefault(row.shared, []).append(row)
@@ -484,12 +484,17 @@ def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | No
     """Yield days, the latest first, "" last for none, each with the incidents of which a row has that day."""
     since, conditions = EVENTS.c.since, []
     if wanted.place is not None:
-        conditions.append(or_(among(EVENTS.c.id, (at := incidents_at(connection, wanted.place))), among(SHARED, _groups(connection, at))))
+        at = incidents_at(connection, wanted.place)
+        conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, _groups(connection, at))))
     dated = [since.is_not(None)]
     if wanted.until is not None:
         dated.append(since < wanted.until + "~")
     if wanted.since is not None:  # an incident's last day is that of one of its rows which have its first
         conditions.append(and_(EVENTS.c.until.is_not(None), *within(EVENTS.c.until, wanted.since, None)))
+    if wanted.kinds is not None:  # what most say is what one of them says
+        other = EVENTS.alias("other")
+        together = or_(other.c.id == EVENTS.c.id, other.c.same_as == EVENTS.c.same_as)
+        conditions.append(exists().where(other.c.kind.in_(wanted.kinds), together).correlate(EVENTS))
     last = None if key is None else key[0]
     first = True
     while last != "":

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
+    Engine,
     FromClause,
     Select,
     Table,
@@ -379,27 +381,51 @@ class Reading(Correcting, Leftover):
             return {row[0]: row[1] for row in connection.execute(severities)}
 
     def stats(self) -> Stats:
-        """Count what there is."""
+        """Count what there is; what takes long to count is counted again when something was written since."""
         with self._reading() as connection:
 
             def count(statement: Select[Any]) -> int:
                 return connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
 
-            figures = select(FIGURES.c.id).where(FIGURES.c.excluded.is_(None))
-            return Stats(
-                articles=count(select(ARTICLES.c.id)),
-                versions=count(select(VERSIONS.c.id)),
-                copies=count(select(ARTICLES.c.id).where(ARTICLES.c.copy_of.is_not(None))),
-                sources=count(select(SOURCES.c.id)),
-                claims=count(select(CLAIMS.c.id).join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
-                figures=count(figures.join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
-                imported=count(figures.where(FIGURES.c.extraction_id == tables.IMPORTS)),
-                speakers=count(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None))),
-                events=count(counted_events()),
-                judgements=count(select(tables.Judgement.table().c.id)),
-                left_unextracted=self.languages_left(),
-                discrepancies=self.stats_of_discrepancies(),
-            )
+            quick = {
+                "articles": count(select(ARTICLES.c.id)),
+                "versions": count(select(VERSIONS.c.id)),
+                "copies": count(select(ARTICLES.c.id).where(ARTICLES.c.copy_of.is_not(None))),
+                "sources": count(select(SOURCES.c.id)),
+                "speakers": count(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None))),
+                "judgements": count(select(JUDGEMENTS.c.id)),
+            }
+            state = (*quick.values(), *_state(connection))
+            known = _COUNTED.get(self.engine)
+            if known is None or known[0] != state:
+                figures = select(FIGURES.c.id).where(FIGURES.c.excluded.is_(None))
+                known = _COUNTED[self.engine] = (
+                    state,
+                    {
+                        "claims": count(select(CLAIMS.c.id).join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
+                        "figures": count(figures.join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
+                        "imported": count(figures.where(FIGURES.c.extraction_id == tables.IMPORTS)),
+                        "events": count(counted_events()),
+                    },
+                    self.languages_left(),
+                    self.stats_of_discrepancies(),
+                )
+        return Stats(**quick, **known[1], left_unextracted=known[2], discrepancies=known[3])
+
+
+_COUNTED: WeakKeyDictionary[Engine, tuple[tuple[Any, ...], dict[str, int], dict[str, int], dict[str, int]]] = WeakKeyDictionary()
+"""What was counted last in a database, with its state then."""
+
+
+def _state(connection: Connection) -> Iterator[Any]:
+    """What changes whenever claims, figures, incidents or discrepancies do."""
+    pending, runs = tables.Pending.table(), tables.Run.table()
+    yield connection.execute(select(func.count()).select_from(select(EXTRACTIONS.c.id).subquery())).scalar_one()
+    yield tuple(connection.execute(select(func.max(pending.c.id), func.count())).one())
+    last = connection.execute(select(runs.c.id, runs.c.finished_at).order_by(runs.c.id.desc()).limit(1)).one_or_none()
+    yield None if last is None else tuple(last)
+    yield connection.execute(select(func.count(JUDGEMENTS.c.undone_at))).scalar_one()
+    yield connection.execute(select(func.max(DISCREPANCIES.c.found_at))).scalar()
 
 
 # ------------------------------------------------------------------ conditions
@@ -710,8 +736,11 @@ def _claim(row: SqlRow, by: Sequence[Named], about: Sequence[Named]) -> Claim:
 
 
 def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]) -> dict[str, list[Named]]:
-    """The actors of claims, asked for once for all of them; two names that became one speaker are named once."""
-    columns = [table.c[name] for name in ("claim_id", "mention", "found_id", "reason", "score")]
+    """The actors of claims, asked for once for all of them; two names that became one speaker are named once.
+
+    They are asked for by extraction, which has a few: of pairs of keys SQLite uses no index.
+    """
+    columns = [table.c[name] for name in ("extraction_id", "claim_id", "mention", "found_id", "reason", "score")]
     statement = select(*columns, SPEAKERS.c.id, SPEAKERS.c.name).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id)
     spoken = ("office_id", "on_behalf_of") if "office_id" in table.c else ()
     for field in spoken:
@@ -720,7 +749,11 @@ def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]
         said_by_text = table.c[field] if field != "office_id" else func.coalesce(table.c[field], case((IN_OFFICE_FOUND, table.c.found_id)))
         statement = statement.outerjoin(other, (other.c.id == said_by_text) & ~table.c.claim_id.in_(GIVEN))
     found: dict[str, dict[str, Named]] = {}
-    for row in connection.execute(statement.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position)):
+    wanted = set(keys)
+    asked = statement.where(among(table.c.extraction_id, {extraction for extraction, _ in keys})).order_by(table.c.position)
+    for row in connection.execute(asked):
+        if (row.extraction_id, row.claim_id) not in wanted:
+            continue
         said = {"office": row.office_id, "on_behalf_of": row.on_behalf_of} if spoken else {}
         one = Named(id=row.id, name=row.name, mention=row.mention, found=row.found_id, reason=row.reason, score=row.score, **said)
         found.setdefault(row.claim_id, {}).setdefault(one.id, one)
