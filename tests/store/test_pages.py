@@ -473,7 +473,9 @@ def test_cue_and_source_are_read_from_the_text(filled: Store) -> None:
     assert "silent" not in found
 
 
-@pytest.mark.parametrize("after", [(), ("2024",), ("2024", 1), (1, "x"), (None, "x"), (0, "a", "b", "c", "d")])
+@pytest.mark.parametrize(
+    "after", [(), ("2024",), ("2024", 1), (1, "x"), (None, "x"), ("2024\0", "x"), (2**63, "x"), (0, "a", "b", "c", "d")]
+)
 def test_a_key_of_another_list_is_refused(store: Store, after: tuple[Any, ...]) -> None:
     for page in (store.claims_page, store.figures_page, store.events_page, store.articles_page):
         with pytest.raises(UsageError, match="begin at its first page"):

@@ -59,6 +59,7 @@ FEW_ARTICLES = 100  # that so many rows stand in
 ONE_BY_ONE = 12  # actors whose rows are looked for without asking first who has the latest
 OFTEN = 20_000  # claims of many actors together from which on some are found soon among all claims
 AT_ONCE = 400  # actors of whom that is asked at once
+NEXT = "\x01"  # behind a text: the first that sorts after it and that a database keeps
 LAST = "~"  # sorts behind every day
 
 
@@ -94,7 +95,7 @@ def stretches(since: str | None, until: str | None) -> list[Stretch]:
     if since is None:
         return [Stretch(None, last)]
     shorter = [since[:length] for length in (10, 7, 4) if length < len(since)]
-    return [Stretch(since, last), *(Stretch(one, f"{one}\x00") for one in shorter if last is None or one < last)]
+    return [Stretch(since, last), *(Stretch(one, one + NEXT) for one in shorter if last is None or one < last)]
 
 
 # ------------------------------------------------------------------ claims

@@ -25,7 +25,7 @@ from tracker.store.reading import corrected_reports, incidents_at, with_sites, w
 from tracker.store.search import hits, marked_rows, phrases_of, rows_with
 from tracker.store.speakers import SPEAKERS, Actor, attributed, ids_by_words, read_speakers
 from tracker.store.summaries import SUMMARIES
-from tracker.store.writing import CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, INDEXED, SOURCES, VERSIONS
+from tracker.store.writing import CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, INDEXED, LARGEST, SOURCES, VERSIONS, storable
 
 Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
@@ -297,6 +297,7 @@ def _checked(after: Cursor | None, *types: type) -> tuple[Any, ...] | None:
         return None
     allowed = [(int, float) if type_ is float else (type_,) for type_ in types]
     fits = len(after) == len(types) and all(isinstance(one, some) for one, some in zip(after, allowed, strict=True))
+    fits = fits and all(abs(one) <= LARGEST if isinstance(one, int | float) else storable(one) for one in after)
     if not fits:
         raise UsageError("the cursor is none of this list: begin at its first page")
     return tuple(after)
