@@ -43,6 +43,7 @@ INDEXES = {
     "events": (["since", "id"], ["places"]),
     "extractions": (["published", "current_of", "title_folded"],),
     "article_versions": (["ingested_at"],),
+    "articles": (["url"],),
     "discrepancies": (["severity", "doubt", "kind", "id"],),
 }
 SHORTER = {  # each is the beginning of one of those

@@ -13,7 +13,14 @@ TOTAL = scope_named("killed", "people", "Ardmere", "cumulative")
 
 
 def figure(id_: str, value: int, **fields: Any) -> Figure:
-    given: dict[str, Any] = {"measure": "killed", "place": "Ardmere", "period": Period.cumulative, "as_of": "2024-03-01", "low": value, "high": value}
+    given: dict[str, Any] = {
+        "measure": "killed",
+        "place": "Ardmere",
+        "period": Period.cumulative,
+        "as_of": "2024-03-01",
+        "low": value,
+        "high": value,
+    }
     return Figure(**{"id": id_, "value": value, **given, **fields})
 
 

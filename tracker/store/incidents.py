@@ -182,11 +182,11 @@ class Incidents(Judging):
 
     def incidents(self, wanted: EventFilter = EventFilter()) -> Iterator[Incident]:  # noqa: B008 - frozen
         """Yield the incidents by their day, undated ones last; one that several articles tell of is one."""
-        found = [one for one in self._incidents(wanted) if _is_wanted(one, wanted)]
+        found = [one for one in self._incidents(wanted) if is_wanted(one, wanted)]
         yield from sorted(found, key=lambda one: (one.since is None, one.since or "", one.id))
 
     def _incidents(self, wanted: EventFilter) -> Iterator[Incident]:
-        statement = _TELLINGS.order_by(SHARED, EVENTS.c.id)
+        statement = TELLINGS.order_by(SHARED, EVENTS.c.id)
         if wanted.place is not None:
             word = folded(wanted.place)
             with self._reading() as connection:
@@ -196,7 +196,7 @@ class Incidents(Judging):
         in_force = self._corrections()
         stream = (row for _, batch in self._stream(statement, BATCH) for row in batch)
         for shared, members in groupby(stream, key=lambda row: str(row.shared)):
-            yield _summed(shared, list(members), in_force)
+            yield summed(shared, list(members), in_force)
 
     def _corrections(self) -> Corrections:
         with self._reading() as connection:
@@ -211,8 +211,8 @@ class Incidents(Judging):
         with self._reading() as connection:
             statement = select(EVENTS.c.id, SHARED.label("shared")).where(is_told())
             shared = one_by_id(connection, statement, EVENTS.c.id, given, "event").shared
-            rows = connection.execute(_TELLINGS.where(_shares(shared)).order_by(EVENTS.c.id)).all()
-            return _summed(shared, rows, corrections(connection))
+            rows = connection.execute(TELLINGS.where(_shares(shared)).order_by(EVENTS.c.id)).all()
+            return summed(shared, rows, corrections(connection))
 
     def event_id(self, given: str) -> str:
         """The full id of an event that an article tells of, or an imported figure names.
@@ -386,7 +386,13 @@ def is_told() -> ColumnElement[bool]:
 
 def _shares(shared: str) -> ColumnElement[bool]:
     """An incident is of a group."""
-    return or_(EVENTS.c.same_as == shared, and_(EVENTS.c.same_as.is_(None), EVENTS.c.id == shared))
+    return one_of_groups([shared])
+
+
+def one_of_groups(shared: Sequence[str]) -> ColumnElement[bool]:
+    """An incident is of one of some groups; told so that it is found by its id, and not among all that stand for themselves."""
+    alone = func.coalesce(EVENTS.c.same_as, "") == ""
+    return or_(EVENTS.c.same_as.in_(shared), and_(EVENTS.c.id.in_(shared), alone))
 
 
 def _told(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Told]:
@@ -542,7 +548,9 @@ def _is_read(extraction: Any) -> ColumnElement[bool]:
 
 _CURRENT, _ITS_OWN = EXTRACTIONS.alias("current"), EXTRACTIONS.alias("its_own")
 _TELLING = EXTRACTIONS.alias("telling")
-_TELLINGS: Select[Any] = (
+# looked up for each figure: a list of all extractions takes longer to make than few rows to read
+_IS_READ = exists().where(_ITS_OWN.c.id == FIGURES.c.extraction_id, _is_read(_ITS_OWN)).correlate(FIGURES)
+TELLINGS: Select[Any] = (
     select(
         SHARED.label("shared"),
         EVENTS.c.id,
@@ -561,19 +569,14 @@ _TELLINGS: Select[Any] = (
     .outerjoin(_TELLING, and_(_TELLING.c.id == EVENTS.c.extraction_id, _TELLING.c.current_of.is_not(None)))
     .outerjoin(
         FIGURES,
-        and_(
-            FIGURES.c.event == EVENTS.c.id,
-            FIGURES.c.excluded.is_(None),
-            # looked up for each figure: as a subquery SQLite would read all extractions first
-            exists().where(_ITS_OWN.c.id == FIGURES.c.extraction_id, _is_read(_ITS_OWN)).correlate(FIGURES),
-        ),
+        and_(FIGURES.c.event == EVENTS.c.id, FIGURES.c.excluded.is_(None), _IS_READ),
     )
     .outerjoin(_CURRENT, and_(_CURRENT.c.id == FIGURES.c.extraction_id, _is_read(_CURRENT)))
     .where(or_(_TELLING.c.id.is_not(None), FIGURES.c.id.is_not(None)))
 )
 
 
-def _summed(shared: str, rows: Sequence[SqlRow], in_force: Corrections) -> Incident:
+def summed(shared: str, rows: Sequence[SqlRow], in_force: Corrections) -> Incident:
     members = {row.id: row for row in rows}.values()
     counts = list(_counts(rows, in_force))
     counted = {one.figure for one in counts}
@@ -652,7 +655,7 @@ def _tolls(counts: Sequence[_Toll]) -> dict[str, tuple[int, int | None]]:
     return ranges
 
 
-def _is_wanted(one: Incident, wanted: EventFilter) -> bool:
+def is_wanted(one: Incident, wanted: EventFilter) -> bool:
     if not (wanted.untold or one.figures):
         return False
     if wanted.kinds is not None and one.kind not in wanted.kinds:

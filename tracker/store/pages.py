@@ -1,22 +1,37 @@
 """Lists a page at a time: the newest, the largest or the most serious first, and what comes after a row that was seen.
 
 A page goes on behind the key of its last row rather than at a number, so that nothing is left out or shown twice when rows come in
-between. A key is a tuple of plain values in the order of the list; whoever shows pages hands it back as it came.
+between. A key is a tuple of plain values in the order of the list; whoever shows pages hands it back as it came. Of a list no more is read
+than a page needs, however long it is: `latest` says how for claims and figures.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from itertools import groupby, islice
+from typing import Any, Generic, TypeVar
 
-from tracker.records import Discrepancy, Kind, Report, Severity, Statement, Status
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select, tuple_
+
+from tracker.errors import UsageError
+from tracker.records import Claim, Discrepancy, Kind, Report, Severity, Spans, Statement, Status
+from tracker.store.corrections import ORIGINATOR, corrections
+from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
+from tracker.store.engine import among
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
-from tracker.store.incidents import Incident, Incidents
-from tracker.store.speakers import Actor
+from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, is_wanted, one_of_groups, summed
+from tracker.store.judging import JUDGEMENTS, Target, status_of
+from tracker.store.latest import FEW, claims_of, figures_of, is_rare, latest_claims, latest_figures
+from tracker.store.reading import corrected_reports, incidents_at, with_sites, within
+from tracker.store.search import hits, marked_rows, phrases_of, rows_with
+from tracker.store.speakers import SPEAKERS, Actor, attributed, ids_by_words, read_speakers
+from tracker.store.summaries import SUMMARIES
+from tracker.store.writing import CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, INDEXED, LARGEST, SOURCES, VERSIONS, storable
 
 Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
 
 PAGE = 50  # rows
+MEMBERS = 10_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,89 +124,191 @@ class Paging(Incidents):
     """Lists, a page at a time."""
 
     def claims_page(self, wanted: ClaimFilter, *, after: Cursor | None = None, limit: int = PAGE) -> Page[Statement]:
-        """Claims by the day they were made on, else the article's date, the latest first, undated ones last."""
-        rows = list(cast(Any, self).claims(wanted))
-        return _page(sorted(rows, key=_claim_order, reverse=True), _claim_order, after, limit, falling=True)
+        """Claims by the day they were made on, else the article's date, the latest first, undated ones last.
+
+        Of words that more than `FEW` claims hold, those claims are listed that were stored last, no more than so many.
+
+        Raises:
+            UsageError: the key is none of such a list.
+        """
+        key = _checked(after, str, str)
+        with self._reading() as connection:
+            phrases = phrases_of(wanted.words) if wanted.words is not None else []
+            if wanted.words is not None and not phrases:
+                return Page(())
+            rows = rows_with(connection, phrases, FEW) if phrases else None
+            keys = latest_claims(connection, wanted, key, limit + 1, None if rows is None else list(rows))
+            shown = claims_of(connection, keys[:limit])
+            if rows is not None and shown:
+                marked = marked_rows(connection, phrases, {one.claim.id: rows[one.claim.id] for one in shown})
+                shown = [
+                    one.model_copy(update={"hits": hits(marked[one.claim.id], one.claim.text, phrases)}) if one.claim.id in marked else one
+                    for one in shown
+                ]
+        return Page(tuple(shown), keys[limit - 1][:2] if len(keys) > limit else None)
+
+    def claim_words(self, claims: Iterable[Claim]) -> dict[str, tuple[str | None, str | None]]:
+        """The words that attribute each of some claims and those that name its speaker, as its text has them, by the claim's id.
+
+        None stands for words that there are none of, or whose text is not here. Several stretches are joined by a space.
+        """
+        told = [one for one in claims if one.cue or one.source]
+        with self._reading() as connection:
+            texts = select(EXTRACTIONS.c.current_of, VERSIONS.c.text).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+            found = dict(connection.execute(texts.where(among(EXTRACTIONS.c.current_of, {one.article for one in told}))).all())
+        return {one.id: (_words(found.get(one.article), one.cue), _words(found.get(one.article), one.source)) for one in told}
 
     def figures_page(self, wanted: FigureFilter, *, after: Cursor | None = None, limit: int = PAGE) -> Page[Report]:
-        """Figures by the day they describe, the latest first, undated ones last."""
-        rows = list(cast(Any, self).figures(wanted))
-        return _page(sorted(rows, key=_figure_order, reverse=True), _figure_order, after, limit, falling=True)
+        """Figures by the day they describe, the latest first, undated ones last.
+
+        Raises:
+            UsageError: the key is none of such a list.
+        """
+        key = _checked(after, str, str)
+        with self._reading() as connection:
+            wanted = with_sites(connection, wanted)
+            in_force = corrections(connection)
+            corrected = list(corrected_reports(connection, wanted, in_force))
+            keys = latest_figures(connection, wanted, key, limit + 1, list(in_force.by_figure))
+            rows = figures_of(connection, wanted, keys, in_force)
+        rows = sorted((*rows, *corrected), key=_figure_order, reverse=True) if corrected else rows
+        return _page(rows, _figure_order, key, limit, falling=True)
+
+    # -------------------------------------------------------------- discrepancies
 
     def discrepancies_page(
         self, wanted: DiscrepancyFilter = DiscrepancyFilter(), *, after: Cursor | None = None, limit: int = PAGE
     ) -> Page[Discrepancy]:
-        """Discrepancies, the most serious first, of these the surest."""
-        rows = [one for one in cast(Any, self).discrepancies(wanted.kinds, wanted.severities) if self._is_wanted(one, wanted)]
-        return _page(sorted(rows, key=_severity_order), _severity_order, after, limit)
+        """Discrepancies, the most serious first, of these the surest.
 
-    def _is_wanted(self, one: Discrepancy, wanted: DiscrepancyFilter) -> bool:
-        return wanted.statuses is None or one.status in wanted.statuses
-
-    def actors_page(self, wanted: ActorFilter = ActorFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Actor]:
-        """Actors, those to whom most is attributed first."""
-        words = self.normalise(wanted.words).split() if wanted.words else []
-        rows = [
-            one
-            for one in cast(Any, self).speakers()
-            if (one.claims or one.figures)
-            and (wanted.kinds is None or one.speaker.kind in wanted.kinds)
-            and (not words or any(set(words) <= set(self.normalise(name).split()) for name in (one.speaker.name, *one.speaker.names)))
-        ]
-        return _page(sorted(rows, key=_size_order), _size_order, after, limit)
-
-    def events_page(self, wanted: EventFilter = EventFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Incident]:  # noqa: B008 - frozen
-        """Incidents by their day, the latest first, undated ones last."""
-        return _page(sorted(self.incidents(wanted), key=_event_order, reverse=True), _event_order, after, limit, falling=True)
-
-    def articles_page(self, wanted: ListedArticles = ListedArticles(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Headed]:
-        """Articles by the day of publication, the latest first, undated ones last."""
-        rows = []
-        for one in cast(Any, self).versions():
-            article, made = one.article, one.extraction
-            fits = (
-                (not wanted.words or folded(wanted.words) in folded(article.title or ""))
-                and (not wanted.source or wanted.source.lower() in (article.source or "").lower())
-                and (not wanted.since or (article.published or "") >= wanted.since)
-                and (not wanted.until or (bool(article.published) and (article.published or "")[: len(wanted.until)] <= wanted.until))
-                and (not wanted.ingested_since or one.ingested_at >= wanted.ingested_since)
-            )
-            if fits:
-                of = (article.id, article.title, article.source, one.name, article.published, one.number, one.ingested_at, one.copy_of)
-                rows.append(Headed(*of, one.absent, len(made.claims), len(made.figures)))
-        return _page(sorted(rows, key=_article_order, reverse=True), _article_order, after, limit, falling=True)
+        Raises:
+            UsageError: the key is none of such a list.
+        """
+        key = _checked(after, int, float, str, str)
+        one = DISCREPANCIES.c
+        columns = select(one.severity, one.doubt, one.kind, one.id)
+        with self._reading() as connection:
+            conditions = list(_discrepancy_fits(connection, wanted))
+            rare = _rare_discrepancies(connection, wanted)
+            found: list[Cursor] = []
+            if rare is not None:
+                rows = connection.execute(columns.where(rare, *conditions))
+                ordered = sorted((_SEVERITIES.index(row.severity), *row[1:]) for row in rows)
+                found = [row for row in ordered if key is None or row > key][: limit + 1]
+            else:
+                for rank, severity in enumerate(_SEVERITIES):
+                    if len(found) > limit or (key is not None and rank < key[0]) or not _is_among(severity, wanted.severities):
+                        continue
+                    some = columns.where(one.severity == severity, *conditions)
+                    if key is not None and rank == key[0]:
+                        given = (literal(value, column.type) for value, column in zip(key[1:], (one.doubt, one.kind, one.id), strict=True))
+                        some = some.where(tuple_(one.doubt, one.kind, one.id) > tuple_(*given))
+                    some = some.order_by(one.doubt, one.kind, one.id).limit(limit + 1 - len(found))
+                    found += [(rank, *row[1:]) for row in connection.execute(some)]
+            ids = [row[-1] for row in found[:limit]]
+            rows = connection.execute(DISCREPANCY.where(one.id.in_(ids))).all()
+            shown = {row.id: row for row in read_discrepancies(connection, rows)}
+        return Page(tuple(shown[id_] for id_ in ids), found[limit - 1] if len(found) > limit else None)
 
     def discrepancy_counts(self) -> dict[Severity, dict[Status, int]]:
         """How many discrepancies there are of each severity with each status; those that occur."""
-        found: dict[Severity, dict[Status, int]] = {}
-        for one in cast(Any, self).discrepancies():
-            of = found.setdefault(one.severity, {})
-            of[one.status] = of.get(one.status, 0) + 1
-        return found
+        judged = select(JUDGEMENTS.c.target_id).where(*_ON_DISCREPANCIES)
+        status = status_of(DISCREPANCIES.c.id)
+        of_judged = select(DISCREPANCIES.c.severity, status, func.count()).where(DISCREPANCIES.c.id.in_(judged))
+        with self._reading() as connection:
+            counts = dict(connection.execute(select(DISCREPANCIES.c.severity, func.count()).group_by(DISCREPANCIES.c.severity)).all())
+            found: dict[Severity, dict[Status, int]] = {}
+            for severity in Severity:
+                if severity in counts:
+                    found[severity] = {Status.open: counts[severity]}
+            for severity, decision, count in connection.execute(of_judged.group_by(DISCREPANCIES.c.severity, status)):
+                of = found[Severity(severity)]
+                if decision != Status.open:
+                    of[Status.open] -= count
+                    of[Status(decision)] = count
+        return {severity: {status: count for status, count in of.items() if count} for severity, of in found.items()}
+
+    # -------------------------------------------------------------- actors
+
+    def actors_page(self, wanted: ActorFilter = ActorFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Actor]:
+        """Actors, those to whom most is attributed first, without what texts call them and where.
+
+        They are listed by the counts that the last reconciliation kept; where none are kept, all are counted.
+
+        Raises:
+            UsageError: the key is none of such a list.
+        """
+        key = _checked(after, int, str)
+        with self._reading() as connection:
+            kept = connection.execute(select(SUMMARIES.c.key).where(_OF_ACTORS).limit(1)).first() is not None
+            ids = ids_by_words(connection, self.normalise(wanted.words)) if wanted.words else None
+            if kept:
+                sized = _kept_actors(connection, wanted, key, ids, limit + 1)
+            else:
+                sized = list(islice(_counted_actors(connection, wanted, key, ids), limit + 1))
+            shown = [one.id for one in sized[:limit]]
+            speakers = {one.id: one for one in read_speakers(connection, shown)}
+            uncounted = [one.id for one in sized[:limit] if one.claims is None]
+            claims, figures = attributed(connection, uncounted) if uncounted else ({}, {})
+        rows = tuple(
+            Actor(speakers[one.id], claims.get(one.id, one.claims or 0), figures.get(one.id, one.figures)) for one in sized[:limit]
+        )
+        return Page(rows, (-sized[limit - 1].size, sized[limit - 1].id) if len(sized) > limit else None)
+
+    # -------------------------------------------------------------- events
+
+    def events_page(self, wanted: EventFilter = EventFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Incident]:  # noqa: B008 - frozen
+        """Incidents by their day, the latest first, undated ones last.
+
+        Raises:
+            UsageError: the key is none of such a list.
+        """
+        key = _checked(after, str, str)
+        with self._reading() as connection:
+            found = list(islice(_incidents(connection, wanted, key), limit + 1))
+        return Page(tuple(found[:limit]), _event_order(found[limit - 1]) if len(found) > limit else None)
+
+    # -------------------------------------------------------------- articles
+
+    def articles_page(self, wanted: ListedArticles = ListedArticles(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Headed]:
+        """Articles by the day of publication, the latest first, undated ones last.
+
+        Words are looked for in the first `INDEXED` characters of a title.
+
+        Raises:
+            UsageError: the key is none of such a list.
+        """
+        key = _checked(after, str, str)
+        with self._reading() as connection:
+            keys = _articles(connection, wanted, key, limit + 1)
+            shown = [row.current_of for row in keys[:limit]]
+            rows = {row.id: row for row in connection.execute(_HEADED.where(EXTRACTIONS.c.current_of.in_(shown)))}
+        last = keys[limit - 1] if len(keys) > limit else None
+        return Page(tuple(Headed(*rows[id_]) for id_ in shown), None if last is None else (last.published or "", last.current_of))
 
 
-def _claim_order(one: Statement) -> Cursor:
-    return (one.claim.said_on or one.published or "", one.claim.id)
+def _checked(after: Cursor | None, *types: type) -> tuple[Any, ...] | None:
+    """A key as it must be.
+
+    Raises:
+        UsageError: it is of another list.
+    """
+    if after is None:
+        return None
+    allowed = [(int, float) if type_ is float else (type_,) for type_ in types]
+    fits = len(after) == len(types) and all(isinstance(one, some) for one, some in zip(after, allowed, strict=True))
+    fits = fits and all(abs(one) <= LARGEST if isinstance(one, int | float) else storable(one) for one in after)
+    if not fits:
+        raise UsageError("the cursor is none of this list: begin at its first page")
+    return tuple(after)
+
+
+def _words(text: str | None, spans: Spans | None) -> str | None:
+    return " ".join(text[start:end] for start, end in spans) if text and spans else None
 
 
 def _figure_order(one: Report) -> Cursor:
     return (one.figure.as_of or "", one.figure.id)
-
-
-def _severity_order(one: Discrepancy) -> Cursor:
-    return (list(Severity).index(one.severity), -one.confidence, one.kind.value, one.id)
-
-
-def _size_order(one: Actor) -> Cursor:
-    return (-(one.claims + one.figures), one.speaker.id)
-
-
-def _event_order(one: Incident) -> Cursor:
-    return (one.since or "", one.id)
-
-
-def _article_order(one: Headed) -> Cursor:
-    return (one.published or "", one.id)
 
 
 def _page(rows: Iterable[Item], order: Callable[[Item], Cursor], after: Cursor | None, limit: int, *, falling: bool = False) -> Page[Item]:
@@ -199,3 +316,268 @@ def _page(rows: Iterable[Item], order: Callable[[Item], Cursor], after: Cursor |
     left = [one for one in rows if key is None or (order(one) < key if falling else order(one) > key)]
     shown = tuple(left[:limit])
     return Page(shown, order(shown[-1]) if len(left) > limit else None)
+
+
+# ------------------------------------------------------------------ discrepancies
+
+_SEVERITIES = [severity.value for severity in Severity]
+_ON_DISCREPANCIES = (JUDGEMENTS.c.target == Target.discrepancy.value, JUDGEMENTS.c.undone_at.is_(None))
+
+
+def _is_among(one: str, wanted: Sequence[str] | None) -> bool:
+    return wanted is None or one in [str(value) for value in wanted]
+
+
+def _discrepancy_fits(connection: Connection, wanted: DiscrepancyFilter) -> Iterator[ColumnElement[bool]]:
+    one = DISCREPANCIES.c
+    if wanted.kinds is not None:
+        yield one.kind.in_([str(kind) for kind in wanted.kinds])
+    if wanted.severities is not None:
+        yield one.severity.in_([str(severity) for severity in wanted.severities])
+    if wanted.statuses is not None:
+        yield status_of(one.id).in_([str(status) for status in wanted.statuses])
+    if wanted.since is not None:
+        yield one.found_at >= wanted.since
+    if wanted.article is not None:
+        yield or_(*(one.id.in_(members) for members in _in_article(wanted.article)))
+    if wanted.actor is not None:
+        yield _is_of_actor(connection, wanted.actor)
+
+
+def _in_article(article: str) -> Iterator[Any]:
+    """The discrepancies of rows that stand in an article, in any reading of any of its texts, and of the article itself."""
+    read = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(VERSIONS.c.article_id == article)
+    for members, table, id_ in ((MEMBER_CLAIMS, CLAIMS, "claim_id"), (MEMBER_FIGURES, FIGURES, "figure_id")):
+        rows = select(table.c.id).where(table.c.extraction_id.in_(read))
+        yield select(members.c.discrepancy_id).where(members.c[id_].in_(rows), members.c.extraction_id.in_(read))
+    yield select(MEMBER_ARTICLES.c.discrepancy_id).where(MEMBER_ARTICLES.c.article_id == article)
+
+
+def _is_of_actor(connection: Connection, actor: str) -> ColumnElement[bool]:
+    """That somebody makes one of the claims of a discrepancy, or gave one of its figures, as people corrected these."""
+    claims, figures, spoken = MEMBER_CLAIMS.c, MEMBER_FIGURES.c, CLAIM_SPEAKERS.c
+    said = exists().where(claims.discrepancy_id == DISCREPANCIES.c.id, spoken.extraction_id == claims.extraction_id)
+    said = said.where(spoken.claim_id == claims.claim_id, spoken.speaker_id == actor).correlate(DISCREPANCIES)
+    given, taken = _corrected_originators(connection, actor)
+    mine = FIGURES.c.originator_id == actor
+    mine = or_(and_(mine, ~among(FIGURES.c.id, taken)), among(FIGURES.c.id, given)) if given or taken else mine
+    counted = exists().where(figures.discrepancy_id == DISCREPANCIES.c.id, FIGURES.c.extraction_id == figures.extraction_id)
+    return or_(said, counted.where(FIGURES.c.id == figures.figure_id, mine).correlate(DISCREPANCIES))
+
+
+def _corrected_originators(connection: Connection, actor: str) -> tuple[list[str], list[str]]:
+    """The figures that people gave an actor, and those that they gave somebody else, or nobody."""
+    by_figure = corrections(connection).by_figure
+    corrected = {id_: one.changes[ORIGINATOR] for id_, one in by_figure.items() if ORIGINATOR in one.changes}
+    return [id_ for id_, who in corrected.items() if who == actor], [id_ for id_, who in corrected.items() if who != actor]
+
+
+def _rare_discrepancies(connection: Connection, wanted: DiscrepancyFilter) -> ColumnElement[bool] | None:
+    """A condition that only a few discrepancies fulfil, among them all that are wanted; None where none is known."""
+    one = DISCREPANCIES.c
+    if wanted.article is not None:
+        return or_(*(one.id.in_(members) for members in _in_article(wanted.article)))
+    if wanted.actor is not None:
+        claims = select(CLAIM_SPEAKERS.c.claim_id).where(CLAIM_SPEAKERS.c.speaker_id == wanted.actor)
+        figures = select(FIGURES.c.id).where(FIGURES.c.originator_id == wanted.actor)
+        if is_rare(connection, claims, MEMBERS) and is_rare(connection, figures, MEMBERS):
+            given, _ = _corrected_originators(connection, wanted.actor)
+            said = select(MEMBER_CLAIMS.c.discrepancy_id).where(MEMBER_CLAIMS.c.claim_id.in_(claims))
+            counted = select(MEMBER_FIGURES.c.discrepancy_id)
+            mine = [one.id.in_(said), one.id.in_(counted.where(MEMBER_FIGURES.c.figure_id.in_(figures)))]
+            return or_(*mine, *([one.id.in_(counted.where(among(MEMBER_FIGURES.c.figure_id, given)))] if given else []))
+    if wanted.statuses is not None and Status.open not in wanted.statuses:
+        judged = select(JUDGEMENTS.c.target_id).where(*_ON_DISCREPANCIES)
+        if is_rare(connection, judged):
+            return one.id.in_(judged)
+    if wanted.since is not None and is_rare(connection, select(one.id).where(one.found_at >= wanted.since)):
+        return one.found_at >= wanted.since
+    if wanted.kinds is not None:
+        kinds = one.kind.in_([str(kind) for kind in wanted.kinds])
+        if is_rare(connection, select(one.id).where(kinds)):
+            return kinds
+    return None
+
+
+# ------------------------------------------------------------------ actors
+
+_OF_ACTORS = SUMMARIES.c.kind == "actor"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sized:
+    """An actor with how much is attributed to it; how much of this are claims and figures where that is known."""
+
+    id: str
+    size: int
+    claims: int | None = None
+    figures: int = 0
+
+
+def _kept_actors(
+    connection: Connection, wanted: ActorFilter, key: tuple[Any, ...] | None, ids: Sequence[str] | None, most: int
+) -> list[_Sized]:
+    """The first actors behind a key, in order by what is kept of them."""
+    kept = SUMMARIES.c
+    there = exists().where(SPEAKERS.c.id == kept.key, SPEAKERS.c.merged_into.is_(None))
+    if wanted.kinds is not None:
+        there = there.where(SPEAKERS.c.kind.in_([str(kind) for kind in wanted.kinds]))
+    statement = select(kept.key, kept.size, kept.content).where(_OF_ACTORS, kept.size > 0, there.correlate(SUMMARIES))
+    if ids is not None:
+        rows = sorted(connection.execute(statement.where(among(kept.key, ids))), key=lambda row: (-row.size, row.key))
+        return [_sized(row) for row in rows if key is None or (-row.size, row.key) > key][:most]
+    found: list[_Sized] = []
+    if key is not None:  # the rest of those of one size
+        rest = statement.where(kept.size == -key[0], kept.key > key[1]).order_by(kept.key)
+        found += map(_sized, connection.execute(rest.limit(most)))
+        statement = statement.where(kept.size < -key[0])
+    if len(found) < most:
+        found += map(_sized, connection.execute(statement.order_by(kept.size.desc(), kept.key).limit(most - len(found))))
+    return found
+
+
+def _sized(row: Any) -> _Sized:
+    content = row.content or {}
+    return _Sized(row.key, row.size, content.get("claims"), content.get("figures", 0))
+
+
+def _counted_actors(
+    connection: Connection, wanted: ActorFilter, key: tuple[Any, ...] | None, ids: Sequence[str] | None
+) -> Iterator[_Sized]:
+    """Yield actors in order, all of them counted."""
+    claims, figures = attributed(connection, ids)
+    sizes = {id_: claims.get(id_, 0) + figures.get(id_, 0) for id_ in claims.keys() | figures.keys()}
+    statement = select(SPEAKERS.c.id).where(among(SPEAKERS.c.id, sizes), SPEAKERS.c.merged_into.is_(None))
+    if wanted.kinds is not None:
+        statement = statement.where(SPEAKERS.c.kind.in_([str(kind) for kind in wanted.kinds]))
+    for size, id_ in sorted((-sizes[id_], id_) for id_ in connection.scalars(statement)):
+        if key is None or (size, id_) > key:
+            yield _Sized(id_, -size, claims.get(id_, 0), figures.get(id_, 0))
+
+
+# ------------------------------------------------------------------ events
+
+READ = 200  # incidents, as articles tell of them, that are read together
+
+
+def _event_order(one: Incident) -> Cursor:
+    return (one.since or "", one.id)
+
+
+def _incidents(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | None) -> Iterator[Incident]:
+    """Yield incidents in order, which is by the day of one of the rows that are one incident: all rows of a day are summed up together."""
+    in_force = corrections(connection)
+    for day, shared in _days(connection, wanted, key):
+        ids = sorted((id_ for id_ in shared if key is None or (day, id_) < key), reverse=True)
+        for start in range(0, len(ids), READ):
+            some = ids[start : start + READ]
+            rows = connection.execute(TELLINGS.where(one_of_groups(some)))
+            told: dict[str, list[Any]] = {}
+            for row in sorted(rows, key=lambda row: row.id):
+                told.setdefault(row.shared, []).append(row)
+            for id_ in some:
+                one = summed(id_, told[id_], in_force) if id_ in told else None
+                if one is not None and (one.since or "") == day and is_wanted(one, wanted):
+                    yield one
+
+
+def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | None) -> Iterator[tuple[str, set[str]]]:
+    """Yield days, the latest first, "" last for none, each with the incidents of which a row has that day."""
+    since, conditions = EVENTS.c.since, []
+    if wanted.place is not None:
+        at = incidents_at(connection, wanted.place)
+        conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, _groups(connection, at))))
+    dated = [since.is_not(None)]
+    if wanted.until is not None:
+        dated.append(since < wanted.until + "~")
+    if wanted.since is not None:  # an incident's last day is that of one of its rows which have its first
+        conditions.append(and_(EVENTS.c.until.is_not(None), *within(EVENTS.c.until, wanted.since, None)))
+    if wanted.kinds is not None:  # what most say is what one of them says
+        other = EVENTS.alias("other")
+        together = or_(other.c.id == EVENTS.c.id, other.c.same_as == EVENTS.c.same_as)
+        conditions.append(exists().where(other.c.kind.in_(wanted.kinds), together).correlate(EVENTS))
+    last = None if key is None else key[0]
+    first = True
+    while last != "":
+        here = [] if last is None else [since <= last if first else since < last]
+        statement = select(since, SHARED.label("shared")).where(*dated, *conditions, *here).order_by(since.desc(), EVENTS.c.id.desc())
+        rows = connection.execute(statement.limit(READ)).all()
+        if not rows:
+            break
+        first = False
+        whole = len(rows) < READ
+        for day, some in groupby(rows, key=lambda row: str(row.since)):
+            shared = {str(row.shared) for row in some}
+            if not whole and day == rows[-1].since:  # the rest of them was not read
+                every = select(SHARED).where(since == day, *conditions)
+                shared = set(connection.scalars(every))
+            yield day, shared
+            last = day
+        if whole:
+            break
+    if wanted.until is None:
+        yield "", set(connection.scalars(select(SHARED).where(since.is_(None), *conditions)))
+
+
+def _groups(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """The incidents that some rows are."""
+    return set(connection.scalars(select(EVENTS.c.same_as).where(among(EVENTS.c.id, ids), EVENTS.c.same_as.is_not(None))))
+
+
+# ------------------------------------------------------------------ articles
+
+_HEADED = (
+    select(
+        EXTRACTIONS.c.current_of.label("id"),
+        EXTRACTIONS.c.title,
+        SOURCES.c.name.label("outlet"),
+        ARTICLES.c.name.label("document"),
+        EXTRACTIONS.c.published,
+        VERSIONS.c.number,
+        VERSIONS.c.ingested_at,
+        ARTICLES.c.copy_of,
+        VERSIONS.c.absent,
+        select(func.count()).where(CLAIMS.c.extraction_id == EXTRACTIONS.c.id).scalar_subquery().label("claims"),
+        select(func.count()).where(FIGURES.c.extraction_id == EXTRACTIONS.c.id).scalar_subquery().label("figures"),
+    )
+    .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+    .join(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+    .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
+)
+
+
+def _articles(connection: Connection, wanted: ListedArticles, key: tuple[Any, ...] | None, most: int) -> list[Any]:
+    """The dates and ids of the first articles of a list that stand behind a key, in order."""
+    published, id_ = EXTRACTIONS.c.published, EXTRACTIONS.c.current_of
+    conditions: list[ColumnElement[bool]] = [id_.is_not(None)]
+    if wanted.words:
+        conditions.append(EXTRACTIONS.c.title_folded.contains(folded(wanted.words)[:INDEXED], autoescape=True))
+    if wanted.source:
+        outlets = select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))
+        conditions.append(EXTRACTIONS.c.source_id.in_(outlets))
+    if wanted.since:
+        conditions.append(published >= wanted.since)
+    if wanted.until:
+        conditions.append(published < wanted.until + "~")
+    statement = select(published, id_)
+    rare: ColumnElement[bool] | None = None
+    if wanted.ingested_since:
+        seen = select(VERSIONS.c.id).where(VERSIONS.c.ingested_at >= wanted.ingested_since)
+        if is_rare(connection, seen):
+            rare = EXTRACTIONS.c.version_id.in_(seen)
+        is_seen = exists().where(VERSIONS.c.id == EXTRACTIONS.c.version_id, VERSIONS.c.ingested_at >= wanted.ingested_since)
+        conditions.append(is_seen.correlate(EXTRACTIONS))
+    if rare is None and wanted.source and is_rare(connection, select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.source_id.in_(outlets))):
+        rare = EXTRACTIONS.c.source_id.in_(outlets)
+    if rare is not None:
+        rows = sorted(connection.execute(statement.where(rare, *conditions)), key=lambda row: (row[0] or "", row[1]), reverse=True)
+        return [row for row in rows if key is None or (row[0] or "", row[1]) < key][:most]
+    found: list[Any] = []
+    if key is None or key[0]:
+        behind = [] if key is None else [tuple_(published, id_) < tuple_(literal(key[0], published.type), literal(key[1], id_.type))]
+        dated = statement.where(published.is_not(None), *conditions, *behind)
+        found += connection.execute(dated.order_by(published.desc(), id_.desc()).limit(most))
+    if len(found) < most and not wanted.since and not wanted.until:
+        undated = statement.where(published.is_(None), *conditions, *([id_ < key[1]] if key and not key[0] else []))
+        found += connection.execute(undated.order_by(id_.desc()).limit(most - len(found)))
+    return found

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
+    Engine,
     FromClause,
     Select,
     Table,
@@ -58,7 +60,7 @@ from tracker.store.judging import JUDGEMENTS, Target, is_claim
 from tracker.store.search import hits, matches, phrases_of
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
 from tracker.store.unextracted import Leftover
-from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FAILED, FIGURES, SOURCES, VERSIONS
+from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FAILED, FIGURES, INDEXED, SOURCES, VERSIONS
 
 BATCH = 1000  # rows that are read together
 TEXTS = 50  # articles that are read together: they carry their text
@@ -244,9 +246,9 @@ class Reading(Correcting, Leftover):
     def figures(self, wanted: FigureFilter) -> Iterator[Report]:
         """Yield figures by their as-of date, undated ones last; what is no figure, by the text or by what people decided, is left out."""
         with self._reading() as connection:
-            wanted = _with_sites(connection, wanted)
+            wanted = with_sites(connection, wanted)
             in_force = corrections(connection)
-            corrected = list(_corrected(connection, wanted, in_force))
+            corrected = list(corrected_reports(connection, wanted, in_force))
         asked = _known(wanted).where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted))
         if in_force:  # those are found by what they say now
             asked = asked.where(~among(FIGURES.c.id, in_force.by_figure))
@@ -314,18 +316,18 @@ class Reading(Correcting, Leftover):
             return
         statement = CLAIM.where(or_(*asked), is_claim()).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
         for connection, rows in self._stream(statement, BATCH):
-            yield from _statements(connection, rows)
+            yield from statements_of_rows(connection, rows)
 
     def extracted_statements(self) -> Iterator[tuple[str, Statement]]:
         """Yield all current claims but those that people rejected, each with the extraction that it stands in."""
         statement = CLAIM.where(is_claim()).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
         for connection, rows in self._stream(statement, BATCH):
-            yield from zip((row.extraction_id for row in rows), _statements(connection, rows), strict=True)
+            yield from zip((row.extraction_id for row in rows), statements_of_rows(connection, rows), strict=True)
 
     def unpublished(self, wanted: FigureFilter) -> int:
         """How many of the wanted figures have no date of publication, so that nobody can say when they became known."""
         with self._reading() as connection:
-            wanted = _with_sites(connection, wanted)
+            wanted = with_sites(connection, wanted)
             statement = FIGURE.where(FIGURES.c.excluded.is_(None), CARRIED_ON.is_(None), *figure_conditions(wanted))
             return connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
 
@@ -340,7 +342,7 @@ class Reading(Correcting, Leftover):
         order = (made_on().nulls_last(), CLAIMS.c.extraction_id, CLAIMS.c.position)
         if wanted.words is None:
             for connection, rows in self._stream(statement.order_by(*order), BATCH):
-                yield from _statements(connection, rows)
+                yield from statements_of_rows(connection, rows)
             return
         phrases = phrases_of(wanted.words)
         if not phrases:
@@ -349,7 +351,7 @@ class Reading(Correcting, Leftover):
         is_found = (found.c.extraction_id == CLAIMS.c.extraction_id) & (found.c.claim_id == CLAIMS.c.id)
         statement = statement.join(found, is_found).add_columns(found.c.marked)
         for connection, rows in self._stream(statement.order_by(found.c.rank.desc(), *order), BATCH):
-            for row, one in zip(rows, _statements(connection, rows), strict=True):
+            for row, one in zip(rows, statements_of_rows(connection, rows), strict=True):
                 yield one.model_copy(update={"hits": hits(row.marked, one.claim.text, phrases)})
 
     def figure(self, id_: str) -> Report:
@@ -377,7 +379,7 @@ class Reading(Correcting, Leftover):
             UsageError: there is none, or there are several.
         """
         with self._reading() as connection:
-            return next(_statements(connection, [one_by_id(connection, CLAIM, CLAIMS.c.id, id_, "claim")]))
+            return next(statements_of_rows(connection, [one_by_id(connection, CLAIM, CLAIMS.c.id, id_, "claim")]))
 
     def versions(self) -> Iterator[Version]:
         """Yield the current version of every article with all its rows, excluded ones too; `raw` is left empty."""
@@ -442,27 +444,51 @@ class Reading(Correcting, Leftover):
             return {row[0]: row[1] for row in connection.execute(severities)}
 
     def stats(self) -> Stats:
-        """Count what there is."""
+        """Count what there is; what takes long to count is counted again when something was written since."""
         with self._reading() as connection:
 
             def count(statement: Select[Any]) -> int:
                 return connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
 
-            figures = select(FIGURES.c.id).where(FIGURES.c.excluded.is_(None))
-            return Stats(
-                articles=count(select(ARTICLES.c.id)),
-                versions=count(select(VERSIONS.c.id)),
-                copies=count(select(ARTICLES.c.id).where(ARTICLES.c.copy_of.is_not(None))),
-                sources=count(select(SOURCES.c.id)),
-                claims=count(select(CLAIMS.c.id).join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
-                figures=count(figures.join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
-                imported=count(figures.where(FIGURES.c.extraction_id == tables.IMPORTS)),
-                speakers=count(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None))),
-                events=count(counted_events()),
-                judgements=count(select(tables.Judgement.table().c.id)),
-                left_unextracted=self.languages_left(),
-                discrepancies=self.stats_of_discrepancies(),
-            )
+            quick = {
+                "articles": count(select(ARTICLES.c.id)),
+                "versions": count(select(VERSIONS.c.id)),
+                "copies": count(select(ARTICLES.c.id).where(ARTICLES.c.copy_of.is_not(None))),
+                "sources": count(select(SOURCES.c.id)),
+                "speakers": count(select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into.is_(None))),
+                "judgements": count(select(JUDGEMENTS.c.id)),
+            }
+            state = (*quick.values(), *_state(connection))
+            known = _COUNTED.get(self.engine)
+            if known is None or known[0] != state:
+                figures = select(FIGURES.c.id).where(FIGURES.c.excluded.is_(None))
+                known = _COUNTED[self.engine] = (
+                    state,
+                    {
+                        "claims": count(select(CLAIMS.c.id).join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
+                        "figures": count(figures.join(EXTRACTIONS).where(EXTRACTIONS.c.current_of.is_not(None))),
+                        "imported": count(figures.where(FIGURES.c.extraction_id == tables.IMPORTS)),
+                        "events": count(counted_events()),
+                    },
+                    self.languages_left(),
+                    self.stats_of_discrepancies(),
+                )
+        return Stats(**quick, **known[1], left_unextracted=known[2], discrepancies=known[3])
+
+
+_COUNTED: WeakKeyDictionary[Engine, tuple[tuple[Any, ...], dict[str, int], dict[str, int], dict[str, int]]] = WeakKeyDictionary()
+"""What was counted last in a database, with its state then."""
+
+
+def _state(connection: Connection) -> Iterator[Any]:
+    """What changes whenever claims, figures, incidents or discrepancies do."""
+    pending, runs = tables.Pending.table(), tables.Run.table()
+    yield connection.execute(select(func.count()).select_from(select(EXTRACTIONS.c.id).subquery())).scalar_one()
+    yield tuple(connection.execute(select(func.max(pending.c.id), func.count())).one())
+    last = connection.execute(select(runs.c.id, runs.c.finished_at).order_by(runs.c.id.desc()).limit(1)).one_or_none()
+    yield None if last is None else tuple(last)
+    yield connection.execute(select(func.count(JUDGEMENTS.c.undone_at))).scalar_one()
+    yield connection.execute(select(func.max(DISCREPANCIES.c.found_at))).scalar()
 
 
 # ------------------------------------------------------------------ conditions
@@ -528,7 +554,7 @@ def _made_by(wanted: ClaimFilter) -> CTE:
         .where(
             _is_one(TERMS.c.office_id, ids),
             day.is_not(None),  # a row without a date is in no term
-            *_covered(day),
+            *covered(day),
         )
     )
     by_text = key.where(~spoken.claim_id.in_(GIVEN))
@@ -547,7 +573,7 @@ def _counted_on() -> ColumnElement[str]:
     return func.substr(func.coalesce(FIGURES.c.as_of, FIGURES.c.published, EXTRACTIONS.c.published), 1, 10, type_=Text)
 
 
-def _covered(day: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
+def covered(day: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
     """That a term covers a day, as `tracker.identity.paths.covers` says it: certain for a whole day, touched by a partial one."""
     whole, first, last = func.length(day) == len("2024-03-26"), TERMS.c.since, func.coalesce(TERMS.c.until, TERMS.c.seen)
     begun = func.substr(day, 1, func.length(first), type_=Text) > first
@@ -579,7 +605,7 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
         in_office = (
             select(TERMS.c.office_id)
             .join(SPEAKERS, SPEAKERS.c.id == TERMS.c.speaker_id)
-            .where(ROOT == FIGURES.c.originator_id, _is_one(TERMS.c.office_id, wanted.originators), *_covered(_counted_on()))  # noqa: SIM300
+            .where(ROOT == FIGURES.c.originator_id, _is_one(TERMS.c.office_id, wanted.originators), *covered(_counted_on()))  # noqa: SIM300
         )
         holders = select(ROOT).join(TERMS, TERMS.c.speaker_id == SPEAKERS.c.id).where(_is_one(TERMS.c.office_id, wanted.originators))
         yield or_(
@@ -590,16 +616,33 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
     yield from within(FIGURES.c.as_of, wanted.since, wanted.until)
 
 
-def _with_sites(connection: Connection, wanted: FigureFilter) -> FigureFilter:
+def with_sites(connection: Connection, wanted: FigureFilter) -> FigureFilter:
     """The filter with the incidents that lie in its place: a hospital's toll is one of its town's."""
     if wanted.place is None:
         return wanted
-    word = folded(wanted.place)
-    rows = connection.execute(select(EVENTS.c.id, EVENTS.c.within))
-    return replace(wanted, sites=tuple(row.id for row in rows if any(word in folded(name) for name in row.within or ())))
+    return replace(wanted, sites=tuple(incidents_at(connection, wanted.place, within=True)))
 
 
-def _published_by(published: ColumnElement[Any], day: str) -> ColumnElement[bool]:
+def incidents_at(connection: Connection, place: str, *, within: bool = False) -> list[str]:
+    """The incidents that lie in a place, or in one in whose name its words stand, whatever case and accents.
+
+    Args:
+        within: what an incident's own place is called asks nothing.
+    """
+    word = folded(place)
+    if "\n" in word or not word:
+        return []
+    names = connection.scalars(select(EVENTS.c.places).distinct())
+    fitting = [one for one in names if any(word in name for name in one.split("\n")[1 if within else 0 :])]
+    found = list(connection.scalars(select(EVENTS.c.id).where(among(EVENTS.c.places, fitting))))
+    cut = select(EVENTS.c.id, EVENTS.c.place, EVENTS.c.within).where(func.length(EVENTS.c.places) >= INDEXED)
+    for row in connection.execute(cut):
+        whole = (*(() if within else (row.place or "",)), *(row.within or ()))
+        found += [row.id] if any(word in folded(name) for name in whole) else []
+    return list(dict.fromkeys(found))
+
+
+def published_by(published: ColumnElement[Any], day: str) -> ColumnElement[bool]:
     """That a date, as far as it is known, surely lies on or before the last day that another means."""
     shared = func.substr(literal(day), 1, func.length(published), type_=Text)
     whole = func.substr(published, 1, len(day), type_=Text) <= day
@@ -611,37 +654,62 @@ def _known(wanted: FigureFilter) -> Select[Any]:
     return FIGURE if wanted.known_at is None else figures_known(wanted.known_at)
 
 
+def stood(day: str) -> ColumnElement[bool]:
+    """That an extraction is the one of its article whose text stood on a day; `VERSIONS` is joined to it.
+
+    As `figures_known` has it, asked of one extraction at a time.
+    """
+    version, extraction = VERSIONS.alias("stood_version"), EXTRACTIONS.alias("stood_extraction")
+    first = select(extraction.c.id).join(version, version.c.id == extraction.c.version_id)
+    first = first.where(version.c.article_id == VERSIONS.c.article_id, *_was_out(version, extraction, day))
+    ordered = first.order_by(*_last_out(version, extraction)).limit(1).correlate(VERSIONS)
+    return EXTRACTIONS.c.id == ordered.scalar_subquery()
+
+
+def _was_out(version: FromClause, extraction: FromClause, day: str) -> tuple[ColumnElement[bool], ...]:
+    """That a text had been published by a day, by what one of its extractions says."""
+    earlier, read = VERSIONS.alias("earlier"), EXTRACTIONS.alias("earlier_read")
+    silent = (
+        exists()
+        .where(earlier.c.article_id == version.c.article_id, earlier.c.number < version.c.number)
+        .where(read.c.version_id == earlier.c.id, read.c.published >= extraction.c.published)
+        .correlate(version, extraction)
+    )
+    return (
+        extraction.c.extractor != FAILED,
+        published_by(extraction.c.published, day),
+        or_(~silent, published_by(version.c.ingested_at, day)),
+    )
+
+
+def _last_out(version: FromClause, extraction: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """The order in which one of several texts that were out stands first that stood last."""
+    return (
+        extraction.c.current_of.is_(None),
+        extraction.c.published.desc(),
+        version.c.number.desc(),
+        extraction.c.created_at.desc(),
+        extraction.c.id,
+    )
+
+
 def figures_known(day: str) -> Select[Any]:
     """The figures that had been published by a day, of each article by the text that stood then.
 
     That is the current text where it was out by then, else the last one that was. A text that was changed without a new date is a silent
     edit: it counts from the day on which it was first seen.
     """
-    earlier, read = VERSIONS.alias("earlier"), EXTRACTIONS.alias("earlier_read")
-    silent = (
-        exists()
-        .where(earlier.c.article_id == VERSIONS.c.article_id, earlier.c.number < VERSIONS.c.number)
-        .where(read.c.version_id == earlier.c.id, read.c.published >= EXTRACTIONS.c.published)
-        .correlate(VERSIONS, EXTRACTIONS)
-    )
-    order = (
-        EXTRACTIONS.c.current_of.is_(None),
-        EXTRACTIONS.c.published.desc(),
-        VERSIONS.c.number.desc(),
-        EXTRACTIONS.c.created_at.desc(),
-        EXTRACTIONS.c.id,
-    )
+    order = _last_out(VERSIONS, EXTRACTIONS)
     place = func.row_number().over(partition_by=VERSIONS.c.article_id, order_by=order).label("place")
     out = (
         select(EXTRACTIONS.c.id, VERSIONS.c.article_id, place)
         .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-        .where(EXTRACTIONS.c.extractor != FAILED, _published_by(EXTRACTIONS.c.published, day))
-        .where(or_(~silent, _published_by(VERSIONS.c.ingested_at, day)))
+        .where(*_was_out(VERSIONS, EXTRACTIONS, day))
         .cte("out")
     )
     stood = select(out.c.id, out.c.article_id).where(out.c.place == 1).cte("stood")
     rows = figure_rows(stood.c.article_id, outerjoin(EXTRACTIONS, stood, stood.c.id == EXTRACTIONS.c.id))
-    return rows.where(_published_by(CARRIED_ON, day))
+    return rows.where(published_by(CARRIED_ON, day))
 
 
 def _carried_by(source: str | None, article: str | None) -> Iterator[ColumnElement[bool]]:
@@ -654,7 +722,7 @@ def _carried_by(source: str | None, article: str | None) -> Iterator[ColumnEleme
 # ------------------------------------------------------------------ rows -> records
 
 
-def _corrected(connection: Connection, wanted: FigureFilter, in_force: Corrections) -> Iterator[Report]:
+def corrected_reports(connection: Connection, wanted: FigureFilter, in_force: Corrections) -> Iterator[Report]:
     """The figures that people corrected and that fit a filter, by the day that they describe."""
     found: list[Report] = []
     for fields, ids in in_force.groups():
@@ -709,7 +777,7 @@ def event_of(row: SqlRow) -> Event:
     return Event(**{name: data[name] for name in Event.model_fields})
 
 
-def _statements(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Statement]:
+def statements_of_rows(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Statement]:
     keys = [(row.extraction_id, row.id) for row in rows]
     speakers, about = _named(connection, CLAIM_SPEAKERS, keys), _named(connection, CLAIM_ABOUT, keys)
     for row in rows:
@@ -731,8 +799,11 @@ def _claim(row: SqlRow, by: Sequence[Named], about: Sequence[Named]) -> Claim:
 
 
 def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]) -> dict[str, list[Named]]:
-    """The actors of claims, asked for once for all of them; two names that became one speaker are named once."""
-    columns = [table.c[name] for name in ("claim_id", "mention", "found_id", "reason", "score")]
+    """The actors of claims, asked for once for all of them; two names that became one speaker are named once.
+
+    They are asked for by extraction, which has a few: of pairs of keys SQLite uses no index.
+    """
+    columns = [table.c[name] for name in ("extraction_id", "claim_id", "mention", "found_id", "reason", "score")]
     statement = select(*columns, SPEAKERS.c.id, SPEAKERS.c.name).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id)
     spoken = ("office_id", "on_behalf_of") if "office_id" in table.c else ()
     for field in spoken:
@@ -741,7 +812,11 @@ def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]
         said_by_text = table.c[field] if field != "office_id" else func.coalesce(table.c[field], case((IN_OFFICE_FOUND, table.c.found_id)))
         statement = statement.outerjoin(other, (other.c.id == said_by_text) & ~table.c.claim_id.in_(GIVEN))
     found: dict[str, dict[str, Named]] = {}
-    for row in connection.execute(statement.where(tuple_(table.c.extraction_id, table.c.claim_id).in_(keys)).order_by(table.c.position)):
+    wanted = set(keys)
+    asked = statement.where(among(table.c.extraction_id, {extraction for extraction, _ in keys})).order_by(table.c.position)
+    for row in connection.execute(asked):
+        if (row.extraction_id, row.claim_id) not in wanted:
+            continue
         said = {"office": row.office_id, "on_behalf_of": row.on_behalf_of} if spoken else {}
         one = Named(id=row.id, name=row.name, mention=row.mention, found=row.found_id, reason=row.reason, score=row.score, **said)
         found.setdefault(row.claim_id, {}).setdefault(one.id, one)
@@ -763,7 +838,7 @@ def _versions(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Versio
     ids = [row.id for row in rows]
     claims: dict[str, list[Claim]] = defaultdict(list)
     claim_rows = connection.execute(CLAIM.where(CLAIMS.c.extraction_id.in_(ids)).order_by(CLAIMS.c.position)).all()
-    for claim_row, statement in zip(claim_rows, _statements(connection, claim_rows), strict=True):
+    for claim_row, statement in zip(claim_rows, statements_of_rows(connection, claim_rows), strict=True):
         claims[claim_row.extraction_id].append(statement.claim)
     figures: dict[str, list[Figure]] = defaultdict(list)
     for row in connection.execute(FIGURE.where(FIGURES.c.extraction_id.in_(ids)).order_by(FIGURES.c.position)):

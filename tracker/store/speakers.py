@@ -161,7 +161,7 @@ class Speaking(Database):
     def bearers(self, normalised: str) -> list[Actor]:
         """Those to whom something is attributed and who have all words of a name, in one of theirs; those with the most first."""
         with self._reading() as connection:
-            ids = _ids_by_words(connection, normalised)
+            ids = ids_by_words(connection, normalised)
             claims, figures = attributed(connection, ids)
             found = [Actor(one, claims.get(one.id, 0), figures.get(one.id, 0)) for one in read_speakers(connection, ids)]
         return sorted((one for one in found if one.claims or one.figures), key=lambda one: (-one.claims, -one.figures, one.speaker.name))
@@ -233,10 +233,10 @@ NAMED = select(ROOT.label("id"), SPEAKER_NAMES.c.normalised).join(SPEAKERS, SPEA
 
 def _ids_by_name(connection: Connection, normalised: str, *, whole: bool) -> list[str]:
     exact = connection.execute(NAMED.where(SPEAKER_NAMES.c.normalised == normalised)).scalars().all()
-    return list(dict.fromkeys(exact)) if exact or whole else _ids_by_words(connection, normalised)
+    return list(dict.fromkeys(exact)) if exact or whole else ids_by_words(connection, normalised)
 
 
-def _ids_by_words(connection: Connection, normalised: str) -> list[str]:
+def ids_by_words(connection: Connection, normalised: str) -> list[str]:
     words = set(normalised.split())
     if not words:
         return []

@@ -103,7 +103,7 @@ class Article(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(index=True)
-    url: Mapped[str | None]
+    url: Mapped[str | None] = mapped_column(index=True)
     copy_of: Mapped[str | None] = mapped_column(ForeignKey("articles.id"), index=True)
     versions: Mapped[list["ArticleVersion"]] = relationship(back_populates="article", order_by="ArticleVersion.number")
 

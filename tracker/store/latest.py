@@ -1,0 +1,484 @@
+"""Claims and figures, the latest first, a few at a time, however many there are.
+
+Of a list only the keys of its next rows are looked for. What a filter asks for is either rare, so that all of it is read and put in order,
+or frequent, so that one walks along an index in the order of the list, past what does not fit, until there is enough. Which of the two
+it is, is counted first, and no further than to `FEW`. Whatever is found by an index is held against the whole filter: an index may tell
+too much, never too little.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    Select,
+    Text,
+    and_,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    outerjoin,
+    select,
+    tuple_,
+    values,
+)
+
+from tracker.records import Report, Statement
+from tracker.store import tables
+from tracker.store.corrections import Corrections
+from tracker.store.deriving import ARTICLES
+from tracker.store.engine import among
+from tracker.store.filters import ClaimFilter, FigureFilter, folded
+from tracker.store.judging import is_claim
+from tracker.store.reading import (
+    CARRIED_ON,
+    CLAIM,
+    FIGURE,
+    GIVEN,
+    IN_OFFICE_FOUND,
+    covered,
+    figure_conditions,
+    figure_rows,
+    published_by,
+    report_of,
+    statements_of_rows,
+    stood,
+    within,
+)
+from tracker.store.speakers import ROOT, SPEAKERS, TERMS
+from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
+
+FEW = 1_000  # rows that are read and put in order, 20 to 50 microseconds each (2026-11)
+FEW_ARTICLES = 100  # that so many rows stand in
+ONE_BY_ONE = 12  # actors whose rows are looked for without asking first who has the latest
+OFTEN = 20_000  # claims of many actors together from which on some are found soon among all claims
+AT_ONCE = 400  # actors of whom that is asked at once
+NEXT = "\x01"  # behind a text: the first that sorts after it and that a database keeps
+LAST = "~"  # sorts behind every day
+
+
+class Key(NamedTuple):
+    """A row of a list: its day, "" for none, its id, and the extraction that it is read from."""
+
+    day: str
+    id: str
+    extraction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days of a list, by code point: from the first, inclusive, to the last, exclusive; None is no bound."""
+
+    first: str | None = None
+    last: str | None = None
+
+    def of(self, day: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
+        """That a day lies in it."""
+        if self.first is not None:
+            yield day >= self.first
+        if self.last is not None:
+            yield day < self.last
+
+
+def stretches(since: str | None, until: str | None) -> list[Stretch]:
+    """The stretches of a list in which all rows of a range of days stand, the latest first.
+
+    A month or a year that holds the first day is in the range and sorts before it.
+    """
+    last = None if until is None else until + LAST
+    if since is None:
+        return [Stretch(None, last)]
+    shorter = [since[:length] for length in (10, 7, 4) if length < len(since)]
+    return [Stretch(since, last), *(Stretch(one, one + NEXT) for one in shorter if last is None or one < last)]
+
+
+# ------------------------------------------------------------------ claims
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A way in which claims are somebody's: columns of `claim_speakers` with their values.
+
+    Attributes:
+        days: between which they may be.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    days: Stretch = Stretch()
+
+
+def latest_claims(
+    connection: Connection, wanted: ClaimFilter, after: Sequence[Any] | None, most: int, ids: Sequence[str] | None = None
+) -> list[Key]:
+    """The keys of the first claims of a list that stand behind a key, by day and id, the latest first.
+
+    Args:
+        ids: of claims that hold what `words` asks for; None where it asks for none.
+    """
+    key = None if after is None else (str(after[0]), str(after[1]))
+    offices = _Offices.of(connection, wanted)
+    conditions = [_claim_fits(wanted, offices), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
+    rare = _rare_claims(connection, wanted, offices, ids)
+    if rare is not None:
+        return _few(connection, _CLAIM_KEYS.where(rare, *conditions), most)
+    found: list[Key] = []
+    branches = offices.branches if wanted.speakers is not None else _about(wanted)
+    if branches is not None and wanted.speakers is not None and len(branches) > ONE_BY_ONE:
+        seen = 0
+        for part in offices.parts():
+            seen += _counted(connection, part, OFTEN - min(seen, OFTEN))
+        branches = None if seen > OFTEN else branches
+    for stretch in stretches(wanted.since, wanted.until):
+        if len(found) < most:
+            missing = most - len(found)
+            if branches is None:
+                walked = _CLAIM_KEYS.where(*conditions, *stretch.of(CLAIMS.c.day)).order_by(CLAIMS.c.day.desc(), CLAIMS.c.id.desc())
+                found += _keys(connection, walked.limit(missing))
+            else:
+                found += _of_branches(connection, branches, (_claim_fits(wanted, offices), key, stretch, missing))
+    return found
+
+
+_CLAIM_KEYS = select(CLAIMS.c.day, CLAIMS.c.id, CLAIMS.c.extraction_id)
+
+
+def _keys(connection: Connection, statement: Select[Any]) -> list[Key]:
+    return [Key(row[0] or "", row[1], row[2]) for row in connection.execute(statement)]
+
+
+def _few(connection: Connection, statement: Select[Any], most: int) -> list[Key]:
+    """Put in order here: asked for an order, SQLite would walk along its index."""
+    return sorted(_keys(connection, statement), reverse=True)[:most]
+
+
+def _is_behind(day: ColumnElement[Any], id_: ColumnElement[Any], key: tuple[str, str]) -> ColumnElement[bool]:
+    return tuple_(day, id_) < tuple_(literal(key[0], day.type), literal(key[1], id_.type))
+
+
+def _claim_fits(wanted: ClaimFilter, offices: "_Offices") -> ColumnElement[bool]:
+    """All that a filter asks of a claim but for its words: in one subquery, so that what is outside decides in which order one reads."""
+    carried = exists().where(EXTRACTIONS.c.id == CLAIMS.c.extraction_id, EXTRACTIONS.c.current_of.is_not(None))
+    if wanted.source is not None:
+        outlets = select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))
+        carried = carried.where(EXTRACTIONS.c.source_id.in_(outlets))
+    if wanted.article is not None:
+        carried = carried.where(EXTRACTIONS.c.current_of == wanted.article)
+    conditions: list[ColumnElement[bool]] = [is_claim()]
+    if wanted.acts is not None:
+        conditions.append(CLAIMS.c.act.in_(wanted.acts))
+    if wanted.quotations is not None:
+        conditions.append(CLAIMS.c.quotation.in_(wanted.quotations))
+    if wanted.min_confidence > 0:
+        conditions.append(CLAIMS.c.confidence >= wanted.min_confidence)
+    conditions += within(func.nullif(CLAIMS.c.day, ""), wanted.since, wanted.until)
+    if wanted.about is not None:
+        about = (CLAIM_ABOUT.c.extraction_id == CLAIMS.c.extraction_id, CLAIM_ABOUT.c.claim_id == CLAIMS.c.id)
+        conditions.append(exists().where(*about, among(CLAIM_ABOUT.c.speaker_id, wanted.about)).correlate(CLAIMS))
+    if wanted.speakers is not None:
+        conditions.append(_is_made_by(wanted, offices))
+    return and_(*conditions, carried.correlate(CLAIMS))
+
+
+def _is_made_by(wanted: ClaimFilter, offices: "_Offices") -> Exists:
+    """That somebody makes a claim who is asked for: as itself, in an office, by the text or by the day, or on behalf of one."""
+    spoken = CLAIM_SPEAKERS.c
+    ways: list[ColumnElement[bool]] = [among(spoken.speaker_id, wanted.speakers or ())]
+    by_text = [among(spoken.office_id, offices.ids)]
+    if offices.found:
+        by_text.append(and_(among(spoken.found_id, offices.ids), IN_OFFICE_FOUND))
+    if offices.spoken_for:
+        by_text.append(among(spoken.on_behalf_of, offices.spoken_for))
+    ways.append(and_(spoken.claim_id.not_in(GIVEN), or_(*by_text)))
+    if offices.holders:
+        day = func.substr(func.nullif(CLAIMS.c.day, ""), 1, 10, type_=Text)
+        held = select(TERMS.c.office_id).join(SPEAKERS, SPEAKERS.c.id == TERMS.c.speaker_id)
+        held = held.where(spoken.speaker_id == ROOT, among(TERMS.c.office_id, offices.ids), day.is_not(None), *covered(day))
+        ways.append(held.correlate(CLAIM_SPEAKERS, CLAIMS).exists())
+    mine = exists().where(spoken.extraction_id == CLAIMS.c.extraction_id, spoken.claim_id == CLAIMS.c.id, or_(*ways))
+    return mine.correlate(CLAIMS)
+
+
+def _rare_claims(connection: Connection, wanted: ClaimFilter, offices: "_Offices", ids: Sequence[str] | None) -> ColumnElement[bool] | None:
+    """A condition that only a few claims fulfil, among them all that are wanted; None where none is known."""
+    if ids is not None:
+        return among(CLAIMS.c.id, ids)
+    if wanted.article is not None:
+        return CLAIMS.c.extraction_id.in_(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.current_of == wanted.article))
+    if wanted.about is not None:
+        about = select(CLAIM_ABOUT.c.claim_id).where(among(CLAIM_ABOUT.c.speaker_id, wanted.about))
+        if is_rare(connection, about):
+            return CLAIMS.c.id.in_(about)
+    if wanted.speakers is not None and (parts := offices.parts()) is not None:
+        room = FEW
+        for part in parts:
+            room -= _counted(connection, part, room)
+            if room < 0:
+                break
+        else:
+            return or_(*(CLAIMS.c.id.in_(part) for part in parts)) if parts else false()
+    if wanted.source is not None:
+        outlets = select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))
+        carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.source_id.in_(outlets), EXTRACTIONS.c.current_of.is_not(None))
+        if is_rare(connection, carried, FEW_ARTICLES):
+            return CLAIMS.c.extraction_id.in_(carried)
+    return None
+
+
+def is_rare(connection: Connection, statement: Select[Any], most: int = FEW) -> bool:
+    return _counted(connection, statement, most) <= most
+
+
+def _counted(connection: Connection, statement: Select[Any], most: int) -> int:
+    """How many rows there are, counted no further than to one more than `most`."""
+    return connection.execute(select(func.count()).select_from(statement.limit(most + 1).subquery())).scalar_one()
+
+
+def _about(wanted: ClaimFilter) -> "list[Branch] | None":
+    return None if wanted.about is None else [Branch((("about", one),)) for one in dict.fromkeys(wanted.about)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Offices:
+    """In what ways claims may be those of the speakers that a filter asks for.
+
+    Attributes:
+        ids: they and those that were merged into them, by which offices are named.
+        spoken_for: the same of those for whom somebody speaks.
+        found: who speaks in an office that its own words were found to be, by that office.
+        holders: who held one of them as an office, with the days of the term.
+    """
+
+    speakers: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    spoken_for: tuple[str, ...] = ()
+    found: tuple[tuple[str, str], ...] = ()
+    holders: tuple[tuple[str, Stretch], ...] = ()
+
+    @classmethod
+    def of(cls, connection: Connection, wanted: ClaimFilter) -> "_Offices":
+        if wanted.speakers is None:
+            return cls()
+        ids, spoken_for = _with_merged(connection, wanted.speakers), _with_merged(connection, wanted.spoken_for)
+        held = select(ROOT, TERMS.c.office_id, TERMS.c.since, TERMS.c.until, TERMS.c.seen)
+        held = held.join(SPEAKERS, SPEAKERS.c.id == TERMS.c.speaker_id).where(among(TERMS.c.office_id, ids))
+        terms = connection.execute(held).all()
+        found: list[tuple[str, str]] = []
+        spoken = CLAIM_SPEAKERS.c
+        for office in sorted({row.office_id for row in terms}):
+            for elsewhere in (spoken.speaker_id < office, spoken.speaker_id > office):  # past all that are as they were found
+                moved = select(spoken.speaker_id).where(spoken.found_id == office, elsewhere).distinct()
+                found += ((office, one) for one in connection.scalars(moved))
+        holders = tuple((row[0], _days(row.since, row.until or row.seen)) for row in terms)
+        return cls(tuple(dict.fromkeys(wanted.speakers)), tuple(ids), tuple(spoken_for), tuple(found), holders)
+
+    @property
+    def branches(self) -> list[Branch]:
+        """Every way, each as an index has it."""
+        own = [Branch((("speaker_id", one),)) for one in self.speakers]
+        own += [Branch((("office_id", one),)) for one in self.ids]
+        own += [Branch((("on_behalf_of", one),)) for one in self.spoken_for]
+        own += [Branch((("found_id", office), ("speaker_id", one))) for office, one in self.found]
+        return own + [Branch((("speaker_id", one),), days) for one, days in self.holders]
+
+    def parts(self) -> list[Select[Any]]:
+        """The ids of all claims that may be wanted, way by way."""
+        spoken = CLAIM_SPEAKERS.c
+        speakers = {*self.speakers, *(one for one, _ in self.holders)}
+        ways = ((spoken.speaker_id, speakers), (spoken.office_id, self.ids), (spoken.on_behalf_of, self.spoken_for),
+                (spoken.found_id, {office for office, _ in self.found}))  # fmt: skip
+        return [select(spoken.claim_id).where(among(way, ids)) for way, ids in ways if ids]
+
+
+def _with_merged(connection: Connection, ids: Sequence[str]) -> list[str]:
+    if not ids:
+        return []
+    return list(dict.fromkeys((*ids, *connection.scalars(select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))))))
+
+
+def _days(since: str | None, until: str | None) -> Stretch:
+    """The days of a term, and whatever partial ones may touch it."""
+    return Stretch(None if since is None else since[:4], None if until is None else until + LAST)
+
+
+def _of_branches(
+    connection: Connection,
+    branches: Sequence[Branch],
+    asked: tuple[ColumnElement[bool], tuple[str, str] | None, Stretch, int],
+) -> list[Key]:
+    """The latest keys of several ways together; of many ways only those are read that can have one of them."""
+    fits, key, stretch, most = asked
+    heads = _heads(connection, branches, key) if len(branches) > ONE_BY_ONE else {}
+    found: dict[str, Key] = {}
+    for branch in sorted(branches, key=lambda one: heads.get(one, LAST), reverse=True):
+        head = heads.get(branch, LAST)
+        if head is None or (len(found) >= most and sorted(found.values(), reverse=True)[most - 1].day > head):
+            continue
+        table = CLAIM_ABOUT if branch.columns[0][0] == "about" else CLAIM_SPEAKERS
+        named = [table.c["speaker_id" if name == "about" else name] == value for name, value in branch.columns]
+        conditions = [*named, *stretch.of(table.c.day), *branch.days.of(table.c.day)]
+        if key:
+            conditions.append(_is_behind(table.c.day, table.c.claim_id, key))
+        row = exists().where(CLAIMS.c.extraction_id == table.c.extraction_id, CLAIMS.c.id == table.c.claim_id, fits).correlate(table)
+        statement = select(table.c.day, table.c.claim_id, table.c.extraction_id).where(*conditions, row).distinct()
+        ordered = statement.order_by(table.c.day.desc(), table.c.claim_id.desc(), table.c.extraction_id.desc()).limit(most)
+        found.update((one.id, one) for one in _keys(connection, ordered))
+    return sorted(found.values(), reverse=True)[:most]
+
+
+def _heads(connection: Connection, branches: Sequence[Branch], key: tuple[str, str] | None) -> dict[Branch, str]:
+    """The latest day of each way that stands in a list behind a key, whether it fits or not; "" for one that has none."""
+    heads: dict[Branch, str] = dict.fromkeys(branches, "")
+    by_column: dict[str, list[Branch]] = {}
+    for branch in branches:
+        if len(branch.columns) == 1 and branch.days == Stretch():
+            by_column.setdefault(branch.columns[0][0], []).append(branch)
+        else:
+            heads[branch] = LAST
+    for name, mine in by_column.items():
+        table = CLAIM_ABOUT if name == "about" else CLAIM_SPEAKERS
+        named = table.c["speaker_id" if name == "about" else name]
+        for start in range(0, len(mine), AT_ONCE):
+            some = mine[start : start + AT_ONCE]
+            asked = values(column("id", Text), name="asked").data([(one.columns[0][1],) for one in some]).cte("asked_for")
+            latest = select(table.c.day).where(named == asked.c.id, *([table.c.day <= key[0]] if key else []))
+            latest = latest.order_by(table.c.day.desc()).limit(1).correlate(asked)
+            rows = dict(connection.execute(select(asked.c.id, latest.scalar_subquery())).all())
+            heads.update((one, rows.get(one.columns[0][1]) or "") for one in some)
+    return heads
+
+
+def claims_of(connection: Connection, keys: Sequence[Key]) -> list[Statement]:
+    """The claims of some keys, in their order."""
+    pairs = {(one.extraction, one.id) for one in keys}  # of pairs SQLite uses no index
+    rows = connection.execute(CLAIM.where(CLAIMS.c.id.in_([one.id for one in keys]))).all()
+    found = {one.claim.id: one for one in statements_of_rows(connection, [row for row in rows if (row.extraction_id, row.id) in pairs])}
+    return [found[one.id] for one in keys]
+
+
+# ------------------------------------------------------------------ figures
+
+
+def latest_figures(
+    connection: Connection, wanted: FigureFilter, after: Sequence[Any] | None, most: int, without: Sequence[str] = ()
+) -> list[Key]:
+    """The keys of the first figures of a list that stand behind a key, by the day that they describe and id, the latest first.
+
+    Args:
+        wanted: with the incidents that lie in its place.
+        without: ids of figures that are left out: what they say was corrected.
+    """
+    key = None if after is None else (str(after[0]), str(after[1]))
+    fits = [FIGURES.c.excluded.is_(None), _figure_fits(wanted)]
+    if without:
+        fits.append(~among(FIGURES.c.id, without))
+    rare = _rare_figures(connection, wanted)
+    if rare is not None:
+        behind = [_is_behind(func.coalesce(FIGURES.c.as_of, ""), FIGURES.c.id, key)] if key else []
+        return _few(connection, _FIGURE_KEYS.where(rare, *fits, *behind), most)
+    found: list[Key] = []
+    ways = _originated(connection, wanted)
+    for part, order in _figure_parts(wanted, key):
+        if len(found) < most:
+            some: dict[str, Key] = {}
+            for way in ways:
+                ordered = _FIGURE_KEYS.where(*way, *part, *fits).order_by(*order).limit(most - len(found))
+                some.update((one.id, one) for one in _keys(connection, ordered))
+            found += sorted(some.values(), reverse=True)[: most - len(found)]
+    return found
+
+
+def _figure_parts(
+    wanted: FigureFilter, key: tuple[str, str] | None
+) -> Iterator[tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]]:
+    """The parts of a list of figures one after the other, each with its order: those of some days, then undated ones."""
+    day = FIGURES.c.as_of
+    if key is None or key[0]:
+        behind = [_is_behind(day, FIGURES.c.id, key)] if key else []
+        for stretch in stretches(wanted.since, wanted.until):
+            yield [day.is_not(None), *stretch.of(day), *behind], [day.desc(), FIGURES.c.id.desc()]
+    if wanted.since is None and wanted.until is None:
+        yield [day.is_(None), *([FIGURES.c.id < key[1]] if key and not key[0] else [])], [FIGURES.c.id.desc()]
+
+
+_FIGURE_KEYS = select(FIGURES.c.as_of, FIGURES.c.id, FIGURES.c.extraction_id)
+
+
+def _figure_fits(wanted: FigureFilter) -> Exists:
+    """All that a filter asks of a figure, in one subquery."""
+    source = SOURCES.c.id == func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id)
+    joined = outerjoin(EXTRACTIONS, SOURCES, source)
+    if wanted.known_at is None:
+        read = [or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)]
+        joined = joined.outerjoin(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+    else:
+        read = [published_by(CARRIED_ON, wanted.known_at), or_(stood(wanted.known_at), EXTRACTIONS.c.id == tables.IMPORTS)]
+        joined = joined.outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+        joined = joined.outerjoin(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
+    carried = select(EXTRACTIONS.c.id).select_from(joined).where(EXTRACTIONS.c.id == FIGURES.c.extraction_id, *read)
+    return carried.where(*figure_conditions(wanted)).correlate(FIGURES).exists()
+
+
+def figures_of(connection: Connection, wanted: FigureFilter, keys: Sequence[Key], in_force: Corrections) -> list[Report]:
+    """The figures of some keys, in their order."""
+    if wanted.known_at is None:
+        rows = FIGURE
+    else:
+        rows = figure_rows(VERSIONS.c.article_id, outerjoin(EXTRACTIONS, VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id))
+    pairs = {(one.extraction, one.id) for one in keys}  # of pairs SQLite uses no index
+    asked = connection.execute(rows.where(FIGURES.c.id.in_([one.id for one in keys])))
+    found = {row.id: report_of(row, in_force) for row in asked if (row.extraction_id, row.id) in pairs}
+    return [found[one.id] for one in keys]
+
+
+def _rare_figures(connection: Connection, wanted: FigureFilter) -> ColumnElement[bool] | None:
+    """A condition that only a few figures fulfil, among them all that are wanted; None where none is known."""
+    if wanted.article is not None:
+        read = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+        return FIGURES.c.extraction_id.in_(read.where(VERSIONS.c.article_id == wanted.article))
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.event is not None:
+        conditions.append(next(figure_conditions(FigureFilter(event=wanted.event))))
+    if wanted.originators is not None:
+        conditions.append(among(FIGURES.c.originator_id, _originators(connection, wanted)))
+    if wanted.place is not None:
+        named = among(FIGURES.c.place_folded, places(connection, wanted.place))
+        conditions.append(or_(named, among(FIGURES.c.event, wanted.sites)) if wanted.sites else named)
+    if wanted.measures is not None:
+        conditions.append(FIGURES.c.measure.in_(wanted.measures))
+    if wanted.source is not None:
+        outlets = select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))
+        carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.source_id.in_(outlets))
+        if is_rare(connection, carried, FEW_ARTICLES):
+            conditions.append(or_(FIGURES.c.extraction_id.in_(carried), FIGURES.c.extraction_id == tables.IMPORTS))
+    return next((one for one in conditions if is_rare(connection, select(FIGURES.c.id).where(one))), None)
+
+
+def _originators(connection: Connection, wanted: FigureFilter) -> list[str]:
+    """Those who are asked for and those who held one of them as an office."""
+    ids = _with_merged(connection, wanted.originators or ())
+    held = select(ROOT).join(TERMS, TERMS.c.speaker_id == SPEAKERS.c.id).where(among(TERMS.c.office_id, ids))
+    return list(dict.fromkeys((*(wanted.originators or ()), *connection.scalars(held))))
+
+
+def _originated(connection: Connection, wanted: FigureFilter) -> list[list[ColumnElement[bool]]]:
+    """The ways in which figures are walked along: of each originator apart, else all."""
+    if wanted.originators is None:
+        return [[]]
+    ids = _originators(connection, wanted)
+    return [[FIGURES.c.originator_id == one] for one in ids] if len(ids) <= AT_ONCE else [[]]
+
+
+def places(connection: Connection, word: str) -> list[str]:
+    """The places of figures in whose names a word stands, whatever case and accents, as they are stored."""
+    name = FIGURES.c.place_folded
+    first = select(func.min(name).label("name")).cte("named", recursive=True)
+    following = select(func.min(name)).where(name > first.c.name).correlate(first).scalar_subquery()
+    named = first.union_all(select(following).where(first.c.name.is_not(None)))
+    wanted = folded(word)
+    return [one for one in connection.scalars(select(named.c.name)) if one is not None and wanted in one]
