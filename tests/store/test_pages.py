@@ -103,15 +103,15 @@ def save(store: Store, chance: random.Random, number: int, version: int = 0) -> 
         day = chance.choice((None, "2024-03-05", "2024-03"))
         events.append(Event(id=event, kind=chance.choice(("shelling", "fire")), place=place, within=("Far Country",), since=day, until=day))
     for n in range(chance.randrange(4)):
-        figures.append(
-            Figure(
-                id=record_id("figure", article.text_hash, n), article=article.id, span=(0, 4), text="Text",
-                measure=chance.choice(("killed", "injured")), value=n + 1, population=chance.choice(("people", "children")),
-                place=chance.choice(PLACES), period=chance.choice(list(Period)), as_of=chance.choice((None, "2024-03-05", "2024-03", "2024-01-01")),
-                attributed_to=chance.choice(PEOPLE).name if chance.random() < 0.8 else None, event=event if events and n else None,
-                confidence=chance.choice((0.2, 1.0)), excluded="a page number" if chance.random() < 0.1 else None,
-            )
+        day, by = chance.choice((None, "2024-03-05", "2024-03", "2024-01-01")), chance.choice(PEOPLE).name
+        one = Figure(
+            id=record_id("figure", article.text_hash, n), article=article.id, span=(0, 4), text="Text",
+            measure=chance.choice(("killed", "injured")), value=n + 1, population=chance.choice(("people", "children")),
+            place=chance.choice(PLACES), period=chance.choice(list(Period)), as_of=day,
+            attributed_to=by if chance.random() < 0.8 else None, event=event if events and n else None,
+            confidence=chance.choice((0.2, 1.0)), excluded="a page number" if chance.random() < 0.1 else None,
         )  # fmt: skip
+        figures += [one]
     extraction = Extraction(
         article=article.id, text_hash=article.text_hash, claims=tuple(claims), figures=tuple(figures), events=tuple(events), model="m",
         extractor="1",

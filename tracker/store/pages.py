@@ -206,8 +206,8 @@ class Paging(Incidents):
                     some = some.order_by(one.doubt, one.kind, one.id).limit(limit + 1 - len(found))
                     found += [(rank, *row[1:]) for row in connection.execute(some)]
             ids = [row[-1] for row in found[:limit]]
-            rows = connection.execute(DISCREPANCY.where(one.id.in_(ids))).all()
-            shown = {row.id: row for row in read_discrepancies(connection, rows)}
+            whole = connection.execute(DISCREPANCY.where(one.id.in_(ids))).all()
+            shown = {row.id: row for row in read_discrepancies(connection, whole)}
         return Page(tuple(shown[id_] for id_ in ids), found[limit - 1] if len(found) > limit else None)
 
     def discrepancy_counts(self) -> dict[Severity, dict[Status, int]]:
@@ -216,7 +216,8 @@ class Paging(Incidents):
         status = status_of(DISCREPANCIES.c.id)
         of_judged = select(DISCREPANCIES.c.severity, status, func.count()).where(DISCREPANCIES.c.id.in_(judged))
         with self._reading() as connection:
-            counts = dict(connection.execute(select(DISCREPANCIES.c.severity, func.count()).group_by(DISCREPANCIES.c.severity)).all())
+            all_of = select(DISCREPANCIES.c.severity, func.count()).group_by(DISCREPANCIES.c.severity)
+            counts: dict[str, int] = dict(connection.execute(all_of).all())
             found: dict[Severity, dict[Status, int]] = {}
             for severity in Severity:
                 if severity in counts:
@@ -483,11 +484,12 @@ def _incidents(connection: Connection, wanted: EventFilter, key: tuple[Any, ...]
 
 def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | None) -> Iterator[tuple[str, set[str]]]:
     """Yield days, the latest first, "" last for none, each with the incidents of which a row has that day."""
-    since, conditions = EVENTS.c.since, []
+    since = EVENTS.c.since
+    conditions: list[ColumnElement[bool]] = []
     if wanted.place is not None:
         at = incidents_at(connection, wanted.place)
         conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, _groups(connection, at))))
-    dated = [since.is_not(None)]
+    dated: list[ColumnElement[bool]] = [since.is_not(None)]
     if wanted.until is not None:
         dated.append(since < wanted.until + "~")
     if wanted.since is not None:  # an incident's last day is that of one of its rows which have its first
