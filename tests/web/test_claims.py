@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from markupsafe import escape
 
-from tracker.records import Speaker, Statement
+from tracker.records import Speaker, SpeakerKind, Statement
 from tracker.store import ClaimFilter, Store
 
 
@@ -115,7 +115,7 @@ def test_one_statement_names_its_words_its_speaker_and_its_place(client: TestCli
 
 
 def test_what_people_decided_on_a_statement_is_shown_with_the_way_back(client: TestClient, store: Store) -> None:
-    store.add_speaker(Speaker(id="council-of-marrow", name="Council of Marrow", kind="body"))
+    store.add_speaker(Speaker(id="council-of-marrow", name="Council of Marrow", kind=SpeakerKind.body))
     one = next(found for found in store.claims(ClaimFilter()) if found.speakers)
     number = store.give("council-of-marrow", one.claim.id, by="mia", reason="the byline names it")
     page = client.get(f"/claims/{one.claim.id}").text
