@@ -249,7 +249,10 @@ def reached(address: str) -> dict[str, str]:
                 whole = urlsplit(urljoin(address + path, link))
                 if f"{whole.scheme}://{whole.netloc}" == address and shape(whole.path) in PAGES:
                     query = f"?{whole.query}" if whole.query else ""
-                    links.setdefault(shape(whole.path), {}).setdefault(whole.path + query, path)
+                    leading = links.setdefault(shape(whole.path), {})
+                    if kind == shape(whole.path).rsplit("/", 1)[0]:
+                        leading[whole.path + query] = path
+                    leading.setdefault(whole.path + query, path)
         waiting = []
         for kind, candidates in links.items():
             before = looked.get(kind, set())

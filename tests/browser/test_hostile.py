@@ -72,9 +72,9 @@ def test_the_texts_themselves_are_text(hostile: str, endangered: dict[str, str],
     if not endangered.get("/articles/*"):
         pytest.skip("no link leads to /articles/*")
     page = opened(f"{hostile}/claims?words={words}")
-    for address in page.evaluate(
-        "[...new Set([...document.querySelectorAll('main a[href*=\"#row-\"]')].map((one) => one.href.split('#')[0]))]"
-    ):
+    links = page.locator('main a[href*="#row-"]').evaluate_all("found => [...new Set(found.map((one) => one.href.split('#')[0]))]")
+    assert links
+    for address in links:
         page.goto(address)
         unharmed(page)
         page.set_viewport_size({"width": 1280, "height": 900})
