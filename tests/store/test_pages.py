@@ -103,12 +103,12 @@ def save(store: Store, chance: random.Random, number: int, version: int = 0) -> 
         day = chance.choice((None, "2024-03-05", "2024-03"))
         events.append(Event(id=event, kind=chance.choice(("shelling", "fire")), place=place, within=("Far Country",), since=day, until=day))
     for n in range(chance.randrange(4)):
-        day, by = chance.choice((None, "2024-03-05", "2024-03", "2024-01-01")), chance.choice(PEOPLE).name
+        as_of, named = chance.choice((None, "2024-03-05", "2024-03", "2024-01-01")), chance.choice(PEOPLE).name
         one = Figure(
             id=record_id("figure", article.text_hash, n), article=article.id, span=(0, 4), text="Text",
             measure=chance.choice(("killed", "injured")), value=n + 1, population=chance.choice(("people", "children")),
-            place=chance.choice(PLACES), period=chance.choice(list(Period)), as_of=day,
-            attributed_to=by if chance.random() < 0.8 else None, event=event if events and n else None,
+            place=chance.choice(PLACES), period=chance.choice(list(Period)), as_of=as_of,
+            attributed_to=named if chance.random() < 0.8 else None, event=event if events and n else None,
             confidence=chance.choice((0.2, 1.0)), excluded="a page number" if chance.random() < 0.1 else None,
         )  # fmt: skip
         figures += [one]
@@ -144,7 +144,7 @@ def all_discrepancies(store: Store, wanted: DiscrepancyFilter) -> list[Discrepan
         found = [one for one in found if not mine.isdisjoint((*one.claims, *one.figures))]
     if wanted.article is not None:
         version = store.article(wanted.article)
-        rows = {one.id for one in (*version.extraction.claims, *version.extraction.figures)} | {wanted.article}
+        rows = {one.id for one in version.extraction.claims} | {one.id for one in version.extraction.figures} | {wanted.article}
         found = [one for one in found if not rows.isdisjoint((*one.claims, *one.figures, *one.articles))]
     return sorted(found, key=lambda one: (order.index(one.severity), -one.confidence, one.kind.value, one.id))
 
@@ -477,13 +477,16 @@ def test_cue_and_source_are_read_from_the_text(filled: Store) -> None:
     "after", [(), ("2024",), ("2024", 1), (1, "x"), (None, "x"), ("2024\0", "x"), (2**63, "x"), (0, "a", "b", "c", "d")]
 )
 def test_a_key_of_another_list_is_refused(store: Store, after: tuple[Any, ...]) -> None:
-    for page in (store.claims_page, store.figures_page, store.events_page, store.articles_page):
+    asked: tuple[Callable[[], object], ...] = (
+        lambda: store.claims_page(CLAIMS[0], after=after),
+        lambda: store.figures_page(FIGURES[0], after=after),
+        lambda: store.events_page(after=after),
+        lambda: store.articles_page(after=after),
+        lambda: store.discrepancies_page(after=after),
+    )
+    for page in asked:
         with pytest.raises(UsageError, match="begin at its first page"):
-            page(after=after) if page in (store.events_page, store.articles_page) else page(
-                CLAIMS[0] if page == store.claims_page else FIGURES[0], after=after
-            )  # type: ignore[operator]
-    with pytest.raises(UsageError, match="begin at its first page"):
-        store.discrepancies_page(after=after)
+            page()
     with pytest.raises(UsageError, match="begin at its first page"):
         store.actors_page(after=("a", 1))
 
@@ -533,4 +536,5 @@ def _found(store: Store) -> Iterator[Discrepancy]:
         kind = kinds[n % len(kinds)]
         of = members.get(kind, figures)
         two: Sequence[str] = (of[n % len(of)], of[(n * 7 + 1) % len(of)])
-        yield discrepancy(kind, f"Found {n}", confidence=(1.0, 0.5, 0.75)[n % 3], anchor=[n], **{field[id(of)]: two})
+        members_of: dict[str, Any] = {field[id(of)]: two}
+        yield discrepancy(kind, f"Found {n}", confidence=(1.0, 0.5, 0.75)[n % 3], anchor=[n], **members_of)

@@ -45,7 +45,8 @@ from tracker.store.lines import DERIVED, KINDS, Line
 from tracker.store.tables import Base
 
 NOT_CARRIED = {"runs", "run_skips", "sightings", "pending", "derived", "blocking_keys", "searched_texts", "discrepancies"}
-NOT_CARRIED |= {"discrepancy_figures", "discrepancy_claims", "discrepancy_articles"}
+NOT_CARRIED |= {"discrepancy_figures", "discrepancy_claims", "discrepancy_articles", "summaries"}
+NOT_CARRIED |= {"users", "sessions", "tokens", "changes"}
 Empty = Callable[[], AbstractContextManager[Store]]
 
 

@@ -82,7 +82,7 @@ def mill(read: Path, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def desk(mill: Store) -> Iterator[TestClient]:
-    with TestClient(create_app(mill), follow_redirects=False) as one:
+    with TestClient(create_app(mill), base_url="http://localhost", follow_redirects=False) as one:
         yield one
 
 

@@ -236,7 +236,11 @@ class Accounts(Database):
         target_id: str | None = None,
         detail: Mapping[str, Any] | None = None,
     ) -> None:
-        """Record what somebody did; it can neither be changed nor taken out again."""
+        """Record what somebody did; it can neither be changed nor taken out again.
+
+        Args:
+            detail: numbers, ids and names of fields. No words of a text, nor a reason that may quote one: a withdrawal could not reach them.
+        """
         row = {"at": now(), "by": by, "through": through, "what": what, "target": target, "target_id": target_id}
         with self._writing() as connection:
             connection.execute(insert(CHANGES).values(row | {"detail": dict(detail) if detail is not None else None}))

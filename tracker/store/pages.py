@@ -23,8 +23,8 @@ from tracker.store.judging import JUDGEMENTS, Target, status_of
 from tracker.store.latest import FEW, claims_of, figures_of, is_rare, latest_claims, latest_figures
 from tracker.store.reading import corrected_reports, incidents_at, with_sites, within
 from tracker.store.search import hits, marked_rows, phrases_of, rows_with
+from tracker.store.sizes import SUMMARIES
 from tracker.store.speakers import SPEAKERS, Actor, attributed, ids_by_words, read_speakers
-from tracker.store.summaries import SUMMARIES
 from tracker.store.writing import CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, INDEXED, LARGEST, SOURCES, VERSIONS, storable
 
 Item = TypeVar("Item")

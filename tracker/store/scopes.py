@@ -27,7 +27,8 @@ from tracker.store.incidents import Incidents
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.pages import PAGE, Cursor, Page
 from tracker.store.reading import CARRIED_ON, FIGURE, figure_rows
-from tracker.store.summaries import SUMMARIES, Summaries
+from tracker.store.sizes import SUMMARIES
+from tracker.store.summaries import Summaries
 from tracker.store.writing import EVENTS, EXTRACTIONS, FAILED, FIGURES, VERSIONS
 
 KIND = "scope"

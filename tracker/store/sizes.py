@@ -33,7 +33,7 @@ def resize(connection: Connection, ids: Iterable[str]) -> None:
     connection.execute(delete(SUMMARIES).where(SUMMARIES.c.kind.in_(("actor", "dossier")), among(SUMMARIES.c.key, moved)))
     moment = now()
     rows = [
-        {"kind": "actor", "key": id_, "size": sum(size), "made_at": moment, "content": None}
+        {"kind": "actor", "key": id_, "size": sum(size), "made_at": moment, "content": size._asdict()}
         for id_, size in sizes(connection, moved).items()
     ]
     upsert(connection, SUMMARIES, rows, replace=True)

@@ -45,7 +45,7 @@ def keep(store: "Store", changes: "Changes | None") -> None:
         wanted |= {office for office, persons in holders.items() if not persons.isdisjoint(wanted)}
     sizes = store.sizes(wanted)
     known = store.kept_sizes("actor", wanted)
-    store.keep_summaries("actor", {id_: (sum(size), None) for id_, size in sizes.items()}, gone=known.keys() - sizes.keys())
+    store.keep_summaries("actor", {id_: (sum(size), size._asdict()) for id_, size in sizes.items()}, gone=known.keys() - sizes.keys())
     if whole:
         store.keep_summaries(*_marked(len(sizes)))
     many = {id_: sum(size) for id_, size in sizes.items()}

@@ -212,33 +212,31 @@ def decide(store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
         raise NotFound(f"there is no actor {id_!r}")
     decision = text_of(form, "decision")
     if decision in (SAME, SAME_OTHER, TWO, UNSURE):
-        number, detail = _on_pair(store, visitor.name, id_, decision, form)
+        number = _on_pair(store, visitor.name, id_, decision, form)
     elif decision in (SPLIT, ALIAS):
-        number, detail = _on_name(store, visitor.name, id_, decision, form)
+        number = _on_name(store, visitor.name, id_, decision, form)
     else:
         raise UsageError("nothing was decided: press one of the buttons")
-    recorded(store, visitor, "judge", "speakers", id_, {"judgement": number, "decision": decision, **detail})
+    recorded(store, visitor, "judge", "speakers", id_, {"judgement": number, "decision": decision})
     return sent_back(text_of(form, "next") or f"/actors/{quote(id_, safe='')}/names", number)
 
 
-def _on_pair(store: Store, by: str, id_: str, decision: str, form: FormData) -> tuple[int, dict[str, Any]]:
+def _on_pair(store: Store, by: str, id_: str, decision: str, form: FormData) -> int:
     other, reason = text_of(form, "other") or "", text_of(form, "reason")
     if other not in store.who([other]):
         raise NotFound(f"there is no actor {other!r}")
-    detail = {"other": other, "reason": reason}
     if decision == TWO:
         *_, number = store.part(id_, other, by=by, reason=reason)
-        return number, detail
+        return number
     if decision == UNSURE:
-        return store.doubt(id_, other, by=by, reason=reason), detail
+        return store.doubt(id_, other, by=by, reason=reason)
     kept, gone = (id_, other) if decision == SAME else (other, id_)
-    return store.merge(kept, gone, by=by, reason=reason), detail
+    return store.merge(kept, gone, by=by, reason=reason)
 
 
-def _on_name(store: Store, by: str, id_: str, decision: str, form: FormData) -> tuple[int, dict[str, Any]]:
+def _on_name(store: Store, by: str, id_: str, decision: str, form: FormData) -> int:
     name, article, reason = text_of(form, "name"), text_of(form, "article"), text_of(form, "reason")
     if name is None:
         raise UsageError("a name is needed")
     only = store.article(article).article.id if article else None
-    number = store.name(id_, name, means=decision == ALIAS, by=by, reason=reason, article=only)
-    return number, {"name": name, "article": only, "reason": reason}
+    return store.name(id_, name, means=decision == ALIAS, by=by, reason=reason, article=only)

@@ -300,7 +300,7 @@ def reject(store: Stored, visitor: Editor, form: Sent, id_: str, row: str) -> Re
     assert isinstance(statement, Statement)
     shown = {"kind": "claim", "text": statement.claim.text, "speakers": list(statement.claim.speakers)}
     number = store.judge(Target.claim, row, Ruling.rejected, by=visitor.name, reason=reason, shown=shown)
-    recorded(store, visitor, "judge", Target.claim, row, {"judgement": number, "decision": Ruling.rejected.value, "reason": reason})
+    recorded(store, visitor, "judge", Target.claim, row, {"judgement": number, "decision": Ruling.rejected.value})
     return sent_back(f"{of.address}?row={row}#row-{row}", number)
 
 

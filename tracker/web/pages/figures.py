@@ -246,7 +246,7 @@ def correct(request: Request, store: Stored, visitor: Editor, form: Sent, id_: s
         made = store.correct(report, given, by=visitor.name, reason=text_of(form, "note"), originator=originator)
     except UsageError as refused:
         return _figure_page(request, store, report.figure.id, said=str(refused), given=form)
-    recorded(store, visitor, "correct", "figure", report.figure.id, {"judgement": made.id, "changes": dict(given)})
+    recorded(store, visitor, "correct", "figure", report.figure.id, {"judgement": made.id, "changes": sorted(given)})
     return sent_back(f"/figures/{report.figure.id}", made.id)
 
 
