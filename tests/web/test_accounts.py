@@ -68,7 +68,7 @@ def test_signing_in_leads_back_and_signing_out_out(door: TestClient) -> None:
     assert "samesite=lax" in response.headers["set-cookie"].lower()
     page = door.get("/")
     assert page.status_code == 200
-    assert ">bo</a>" in page.text
+    assert "<bdi>bo</bdi></a>" in page.text
     secret = door.cookies["desk"]
     assert door.post("/logout", data={"csrf": csrf_of(door, "/account")}).status_code == 303
     door.cookies.set("desk", secret)

@@ -143,7 +143,6 @@ __all__ = [
 
 
 class Store(
-    Audits,
     Paging,
     Scopes,
     Dumping,
@@ -164,11 +163,11 @@ class Store(
     Sealing,
     Withdrawing,
     Accounts,
-    Summaries,
     Outlets,
     Showing,
     Newsroom,
     Finding,
+    Audits,
 ):
     """An open database; a context manager that closes it."""
 

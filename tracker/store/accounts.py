@@ -239,7 +239,7 @@ class Accounts(Database):
         """Record what somebody did; it can neither be changed nor taken out again.
 
         Args:
-            detail: numbers, ids and names of fields. No words of a text, nor a reason that may quote one: a withdrawal could not reach them.
+            detail: numbers, ids and names of fields; no words of a text, nor a reason that may quote one: no withdrawal reaches them.
         """
         row = {"at": now(), "by": by, "through": through, "what": what, "target": target, "target_id": target_id}
         with self._writing() as connection:

@@ -145,7 +145,7 @@ class CarriedBy(NamedTuple):
     published: str | None
 
 
-class Scopes(Summaries, Incidents):
+class Scopes(Incidents, Summaries):
     """Scopes of figures."""
 
     def scopes_page(self, wanted: ScopeFilter = ScopeFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[CountedScope]:
