@@ -44,14 +44,14 @@ from tracker.store.reading import Carrier, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
 from tracker.store.restoring.ledger import Placed, Restored
-from tracker.store.runs import Run, Running, RunState, Skip
+from tracker.store.runs import Run, RunState, Skip
 from tracker.store.scopes import CarriedBy, CountedScope, Gathered, ScopeFilter, ScopeName, Scopes, scope_named
 from tracker.store.sealing import Sealed, Sealing
 from tracker.store.showing import Kept, Place, Showing
 from tracker.store.sightings import Sightings
 from tracker.store.silencing import Quoting
 from tracker.store.speakers import Actor
-from tracker.store.summaries import Summaries, Summary
+from tracker.store.summaries import Summary
 from tracker.store.tombstones import WITHDRAWN
 from tracker.store.versions import Versions
 from tracker.store.withdrawing import Beside, Leaving, Withdrawal, Withdrawing
@@ -157,7 +157,7 @@ class Store(
     Merging,
     References,
     History,
-    Running,
+    Audits,
     Sightings,
     Examining,
     Sealing,
@@ -167,7 +167,6 @@ class Store(
     Showing,
     Newsroom,
     Finding,
-    Audits,
 ):
     """An open database; a context manager that closes it."""
 
