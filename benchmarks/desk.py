@@ -10,10 +10,12 @@ is above 100 ms. The first request of each kind, for which nothing is in memory 
 
 import argparse
 import random
+import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -46,6 +48,7 @@ class Drawn:
     places: list[str]
     outlets: list[str]
     words: list[str]
+    names: list[str]
 
     @classmethod
     def of(cls, store: Store, chance: random.Random, count: int = 200) -> "Drawn":
@@ -87,56 +90,86 @@ class Drawn:
             outlets = [str(one) for one in connection.scalars(select(tables["sources"].c.name))]
             texts = connection.scalars(select(tables["claims"].c.text).where(tables["claims"].c.extraction_id.in_(extractions[:20])))
             words = [word for one in texts for word in one.split() if not word.isdigit()]
+            speakers = tables["speakers"].c
+            names = [str(one) for one in connection.scalars(select(speakers.name).where(speakers.id.in_(actors(20, 10**9)[:count])))]
             return cls(
                 rows("claims"), rows("figures"), some("discrepancies"), some("articles"), some("events"),
-                actors(20_000, 10**9), actors(300, 20_000), actors(1, 20), days, places, outlets, words,
+                actors(20_000, 10**9), actors(300, 20_000), actors(1, 20), days, places, outlets, words, names,
             )  # fmt: skip
 
 
-def pages(drawn: Drawn, chance: random.Random) -> Iterator[tuple[str, Callable[[], str]]]:
-    """Pages by name, each with what makes an address of it."""
+def pages(drawn: Drawn, scopes: Sequence[str], chance: random.Random) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Pages by name, each with what makes an address of it.
+
+    Args:
+        scopes: addresses of the pictures of the scopes with most reports.
+    """
     pick = chance.choice
-    for prefix, api in (("", False), ("/api/v1", True)):
-        yield f"{prefix}/claims", lambda p=prefix: f"{p}/claims"
-        yield f"{prefix}/claims by day", lambda p=prefix: f"{p}/claims?until={pick(drawn.days)}"
-        yield f"{prefix}/claims by outlet", lambda p=prefix: f"{p}/claims?source={pick(drawn.outlets)}"
-        yield f"{prefix}/claims by words", lambda p=prefix: f"{p}/claims?words={pick(drawn.words)}"
-        yield f"{prefix}/claims by act", lambda p=prefix: f"{p}/claims?act=deny&min_confidence=0.8"
-        yield f"{prefix}/claims/ID", lambda p=prefix: f"{p}/claims/{pick(drawn.claims)}"
-        yield f"{prefix}/actors", lambda p=prefix: f"{p}/actors"
-        for size in ("big", "medium", "small"):
-            yield f"{prefix}/actors/ID {size}", lambda p=prefix, s=size: f"{p}/actors/{pick(getattr(drawn, s))}"
-            more = "claims" if api else "statements"
-            yield f"{prefix}/actors/ID/{more} {size}", lambda p=prefix, s=size, m=more: f"{p}/actors/{pick(getattr(drawn, s))}/{m}"
-        yield f"{prefix}/figures", lambda p=prefix: f"{p}/figures"
-        yield f"{prefix}/figures by place", lambda p=prefix: f"{p}/figures?place={pick(drawn.places)}"
-        yield f"{prefix}/figures/ID", lambda p=prefix: f"{p}/figures/{pick(drawn.figures)}"
-        yield f"{prefix}/series", lambda p=prefix: f"{p}/series?place={pick(drawn.places)}"
-        yield f"{prefix}/discrepancies", lambda p=prefix: f"{p}/discrepancies"
-        yield f"{prefix}/discrepancies by severity", lambda p=prefix: f"{p}/discrepancies?severity={pick(('info', 'echo', 'conflict'))}"
-        yield f"{prefix}/discrepancies/ID", lambda p=prefix: f"{p}/discrepancies/{pick(drawn.discrepancies)}"
-        yield f"{prefix}/events", lambda p=prefix: f"{p}/events"
-        yield f"{prefix}/events/ID", lambda p=prefix: f"{p}/events/{pick(drawn.events)}"
-        yield f"{prefix}/articles", lambda p=prefix: f"{p}/articles"
-        yield f"{prefix}/articles by title", lambda p=prefix: f"{p}/articles?words={pick(drawn.words)}"
-        yield f"{prefix}/articles/ID", lambda p=prefix: f"{p}/articles/{pick(drawn.articles)}"
     yield "/", lambda: "/"
-    yield "/actors/ID/names medium", lambda: f"/actors/{pick(drawn.medium)}/names"
+    yield "/search by a word", lambda: f"/search?q={pick(drawn.words)}"
+    yield "/search by a place", lambda: f"/search?q={pick(drawn.places)}"
+    for prefix in ("", "/api/v1"):
+        yield from _lists(drawn, prefix, chance)
+    for size in ("big", "medium", "small"):
+        yield f"/actors/ID {size}", lambda s=size: f"/actors/{pick(getattr(drawn, s))}"
+        yield f"/actors/ID/statements {size}", lambda s=size: f"/actors/{pick(getattr(drawn, s))}/statements"
+        yield f"/actors/ID/names {size}", lambda s=size: f"/actors/{pick(getattr(drawn, s))}/names"
+        yield f"/api/v1/speakers/ID {size}", lambda s=size: f"/api/v1/speakers/{pick(getattr(drawn, s))}"
+        yield f"/api/v1/speakers/ID/dossier {size}", lambda s=size: f"/api/v1/speakers/{pick(getattr(drawn, s))}/dossier"
+    yield "/actors", lambda: "/actors"
+    yield "/actors by a word", lambda: f"/actors?words={pick(drawn.names).split()[0]}"
+    yield "/actors/candidates", lambda: "/actors/candidates"
+    yield "/series", lambda: pick(scopes)
+    yield "/series known at", lambda: f"{pick(scopes)}&known_at={pick(drawn.days)}"
+    yield "/series by publication", lambda: f"{pick(scopes)}&by=published"
     yield "/queue", lambda: "/queue"
-    yield "/search", lambda: f"/search?q={pick(drawn.words)}"
-    yield "/audit", lambda: "/audit"
-    yield "/import", lambda: "/import"
-    yield "/log", lambda: "/log"
+    yield "/queue by severity", lambda: f"/queue?severity={pick(('info', 'echo', 'conflict'))}"
+    yield "/articles/ID/audit", lambda: f"/articles/{pick(drawn.articles)}/audit"
+    for address in ("/audit", "/import", "/runs", "/log", "/users"):
+        yield address, lambda p=address: p
+    for address in ("/candidates", "/sources", "/stats", "/judgements", "/runs", "/seals"):
+        yield f"/api/v1{address}", lambda p=address: f"/api/v1{p}"
+    yield "/api/v1/speakers", lambda: "/api/v1/speakers"
+    yield "/api/v1/search", lambda: f"/api/v1/search?q={pick(drawn.words)}"
+    yield "/api/v1/compare", lambda: f"/api/v1/compare?one={pick(drawn.figures)}&other={pick(drawn.figures)}"
 
 
-def measured(store: Store, rounds: int) -> bool:
-    """Print the times of every page; False where one is too slow."""
+def _lists(drawn: Drawn, prefix: str, chance: random.Random) -> Iterator[tuple[str, Callable[[], str]]]:
+    pick = chance.choice
+    yield f"{prefix}/claims", lambda: f"{prefix}/claims"
+    yield f"{prefix}/claims by actor", lambda: f"{prefix}/claims?by={pick((*drawn.big[:20], *drawn.medium[:50], *drawn.small[:50]))}"
+    yield f"{prefix}/claims by actor, about another", lambda: f"{prefix}/claims?by={pick(drawn.big)}&about={pick(drawn.medium)}"
+    yield f"{prefix}/claims by day", lambda: f"{prefix}/claims?until={pick(drawn.days)}"
+    yield f"{prefix}/claims by outlet", lambda: f"{prefix}/claims?source={pick(drawn.outlets)}"
+    yield f"{prefix}/claims by words", lambda: f"{prefix}/claims?words={pick(drawn.words)}"
+    yield f"{prefix}/claims by act", lambda: f"{prefix}/claims?act=deny&min_confidence=0.8"
+    yield f"{prefix}/claims/ID", lambda: f"{prefix}/claims/{pick(drawn.claims)}"
+    yield f"{prefix}/figures", lambda: f"{prefix}/figures"
+    yield f"{prefix}/figures by place", lambda: f"{prefix}/figures?place={pick(drawn.places)}"
+    yield f"{prefix}/figures/ID", lambda: f"{prefix}/figures/{pick(drawn.figures)}"
+    yield f"{prefix}/discrepancies", lambda: f"{prefix}/discrepancies"
+    yield f"{prefix}/discrepancies by severity", lambda: f"{prefix}/discrepancies?severity={pick(('info', 'echo', 'conflict'))}"
+    yield f"{prefix}/discrepancies by actor", lambda: f"{prefix}/discrepancies?actor={pick(drawn.medium)}"
+    yield f"{prefix}/discrepancies/ID", lambda: f"{prefix}/discrepancies/{pick(drawn.discrepancies)}"
+    yield f"{prefix}/events", lambda: f"{prefix}/events"
+    yield f"{prefix}/events by place", lambda: f"{prefix}/events?place={pick(drawn.places)}"
+    yield f"{prefix}/events/ID", lambda: f"{prefix}/events/{pick(drawn.events)}"
+    yield f"{prefix}/articles", lambda: f"{prefix}/articles"
+    yield f"{prefix}/articles by title", lambda: f"{prefix}/articles?words={pick(drawn.words)}"
+    yield f"{prefix}/articles/ID", lambda: f"{prefix}/articles/{pick(drawn.articles)}"
+
+
+def measured(store: Store, rounds: int, only: str = "") -> bool:
+    """Print the times of every page, or of those whose names hold some words; False where one is too slow."""
     chance = random.Random(5)
     drawn = Drawn.of(store, chance)
     fast = True
     print(f"{'page':40} {'first':>8} {'median':>8} {'p95':>8} {'busy p95':>8}")
-    with TestClient(create_app(store), follow_redirects=False) as client:
-        for name, address in pages(drawn, chance):
+    with TestClient(create_app(store), base_url="http://localhost", follow_redirects=False) as client:
+        scopes = [unescape(one) for one in re.findall(r'href="(/series\?[^"]*)"', client.get("/figures").text)]
+        for name, address in pages(drawn, scopes, chance):
+            if only and only not in name:
+                continue
             spent: list[float] = []
             busy: list[float] = []
             status = 0
@@ -165,6 +198,7 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--database", default="desk.db", help="a file of SQLite, or a URL; built where it is not there")
     parser.add_argument("--rounds", type=int, default=30, help="requests of each page")
+    parser.add_argument("--only", default="", help="pages whose names hold this")
     given = parser.parse_args()
     url = given.database if "://" in given.database else f"sqlite:///{given.database}"
     if "://" not in given.database and not Path(given.database).exists():
@@ -172,7 +206,7 @@ def main() -> int:
     with Store.open(url, normalise=normalise) as store:
         if store.stats().articles == 0:
             build(url, given.articles)
-        return 0 if measured(store, given.rounds) else 1
+        return 0 if measured(store, given.rounds, given.only) else 1
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 Every copy has ids of its own, is dated some days later and tells partly of other people and places, so that what is frequent stays
 frequent and what is rare is found in one copy alone: one actor makes some 40,000 of 1,000,000 claims, thousands make a few. Texts repeat.
-What is compared is imitated too: discrepancies are rows that nobody found.
+What is compared is imitated too: discrepancies are rows that nobody found. Summaries are made as `tracker reconcile` makes them.
 """
 
 import hashlib
@@ -20,9 +20,10 @@ from tracker.identity import normalise
 from tracker.records import Act, Article, Claim, Event, Extraction, Figure, Kind, Period, Quotation, Speaker, SpeakerKind, Term, record_id
 from tracker.store import Store, Target
 from tracker.store.engine import open_engine
-from tracker.store.speakers import attributed
 from tracker.store.tables import Base
 from tracker.store.words import EDITION, INDEX, STRETCH
+from tracker.summarising.actors import keep as keep_actors
+from tracker.summarising.scopes import keep as keep_scopes
 
 SEED = 1_000  # articles that are stored one by one
 DAYS = 10  # days that they are spread over, and that a copy is later than the one before
@@ -239,14 +240,8 @@ def build(url: str, articles: int, say: Callable[[str], None] = print) -> None:
     engine.dispose()
     with Store.open(url, normalise=normalise) as store:
         _judge(store)
-        with store.engine.connect() as connection:
-            claims, figures = attributed(connection)
-        sizes = {id_: (claims.get(id_, 0), figures.get(id_, 0)) for id_ in claims.keys() | figures.keys()}
-        store.keep_summaries("actor", {id_: (sum(size), {"claims": size[0], "figures": size[1]}) for id_, size in sizes.items()})
-        store.keep_summaries("actors", {"all": (len(sizes), None)})
-        with store.engine.connect() as connection:
-            connection.execute(text("ANALYZE"))
-            connection.commit()
+        keep_actors(store, None)
+        keep_scopes(store, None)
     say(f"{time.perf_counter() - began:6.0f} s  done")
 
 
