@@ -9,6 +9,7 @@
 #   make eval     accuracy against benchmarks/floors.json (needs the development data, says so where it is absent)
 #   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims; figures
 #                 reconciled; rows audited; copies found; 10,000 articles taken in; 50 kills survived
+#   make bench-desk   every page of the desk at 100,000 articles
 #   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch and an hour or two; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
 
@@ -17,7 +18,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench check lock train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk check lock train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -103,6 +104,9 @@ bench: install-dev
 	$(BIN)/python benchmarks/copies.py
 	$(BIN)/python benchmarks/ingest.py
 	$(BIN)/python benchmarks/crashes.py --moments 50
+
+bench-desk: install-dev
+	$(BIN)/python benchmarks/desk.py --database desk.db
 
 check: format-check lint types layers test
 
