@@ -54,14 +54,16 @@ SHORTER = {  # each is the beginning of one of those
 
 
 def upgrade() -> None:
-    _for_pages()
     json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
     moment = datetime.now(UTC).isoformat(timespec="seconds")
     with op.batch_alter_table("discrepancies") as discrepancies:
         discrepancies.add_column(sa.Column("found_at", TEXT, nullable=False, server_default=moment))
+        discrepancies.add_column(sa.Column("doubt", sa.Double(), nullable=False, server_default="0"))
     with op.batch_alter_table("discrepancies") as discrepancies:
         discrepancies.alter_column("found_at", existing_type=TEXT, existing_nullable=False, server_default=None)
+        discrepancies.alter_column("doubt", existing_type=sa.Double(), existing_nullable=False, server_default=None)
     op.create_index(op.f("ix_discrepancies_found_at"), "discrepancies", ["found_at"], unique=False)
+    _for_pages()
     op.create_table(
         "summaries",
         sa.Column("kind", TEXT, nullable=False),
@@ -76,13 +78,14 @@ def upgrade() -> None:
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", TEXT, nullable=False),
+        sa.Column("name_folded", TEXT, nullable=False),
         sa.Column("role", TEXT, nullable=False),
         sa.Column("password", TEXT, nullable=False),
         sa.Column("created_at", TEXT, nullable=False),
         sa.Column("disabled_at", TEXT, nullable=True),
         sa.Column("looked_at", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
-        sa.UniqueConstraint("name", name=op.f("uq_users_name")),
+        sa.UniqueConstraint("name_folded", name=op.f("uq_users_name_folded")),
     )
     op.create_table(
         "sessions",
@@ -126,6 +129,7 @@ def upgrade() -> None:
             "$$ BEGIN RAISE EXCEPTION 'the log of changes is append-only'; END $$"
         )
         op.execute("CREATE TRIGGER changes_are_kept BEFORE UPDATE OR DELETE ON changes FOR EACH ROW EXECUTE FUNCTION refuse_to_change()")
+        op.execute("CREATE TRIGGER changes_are_kept_whole BEFORE TRUNCATE ON changes EXECUTE FUNCTION refuse_to_change()")
     else:
         for done in ("UPDATE", "DELETE"):
             op.execute(
@@ -135,7 +139,7 @@ def upgrade() -> None:
 
 
 def _for_pages() -> None:
-    """Columns and indexes by which lists go on."""
+    """Columns and indexes by which lists go on; `doubt` of discrepancies is there already."""
     for table, column in (
         ("claims", "day"),
         ("claim_speakers", "day"),
@@ -143,14 +147,8 @@ def _for_pages() -> None:
         ("events", "places"),
         ("extractions", "title_folded"),
     ):
-        with op.batch_alter_table(table) as altered:
-            altered.add_column(sa.Column(column, TEXT, nullable=False, server_default=""))
-        with op.batch_alter_table(table) as altered:
-            altered.alter_column(column, existing_type=TEXT, existing_nullable=False, server_default=None)
-    with op.batch_alter_table("discrepancies") as discrepancies:
-        discrepancies.add_column(sa.Column("doubt", sa.Double(), nullable=False, server_default="0"))
-    with op.batch_alter_table("discrepancies") as discrepancies:
-        discrepancies.alter_column("doubt", existing_type=sa.Double(), existing_nullable=False, server_default=None)
+        # the default stays: to take it away SQLite would copy the table
+        op.add_column(table, sa.Column(column, TEXT, nullable=False, server_default=""))
     op.execute("UPDATE discrepancies SET doubt = -confidence")
     published = "SELECT published FROM extractions WHERE extractions.id = claims.extraction_id"
     op.execute(f"UPDATE claims SET day = coalesce(said_on, ({published}), '')")

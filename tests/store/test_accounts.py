@@ -24,7 +24,7 @@ def test_a_name_is_given_once_whatever_its_case(store: Store) -> None:
     assert [one.name for one in store.users()] == ["Ada Quill", "Bo"]
 
 
-@pytest.mark.parametrize("name", ["", " ", " ada", "a\nb", "a\u202eb", "x" * 61])
+@pytest.mark.parametrize("name", ["", " ", " ada", "a\nb", "a\u202eb", "x" * 61, "a/b", ".", ".."])
 def test_a_name_can_be_shown_in_a_line(store: Store, name: str) -> None:
     with pytest.raises(UsageError, match="is no name"):
         store.add_user(name, Role.reader, "hash")
@@ -84,13 +84,29 @@ def test_a_token_may_no_more_than_its_person(store: Store) -> None:
         store.add_token("ada", "more", Role.editor)
     with pytest.raises(UsageError, match="may be for a reader or editor"):
         store.add_token("bo", "more", Role.admin)
-    store.change_user("ada", disabled=True)
-    assert store.bearer(secret) is None
-    store.change_user("ada", disabled=False)
     assert store.revoke_token(made.id).revoked_at
     assert store.bearer(secret) is None
     with pytest.raises(UsageError, match="no token"):
         store.revoke_token(made.id)
+
+
+@pytest.mark.parametrize("change", [{"password": "other"}, {"disabled": True}])
+def test_a_token_ends_with_the_password_or_the_account_and_does_not_come_back(store: Store, change: dict[str, object]) -> None:
+    store.add_user("bo", Role.admin, "hash")
+    store.add_user("ada", Role.editor, "hash")
+    _, secret = store.add_token("ada", "report", Role.reader)
+    store.change_user("ada", role=Role.reader)
+    assert store.bearer(secret) is not None
+    store.change_user("ada", **change)  # type: ignore[arg-type]
+    store.change_user("ada", disabled=False)
+    assert store.bearer(secret) is None
+
+
+def test_a_name_in_another_form_is_the_same_name(store: Store) -> None:
+    made = store.add_user("Zoe\u0301", Role.reader, "hash")
+    assert made.name == "Zo\u00e9"
+    with pytest.raises(UsageError, match="taken"):
+        store.add_user("ZO\u00c9", Role.reader, "hash")
 
 
 def test_the_log_grows_and_nothing_else(store: Store) -> None:

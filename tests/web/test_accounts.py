@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from tracker.cli import app as command
+from tracker.passwords import hashed
 from tracker.store import Role, Store
 from tracker.web import Options, create_app
-from tracker.web.passwords import hashed
 
 PASSWORD = "a long and quiet word"
 PEOPLE = {"ada": Role.admin, "bo": Role.editor, "cy": Role.reader}
@@ -121,6 +121,7 @@ def test_each_role_may_what_it_may(door: TestClient, who: str, edits: int, keeps
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"origin": "http://localhost:9999"},
+        {"origin": "http://["},
     ],
 )
 def test_a_form_of_another_site_is_refused(client: TestClient, headers: dict[str, str]) -> None:
@@ -194,7 +195,10 @@ def test_an_admin_keeps_accounts_and_all_of_it_is_logged(door: TestClient, peopl
 def test_cookies_travel_by_https_where_that_is_how_it_is_reached(store: Store) -> None:
     with fresh(store, Options(hosts=("desk.example",), secure=True)) as client:
         client.base_url = "https://desk.example"
-        assert "secure" in client.get("/").headers["set-cookie"].lower()
+        response = client.get("/")
+        assert "secure" in response.headers["set-cookie"].lower()
+        assert response.headers["set-cookie"].startswith("__Host-desk=")
+        assert "max-age" in response.headers["strict-transport-security"]
         assert client.get("/", headers={"host": "localhost"}).status_code == 421
 
 
@@ -205,6 +209,9 @@ def test_other_machines_reach_no_desk_without_accounts(store: Store, monkeypatch
     for host in ("0.0.0.0", "::", "192.0.2.7", "desk.example"):
         result = CliRunner().invoke(command, ["serve", "--host", host])
         assert "tracker users add" in str(result.exception)
+    assert not served
+    for behind in (["--https"], ["--name", "desk.example"]):
+        assert "tracker users add" in str(CliRunner().invoke(command, ["serve", *behind]).exception)
     assert not served
     for host in ("127.0.0.1", "::1", "localhost", "127.8.9.1"):
         assert CliRunner().invoke(command, ["serve", "--host", host]).exit_code == 0

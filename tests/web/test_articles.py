@@ -530,7 +530,7 @@ def test_a_claim_is_rejected_by_a_form_of_this_desk_alone(desk: TestClient, fire
 
 
 def test_a_reader_may_not_reject(desk: TestClient, fire: str, mill: Store) -> None:
-    from tracker.web.passwords import hashed
+    from tracker.passwords import hashed
 
     row = mill.article(fire).extraction.claims[0].id
     account = mill.add_user("rea", Role.reader, hashed("correct horse battery"))

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from tracker.auditing import Tally, audit_on_record
 from tracker.cli import app
 from tracker.errors import UsageError
+from tracker.passwords import hashed
 from tracker.store import Role, RunState, Store
 from tracker.web.pages import auditing
-from tracker.web.passwords import hashed
 
 
 def csrf_of(page: str) -> str:

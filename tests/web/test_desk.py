@@ -7,10 +7,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from tracker.errors import InputError
+from tracker.passwords import hashed
 from tracker.records import Kind, Severity, Status
 from tracker.store import DiscrepancyFilter, Role, Store, Target
 from tracker.web import create_app
-from tracker.web.passwords import hashed
 from tracker.web.visitors import csrf
 
 LONG_AGO = "2020-01-01T00:00:00+00:00"

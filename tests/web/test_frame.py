@@ -57,3 +57,27 @@ def test_what_fails_is_said_without_its_words(store: Store, monkeypatch: pytest.
 def test_a_request_says_how_long_it_is_and_is_not_too_long(client: TestClient) -> None:
     assert client.post("/login", content=(piece for piece in (b"name=", b"x"))).status_code == 411
     assert client.post("/login", content=b"x" * 1_000_001).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/claims/%00",
+        "/claims?by=a%00b",
+        "/search?q=%00",
+        f"/judgements/{2**70}/undo",
+        f"/log?before={2**70}",
+        f"/runs/{2**40}",
+        f"/import/{2**70}",
+        "/claims?after=" + "WzEwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwLCJ4Il0",
+        "/actors/candidates?after=" + "WzEwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwLCJ4Il0",
+    ],
+)
+def test_what_no_database_holds_is_refused_and_not_an_error(client: TestClient, address: str) -> None:
+    assert client.get(address).status_code in (400, 404, 405)
+
+
+def test_a_page_answers_head_without_its_body(client: TestClient) -> None:
+    response = client.head("/claims")
+    assert (response.status_code, response.content) == (200, b"")
+    assert client.get("/claims", headers={"host": "LOCALHOST."}).status_code == 200

@@ -13,11 +13,11 @@ from fastapi import HTTPException
 from fastapi.testclient import TestClient
 
 from tracker.errors import InputError
+from tracker.passwords import hashed
 from tracker.rows import Row
 from tracker.store import Role, RunState, Store
 from tracker.web import create_app, jobs, uploads
 from tracker.web.jobs import Jobs
-from tracker.web.passwords import hashed
 from tracker.web.uploads import Received, receive, safe_name, told_apart
 from tracker.web.visitors import csrf
 

@@ -65,7 +65,7 @@ def add(name: Name, role: RoleOption = "reader") -> None:
     \b
     Example: tracker users add ada --role editor
     """
-    from tracker.web.passwords import hashed
+    from tracker.passwords import hashed
 
     with opened() as store:
         made = store.add_user(name, _role(role), hashed(_password()))
@@ -93,7 +93,7 @@ def password(name: Name) -> None:
     \b
     Example: tracker users password ada
     """
-    from tracker.web.passwords import hashed
+    from tracker.passwords import hashed
 
     with opened() as store:
         made = store.change_user(name, password=hashed(_password()))

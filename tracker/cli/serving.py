@@ -36,8 +36,9 @@ def serve(
     from tracker.web import Options, create_app
 
     with opened() as store:
-        if not _is_own(host) and not store.users():
-            raise UsageError(f"{host} is reached from other machines, and nobody has to sign in: add accounts, `tracker users add NAME`")
+        if (https or name or not _is_own(host)) and not store.users():
+            what = host if not _is_own(host) else "a desk behind a proxy"
+            raise UsageError(f"{what} is reached from other machines, and nobody has to sign in: add accounts, `tracker users add NAME`")
         names = ("localhost", "127.0.0.1", "[::1]", host, *(name or ()))
         app = create_app(store, Options(hosts=names, user=signature(None), secure=https))
         say(f"the desk is at http://{'localhost' if _is_own(host) else host}:{port}/ (Ctrl-C ends it)")

@@ -6,6 +6,7 @@ in. Names are told apart without case, and the name of an account that was disab
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -101,19 +102,21 @@ class Accounts(Database):
         Raises:
             UsageError: the name is taken, or cannot be shown in a line.
         """
-        if not name.strip() or name != name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
-            raise UsageError(f"{name!r} is no name: write one line of at most {LONGEST_NAME} characters")
+        name = unicodedata.normalize("NFKC", name)
+        bare = name.strip()
+        if not bare or bare != name or not name.isprintable() or len(name) > LONGEST_NAME or "/" in name or name in (".", ".."):
+            raise UsageError(f"{name!r} is no name: write one line of at most {LONGEST_NAME} characters, without a stroke")
         with self._writing() as connection:
             if (taken := _user(connection, name)) is not None:
                 raise UsageError(f"the name {taken.name!r} is taken" + (" by a disabled account" if taken.disabled_at else ""))
-            row = {"name": name, "role": Role(role).value, "password": password, "created_at": now()}
+            row = {"name": name, "name_folded": folded_name(name), "role": Role(role).value, "password": password, "created_at": now()}
             connection.execute(insert(USERS).values(row))
             return _account(_known(connection, name))
 
     def users(self) -> list[Account]:
         """All accounts by name, disabled ones too."""
         with self._reading() as connection:
-            return [_account(row) for row in connection.execute(select(USERS).order_by(func.lower(USERS.c.name)))]
+            return [_account(row) for row in connection.execute(select(USERS).order_by(USERS.c.name_folded))]
 
     def user(self, name: str) -> Account | None:
         """The account of a name, whatever its case."""
@@ -130,7 +133,7 @@ class Accounts(Database):
         disabled: bool | None = None,
         looked_at: str | None = None,
     ) -> Account:
-        """Change what is given of an account; another role, password or state ends all its sessions.
+        """Change what is given of an account; another role, password or state ends all its sessions, the last two its tokens, too.
 
         Raises:
             UsageError: there is no such person, or nobody would be left who keeps the accounts.
@@ -143,6 +146,9 @@ class Accounts(Database):
             values |= {"disabled_at": now() if disabled else None} if disabled is not None else {}
             if values:
                 connection.execute(delete(SESSIONS).where(SESSIONS.c.user_id == one.id))
+            if password is not None or disabled:
+                in_force = (TOKENS.c.user_id == one.id, TOKENS.c.revoked_at.is_(None))
+                connection.execute(update(TOKENS).where(*in_force).values(revoked_at=now()))
             values |= {"looked_at": looked_at} if looked_at is not None else {}
             if values:
                 connection.execute(update(USERS).where(USERS.c.id == one.id).values(values))
@@ -264,10 +270,13 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def folded_name(name: str) -> str:
+    """A name as it is told from others: in one form, without case."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
 def _user(connection: Connection, name: str) -> "SqlRow | None":
-    key = name.strip().casefold()
-    rows = connection.execute(select(USERS)).all()  # a handful; the databases fold case each in its own way
-    return next((row for row in rows if row.name.casefold() == key), None)
+    return connection.execute(select(USERS).where(USERS.c.name_folded == folded_name(name))).one_or_none()
 
 
 def _known(connection: Connection, name: str) -> SqlRow:
@@ -278,7 +287,7 @@ def _known(connection: Connection, name: str) -> SqlRow:
 
 
 def _account(row: SqlRow) -> Account:
-    fields = dict(row._mapping)
+    fields = {name: value for name, value in row._mapping.items() if name != "name_folded"}
     return Account(**fields | {"role": Role(fields["role"])})
 
 

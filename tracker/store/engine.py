@@ -129,7 +129,10 @@ class Database:
         self._written: dict[str, Speaker] = {}  # speakers as this process stored them: they need not be stored again
 
     def _reading(self) -> Connection:
-        return self.engine.connect()
+        connection = self.engine.connect()
+        if self.engine.dialect.name == "postgresql":  # as SQLite does: statements of one reading see one state
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        return connection
 
     def _stream(self, statement: Select[Any], size: int) -> Iterator[tuple[Connection, Sequence[SqlRow]]]:
         """Yield rows in lots, each with the connection by which more can be asked about them; may be left early."""

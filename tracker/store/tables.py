@@ -760,6 +760,7 @@ class User(Base):
 
     Attributes:
         name: by which the person signs in and signs decisions; never given to somebody else.
+        name_folded: the name in one form (NFKC) and case, by which it is told from others.
         role: reader, editor or admin.
         password: its argon2id hash, with salt and parameters.
         disabled_at: since when the person may not sign in any more.
@@ -768,7 +769,8 @@ class User(Base):
 
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_folded: Mapped[str] = mapped_column(unique=True)
     role: Mapped[str]
     password: Mapped[str]
     created_at: Mapped[str]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Annotated, TypeVar
 
-from fastapi import Query
+from fastapi import Path, Query
 
 from tracker.dates import is_valid
 from tracker.errors import UsageError
@@ -16,6 +16,10 @@ Several = Annotated[list[str] | None, Query(max_length=30, description="May be g
 Sure = Annotated[float, Query(ge=0, le=1, description="The least confidence, inclusive.")]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many rows.")]
 Cursor = Annotated[str | None, Query(max_length=2000, description="Where the list goes on: `next` of the page before.")]
+
+LARGEST = 2**31 - 1
+Numbered = Annotated[int, Path(ge=1, le=LARGEST, description="Its number.")]
+Before = Annotated[int | None, Query(ge=1, le=LARGEST, description="Number of a row: those before it.")]
 
 Item = TypeVar("Item")
 

@@ -8,6 +8,7 @@ from tracker.errors import UsageError
 from tracker.store import Cursor
 
 LONGEST = 2000  # characters
+LARGEST = 2**53  # the numbers that JSON keeps
 
 
 def packed(after: Cursor | None) -> str | None:
@@ -29,6 +30,13 @@ def unpacked(word: str | None) -> Cursor | None:
         found = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))) if len(word) <= LONGEST else None
     except (ValueError, binascii.Error, RecursionError) as error:
         raise UsageError("the cursor is none of this list: begin at its first page") from error
-    if not isinstance(found, list) or not all(one is None or isinstance(one, str | int | float) for one in found):
+    if not isinstance(found, list) or not all(map(_is_plain, found)):
         raise UsageError("the cursor is none of this list: begin at its first page")
     return tuple(found)
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value may be of a key: what a database could not compare is of none."""
+    if isinstance(value, str):
+        return "\0" not in value and value == value.encode("utf-8", "replace").decode()
+    return value is None or (isinstance(value, int | float) and abs(value) <= LARGEST)

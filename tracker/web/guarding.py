@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.web.site import Site
-from tracker.web.visitors import COOKIE
+from tracker.web.visitors import cookie_name
 
 POLICY = "; ".join(
     (
@@ -35,6 +35,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+YEAR = 365 * 24 * 3600  # seconds
 LASTING = 14 * 24 * 3600  # seconds of a cookie
 LARGEST = 1_000_000  # bytes of a request that is no upload
 
@@ -50,11 +51,16 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        bare = scope["method"] == "HEAD" and not scope["path"].startswith("/api/")  # the API answers it itself
+        if bare:
+            scope = {**scope, "method": "GET"}
         request = Request(scope)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._complete(request, MutableHeaders(scope=message))
+            elif bare:
+                message = {**message, "body": b""}
             await send(message)
 
         refused = _refusal(request, self._site)
@@ -65,18 +71,23 @@ class Guard:
             headers.setdefault(name, value)
         if not request.url.path.startswith("/static"):
             headers.setdefault("Cache-Control", "no-store")
+        if self._site.options.secure:
+            headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
         new = request.scope.get("state", {}).get("new_secret")
         if new is not None:
             cookie = Response()
-            cookie.set_cookie(COOKIE, new, max_age=LASTING, httponly=True, samesite="lax", secure=self._site.options.secure, path="/")
+            secure = self._site.options.secure
+            cookie.set_cookie(cookie_name(self._site), new, max_age=LASTING, httponly=True, samesite="lax", secure=secure, path="/")
             headers.append("set-cookie", cookie.headers["set-cookie"])
 
 
 def _refusal(request: Request, site: Site) -> Response | None:
     host = request.headers.get("host", "")
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    if name not in site.options.hosts:
+    if name.lower().removesuffix(".") not in site.options.hosts:
         return PlainTextResponse("this desk is not reached under that name", HTTPStatus.MISDIRECTED_REQUEST)
+    if "\0" in request.scope["path"] or "%00" in request.url.query:
+        return PlainTextResponse("an address holds no NUL", HTTPStatus.BAD_REQUEST)
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return None
     length = request.headers.get("content-length")

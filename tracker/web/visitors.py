@@ -17,8 +17,9 @@ from urllib.parse import quote, urlsplit
 from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import FormData
 
+from tracker.errors import UsageError
 from tracker.store import Account, Role, Store
-from tracker.web.site import site_of
+from tracker.web.site import Site, site_of
 
 COOKIE = "desk"
 
@@ -45,11 +46,16 @@ class Visitor:
         return self.role.may(Role.admin)
 
 
+def cookie_name(site: Site) -> str:
+    """The cookie of a desk; one that travels by https alone may be set by this host alone, too."""
+    return f"__Host-{COOKIE}" if site.options.secure else COOKIE
+
+
 def secret_of(request: Request) -> str:
     """The secret of the visitor's cookie; a new one where there is none, which the answer sets."""
     secret: str | None = getattr(request.state, "secret", None)
     if secret is None:
-        secret = request.cookies.get(COOKIE) or ""
+        secret = request.cookies.get(cookie_name(site_of(request))) or ""
         if len(secret) < 32:
             secret = request.state.new_secret = secrets.token_urlsafe(32)
         request.state.secret = secret
@@ -135,11 +141,24 @@ def own_origin(request: Request) -> None:
         HTTPException: it names another origin.
     """
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    if site not in (None, "same-origin", "none") or (origin is not None and urlsplit(origin).netloc != request.headers.get("host")):
+    if site not in (None, "same-origin", "none") or (origin is not None and _host_of(origin) != request.headers.get("host")):
         raise HTTPException(HTTPStatus.FORBIDDEN, "another site sent this form")
 
 
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
+
+
 def text_of(form: FormData, name: str) -> str | None:
-    """A field of a form as trimmed text; None where it is empty or missing."""
+    """A field of a form as trimmed text; None where it is empty or missing.
+
+    Raises:
+        UsageError: it holds a character that no database keeps.
+    """
     value = form.get(name)
+    if isinstance(value, str) and "\0" in value:
+        raise UsageError(f"{name} holds a NUL character, which is no text")
     return value.strip() or None if isinstance(value, str) else None

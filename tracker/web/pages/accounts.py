@@ -6,9 +6,10 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from tracker.errors import UsageError
+from tracker.passwords import hashed
 from tracker.store import Account, Role, Store
+from tracker.web.asked import Before
 from tracker.web.deciding import recorded
-from tracker.web.passwords import hashed
 from tracker.web.site import page
 from tracker.web.visitors import OWN_FORM, Admin, Sent, Stored, text_of
 
@@ -66,7 +67,7 @@ def enable(store: Stored, visitor: Admin, name: str) -> Response:
 
 
 @router.get("/log")
-def log(request: Request, store: Stored, _visitor: Admin, before: int | None = None) -> Response:
+def log(request: Request, store: Stored, _visitor: Admin, before: Before = None) -> Response:
     """What was done, the last first."""
     rows = list(store.logged(before=before, limit=SHOWN + 1))
     return page(request, "log.html", title="Log", rows=rows[:SHOWN], next=rows[SHOWN - 1].id if len(rows) > SHOWN else None)

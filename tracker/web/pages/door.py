@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from tracker.errors import UsageError
+from tracker.passwords import fits, hashed
 from tracker.store import Account, Role, Store
+from tracker.web.asked import Numbered
 from tracker.web.deciding import inside, recorded
-from tracker.web.passwords import fits, hashed
 from tracker.web.site import page, site_of
-from tracker.web.visitors import COOKIE, OWN_FORM, Reader, Sent, Stored, Visitor, recognised, secret_of, text_of
+from tracker.web.visitors import OWN_FORM, Reader, Sent, Stored, Visitor, cookie_name, recognised, secret_of, text_of
 
 router = APIRouter()
 
@@ -51,7 +52,7 @@ def sign_out(request: Request, store: Stored) -> Response:
     """Sign out."""
     store.end_session(secret_of(request))
     response = RedirectResponse("/login" if site_of(request).has_accounts(store) else "/", HTTPStatus.SEE_OTHER)
-    response.delete_cookie(COOKIE, path="/")
+    response.delete_cookie(cookie_name(site_of(request)), path="/", secure=site_of(request).options.secure)
     return response
 
 
@@ -111,7 +112,7 @@ def add_token(request: Request, store: Stored, mine: Own, visitor: Reader, form:
 
 
 @router.post("/account/tokens/{number}/revoke", dependencies=[OWN_FORM])
-def revoke_token(store: Stored, mine: Own, visitor: Reader, number: int) -> Response:
+def revoke_token(store: Stored, mine: Own, visitor: Reader, number: Numbered) -> Response:
     """End a token of one's own; an admin may end anybody's."""
     if not any(one.id == number and (one.user == mine.name or visitor.keeps) for one in store.tokens()):
         raise HTTPException(HTTPStatus.NOT_FOUND, "you have no such token")

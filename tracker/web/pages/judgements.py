@@ -1,9 +1,8 @@
 """Taking a decision back, whatever it was on."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
+from tracker.web.asked import Numbered
 from tracker.web.deciding import recorded, sent_back
 from tracker.web.visitors import Editor, Sent, Stored, text_of
 
@@ -11,7 +10,7 @@ router = APIRouter()
 
 
 @router.post("/judgements/{number}/undo")
-def undo(store: Stored, visitor: Editor, form: Sent, number: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
+def undo(store: Stored, visitor: Editor, form: Sent, number: Numbered) -> Response:
     """Take a decision back, with all that followed from it; it stays on record."""
     one = store.undo(number, by=visitor.name)
     recorded(store, visitor, "undo", one.target, one.target_id, {"judgement": number})
