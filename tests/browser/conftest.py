@@ -6,6 +6,7 @@ the tests. Where Chromium or Playwright is missing all tests here are skipped.
 
 import importlib
 import json
+import os
 import pkgutil
 import re
 import shutil
@@ -45,17 +46,20 @@ SEARCH = "/search?q=killed"
 FOLLOWED = 3  # links of each shape
 
 
-def once(shared: Path, name: str, make: Callable[[Path], None]) -> Path:
+def once(shared: Path, name: str, make: Callable[[Path], None], meanwhile: Callable[[], object] | None = None) -> Path:
     """A file that all workers use; the first one that needs it makes it, and the others wait.
 
     Args:
         shared: a folder of all workers.
         make: writes the file to the path it is given.
+        meanwhile: what a worker does that waits.
     """
     file, lock, failed = shared / name, shared / f"{name}.lock", shared / f"{name}.failed"
     try:
         lock.mkdir()
     except FileExistsError:
+        if meanwhile is not None and not file.exists():
+            meanwhile()
         until = time.monotonic() + MAKING
         while not file.exists():
             assert not failed.exists() and time.monotonic() < until, f"the worker that began {name} did not make it"
@@ -71,11 +75,12 @@ def once(shared: Path, name: str, make: Callable[[Path], None]) -> Path:
     return file
 
 
-def made(shared: Path, name: str, *sources: Path) -> Path:
+def made(shared: Path, name: str, *sources: Path, meanwhile: Callable[[], object] | None = None) -> Path:
     """A database with all that files and folders hold, taken in one after the other, and reconciled.
 
     Args:
         shared: a folder of all workers.
+        meanwhile: what a worker does that waits for it.
     """
 
     def make(making: Path) -> None:
@@ -88,7 +93,7 @@ def made(shared: Path, name: str, *sources: Path) -> Path:
         for beside in shared.glob(f"{making.name}-*"):
             beside.unlink()
 
-    return once(shared, f"{name}.db", make)
+    return once(shared, f"{name}.db", make, meanwhile)
 
 
 def browsed(shared: Path) -> Path:
@@ -97,7 +102,14 @@ def browsed(shared: Path) -> Path:
     former = next(one for one in sorted((ROOT / "seeds").rglob("*.txt")) if one.read_text(encoding="utf-8").startswith("---\n"))
     changed.mkdir(exist_ok=True)
     (changed / former.name).write_text(former.read_text(encoding="utf-8") + "\nThe desk added this line later.\n", encoding="utf-8")
-    return made(shared, "browsed", ROOT / "seeds", changed / former.name)
+    return made(shared, "browsed", ROOT / "seeds", changed / former.name, meanwhile=lambda: endangering(shared))
+
+
+def endangering(shared: Path) -> Path:
+    """A database of articles that mean harm."""
+    articles = shared / f"harmful-{os.getpid()}.jsonl"
+    articles.write_text("".join(f"{json.dumps(one)}\n" for one in harmful()), encoding="utf-8")
+    return made(shared, "hostile", articles)
 
 
 @pytest.fixture(scope="session")
@@ -179,9 +191,7 @@ def kept(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) 
 def hostile(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips without it
     """The address of a desk whose articles mean harm."""
     own = tmp_path_factory.mktemp("hostile")
-    articles = own / "articles.jsonl"
-    articles.write_text("".join(f"{json.dumps(one)}\n" for one in harmful()), encoding="utf-8")
-    shutil.copy(made(shared, "hostile", articles), own / "desk.db")
+    shutil.copy(endangering(shared), own / "desk.db")
     with served(own / "desk.db") as address:
         yield address
 

@@ -256,7 +256,7 @@ def test_a_file_is_sent_and_its_run_watched_to_the_end(kept: "Kept", opened: "Op
         page.locator("dl.counts > div").evaluate_all("all => all.map((one) => [...one.children].map((part) => part.textContent))")
     )
     assert counts["new articles"] == "1"
-    assert counts["statements"] == "1"
+    assert counts["statements"] == "2"
     assert counts["left out"] == "0"
     if scripts:
         axe.check(page)
