@@ -366,8 +366,9 @@ PAGES = tuple(
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `kind` runs for each shape of page."""
-    if "kind" in metafunc.fixturenames:
+    """A test that asks for `kind`, and does not say which, runs for each shape of page."""
+    own = [one for one in metafunc.definition.iter_markers("parametrize") if "kind" in one.args[0].split(", ")]
+    if "kind" in metafunc.fixturenames and not own:
         metafunc.parametrize("kind", PAGES)
 
 
@@ -412,6 +413,13 @@ def reached(address: str, *also: str) -> dict[str, str]:
     return found
 
 
+def denial(address: str) -> str:
+    """A discrepancy of what two said; others are of figures."""
+    links = _Links()
+    links.feed(_read(f"{address}/discrepancies?kind=denial"))
+    return next(link for link in links.found if shape(link) == "/discrepancies/*")
+
+
 def _read(address: str) -> str:
     """A page; an empty text for what is no HTML."""
     with urlopen(address, timeout=PATIENCE / 1000) as answer:
@@ -437,10 +445,7 @@ def reachable(desk: str, shared: Path) -> dict[str, str]:
     """Of each shape of page an address on the demonstration database; one of the discrepancies is about what two said."""
 
     def make(file: Path) -> None:
-        denials = _Links()
-        denials.feed(_read(f"{desk}/discrepancies?kind=denial"))
-        found = reached(desk, next(link for link in denials.found if shape(link) == "/discrepancies/*"))
-        file.write_text(json.dumps(found), encoding="utf-8")
+        file.write_text(json.dumps(reached(desk, denial(desk))), encoding="utf-8")
 
     found: dict[str, str] = json.loads(once(shared, "reachable.json", make).read_text(encoding="utf-8"))
     return found
@@ -451,7 +456,7 @@ def endangered(hostile: str, shared: Path) -> dict[str, str]:
     """Of each shape of page an address on the database of articles that mean harm."""
 
     def make(file: Path) -> None:
-        file.write_text(json.dumps(reached(hostile)), encoding="utf-8")
+        file.write_text(json.dumps(reached(hostile, denial(hostile))), encoding="utf-8")
 
     found: dict[str, str] = json.loads(once(shared, "endangered.json", make).read_text(encoding="utf-8"))
     return found
@@ -486,6 +491,25 @@ def harmful() -> Iterator[dict[str, str]]:
             f"“We close {bad} it,” said Mayor Runa Holt of Ostervik.\n\n"
             f"At least {40 + number} people were killed in Ostervik {bad} on Tuesday, {office}",
         }
+    for number, (outlet, injured) in enumerate((("Gull", "2,397"), ("Kelp", "2,379"), ("Tern", "2,397"))):
+        bad = PAYLOADS[number]
+        yield {
+            "id": f"differs-{number}",
+            "title": f"Storm {bad} on the coast",
+            "source": f"{outlet} {bad} Herald",
+            "published": "2031-05-21",
+            "text": f"OSTERVIK — The storm has left {injured} people injured in Ostervik since 7 May, {office[:-2]} on Wednesday. "
+            f"{bad} Nobody mends the roofs.\n\nMayor Runa Holt denied any trade with the salt smugglers {bad}.\n\n"
+            f"Critics accused Mayor Runa Holt of trade with the salt smugglers {bad}.\n",
+        }
+    yield {
+        "id": "differs-0",
+        "title": f"Storm {PAYLOADS[2]} on the coast",
+        "source": f"Gull {PAYLOADS[0]} Herald",
+        "published": "2031-05-21",
+        "text": f"OSTERVIK — The storm has left 2,397 people injured in Ostervik since 7 May, {office[:-2]} on Wednesday. "
+        f"{PAYLOADS[1]} Everybody mends {PAYLOADS[3]} roofs.\n",
+    }
     yield {
         "id": "overrides",
         "title": f"Ferry {OVERRIDES} sails",

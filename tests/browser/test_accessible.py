@@ -50,6 +50,27 @@ def test_the_list_of_keys_and_the_menu_are_accessible(desk: str, opened: "Opened
     assert axe.violations(page) == []
 
 
+@pytest.mark.parametrize("kind", ["/series", "/figures", "/discrepancies/*", "/import"])
+def test_words_in_tables_do_not_break(kind: str, desk: str, reachable: dict[str, str], opened: "Opened") -> None:
+    page = opened(desk + reachable[kind])
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        broken = page.evaluate(
+            """() => [...document.querySelectorAll("main th, main td")].flatMap((cell) => {
+                const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), broken = [], range = document.createRange();
+                while (texts.nextNode()) {
+                    for (const word of texts.currentNode.data.matchAll(/[\\p{L}\\p{N},.]+/gu)) {
+                        range.setStart(texts.currentNode, word.index);
+                        range.setEnd(texts.currentNode, word.index + word[0].length);
+                        if (new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1) broken.push(word[0]);
+                    }
+                }
+                return broken;
+            })"""
+        )
+        assert broken == [], f"{reachable[kind]} at {width} px"
+
+
 def test_it_prints_without_what_only_a_screen_has(desk: str, opened: "Opened") -> None:
     page = opened(f"{desk}/claims")
     page.emulate_media(media="print", color_scheme="dark")
