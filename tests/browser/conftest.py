@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
@@ -281,7 +281,11 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 WIDTHS = (WIDE, 390)
 NARROWEST = 320
 ROWS = 8
-LOOKS = (("light", WIDE), ("dark", WIDE), ("dark", 390))  # light and narrow finds nothing that these do not, and costs as much
+LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (
+    ("light", WIDE),
+    ("dark", WIDE),
+    ("dark", 390),
+)  # light and narrow finds nothing that these do not, and costs as much
 
 
 @dataclass(frozen=True, slots=True)
