@@ -1,11 +1,12 @@
-"""The desk as it is served, on two databases, and Debian's Chromium to look at it.
+"""The desk as it is served, on three databases, and Debian's Chromium to look at it.
 
-One database is that of `make demo`; the other holds articles that mean harm. Each is made once by a worker of the tests. Where Chromium or
-Playwright is missing all tests here are skipped.
+One database is that of `make demo`, one the same with accounts; the third holds articles that mean harm. Each is made once by a worker of
+the tests. Where Chromium or Playwright is missing all tests here are skipped.
 """
 
 import importlib
 import json
+import os
 import pkgutil
 import re
 import shutil
@@ -14,24 +15,27 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
 
 from tracker.identity import normalise
-from tracker.store import Store
+from tracker.store import Role, Store
 from tracker.web import Options, create_app, pages
+from tracker.web.passwords import hashed
 from tracker.web.site import SECTIONS
+from tracker.web.visitors import COOKIE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 15_000  # milliseconds until something must have happened; two workers share two processors
@@ -41,32 +45,70 @@ SEARCH = "/search?q=killed"
 FOLLOWED = 3  # links of each shape
 
 
-def made(shared: Path, name: str, *sources: Path) -> Path:
-    """A database with all that files and folders hold, taken in one after the other, and reconciled; the first worker makes it.
+def once(shared: Path, name: str, make: Callable[[Path], None], meanwhile: Callable[[], object] | None = None) -> Path:
+    """A file that all workers use; the first one that needs it makes it, and the others wait.
 
     Args:
         shared: a folder of all workers.
+        make: writes the file to the path it is given.
+        meanwhile: what a worker does that waits.
     """
-    database, lock = shared / f"{name}.db", shared / f"{name}.lock"
+    file, lock, failed = shared / name, shared / f"{name}.lock", shared / f"{name}.failed"
     try:
         lock.mkdir()
     except FileExistsError:
+        if meanwhile is not None and not file.exists():
+            meanwhile()
         until = time.monotonic() + MAKING
-        while not database.exists():
-            assert time.monotonic() < until, f"the worker that began it did not make the database {name!r}"
+        while not file.exists():
+            assert not failed.exists() and time.monotonic() < until, f"the worker that began {name} did not make it"
             time.sleep(0.2)
-        return database
+        return file
     making = shared / f"{name}.making"
-    environment = {"TRACKER_DATABASE_URL": f"sqlite:///{making}", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-    for command in (["init"], *(["ingest", "--quiet", str(source)] for source in sources), ["reconcile"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "tracker", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-    for beside in shared.glob(f"{name}.making-*"):
-        beside.unlink()
-    making.rename(database)
-    return database
+    try:
+        make(making)
+    except BaseException:
+        failed.touch()
+        raise
+    making.rename(file)
+    return file
+
+
+def made(shared: Path, name: str, *sources: Path, meanwhile: Callable[[], object] | None = None) -> Path:
+    """A database with all that files and folders hold, taken in one after the other, and reconciled.
+
+    Args:
+        shared: a folder of all workers.
+        meanwhile: what a worker does that waits for it.
+    """
+
+    def make(making: Path) -> None:
+        environment = {"TRACKER_DATABASE_URL": f"sqlite:///{making}", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+        for command in (["init"], ["ingest", "--quiet", *map(str, sources)], ["reconcile"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "tracker", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, done.stderr
+        for beside in shared.glob(f"{making.name}-*"):
+            beside.unlink()
+
+    return once(shared, f"{name}.db", make, meanwhile)
+
+
+def browsed(shared: Path) -> Path:
+    """The demonstration database, one of whose articles was changed since."""
+    changed = shared / "changed"
+    former = next(one for one in sorted((ROOT / "seeds").rglob("*.txt")) if one.read_text(encoding="utf-8").startswith("---\n"))
+    changed.mkdir(exist_ok=True)
+    (changed / former.name).write_text(former.read_text(encoding="utf-8") + "\nThe desk added this line later.\n", encoding="utf-8")
+    return made(shared, "browsed", ROOT / "seeds", changed / former.name, meanwhile=lambda: endangering(shared))
+
+
+def endangering(shared: Path) -> Path:
+    """A database of articles that mean harm."""
+    articles = shared / f"harmful-{os.getpid()}.jsonl"
+    articles.write_text("".join(f"{json.dumps(one)}\n" for one in harmful()), encoding="utf-8")
+    return made(shared, "hostile", articles)
 
 
 @pytest.fixture(scope="session")
@@ -109,26 +151,51 @@ def chromium() -> str:
 def desk(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips without it
     """The address of the desk on a copy of the demonstration database, one of whose articles was changed since."""
     own = tmp_path_factory.mktemp("desk")
-    former = next(one for one in sorted((ROOT / "seeds").rglob("*.txt")) if one.read_text(encoding="utf-8").startswith("---\n"))
-    changed = own / former.name
-    changed.write_text(former.read_text(encoding="utf-8") + "\nThe desk added this line later.\n", encoding="utf-8")
-    shutil.copy(made(shared, "browsed", ROOT / "seeds", changed), own / "desk.db")
+    shutil.copy(browsed(shared), own / "desk.db")
     with served(own / "desk.db") as address:
         yield address
+
+
+PASSWORD = "a long and quiet word"
+PEOPLE = {"ada": Role.admin, "bo": Role.editor, "di": Role.editor, "fay": Role.editor, "cy": Role.reader}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A desk where accounts are kept.
+
+    Attributes:
+        sessions: by name, the secret of somebody who is signed in.
+    """
+
+    address: str
+    sessions: Mapping[str, str]
+    password: str = PASSWORD  # everybody's
+
+
+@pytest.fixture(scope="session")
+def kept(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:  # noqa: ARG001 - skips without it
+    """The desk on a copy of the demonstration database where an admin, three editors and a reader have accounts."""
+    own = tmp_path_factory.mktemp("kept")
+    shutil.copy(browsed(shared), own / "desk.db")
+    password = hashed(PASSWORD)
+    with Store.open(f"sqlite:///{own / 'desk.db'}", normalise=normalise) as store:
+        accounts = [store.add_user(name, role, password) for name, role in PEOPLE.items()]
+        sessions = {one.name: store.start_session(one.id) for one in accounts}
+    with served(own / "desk.db") as address:
+        yield Kept(address, sessions)
 
 
 @pytest.fixture(scope="session")
 def hostile(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips without it
     """The address of a desk whose articles mean harm."""
     own = tmp_path_factory.mktemp("hostile")
-    articles = own / "articles.jsonl"
-    articles.write_text("".join(f"{json.dumps(one)}\n" for one in harmful()), encoding="utf-8")
-    shutil.copy(made(shared, "hostile", articles), own / "desk.db")
+    shutil.copy(endangering(shared), own / "desk.db")
     with served(own / "desk.db") as address:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 
@@ -144,10 +211,19 @@ class Seen:
 
     wrong: list[str] = field(default_factory=list)
 
-    def watch(self, context: "BrowserContext") -> None:
-        context.on(
-            "console", lambda message: self.wrong.append(f"console: {message.text}") if message.type in ("error", "warning") else None
-        )
+    def watch(self, context: "BrowserContext", refused: Sequence[int] = ()) -> None:
+        """Note what goes wrong.
+
+        Args:
+            refused: statuses of answers that are expected; Chromium complains of each on the console.
+        """
+        expected = tuple(f"Failed to load resource: the server responded with a status of {status} " for status in refused)
+
+        def said(message: "ConsoleMessage") -> None:
+            if message.type in ("error", "warning") and not message.text.startswith(expected or "\0"):
+                self.wrong.append(f"console: {message.text}")
+
+        context.on("console", said)
         context.on("weberror", lambda error: self.wrong.append(f"script: {error.error}"))
         context.on("page", self._watch)
 
@@ -166,15 +242,29 @@ Opened = Callable[..., "Page"]
 
 @pytest.fixture
 def opened(browser: "Browser") -> Iterator[Opened]:
-    """Open a window: `opened(address, width=..., dark=..., scripts=...)`; at the end of the test nothing may have gone wrong in any."""
+    """Open a window: `opened(address, width=..., dark=..., scripts=...)`; at the end of the test nothing may have gone wrong in any.
+
+    `session` is the secret of somebody who is signed in; `refused` are statuses of answers that are to be expected.
+    """
     seen, contexts = Seen(), []
 
-    def open_(address: str, *, width: int = WIDE, height: int = 900, dark: bool = False, scripts: bool = True) -> "Page":
+    def open_(
+        address: str,
+        *,
+        width: int = WIDE,
+        height: int = 900,
+        dark: bool = False,
+        scripts: bool = True,
+        session: str | None = None,
+        refused: Sequence[int] = (),
+    ) -> "Page":
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", java_script_enabled=scripts
         )
         contexts.append(context)
-        seen.watch(context)
+        if session is not None:
+            context.add_cookies([{"name": COOKIE, "value": session, "url": address}])
+        seen.watch(context, refused)
         page = context.new_page()
         page.goto(address)
         return page
@@ -183,6 +273,76 @@ def opened(browser: "Browser") -> Iterator[Opened]:
     for one in contexts:
         one.close()
     assert seen.wrong == []
+
+
+# ------------------------------------------------------------------ whether everybody can use them
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (WIDE, 390)
+NARROWEST = 320
+ROWS = 8
+LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (
+    ("light", WIDE),
+    ("dark", WIDE),
+    ("dark", 390),
+)  # light and narrow finds nothing that these do not, and costs as much
+
+
+@dataclass(frozen=True, slots=True)
+class Axe:
+    """Looks for what keeps people from using a page.
+
+    Attributes:
+        script: axe-core.
+    """
+
+    script: str
+
+    def violations(self, page: "Page") -> list[str]:
+        """What axe-core finds of WCAG 2.2 AA and of what is held to be good practice, each with the first elements that it is about."""
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(self.script)
+        asked = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        found = page.evaluate("async (asked) => (await axe.run(document, asked)).violations", asked)
+        return [f"{one['id']}: {one['help']}: {'; '.join(node['html'][:200] for node in one['nodes'][:3])}" for one in found]
+
+    def check(self, page: "Page") -> None:
+        """Look at a page wide and narrow, light and dark; it must fit a window of 320 pixels, too.
+
+        After the first look only some rows of each list stay: they are alike, and most of the time is spent on them.
+        """
+        for width in (NARROWEST, *WIDTHS):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert wider_than_seen(page) == [], f"{page.url} at {width} px"
+        for scheme, width in LOOKS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            assert self.violations(page) == [], f"{page.url} at {width} px, {scheme}"
+            page.evaluate(
+                """most => document.querySelectorAll("main tbody, main ol, main ul").forEach(
+                    (list) => [...list.children].slice(most).forEach((row) => row.remove())
+                )""",
+                ROWS,
+            )
+
+
+def wider_than_seen(page: "Page") -> list[str]:
+    """What makes a page wider than its window; nothing where it fits."""
+    found: list[str] = page.evaluate(
+        """() => {
+            if (document.documentElement.scrollWidth <= innerWidth) return [];
+            const wide = (one) => !one.closest(".scroll") && one.getBoundingClientRect().right > innerWidth + 1;
+            const found = [...document.querySelectorAll("body *")].filter(wide).map((one) => one.outerHTML.slice(0, 200));
+            return ["it is wider than its window", ...found.slice(0, 5)];
+        }"""
+    )
+    return found
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    pytest.importorskip("axe_playwright_python", reason="axe-core is not installed: `make install-dev` installs it")
+    return Axe((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
 
 
 # ------------------------------------------------------------------ which pages there are
@@ -210,8 +370,9 @@ PAGES = tuple(
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `kind` runs for each shape of page."""
-    if "kind" in metafunc.fixturenames:
+    """A test that asks for `kind`, and does not say which, runs for each shape of page."""
+    own = [one for one in metafunc.definition.iter_markers("parametrize") if "kind" in one.args[0].split(", ")]
+    if "kind" in metafunc.fixturenames and not own:
         metafunc.parametrize("kind", PAGES)
 
 
@@ -226,53 +387,83 @@ class _Links(HTMLParser):
             self.found.append(href)
 
 
-def reached(address: str) -> dict[str, str]:
+def reached(address: str, *also: str) -> dict[str, str]:
     """An address of each shape of page that links lead to, from the parts of the desk on; an empty one for what is no HTML.
 
     Of all links of a shape the first ones on the page above it are followed, or else the first of all: lists begin with what has the most.
+
+    Args:
+        also: pages to begin at anew, for what no link so far led to.
     """
     found: dict[str, str] = {}
     links: dict[str, dict[str, str]] = {}  # by shape, each address with the page that leads there
     looked: dict[str, set[str]] = {}
-    waiting = [*(path for _, path in SECTIONS), SEARCH]
-    while waiting:
-        for path in waiting:
-            kind = shape(urlsplit(path).path)
-            looked.setdefault(kind, set()).add(path)
-            with urlopen(address + path, timeout=PATIENCE / 1000) as answer:
-                is_page = answer.headers["content-type"].startswith("text/html")
-                text = answer.read().decode() if is_page else ""
-            found.setdefault(kind, path if is_page else "")
-            parser = _Links()
-            parser.feed(text)
-            for link in parser.found:
-                whole = urlsplit(urljoin(address + path, link))
-                if f"{whole.scheme}://{whole.netloc}" == address and shape(whole.path) in PAGES:
-                    query = f"?{whole.query}" if whole.query else ""
-                    leading = links.setdefault(shape(whole.path), {})
-                    if kind == shape(whole.path).rsplit("/", 1)[0]:
-                        leading[whole.path + query] = path
-                    leading.setdefault(whole.path + query, path)
-        waiting = []
-        for kind, candidates in links.items():
-            before = looked.get(kind, set())
-            if len(before) < (FOLLOWED if "*" in kind else 1):
-                left = [path for path in candidates if path not in before]
-                above = kind.rsplit("/", 1)[0]
-                waiting += sorted(left, key=lambda path: shape(urlsplit(candidates[path]).path) != above)[:1]
+    for beginning in ([*(path for _, path in SECTIONS), SEARCH], also):
+        waiting = list(beginning)
+        while waiting:
+            for path in waiting:
+                kind = shape(urlsplit(path).path)
+                looked.setdefault(kind, set()).add(path)
+                text = _read(address + path)
+                found.setdefault(kind, path if text else "")
+                _note(links, address, path, text)
+            waiting = []
+            for kind, candidates in links.items():
+                before = looked.get(kind, set())
+                if len(before) < (FOLLOWED if "*" in kind else 1):
+                    left = [path for path in candidates if path not in before]
+                    above = kind.rsplit("/", 1)[0]
+                    waiting += sorted(left, key=lambda path: shape(urlsplit(candidates[path]).path) != above)[:1]
+    return found
+
+
+def denial(address: str) -> str:
+    """A discrepancy of what two said; others are of figures."""
+    links = _Links()
+    links.feed(_read(f"{address}/discrepancies?kind=denial"))
+    return next(link for link in links.found if shape(link) == "/discrepancies/*")
+
+
+def _read(address: str) -> str:
+    """A page; an empty text for what is no HTML."""
+    with urlopen(address, timeout=PATIENCE / 1000) as answer:
+        return answer.read().decode() if answer.headers["content-type"].startswith("text/html") else ""
+
+
+def _note(links: dict[str, dict[str, str]], address: str, path: str, text: str) -> None:
+    """Add the links of a page to those that are known."""
+    kind, parser = shape(urlsplit(path).path), _Links()
+    parser.feed(text)
+    for link in parser.found:
+        whole = urlsplit(urljoin(address + path, link))
+        if f"{whole.scheme}://{whole.netloc}" == address and shape(whole.path) in PAGES:
+            query = f"?{whole.query}" if whole.query else ""
+            leading = links.setdefault(shape(whole.path), {})
+            if kind == shape(whole.path).rsplit("/", 1)[0]:
+                leading[whole.path + query] = path
+            leading.setdefault(whole.path + query, path)
+
+
+@pytest.fixture(scope="session")
+def reachable(desk: str, shared: Path) -> dict[str, str]:
+    """Of each shape of page an address on the demonstration database; one of the discrepancies is about what two said."""
+
+    def make(file: Path) -> None:
+        file.write_text(json.dumps(reached(desk, denial(desk))), encoding="utf-8")
+
+    found: dict[str, str] = json.loads(once(shared, "reachable.json", make).read_text(encoding="utf-8"))
     return found
 
 
 @pytest.fixture(scope="session")
-def reachable(desk: str) -> dict[str, str]:
-    """Of each shape of page an address on the demonstration database."""
-    return reached(desk)
-
-
-@pytest.fixture(scope="session")
-def endangered(hostile: str) -> dict[str, str]:
+def endangered(hostile: str, shared: Path) -> dict[str, str]:
     """Of each shape of page an address on the database of articles that mean harm."""
-    return reached(hostile)
+
+    def make(file: Path) -> None:
+        file.write_text(json.dumps(reached(hostile, denial(hostile))), encoding="utf-8")
+
+    found: dict[str, str] = json.loads(once(shared, "endangered.json", make).read_text(encoding="utf-8"))
+    return found
 
 
 # ------------------------------------------------------------------ articles that mean harm
@@ -287,7 +478,7 @@ PAYLOADS = (
     "<style>*{display:none}</style><base href=//elsewhere.example/>",
 )
 OVERRIDES = "\u202e\u2066\u2067\u202d\u200f"  # marks that turn a line around
-STATEMENTS = 2000  # in one article
+STATEMENTS = 800  # in one article: more than a page shows of it
 
 
 def harmful() -> Iterator[dict[str, str]]:
@@ -304,6 +495,25 @@ def harmful() -> Iterator[dict[str, str]]:
             f"“We close {bad} it,” said Mayor Runa Holt of Ostervik.\n\n"
             f"At least {40 + number} people were killed in Ostervik {bad} on Tuesday, {office}",
         }
+    for number, (outlet, injured) in enumerate((("Gull", "2,397"), ("Kelp", "2,379"), ("Tern", "2,397"))):
+        bad = PAYLOADS[number]
+        yield {
+            "id": f"differs-{number}",
+            "title": f"Storm {bad} on the coast",
+            "source": f"{outlet} {bad} Herald",
+            "published": "2031-05-21",
+            "text": f"OSTERVIK — The storm has left {injured} people injured in Ostervik since 7 May, {office[:-2]} on Wednesday. "
+            f"{bad} Nobody mends the roofs.\n\nMayor Runa Holt denied any trade with the salt smugglers {bad}.\n\n"
+            f"Critics accused Mayor Runa Holt of trade with the salt smugglers {bad}.\n",
+        }
+    yield {
+        "id": "differs-0",
+        "title": f"Storm {PAYLOADS[2]} on the coast",
+        "source": f"Gull {PAYLOADS[0]} Herald",
+        "published": "2031-05-21",
+        "text": f"OSTERVIK — The storm has left 2,397 people injured in Ostervik since 7 May, {office[:-2]} on Wednesday. "
+        f"{PAYLOADS[1]} Everybody mends {PAYLOADS[3]} roofs.\n",
+    }
     yield {
         "id": "overrides",
         "title": f"Ferry {OVERRIDES} sails",

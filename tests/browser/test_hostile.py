@@ -47,6 +47,11 @@ def test_no_page_is_harmed(kind: str, hostile: str, endangered: dict[str, str], 
     unharmed(opened(hostile + endangered[kind]))
 
 
+def test_links_lead_to_what_differs(endangered: dict[str, str]) -> None:
+    kinds = ("/discrepancies/*", "/discrepancies/*/figures/*", "/discrepancies/*/claims/*", "/articles/*/diff", "/articles/*/versions/*")
+    assert set(kinds) <= endangered.keys()
+
+
 @pytest.mark.parametrize("filters", ["words=harbour", "words=ferry", "words=bells", "words=pier", "by=holt", "words=plank"])
 def test_statements_of_harmful_articles_are_text(hostile: str, opened: "Opened", filters: str) -> None:
     page = opened(f"{hostile}/claims?{filters}")

@@ -19,14 +19,9 @@ FOLDER = Path(os.environ.get("SCREENSHOTS", "build/screenshots"))
 TALLEST = 1600  # pixels
 PICTURES = {
     "desk": "/",
-    "statements": "/claims",
     "actor": "/actors/*",
-    "figures": "/figures",
     "series": "/series",
     "discrepancy": "/discrepancies/*",
-    "queue": "/queue",
-    "article": "/articles/*",
-    "event": "/events/*",
 }
 
 

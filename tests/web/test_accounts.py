@@ -58,6 +58,22 @@ def test_nobody_reads_before_signing_in(door: TestClient, address: str) -> None:
     assert (to.path, parse_qs(to.query)) == ("/login", {"next": [address]})
 
 
+@pytest.mark.parametrize(
+    "referer, back",
+    [
+        ("http://localhost/discrepancies?kind=denial", "/discrepancies?kind=denial"),
+        ("http://elsewhere.example/discrepancies", "/"),
+        (None, "/"),
+    ],
+)
+def test_who_sends_a_form_after_the_session_ended_is_led_back_to_its_page(door: TestClient, referer: str | None, back: str) -> None:
+    headers = {"referer": referer} if referer else {}
+    response = door.post("/discrepancies/0123456789abcdef/judge", data={"decision": "accepted"}, headers=headers)
+    assert response.status_code == 303
+    to = urlsplit(response.headers["location"])
+    assert (to.path, parse_qs(to.query)) == ("/login", {"next": [back]})
+
+
 def test_signing_in_leads_back_and_signing_out_out(door: TestClient) -> None:
     form = {"name": "BO", "password": PASSWORD, "next": "/claims?by=x", "csrf": csrf_of(door, "/login")}
     before = door.cookies["desk"]

@@ -91,9 +91,18 @@ def recognised(request: Request, store: Stored) -> Visitor | None:
 def reading(request: Request, visitor: Annotated[Visitor | None, Depends(recognised)]) -> Visitor:
     """Whoever may look; others are sent to sign in."""
     if visitor is None:
-        behind = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-        raise HTTPException(HTTPStatus.SEE_OTHER, "sign in first", {"Location": f"/login?next={quote(behind, safe='')}"})
+        raise HTTPException(HTTPStatus.SEE_OTHER, "sign in first", {"Location": f"/login?next={quote(_looked_at(request), safe='')}"})
     return visitor
+
+
+def _looked_at(request: Request) -> str:
+    """The page that a request is for; of a form, whose address is no page, the one on which it stood."""
+    whole = urlsplit(str(request.url))
+    if request.method not in ("GET", "HEAD"):
+        whole = urlsplit(request.headers.get("referer", ""))
+        if whole.netloc != request.headers.get("host"):
+            return "/"
+    return f"{whole.path}?{whole.query}" if whole.query else whole.path
 
 
 def editing(visitor: Annotated[Visitor, Depends(reading)]) -> Visitor:

@@ -3,7 +3,7 @@
 
 (() => {
   const KEPT = "queue-keys";
-  const box = document.getElementById("keys");
+  const box = document.getElementById("keys-decide");
   const own = document.querySelector("#decision input[name=reason]");
   let sent = false;
 
