@@ -26,11 +26,11 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
+from tracker.web.passwords import hashed
 
 from tracker.identity import normalise
 from tracker.store import Role, Store
 from tracker.web import Options, create_app, pages
-from tracker.web.passwords import hashed
 from tracker.web.site import SECTIONS
 from tracker.web.visitors import COOKIE
 
