@@ -481,4 +481,5 @@ def places(connection: Connection, word: str) -> list[str]:
     following = select(func.min(name)).where(name > first.c.name).correlate(first).scalar_subquery()
     named = first.union_all(select(following).where(first.c.name.is_not(None)))
     wanted = folded(word)
-    return [one for one in connection.scalars(select(named.c.name)) if one is not None and wanted in one]
+    holding = select(named.c.name).where(named.c.name.contains(wanted, autoescape=True))
+    return [one for one in connection.scalars(holding) if wanted in one]

@@ -243,6 +243,8 @@ class Paging(Incidents):
         with self._reading() as connection:
             kept = connection.execute(select(SUMMARIES.c.key).where(_OF_ACTORS).limit(1)).first() is not None
             ids = ids_by_words(connection, self.normalise(wanted.words)) if wanted.words else None
+            if ids is not None and not ids:
+                return Page(())
             if kept:
                 sized = _kept_actors(connection, wanted, key, ids, limit + 1)
             else:
@@ -488,6 +490,8 @@ def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | No
     conditions: list[ColumnElement[bool]] = []
     if wanted.place is not None:
         at = incidents_at(connection, wanted.place)
+        if not at:
+            return
         conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, _groups(connection, at))))
     dated: list[ColumnElement[bool]] = [since.is_not(None)]
     if wanted.until is not None:

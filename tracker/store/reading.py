@@ -632,13 +632,15 @@ def incidents_at(connection: Connection, place: str, *, within: bool = False) ->
     word = folded(place)
     if "\n" in word or not word:
         return []
-    names = connection.scalars(select(EVENTS.c.places).distinct())
-    fitting = [one for one in names if any(word in name for name in one.split("\n")[1 if within else 0 :])]
-    found = list(connection.scalars(select(EVENTS.c.id).where(among(EVENTS.c.places, fitting))))
-    cut = select(EVENTS.c.id, EVENTS.c.place, EVENTS.c.within).where(func.length(EVENTS.c.places) >= INDEXED)
-    for row in connection.execute(cut):
-        whole = (*(() if within else (row.place or "",)), *(row.within or ()))
-        found += [row.id] if any(word in folded(name) for name in whole) else []
+    names = EVENTS.c.places
+    cut = func.length(names) >= INDEXED
+    holding = connection.scalars(select(names).where(or_(names.contains(word, autoescape=True), cut)).distinct()).all()
+    fitting = [one for one in holding if any(word in name for name in one.split("\n")[1 if within else 0 :])]
+    found = list(connection.scalars(select(EVENTS.c.id).where(among(names, fitting)))) if fitting else []
+    if long := [one for one in holding if len(one) >= INDEXED]:
+        for row in connection.execute(select(EVENTS.c.id, EVENTS.c.place, EVENTS.c.within).where(among(names, long))):
+            whole = (*(() if within else (row.place or "",)), *(row.within or ()))
+            found += [row.id] if any(word in folded(name) for name in whole) else []
     return list(dict.fromkeys(found))
 
 
