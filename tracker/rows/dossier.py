@@ -74,7 +74,13 @@ def kept_sections(store: "Store", one: Speaker, found: Mapping[str, Any], most: 
         "denial": _kept_statements(store, found["denials"]["first"][:most]),
         "contested": [row.model_dump(mode="json") for row in store.discrepancies_by_id(found["contested"]["first"][:most])],
         "outlet": [
-            {"outlet": row["outlet"], "statements": row["statements"], "copies": row["copies"], "latest": row["latest"], "id": row["example"]}
+            {
+                "outlet": row["outlet"],
+                "statements": row["statements"],
+                "copies": row["copies"],
+                "latest": row["latest"],
+                "id": row["example"],
+            }
             for row in outlets
         ],
         "called": _named(found["called"])[:most],

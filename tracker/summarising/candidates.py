@@ -96,7 +96,9 @@ class _Pair(NamedTuple):
     reason: str
 
 
-def page(store: "Store", *, after: After | None = None, limit: int = PAGE, unsure: bool | None = False) -> tuple[list[Possible], After | None]:
+def page(
+    store: "Store", *, after: After | None = None, limit: int = PAGE, unsure: bool | None = False
+) -> tuple[list[Possible], After | None]:
     """Pairs that nobody decided, the likeliest first, and behind which the next page begins.
 
     Args:
