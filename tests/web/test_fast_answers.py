@@ -10,9 +10,10 @@ from tracker.pipeline import compare
 from tracker.pipeline import unlisted as why_unlisted
 from tracker.reconcile import by_themselves, context_for
 from tracker.reconcile import compare as verdict
+from tracker.records import Act, Article, Claim, Extraction, Quotation, Speaker, SpeakerKind, record_id
 from tracker.rows.dossier import dossier_sections
 from tracker.store import ClaimFilter, FigureFilter, Store, latest
-from tracker.summarising import actors
+from tracker.summarising import actors, candidates
 
 API = "/api/v1"
 
@@ -71,7 +72,19 @@ def test_a_dossier_that_is_kept_is_the_one_that_is_counted(store: Store, client:
 
 
 def test_candidates_are_those_of_the_queue_page_by_page(store: Store, client: TestClient) -> None:
-    del store
+    people = [
+        Speaker(id=f"ida{n}", name=name, kind=SpeakerKind.person, names=(name,))
+        for n, name in enumerate(("Ida Kellermann", "Ida Kelermann", "Ida Kellerman"))
+    ]
+    claims = tuple(
+        Claim(id=record_id("claim", one.id), article="", content=((0, 4),), text=f"Words of {one.id}", quotation=Quotation.indirect,
+              act=Act.assert_, speaker=one.name, speakers=(one.name,), mentions=(one.name,))
+        for one in people
+    )  # fmt: skip
+    article = Article(id="three", text="Three of nearly one name speak in this text, which is long enough.", published="2024-03-02")
+    extraction = Extraction(article="three", text_hash=article.text_hash, claims=claims)
+    store.save(article, extraction, speakers={one.name: one for one in people})
+    candidates.keep(store, None)
     whole = client.get(f"{API}/candidates", params={"limit": 200}).json()
     assert whole["next"] is None
     pairs = [(row["speaker"], row["other"]) for row in whole["rows"]]
