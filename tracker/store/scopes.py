@@ -26,7 +26,7 @@ from tracker.store.filters import FigureFilter, folded
 from tracker.store.incidents import Incidents
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.pages import PAGE, Cursor, Page
-from tracker.store.reading import CARRIED_ON, FIGURE, figure_rows
+from tracker.store.reading import CARRIED_ON, FIGURE, Reading, figure_rows
 from tracker.store.sizes import SUMMARIES
 from tracker.store.summaries import Summaries
 from tracker.store.writing import EVENTS, EXTRACTIONS, FAILED, FIGURES, VERSIONS
@@ -145,7 +145,7 @@ class CarriedBy(NamedTuple):
     published: str | None
 
 
-class Scopes(Incidents, Summaries):
+class Scopes(Incidents, Summaries, Reading):
     """Scopes of figures."""
 
     def scopes_page(self, wanted: ScopeFilter = ScopeFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[CountedScope]:
