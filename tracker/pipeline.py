@@ -19,7 +19,7 @@ from tracker.identity.candidates import candidates as alike
 from tracker.read import Progress, read
 from tracker.read.duplicates import digest
 from tracker.read.layout import text_without_marks
-from tracker.reconcile import Verdict, context_for, interval
+from tracker.reconcile import Verdict, by_themselves, context_for, interval
 from tracker.reconcile import compare as verdict
 from tracker.records import Article, Claim, Discrepancy, Edition, Extraction, Kind, Report, Resolution, Span, Speaker, Statement
 from tracker.report import Passage, passage
@@ -416,7 +416,9 @@ def compare(store: "Store", one: str, other: str) -> Verdict:
         UsageError: an id is unknown or ambiguous.
     """
     first, second = store.figure(one), store.figure(other)
-    return verdict(first, second, context_for(first, store.reports()))
+    if by_themselves(first, second):
+        return verdict(first, second)
+    return verdict(first, second, context_for(first, store.reports_beside(first)))
 
 
 def unlisted(store: "Store", one: str, other: str, found: Verdict) -> str | None:
@@ -426,7 +428,7 @@ def unlisted(store: "Store", one: str, other: str, found: Verdict) -> str | None
     first, second = store.figure(one).figure, store.figure(other).figure
     if first.article is None or first.article != second.article or first.id == second.id:
         return None
-    if any({first.id, second.id} <= set(row.figures) for row in store.discrepancies()):
+    if store.are_questioned_together(first.id, second.id):
         return None
     return "The pair is not listed among the discrepancies: one text sets the two side by side and means something by each."
 

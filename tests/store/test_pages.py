@@ -178,7 +178,7 @@ def all_articles(store: Store, wanted: ListedArticles) -> list[str]:
     return [id_ for _, id_ in sorted(rows, reverse=True)]
 
 
-def walked(page: Callable[..., pages.Page[Any]], wanted: Any, limit: int) -> list[Any]:
+def page_by_page(page: Callable[..., pages.Page[Any]], wanted: Any, limit: int) -> list[Any]:
     """All rows of a list, page by page; no page but the last one is short."""
     found: list[Any] = []
     after = None
@@ -240,7 +240,7 @@ def test_claims_come_page_by_page_as_all_of_them_sorted(filled: Store) -> None:
     for wanted in CLAIMS:
         expected = all_claims(filled, wanted)
         for limit in (1, 3, 50):
-            assert walked(filled.claims_page, wanted, limit) == expected, shown(wanted)
+            assert page_by_page(filled.claims_page, wanted, limit) == expected, shown(wanted)
 
 
 FIGURES = [
@@ -267,17 +267,45 @@ def test_figures_come_page_by_page_as_all_of_them_sorted(filled: Store) -> None:
     for wanted in FIGURES:
         expected = all_figures(filled, wanted)
         for limit in (1, 4, 50):
-            assert walked(filled.figures_page, wanted, limit) == expected, shown(wanted)
+            assert page_by_page(filled.figures_page, wanted, limit) == expected, shown(wanted)
+
+
+def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (latest, pages):
+        monkeypatch.setattr(module, "FEW", 0)
+    monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
+    monkeypatch.setattr(latest, "WALKED", 8)
+    lists: list[tuple[Callable[..., pages.Page[Any]], Any, list[Any]]] = [
+        (filled.claims_page, wanted, all_claims(filled, wanted)) for wanted in CLAIMS if wanted.speakers is None and wanted.about is None
+    ]
+    lists += [(filled.figures_page, wanted, all_figures(filled, wanted)) for wanted in FIGURES]
+    short = 0
+    for page, wanted, expected in lists:
+        found, after = [], None
+        for _ in range(1000):
+            one = page(wanted, after=after, limit=5)
+            found += one.rows
+            if one.looked is None:
+                assert len(one.rows) == 5 or one.after is None
+            else:
+                assert one.after is not None
+                short += 1
+            after = one.after
+            if after is None:
+                break
+        assert found == expected, shown(wanted)
+    assert short > 10
+    assert filled.claims_page(ClaimFilter(), limit=5).looked is None
 
 
 @pytest.mark.usefixtures("reading")
 def test_rows_of_one_article(filled: Store) -> None:
     for version in list(filled.versions())[:6]:
         id_ = version.article.id
-        assert walked(filled.claims_page, ClaimFilter(article=id_), 2) == all_claims(filled, ClaimFilter(article=id_))
+        assert page_by_page(filled.claims_page, ClaimFilter(article=id_), 2) == all_claims(filled, ClaimFilter(article=id_))
         for known_at in (None, "2024-03-10"):
             wanted = FigureFilter(article=id_, known_at=known_at)
-            assert walked(filled.figures_page, wanted, 2) == all_figures(filled, wanted)
+            assert page_by_page(filled.figures_page, wanted, 2) == all_figures(filled, wanted)
 
 
 DISCREPANCIES = [
@@ -298,15 +326,15 @@ def test_discrepancies_come_page_by_page_as_all_of_them_sorted(filled: Store) ->
     for wanted in DISCREPANCIES:
         expected = all_discrepancies(filled, wanted)
         for limit in (1, 4, 50):
-            assert walked(filled.discrepancies_page, wanted, limit) == expected, shown(wanted)
+            assert page_by_page(filled.discrepancies_page, wanted, limit) == expected, shown(wanted)
 
 
 @pytest.mark.usefixtures("reading")
 def test_discrepancies_by_when_they_were_found_and_where(filled: Store) -> None:
-    assert walked(filled.discrepancies_page, DiscrepancyFilter(since="2999"), 3) == []
+    assert page_by_page(filled.discrepancies_page, DiscrepancyFilter(since="2999"), 3) == []
     for version in list(filled.versions())[:8]:
         wanted = DiscrepancyFilter(article=version.article.id)
-        assert walked(filled.discrepancies_page, wanted, 2) == all_discrepancies(filled, wanted)
+        assert page_by_page(filled.discrepancies_page, wanted, 2) == all_discrepancies(filled, wanted)
 
 
 def test_discrepancies_are_counted_by_severity_and_status(filled: Store) -> None:
@@ -336,7 +364,7 @@ def test_actors_come_page_by_page_the_largest_first(filled: Store, kept: bool) -
             sizes = {id_: (claims + figures, None) for id_, claims, figures in all_actors(filled, ActorFilter())}
             filled.keep_summaries("actor", sizes)
         for limit in (1, 4, 50):
-            found = walked(filled.actors_page, wanted, limit)
+            found = page_by_page(filled.actors_page, wanted, limit)
             assert [(one.speaker.id, one.claims, one.figures) for one in found] == expected, shown(wanted)
 
 
@@ -366,7 +394,7 @@ def test_events_come_page_by_page_the_latest_first(filled: Store) -> None:
     for wanted in EVENTS:
         expected = sorted(filled.incidents(wanted), key=lambda one: (one.since or "", one.id), reverse=True)
         for limit in (1, 3, 50):
-            assert walked(filled.events_page, wanted, limit) == expected, shown(wanted)
+            assert page_by_page(filled.events_page, wanted, limit) == expected, shown(wanted)
 
 
 ARTICLES = [
@@ -388,7 +416,7 @@ def test_articles_come_page_by_page_the_latest_first(filled: Store) -> None:
     for wanted in ARTICLES:
         expected = all_articles(filled, wanted)
         for limit in (1, 5, 50):
-            assert [one.id for one in walked(filled.articles_page, wanted, limit)] == expected, shown(wanted)
+            assert [one.id for one in page_by_page(filled.articles_page, wanted, limit)] == expected, shown(wanted)
 
 
 def test_an_article_of_a_list_says_what_it_is(filled: Store) -> None:
@@ -434,8 +462,8 @@ def test_corrected_figures_stand_where_they_belong_now(filled: Store) -> None:
     filled.correct(rows[5], {"as_of": None}, by="ada")
     filled.reject(rows[3], by="ada")
     for wanted in FIGURES:
-        assert walked(filled.figures_page, wanted, 2) == all_figures(filled, wanted)
-    assert rows[3].figure.id not in {one.figure.id for one in walked(filled.figures_page, FigureFilter(), 50)}
+        assert page_by_page(filled.figures_page, wanted, 2) == all_figures(filled, wanted)
+    assert rows[3].figure.id not in {one.figure.id for one in page_by_page(filled.figures_page, FigureFilter(), 50)}
 
 
 @pytest.mark.usefixtures("reading")
@@ -443,21 +471,21 @@ def test_a_speaker_that_was_merged_has_the_statements_of_both(filled: Store) -> 
     filled.judge(Target.speakers, "s01", "same", by="ada", other_id="s02")
     filled.judge(Target.row, "s04", "same", by="ada", other_id=all_claims(filled, ClaimFilter(speakers=["s03"]))[0].claim.id)
     for wanted in CLAIMS:
-        assert walked(filled.claims_page, wanted, 2) == all_claims(filled, wanted)
+        assert page_by_page(filled.claims_page, wanted, 2) == all_claims(filled, wanted)
 
 
 @pytest.mark.parametrize("words", ["harbour", "closed harbour", '"the harbour"', "closing", "nothing", "..."])
 def test_claims_by_words_come_by_day_with_what_matches(filled: Store, words: str) -> None:
     wanted = ClaimFilter(words=words)
     expected = all_claims(filled, wanted)
-    assert walked(filled.claims_page, wanted, 3) == expected, shown(wanted)
+    assert page_by_page(filled.claims_page, wanted, 3) == expected, shown(wanted)
     assert bool(expected) == (words not in ("nothing", "..."))
 
 
 def test_of_frequent_words_those_stored_last_are_listed(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     everything = all_claims(filled, ClaimFilter(words="harbour"))
     monkeypatch.setattr(pages, "FEW", 5)
-    found = walked(filled.claims_page, ClaimFilter(words="harbour"), 2)
+    found = page_by_page(filled.claims_page, ClaimFilter(words="harbour"), 2)
     assert 0 < len(found) <= 5
     assert found == [one for one in everything if one in found]
 

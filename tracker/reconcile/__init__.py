@@ -6,7 +6,7 @@ from tracker.reconcile.events import grouped
 from tracker.reconcile.growth import backlogs, batches, interpolated, rate
 from tracker.reconcile.intervals import Interval, interval
 from tracker.reconcile.series import Series
-from tracker.reconcile.verdicts import Context, Verdict, compare, context_for
+from tracker.reconcile.verdicts import Context, Verdict, by_themselves, compare, context_for
 
 __all__ = [
     "Context",
@@ -15,6 +15,7 @@ __all__ = [
     "Verdict",
     "backlogs",
     "batches",
+    "by_themselves",
     "compare",
     "context_for",
     "dockets",

@@ -131,6 +131,11 @@ def _toll(reading: Reading) -> tuple[object, ...]:
     return incident_of(reading), reading.measure, reading.population, reading.established, reading.originator
 
 
+def count_the_same(a: Reading, b: Reading) -> bool:
+    """Without which neither of two numbers can have replaced the other."""
+    return _counted(a) == _counted(b)
+
+
 def _counted(reading: Reading) -> tuple[str | None, ...]:
     return reading.measure, reading.population, reading.place.name if reading.place else "", reading.established
 

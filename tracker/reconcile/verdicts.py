@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from tracker.reconcile.comparable import Difference, Field, Reading, difference, reading, readings
-from tracker.reconcile.conflicts import OnRecord, reach
+from tracker.reconcile.conflicts import OnRecord, count_the_same, reach
 from tracker.reconcile.intervals import Interval, apart, tolerant, transposed, unit
 from tracker.reconcile.originators import independent, unify
 from tracker.reconcile.populations import part_of
@@ -68,6 +68,17 @@ def context_for(report: Report, reports: Iterable[Report]) -> Context:
             record.replace(old, new)
     rivals = tuple(totals(alike).values())
     return Context(next((series for series in rivals if series.holds(own.id)), None), record, rivals)
+
+
+def by_themselves(a: Report, b: Report) -> bool:
+    """Whether the verdict on two figures follows from them alone: they are not comparable, or their texts say how they stand."""
+    one, other = readings([a, b])
+    if one.id == other.id:
+        return True
+    if count_the_same(one, other):  # what others took back may be one of them
+        return False
+    first, second = sorted((one, other), key=_order)
+    return _stated(first, second) is not None or difference(first, second) is not None
 
 
 def _site(one: Reading) -> object:

@@ -72,10 +72,14 @@ def actor_row(one: "Actor") -> dict[str, Any]:
     return one.speaker.model_dump(mode="json") | {name: value for name, value in asdict(one).items() if name != "speaker"}
 
 
-def speaker_row(store: "Store", one: "Speaker") -> dict[str, Any]:
-    """A speaker with what texts call it and the decisions on it that are in force."""
-    called = [asdict(row) for row in store.called(one.id)]
-    return one.model_dump(mode="json") | {"called": called, "judgements": with_names(store, store.judgements_on(one.id))}
+def speaker_row(store: "Store", one: "Speaker", called: Iterable[Row] | None = None) -> dict[str, Any]:
+    """A speaker with what texts call it and the decisions on it that are in force.
+
+    Args:
+        called: what texts call it, where that is known; else it is counted.
+    """
+    names = list(called) if called is not None else [asdict(row) for row in store.called(one.id)]
+    return one.model_dump(mode="json") | {"called": names, "judgements": with_names(store, store.judgements_on(one.id))}
 
 
 def candidate_row(pair: "Possible") -> dict[str, Any]:

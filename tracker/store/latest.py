@@ -3,11 +3,12 @@
 Of a list only the keys of its next rows are looked for. What a filter asks for is either rare, so that all of it is read and put in order,
 or frequent, so that one walks along an index in the order of the list, past what does not fit, until there is enough. Which of the two
 it is, is counted first, and no further than to `FEW`. Whatever is found by an index is held against the whole filter: an index may tell
-too much, never too little.
+too much, never too little. What is rare in combination alone is found by walking: after `WALKED` rows a walk ends with what it found, and
+says where it goes on.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -33,7 +34,7 @@ from tracker.records import Report, Statement
 from tracker.store import tables
 from tracker.store.corrections import Corrections
 from tracker.store.deriving import ARTICLES
-from tracker.store.engine import among
+from tracker.store.engine import among, of_each
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.judging import is_claim
 from tracker.store.reading import (
@@ -45,10 +46,12 @@ from tracker.store.reading import (
     covered,
     figure_conditions,
     figure_rows,
+    originators_of,
     published_by,
     report_of,
     statements_of_rows,
     stood,
+    with_merged,
     within,
 )
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
@@ -58,6 +61,7 @@ FEW = 1_000  # rows that are read and put in order, 20 to 50 microseconds each (
 FEW_ARTICLES = 100  # that so many rows stand in
 ONE_BY_ONE = 12  # actors whose rows are looked for without asking first who has the latest
 OFTEN = 20_000  # claims of many actors together from which on some are found soon among all claims
+WALKED = 50_000  # rows of a list that are walked past for one page: 30 to 80 ms in either database (2026-11)
 AT_ONCE = 400  # actors of whom that is asked at once
 NEXT = "\x01"  # behind a text: the first that sorts after it and that a database keeps
 LAST = "~"  # sorts behind every day
@@ -69,6 +73,17 @@ class Key(NamedTuple):
     day: str
     id: str
     extraction: str
+
+
+class Found(NamedTuple):
+    """The keys of some rows of a list.
+
+    Attributes:
+        stopped: day and id of the row up to which the list was looked through, where fewer were found by then; None where it ends.
+    """
+
+    keys: list[Key]
+    stopped: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +130,7 @@ class Branch:
 
 def latest_claims(
     connection: Connection, wanted: ClaimFilter, after: Sequence[Any] | None, most: int, ids: Sequence[str] | None = None
-) -> list[Key]:
+) -> Found:
     """The keys of the first claims of a list that stand behind a key, by day and id, the latest first.
 
     Args:
@@ -126,8 +141,9 @@ def latest_claims(
     conditions = [_claim_fits(wanted, offices), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
     rare = _rare_claims(connection, wanted, offices, ids)
     if rare is not None:
-        return _few(connection, _CLAIM_KEYS.where(rare, *conditions), most)
+        return Found(_few(connection, _CLAIM_KEYS.where(rare, *conditions), most))
     found: list[Key] = []
+    order = (CLAIMS.c.day.desc(), CLAIMS.c.id.desc())
     branches = offices.branches if wanted.speakers is not None else _about(wanted)
     if branches is not None and wanted.speakers is not None and len(branches) > ONE_BY_ONE:
         seen = 0
@@ -138,11 +154,33 @@ def latest_claims(
         if len(found) < most:
             missing = most - len(found)
             if branches is None:
-                walked = _CLAIM_KEYS.where(*conditions, *stretch.of(CLAIMS.c.day)).order_by(CLAIMS.c.day.desc(), CLAIMS.c.id.desc())
-                found += _keys(connection, walked.limit(missing))
+                here = [*stretch.of(CLAIMS.c.day), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
+                edge = (
+                    _edge(connection, select(CLAIMS.c.day, CLAIMS.c.id).where(*here).order_by(*order), WALKED) if _picks(wanted) else None
+                )
+                near = [~_is_behind(CLAIMS.c.day, CLAIMS.c.id, edge)] if edge else []
+                found += _keys(connection, _CLAIM_KEYS.where(*conditions, *here, *near).order_by(*order).limit(missing))
+                if edge and len(found) < most:
+                    return Found(found, edge)
             else:
                 found += _of_branches(connection, branches, (_claim_fits(wanted, offices), key, stretch, missing))
-    return found
+    return Found(found)
+
+
+def _picks(wanted: ClaimFilter | FigureFilter) -> bool:
+    """Whether a filter asks for anything but days, so that rows may be far between."""
+    return replace(wanted, since=None, until=None) != type(wanted)()
+
+
+def walked(wanted: ClaimFilter | FigureFilter) -> int:
+    """How many rows are walked past for one page: fewer where it has to be found out which of an article's texts stood on a day."""
+    return WALKED // 2 if isinstance(wanted, FigureFilter) and wanted.known_at is not None else WALKED
+
+
+def _edge(connection: Connection, ordered: Select[Any], most: int) -> tuple[str, str] | None:
+    """Day and id of the last row that a walk along a list looks at; None where the list ends before."""
+    row = connection.execute(ordered.offset(most - 1).limit(1)).first()
+    return None if row is None else (row[0] or "", row[1])
 
 
 _CLAIM_KEYS = select(CLAIMS.c.day, CLAIMS.c.id, CLAIMS.c.extraction_id)
@@ -222,12 +260,24 @@ def _rare_claims(connection: Connection, wanted: ClaimFilter, offices: "_Offices
                 break
         else:
             return or_(*(CLAIMS.c.id.in_(part) for part in parts)) if parts else false()
+    if wanted.speakers is not None and wanted.about is not None and (both := _by_and_about(connection, about, offices)) is not None:
+        return among(CLAIMS.c.id, both)
     if wanted.source is not None:
         outlets = select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))
         carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.source_id.in_(outlets), EXTRACTIONS.c.current_of.is_not(None))
         if is_rare(connection, carried, FEW_ARTICLES):
             return CLAIMS.c.extraction_id.in_(carried)
     return None
+
+
+def _by_and_about(connection: Connection, about: Select[Any], offices: "_Offices") -> list[str] | None:
+    """The ids of claims that are about somebody and may be those of somebody; None where there are many of either."""
+    if not is_rare(connection, about, OFTEN):
+        return None
+    spoken = CLAIM_SPEAKERS.c
+    both = exists().where(spoken.extraction_id == CLAIM_ABOUT.c.extraction_id, spoken.claim_id == CLAIM_ABOUT.c.claim_id)
+    found = list(connection.scalars(about.where(both.where(or_(*offices.ways())).correlate(CLAIM_ABOUT)).limit(FEW + 1)))
+    return found if len(found) <= FEW else None
 
 
 def is_rare(connection: Connection, statement: Select[Any], most: int = FEW) -> bool:
@@ -264,7 +314,7 @@ class _Offices:
     def of(cls, connection: Connection, wanted: ClaimFilter) -> "_Offices":
         if wanted.speakers is None:
             return cls()
-        ids, spoken_for = _with_merged(connection, wanted.speakers), _with_merged(connection, wanted.spoken_for)
+        ids, spoken_for = with_merged(connection, wanted.speakers), with_merged(connection, wanted.spoken_for)
         held = select(ROOT, TERMS.c.office_id, TERMS.c.since, TERMS.c.until, TERMS.c.seen)
         held = held.join(SPEAKERS, SPEAKERS.c.id == TERMS.c.speaker_id).where(among(TERMS.c.office_id, ids))
         terms = connection.execute(held).all()
@@ -288,17 +338,15 @@ class _Offices:
 
     def parts(self) -> list[Select[Any]]:
         """The ids of all claims that may be wanted, way by way."""
+        return [select(CLAIM_SPEAKERS.c.claim_id).where(way) for way in self.ways()]
+
+    def ways(self) -> list[ColumnElement[bool]]:
+        """What makes a row of `claim_speakers` one that may be wanted."""
         spoken = CLAIM_SPEAKERS.c
         speakers = {*self.speakers, *(one for one, _ in self.holders)}
         ways = ((spoken.speaker_id, speakers), (spoken.office_id, self.ids), (spoken.on_behalf_of, self.spoken_for),
                 (spoken.found_id, {office for office, _ in self.found}))  # fmt: skip
-        return [select(spoken.claim_id).where(among(way, ids)) for way, ids in ways if ids]
-
-
-def _with_merged(connection: Connection, ids: Sequence[str]) -> list[str]:
-    if not ids:
-        return []
-    return list(dict.fromkeys((*ids, *connection.scalars(select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))))))
+        return [among(way, ids) for way, ids in ways if ids]
 
 
 def _days(since: str | None, until: str | None) -> Stretch:
@@ -324,10 +372,19 @@ def _of_branches(
         conditions = [*named, *stretch.of(table.c.day), *branch.days.of(table.c.day)]
         if key:
             conditions.append(_is_behind(table.c.day, table.c.claim_id, key))
-        row = exists().where(CLAIMS.c.extraction_id == table.c.extraction_id, CLAIMS.c.id == table.c.claim_id, fits).correlate(table)
-        statement = select(table.c.day, table.c.claim_id, table.c.extraction_id).where(*conditions, row).distinct()
-        ordered = statement.order_by(table.c.day.desc(), table.c.claim_id.desc(), table.c.extraction_id.desc()).limit(most)
-        found.update((one.id, one) for one in _keys(connection, ordered))
+        row = select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == table.c.extraction_id, CLAIMS.c.id == table.c.claim_id, fits)
+        conditions.append(of_each(connection, row.correlate(table)))
+        statement = select(table.c.day, table.c.claim_id, table.c.extraction_id).where(*conditions)
+        ordered = statement.order_by(table.c.day.desc(), table.c.claim_id.desc())
+        mine: dict[str, Key] = {}
+        lot = most
+        while len(mine) < most:  # a claim that names somebody twice has two rows; to have them told apart, PostgreSQL would read all
+            rows = _keys(connection, ordered.limit(lot))
+            mine = {one.id: one for one in rows}
+            if len(rows) < lot:
+                break
+            lot *= 2
+        found.update(mine)
     return sorted(found.values(), reverse=True)[:most]
 
 
@@ -366,7 +423,7 @@ def claims_of(connection: Connection, keys: Sequence[Key]) -> list[Statement]:
 
 def latest_figures(
     connection: Connection, wanted: FigureFilter, after: Sequence[Any] | None, most: int, without: Sequence[str] = ()
-) -> list[Key]:
+) -> Found:
     """The keys of the first figures of a list that stand behind a key, by the day that they describe and id, the latest first.
 
     Args:
@@ -374,23 +431,30 @@ def latest_figures(
         without: ids of figures that are left out: what they say was corrected.
     """
     key = None if after is None else (str(after[0]), str(after[1]))
-    fits = [FIGURES.c.excluded.is_(None), _figure_fits(wanted)]
+    fits = [FIGURES.c.excluded.is_(None), _figure_fits(connection, wanted)]
     if without:
         fits.append(~among(FIGURES.c.id, without))
     rare = _rare_figures(connection, wanted)
     if rare is not None:
         behind = [_is_behind(func.coalesce(FIGURES.c.as_of, ""), FIGURES.c.id, key)] if key else []
-        return _few(connection, _FIGURE_KEYS.where(rare, *fits, *behind), most)
+        return Found(_few(connection, _FIGURE_KEYS.where(rare, *fits, *behind), most))
     found: list[Key] = []
     ways = _originated(connection, wanted)
     for part, order in _figure_parts(wanted, key):
         if len(found) < most:
+            along = select(FIGURES.c.as_of, FIGURES.c.id).where(*part).order_by(*order)
+            edge = _edge(connection, along, walked(wanted)) if ways == [[]] and _picks(wanted) else None
+            near: list[ColumnElement[bool]] = []
+            if edge is not None:
+                near = [~_is_behind(FIGURES.c.as_of, FIGURES.c.id, edge) if edge[0] else FIGURES.c.id >= edge[1]]
             some: dict[str, Key] = {}
             for way in ways:
-                ordered = _FIGURE_KEYS.where(*way, *part, *fits).order_by(*order).limit(most - len(found))
+                ordered = _FIGURE_KEYS.where(*way, *part, *fits, *near).order_by(*order).limit(most - len(found))
                 some.update((one.id, one) for one in _keys(connection, ordered))
             found += sorted(some.values(), reverse=True)[: most - len(found)]
-    return found
+            if edge is not None and len(found) < most:
+                return Found(found, edge)
+    return Found(found)
 
 
 def _figure_parts(
@@ -409,7 +473,7 @@ def _figure_parts(
 _FIGURE_KEYS = select(FIGURES.c.as_of, FIGURES.c.id, FIGURES.c.extraction_id)
 
 
-def _figure_fits(wanted: FigureFilter) -> Exists:
+def _figure_fits(connection: Connection, wanted: FigureFilter) -> Exists:
     """All that a filter asks of a figure, in one subquery."""
     source = SOURCES.c.id == func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id)
     joined = outerjoin(EXTRACTIONS, SOURCES, source)
@@ -421,7 +485,7 @@ def _figure_fits(wanted: FigureFilter) -> Exists:
         joined = joined.outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
         joined = joined.outerjoin(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
     carried = select(EXTRACTIONS.c.id).select_from(joined).where(EXTRACTIONS.c.id == FIGURES.c.extraction_id, *read)
-    return carried.where(*figure_conditions(wanted)).correlate(FIGURES).exists()
+    return of_each(connection, carried.where(*figure_conditions(wanted)).correlate(FIGURES))
 
 
 def figures_of(connection: Connection, wanted: FigureFilter, keys: Sequence[Key], in_force: Corrections) -> list[Report]:
@@ -445,7 +509,7 @@ def _rare_figures(connection: Connection, wanted: FigureFilter) -> ColumnElement
     if wanted.event is not None:
         conditions.append(next(figure_conditions(FigureFilter(event=wanted.event))))
     if wanted.originators is not None:
-        conditions.append(among(FIGURES.c.originator_id, _originators(connection, wanted)))
+        conditions.append(among(FIGURES.c.originator_id, originators_of(connection, wanted)))
     if wanted.place is not None:
         named = among(FIGURES.c.place_folded, places(connection, wanted.place))
         conditions.append(or_(named, among(FIGURES.c.event, wanted.sites)) if wanted.sites else named)
@@ -459,18 +523,11 @@ def _rare_figures(connection: Connection, wanted: FigureFilter) -> ColumnElement
     return next((one for one in conditions if is_rare(connection, select(FIGURES.c.id).where(one))), None)
 
 
-def _originators(connection: Connection, wanted: FigureFilter) -> list[str]:
-    """Those who are asked for and those who held one of them as an office."""
-    ids = _with_merged(connection, wanted.originators or ())
-    held = select(ROOT).join(TERMS, TERMS.c.speaker_id == SPEAKERS.c.id).where(among(TERMS.c.office_id, ids))
-    return list(dict.fromkeys((*(wanted.originators or ()), *connection.scalars(held))))
-
-
 def _originated(connection: Connection, wanted: FigureFilter) -> list[list[ColumnElement[bool]]]:
     """The ways in which figures are walked along: of each originator apart, else all."""
     if wanted.originators is None:
         return [[]]
-    ids = _originators(connection, wanted)
+    ids = originators_of(connection, wanted)
     return [[FIGURES.c.originator_id == one] for one in ids] if len(ids) <= AT_ONCE else [[]]
 
 
@@ -481,4 +538,5 @@ def places(connection: Connection, word: str) -> list[str]:
     following = select(func.min(name)).where(name > first.c.name).correlate(first).scalar_subquery()
     named = first.union_all(select(following).where(first.c.name.is_not(None)))
     wanted = folded(word)
-    return [one for one in connection.scalars(select(named.c.name)) if one is not None and wanted in one]
+    holding = select(named.c.name).where(named.c.name.contains(wanted, autoescape=True))
+    return [one for one in connection.scalars(holding) if wanted in one]

@@ -16,11 +16,11 @@ from tracker.errors import UsageError
 from tracker.records import Claim, Discrepancy, Kind, Report, Severity, Spans, Statement, Status
 from tracker.store.corrections import ORIGINATOR, corrections
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
-from tracker.store.engine import among
+from tracker.store.engine import among, of_each
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
 from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, is_wanted, one_of_groups, summed
 from tracker.store.judging import JUDGEMENTS, Target, status_of
-from tracker.store.latest import FEW, claims_of, figures_of, is_rare, latest_claims, latest_figures
+from tracker.store.latest import FEW, claims_of, figures_of, is_rare, latest_claims, latest_figures, walked
 from tracker.store.reading import corrected_reports, incidents_at, with_sites, within
 from tracker.store.search import hits, marked_rows, phrases_of, rows_with
 from tracker.store.sizes import SUMMARIES
@@ -31,7 +31,7 @@ Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
 
 PAGE = 50  # rows
-MEMBERS = 10_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
+MEMBERS = 20_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,13 @@ class Page(Generic[Item]):
 
     Attributes:
         after: the key behind which the next page begins; None where this is the last one.
+        looked: how many rows were looked through, where that was the most for one page, so that it has fewer rows than it could, or none,
+            and the next one looks further.
     """
 
     rows: tuple[Item, ...]
     after: Cursor | None = None
+    looked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ class Paging(Incidents):
             if wanted.words is not None and not phrases:
                 return Page(())
             rows = rows_with(connection, phrases, FEW) if phrases else None
-            keys = latest_claims(connection, wanted, key, limit + 1, None if rows is None else list(rows))
+            keys, stopped = latest_claims(connection, wanted, key, limit + 1, None if rows is None else list(rows))
             shown = claims_of(connection, keys[:limit])
             if rows is not None and shown:
                 marked = marked_rows(connection, phrases, {one.claim.id: rows[one.claim.id] for one in shown})
@@ -145,7 +148,9 @@ class Paging(Incidents):
                     one.model_copy(update={"hits": hits(marked[one.claim.id], one.claim.text, phrases)}) if one.claim.id in marked else one
                     for one in shown
                 ]
-        return Page(tuple(shown), keys[limit - 1][:2] if len(keys) > limit else None)
+        if len(keys) > limit:
+            return Page(tuple(shown), keys[limit - 1][:2])
+        return Page(tuple(shown), stopped, walked(wanted) if stopped else None)
 
     def claim_words(self, claims: Iterable[Claim]) -> dict[str, tuple[str | None, str | None]]:
         """The words that attribute each of some claims and those that name its speaker, as its text has them, by the claim's id.
@@ -169,10 +174,13 @@ class Paging(Incidents):
             wanted = with_sites(connection, wanted)
             in_force = corrections(connection)
             corrected = list(corrected_reports(connection, wanted, in_force))
-            keys = latest_figures(connection, wanted, key, limit + 1, list(in_force.by_figure))
+            keys, stopped = latest_figures(connection, wanted, key, limit + 1, list(in_force.by_figure))
             rows = figures_of(connection, wanted, keys, in_force)
         rows = sorted((*rows, *corrected), key=_figure_order, reverse=True) if corrected else rows
-        return _page(rows, _figure_order, key, limit, falling=True)
+        if stopped is not None:
+            rows = [one for one in rows if _figure_order(one) >= stopped]
+        found = _page(rows, _figure_order, key, limit, falling=True)
+        return found if found.after or stopped is None else Page(found.rows, stopped, walked(wanted))
 
     # -------------------------------------------------------------- discrepancies
 
@@ -188,8 +196,9 @@ class Paging(Incidents):
         one = DISCREPANCIES.c
         columns = select(one.severity, one.doubt, one.kind, one.id)
         with self._reading() as connection:
-            conditions = list(_discrepancy_fits(connection, wanted))
-            rare = _rare_discrepancies(connection, wanted)
+            mine = _few_of_actor(connection, wanted.actor) if wanted.actor is not None else None
+            conditions = list(_discrepancy_fits(connection, wanted, of_actor=mine is None))
+            rare = _rare_discrepancies(connection, wanted) if mine is None else among(one.id, mine)
             found: list[Cursor] = []
             if rare is not None:
                 rows = connection.execute(columns.where(rare, *conditions))
@@ -243,6 +252,8 @@ class Paging(Incidents):
         with self._reading() as connection:
             kept = connection.execute(select(SUMMARIES.c.key).where(_OF_ACTORS).limit(1)).first() is not None
             ids = ids_by_words(connection, self.normalise(wanted.words)) if wanted.words else None
+            if ids is not None and not ids:
+                return Page(())
             if kept:
                 sized = _kept_actors(connection, wanted, key, ids, limit + 1)
             else:
@@ -329,7 +340,8 @@ def _is_among(one: str, wanted: Sequence[str] | None) -> bool:
     return wanted is None or one in [str(value) for value in wanted]
 
 
-def _discrepancy_fits(connection: Connection, wanted: DiscrepancyFilter) -> Iterator[ColumnElement[bool]]:
+def _discrepancy_fits(connection: Connection, wanted: DiscrepancyFilter, *, of_actor: bool) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks; of the actor only where this was not looked up."""
     one = DISCREPANCIES.c
     if wanted.kinds is not None:
         yield one.kind.in_([str(kind) for kind in wanted.kinds])
@@ -341,7 +353,7 @@ def _discrepancy_fits(connection: Connection, wanted: DiscrepancyFilter) -> Iter
         yield one.found_at >= wanted.since
     if wanted.article is not None:
         yield or_(*(one.id.in_(members) for members in _in_article(wanted.article)))
-    if wanted.actor is not None:
+    if wanted.actor is not None and of_actor:
         yield _is_of_actor(connection, wanted.actor)
 
 
@@ -357,13 +369,34 @@ def _in_article(article: str) -> Iterator[Any]:
 def _is_of_actor(connection: Connection, actor: str) -> ColumnElement[bool]:
     """That somebody makes one of the claims of a discrepancy, or gave one of its figures, as people corrected these."""
     claims, figures, spoken = MEMBER_CLAIMS.c, MEMBER_FIGURES.c, CLAIM_SPEAKERS.c
-    said = exists().where(claims.discrepancy_id == DISCREPANCIES.c.id, spoken.extraction_id == claims.extraction_id)
+    said = select(claims.claim_id).where(claims.discrepancy_id == DISCREPANCIES.c.id, spoken.extraction_id == claims.extraction_id)
     said = said.where(spoken.claim_id == claims.claim_id, spoken.speaker_id == actor).correlate(DISCREPANCIES)
     given, taken = _corrected_originators(connection, actor)
     mine = FIGURES.c.originator_id == actor
     mine = or_(and_(mine, ~among(FIGURES.c.id, taken)), among(FIGURES.c.id, given)) if given or taken else mine
-    counted = exists().where(figures.discrepancy_id == DISCREPANCIES.c.id, FIGURES.c.extraction_id == figures.extraction_id)
-    return or_(said, counted.where(FIGURES.c.id == figures.figure_id, mine).correlate(DISCREPANCIES))
+    counted = select(figures.figure_id).where(
+        figures.discrepancy_id == DISCREPANCIES.c.id, FIGURES.c.extraction_id == figures.extraction_id
+    )
+    counted = counted.where(FIGURES.c.id == figures.figure_id, mine).correlate(DISCREPANCIES)
+    return or_(of_each(connection, said), of_each(connection, counted))
+
+
+def _few_of_actor(connection: Connection, actor: str) -> set[str] | None:
+    """The discrepancies of which `_is_of_actor` is true, from the rows of an actor that has few; None for one that has many."""
+    claims, figures, spoken = MEMBER_CLAIMS.c, MEMBER_FIGURES.c, CLAIM_SPEAKERS.c
+    its = (select(spoken.claim_id).where(spoken.speaker_id == actor), select(FIGURES.c.id).where(FIGURES.c.originator_id == actor))
+    if not all(is_rare(connection, rows, MEMBERS) for rows in its):
+        return None
+    given, taken = _corrected_originators(connection, actor)
+    said = select(claims.discrepancy_id).join(
+        CLAIM_SPEAKERS, and_(spoken.extraction_id == claims.extraction_id, spoken.claim_id == claims.claim_id)
+    )
+    counted = select(figures.discrepancy_id).join(
+        FIGURES, and_(FIGURES.c.extraction_id == figures.extraction_id, FIGURES.c.id == figures.figure_id)
+    )
+    found = set(connection.scalars(said.where(spoken.speaker_id == actor)))
+    found |= set(connection.scalars(counted.where(FIGURES.c.originator_id == actor, *([~among(FIGURES.c.id, taken)] if taken else []))))
+    return found | (set(connection.scalars(counted.where(among(FIGURES.c.id, given)))) if given else set())
 
 
 def _corrected_originators(connection: Connection, actor: str) -> tuple[list[str], list[str]]:
@@ -378,15 +411,6 @@ def _rare_discrepancies(connection: Connection, wanted: DiscrepancyFilter) -> Co
     one = DISCREPANCIES.c
     if wanted.article is not None:
         return or_(*(one.id.in_(members) for members in _in_article(wanted.article)))
-    if wanted.actor is not None:
-        claims = select(CLAIM_SPEAKERS.c.claim_id).where(CLAIM_SPEAKERS.c.speaker_id == wanted.actor)
-        figures = select(FIGURES.c.id).where(FIGURES.c.originator_id == wanted.actor)
-        if is_rare(connection, claims, MEMBERS) and is_rare(connection, figures, MEMBERS):
-            given, _ = _corrected_originators(connection, wanted.actor)
-            said = select(MEMBER_CLAIMS.c.discrepancy_id).where(MEMBER_CLAIMS.c.claim_id.in_(claims))
-            counted = select(MEMBER_FIGURES.c.discrepancy_id)
-            mine = [one.id.in_(said), one.id.in_(counted.where(MEMBER_FIGURES.c.figure_id.in_(figures)))]
-            return or_(*mine, *([one.id.in_(counted.where(among(MEMBER_FIGURES.c.figure_id, given)))] if given else []))
     if wanted.statuses is not None and Status.open not in wanted.statuses:
         judged = select(JUDGEMENTS.c.target_id).where(*_ON_DISCREPANCIES)
         if is_rare(connection, judged):
@@ -425,8 +449,11 @@ def _kept_actors(
         there = there.where(SPEAKERS.c.kind.in_([str(kind) for kind in wanted.kinds]))
     statement = select(kept.key, kept.size, kept.content).where(_OF_ACTORS, kept.size > 0, there.correlate(SUMMARIES))
     if ids is not None:
-        rows = sorted(connection.execute(statement.where(among(kept.key, ids))), key=lambda row: (-row.size, row.key))
-        return [_sized(row) for row in rows if key is None or (-row.size, row.key) > key][:most]
+        sizes = connection.execute(statement.with_only_columns(kept.key, kept.size).where(among(kept.key, ids)))
+        order = sorted((-size, id_) for id_, size in sizes)
+        shown = [one for one in order if key is None or one > key][:most]
+        rows = {row.key: row for row in connection.execute(statement.where(among(kept.key, [id_ for _, id_ in shown])))}
+        return [_sized(rows[id_]) for _, id_ in shown]
     found: list[_Sized] = []
     if key is not None:  # the rest of those of one size
         rest = statement.where(kept.size == -key[0], kept.key > key[1]).order_by(kept.key)
@@ -488,6 +515,8 @@ def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | No
     conditions: list[ColumnElement[bool]] = []
     if wanted.place is not None:
         at = incidents_at(connection, wanted.place)
+        if not at:
+            return
         conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, _groups(connection, at))))
     dated: list[ColumnElement[bool]] = [since.is_not(None)]
     if wanted.until is not None:

@@ -243,13 +243,20 @@ class Reading(Correcting, Leftover):
         """Yield all claims, the earliest first."""
         yield from self.claims(ClaimFilter())
 
-    def figures(self, wanted: FigureFilter) -> Iterator[Report]:
-        """Yield figures by their as-of date, undated ones last; what is no figure, by the text or by what people decided, is left out."""
+    def figures(self, wanted: FigureFilter, among_ids: Iterable[str] | None = None) -> Iterator[Report]:
+        """Yield figures by their as-of date, undated ones last; what is no figure, by the text or by what people decided, is left out.
+
+        Args:
+            among_ids: only those of these ids, and those that people corrected, whichever they are; None is all.
+        """
         with self._reading() as connection:
             wanted = with_sites(connection, wanted)
             in_force = corrections(connection)
             corrected = list(corrected_reports(connection, wanted, in_force))
-        asked = _known(wanted).where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted))
+            only = [] if among_ids is None else [among(FIGURES.c.id, set(among_ids))]
+            if wanted.originators is not None:  # which follows from the filter, and by which an index finds them
+                only.append(among(FIGURES.c.originator_id, originators_of(connection, wanted)))
+        asked = _known(wanted).where(FIGURES.c.excluded.is_(None), *figure_conditions(wanted), *only)
         if in_force:  # those are found by what they say now
             asked = asked.where(~among(FIGURES.c.id, in_force.by_figure))
         statement = asked.order_by(FIGURES.c.as_of.nulls_last(), FIGURES.c.extraction_id, FIGURES.c.position)
@@ -565,7 +572,8 @@ def _made_by(wanted: ClaimFilter) -> CTE:
 
 def _is_one(column: ColumnElement[Any], ids: Sequence[str]) -> ColumnElement[bool]:
     """Whether a speaker that decisions do not touch by itself, an office or a group, is one of some or was merged into one."""
-    return or_(among(column, ids), column.in_(select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))))
+    one = SPEAKERS.c
+    return column.in_(select(one.id).where(or_(among(one.id, ids), among(one.merged_into, ids))))  # of an OR here PostgreSQL uses no index
 
 
 def _counted_on() -> ColumnElement[str]:
@@ -616,6 +624,20 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
     yield from within(FIGURES.c.as_of, wanted.since, wanted.until)
 
 
+def with_merged(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Speakers and those that were merged into them."""
+    if not ids:
+        return []
+    return list(dict.fromkeys((*ids, *connection.scalars(select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))))))
+
+
+def originators_of(connection: Connection, wanted: FigureFilter) -> list[str]:
+    """Those who are asked for and those who held one of them as an office."""
+    ids = with_merged(connection, wanted.originators or ())
+    held = select(ROOT).join(TERMS, TERMS.c.speaker_id == SPEAKERS.c.id).where(among(TERMS.c.office_id, ids))
+    return list(dict.fromkeys((*(wanted.originators or ()), *connection.scalars(held))))
+
+
 def with_sites(connection: Connection, wanted: FigureFilter) -> FigureFilter:
     """The filter with the incidents that lie in its place: a hospital's toll is one of its town's."""
     if wanted.place is None:
@@ -632,13 +654,15 @@ def incidents_at(connection: Connection, place: str, *, within: bool = False) ->
     word = folded(place)
     if "\n" in word or not word:
         return []
-    names = connection.scalars(select(EVENTS.c.places).distinct())
-    fitting = [one for one in names if any(word in name for name in one.split("\n")[1 if within else 0 :])]
-    found = list(connection.scalars(select(EVENTS.c.id).where(among(EVENTS.c.places, fitting))))
-    cut = select(EVENTS.c.id, EVENTS.c.place, EVENTS.c.within).where(func.length(EVENTS.c.places) >= INDEXED)
-    for row in connection.execute(cut):
-        whole = (*(() if within else (row.place or "",)), *(row.within or ()))
-        found += [row.id] if any(word in folded(name) for name in whole) else []
+    names = EVENTS.c.places
+    cut = func.length(names) >= INDEXED
+    holding = connection.scalars(select(names).where(or_(names.contains(word, autoescape=True), cut)).distinct()).all()
+    fitting = [one for one in holding if any(word in name for name in one.split("\n")[1 if within else 0 :])]
+    found = list(connection.scalars(select(EVENTS.c.id).where(among(names, fitting)))) if fitting else []
+    if long := [one for one in holding if len(one) >= INDEXED]:
+        for row in connection.execute(select(EVENTS.c.id, EVENTS.c.place, EVENTS.c.within).where(among(names, long))):
+            whole = (*(() if within else (row.place or "",)), *(row.within or ()))
+            found += [row.id] if any(word in folded(name) for name in whole) else []
     return list(dict.fromkeys(found))
 
 
@@ -652,6 +676,14 @@ def published_by(published: ColumnElement[Any], day: str) -> ColumnElement[bool]
 def _known(wanted: FigureFilter) -> Select[Any]:
     """The current figures, or those that were known on the day that is asked."""
     return FIGURE if wanted.known_at is None else figures_known(wanted.known_at)
+
+
+def _known_among(wanted: FigureFilter) -> Select[Any]:
+    """The same, to look for a few figures."""
+    if wanted.known_at is None:
+        return FIGURE
+    rows = figure_rows(VERSIONS.c.article_id, outerjoin(EXTRACTIONS, VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id))
+    return rows.where(published_by(CARRIED_ON, wanted.known_at), or_(stood(wanted.known_at), FIGURES.c.extraction_id == tables.IMPORTS))
 
 
 def stood(day: str) -> ColumnElement[bool]:
@@ -727,7 +759,7 @@ def corrected_reports(connection: Connection, wanted: FigureFilter, in_force: Co
     found: list[Report] = []
     for fields, ids in in_force.groups():
         conditions = figure_conditions(unasked(wanted, fields))
-        statement = _known(wanted).where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids), *conditions)
+        statement = _known_among(wanted).where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids), *conditions)
         reports = (report_of(row, in_force) for row in connection.execute(statement))
         found += (one for one in reports if not in_force.rejected(one.figure.id) and in_force.by_figure[one.figure.id].fits(one, wanted))
     yield from sorted(found, key=lambda one: (*_by_day(one), one.figure.id))

@@ -19,14 +19,14 @@ from tracker.reconcile.populations import population as population_of
 from tracker.records import Figure, Period, Qualifier, Report, Severity, Status
 from tracker.store import tables
 from tracker.store.corrections import Corrections, corrections
-from tracker.store.deriving import DISCREPANCIES, MEMBER_FIGURES
+from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES
 from tracker.store.dockets import PENDING, Change
 from tracker.store.engine import SqlRow, among
-from tracker.store.filters import folded
+from tracker.store.filters import FigureFilter, folded
 from tracker.store.incidents import Incidents
 from tracker.store.judging import JUDGEMENTS, Target
 from tracker.store.pages import PAGE, Cursor, Page
-from tracker.store.reading import CARRIED_ON, FIGURE, figure_rows
+from tracker.store.reading import CARRIED_ON, FIGURE, Reading, figure_rows
 from tracker.store.sizes import SUMMARIES
 from tracker.store.summaries import Summaries
 from tracker.store.writing import EVENTS, EXTRACTIONS, FAILED, FIGURES, VERSIONS
@@ -145,7 +145,7 @@ class CarriedBy(NamedTuple):
     published: str | None
 
 
-class Scopes(Incidents, Summaries):
+class Scopes(Incidents, Summaries, Reading):
     """Scopes of figures."""
 
     def scopes_page(self, wanted: ScopeFilter = ScopeFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[CountedScope]:
@@ -226,6 +226,35 @@ class Scopes(Incidents, Summaries):
             known = {row.id for row, _ in out}
             return replace(_gathered(out, samples), unknown_then=len(set(connection.scalars(ids)) - known))
 
+    def reports_beside(self, one: Report) -> Iterator[Report]:
+        """Yield the figures of the measure and place of one, and what tells whether these count by themselves, in the order of `reports`.
+
+        The latter are figures of the articles that they are copies of, wholes of which they are parts, and all that people corrected.
+        """
+        site = _site(one.figure.place)
+        with self._reading() as connection:
+            alike = [FIGURES.c.measure == one.figure.measure, FIGURES.c.excluded.is_(None)]
+            names = [name for name in _places_of(connection, one.figure.measure) if _site(name) == site]
+            named = among(FIGURES.c.place_folded, names)
+            alike.append(named if site is not None else or_(FIGURES.c.place_folded.is_(None), named))
+            columns = (FIGURES.c.id, FIGURES.c.subset_of, ARTICLES.c.copy_of)
+            rows = connection.execute(FIGURE.where(*alike).with_only_columns(*columns, maintain_column_froms=True)).all()
+            ids = {id_ for row in rows for id_ in (row.id, row.subset_of) if id_ is not None} | {one.figure.id}
+            originals = {row.copy_of for row in rows if row.copy_of is not None}
+            held = select(FIGURES.c.id).join(EXTRACTIONS, EXTRACTIONS.c.id == FIGURES.c.extraction_id)
+            held = held.where(among(EXTRACTIONS.c.current_of, originals), FIGURES.c.measure == one.figure.measure)
+            ids |= set(connection.scalars(held)) if originals else set()
+        yield from self.figures(FigureFilter(), ids)
+
+    def are_questioned_together(self, figure: str, other: str) -> bool:
+        """Whether two figures take part in one discrepancy."""
+        member = MEMBER_FIGURES.c
+        with self._reading() as connection:
+            mine, theirs = (
+                set(connection.scalars(select(member.discrepancy_id).where(member.figure_id == one))) for one in (figure, other)
+            )
+        return not mine.isdisjoint(theirs)
+
     def carried_by(self, figures: Iterable[str]) -> dict[str, CarriedBy]:
         """Who carried figures, by the figure's id."""
         rows = FIGURE.where(among(FIGURES.c.id, set(figures)))
@@ -279,6 +308,26 @@ class Scopes(Incidents, Summaries):
             found = [Questioned(*row) for row in connection.execute(statement)]
             settled = _settled(connection, (one.id for one in found), (Status.dismissed, Status.explained))
         return [one for one in found if one.id not in settled]
+
+
+# ------------------------------------------------------------------ places
+
+
+def _site(name: str | None) -> object:
+    """The place that a figure's words name, a named site by its name alone, as figures are held against each other."""
+    if not name:
+        return None
+    where = place_of(name)
+    return where.site or where
+
+
+def _places_of(connection: Connection, measure: str) -> list[str]:
+    """The places of the figures of a measure, as they are stored to be looked up, one after the other along the index."""
+    name = FIGURES.c.place_folded
+    first = select(func.min(name).label("name")).where(FIGURES.c.measure == measure).cte("named", recursive=True)
+    following = select(func.min(name)).where(FIGURES.c.measure == measure, name > first.c.name).correlate(first).scalar_subquery()
+    named = first.union_all(select(following).where(first.c.name.is_not(None)))
+    return list(connection.scalars(select(named.c.name).where(named.c.name.is_not(None))))
 
 
 # ------------------------------------------------------------------ names

@@ -59,40 +59,42 @@ def matches(dialect: Dialect, phrases: Sequence[Sequence[str]]) -> CTE:
     return statement.cte("found")
 
 
-def rows_with(connection: Connection, phrases: Sequence[Sequence[str]], most: int) -> dict[str, list[int]]:
-    """The ids of claims that have all of one phrase or more, of any reading of their texts, with the numbers of their rows in the index.
+def rows_with(connection: Connection, phrases: Sequence[Sequence[str]], most: int) -> dict[str, list[int | str]]:
+    """The ids of claims that have all of one phrase or more, of any reading of their texts, with what finds their rows in the index.
 
     Args:
         most: no more rows are read; where more have the words, it is those that were stored last, in SQLite (in PostgreSQL any).
     """
     if connection.dialect.name == "postgresql":
         found = matches(connection.dialect, phrases)
-        rows = connection.execute(select(found.c.claim_id, literal_column("0")).limit(most)).all()
+        rows = connection.execute(select(found.c.claim_id, found.c.extraction_id).limit(most)).all()
     else:
         whole: ColumnElement[str] = literal_column("claim_search")
         number: ColumnElement[int] = literal_column("claim_search.rowid")
         asked = select(CLAIM_SEARCH.c.claim_id, number).where(whole.op("MATCH")(_wanted(phrases)))
         rows = connection.execute(asked.order_by(literal_column("rowid").desc()).limit(most)).all()
-    numbers: dict[str, list[int]] = {}
+    numbers: dict[str, list[int | str]] = {}
     for id_, row_number in rows:
         numbers.setdefault(id_, []).append(row_number)
     return numbers
 
 
-def marked_rows(connection: Connection, phrases: Sequence[Sequence[str]], numbers: Mapping[str, Sequence[int]]) -> dict[str, str]:
+def marked_rows(connection: Connection, phrases: Sequence[Sequence[str]], numbers: Mapping[str, Sequence[int | str]]) -> dict[str, str]:
     """The words of some claims with marks around those that were looked for, by the claim's id.
 
     Args:
         numbers: as `rows_with` tells them.
     """
     found = matches(connection.dialect, phrases)
+    places = [place for some in numbers.values() for place in some]
     if connection.dialect.name == "postgresql":
-        statement = select(found.c.claim_id, found.c.marked).where(found.c.claim_id.in_(list(numbers)))
+        statement = select(found.c.claim_id, found.c.marked)
+        statement = statement.where(found.c.extraction_id.in_(places), found.c.claim_id.in_(list(numbers)))
     else:
         highlighted: ColumnElement[str] = literal_column(f"highlight(claim_search, 2, '{START}', '{END}')")
         whole: ColumnElement[str] = literal_column("claim_search")
         statement = select(CLAIM_SEARCH.c.claim_id, highlighted).where(whole.op("MATCH")(_wanted(phrases)))
-        statement = statement.where(literal_column("claim_search.rowid").in_([number for some in numbers.values() for number in some]))
+        statement = statement.where(literal_column("claim_search.rowid").in_(places))
     return {row[0]: row[1] for row in connection.execute(statement)}
 
 

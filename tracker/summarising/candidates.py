@@ -96,16 +96,18 @@ class _Pair(NamedTuple):
     reason: str
 
 
-def page(store: "Store", *, after: After | None = None, limit: int = PAGE, unsure: bool = False) -> tuple[list[Possible], After | None]:
+def page(
+    store: "Store", *, after: After | None = None, limit: int = PAGE, unsure: bool | None = False
+) -> tuple[list[Possible], After | None]:
     """Pairs that nobody decided, the likeliest first, and behind which the next page begins.
 
     Args:
         after: what the page before gave.
-        unsure: those of which somebody could not tell whether they are one, instead of all others.
+        unsure: those of which somebody could not tell whether they are one, instead of all others; None is both.
     """
     judged = store.decided()
     if store.summary(*WHOLE) is None:
-        few = [one for one in _looked_for(store) if one.unsure == unsure]
+        few = [one for one in _looked_for(store) if unsure in (None, one.unsure)]
         start = after[0] if after else 0
         return few[start : start + limit], ((start + limit, "") if len(few) > start + limit else None)
     found: list[_Pair] = []
@@ -113,7 +115,7 @@ def page(store: "Store", *, after: After | None = None, limit: int = PAGE, unsur
     lot = limit + 1
     while len(found) <= limit:
         rows = store.summaries(QUEUE, after=after, limit=lot)
-        found += (one for one in _left(rows, judged, seen) if judged.unsure(one.one, one.other) == unsure)
+        found += (one for one in _left(rows, judged, seen) if unsure in (None, judged.unsure(one.one, one.other)))
         if len(rows) < lot:
             break
         after, lot = (rows[-1].size, rows[-1].key), lot * 4  # what was decided stands in the queue until everything is compared

@@ -70,7 +70,10 @@ STATUS: dict[type[Exception], HTTPStatus] = {
 
 
 @asynccontextmanager
-async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.openapi()  # which the first request to the API would wait for, and the first page for its template
+    for name in app.state.site.environment.list_templates():
+        app.state.site.environment.get_template(name)
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
 

@@ -7,14 +7,13 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from tracker.checking.quotations import Asked, appearances, asked_words
-from tracker.errors import UsageError
 from tracker.quotes.differences import Difference
 from tracker.records import Span
 from tracker.rows import references
 from tracker.rows.appearances import appearance_row
 from tracker.rows.events import event_row
 from tracker.rows.figures import figure_rows
-from tracker.store import ActorFilter, ClaimFilter, EventFilter, FigureFilter, ListedArticles, Store
+from tracker.store import ActorFilter, ClaimFilter, EventFilter, FigureFilter, ListedArticles, Store, Thing
 from tracker.web import asked
 from tracker.web.api.articles import ArticleRow
 from tracker.web.api.claims import folded
@@ -23,6 +22,7 @@ from tracker.web.api.lists import Limit, Paged
 from tracker.web.api.models import Answer, listed, shape
 from tracker.web.api.shapes import ClaimRow, FigureRow
 from tracker.web.api.speakers import ActorRow, listed_actor
+from tracker.web.pages.searching import by_id
 from tracker.web.visitors import Stored
 
 router = APIRouter(tags=["search"])
@@ -34,7 +34,7 @@ TextDifference = shape("TextDifference", "One place in which a text differs from
 class Named(Answer):
     """What an id, or the beginning of one, stands for."""
 
-    what: str = Field(description="discrepancy, figure, claim, speaker or event.")
+    what: Thing
     id: str
 
 
@@ -97,11 +97,8 @@ def search(
 
 
 def _named(store: Store, words: str) -> dict[str, str] | None:
-    try:
-        past = store.past(words)
-    except UsageError:
-        return None
-    return {"what": past.what, "id": past.id}
+    known = by_id(store, words)
+    return {"what": known[0].what, "id": known[0].id} if len(known) == 1 else None
 
 
 @router.get("/verify-quote", response_model=listed(AppearanceRow))

@@ -3,13 +3,15 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import Field
 
 from tracker.dossier import Wanted, dossier
-from tracker.pipeline import candidates as possible
 from tracker.records import Discrepancy, Figure, Report, Speaker, SpeakerKind
-from tracker.rows.dossier import dossier_sections
+from tracker.rows.dossier import dossier_sections, kept_sections
 from tracker.rows.speakers import actor_row, candidate_row, speaker_row
 from tracker.store import Actor, ActorFilter, Called
+from tracker.summarising import actors
+from tracker.summarising import candidates as possible
 from tracker.web import asked
 from tracker.web.api.conduct import LAST_JUDGEMENT
 from tracker.web.api.lists import Limit, Paged
@@ -135,7 +137,7 @@ class Denied(Answer):
     confidence: float
     outlets: tuple[str, ...]
     also: tuple[str, ...]
-    copies: int
+    copies: int | None
 
 
 FigureGiven = shape(
@@ -148,13 +150,17 @@ FigureGiven = shape(
     number=str,
     outlets=tuple[str, ...],
     also=tuple[str, ...],
-    copies=int,
+    copies=int | None,
 )
 
 
 class Dossier(Answer):
-    """What is on record of one actor, by the sections of `tracker actor --format jsonl`; of each section the first rows."""
+    """What is on record of one actor, by the sections of `tracker actor --format jsonl`; of each section the first rows.
 
+    Where it was counted before, of a section that is cut no more than its first 25 or 50 rows are there, and `copies` is null.
+    """
+
+    counted_at: str | None = Field(description="When it was counted, where many rows are its: what came in later is not in it.")
     actor: tuple[Speaker, ...]
     statements: tuple[StatementCounts, ...]
     month: tuple[Month, ...]
@@ -196,16 +202,28 @@ def candidates(
     speaker: Annotated[str | None, Query(max_length=300, description="Only pairs with this one.")] = None,
     min_score: Annotated[float, Query(ge=0, le=1, description="The least score, inclusive.")] = 0.0,
 ) -> Any:
-    """List pairs of speakers that may be one and that nobody has decided, the likeliest first."""
-    one = store.speaker(speaker).id if speaker else None
-    rows = (candidate_row(pair) for pair in possible(store) if pair.score >= min_score and one in (None, pair.speaker.id, pair.other.id))
-    return paged.slice("candidates", rows)
+    """List pairs of speakers that may be one and that nobody has decided, the likeliest first.
+
+    They are those that the last reconciliation found. Of one speaker all are given at once.
+    """
+    if speaker is not None:
+        mine = [pair for pair in possible.of(store, store.speaker(speaker).id) if pair.score >= min_score]
+        return paged.slice("candidates of", map(candidate_row, mine))
+    key = paged.key("candidates", "it")
+    found, after = possible.page(store, after=(int(key[0]), str(key[1])) if key else None, limit=paged.limit, unsure=None)
+    shown = [candidate_row(pair) for pair in found if pair.score >= min_score]
+    return paged.page("candidates", shown, after)
 
 
 @router.get("/speakers/{id}", response_model=OneSpeaker)
 def speaker(store: Stored, id: Id, response: Response) -> Any:
-    """Show one actor: names, offices, what it belongs to, what texts call it and why, and decisions on it."""
-    row = speaker_row(store, store.speaker(id))
+    """Show one actor: names, offices, what it belongs to, what texts call it and why, and decisions on it.
+
+    Of an actor with many rows that is what was counted last: the hundred most frequent names.
+    """
+    one = store.speaker(id)
+    kept = actors.kept(store, [one.id])
+    row = speaker_row(store, one, None if kept is None else kept["called"])
     response.headers[LAST_JUDGEMENT] = str(max((one["id"] for one in row["judgements"]), default=0))
     return row
 
@@ -222,7 +240,11 @@ def on_record(
 ) -> Any:
     """Show what is on record of one actor: a page to read before an interview. Of a long section the first `limit` rows are given."""
     one = store.speaker(id)
+    when = Wanted(*asked.days(since, until), min_confidence)
+    kept = None if with_members else actors.kept(store, [one.id], when)
+    if kept is not None:
+        return kept_sections(store, one, kept, limit) | {"counted_at": kept["counted_at"]}
     ids = [member.id for member in store.speakers_by_id([one.id], with_members=True)] if with_members else [one.id]
-    found = dossier(store, ids, Wanted(*asked.days(since, until), min_confidence), with_members=with_members)
+    found = dossier(store, ids, when, with_members=with_members)
     sections = dossier_sections(store, one, found)
-    return {name: list(rows.first(None if name in WHOLE else limit)) for name, rows in sections.items()}
+    return {name: list(rows.first(None if name in WHOLE else limit)) for name, rows in sections.items()} | {"counted_at": None}

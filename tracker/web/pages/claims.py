@@ -62,7 +62,8 @@ def wanted_claims(  # noqa: PLR0913, PLR0917 - one for each filter
 def claims_shown(store: Store, wanted: ClaimFilter, whom: Asked | None, after: str | None, limit: int = asked.USUAL) -> dict[str, Any]:
     """The rows of a list of statements, each with its cue words where they are known, and where the list goes on."""
     found = store.claims_page(wanted, after=unpacked(after), limit=limit)
-    return {"rows": with_cues(store, found.rows, claim_rows(found.rows, whom)), "next": packed(found.after)}
+    rows = with_cues(store, found.rows, claim_rows(found.rows, whom))
+    return {"rows": rows, "next": packed(found.after), "looked": found.looked}
 
 
 def with_cues(store: Store, statements: Iterable[Statement], rows: Iterable[Row]) -> list[dict[str, Any]]:

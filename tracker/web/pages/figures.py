@@ -119,6 +119,7 @@ def figures(request: Request, store: Stored, wanted: Wanted, after: asked.Cursor
         unasked=_unasked(wanted),
         rows=[_listed(*one) for one in zip(reports.rows, figure_rows(reports.rows, references.shelf(store)), strict=True)],
         next=packed(reports.after),
+        looked=reports.looked,
         download=f"/figures.csv?{urlencode(_query(request))}",
     )
 
