@@ -44,7 +44,7 @@ def save(store: Store, name: str, *said: tuple[Speaker, Act, str], figures: int 
 
 
 def compare(store: Store, *, full: bool = False) -> None:
-    keep(store, reconcile(store, full=full, processes=1))
+    reconcile(store, full=full, processes=1, then=keep)
 
 
 @pytest.fixture

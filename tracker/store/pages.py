@@ -20,7 +20,7 @@ from tracker.store.engine import among
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
 from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, is_wanted, one_of_groups, summed
 from tracker.store.judging import JUDGEMENTS, Target, status_of
-from tracker.store.latest import FEW, claims_of, figures_of, is_rare, latest_claims, latest_figures
+from tracker.store.latest import FEW, claims_of, figures_of, have_more, is_rare, latest_claims, latest_figures
 from tracker.store.reading import corrected_reports, incidents_at, with_sites, within
 from tracker.store.search import hits, marked_rows, phrases_of, rows_with
 from tracker.store.sizes import SUMMARIES
@@ -255,6 +255,15 @@ class Paging(Incidents):
             Actor(speakers[one.id], claims.get(one.id, one.claims or 0), figures.get(one.id, one.figures)) for one in sized[:limit]
         )
         return Page(rows, (-sized[limit - 1].size, sized[limit - 1].id) if len(sized) > limit else None)
+
+    def have_more(self, actors: Sequence[str], most: int, *, with_members: bool = False) -> bool:
+        """Whether more than so many current claims and figures are those of some actors, as themselves or in an office.
+
+        Args:
+            with_members: also what is said on behalf of one of these.
+        """
+        with self._reading() as connection:
+            return have_more(connection, actors, most, spoken_for=actors if with_members else ())
 
     # -------------------------------------------------------------- events
 
