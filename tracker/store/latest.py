@@ -230,6 +230,15 @@ def _rare_claims(connection: Connection, wanted: ClaimFilter, offices: "_Offices
     return None
 
 
+def is_rare(connection: Connection, statement: Select[Any], most: int = FEW) -> bool:
+    return _counted(connection, statement, most) <= most
+
+
+def _counted(connection: Connection, statement: Select[Any], most: int) -> int:
+    """How many rows there are, counted no further than to one more than `most`."""
+    return connection.execute(select(func.count()).select_from(statement.limit(most + 1).subquery())).scalar_one()
+
+
 def have_more(connection: Connection, speakers: Sequence[str], most: int, *, spoken_for: Sequence[str] = ()) -> bool:
     """Whether more than so many current claims, and figures, are those of some speakers, as themselves or in an office.
 
@@ -250,15 +259,6 @@ def have_more(connection: Connection, speakers: Sequence[str], most: int, *, spo
         if room < 0:
             return True
     return False
-
-
-def is_rare(connection: Connection, statement: Select[Any], most: int = FEW) -> bool:
-    return _counted(connection, statement, most) <= most
-
-
-def _counted(connection: Connection, statement: Select[Any], most: int) -> int:
-    """How many rows there are, counted no further than to one more than `most`."""
-    return connection.execute(select(func.count()).select_from(statement.limit(most + 1).subquery())).scalar_one()
 
 
 def _about(wanted: ClaimFilter) -> "list[Branch] | None":

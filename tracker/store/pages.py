@@ -14,13 +14,14 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, o
 
 from tracker.errors import UsageError
 from tracker.records import Claim, Discrepancy, Kind, Report, Severity, Spans, Statement, Status
+from tracker.store import latest
 from tracker.store.corrections import ORIGINATOR, corrections
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
 from tracker.store.engine import among
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
 from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, is_wanted, one_of_groups, summed
 from tracker.store.judging import JUDGEMENTS, Target, status_of
-from tracker.store.latest import FEW, claims_of, figures_of, have_more, is_rare, latest_claims, latest_figures
+from tracker.store.latest import FEW, claims_of, figures_of, is_rare, latest_claims, latest_figures
 from tracker.store.reading import corrected_reports, incidents_at, with_sites, within
 from tracker.store.search import hits, marked_rows, phrases_of, rows_with
 from tracker.store.sizes import SUMMARIES
@@ -263,7 +264,7 @@ class Paging(Incidents):
             with_members: also what is said on behalf of one of these.
         """
         with self._reading() as connection:
-            return have_more(connection, actors, most, spoken_for=actors if with_members else ())
+            return latest.have_more(connection, actors, most, spoken_for=actors if with_members else ())
 
     # -------------------------------------------------------------- events
 
