@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from tracker.__main__ import main
+from tracker.errors import StoreError
 from tracker.identity import Resolver, normalise
 from tracker.reconciling import Reconciled
 from tracker.records import Act, Article, Claim, Extraction, Figure, Period, Quotation, Resolution, Speaker, SpeakerKind, Term
-from tracker.store import Store, schema
+from tracker.store import RunState, Store, schema
 
 WRONG = 2  # exit code
 STATE = Speaker(id="northland", name="Northland", kind=SpeakerKind.state, names=("Northland",), country="nl", wikidata="Q1")
@@ -511,6 +512,29 @@ def test_decisions_are_readable_in_a_narrow_terminal(tracker: Command, monkeypat
 def test_discrepancies_are_counted_in_words(tracker: Command, monkeypatch: pytest.MonkeyPatch, found: int, said: str) -> None:
     monkeypatch.setattr("tracker.reconciling.reconcile", lambda _store, **_: Reconciled(found, full=False, dockets=0, changes=None))
     assert tracker("reconcile") == (0, "", said)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), StoreError("the disk is full"), RuntimeError("a process ended")])
+def test_a_reconciliation_that_is_stopped_or_fails_is_recorded_so(
+    tracker: Command, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def stopped(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.summarising.keep", stopped)
+        if isinstance(error, RuntimeError):
+            with pytest.raises(RuntimeError):
+                tracker("reconcile")
+        else:
+            assert tracker("reconcile")[0] != 0
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        assert [one.state for one in store.runs() if one.command == "reconcile"] == [RunState.interrupted]
+        assert store.changes().numbers, "the next one has it all to do"
+    assert tracker("reconcile")[0] == 0
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
+        assert sorted(one.state for one in store.runs() if one.command == "reconcile") == [RunState.done, RunState.interrupted]
+        assert not store.changes().numbers
 
 
 def test_the_list_shortens_ids_and_names_at_their_ends(tracker: Command) -> None:

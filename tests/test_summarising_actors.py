@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from tracker.dossier import Wanted, quarter
+from tracker.errors import StoreLocked
 from tracker.identity import normalise
 from tracker.pipeline import candidates as everywhere
-from tracker.reconciling import reconcile
-from tracker.records import Act, Article, Claim, Extraction, Figure, Quotation, Speaker, SpeakerKind, Term, record_id
-from tracker.store import Store
-from tracker.summarising import actors, candidates, keep
+from tracker.reconciling import Reconciled, reconcile
+from tracker.records import Act, Article, Claim, Extraction, Figure, Period, Quotation, Speaker, SpeakerKind, Term, record_id
+from tracker.store import NEWCOMER, SUMMARISED, ActorFilter, ImportedFigure, Store
+from tracker.summarising import actors, candidates, edition, keep
 
 GUARD = Speaker(id="guard", name="Coast Guard of Norland", kind=SpeakerKind.body, names=("Coast Guard of Norland",))
 UNION = Speaker(id="union", name="Harbour Union", kind=SpeakerKind.organisation, names=("Harbour Union",))
@@ -44,7 +45,7 @@ def save(store: Store, name: str, *said: tuple[Speaker, Act, str], figures: int 
 
 
 def compare(store: Store, *, full: bool = False) -> None:
-    keep(store, reconcile(store, full=full, processes=1))
+    reconcile(store, full=full, processes=1, then=keep)
 
 
 @pytest.fixture
@@ -185,6 +186,137 @@ def test_a_withdrawal_takes_all_summaries(store: Store) -> None:
     rows = [one for kind in ("actor", "dossier", "candidate") for one in store.summaries(kind)]
     assert "Yarrow" not in repr(rows)
     assert "zeph" not in repr(rows)
+
+
+def test_a_withdrawal_leaves_no_row_and_no_edition(store: Store) -> None:
+    compare(store)
+    assert store.edition(SUMMARISED) is not None
+    store.withdraw("first", reason="a court's order", by="Ada Quill")
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM summaries").scalar_one() == 0
+    assert store.edition(SUMMARISED) is None
+
+
+# ------------------------------------------------------------------ what breaks off
+
+
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("part", ["actors", "candidates", "scopes"])
+def test_what_breaks_off_is_made_whole_the_next_time(store: Store, monkeypatch: pytest.MonkeyPatch, part: str, full: bool) -> None:
+    compare(store)
+    save(store, "third", (GUARD, Act.confirm, "2024-06-01"), (UNION, Act.demand, ""), figures=1)
+    toll = Figure(id="toll", value=4, measure="killed", place="Ardmere", period=Period.cumulative, as_of="2024-06-01")
+    store.import_figures([ImportedFigure(toll, "Post", "2024-06-02", "x.jsonl", 1, "{}")], speakers={})
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"tracker.summarising.{part}.keep", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            compare(store, full=full)
+    assert store.changes().articles, "they do not count as compared"
+    assert store.edition(SUMMARISED) is None
+    compare(store)
+    assert not store.changes().numbers
+    assert store.kept_sizes("actor") == {"guard": 8, "union": 2}
+    assert actors.of(store, ["guard"])["acts"] == {"deny": 1, "accuse": 3, "confirm": 1}
+    assert list(store.kept_sizes("scope").values()) == [1]
+    assert store.edition(SUMMARISED) == edition()
+
+
+def test_summaries_that_were_not_finished_are_made_whole_though_nothing_changed(store: Store) -> None:
+    compare(store)
+    store.keep_summaries("actor", {"union": (99, None)})
+    compare(store)
+    assert store.kept_sizes("actor")["union"] == 99, "nothing changed, and nothing is counted"
+    store.set_edition(SUMMARISED, None)
+    compare(store)
+    assert store.kept_sizes("actor") == {"guard": 6, "union": 1}
+
+
+def test_changes_that_were_compared_without_summaries_are_not_missed(store: Store) -> None:
+    compare(store)
+    save(store, "third", (GUARD, Act.confirm, ""))
+    reconcile(store, processes=1)
+    assert store.kept_sizes("actor")["guard"] == 6
+    compare(store)
+    assert store.kept_sizes("actor")["guard"] == 7
+
+
+def test_nobody_withdraws_or_compares_while_summaries_are_made(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.store.dockets.PATIENCE", 0.1)
+    refused: list[str] = []
+
+    def meanwhile(same: Store, done: Reconciled) -> None:
+        with pytest.raises(StoreLocked) as error, store.again().alone():
+            refused.append("not refused")
+        refused.append(str(error.value))
+        keep(same, done)
+
+    reconcile(store, processes=1, then=meanwhile)
+    assert ["is being reconciled by another process" in one for one in refused] == [True]
+    with store.alone():
+        assert store.kept_sizes("actor") == {"guard": 6, "union": 1}
+
+
+# ------------------------------------------------------------------ who is new
+
+
+def listed(store: Store, words: str | None = None) -> list[tuple[str, int, int]]:
+    return [(one.speaker.id, one.claims, one.figures) for one in store.actors_page(ActorFilter(words=words)).rows]
+
+
+def test_who_is_new_is_listed_before_articles_are_compared(store: Store) -> None:
+    compare(store)
+    save(store, "third", (KELLER, Act.demand, ""), (GUARD, Act.demand, ""))
+    save(store, "fourth", (KELLER, Act.demand, ""), (KELLER, Act.deny, ""))
+    assert listed(store) == [("guard", 4, 2), ("keller", 3, 0), ("union", 1, 0)], "of those who were known by the last count"
+    assert listed(store, "kellermann") == [("keller", 3, 0)]
+    assert listed(store, "kelermann") == []
+    compare(store)
+    assert store.kept_sizes("actor") == {"guard": 7, "keller": 3, "union": 1}
+    assert store.kept_sizes(NEWCOMER) == {}
+
+
+def test_who_gives_imported_figures_is_listed_too(store: Store) -> None:
+    compare(store)
+    figure = Figure(id="f1", value=4, measure="killed", place="Ardmere", attributed_to=KELER.name)
+    store.import_figures([ImportedFigure(figure, "Post", "2024-03-02", "x.jsonl", 1, "{}")], speakers={KELER.name: KELER})
+    assert listed(store, "kelermann") == [("keler", 0, 1)]
+
+
+def test_who_speaks_again_in_a_text_that_is_put_back_is_listed(store: Store) -> None:
+    save(store, "third", (KELLER, Act.demand, ""))
+    changed = Article(id="third", text="Another text of third in which nobody speaks at all.", source="Harbour Post")
+    store.save(changed, Extraction(article="third", text_hash=changed.text_hash), speakers={})
+    compare(store)
+    assert listed(store, "kellermann") == []
+    save(store, "third", (KELLER, Act.demand, ""))
+    assert listed(store, "kellermann") == [("keller", 1, 0)]
+
+
+def test_where_nothing_is_kept_everybody_is_counted(store: Store) -> None:
+    assert store.kept_sizes("actor") == {}
+    assert listed(store) == [("guard", 4, 2), ("union", 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "most", "more"),
+    [(["guard"], 5, True), (["guard"], 6, False), (["union"], 0, True), (["union"], 1, False), (["head"], 0, False),
+     (["guard", "union"], 6, True), (["guard", "union"], 7, False)],
+)  # fmt: skip
+def test_whether_somebody_has_more_than_so_much(store: Store, asked: list[str], most: int, more: bool) -> None:
+    assert store.have_more(asked, most) is more
+
+
+def test_an_office_has_what_its_holder_said(store: Store) -> None:
+    save(store, "holder", *[(KELLER, Act.demand, "2024-01-01")] * 5)
+    assert store.have_more(["head"], 4)
+    assert not store.have_more(["head"], 5)
+    changed = Article(id="holder", text="Another text of holder in which nobody speaks at all.", source="Harbour Post")
+    store.save(changed, Extraction(article="holder", text_hash=changed.text_hash), speakers={})
+    assert not store.have_more(["head"], 0), "what no current text says does not count"
 
 
 # ------------------------------------------------------------------ pairs of names

@@ -235,3 +235,26 @@ def test_of_very_many_numbers_those_that_most_carry_are_looked_at(store: Store, 
     assert (found.total, found.numbers_left) == (9, 2)
     assert [one.figure.id for one in found.reports] == ["d1n40t0", "d1n41t0", "d2n40t0", "d3n40t0"]
     assert store.gathered(TOTAL, samples=None).numbers_left == 0
+
+
+def test_scopes_that_were_not_all_kept_are_counted_when_they_are_asked_for(told: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = told.scopes_page()
+    keep_summaries, lots = told.keep_summaries, iter(range(100))
+
+    def cut_short(kind: str, found: Any, gone: Any = ()) -> None:
+        if next(lots) == 1:
+            raise KeyboardInterrupt
+        keep_summaries(kind, found, gone)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.store.scopes.LOT", 1)
+        patched.setattr(told, "keep_summaries", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            kept(told)
+    assert len(told.kept_sizes("scope")) == 1
+    assert told.scopes_counted_at() is None
+    assert told.scopes_page() == live
+    assert len(kept(told, set())) == len(live.rows) == 3, "all are counted where not all are kept, whatever changed"
+    assert told.scopes_counted_at() is not None
+    assert told.scopes_page() == live
+    assert kept(told, set()) == []

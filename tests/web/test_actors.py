@@ -193,7 +193,13 @@ def test_too_much_is_not_counted_for_a_page(client: TestClient, monkeypatch: pyt
     assert "Too much is attributed to this actor" in text
     assert 'href="/actors/olga-1/statements?since=2024-01"' in text
     assert "<svg" not in text
-    assert "<svg" in page(client, "/actors/olga-1"), "without a filter it is counted, or was kept"
+    assert "<svg" in page(client, "/actors/olga-2"), "what is small is counted"
+    text = page(client, "/actors/olga-1")
+    assert "<svg" not in text, "nor where nothing is asked and nothing is kept"
+    assert "it is counted at the next reconciliation" in words(text)
+    assert '<a href="/actors/olga-1/statements">list the statements</a>' in text
+    monkeypatch.setattr("tracker.web.pages.actors.READY", 3)
+    assert "3 statements" in words(page(client, "/actors/olga-1")) or "statements 3" in words(page(client, "/actors/olga-1"))
 
 
 @pytest.mark.usefixtures("river")

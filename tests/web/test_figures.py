@@ -94,7 +94,7 @@ def test_a_scope_that_lost_its_last_figure_is_gone_after_the_next_reconciliation
     assert massacres.reports == 1
     (one,) = store.figures(FigureFilter(measures=["incidents"]))
     store.reject(one, by="ada")
-    keep(store, reconcile(store))
+    reconcile(store, then=keep)
     assert store.scopes_page(ScopeFilter(measures=["incidents"])).rows == ()
     assert store.scopes_page(ScopeFilter(measures=["injured"])).rows
 
@@ -432,7 +432,7 @@ def large(store: Store, tmp_path: Path) -> Iterator[Store]:
     )
     path.write_text("\n".join(lines))
     import_figures(store, path, Resolver())
-    keep(store, reconcile(store))
+    reconcile(store, then=keep)
     yield store
 
 
@@ -465,7 +465,7 @@ def test_a_kept_picture_is_not_used_once_one_of_its_figures_was_corrected(large:
     assert found.kept_at is None
     assert found.picture is not None
     assert 5000 not in {spot.value for one in found.picture.panels[0].voices for spot in one.spots}
-    keep(large, reconcile(large))
+    reconcile(large, then=keep)
     again = pictured(large, name)
     assert again.kept_at is not None
     assert again.reports == found.reports
@@ -492,6 +492,6 @@ def test_a_scope_that_is_small_now_has_no_kept_picture(large: Store) -> None:
     name = scope_named("killed", "people", "Ardmere", "cumulative")
     for one in list(large.figures(FigureFilter(place="ardmere")))[20:]:
         large.reject(one, by="ada")
-    keep(large, reconcile(large))
+    reconcile(large, then=keep)
     assert large.summary("picture", key_of(name)) is None
     assert pictured(large, name).reports == 20

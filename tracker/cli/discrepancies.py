@@ -10,6 +10,7 @@ import typer
 from tracker.cli.judgements import signed
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, FormatOption, field, show
+from tracker.cli.tallies import recorded
 from tracker.identity.judged import Choice, Subject
 from tracker.records import Claim, Figure, Kind, Report, Severity, Statement, Status
 from tracker.report import visible
@@ -64,12 +65,10 @@ def reconcile(
     from tracker.reconciling import reconcile as reconciled
     from tracker.summarising import keep
 
-    with opened() as store:
-        run = store.start_run("reconcile")
-        done = reconciled(store, full=full)
-        keep(store, done)
+    with opened() as store, recorded(store, "reconcile") as (_, counts):
+        done = reconciled(store, full=full, then=keep)
         found = done.discrepancies
-        store.finish_run(run, {"discrepancies": found, "dockets": done.dockets})
+        counts.update(discrepancies=found, dockets=done.dockets)
     say("1 discrepancy; `tracker discrepancies` lists it" if found == 1 else f"{found:,} discrepancies; `tracker discrepancies` lists them")
 
 

@@ -15,7 +15,7 @@ import typer
 
 from tracker.cli.opening import say
 from tracker.cli.progress import bar
-from tracker.errors import InputError, StoreError, TrackerError, UsageError
+from tracker.errors import InputError, StoreError, UsageError
 from tracker.rows import counted
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def recorded(store: "Store", command: str) -> "Iterator[tuple[int, Counter[str]]
         store.interrupt_run(run, counts)
         say("interrupted. What was stored is kept: run the same command again to finish.")
         raise
-    except (TrackerError, OSError):
+    except Exception:
         with suppress(StoreError):
             store.interrupt_run(run, counts)
         raise

@@ -13,6 +13,7 @@ A full reconciliation does the same for everything there is, docket by docket in
 rules are of another edition than those that made what is stored, or when very much has changed.
 """
 
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from os import cpu_count
@@ -51,14 +52,22 @@ class Reconciled(NamedTuple):
     changes: "Changes | None"
 
 
-def reconcile(store: "Store", *, full: bool = False, processes: int | None = None) -> Reconciled:
+def reconcile(
+    store: "Store",
+    *,
+    full: bool = False,
+    processes: int | None = None,
+    then: "Callable[[Store, Reconciled], None] | None" = None,
+) -> Reconciled:
     """Compare what changed since the last time, or everything, and replace the discrepancies that follow from it.
 
     Args:
         full: compare everything, whatever changed.
         processes: that compare figures side by side in a full reconciliation; None is one a core.
+        then: what else is made of the changes, before they count as compared and while nobody else reconciles or withdraws:
+            `tracker.summarising.keep`. Without it the next summaries are made anew as a whole.
     """
-    from tracker.store import RECONCILED
+    from tracker.store import RECONCILED, SUMMARISED
 
     with store.alone():
         changes = store.changes()
@@ -66,11 +75,17 @@ def reconcile(store: "Store", *, full: bool = False, processes: int | None = Non
         if full or changes.numbers:
             store.set_edition(RECONCILED, None)  # should this break off, the next one is full
             looked_at = _everything(store, processes or cpu_count() or 1) if full else _changed(store, changes)
-            store.compared(changes)
-            store.set_edition(RECONCILED, edition())
         else:
             looked_at = 0
-        return Reconciled(sum(store.stats_of_discrepancies().values()), full, looked_at, None if full else changes)
+        done = Reconciled(sum(store.stats_of_discrepancies().values()), full, looked_at, None if full else changes)
+        if then is not None:
+            then(store, done)
+        elif full or changes.numbers:
+            store.set_edition(SUMMARISED, None)
+        if full or changes.numbers:
+            store.compared(changes)
+            store.set_edition(RECONCILED, edition())
+        return done
 
 
 @cache

@@ -50,6 +50,7 @@ from tracker.store.sealing import Sealed, Sealing
 from tracker.store.showing import Kept, Place, Showing
 from tracker.store.sightings import Sightings
 from tracker.store.silencing import Quoting
+from tracker.store.sizes import NEWCOMER, SUMMARISED
 from tracker.store.speakers import Actor
 from tracker.store.summaries import Summary
 from tracker.store.tombstones import WITHDRAWN
@@ -61,8 +62,10 @@ from tracker.store.writing import FAILED, Saved
 __all__ = [
     "FAILED",
     "MOST",
+    "NEWCOMER",
     "PAGE",
     "RECONCILED",
+    "SUMMARISED",
     "WITHDRAWN",
     "Account",
     "Actor",

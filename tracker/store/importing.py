@@ -16,6 +16,7 @@ from tracker.records import Figure, Report, Speaker
 from tracker.store.dockets import Change, note
 from tracker.store.engine import Row, insert_rows, now, upsert
 from tracker.store.identities import hold
+from tracker.store.sizes import add_newcomers
 from tracker.store.tables import IMPORTS
 from tracker.store.writing import (
     EXTRACTIONS,
@@ -111,6 +112,7 @@ class Importing(Writing):
                 add_sources(connection, (one.outlet for one in batch))
                 add_events(connection, (row["event"] for row in fresh))
                 insert_rows(connection, FIGURES, fresh)
+                add_newcomers(connection, [IMPORTS], figures=[row["id"] for row in fresh])
                 touched.update(row["docket"] for row in fresh)
                 named.update(row["event"] for row in fresh if row["event"] is not None)
                 new, position = new + len(fresh), position + len(fresh)

@@ -289,6 +289,28 @@ def _counted(connection: Connection, statement: Select[Any], most: int) -> int:
     return connection.execute(select(func.count()).select_from(statement.limit(most + 1).subquery())).scalar_one()
 
 
+def have_more(connection: Connection, speakers: Sequence[str], most: int, *, spoken_for: Sequence[str] = ()) -> bool:
+    """Whether more than so many current claims, and figures, are those of some speakers, as themselves or in an office.
+
+    Claims count that may be theirs by the days of a term, and one that is theirs in two ways counts twice.
+
+    Args:
+        spoken_for: also what is said on behalf of one of these.
+    """
+    offices = _Offices.of(connection, ClaimFilter(speakers=speakers, spoken_for=spoken_for))
+    current = exists().where(EXTRACTIONS.c.id == CLAIM_SPEAKERS.c.extraction_id, EXTRACTIONS.c.current_of.is_not(None))
+    counted = exists().where(EXTRACTIONS.c.id == FIGURES.c.extraction_id)
+    counted = counted.where(or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS))
+    figures = select(FIGURES.c.id).where(among(FIGURES.c.originator_id, speakers), FIGURES.c.excluded.is_(None))
+    parts = [part.where(current.correlate(CLAIM_SPEAKERS)) for part in offices.parts()]
+    room = most
+    for part in (*parts, figures.where(counted.correlate(FIGURES))):
+        room -= _counted(connection, part, room)
+        if room < 0:
+            return True
+    return False
+
+
 def _about(wanted: ClaimFilter) -> "list[Branch] | None":
     return None if wanted.about is None else [Branch((("about", one),)) for one in dict.fromkeys(wanted.about)]
 

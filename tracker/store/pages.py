@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, o
 
 from tracker.errors import UsageError
 from tracker.records import Claim, Discrepancy, Kind, Report, Severity, Spans, Statement, Status
+from tracker.store import latest
 from tracker.store.corrections import ORIGINATOR, corrections
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
 from tracker.store.engine import among, of_each
@@ -266,6 +267,15 @@ class Paging(Incidents):
             Actor(speakers[one.id], claims.get(one.id, one.claims or 0), figures.get(one.id, one.figures)) for one in sized[:limit]
         )
         return Page(rows, (-sized[limit - 1].size, sized[limit - 1].id) if len(sized) > limit else None)
+
+    def have_more(self, actors: Sequence[str], most: int, *, with_members: bool = False) -> bool:
+        """Whether more than so many current claims and figures are those of some actors, as themselves or in an office.
+
+        Args:
+            with_members: also what is said on behalf of one of these.
+        """
+        with self._reading() as connection:
+            return latest.have_more(connection, actors, most, spoken_for=actors if with_members else ())
 
     # -------------------------------------------------------------- events
 

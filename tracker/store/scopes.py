@@ -32,6 +32,7 @@ from tracker.store.summaries import Summaries
 from tracker.store.writing import EVENTS, EXTRACTIONS, FAILED, FIGURES, VERSIONS
 
 KIND = "scope"
+WHOLE = ("scopes", "all")  # kind and key of what says that all scopes are kept
 LIVE = 20_000  # figures up to which scopes are counted when they are asked for
 LOT = 500  # scopes that are written together
 MOST_DISCREPANCIES = 200  # that are named in one summary
@@ -161,18 +162,22 @@ class Scopes(Incidents, Summaries, Reading):
     def scopes_counted_at(self) -> str | None:
         """When scopes were counted last; None where they are counted when they are asked for, or were never counted."""
         with self._reading() as connection:
-            moment: str | None = connection.execute(select(func.max(SUMMARIES.c.made_at)).where(SUMMARIES.c.kind == KIND)).scalar()
+            if not _are_kept(connection):
+                return None
+            moments = select(func.max(SUMMARIES.c.made_at)).where(SUMMARIES.c.kind.in_((KIND, WHOLE[0])))
+            moment: str | None = connection.execute(moments).scalar()
             return moment
 
     def keep_scopes(self, dockets: Collection[str] | None = None) -> Iterator[CountedScope]:
         """Count scopes, keep what was counted, and yield it; what is left early is left uncounted.
 
         Args:
-            dockets: only those of these dockets; None is all, as is anything where none is kept yet.
+            dockets: only those of these dockets; None is all, as is anything where not all are kept yet.
         """
         with self._reading() as connection:
+            whole = dockets is None or not _are_kept(connection)
             before = set(connection.scalars(select(SUMMARIES.c.key).where(SUMMARIES.c.kind == KIND)))
-        if dockets is not None and before:
+        if dockets is not None and not whole:
             begins = {f"d={docket}" for docket in dockets}
             before = {key for key in before if key.partition(SEPARATOR)[0] in begins}
         else:
@@ -186,6 +191,9 @@ class Scopes(Incidents, Summaries, Reading):
         if before:
             with self._writing() as connection:
                 connection.execute(delete(SUMMARIES).where(SUMMARIES.c.kind == KIND, among(SUMMARIES.c.key, before)))
+        if whole:  # last: cut short, they are counted when they are asked for
+            kind, key = WHOLE
+            self.keep_summaries(kind, {key: (len(found), None)})
         yield from found.values()
 
     def dockets_changed(self, articles: Iterable[str], figures: Iterable[str], events: Iterable[str]) -> set[str]:
@@ -646,15 +654,20 @@ def _escaped(words: str) -> str:
     return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
+def _are_kept(connection: Connection) -> bool:
+    kind, key = WHOLE
+    return connection.execute(select(SUMMARIES.c.key).where(SUMMARIES.c.kind == kind, SUMMARIES.c.key == key)).first() is not None
+
+
 def _kept_page(connection: Connection, wanted: ScopeFilter, after: Cursor | None, limit: int) -> Page[CountedScope] | None:
-    """None where nothing is kept."""
+    """None where not all are kept."""
+    if not _are_kept(connection):
+        return None
     statement = select(SUMMARIES.c.size, SUMMARIES.c.key, SUMMARIES.c.content).where(SUMMARIES.c.kind == KIND, *_asked(wanted))
     if after is not None:
         size, key = _cursor(after)
         statement = statement.where(or_(SUMMARIES.c.size < size, and_(SUMMARIES.c.size == size, SUMMARIES.c.key < key)))
     rows = connection.execute(statement.order_by(SUMMARIES.c.size.desc(), SUMMARIES.c.key.desc()).limit(limit + 1)).all()
-    if not rows and connection.execute(select(SUMMARIES.c.key).where(SUMMARIES.c.kind == KIND).limit(1)).first() is None:
-        return None
     shown = rows[:limit]
     return Page(tuple(_from(row.content) for row in shown), (shown[-1].size, shown[-1].key) if len(rows) > limit else None)
 

@@ -614,10 +614,13 @@ class Derived(Base):
 class Summary(Base):
     """What takes long to count, counted when articles are compared: how much there is of an actor, of a scope.
 
-    It holds ids, dates and numbers and no words of a text. One that is missing is counted when it is asked for.
+    It holds ids, days, numbers and names: those of actors, outlets and places, and of an actor what texts call it, in their words. Nothing
+    else of a text is in it. A withdrawal empties it, as names that are withdrawn may stand anywhere. One that is missing is counted when it
+    is asked for, or at the next reconciliation.
 
     Attributes:
-        kind, key: of what: "actor" and its id, "scope" and its name.
+        kind, key: of what: "actor" and its id, "scope" and its name. The key "all" of "actors", "scopes" and "candidates" says that
+            every one of them is kept.
         size: how many rows it counts, by which the largest come first.
         made_at: when it was counted.
         content: what was counted; None where the size alone is kept, as the rest is quickly counted.

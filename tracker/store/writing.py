@@ -29,6 +29,7 @@ from tracker.store.filters import folded
 from tracker.store.identities import hold
 from tracker.store.judging import Judging
 from tracker.store.search import add_texts
+from tracker.store.sizes import add_newcomers
 from tracker.store.speakers import SPEAKER_CANDIDATES, Speaking
 from tracker.store.tombstones import WITHHELD, refuse_withdrawn
 from tracker.store.words import add_text
@@ -195,6 +196,7 @@ class Writing(Speaking, Judging):
             connection.execute(update(EXTRACTIONS).where(current).values(current_of=None))
             connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == extraction_id).values(current_of=job.key.article))
             self._key(connection, extraction_id)
+            add_newcomers(connection, [extraction_id])
         if before is None:
             return Saved.new
         return Saved.extraction if before.version_id == job.key.version else Saved.version

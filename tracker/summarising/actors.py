@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tracker.dossier import Dossier, Tally, Wanted, dossier
+from tracker.store import NEWCOMER
 from tracker.summarising import candidates
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ def keep(store: "Store", changes: "Changes | None") -> None:
     if changes is not None and not whole:
         wanted = store.touched(changes)
         wanted |= {office for office, persons in holders.items() if not persons.isdisjoint(wanted)}
+    newcomers = store.kept_sizes(NEWCOMER, wanted)  # who are listed and not counted
+    known = store.kept_sizes("actor", wanted)  # before they are counted: who comes in meanwhile stays
     sizes = store.sizes(wanted)
-    known = store.kept_sizes("actor", wanted)
     store.keep_summaries("actor", {id_: (sum(size), size._asdict()) for id_, size in sizes.items()}, gone=known.keys() - sizes.keys())
     if whole:
         store.keep_summaries(*_marked(len(sizes)))
@@ -58,7 +60,8 @@ def keep(store: "Store", changes: "Changes | None") -> None:
     fallen = there.keys() if wanted is None else there.keys() & wanted
     store.keep_summaries("dossier", {}, gone=fallen - many.keys())
     many |= {id_: count for id_, count in store.kept_sizes("actor", above=MANY).items() if id_ not in there}  # dropped by a decision
-    candidates.keep(store, None if whole else changes, sizes.keys() - known.keys())
+    candidates.keep(store, None if whole else changes, sizes.keys() - (known.keys() - newcomers.keys()))
+    store.keep_summaries(NEWCOMER, {}, gone=newcomers)
     for id_, count in sorted(many.items()):
         if whole or id_ not in there or not _is_much_the_same(there[id_], count):
             store.keep_summaries("dossier", {id_: (count, _compact(store, [id_], dossier(store, [id_], Wanted())))})

@@ -25,6 +25,7 @@ from tracker.store.restoring.ledger import Ledger, Placed, Restored
 from tracker.store.restoring.numbered import Numbered
 from tracker.store.restoring.rows import Rows
 from tracker.store.restoring.texts import Texts
+from tracker.store.sizes import add_newcomers
 from tracker.store.writing import EXTRACTIONS
 
 LOT = 500  # lines that go in together
@@ -122,6 +123,7 @@ class Restoring(Importing):
                 note(connection, Change.article, [row.current_of])
                 note_events(connection, row.id)
                 self._key(connection, row.id)
+        add_newcomers(connection, [row.id for row in rows if row.current_of is not None])
         note(connection, Change.article, sorted(taking.filled))
         note(connection, Change.docket, sorted(taking.dockets))
         note(connection, Change.event, sorted(taking.events))

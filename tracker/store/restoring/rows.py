@@ -14,6 +14,7 @@ from tracker.store.reading import FIGURE_FIELDS
 from tracker.store.restoring.keyed import Keyed, at
 from tracker.store.restoring.ledger import Placed
 from tracker.store.search import add_texts
+from tracker.store.sizes import add_newcomers
 from tracker.store.tables import IMPORTS
 from tracker.store.writing import (
     CLAIM_ABOUT,
@@ -213,6 +214,7 @@ class Rows(Keyed):
             self.touched.add(row["extraction_id"])
         add_events(self.connection, (row["event"] for row in rows))
         insert_rows(self.connection, FIGURES, rows)
+        add_newcomers(self.connection, [IMPORTS], figures=[row["id"] for row in rows if row["extraction_id"] == IMPORTS])
         self._new("figure", len(rows))
 
     def _link(self, lines: Sequence[Placed]) -> None:

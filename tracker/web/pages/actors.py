@@ -96,10 +96,9 @@ def dossier(
     if with_members:
         ids += [member.id for member in store.speakers_by_id([one.id], with_members=True) if member.id != one.id]
     found = actors.kept(store, ids, wanted, with_members=with_members)
-    if found is None and (with_members or wanted != Wanted()) and _rows_of(store, ids) > READY:
-        found, much = None, True
-    else:
-        found, much = found or actors.of(store, ids, wanted, with_members=with_members), False
+    much = found is None and store.have_more(ids, READY, with_members=with_members)
+    if found is None and not much:
+        found = actors.of(store, ids, wanted, with_members=with_members)
     shown = shown_dossier(store, one, found) if found else None
     given = {"with_members": "true" if with_members else None, "since": first, "until": last}
     filters = {name: value for name, value in given.items() if value}
@@ -115,12 +114,6 @@ def dossier(
         filters=filters,
         filters_without_days={name: value for name, value in filters.items() if name == "with_members"},
     )
-
-
-def _rows_of(store: Store, ids: list[str]) -> int:
-    """About how much is attributed to some actors, as far as it is kept; counted where nothing is."""
-    kept = store.kept_sizes("actor", ids)
-    return sum(kept.values()) if kept else sum(map(sum, store.sizes(ids).values()))
 
 
 def wanted_statements(  # noqa: PLR0913, PLR0917 - one for each filter
