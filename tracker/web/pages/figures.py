@@ -25,7 +25,7 @@ from tracker.reconcile.wording import count
 from tracker.records import MEASURES, Figure, Period, Qualifier, Report
 from tracker.rows import references
 from tracker.rows.asking import actors
-from tracker.rows.figures import PERIODS, described, figure_rows, in_words, number_in_words
+from tracker.rows.figures import PERIODS, described, figure_rows, in_words
 from tracker.rows.judgements import check_measure, history_rows, standing_rows, typed_change
 from tracker.store import CountedScope, FigureFilter, ScopeFilter, ScopeName, Store, scope_named
 from tracker.summarising.scopes import pictured
@@ -199,7 +199,6 @@ def _scope_row(one: CountedScope) -> dict[str, Any]:
         "outlets": one.outlets,
         "first": one.first,
         "last": one.last,
-        "latest": number_in_words(one.latest) if one.latest else None,
         "open": one.open,
         "event": name.event,
     }
