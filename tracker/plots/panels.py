@@ -17,7 +17,7 @@ from tracker.reconcile.intervals import Interval
 from tracker.reconcile.origins import Basis, Origin
 from tracker.reconcile.scopes import Scope, scoped
 from tracker.reconcile.series import Series
-from tracker.reconcile.wording import counted, day, listed, number
+from tracker.reconcile.wording import REPLACING, counted, day, listed, number
 from tracker.records import Discrepancy, Kind, Period, Report, Severity
 
 MOST_PANELS = 6
@@ -31,20 +31,6 @@ NOBODY = ""
 
 SILENT = {Severity.evidence, Severity.info}
 """What is not marked: what is missing, and what is harmless."""
-
-
-class Replacing(NamedTuple):
-    """What a lower number is to the earlier one, and the other way round."""
-
-    new: str
-    old: str
-
-
-REPLACING = {
-    Kind.retraction: Replacing("takes back an earlier one", "taken back later"),
-    Kind.cumulative_decrease: Replacing("lower than an earlier one", "a later one is lower"),
-}
-"""Kinds whose questioned number is the new one: a mark on it alone would read as if it were the one that does not hold any more."""
 
 
 class Spot(NamedTuple):
@@ -384,7 +370,8 @@ def _with_marks(panel: Panel, marked: dict[str, list[Discrepancy]], before: dict
 
 def _marks(panel: Panel, marked: dict[str, list[Discrepancy]]) -> list[Mark]:
     found: dict[tuple[str, float], Mark] = {}
-    for voice, spot in sorted(((voice, spot) for voice in panel.voices for spot in voice.spots), key=lambda told: told[1].at):
+    every = [(voice, spot) for voice in panel.voices for spot in voice.spots]
+    for voice, spot in sorted(every, key=lambda told: told[1].at):
         for one in (one for id_ in spot.figures for one in marked.get(id_, ())):
             found.setdefault((one.id, spot.value), Mark(one.id, one.kind, spot.at, spot.value, spot.label, voice.name))
     return sorted(found.values(), key=lambda mark: (list(Kind).index(mark.kind), mark.at, mark.value, mark.discrepancy))

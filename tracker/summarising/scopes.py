@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import UsageError
-from tracker.plots.panels import REPLACING, Gap, Mark, Panel, Picture, Spot, Voice, picture
+from tracker.plots.panels import Gap, Mark, Panel, Picture, Spot, Voice, picture
 from tracker.reconcile.intervals import Interval
+from tracker.reconcile.wording import REPLACING
 from tracker.records import Discrepancy, Kind, Period, Severity
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from math import cos, floor, log10, pi, sin
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from tracker.plots.panels import REPLACING, Gap, Mark, Panel, Spot, Voice
+from tracker.plots.panels import Gap, Mark, Panel, Spot, Voice
+from tracker.reconcile.wording import REPLACING
 from tracker.records import Kind, Period
 from tracker.report import visible
 

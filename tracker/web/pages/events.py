@@ -1,6 +1,6 @@
 """Events: incidents that articles tell of, their tolls by source and day, and which of them are one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,10 +9,11 @@ from starlette.datastructures import FormData
 from tracker.errors import UsageError
 from tracker.lang import lexicon
 from tracker.reconcile.intervals import Interval
-from tracker.records import Report
+from tracker.records import Kind, Report, Status
 from tracker.rows import Row, counted
 from tracker.rows.events import event_row, sentence, spread, telling_row, toll_rows
 from tracker.rows.figures import in_words
+from tracker.rows.kinds import doubtful, role
 from tracker.store import Doubt, EventFilter, Incident, Store, Target
 from tracker.web import asked
 from tracker.web.charts.tolls import Picture, Said, picture
@@ -72,7 +73,7 @@ def one(request: Request, store: Stored, id_: str) -> Response:
     doubts = store.doubts(report.figure.id for report in reports)
     tellings = [telling_row(telling) for telling in store.tellings(found.id)]
     ids = {found.id, *(row["event"] for row in tellings)}
-    rows = list(toll_rows(reports, doubts))
+    rows = list(_roles(toll_rows(reports, doubts)))
     visitor = request.state.visitor
     return page(
         request, "event.html", title=f"Event: {named(found)}", one=_with_spreads(event_row(found)), name=named(found), rows=rows[:ROWS],
@@ -94,13 +95,27 @@ def pictures(reports: Sequence[Report], doubts: dict[str, list[Doubt]]) -> Itera
             continue
         low = figure.low if figure.low is not None else figure.value if figure.qualifier.value != "at_most" else None
         high = figure.high if figure.high is not None else figure.value if figure.qualifier.value != "at_least" else None
-        label = f"{in_words(report)} {figure.population}, {report.originator or 'nobody named'} ({report.outlet or report.document}, {day})"
-        doubted = any(doubt.questioned and doubt.severity != "info" for doubt in doubts.get(figure.id, ()))
-        whole.setdefault(figure.measure, []).append(Said(day, Interval(low, high), label, doubted))
+        doubted = any(in_doubt(doubt) for doubt in doubts.get(figure.id, ()))
+        number, outlet = f"{in_words(report)} {figure.population}", report.outlet or report.document or "unknown"
+        said = Said(day, Interval(low, high), number, report.originator or "nobody named", outlet, doubted)
+        whole.setdefault(figure.measure, []).append(said)
     for measure, said in sorted(whole.items()):
         drawn = picture(measure, said)
         if drawn is not None:
             yield measure, drawn
+
+
+def in_doubt(doubt: Doubt) -> bool:
+    """Whether a toll is in doubt by a discrepancy: the picture and the table say the same."""
+    return doubtful(Kind(doubt.kind), Status(doubt.status), questioned=doubt.questioned)
+
+
+def _roles(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Rows with what each toll is in its discrepancies, in words."""
+    for row in rows:
+        doubts = [Doubt(**one) for one in row["discrepancies"]]
+        told = [{"in_doubt": in_doubt(one), "role": role(Kind(one.kind), questioned=one.questioned)} for one in doubts]
+        yield row | {"discrepancies": [one | more for one, more in zip(row["discrepancies"], told, strict=True)]}
 
 
 def _distinct(doubts: dict[str, list[Doubt]]) -> list[Doubt]:
