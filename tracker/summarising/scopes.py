@@ -4,7 +4,7 @@ A picture of a few hundred reports is made in no time; one of thousands is not, 
 text. Where something of the scope changed since, it is made when it is asked for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import UsageError
@@ -73,13 +73,12 @@ def pictured(store: "Store", name: "ScopeName", *, known_at: str | None = None) 
     if found.picture is None:
         return found
     settled = store.settled(mark.discrepancy for panel in found.picture.panels for mark in panel.marks)
-    shown = [
-        panel._replace(
-            **{name: tuple(one for one in getattr(panel, name) if one.discrepancy not in settled) for name in ("marks", "replaced")}
-        )
-        for panel in found.picture.panels
-    ]
+    shown = [panel._replace(marks=_open(panel.marks, settled), replaced=_open(panel.replaced, settled)) for panel in found.picture.panels]
     return found._replace(picture=found.picture._replace(panels=shown))
+
+
+def _open(marks: Iterable[Mark], settled: Container[str]) -> tuple[Mark, ...]:
+    return tuple(one for one in marks if one.discrepancy not in settled)
 
 
 def key_of(name: "ScopeName") -> str:

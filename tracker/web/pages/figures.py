@@ -548,7 +548,6 @@ def _answers(store: Store, wanted: Asked) -> list[dict[str, Any]]:
                         "taken": len(one.taken),
                         "left": len(one.left),
                         "rests_on": rests_on(one),
-                        "said": one.explanation if one.taken else "",
                         "why_left": why_left(one.left),
                     }
                 )
