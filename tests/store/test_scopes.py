@@ -56,7 +56,6 @@ def test_scopes_are_counted_and_the_unknown_place_is_none(told: Store) -> None:
         outlets=3,
         first="2024-03-01",
         last="2024-03-05",
-        latest={"value": 55, "low": 55, "high": 55, "qualifier": "exact"},
     )
     assert {(one.name.population, one.where, one.reports) for one in rest} == {("children", "Ardmere", 1), ("people", "Şen Vale", 1)}
 

@@ -15,6 +15,7 @@ from tracker.pipeline import ingest
 from tracker.reconcile.intervals import Interval
 from tracker.reconciling import reconcile
 from tracker.records import Discrepancy, Kind, Status, discrepancy
+from tracker.rows.kinds import MEANING
 from tracker.store import DiscrepancyFilter, Role, Store, Target
 from tracker.web import create_app
 from tracker.web.charts.intervals import Row, picture
@@ -209,6 +210,36 @@ def test_articles_that_take_part_are_shown(client: TestClient, store: Store) -> 
     for id_ in one.articles:
         assert f'<h3><a href="/articles/{id_}">' in shown
     assert "a copy" in words(shown)
+
+
+def test_a_break_of_a_series_compares_like_with_like(client: TestClient, store: Store) -> None:
+    one = next(one for one in store.discrepancies() if one.kind is Kind.series_break)
+    page = client.get(f"/discrepancies/{one.id}").text
+    assert MEANING[Kind.series_break] in page
+    assert "Who was harmed" not in page
+    assert "What is compared" not in page
+    assert page.count('<svg class="intervals"') == 2, "women with women, children with children"
+    women, children = re.findall(r'<desc id="intervals-desc-\d">([^<]*)</desc>', page)
+    assert ("children" in women, "women" in children) == (False, False)
+    assert len(re.findall(r'aria-labelledby="intervals-title-\d', page)) == len(set(re.findall(r'id="intervals-title-\d', page))) == 2
+    assert "Accept: it holds" in page
+
+
+def test_of_a_retraction_both_numbers_say_what_they_are(client: TestClient, store: Store) -> None:
+    one = next(one for one in store.discrepancies() if one.kind is Kind.retraction and one.questioned == 1)
+    page = client.get(f"/discrepancies/{one.id}").text
+    assert "takes back an earlier one · " in page
+    assert "taken back later · " in page
+    assert '<p class="role">questioned' not in page
+
+
+def test_reasons_and_severities_are_told(client: TestClient, store: Store) -> None:
+    denied = next(one for one in store.discrepancies() if one.kind is Kind.denial)
+    page = client.get(f"/discrepancies/{denied.id}").text
+    assert "the speaker is another one" in page
+    assert "the originator revised its number" not in page
+    legend = client.get("/discrepancies").text
+    assert "two parties say what cannot both hold: cross origin conflict, contested status, contested attribution, denial" in legend
 
 
 def test_hostile_words_are_escaped(client: TestClient, store: Store) -> None:

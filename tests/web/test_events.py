@@ -83,7 +83,7 @@ def test_sources_stand_side_by_side(client: TestClient, store: Store, told: Inci
     assert doubts <= set(re.findall(r'href="/discrepancies/([0-9a-f]{16})"', response.text))
     for telling in store.tellings(told.id):
         assert f'href="/articles/{telling.article}"' in response.text
-    assert response.text.count('class="dot"') == 5
+    assert response.text.count('class="dot"') == 4, "the range has none"
     assert "killed, Gaza Health Ministry (Halcyon Strait Post, 2023-10-17)" not in response.text
     assert "500 people, Gaza Health Ministry (Halcyon Strait Post, 2023-10-17)" in response.text
 
@@ -175,16 +175,50 @@ def test_a_reader_decides_nothing(store: Store, told: Incident, others: list[Inc
 
 def test_tolls_have_their_places() -> None:
     said = [
-        Said("2031-03-01", Interval(10, 10), "10", False),
-        Said("2031-03-03", Interval(20, None), "20 or more", True),
-        Said("2031-03-05", Interval(None, None), "dozens", False),
+        Said("2031-03-01", Interval(10, 10), "10 people", "Lorno Fire Brigade", "Marmara Courier", False),
+        Said("2031-03-03", Interval(20, None), "20 or more people", "Lorno Hospital", "Marmara Courier", True),
+        Said("2031-03-05", Interval(None, None), "dozens", "nobody named", "Marmara Courier", False),
     ]
     drawn = picture("killed", said)
     assert drawn is not None
     first, second = drawn.dots
     assert (first.x, second.x) == (58.0, 334.0)
+    assert first.y is not None
+    assert second.y is not None
     assert first.y > second.y, "more is higher"
+    assert drawn.originators == (("A", "Lorno Fire Brigade"), ("B", "Lorno Hospital"))
+    assert (first.letter, second.letter) == ("A", "B")
+    assert "20 or more people, Lorno Hospital (Marmara Courier, 2031-03-03), in doubt" in drawn.said
     assert (second.open_high, second.top, second.doubted) == (True, 14.0, True)
     assert [label for _, label in drawn.days] == ["1 Mar 2031", "2 Mar 2031", "3 Mar 2031"]
     assert [label for _, label in drawn.numbers] == ["0", "10", "20"]
     assert picture("killed", said[:1]) is None
+
+
+def test_a_range_has_no_point_and_two_of_one_day_stand_beside_each_other() -> None:
+    said = [
+        Said("2031-03-01", Interval(100, 300), "100 to 300 people", "Lorno Hospital", "Marmara Courier", False),
+        Said("2031-03-01", Interval(200, 200), "200 people", "Lorno Fire Brigade", "Marmara Courier", False),
+    ]
+    drawn = picture("killed", said)
+    assert drawn is not None
+    between, plain = drawn.dots
+    assert between.y is None, "nobody said 200"
+    assert plain.y is not None
+    assert between.top < plain.y < between.bottom
+    assert plain.x - between.x == 16
+
+
+def test_picture_and_table_agree_on_what_is_in_doubt(client: TestClient, told: Incident) -> None:
+    page = client.get(f"/events/{told.id}").text
+    drawn = re.findall(r'<g class="(doubted|plain)"><title>([^<]+)</title>', page)
+    assert {(how, label.partition(" people")[0]) for how, label in drawn} == {
+        ("doubted", "500"), ("plain", "471"), ("doubted", "between 100 and 300"),
+    }  # fmt: skip
+    assert page.count('<rect class="dot"') == len([1 for how, label in drawn if how == "doubted" and not label.startswith("between")])
+    said = words(page)
+    assert "retraction : taken back later" in said
+    assert "held against it; repeats a number that was taken back" in said
+    assert "retraction : takes back an earlier one" in said
+    assert "cross origin conflict : questioned" in said
+    assert "A: Gaza Health Ministry ; B: US Intelligence ." in said

@@ -361,6 +361,69 @@ def test_policies_answer_with_one_number(client: TestClient) -> None:
     assert re.search(r'<th scope="row">range</th><td class="number">38,713 to 40,000</td>', table)
 
 
+def test_policies_say_whose_their_number_is_and_why_others_were_left(client: TestClient, toll: dict[str, str]) -> None:
+    page = client.get("/series", params=toll).text
+    (best,) = re.findall(r'<tr><th scope="row">best</th>.*?</tr>', page)
+    assert "471 (Gaza Health Ministry, in Coldharbour Gazette and Pinewater Dispatch)" in best
+    assert "500: Gaza Health Ministry has a later number" in best
+
+
+@pytest.fixture
+def toll(store: Store) -> dict[str, str]:
+    """The toll that one originator lowered and another doubts."""
+    event = next(one.id for one in store.incidents() if one.kind == "bombing" and one.place == "Gaza City")
+    return {"measure": "killed", "place": "Gaza City", "period": "incident", "event": event}
+
+
+def marks_of(client: TestClient, query: dict[str, str]) -> list[str]:
+    return sorted(re.findall(r'<a class="mark" href="/discrepancies/\w+" aria-label="([^"]*)"', client.get("/series", params=query).text))
+
+
+def test_a_number_that_was_taken_back_is_told_from_the_one_instead(client: TestClient, toll: dict[str, str]) -> None:
+    assert marks_of(client, toll) == [
+        "cross origin conflict: 100 to 300, 19 October 2023",
+        "taken back later: 500, 17 October 2023",
+        "takes back an earlier one (500): 471, 18 October 2023",
+    ]
+    page = client.get("/series", params=toll).text
+    assert "retraction: takes back an earlier one, or taken back later" in page
+    old = next(row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "2023-10-17" in row)
+    assert "taken back later" in old
+    assert "takes back" not in old
+
+
+def test_a_mark_stands_only_where_all_that_it_rests_on_was_out(client: TestClient, toll: dict[str, str]) -> None:
+    assert marks_of(client, toll | {"known_at": "2023-10-18"}) == []
+    assert marks_of(client, toll | {"known_at": "2023-10-19"}) == marks_of(client, toll)
+    said = client.get("/series", params=toll | {"known_at": "2023-10-18"}).text
+    assert "A number is marked where every figure of its discrepancy had been published by then" in said
+
+
+def test_discrepancies_are_seen_once_all_their_figures_are_out(store: Store) -> None:
+    (one,) = (one for one in store.discrepancies() if one.kind == "cross_origin_conflict")
+    assert [store.seen_by({one.id}, day) for day in ("2023-10-18", "2023-10-19", "2024")] == [set(), {one.id}, {one.id}]
+    assert store.seen_by(set(), "2024-01-01") == set()
+
+
+def test_no_number_is_called_the_latest_and_reports_say_when_they_were_published(client: TestClient) -> None:
+    page = client.get("/figures", params={"known_at": "2024-01-15", "measure": "killed"}).text
+    assert "atest number" not in page
+    assert '<th scope="col">First day</th><th scope="col">Last day</th>' in page
+    assert "“known at” narrows the reports below, and not this list." in page
+    assert '<th scope="col">Published</th>' in page
+    two = client.get("/figures", params={"known_at": "2024-01-15", "since": "2023"}).text
+    assert "“since”, “known at” narrow the reports below, and not this list." in two
+
+
+def test_a_number_was_read_from_its_own_words(client: TestClient, some: Figure) -> None:
+    page = client.get(f"/figures/{some.id}").text
+    start, end = some.span or (0, 0)
+    for field in ("value", "qualifier"):
+        row = page[page.index(f'<th scope="row">{field}</th>') :].partition("</tr>")[0]
+        assert f"<q><bdi>{some.text}</bdi></q>" in row
+        assert f"[{start}, {end})" in row
+
+
 def test_a_toll_of_an_event_is_found_by_its_event(client: TestClient, store: Store) -> None:
     tolls = store.scopes_page(ScopeFilter(periods=["incident"])).rows
     (shared,) = [one for one in tolls if one.name.event is not None]

@@ -17,7 +17,7 @@ from tracker.reconcile.intervals import Interval
 from tracker.reconcile.origins import Basis, Origin
 from tracker.reconcile.scopes import Scope, scoped
 from tracker.reconcile.series import Series
-from tracker.reconcile.wording import counted, day, number
+from tracker.reconcile.wording import REPLACING, counted, day, listed, number
 from tracker.records import Discrepancy, Kind, Period, Report, Severity
 
 MOST_PANELS = 6
@@ -89,13 +89,20 @@ class Voice(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A number that a discrepancy questions; one that is given again later is marked where it comes first."""
+    """A number that a discrepancy questions; one that is given again later is marked where it comes first.
+
+    Attributes:
+        voice: name of the voice whose number it is; empty where that was not kept.
+        said: what the number is to the other side, where that is another thing than being questioned.
+    """
 
     discrepancy: str
     kind: Kind
     at: float
     value: float
     label: str
+    voice: str = ""
+    said: str = ""
 
 
 class Panel(NamedTuple):
@@ -108,6 +115,7 @@ class Panel(NamedTuple):
         period: of all that is drawn.
         voices: the most carried first.
         marks: by kind and time.
+        replaced: the numbers that those marked were given instead of, as far as they are drawn.
     """
 
     title: str
@@ -116,6 +124,7 @@ class Panel(NamedTuple):
     period: Period
     voices: tuple[Voice, ...]
     marks: tuple[Mark, ...]
+    replaced: tuple[Mark, ...] = ()
 
 
 class Picture(NamedTuple):
@@ -147,7 +156,8 @@ def picture(reports: Iterable[Report], discrepancies: Iterable[Discrepancy] = ()
     Raises:
         UsageError: there is nothing to draw, or more than fits on a page.
     """
-    known, marked = scoped(readings(reports)), _marked(discrepancies)
+    every = list(discrepancies)
+    known, marked, before = scoped(readings(reports)), _marked(every), _before(every)
     groups: dict[Scope, list[Reading]] = defaultdict(list)
     for scope, group in known.scopes.items():  # all stretches of one place stand in one picture, and all that have no start
         groups[scope._replace(until=None, since=None if scope.period is Period.interval else scope.since, whose=None)] += group
@@ -159,7 +169,7 @@ def picture(reports: Iterable[Report], discrepancies: Iterable[Discrepancy] = ()
     if len(chosen) > MOST_PANELS:
         raise UsageError(_too_many(chosen))
     ordered = sorted(chosen.items(), key=lambda item: (_ORDER[item[0].period], -len(groups[item[0]])))
-    shown = [panel._replace(marks=tuple(_marks(panel, marked))) for _, panel in ordered]
+    shown = [_with_marks(panel, marked, before) for _, panel in ordered]
     alone = tuple(f"{panel.title}, {panel.subtitle}" for scope, panel in drawn.items() if scope not in chosen)
     return Picture(shown, alone, len(known.unknown))
 
@@ -333,9 +343,35 @@ def _marked(discrepancies: Iterable[Discrepancy]) -> dict[str, list[Discrepancy]
     return found
 
 
+def _before(discrepancies: Iterable[Discrepancy]) -> dict[str, list[Discrepancy]]:
+    """The discrepancies by which each figure was replaced by a lower one."""
+    found: dict[str, list[Discrepancy]] = defaultdict(list)
+    for one in discrepancies:
+        if one.kind in REPLACING:
+            for id_ in one.figures[one.questioned :]:
+                found[id_].append(one)
+    return found
+
+
+def _with_marks(panel: Panel, marked: dict[str, list[Discrepancy]], before: dict[str, list[Discrepancy]]) -> Panel:
+    """A panel with its marks; where a number replaces a higher one, both are told what they are to each other."""
+    marks, earlier = _marks(panel, marked), _marks(panel, before)
+    numbers: dict[str, list[str]] = defaultdict(list)
+    for one in earlier:
+        numbers[one.discrepancy].append(one.label)
+    told = [
+        one._replace(said=REPLACING[one.kind].new + (f" ({listed(numbers[one.discrepancy])})" if numbers[one.discrepancy] else ""))
+        if one.kind in REPLACING
+        else one
+        for one in marks
+    ]
+    return panel._replace(marks=tuple(told), replaced=tuple(one._replace(said=REPLACING[one.kind].old) for one in earlier))
+
+
 def _marks(panel: Panel, marked: dict[str, list[Discrepancy]]) -> list[Mark]:
     found: dict[tuple[str, float], Mark] = {}
-    for spot in sorted((spot for voice in panel.voices for spot in voice.spots), key=lambda spot: spot.at):
+    every = [(voice, spot) for voice in panel.voices for spot in voice.spots]
+    for voice, spot in sorted(every, key=lambda told: told[1].at):
         for one in (one for id_ in spot.figures for one in marked.get(id_, ())):
-            found.setdefault((one.id, spot.value), Mark(one.id, one.kind, spot.at, spot.value, spot.label))
+            found.setdefault((one.id, spot.value), Mark(one.id, one.kind, spot.at, spot.value, spot.label, voice.name))
     return sorted(found.values(), key=lambda mark: (list(Kind).index(mark.kind), mark.at, mark.value, mark.discrepancy))

@@ -6,17 +6,32 @@ describe, the originators and the outlets of both sides, and the reason for the 
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from tracker.lang import lexicon
 from tracker.reconcile.comparable import Days, Reading
 from tracker.reconcile.intervals import says_nearly
 from tracker.reconcile.places import nationalities
 from tracker.reconcile.populations import EVERYBODY
-from tracker.records import Period, Qualifier
+from tracker.records import Kind, Period, Qualifier
 
 NAMED_OUTLETS = 3
 _DONE = {"captive": "taken captive"}
 _NOUNS = ("casualties", "incidents")
+
+
+class Replacing(NamedTuple):
+    """What a lower number is to the earlier one, and the other way round."""
+
+    new: str
+    old: str
+
+
+REPLACING = {
+    Kind.retraction: Replacing("takes back an earlier one", "taken back later"),
+    Kind.cumulative_decrease: Replacing("lower than an earlier one", "a later one is lower"),
+}
+"""Kinds whose questioned number is the new one: a mark on it alone would read as if it were the one that does not hold any more."""
 
 
 def count(number: float) -> str:

@@ -93,8 +93,8 @@ def _row(answer: Answer, by: Policy) -> Row:
         "explanation": answer.explanation,
         "which": _which(answer, readings[0]),
         "answer": _answer(answer),
-        "rests_on": _rests_on(answer),
-        "why_left": _why_left(answer.left),
+        "rests_on": rests_on(answer),
+        "why_left": why_left(answer.left, ", which jsonl and csv list"),
     }
 
 
@@ -145,7 +145,8 @@ def _answer(answer: Answer) -> str:
     return count(answer.low) if answer.low == answer.high else f"{count(answer.low)} to {count(answer.high)}"
 
 
-def _rests_on(answer: Answer) -> str:
+def rests_on(answer: Answer) -> str:
+    """The numbers that an answer was made of, with whose each is and in which outlets; why there is none where there is none."""
     if not answer.taken:
         return answer.explanation
     by_origin: dict[Origin, list[Reading]] = defaultdict(list)
@@ -164,11 +165,16 @@ def _rests_on(answer: Answer) -> str:
     return ". ".join(filter(None, (told_by, which, unsettled(answer.disputes) if answer.disputes else "")))
 
 
-def _why_left(left: Iterable[Left]) -> str:
+def why_left(left: Iterable[Left], where: str = "") -> str:
+    """The numbers that were left, by reason.
+
+    Args:
+        where: what is said of the rest where there are very many reasons.
+    """
     by_reason: dict[str, list[Reading]] = defaultdict(list)
     for one in left:
         by_reason[one.reason].append(one.reading)
     told = [f"{listed((number(one).removesuffix(' of') for one in said), SHOWN)}: {reason}" for reason, said in by_reason.items()]
     rest = list(by_reason.values())[REASONS:]
-    more = f"; {counted_of(sum(map(len, rest)), 'figure')} more, which jsonl and csv list" if rest else ""
+    more = f"; {counted_of(sum(map(len, rest)), 'figure')} more{where}" if rest else ""
     return "; ".join(told[:REASONS]) + more

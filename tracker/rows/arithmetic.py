@@ -7,7 +7,7 @@ distance between the nearest ends, the days between the reports, and the fields 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.reconcile.comparable import Difference, Field, Reading, difference, readings
+from tracker.reconcile.comparable import Difference, Field, Reading, difference, reading, readings
 from tracker.reconcile.growth import LONGEST_BACKLOG
 from tracker.reconcile.intervals import Interval, interval, says_nearly, tolerant, transposed, unit
 from tracker.reconcile.starts import NEAR_DAYS
@@ -18,6 +18,15 @@ from tracker.rows.figures import PERIODS, in_words
 from tracker.rows.references import bounds_in_words
 
 PAIRS = 6  # that are worked out: of more numbers a person reads the table
+
+OTHER_QUESTIONS = frozenset(
+    (
+        Kind.subset_exceeds_total, Kind.parts_not_total, Kind.interval_mismatch, Kind.series_break, Kind.date_order, Kind.scope_difference,
+        Kind.undated, Kind.vague,
+    )
+)  # fmt: skip
+"""Kinds that do not ask whether two numbers of one count agree: a part and its whole, a count of a day and two totals, women and children.
+Such numbers share no axis, and in what they differ says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Number:
         figures: ids of the figures that give it.
         why: the sentence that says where its bounds come from.
         as_of: the days that it describes, each once.
+        scope: measure, population, place and kind of period, under their one name: only numbers of one scope are set against each other.
     """
 
     words: str
@@ -45,6 +55,7 @@ class Number:
     figures: tuple[str, ...]
     why: str
     as_of: tuple[str | None, ...]
+    scope: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +76,9 @@ class Agreeing:
 def numbers(reports: Sequence[Report], questioned: Iterable[str]) -> list[Number]:
     """The numbers that reports give, equal ones together, the questioned side first."""
     of_question = set(questioned)
-    groups: dict[tuple[bool, str, str, Interval], list[Report]] = {}
+    groups: dict[tuple[bool, str, str, Interval, tuple[str, ...]], list[Report]] = {}
     for one in reports:
-        key = one.figure.id not in of_question, in_words(one), _counts(one), interval(one.figure)
+        key = one.figure.id not in of_question, in_words(one), _counts(one), interval(one.figure), _scope(reading(one))
         groups.setdefault(key, []).append(one)
     return [
         Number(
@@ -81,13 +92,37 @@ def numbers(reports: Sequence[Report], questioned: Iterable[str]) -> list[Number
             figures=tuple(one.figure.id for one in group),
             why=stands_for(group[0]),
             as_of=tuple(dict.fromkeys(one.figure.as_of for one in group)),
+            scope=scope,
         )
-        for (other_side, words, counts, bounds), group in sorted(groups.items(), key=lambda item: item[0][0])
+        for (other_side, words, counts, bounds, scope), group in sorted(groups.items(), key=lambda item: item[0][0])
     ]
 
 
+def alike(kind: Kind, every: Sequence[Number]) -> list[list[Number]]:
+    """Numbers that may stand on one axis: of each scope of which there are several.
+
+    Where the rules brought two places or kinds of period together, as for one event, those of one measure and population stand together.
+    """
+    if kind in OTHER_QUESTIONS and kind is not Kind.series_break:
+        return []
+    found = _several(every, 4)
+    return found if found or kind is Kind.series_break else _several(every, 2)
+
+
+def _several(every: Iterable[Number], parts: int) -> list[list[Number]]:
+    groups: dict[tuple[str, ...], list[Number]] = {}
+    for one in every:
+        groups.setdefault(one.scope[:parts], []).append(one)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _scope(one: Reading) -> tuple[str, ...]:
+    return one.measure, one.population, one.place.name if one.place else "", one.period.value
+
+
 def _counts(report: Report) -> str:
-    return f"{report.figure.population} {report.figure.measure}"
+    figure = report.figure
+    return f"{figure.population} {figure.measure}" + (f" ({figure.established})" if figure.established else "")
 
 
 def stands_for(report: Report) -> str:
@@ -104,7 +139,8 @@ def stands_for(report: Report) -> str:
                 f"and nothing above: {allowed}."
             )
         case Qualifier.approximate if figure.value is not None:
-            return f"{words} was rounded: half a unit of {unit(figure.value):,}, its last digit that is not zero, either way: {allowed}."
+            rule = f"half a unit of {unit(figure.value):,}, its last digit that is not zero, either way"
+            return f"{words} was rounded: {rule}: {allowed}.{_half_way(tolerant(figure, bounds), bounds)}"
         case Qualifier.at_least:
             return f"{words} has no upper end: {allowed}."
         case Qualifier.at_most:
@@ -116,24 +152,59 @@ def stands_for(report: Report) -> str:
             plain = f"{words} is stated exactly: {allowed} and no other number."
             if widest == bounds or not bounds.known:
                 return plain
-            return f"{plain} It ends in zeros, so it may have been rounded: read at its widest it is {bounds_in_words(*widest)}."
+            usual = Interval(widest.low, widest.high - 1 if widest.high is not None else None)
+            read = f"It ends in zeros, so it may have been rounded: read at its widest it is {bounds_in_words(*usual)}."
+            return f"{plain} {read}{_half_way(widest, usual)}"
 
 
-def steps(reports: Sequence[Report], questioned: Iterable[str]) -> Iterator[str]:
+def _half_way(widest: Interval, usual: Interval) -> str:
+    """The one number that the rule grants besides: it lies half-way, and may have been rounded down."""
+    if widest.high is None or usual.high is None or widest.high <= usual.high:
+        return ""
+    return f" {widest.high:,.0f} lies half-way and is granted too."
+
+
+def steps(reports: Sequence[Report], questioned: Iterable[str], kind: Kind = Kind.cross_origin_conflict) -> Iterator[str]:
     """Sentences on each pair of a questioned number and one of the other side, else of all that there are; six pairs at most.
 
-    Where some pairs count the same people, the others are left out.
+    Only what counts the same is set against each other. Of the kinds that ask something else, a part is held against its whole and what a
+    series counted before against what it counts since; of the others nothing is worked out.
     """
     of_question = set(questioned)
     every = readings(reports)
     mine = _distinct(one for one in every if one.id in of_question) or _distinct(every)[:1]
     theirs = _distinct(one for one in every if one.id not in of_question) or _distinct(every)[1:]
     pairs = [(a, b) for a in mine for b in theirs if a.id != b.id]
-    pairs = [(a, b) for a, b in pairs if _alike(a, b)] or pairs
+    if kind is Kind.subset_exceeds_total:
+        yield from _parts(pairs)
+        return
+    if kind is Kind.parts_not_total:
+        yield from _sum(theirs, mine[0])
+        return
+    if kind in OTHER_QUESTIONS and kind is not Kind.series_break:
+        return
+    same = [(a, b) for a, b in pairs if _scope(a) == _scope(b)]
+    pairs = same if same or kind is Kind.series_break else [(a, b) for a, b in pairs if _alike(a, b)]
     for a, b in pairs[:PAIRS]:
-        yield " ".join(_pair(a, b))
+        yield " ".join(_pair(a, b, kind))
     if len(pairs) > PAIRS:
         yield f"{counted(len(pairs) - PAIRS, 'pair')} more of other numbers or days are not written out."
+
+
+def _parts(pairs: Iterable[tuple[Reading, Reading]]) -> Iterator[str]:
+    """By how many a part exceeds its whole, at the least."""
+    for part, whole in list(pairs)[:PAIRS]:
+        if whole.interval.below(part.interval):
+            more = whole.interval.gap(part.interval)
+            yield f"{in_words(part.report)} is told as a part of {in_words(whole.report)}, and is {more:,.0f} more, at the least."
+
+
+def _sum(parts: Sequence[Reading], whole: Reading) -> Iterator[str]:
+    """What parts add up to, and what their whole allows."""
+    least = sum(one.interval.low or 0 for one in parts)
+    if parts and whole.interval.high is not None:
+        told = " + ".join(f"{one.interval.low or 0:,.0f} {one.population}" for one in parts)
+        yield f"{told} = {least:,.0f} at the least; the whole is {whole.interval.high:,.0f} at the most."
 
 
 def _distinct(every: Iterable[Reading]) -> list[Reading]:
@@ -148,7 +219,7 @@ def _alike(a: Reading, b: Reading) -> bool:
     return (a.measure, a.population) == (b.measure, b.population)
 
 
-def _pair(a: Reading, b: Reading) -> Iterator[str]:
+def _pair(a: Reading, b: Reading, kind: Kind) -> Iterator[str]:
     one, other = in_words(a.report), in_words(b.report)
     if not (a.interval.known and b.interval.known):
         yield f"{one} and {other}: one of the two has no bounds, so nothing can be worked out."
@@ -165,7 +236,8 @@ def _pair(a: Reading, b: Reading) -> Iterator[str]:
             yield "One is the other with two neighbouring digits swapped."
         elif not tolerant(a.figure, a.interval).apart(tolerant(b.figure, b.interval)):
             yield "If one of them was rounded without saying so, they may be one number."
-    yield from _time(a, b)
+    if kind is not Kind.retraction:  # it was taken back: no growth is asked for
+        yield from _time(a, b)
 
 
 def _shared(a: Interval, b: Interval) -> Interval:
@@ -198,11 +270,23 @@ def _time(a: Reading, b: Reading) -> Iterator[str]:
     elif a.period is Period.cumulative:
         yield "The day of one is not known, so nobody can say how far the total had grown."
     elif a.period is Period.incident and a.published and b.published:
-        days = abs(a.published.first - b.published.first)
-        when = f"{counted(days, 'day')} apart" if days else "on one day"
-        yield f"They were published {when}; the toll of an event grows for about {counted(SETTLED_DAYS, 'day')}."
+        yield from _grown(a, b)
     elif a.period is Period.interval and (a.since, a.day) == (b.since, b.day) and a.day is not None:
         yield "Both count one stretch of time, so growth explains nothing."
+
+
+def _grown(a: Reading, b: Reading) -> Iterator[str]:
+    """Whether growth may bring two tolls of one event together: only where the later one is the higher one."""
+    assert a.published is not None
+    assert b.published is not None
+    early, late = (a, b) if a.published.first <= b.published.first else (b, a)
+    if early.published is None or late.published is None or early.published.last >= late.published.first:
+        return  # of one day, or of days that are known in part: nobody can say which came first
+    when = f"They were published {counted(late.published.first - early.published.last, 'day')} apart"
+    if early.interval.below(late.interval):
+        yield f"{when}, and the later number is the higher one; the toll of an event grows for about {counted(SETTLED_DAYS, 'day')}."
+    elif late.interval.below(early.interval):
+        yield f"{when}, and the later number is the lower one, so growth does not bring them together."
 
 
 # ------------------------------------------------------------------ what agrees

@@ -87,7 +87,6 @@ class CountedScope:
         reports: figures that outlets carry, copies too.
         originators, outlets: how many different ones; nobody is no originator.
         first, last: days that the figures describe; None where none has a whole date.
-        latest: value, low, high and qualifier of the number of the last day that most outlets carry; None where no number is known.
         discrepancies: ids of those that its figures take part in, what is missing or harmless left out.
         open: how many of them nobody judged.
     """
@@ -99,7 +98,6 @@ class CountedScope:
     outlets: int
     first: str | None
     last: str | None
-    latest: Mapping[str, Any] | None
     discrepancies: tuple[str, ...] = ()
     open: int = 0
 
@@ -263,6 +261,23 @@ class Scopes(Incidents, Summaries, Reading):
             )
         return not mine.isdisjoint(theirs)
 
+    def seen_by(self, discrepancies: Collection[str], day: str) -> set[str]:
+        """Of discrepancies those that could be seen on a day: every figure of theirs stood in a text that was out by then."""
+        member = MEMBER_FIGURES.c
+        theirs = select(member.figure_id).where(among(member.discrepancy_id, set(discrepancies)))
+        columns = ("id", "extraction_id", "carried_on")
+        rows = figure_rows(VERSIONS.c.article_id, outerjoin(EXTRACTIONS, VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id))
+        rows = rows.where(FIGURES.c.id.in_(theirs))
+        rows = rows.with_only_columns(*(rows.selected_columns[one] for one in columns), maintain_column_froms=True)
+        with self._reading() as connection:
+            out = {tables.IMPORTS, *(one.id for of in _out(connection, day, FIGURES.c.id.in_(theirs)).values() for one in of)}
+            known = {one.id for one in connection.execute(rows) if one.extraction_id in out and _published_by(one.carried_on, day)}
+            pairs = connection.execute(
+                select(member.discrepancy_id, member.figure_id).where(among(member.discrepancy_id, set(discrepancies)))
+            )
+            unseen = {discrepancy for discrepancy, figure in pairs if figure not in known}
+        return set(discrepancies) - unseen
+
     def carried_by(self, figures: Iterable[str]) -> dict[str, CarriedBy]:
         """Who carried figures, by the figure's id."""
         rows = FIGURE.where(among(FIGURES.c.id, set(figures)))
@@ -376,7 +391,15 @@ def _of(connection: Connection, name: ScopeName, in_force: Corrections) -> Colum
 
 
 def _stood(connection: Connection, name: ScopeName, day: str) -> set[str]:
-    """The extractions of the texts that stood on a day, of the articles that have figures of a scope; of imported figures theirs.
+    """The extractions of the texts that stood on a day, of the articles that have figures of a scope; of imported figures theirs."""
+    found = {tables.IMPORTS}
+    for out in _out(connection, day, *_filed(name)).values():
+        found.add(max(out, key=lambda one: (one.current_of is not None, one.published, one.number, one.created_at)).id)
+    return found
+
+
+def _out(connection: Connection, day: str, *figures: ColumnElement[bool]) -> dict[str, list[SqlRow]]:
+    """The readings of all texts that were out by a day, by article, of the articles that have some figures.
 
     As `figures_known` has it for all articles. The few thousand texts of a scope are told apart faster here than by the database.
     """
@@ -384,7 +407,7 @@ def _stood(connection: Connection, name: ScopeName, day: str) -> set[str]:
         select(VERSIONS.c.article_id)
         .join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
         .join(FIGURES, FIGURES.c.extraction_id == EXTRACTIONS.c.id)
-        .where(*_filed(name))
+        .where(*figures)
     )
     columns = (VERSIONS.c.article_id, VERSIONS.c.number, VERSIONS.c.ingested_at)
     read = (EXTRACTIONS.c[one] for one in ("id", "published", "created_at", "current_of", "extractor"))
@@ -392,11 +415,11 @@ def _stood(connection: Connection, name: ScopeName, day: str) -> set[str]:
     texts: dict[str, list[SqlRow]] = defaultdict(list)
     for row in connection.execute(statement.where(VERSIONS.c.article_id.in_(articles))).all():
         texts[row.article_id].append(row)
-    found = {tables.IMPORTS}
-    for versions in texts.values():
+    found = {}
+    for article, versions in texts.items():
         out = [one for one in versions if one.extractor != FAILED and _published_by(one.published, day) and _was_seen(one, versions, day)]
         if out:
-            found.add(max(out, key=lambda one: (one.current_of is not None, one.published, one.number, one.created_at)).id)
+            found[article] = out
     return found
 
 
@@ -566,15 +589,6 @@ def _name(docket: str, said: Mapping[str, Any]) -> ScopeName:
 
 def _counted_scope(name: ScopeName, said: Sequence[Mapping[str, Any]], doubted: Mapping[str, Sequence[str]]) -> CountedScope:
     days = sorted(one["as_of"] for one in said if one["as_of"] and len(one["as_of"]) >= len("2024-03-26"))
-    numbers = Counter(
-        (one["value"], one["low"], one["high"], one["qualifier"])
-        for one in said
-        if one["qualifier"] != Qualifier.vague and (not days or one["as_of"] == days[-1])
-    )
-    latest: dict[str, Any] | None = None
-    if numbers:
-        most = max(numbers, key=lambda one: (numbers[one], one[0] or 0))
-        latest = {"value": most[0], "low": most[1], "high": most[2], "qualifier": most[3]}
     places = Counter(one["place"] for one in said if one["place"])
     where = places.most_common(1)[0][0] if places else None
     if name.event is not None and where is not None:
@@ -588,7 +602,6 @@ def _counted_scope(name: ScopeName, said: Sequence[Mapping[str, Any]], doubted: 
         outlets=len({one["outlet"] for one in said} - {None}),
         first=days[0] if days else None,
         last=days[-1] if days else None,
-        latest=latest,
         discrepancies=tuple(islice(found, MOST_DISCREPANCIES)),
     )
 
@@ -622,6 +635,7 @@ def _content(one: CountedScope) -> dict[str, Any]:
 
 def _from(content: Mapping[str, Any]) -> CountedScope:
     given = dict(content) | {"name": ScopeName(**content["name"]), "discrepancies": tuple(content["discrepancies"])}
+    given.pop("latest", None)  # which was kept once, and was often a number that had been taken back
     return CountedScope(**given)
 
 

@@ -4,12 +4,13 @@ A picture of a few hundred reports is made in no time; one of thousands is not, 
 text. Where something of the scope changed since, it is made when it is asked for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import UsageError
 from tracker.plots.panels import Gap, Mark, Panel, Picture, Spot, Voice, picture
 from tracker.reconcile.intervals import Interval
+from tracker.reconcile.wording import REPLACING
 from tracker.records import Discrepancy, Kind, Period, Severity
 
 if TYPE_CHECKING:
@@ -72,8 +73,12 @@ def pictured(store: "Store", name: "ScopeName", *, known_at: str | None = None) 
     if found.picture is None:
         return found
     settled = store.settled(mark.discrepancy for panel in found.picture.panels for mark in panel.marks)
-    shown = [panel._replace(marks=tuple(mark for mark in panel.marks if mark.discrepancy not in settled)) for panel in found.picture.panels]
+    shown = [panel._replace(marks=_open(panel.marks, settled), replaced=_open(panel.replaced, settled)) for panel in found.picture.panels]
     return found._replace(picture=found.picture._replace(panels=shown))
+
+
+def _open(marks: Iterable[Mark], settled: Container[str]) -> tuple[Mark, ...]:
+    return tuple(one for one in marks if one.discrepancy not in settled)
 
 
 def key_of(name: "ScopeName") -> str:
@@ -87,10 +92,16 @@ def _made(store: "Store", name: "ScopeName", known_at: str | None, *, samples: i
     found = store.gathered(name, known_at=known_at, samples=samples)
     first = {id_: one for one, ids in found.behind.items() for id_ in ids}
     questions: dict[tuple[str, str], dict[str, bool]] = {}
-    for one in store.questions(first):
-        if first[one.figure] == one.figure or one.questioned:
-            questions.setdefault((one.id, one.kind), {})[first[one.figure]] = one.questioned
-    doubts = [_doubt(id_, kind, figures) for (id_, kind), figures in questions.items()]
+    asked = store.questions(first)
+    seen = None if known_at is None else store.seen_by({one.id for one in asked}, known_at)
+    for one in asked:
+        if seen is not None and one.id not in seen:
+            continue
+        if first[one.figure] == one.figure or one.questioned or Kind(one.kind) in REPLACING:
+            figures = questions.setdefault((one.id, one.kind), {})
+            figures[first[one.figure]] = one.questioned or figures.get(first[one.figure], False)
+    # where the questioned side counts something else and is in another picture, nothing is marked here
+    doubts = [_doubt(id_, kind, figures) for (id_, kind), figures in questions.items() if any(figures.values())]
     try:
         drawn = picture(found.reports, doubts)
     except UsageError as refused:
@@ -130,9 +141,9 @@ def _rich(kept: Mapping[str, Any]) -> Picture:
 
 
 def _panel(kept: Iterable[Any]) -> Panel:
-    title, subtitle, counts, period, voices, marks = kept
-    shown = tuple(Mark(discrepancy, Kind(kind), *rest) for discrepancy, kind, *rest in marks)
-    return Panel(title, subtitle, counts, Period(period), tuple(_voice(one) for one in voices), shown)
+    title, subtitle, counts, period, voices, *marks = kept
+    shown = (tuple(Mark(discrepancy, Kind(kind), *rest) for discrepancy, kind, *rest in of) for of in marks)
+    return Panel(title, subtitle, counts, Period(period), tuple(_voice(one) for one in voices), *shown)
 
 
 def _voice(kept: Iterable[Any]) -> Voice:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from tracker.plots.panels import Gap, Mark, Panel, Spot, Voice
+from tracker.reconcile.wording import REPLACING
 from tracker.records import Kind, Period
 from tracker.report import visible
 
@@ -160,16 +161,21 @@ def chart(panel: Panel, references: Iterable[ReferenceLine] = (), *, published: 
     looks = tuple(NOBODY if voice.nobody else look for voice, look in zip(panel.voices, (*LOOKS, NOBODY), strict=False))
     made = Chart(panel, looks, (), len(spots), published, beside, 14 + widest * LETTER, first, last, low, high, beyond)
     marks: dict[tuple[float, float], list[Mark]] = {}
-    for mark in panel.marks:
+    for mark in (*panel.marks, *panel.replaced):
         marks.setdefault((mark.at, mark.value), []).append(mark)
     shown = _shown(panel, marks, most)
     points = [
-        Point(number, spot, made.x(spot.at), made.y(spot.value), tuple(marks.get((spot.at, spot.value), ())))
+        Point(number, spot, made.x(spot.at), made.y(spot.value), _on(spot, voice, marks))
         for number, voice in enumerate(panel.voices)
         for position, spot in sorted(enumerate(voice.spots), key=lambda item: (item[1].at, item[0]))
         if (number, position) in shown
     ]
     return Chart(panel, looks, tuple(points), len(spots), published, beside, made.left, first, last, low, high, beyond)
+
+
+def _on(spot: Spot, voice: Voice, marks: Mapping[tuple[float, float], Sequence[Mark]]) -> tuple[Mark, ...]:
+    """The marks of a number: one of another voice that has the same number on the same day is not questioned by them."""
+    return tuple(mark for mark in marks.get((spot.at, spot.value), ()) if mark.voice in ("", voice.name))
 
 
 def by_publication(panel: Panel, published: Mapping[str, str | None]) -> tuple[Panel, int]:
@@ -181,20 +187,24 @@ def by_publication(panel: Panel, published: Mapping[str, str | None]) -> tuple[P
     Returns:
         The panel, and how many numbers are left out as no whole date of theirs is known.
     """
-    lost, voices, moved = 0, [], dict[tuple[float, float], float]()
+    lost, voices, moved = 0, [], dict[tuple[str, float, float], float]()
     for voice in panel.voices:
         spots = []
         for spot in voice.spots:
             known = [at for id_ in spot.figures if (at := moment(published.get(id_))) is not None]
             if known:
                 spots.append(spot._replace(at=min(known), since=None))
-                moved.setdefault((spot.at, spot.value), min(known))
+                for name in (voice.name, ""):
+                    moved.setdefault((name, spot.at, spot.value), min(known))
             else:
                 lost += 1
         if spots:
             voices.append(voice._replace(spots=tuple(sorted(spots, key=lambda spot: spot.at)), stretches=(), gaps=()))
-    marks = tuple(mark._replace(at=moved[mark.at, mark.value]) for mark in panel.marks if (mark.at, mark.value) in moved)
-    return panel._replace(voices=tuple(voices), marks=marks), lost
+    marks, replaced = (
+        tuple(mark._replace(at=at) for mark in of if (at := moved.get((mark.voice, mark.at, mark.value))) is not None)
+        for of in (panel.marks, panel.replaced)
+    )
+    return panel._replace(voices=tuple(voices), marks=marks, replaced=replaced), lost
 
 
 def moment(published: str | None) -> float | None:
@@ -238,6 +248,17 @@ def standing_in_words(spot: Spot) -> str:
     if spot.corrected:
         said.append("corrected by somebody")
     return "; ".join(said)
+
+
+def mark_in_words(mark: Mark) -> str:
+    """What a mark says of its number: its kind, or what the number is to the one that it was given instead of."""
+    return mark.said or mark.kind.value.replace("_", " ")
+
+
+def kind_in_words(kind: Kind) -> str:
+    """What a sign stands for, in the keys of a picture: the kind, and on which numbers it sits where it sits on both sides."""
+    both = f": {REPLACING[kind].new}, or {REPLACING[kind].old}" if kind in REPLACING else ""
+    return kind.value.replace("_", " ") + both
 
 
 def said(one: Point, of: Chart) -> str:
@@ -514,13 +535,13 @@ def _marks(sheet: Element, of: Chart, *, linked: bool) -> None:
     group = SubElement(sheet, "g", {"class": "marks"})
     if linked:
         group.attrib |= {"role": "group", "aria-label": "Discrepancies"}
-    once = {(mark.discrepancy, mark.at, mark.value): mark for mark in of.panel.marks}
+    once = {(mark.discrepancy, mark.at, mark.value): mark for mark in (*of.panel.replaced, *of.panel.marks)}
     every = list(once.values())
     for place in range(min(len(every), MOST_MARKS)):
         mark = every[place * len(every) // min(len(every), MOST_MARKS)]
         holder = group
         if linked:
-            words = _plain(f"{mark.kind.value.replace('_', ' ')}: {mark.label}, {day_in_words(mark.at)}")
+            words = _plain(f"{mark_in_words(mark)}: {mark.label}, {day_in_words(mark.at)}")
             holder = SubElement(group, "a", {"class": "mark", "href": f"/discrepancies/{mark.discrepancy}", "aria-label": words})
             SubElement(holder, "title").text = words
         _outline(holder, MARKS.get(mark.kind, OTHER_MARK), of.x(mark.at), of.y(mark.value), reach=linked)
@@ -549,7 +570,7 @@ def _keys(of: Chart) -> list[_Key]:
         outlets = f"{voice.outlets:,} outlet{'' if voice.outlets == 1 else 's'}"
         found.append(_Key(look, bool(voice.stretches), None, f"{_cut(voice.name)} ({outlets})"))
     found += [_Key(REFERENCE, True, None, f"Reference: {_cut(one.name)}") for one in of.references]
-    found += [_Key(None, False, kind, kind.value.replace("_", " ")) for kind in dict.fromkeys(mark.kind for mark in of.panel.marks)]
+    found += [_Key(None, False, kind, kind_in_words(kind)) for kind in dict.fromkeys(mark.kind for mark in of.panel.marks)]
     found += [_Key(None, False, None, words.removesuffix(".")) for words in remarks(of)]
     by_publication_day = of.published or of.panel.period is Period.incident
     found.append(_Key(None, False, None, "By day of publication" if by_publication_day else "By the day that a number describes"))

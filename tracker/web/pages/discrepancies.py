@@ -22,14 +22,15 @@ from tracker.reconcile.rewording import Piece, rewordings
 from tracker.records import MEASURES, Discrepancy, Figure, Kind, Qualifier, Report, Severity, Statement, Status
 from tracker.report import Passage, passage
 from tracker.rows import references
-from tracker.rows.arithmetic import Number, agreeing, hindrance, numbers, settled_by, stands_for, steps
+from tracker.rows.arithmetic import OTHER_QUESTIONS, Number, agreeing, alike, hindrance, numbers, settled_by, stands_for, steps
 from tracker.rows.asking import actors
 from tracker.rows.figures import PERIODS, in_words
 from tracker.rows.judgements import check_measure, corrected, history_rows, standing_rows, typed_change
+from tracker.rows.kinds import MEANING, SEVERITIES, reasons, role
 from tracker.store import Carrier, DiscrepancyFilter, Judgement, Past, Store, Target
 from tracker.web import asked
+from tracker.web.charts.intervals import Picture, picture
 from tracker.web.charts.intervals import Row as Bounds
-from tracker.web.charts.intervals import picture
 from tracker.web.cursors import packed, unpacked
 from tracker.web.deciding import recorded, sent_back
 from tracker.web.site import page
@@ -38,19 +39,6 @@ from tracker.web.visitors import Editor, Sent, Stored, Visitor, editing, text_of
 router = APIRouter()
 
 IN_FULL = 8  # sides that are shown with their words; of a side that is questioned at least half
-PRESETS = (
-    "two different events",
-    "different places or people are counted",
-    "they describe different days",
-    "one is a part of the other",
-    "another definition of who is counted",
-    "the originator revised its number",
-    "a slip of one outlet",
-    "it was read wrongly here",
-    "the same report again",
-)
-"""Reasons that come up again and again; the number keys choose them."""
-
 WITHIN = (
     Kind.stealth_edit,
     Kind.subset_exceeds_total,
@@ -116,7 +104,7 @@ def listed(request: Request, store: Stored, wanted: Wanted, after: asked.Cursor 
     found = store.discrepancies_page(wanted, after=unpacked(after), limit=asked.USUAL)
     return page(
         request, "discrepancies.html", title="Discrepancies", rows=found.rows, next=packed(found.after), counts=store.discrepancy_counts(),
-        chosen=wanted, whose=_named(store, wanted.actor), **choices(),
+        chosen=wanted, whose=_named(store, wanted.actor), meanings=SEVERITIES, **choices(),
     )  # fmt: skip
 
 
@@ -181,9 +169,11 @@ def view(store: Store, one: Discrepancy, most: int = IN_FULL) -> dict[str, Any]:
         "brief": [report for report in known if report.figure.id in brief],
         "brief_claims": list(store.statements_of(claims=brief)) if one.claims and brief else [],
         "numbers": told,
-        "drawing": picture([Bounds(_label(one, apart), Interval(one.low, one.high), one.questioned) for one in told]),
-        "step_by_step": list(steps(known, questioned)),
-        "agreeing": agreeing(known) if len(known) > 1 else [],
+        "meaning": MEANING[one.kind],
+        "roles": (role(one.kind, questioned=False), role(one.kind, questioned=True)),
+        "drawings": list(_drawings(one.kind, told, apart)),
+        "step_by_step": list(steps(known, questioned, one.kind)),
+        "agreeing": agreeing(known) if len(known) > 1 and one.kind not in OTHER_QUESTIONS else [],
         "compares": compares,
         "hindered": hindered.clause if hindered is not None else None,
         "settled_by": settled_by(one.kind, hindered),
@@ -193,7 +183,7 @@ def view(store: Store, one: Discrepancy, most: int = IN_FULL) -> dict[str, Any]:
         "seen": standing[-1].id if standing else 0,
         "in_words": in_words,
         "periods": PERIODS,
-        "presets": PRESETS,
+        "presets": reasons(one.kind),
         "chosen_reason": None,
         "own_reason": "",
         "error": None,
@@ -226,6 +216,14 @@ def _sides(store: Store, full: Sequence[tuple[str, bool]], questioned: Sequence[
         beside = references.distances_in_words(store, row) if side.former is None else []
         decided = [f"{corrected(one)}, by {one.by}, {one.at[:10]}" for one in side.judgements]
         yield Shown(number, id_ in questioned, side, in_words(row), stands_for(row), beside, decided)
+
+
+def _drawings(kind: Kind, told: Sequence[Number], apart: bool) -> Iterator[Picture]:
+    """A picture of each count of which there are several numbers."""
+    for group in alike(kind, told):
+        drawn = picture([Bounds(_label(one, apart), Interval(one.low, one.high), one.questioned) for one in group])
+        if drawn is not None:
+            yield drawn
 
 
 def _label(one: Number, told_apart: bool) -> str:

@@ -1,6 +1,6 @@
 """Events: incidents that articles tell of, their tolls by source and day, and which of them are one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,10 +9,11 @@ from starlette.datastructures import FormData
 from tracker.errors import UsageError
 from tracker.lang import lexicon
 from tracker.reconcile.intervals import Interval
-from tracker.records import Report
+from tracker.records import Kind, Report, Status
 from tracker.rows import Row, counted
 from tracker.rows.events import event_row, sentence, spread, telling_row, toll_rows
 from tracker.rows.figures import in_words
+from tracker.rows.kinds import doubtful, role
 from tracker.store import Doubt, EventFilter, Incident, Store, Target
 from tracker.web import asked
 from tracker.web.charts.tolls import Picture, Said, picture
@@ -72,11 +73,12 @@ def one(request: Request, store: Stored, id_: str) -> Response:
     doubts = store.doubts(report.figure.id for report in reports)
     tellings = [telling_row(telling) for telling in store.tellings(found.id)]
     ids = {found.id, *(row["event"] for row in tellings)}
-    rows = list(toll_rows(reports, doubts))
+    again = repeated(reports, doubts)
+    rows = list(_roles(toll_rows(reports, doubts), again))
     visitor = request.state.visitor
     return page(
         request, "event.html", title=f"Event: {named(found)}", one=_with_spreads(event_row(found)), name=named(found), rows=rows[:ROWS],
-        more_rows=len(rows) - len(rows[:ROWS]), pictures=list(pictures(reports, doubts)), tellings=tellings[:ARTICLES],
+        more_rows=len(rows) - len(rows[:ROWS]), pictures=list(pictures(reports, doubts, again)), tellings=tellings[:ARTICLES],
         more_tellings=len(tellings) - len(tellings[:ARTICLES]), discrepancies=_distinct(doubts),
         decisions=[(made, sentence({"target_id": made.target_id, "other_id": made.other_id, "decision": made.decision}))
                    for made in store.event_judgements(ids)],
@@ -84,7 +86,7 @@ def one(request: Request, store: Stored, id_: str) -> Response:
     )  # fmt: skip
 
 
-def pictures(reports: Sequence[Report], doubts: dict[str, list[Doubt]]) -> Iterator[tuple[str, Picture]]:
+def pictures(reports: Sequence[Report], doubts: dict[str, list[Doubt]], again: Collection[str] = ()) -> Iterator[tuple[str, Picture]]:
     """Of each measure the whole tolls by their day of publication, where there are two or more."""
     known = {report.figure.id for report in reports}
     whole: dict[str, list[Said]] = {}
@@ -94,13 +96,42 @@ def pictures(reports: Sequence[Report], doubts: dict[str, list[Doubt]]) -> Itera
             continue
         low = figure.low if figure.low is not None else figure.value if figure.qualifier.value != "at_most" else None
         high = figure.high if figure.high is not None else figure.value if figure.qualifier.value != "at_least" else None
-        label = f"{in_words(report)} {figure.population}, {report.originator or 'nobody named'} ({report.outlet or report.document}, {day})"
-        doubted = any(doubt.questioned and doubt.severity != "info" for doubt in doubts.get(figure.id, ()))
-        whole.setdefault(figure.measure, []).append(Said(day, Interval(low, high), label, doubted))
+        doubted = figure.id in again or any(in_doubt(doubt) for doubt in doubts.get(figure.id, ()))
+        number, outlet = f"{in_words(report)} {figure.population}", report.outlet or report.document or "unknown"
+        one = Said(day, Interval(low, high), number, report.originator or "nobody named", outlet, doubted)
+        whole.setdefault(figure.measure, []).append(one)
     for measure, said in sorted(whole.items()):
         drawn = picture(measure, said)
         if drawn is not None:
             yield measure, drawn
+
+
+def in_doubt(doubt: Doubt) -> bool:
+    """Whether a toll is in doubt by a discrepancy: the picture and the table say the same."""
+    return doubtful(Kind(doubt.kind), Status(doubt.status), questioned=doubt.questioned)
+
+
+def repeated(reports: Sequence[Report], doubts: dict[str, list[Doubt]]) -> set[str]:
+    """The ids of tolls that give a number again which their originator took back, as a text that recalls both does."""
+    back = {_given(one) for one in reports for doubt in doubts.get(one.figure.id, ()) if doubt.kind == Kind.retraction and in_doubt(doubt)}
+    own = {id_ for id_, of in doubts.items() if any(doubt.kind == Kind.retraction for doubt in of)}
+    return {one.figure.id for one in reports if one.originator is not None and _given(one) in back and one.figure.id not in own}
+
+
+def _given(one: Report) -> tuple[object, ...]:
+    figure = one.figure
+    return one.originator, figure.measure, figure.population, figure.qualifier, figure.value, figure.low, figure.high
+
+
+def _roles(rows: Iterable[dict[str, Any]], again: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Rows with what each toll is in its discrepancies, in words."""
+    for row in rows:
+        doubts = [Doubt(**one) for one in row["discrepancies"]]
+        told = [{"in_doubt": in_doubt(one), "role": role(Kind(one.kind), questioned=one.questioned)} for one in doubts]
+        yield row | {
+            "again": row["id"] in again,
+            "discrepancies": [one | more for one, more in zip(row["discrepancies"], told, strict=True)],
+        }
 
 
 def _distinct(doubts: dict[str, list[Doubt]]) -> list[Doubt]:

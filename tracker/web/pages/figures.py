@@ -24,8 +24,9 @@ from tracker.reconcile.policies import Answer, Policy, Preset, answers
 from tracker.reconcile.wording import count
 from tracker.records import MEASURES, Figure, Period, Qualifier, Report
 from tracker.rows import references
+from tracker.rows.answers import rests_on, why_left
 from tracker.rows.asking import actors
-from tracker.rows.figures import PERIODS, described, figure_rows, in_words, number_in_words
+from tracker.rows.figures import PERIODS, described, figure_rows, in_words
 from tracker.rows.judgements import check_measure, history_rows, standing_rows, typed_change
 from tracker.store import CountedScope, FigureFilter, ScopeFilter, ScopeName, Store, scope_named
 from tracker.summarising.scopes import pictured
@@ -54,6 +55,8 @@ FIELDS = (
     "value", "low", "high", "qualifier", "measure", "population", "place", "period", "since", "as_of", "attributed_to", "headline",
     "subset_of", "revises",
 )  # fmt: skip
+NUMBER = ("value", "low", "high", "qualifier")
+"""Fields that were read from the number itself, which a figure names by its own span."""
 UNSHOWN = ("id", "article", "span", "text", "evidence", "inferred", "excluded", "confidence", "claim", "via")
 """Fields of a figure that are no reading of a word, or stand elsewhere on its page."""
 
@@ -200,7 +203,6 @@ def _scope_row(one: CountedScope) -> dict[str, Any]:
         "outlets": one.outlets,
         "first": one.first,
         "last": one.last,
-        "latest": number_in_words(one.latest) if one.latest else None,
         "open": one.open,
         "event": name.event,
     }
@@ -333,6 +335,8 @@ def _evidence(store: Store, side: Side) -> Iterator[dict[str, Any]]:
         if name in UNSHOWN:
             continue
         spans, reason = one.evidence.get(name, ()), one.inferred.get(name)
+        if name in NUMBER and not spans and reason is None and one.span is not None and name not in side.row.corrected:
+            spans = (one.span,)
         if value in (None, False, ()) and not spans and reason is None:
             continue
         quoted = [(text[start:end] if text is not None else None, start, end) for start, end in spans]
@@ -530,7 +534,7 @@ def _in_words(name: ScopeName) -> str:
 
 
 def _answers(store: Store, wanted: Asked) -> list[dict[str, Any]]:
-    """One number by every policy that prefers nobody, of the scope's largest part."""
+    """One number by every policy that prefers nobody, of the scope's largest part, with whose it is and why the others were left."""
     reports = store.gathered(wanted.name, known_at=wanted.known_at, samples=None).reports
     found = []
     for preset in Preset:
@@ -544,7 +548,8 @@ def _answers(store: Store, wanted: Asked) -> list[dict[str, Any]]:
                         "answer": _number(one),
                         "taken": len(one.taken),
                         "left": len(one.left),
-                        "said": one.explanation,
+                        "rests_on": rests_on(one),
+                        "why_left": why_left(one.left),
                     }
                 )
     return found
