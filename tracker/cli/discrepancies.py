@@ -51,6 +51,7 @@ def register(app: typer.Typer) -> None:
 
 def reconcile(
     full: Annotated[bool, typer.Option("--full", help="Compare everything, not only what changed since the last time.")] = False,
+    run: Annotated[int | None, typer.Option("--run", hidden=True, help="Number of the run, which was begun already.")] = None,
 ) -> None:
     """Compare figures and claims, and list what a person should look at.
 
@@ -65,7 +66,7 @@ def reconcile(
     from tracker.summarising import keep
 
     with opened() as store:
-        run = store.start_run("reconcile")
+        run = store.start_run("reconcile") if run is None else store.run(run).id
         done = reconciled(store, full=full)
         keep(store, done)
         found = done.discrepancies

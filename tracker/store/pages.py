@@ -256,6 +256,14 @@ class Paging(Incidents):
         )
         return Page(rows, (-sized[limit - 1].size, sized[limit - 1].id) if len(sized) > limit else None)
 
+    def actor_count(self) -> int | None:
+        """How many actors `actors_page` lists without a filter; None where the last reconciliation kept no counts, or there was none."""
+        there = exists().where(SPEAKERS.c.id == SUMMARIES.c.key, SPEAKERS.c.merged_into.is_(None)).correlate(SUMMARIES)
+        with self._reading() as connection:
+            kept = connection.execute(select(SUMMARIES.c.key).where(_OF_ACTORS).limit(1)).first()
+            counted = select(func.count()).select_from(SUMMARIES).where(_OF_ACTORS, SUMMARIES.c.size > 0, there)
+            return None if kept is None else connection.execute(counted).scalar_one()
+
     # -------------------------------------------------------------- events
 
     def events_page(self, wanted: EventFilter = EventFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Incident]:  # noqa: B008 - frozen
