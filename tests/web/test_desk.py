@@ -48,7 +48,7 @@ def test_what_there_is(client: TestClient, store: Store) -> None:
     assert f"statements, as carried {stats.claims} " in page
     listed = client.get("/actors").text
     assert f"actors on record {listed.count('<tr data-row>')} " in page
-    assert "rel=\"next\"" not in listed
+    assert 'rel="next"' not in listed
 
 
 def test_nothing_is_new_to_one_who_never_looked(client: TestClient) -> None:
