@@ -420,7 +420,7 @@ def test_a_year_alone_has_a_bar_and_what_has_no_date_has_none() -> None:
     assert bars([]) is None
 
 
-def test_counts_say_what_they_count(client: TestClient, store: Store) -> None:
+def test_counts_say_what_they_count(client: TestClient) -> None:
     shown = page(client, "/actors")
     assert '<th scope="col" class="number">Statements, as carried</th>' in shown
     reports = re.search(rf'<a href="/actors/{MINISTRY}/statements">(\d+)<', shown)

@@ -258,11 +258,13 @@ class Paging(Incidents):
 
     def actor_count(self) -> int | None:
         """How many actors `actors_page` lists without a filter; None where the last reconciliation kept no counts, or there was none."""
-        there = exists().where(SPEAKERS.c.id == SUMMARIES.c.key, SPEAKERS.c.merged_into.is_(None)).correlate(SUMMARIES)
+        of_all = select(func.count()).select_from(SUMMARIES).where(_OF_ACTORS, SUMMARIES.c.size > 0)
+        merged = select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into > "")  # which an index finds, unlike those that are not None
         with self._reading() as connection:
-            kept = connection.execute(select(SUMMARIES.c.key).where(_OF_ACTORS).limit(1)).first()
-            counted = select(func.count()).select_from(SUMMARIES).where(_OF_ACTORS, SUMMARIES.c.size > 0, there)
-            return None if kept is None else connection.execute(counted).scalar_one()
+            if connection.execute(select(SUMMARIES.c.key).where(_OF_ACTORS).limit(1)).first() is None:
+                return None
+            gone = connection.execute(of_all.where(SUMMARIES.c.key.in_(merged))).scalar_one()
+            return connection.execute(of_all).scalar_one() - gone
 
     # -------------------------------------------------------------- events
 

@@ -122,7 +122,8 @@ _ON_PAGES = (
     (r"`tracker (runs|users)` lists them", r"the list of \1 has them"),
     (r"`tracker history[^`]*` shows", "its history shows"),
 )
-_CLAUSE = re.compile(rf"(?:^|[;:,])[^;:,()`'\"]*{_COMMAND}(?:[^;:()`'\"]*{_COMMAND})*[^;:()`'\"]*")
+_CLAUSE = re.compile(rf"(?:^|[;:,])[^;:,()`]*{_COMMAND}(?:[^;:()`]*{_COMMAND})*[^;:()`]*")
+_QUOTED = re.compile(r"(?<!\w)(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")(?!\w)")
 
 
 def without_commands(said: str) -> str:
@@ -130,9 +131,17 @@ def without_commands(said: str) -> str:
 
     What stands in quotation marks was given by somebody and is kept.
     """
+    quoted: list[str] = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        quoted.append(found[0])
+        return f"\0{len(quoted) - 1}\0"
+
+    own = _QUOTED.sub(put_aside, said.replace("\0", ""))
     for pattern, instead in _ON_PAGES:
-        said = re.sub(pattern, instead, said)
-    return _CLAUSE.sub("", said).strip() or said
+        own = re.sub(pattern, instead, own)
+    kept = _CLAUSE.sub(lambda cut: "" if "\0" not in cut[0] else cut[0], own).strip() or own
+    return re.sub(r"\0(\d+)\0", lambda place: quoted[int(place[1])], kept)
 
 
 def problem(request: Request, status: HTTPStatus, said: str) -> Response:
