@@ -428,7 +428,7 @@ def test_counts_say_what_they_count(client: TestClient) -> None:
     told = re.search(r"(\d+) statements in (\d+) reports, copies too", words(page(client, f"/actors/{MINISTRY}")))
     assert told is not None
     assert told[2] == reports[1]
-    assert int(told[1]) < int(told[2])
+    assert int(told[1]) <= int(told[2])
     assert "in reports" not in page(client, f"/actors/{MINISTRY}?since=2024")
     assert f"{reports[1]} statements and " in words(page(client, "/search?q=gaza+health+ministry"))
 

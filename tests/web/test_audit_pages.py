@@ -169,12 +169,12 @@ def test_an_audit_is_over_when_its_run_is(client: TestClient, store: Store, monk
             return None
 
     monkeypatch.setattr(auditing, "begin", lambda _: Living())
-    store.finish_audit(store.start_audit(), {"versions": 1, "rows": 1, "broken": 0}, {})
+    store.finish_audit(store.start_audit(), {"versions": 1, "rows": 1, "withdrawn": 0, "withheld": 0, "broken": 0}, {})
     client.post("/audit", data={"csrf": csrf_of(client.get("/audit").text)})
     assert "An audit goes on." in client.get("/audit").text, "the one before it does not end it"
     number = store.start_audit()
     assert "An audit goes on." in client.get("/audit").text
-    store.finish_audit(number, {"versions": 21, "rows": 163, "broken": 0}, {})
+    store.finish_audit(number, {"versions": 21, "rows": 163, "withdrawn": 0, "withheld": 0, "broken": 0}, {})
     page = client.get("/audit").text
     assert "An audit goes on." not in page
     assert "Audit everything now" in page

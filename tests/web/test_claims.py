@@ -126,7 +126,7 @@ def test_what_people_decided_on_a_statement_is_shown_with_the_way_back(client: T
 
 
 def test_doubtful_ones_are_named_and_left_out_by_one_click(client: TestClient, store: Store) -> None:
-    doubtful = [row for row in claim_rows(store.claims_page().rows, None) if row["confidence"] < 0.5]
+    doubtful = [row for row in claim_rows(store.claims_page(ClaimFilter()).rows, None) if row["confidence"] < 0.5]
     assert doubtful
     page = client.get("/claims").text
     assert page.count('<strong class="doubtful">doubtful</strong>') == len(doubtful)
