@@ -433,6 +433,10 @@ class Severity(StrEnum):
     info = "info"
 
 
+TO_DECIDE = (Severity.error, Severity.conflict, Severity.revision, Severity.plausibility)
+"""Severities of what somebody should decide; what has another one is worth knowing and harms nobody."""
+
+
 class Kind(StrEnum):
     """The named relations between figures or claims; `severity` follows from the kind."""
 

@@ -424,3 +424,27 @@ def test_a_year_alone_has_a_bar_and_what_has_no_date_has_none() -> None:
     assert [(bar.said, bar.count) for bar in chart.bars] == [("2023", 2), ("2024", 5), ("February 2024", 1)]
     assert bars([["", 4]]) is None
     assert bars([]) is None
+
+
+def test_counts_say_what_they_count(client: TestClient) -> None:
+    shown = page(client, "/actors")
+    assert '<th scope="col" class="number">Statements, as carried</th>' in shown
+    reports = re.search(rf'<a href="/actors/{MINISTRY}/statements">(\d+)<', shown)
+    assert reports is not None
+    told = re.search(r"(\d+) statements in (\d+) reports, copies too", words(page(client, f"/actors/{MINISTRY}")))
+    assert told is not None
+    assert told[2] == reports[1]
+    assert int(told[1]) <= int(told[2])
+    assert "in reports" not in page(client, f"/actors/{MINISTRY}?since=2024")
+    assert f"{reports[1]} statements and " in words(page(client, "/search?q=gaza+health+ministry"))
+
+
+@pytest.mark.usefixtures("river")
+def test_the_source_of_an_office_is_a_link_only_by_https(client: TestClient, store: Store) -> None:
+    link = '<a href="https://register.example/chairs" rel="noreferrer noopener"><bdi>https://register.example/chairs</bdi></a>'
+    assert f"source: {link}" in page(client, "/actors/olga-1")
+    term = Term(office="river-chair", since="2020-01-01", source="javascript:alert(1)")
+    store.add_speaker(OLGA.model_copy(update={"id": "olga-3", "terms": (term,)}))
+    shown = page(client, "/actors/olga-3")
+    assert "source: <bdi>javascript:alert(1)</bdi>" in shown
+    assert 'href="javascript' not in shown

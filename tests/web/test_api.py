@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -794,3 +795,42 @@ def test_the_documentation_names_every_address_and_filter(reading: TestClient) -
             if given_["in"] == "query" and given_["name"] not in ("after", "limit"):
                 line = next(line for line in documented.splitlines() if line.startswith("|") and f"`{address}`" in line)
                 assert given_["name"] in line or "those of `/figures`" in line, (address, given_["name"])
+
+
+def test_the_addresses_of_the_documentation_find_something(reading: TestClient) -> None:
+    documented = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    addresses = re.findall(r"curl 'http://localhost:8010(/api/v1/[^']+)'", documented)
+    assert len(addresses) >= 3
+    for address in addresses:
+        response = reading.get(address)
+        assert response.status_code == 200, (address, response.text)
+        assert response.json()["rows"], address
+
+
+@pytest.mark.parametrize("decision", ["dismissed", "explained"])
+def test_dismissing_and_explaining_need_a_reason(client: TestClient, store: Store, decision: str) -> None:
+    sent = dismissal(store, decision=decision, reason=None)
+    response = client.post(f"{API}/judgements", json=sent)
+    assert response.status_code == 400
+    assert "`reason`" in response.json()["detail"]
+    assert store.discrepancy(sent["id"]).status == "open"
+    assert client.post(f"{API}/judgements", json=sent | {"reason": "two days"}).status_code == 201
+
+
+def test_a_post_without_a_body_is_empty_and_chunks_say_how_long_they_are(client: TestClient, store: Store) -> None:
+    number = client.post(f"{API}/judgements", json=dismissal(store)).json()["judgements"][0]["id"]
+    request = client.build_request("POST", f"{API}/judgements/{number}/undo", headers=JSON)
+    del request.headers["content-length"]
+    assert not {"content-length", "transfer-encoding"} & {*request.headers}
+    chunked = client.build_request("POST", f"{API}/judgements/{number}/undo", headers=JSON, content=(piece for piece in (b"{}",)))
+    assert "transfer-encoding" in chunked.headers
+    assert client.send(chunked).status_code == 411
+    response = client.send(request)
+    assert response.status_code == 200, response.text
+    assert response.json()["judgement"]["id"] == number
+
+
+def test_a_refusal_names_no_command_where_a_page_does_it(reading: TestClient) -> None:
+    said = reading.get(f"{API}/claims", params={"by": "Orla Vantongeren"}).json()["detail"]
+    assert said.endswith("; the list of actors has who is")
+    assert "`tracker" not in said

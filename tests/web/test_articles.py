@@ -399,12 +399,12 @@ def test_what_changed_is_told_in_rows_and_words(desk: TestClient, fire: str) -> 
 def test_a_change_without_a_word_is_named(desk: TestClient, fire: str) -> None:
     page = desk.get(f"/articles/{fire}/diff").text
     assert "version 2</a>, read" in page and "version 3</a>, read" in page
-    assert "Changed without a word" in page
+    assert "Changed without a notice" in page
     assert "Harbour Post changed" in page
     assert page.count("taken out: ") == page.count("put in: ") == 1
     assert "put in: </span>9<" in page
     first = desk.get(f"/articles/{fire}/diff?a=1&b=2").text
-    assert "Changed without a word" not in first  # that one said so
+    assert "Changed without a notice" not in first  # that one said so
 
 
 @pytest.mark.parametrize(("query", "said"), [("a=1&b=9", "has no version 9"), ("a=0", "a:"), ("a=x", "a:")])

@@ -159,3 +159,22 @@ def test_only_an_admin_begins_an_audit(client: TestClient, store: Store, monkeyp
     assert "Audit everything now" not in page
     assert client.post("/audit", data={"csrf": csrf_of(page)}).status_code == 403
     assert begun == []
+
+
+def test_an_audit_is_over_when_its_run_is(client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Living:
+        """A process that takes its time to end."""
+
+        def poll(self) -> None:
+            return None
+
+    monkeypatch.setattr(auditing, "begin", lambda _: Living())
+    store.finish_audit(store.start_audit(), {"versions": 1, "rows": 1, "withdrawn": 0, "withheld": 0, "broken": 0}, {})
+    client.post("/audit", data={"csrf": csrf_of(client.get("/audit").text)})
+    assert "An audit goes on." in client.get("/audit").text, "the one before it does not end it"
+    number = store.start_audit()
+    assert "An audit goes on." in client.get("/audit").text
+    store.finish_audit(number, {"versions": 21, "rows": 163, "withdrawn": 0, "withheld": 0, "broken": 0}, {})
+    page = client.get("/audit").text
+    assert "An audit goes on." not in page
+    assert "Audit everything now" in page

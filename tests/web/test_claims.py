@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from markupsafe import escape
 
 from tracker.records import Speaker, SpeakerKind, Statement
+from tracker.rows.claims import claim_rows
 from tracker.store import ClaimFilter, Store
 
 
@@ -122,3 +123,15 @@ def test_what_people_decided_on_a_statement_is_shown_with_the_way_back(client: T
     assert "Statement by <bdi>Council of Marrow</bdi>" in page
     assert "the byline names it" in page
     assert f'action="/judgements/{number}/undo"' in page
+
+
+def test_doubtful_ones_are_named_and_left_out_by_one_click(client: TestClient, store: Store) -> None:
+    doubtful = [row for row in claim_rows(store.claims_page(ClaimFilter()).rows, None) if row["confidence"] < 0.5]
+    assert doubtful
+    page = client.get("/claims").text
+    assert page.count('<strong class="doubtful">doubtful</strong>') == len(doubtful)
+    assert 'title="that extent and speaker are read rightly"' in page
+    assert '<a href="?min_confidence=0.5">Leave out doubtful ones</a>' in page
+    without = client.get("/claims?min_confidence=0.5").text
+    assert "doubtful</strong>" not in without
+    assert "Leave out doubtful ones" not in without

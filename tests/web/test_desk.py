@@ -1,6 +1,7 @@
 """The first page: what is new since somebody looked, what waits, what was found."""
 
 import re
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,7 +9,7 @@ from sqlalchemy import text
 
 from tracker.errors import InputError
 from tracker.passwords import hashed
-from tracker.records import Kind, Severity, Status
+from tracker.records import TO_DECIDE, Kind, Severity, Status
 from tracker.store import DiscrepancyFilter, Role, Store, Target
 from tracker.web import create_app
 from tracker.web.visitors import csrf
@@ -44,8 +45,10 @@ def test_what_there_is(client: TestClient, store: Store) -> None:
     stats = store.stats()
     page = words(client.get("/").text)
     assert f"articles {stats.articles} " in page
-    assert f"statements {stats.claims} " in page
-    assert f"actors {stats.speakers} " in page
+    assert f"statements, as carried {stats.claims} " in page
+    listed = client.get("/actors").text
+    assert f"actors on record {listed.count('<tr data-row>')} " in page
+    assert 'rel="next"' not in listed
 
 
 def test_nothing_is_new_to_one_who_never_looked(client: TestClient) -> None:
@@ -130,22 +133,64 @@ def test_discrepancies_by_severity_and_status(client: TestClient, store: Store) 
     assert '<a href="/discrepancies?severity=conflict&amp;status=open">1<' in after
     assert '<a href="/discrepancies?severity=conflict&amp;status=dismissed">1<' in after
     assert '<a href="/discrepancies?severity=conflict">2<' in after
-    assert first.id not in after.split("Open, the most serious first")[1].split("Came in last")[0]
+    assert first.id not in after.split("To decide, the most serious first")[1].split("Came in last")[0]
 
 
 def test_the_most_serious_come_first(client: TestClient) -> None:
-    first = words(client.get("/").text).split("Open, the most serious first")[1].split("Came in last")[0]
+    first = words(client.get("/").text).split("To decide, the most serious first")[1].split("Came in last")[0]
     assert first.strip().startswith(f"{Severity.error.value} {Kind.same_origin_mismatch.value.replace('_', ' ')}")
     assert first.index(Severity.conflict.value) > first.index(Severity.error.value)
 
 
 def test_queues(client: TestClient, store: Store) -> None:
-    open_ = sum(of.get(Status.open, 0) for of in store.discrepancy_counts().values())
+    counts = {one: of.get(Status.open, 0) for one, of in store.discrepancy_counts().items()}
+    decide = sum(count for one, count in counts.items() if one in TO_DECIDE)
+    more = sum(counts.values()) - decide
+    assert decide and more
     page = client.get("/").text
-    assert f'<a href="/queue"><strong>{open_}</strong> open discrepancies</a>' in page
-    assert 'href="/actors/candidates"' in page
+    assert f'<a href="/queue"><strong>{decide}</strong> discrepancies to decide</a>' in page
+    information = "/discrepancies?status=open&amp;severity=evidence&amp;severity=echo&amp;severity=info"
+    assert f'<a href="{information}"><strong>{more}</strong> more for information</a>' in page
+    assert client.get(unescape(information)).text.count('<li class="discrepancy') == more
     assert "0 articles wait to be compared" in words(page)
+    assert "Compare now" not in page
     assert "0 texts kept without rows because of their language" in words(page)
+
+
+def test_the_first_list_has_what_is_to_be_decided(client: TestClient, store: Store) -> None:
+    for one in store.discrepancies():
+        if one.severity in TO_DECIDE:
+            store.judge(Target.discrepancy, one.id, Status.accepted.value, by="ada")
+    page = client.get("/").text
+    assert "<strong>0</strong> discrepancies to decide" in page
+    assert "To decide, the most serious first" not in page
+
+
+def test_a_reader_is_led_to_what_a_reader_may_see(store: Store) -> None:
+    with signed_in(store, "cy", Role.reader) as client:
+        page = client.get("/").text
+        assert 'href="/queue"' not in page
+        assert '<a href="/discrepancies?status=open"><strong>' in page
+        assert client.get("/discrepancies?status=open").status_code == 200
+
+
+def test_pairs_are_counted_as_they_are_listed(client: TestClient, store: Store) -> None:
+    def told() -> int:
+        found = re.search(r'<a href="/actors/candidates"><strong>(\d+)</strong> pairs? of actors', client.get("/").text)
+        assert found is not None
+        return int(found[1])
+
+    def listed() -> int:
+        return client.get("/actors/candidates").text.count('<li class="pair"')
+
+    before = told()
+    assert before == listed()
+    one, other = (row.speaker.id for row in store.actors_page(limit=2).rows)
+    pairs = {f"{one} {other}": (900, {"score": 0.9, "reason": "alike"}), f"{other} {one}": (900, {"score": 0.9, "reason": "alike"})}
+    store.keep_summaries("candidate", pairs)
+    assert told() == listed() == before + 1, "the same two are one pair"
+    store.doubt(one, other, by="ada")
+    assert told() == listed() == before
 
 
 def test_the_last_runs_say_what_they_left_out(client: TestClient, store: Store) -> None:

@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from tracker.store import Store
 from tracker.web import create_app
 from tracker.web.marking import pieces
-from tracker.web.site import SECTIONS
+from tracker.web.site import SECTIONS, without_commands
 
 
 @pytest.mark.parametrize("address", [address for _, address in SECTIONS])
@@ -81,3 +81,35 @@ def test_a_page_answers_head_without_its_body(client: TestClient) -> None:
     response = client.head("/claims")
     assert (response.status_code, response.content) == (200, b"")
     assert client.get("/claims", headers={"host": "LOCALHOST."}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "nobody named 'Orla' is known, perhaps 'Orlo'; `tracker speakers` lists who is",
+            "nobody named 'Orla' is known, perhaps 'Orlo'; the list of actors has who is",
+        ),
+        ("there is no run 12: `tracker runs` lists them", "there is no run 12: the list of runs has them"),
+        (
+            "judgement 4 says that they differ: take it back first, `tracker speakers undo 4`",
+            "judgement 4 says that they differ: take it back first",
+        ),
+        ("there is no claim 'zz': give an id, as `tracker claims` and `tracker figures` print it", "there is no claim 'zz': give an id"),
+        (
+            "no text calls x 'y'; `tracker speakers show x` lists what texts call it",
+            "no text calls x 'y'; its page of names lists what texts call it",
+        ),
+        ("nobody named '; `tracker speakers` x' is known", "nobody named '; `tracker speakers` x' is known"),
+        (
+            "no accounts are kept here: `tracker users add NAME` adds the first one",
+            "no accounts are kept here: `tracker users add NAME` adds the first one",
+        ),
+        (
+            "too large: send less at a time, or use `tracker ingest` on this machine",
+            "too large: send less at a time, or use `tracker ingest` on this machine",
+        ),
+    ],
+)  # fmt: skip
+def test_messages_name_no_command_where_a_page_does_it(said: str, shown: str) -> None:
+    assert without_commands(said) == shown

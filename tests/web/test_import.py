@@ -442,3 +442,45 @@ def test_a_job_is_forgotten_last(store: Store, tmp_path: Path, monkeypatch: pyte
     assert own.find(runs[0]) is None
     assert own.find(runs[1]) is not None
     own.close()
+
+
+# ---------------------------------------------------------------------- comparing what is there
+
+
+def test_what_waits_is_compared_by_a_button_and_once(client: TestClient, store: Store, send: Sending, form: str) -> None:
+    taken = finished(client, send(("quillmouth.txt", STORY.encode())))
+    page = client.get(f"/import/{taken}").text
+    came = re.search(r'<a href="(/articles\?ingested_since=[^"]+)">Articles that came in since it began', page)
+    assert came is not None
+    assert re.findall(r'<th scope="row"><a href="/articles/(\w+)"', client.get(came[1]).text) == [store.article("quillmouth").article.id]
+    assert 'action="/import/compare"' in client.get("/").text
+    first = client.post("/import/compare", data={"csrf": form})
+    again = client.post("/import/compare", data={"csrf": form})
+    assert (first.status_code, again.headers["location"]) == (303, first.headers["location"])
+    number = finished(client, first)
+    run = store.run(number)
+    assert (run.command, run.state) == ("reconcile", RunState.done)
+    assert run.counts is not None
+    assert run.counts["discrepancies"] > 0
+    assert store.left_to_do().articles == 0
+    assert "Compare now" not in client.get("/").text
+    assert [one.what for one in store.logged()].count("comparison") == 1
+    assert "Articles that came in" not in client.get(f"/runs/{number}").text
+
+
+def test_only_an_admin_compares(client: TestClient, store: Store) -> None:
+    assert client.post("/import/compare").status_code == 403
+    account = store.add_user("eve", Role.editor, hashed("correct horse battery"))
+    client.cookies.clear()
+    client.cookies.set("desk", secret := store.start_session(account.id))
+    before = next(store.runs(limit=1)).id
+    assert client.post("/import/compare", data={"csrf": csrf(secret)}).status_code == 403
+    assert next(store.runs(limit=1)).id == before
+
+
+def test_a_run_without_counts_says_so_and_an_audit_has_its_own(client: TestClient, store: Store) -> None:
+    store.finish_run(store.start_run("serve"), {})
+    store.finish_audit(store.start_audit(), {"versions": 21, "rows": 163, "withdrawn": 0, "withheld": 0, "broken": 0}, {})
+    page = client.get("/runs").text
+    assert '<td class="came"><span class="quiet">nothing to say</span></td>' in page
+    assert '<td class="came">texts audited 21, rows audited 163, broken 0</td>' in page

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
-from tracker.records import Severity, Status
+from tracker.records import TO_DECIDE, Severity, Status
 from tracker.store import Store, Target
 from tracker.web.visitors import COOKIE, csrf
 
@@ -46,8 +46,13 @@ def press(client: TestClient, shown: str, decision: str, **given: str) -> str:
     return client.get(response.headers["location"]).text
 
 
+def waiting(store: Store) -> list[str]:
+    """What the queue leads through, in its order."""
+    return [one.id for one in store.discrepancies() if one.severity in TO_DECIDE]
+
+
 def test_all_are_decided_one_after_the_other(client: TestClient, store: Store) -> None:
-    order = [one.id for one in store.discrepancies()]
+    order = waiting(store)
     shown = client.get("/queue").text
     met = []
     for number in range(len(order)):
@@ -57,14 +62,21 @@ def test_all_are_decided_one_after_the_other(client: TestClient, store: Store) -
         shown = press(client, shown, "dismissed", preset="two different events")
     assert met == order
     assert on(shown) is None
-    assert "Nothing is open." in shown
-    assert {one.status for one in store.discrepancies()} == {Status.dismissed}
+    assert "Nothing is open that is to be decided." in shown
+    assert {one.status for one in store.discrepancies() if one.severity in TO_DECIDE} == {Status.dismissed}
+    others = {one.id for one in store.discrepancies() if one.severity not in TO_DECIDE}
+    assert {one.status for one in store.discrepancies() if one.id in others} == {Status.open}
+    further = re.search(r'<a href="(/queue[^"]+)">Go through what is for information', shown)
+    assert further is not None
+    shown = client.get(unescape(further[1])).text
+    assert on(shown) in others
+    assert f"<strong>{len(others)}</strong> left" in shown
     logged = [one for one in store.logged() if one.what == "judge"]
     assert [one.target_id for one in reversed(logged)] == order
 
 
 def test_what_is_skipped_stays_open_and_comes_again(client: TestClient, store: Store) -> None:
-    order = [one.id for one in store.discrepancies()]
+    order = waiting(store)
     shown = client.get("/queue").text
     for id_ in order:
         assert on(shown) == id_
@@ -88,7 +100,7 @@ def test_the_filters_are_kept(client: TestClient, store: Store) -> None:
 
 
 def test_nobody_loses_the_place_when_others_judge(client: TestClient, store: Store) -> None:
-    order = [one.id for one in store.discrepancies()]
+    order = waiting(store)
     shown = client.get(link(client.get("/queue").text, "s")).text
     assert on(shown) == order[1]
     for id_ in (order[0], order[2], order[3]):
@@ -97,7 +109,7 @@ def test_nobody_loses_the_place_when_others_judge(client: TestClient, store: Sto
 
 
 def test_a_judgement_that_came_in_between_is_shown_first(client: TestClient, store: Store) -> None:
-    order = [one.id for one in store.discrepancies()]
+    order = waiting(store)
     action, form = form_in(client.get("/queue").text)
     store.judge(Target.discrepancy, order[0], Status.accepted, by="ada", reason="the table says so")
     refused = send(client, action, **form, decision="dismissed", preset="a slip of one outlet", reason="")
@@ -114,7 +126,7 @@ def test_a_judgement_that_came_in_between_is_shown_first(client: TestClient, sto
 
 
 def test_undo_leads_back_to_what_was_decided(client: TestClient, store: Store) -> None:
-    order = [one.id for one in store.discrepancies()]
+    order = waiting(store)
     shown = press(client, client.get("/queue").text, "accepted")
     assert on(shown) == order[1]
     notice = re.search(r'<form action="(/judgements/\d+/undo)".*?name="next" value="([^"]+)"><button data-press="u">', shown, re.DOTALL)
@@ -128,7 +140,7 @@ def test_undo_leads_back_to_what_was_decided(client: TestClient, store: Store) -
 
 
 def test_one_goes_back_and_decides_otherwise(client: TestClient, store: Store) -> None:
-    order = [one.id for one in store.discrepancies()]
+    order = waiting(store)
     shown = press(client, press(client, client.get("/queue").text, "accepted"), "accepted")
     assert on(shown) == order[2]
     shown = client.get(link(shown, "p")).text

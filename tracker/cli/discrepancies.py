@@ -52,6 +52,7 @@ def register(app: typer.Typer) -> None:
 
 def reconcile(
     full: Annotated[bool, typer.Option("--full", help="Compare everything, not only what changed since the last time.")] = False,
+    run: Annotated[int | None, typer.Option("--run", hidden=True, help="Number of the run, which was begun already.")] = None,
 ) -> None:
     """Compare figures and claims, and list what a person should look at.
 
@@ -65,7 +66,7 @@ def reconcile(
     from tracker.reconciling import reconcile as reconciled
     from tracker.summarising import keep
 
-    with opened() as store, recorded(store, "reconcile") as (_, counts):
+    with opened() as store, recorded(store, "reconcile", run) as (_, counts):
         done = reconciled(store, full=full, then=keep)
         found = done.discrepancies
         counts.update(discrepancies=found, dockets=done.dockets)

@@ -223,12 +223,15 @@ def interruptible(tally: Tally, summary: str | None) -> Iterator[None]:
 
 
 @contextmanager
-def recorded(store: "Store", command: str) -> "Iterator[tuple[int, Counter[str]]]":
+def recorded(store: "Store", command: str, begun: int | None = None) -> "Iterator[tuple[int, Counter[str]]]":
     """Record a run by its number and the counts that it fills: as done, or with how far it came where it is stopped or fails.
 
     A file that cannot be read is recorded as skipped.
+
+    Args:
+        begun: number of the run that was begun for this one already; None begins one.
     """
-    run, counts = store.start_run(command), Counter[str]()
+    run, counts = store.start_run(command) if begun is None else store.run(begun).id, Counter[str]()
     try:
         with stoppable():
             yield run, counts

@@ -277,6 +277,16 @@ class Paging(Incidents):
         with self._reading() as connection:
             return latest.have_more(connection, actors, most, spoken_for=actors if with_members else ())
 
+    def actor_count(self) -> int | None:
+        """How many actors `actors_page` lists without a filter; None where the last reconciliation kept no counts, or there was none."""
+        of_all = select(func.count()).select_from(SUMMARIES).where(_OF_ACTORS, SUMMARIES.c.size > 0)
+        merged = select(SPEAKERS.c.id).where(SPEAKERS.c.merged_into > "")  # which an index finds, unlike those that are not None
+        with self._reading() as connection:
+            if connection.execute(select(SUMMARIES.c.key).where(_OF_ACTORS).limit(1)).first() is None:
+                return None
+            gone = connection.execute(of_all.where(SUMMARIES.c.key.in_(merged))).scalar_one()
+            return connection.execute(of_all).scalar_one() - gone
+
     # -------------------------------------------------------------- events
 
     def events_page(self, wanted: EventFilter = EventFilter(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Incident]:  # noqa: B008 - frozen

@@ -123,6 +123,22 @@ def page(
     return _read(store, shown, judged), (shown[-1].at if len(found) > limit else None)
 
 
+def waiting(store: "Store", most: int) -> int | None:
+    """How many pairs `page` lists that nobody decided, counted up to one more than `most`; None where none are kept yet."""
+    if store.summary(*WHOLE) is None:
+        return None
+    judged = store.decided()
+    seen: set[frozenset[str]] = set()
+    after, count, lot = None, 0, most + 1
+    while count <= most:
+        rows = store.summaries(QUEUE, after=after, limit=lot)
+        count += sum(judged.unsure(one.one, one.other) is False for one in _left(rows, judged, seen))
+        if len(rows) < lot:
+            break
+        after = (rows[-1].size, rows[-1].key)
+    return min(count, most + 1)
+
+
 def of(store: "Store", speaker: str) -> list[Possible]:
     """The pairs of one speaker that nobody decided, the likeliest first; those too of which somebody could not tell."""
     if store.summary(*WHOLE) is None:

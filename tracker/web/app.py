@@ -21,7 +21,7 @@ from tracker.web.api import API, conduct
 from tracker.web.api import router as api
 from tracker.web.guarding import HEADERS, Guard
 from tracker.web.pages import router as pages
-from tracker.web.site import Options, Site, problem
+from tracker.web.site import Options, Site, problem, without_commands
 
 LOG = logging.getLogger("tracker.web")
 HERE = Path(__file__).parent
@@ -108,6 +108,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 def answer(request: Request, status: HTTPStatus, said: str) -> Response:
     """A refusal in the form that the request asked for."""
+    said = without_commands(said)
     if request.url.path.startswith(API):
         return JSONResponse({"detail": visible(said)}, status)
     return problem(request, status, said)

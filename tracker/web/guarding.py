@@ -91,8 +91,10 @@ def _refusal(request: Request, site: Site) -> Response | None:
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return None
     length = request.headers.get("content-length")
+    if length is None and "transfer-encoding" not in request.headers:
+        return None  # it has no body
     if length is None or not (length.isascii() and length.isdigit()):
-        return PlainTextResponse("say how long the request is", HTTPStatus.LENGTH_REQUIRED)
+        return PlainTextResponse("say how long the request is: `Content-Length`", HTTPStatus.LENGTH_REQUIRED)
     if int(length) > LARGEST and not request.url.path.startswith("/import"):
         return PlainTextResponse("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return None

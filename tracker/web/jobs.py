@@ -1,4 +1,4 @@
-"""Files that are taken in for the desk, one upload after another, each by `tracker ingest` in a process of its own.
+"""What takes minutes: uploads, by `tracker ingest`, and comparisons, by `tracker reconcile`, one after another in processes of their own.
 
 The server reads no file: what a hostile one breaks is that process. A run is begun when the files are there, so that it has a number and a
 page from the start; its process notes how far it is in the record of runs, and the files are removed when it ends, however it ends. What is
@@ -43,18 +43,18 @@ class Step(StrEnum):
 
 @dataclass(slots=True)
 class Job:
-    """An upload.
+    """An upload, or a comparison of what is there, which has no files.
 
     Attributes:
-        run: number of the run that takes it in.
-        folder: holds its files, and nothing else.
+        run: number of the run that takes it in, or compares.
+        folder: holds its files, and nothing else; None for a comparison.
         compares: a reconciliation follows.
         stopped: somebody stopped it, or the server did.
         failed: why it came to no end of its own.
     """
 
     run: int
-    folder: Path
+    folder: Path | None
     files: Sequence[Path]
     by: str
     compares: bool
@@ -96,13 +96,34 @@ class Jobs:
         more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
         job = Job(self._store.start_run(f"ingest {named}{more}"), folder, files, by, compares)
         with self._changed:
-            self._known[job.run] = job
-            self._waiting.append(job)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
-                self._thread.start()
-            self._changed.notify_all()
+            self._enqueue(job)
         return job
+
+    def compare(self, *, by: str) -> Job:
+        """Have what changed compared when the uploads before are taken in; where that is asked for already, the job that does it.
+
+        Args:
+            by: who asks for it.
+        """
+        with self._changed:
+            job = self.comparison()
+            if job is None:
+                job = Job(self._store.start_run("reconcile"), None, (), by, compares=True)
+                self._enqueue(job)
+        return job
+
+    def comparison(self) -> Job | None:
+        """The comparison that somebody asked for and that is not over."""
+        return next((one for one in self.under_way() if one.folder is None and not one.stopped), None)
+
+    def _enqueue(self, job: Job) -> None:
+        """Put a job behind the others; whoever calls holds the lock."""
+        self._known[job.run] = job
+        self._waiting.append(job)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
 
     def find(self, run: int) -> Job | None:
         """The upload that a run takes in; None for a run of other kind, or of another server."""
@@ -163,7 +184,7 @@ class Jobs:
                 if self._closed:
                     return
                 job = self._waiting.popleft()
-                job.step = Step.reading
+                job.step = Step.reading if job.files else Step.comparing
             try:
                 self._take_in(job)
             except (OSError, StoreError, UsageError) as error:
@@ -176,18 +197,23 @@ class Jobs:
                 self._end(job)
 
     def _take_in(self, job: Job) -> None:
+        if not job.files:
+            code, said = self._run(job, "reconcile", "--run", str(job.run))
+            if code and not job.stopped:
+                job.failed = said or f"comparing ended with {code}"
+            return
         own = ("--run", str(job.run), "--known-in", KNOWN_IN)
         code, said = self._run(job, "ingest", "--quiet", *own, *map(str, job.files))
         if job.stopped:
             return
         if code not in (0, SKIPPED):
-            job.failed = said or f"`tracker ingest` ended with {code}"
+            job.failed = said or f"reading ended with {code}"
             return
         if job.compares:
             job.step = Step.comparing
             code, said = self._run(job, "reconcile")
             if code and not job.stopped:
-                job.failed = f"the articles are stored; comparing failed: {said or f'`tracker reconcile` ended with {code}'}"
+                job.failed = f"the articles are stored; comparing failed: {said or f'it ended with {code}'}"
 
     def _run(self, job: Job, *words: str) -> tuple[int, str]:
         """Run a command to its end, and return its exit code with the last line that it said."""
@@ -230,11 +256,13 @@ class Jobs:
 
     def _end(self, job: Job) -> None:
         """Remove the files of an upload, and have its run say how it ended where its process could not."""
-        shutil.rmtree(job.folder, ignore_errors=True)
+        if job.folder is not None:
+            shutil.rmtree(job.folder, ignore_errors=True)
         with suppress(StoreError, UsageError):
             run = self._store.run(job.run)
             if job.failed is not None:
-                self._store.record_skip(job.run, InputError("the upload", job.failed, "send the files again"))
+                what, mends = ("the upload", "send the files again") if job.folder is not None else ("the comparison", "compare again")
+                self._store.record_skip(job.run, InputError(what, job.failed, mends))
             if run.state is RunState.unfinished:
                 self._store.interrupt_run(job.run, dict(run.counts or {}))
         with self._changed:

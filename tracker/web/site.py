@@ -1,6 +1,7 @@
 """What a request works with: the store, how the desk is shown, and pages made of templates."""
 
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -106,6 +107,41 @@ def page(request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK,
         "version": tracker.__version__,
     }
     return HTMLResponse(site.environment.get_template(template).render(shared | content), status)
+
+
+_COMMAND = (
+    r"`tracker (?:(?:speakers|undo|judge|judgements|correct|history|claims|figures|discrepancies|explain|compare|events?|runs|skips|"
+    r"reconcile)\b[^`]*|users|tokens)`"
+)
+"""Of what a page does; what only the command line does, such as `tracker users add`, is told as it is."""
+_ON_PAGES = (
+    (rf"{_COMMAND} lists who is", "the list of actors has who is"),
+    (r"`tracker speakers list[^`]*` lists them", "the list of actors has them"),
+    (r"`tracker speakers show[^`]*` lists what", "its page of names lists what"),
+    (r"by `tracker events`", "on the page of an event"),
+    (r"`tracker (runs|users)` lists them", r"the list of \1 has them"),
+    (r"`tracker history[^`]*` shows", "its history shows"),
+)
+_CLAUSE = re.compile(rf"(?:^|[;:,])[^;:,()`]*{_COMMAND}(?:[^;:()`]*{_COMMAND})*[^;:()`]*")
+_QUOTED = re.compile(r"(?<!\w)(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")(?!\w)")
+
+
+def without_commands(said: str) -> str:
+    """A message as a browser shows it: a clause that tells of a command of `tracker` names the page that does the same, or is left out.
+
+    What stands in quotation marks was given by somebody and is kept.
+    """
+    quoted: list[str] = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        quoted.append(found[0])
+        return f"\0{len(quoted) - 1}\0"
+
+    own = _QUOTED.sub(put_aside, said.replace("\0", ""))
+    for pattern, instead in _ON_PAGES:
+        own = re.sub(pattern, instead, own)
+    kept = _CLAUSE.sub(lambda cut: "" if "\0" not in cut[0] else cut[0], own).strip() or own
+    return re.sub(r"\0(\d+)\0", lambda place: quoted[int(place[1])], kept)
 
 
 def problem(request: Request, status: HTTPStatus, said: str) -> Response:

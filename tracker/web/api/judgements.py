@@ -60,7 +60,7 @@ class _Sent(Answer):
 
 
 class OnDiscrepancy(_Sent):
-    """What a discrepancy is from now on: accepted, dismissed, explained (by `reason`), or open again."""
+    """What a discrepancy is from now on: accepted, dismissed or explained (both need a `reason`), or open again."""
 
     target: Literal["discrepancy"]
     id: Word
@@ -296,6 +296,8 @@ def _row_id(store: Store, given: str) -> str:
 def _on_discrepancy(store: Store, given: OnDiscrepancy, by: dict[str, Any]) -> int:
     if given.decision is Status.explained and not given.reason:
         raise UsageError("say what explains it: `reason`")
+    if given.decision is Status.dismissed and not given.reason:
+        raise UsageError("say why it is dismissed: `reason`")
     one = store.discrepancy(given.id)
     shown = one.model_dump(mode="json", include={"kind", "severity", "explanation"})
     with _standing():

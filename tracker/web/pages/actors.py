@@ -110,10 +110,17 @@ def dossier(
         known=known_facts(store, one),
         found=shown,
         much=much,
+        reports=_reports(store, one.id) if found and not with_members and wanted == Wanted() else None,
         chart=bars(found["months"]) if found else None,
         filters=filters,
         filters_without_days={name: value for name, value in filters.items() if name == "with_members"},
     )
+
+
+def _reports(store: Store, id_: str) -> int | None:
+    """How often outlets carry statements of an actor, as far as it is kept."""
+    kept = store.summary("actor", id_)
+    return (kept.content or {}).get("claims") if kept is not None else None
 
 
 def wanted_statements(  # noqa: PLR0913, PLR0917 - one for each filter

@@ -23,7 +23,7 @@ from tracker.web.visitors import Editor, Sent, Stored, editing, text_of
 
 router = APIRouter()
 
-SHOWN = {"all": "claims and figures", "claims": "claims", "figures": "figures", "none": "none"}
+SHOWN = {"all": "statements and figures", "claims": "statements", "figures": "figures", "none": "none"}
 COPIES = 50  # that are listed
 EDITIONS = 50  # versions that are listed
 CHECKED = 60_000  # characters of a text that is audited while its page is made
@@ -36,11 +36,17 @@ LONGEST_REASON = 1000  # characters
 
 
 def wanted_articles(
-    words: asked.Text = None, source: asked.Text = None, since: asked.Text = None, until: asked.Text = None
+    words: asked.Text = None,
+    source: asked.Text = None,
+    since: asked.Text = None,
+    until: asked.Text = None,
+    ingested_since: asked.Text = None,
 ) -> ListedArticles:
     """The filter of a list of articles."""
     first, last = asked.days(since, until)
-    return ListedArticles(words=asked.words(words), source=asked.words(source), since=first, until=last)
+    return ListedArticles(
+        words=asked.words(words), source=asked.words(source), since=first, until=last, ingested_since=asked.day(ingested_since)
+    )
 
 
 @router.get("/articles")
@@ -284,7 +290,7 @@ UNTOLD = ("date", "byline", "notice added", "notice removed")  # what no notice 
 def rejecting(request: Request, store: Stored, id_: str, row: str) -> Response:
     """The form by which a claim is rejected."""
     of, one = _claim_in(store, id_, row)
-    return page(request, "article_reject.html", title="Reject a claim", of=of, shown=one, longest=LONGEST_REASON)
+    return page(request, "article_reject.html", title="Reject a statement", of=of, shown=one, longest=LONGEST_REASON)
 
 
 @router.post("/articles/{id_}/reject/{row}")
@@ -313,9 +319,9 @@ def _claim_in(store: Store, id_: str, row: str) -> tuple[Subject, texts.Shown]:
     of = subject(store, id_)
     edition = store.edition_of(row)
     if edition is None or edition.article != of.id:
-        raise NotFound(f"no claim {row!r} stands in article {of.id}")
+        raise NotFound(f"no statement {row!r} stands in article {of.id}")
     of = Subject(of.versions, next(one for one in of.versions if one.number == edition.number))
     found = next((one for one in texts.rows_of(edition, store.decided_on([row])) if one.id == row and one.is_claim), None)
     if found is None:
-        raise NotFound(f"no claim {row!r} stands in article {of.id}")
+        raise NotFound(f"no statement {row!r} stands in article {of.id}")
     return of, found

@@ -7,7 +7,7 @@ it came to. Why an article did not hold is told by auditing that article again.
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from tracker.auditing import Tally, audit_store
-from tracker.store import Store
+from tracker.store import OnRecord, Store
 from tracker.web.deciding import recorded
 from tracker.web.site import page, site_of
 from tracker.web.visitors import OWN_FORM, Admin, Stored
@@ -47,7 +47,7 @@ def audits(request: Request, store: Stored, start: Annotated[int, Query(ge=0, le
         start=start,
         following=start + ARTICLES if start + ARTICLES < len(named) else None,
         broken=list(_anew(store, named[start : start + ARTICLES])),
-        goes_on=is_running(request),
+        goes_on=is_running(request, found),
         seals=list(reversed(seals))[:GONE],
         sealed=len(seals),
         withdrawals=list(reversed(withdrawn))[:GONE],
@@ -72,7 +72,9 @@ def _anew(store: Store, articles: list[str]) -> Iterator[dict[str, Any]]:
 @router.post("/audit", dependencies=[OWN_FORM])
 def start(request: Request, store: Stored, visitor: Admin) -> Response:
     """Begin an audit of everything in a process of its own; one at a time."""
-    if not is_running(request):
+    last = store.audits(1)
+    if not is_running(request, last):
+        request.app.state.audit_before = last[0].run.id if last else 0
         request.app.state.audit = begin(site_of(request).shared)
         recorded(store, visitor, "audit started")
     return RedirectResponse("/audit", HTTPStatus.SEE_OTHER)
@@ -91,7 +93,13 @@ def begin(store: Store) -> "subprocess.Popen[bytes]":
     )
 
 
-def is_running(request: Request) -> bool:
-    """Whether an audit that this desk began goes on."""
+def is_running(request: Request, on_record: Sequence[OnRecord]) -> bool:
+    """Whether an audit that this desk began goes on: its process lives, and no audit came to its end since.
+
+    Args:
+        on_record: the last audits, the latest first; the process ends a while after the record of its run.
+    """
     begun: subprocess.Popen[bytes] | None = getattr(request.app.state, "audit", None)
-    return begun is not None and begun.poll() is None
+    before: int = getattr(request.app.state, "audit_before", 0)
+    ended = any(one.run.id > before and one.run.finished_at is not None for one in on_record)
+    return begun is not None and begun.poll() is None and not ended

@@ -92,7 +92,7 @@ def claim(request: Request, store: Stored, id_: str) -> Response:
     """One statement in its text, with who is taken for its speaker, and why."""
     found = explained(store, id_)
     if not isinstance(found, Side) or not isinstance(found.row, Statement):
-        raise NotFound(f"there is no claim {id_!r}")
+        raise NotFound(f"there is no statement {id_!r}")
     present = [found.row] if found.former is None else []  # the offsets of a former reading are those of another text
     (row,) = with_cues(store, present, claim_rows([found.row], None))
     decided = [

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from tracker.errors import UsageError
-from tracker.records import Severity, Status
+from tracker.records import TO_DECIDE, Severity, Status
 from tracker.store import MOST, DiscrepancyFilter
-from tracker.web.pages.intake import run_rows
+from tracker.summarising import candidates
+from tracker.web.pages.intake import jobs_of, run_rows
+from tracker.web.pages.queue import FOR_INFORMATION
 from tracker.web.site import page, site_of
 from tracker.web.visitors import Reader, Sent, Stored, Visitor, text_of
 
@@ -19,6 +21,7 @@ router = APIRouter()
 LOOKED = "looked"  # the cookie that holds the moment where there are no accounts
 REMEMBERED = 400 * 24 * 3600  # seconds; browsers keep a cookie no longer
 LATEST, LAST_RUNS, FIRST = 8, 5, 4
+MOST_PAIRS = 200  # of actors that may be one, which are counted
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
 
@@ -39,8 +42,14 @@ def desk(request: Request, store: Stored, visitor: Reader) -> Response:
         stats=store.stats(),
         counts=[(one, counts[one]) for one in Severity if one in counts],
         statuses=[one for one in Status if one is Status.open or any(one in of for of in counts.values())],
-        open=sum(of.get(Status.open, 0) for of in counts.values()),
-        first=store.discrepancies_page(DiscrepancyFilter(statuses=[Status.open]), limit=FIRST).rows,
+        to_decide=sum(of.get(Status.open, 0) for one, of in counts.items() if one in TO_DECIDE),
+        for_information=sum(of.get(Status.open, 0) for one, of in counts.items() if one not in TO_DECIDE),
+        information=FOR_INFORMATION,
+        pairs=candidates.waiting(store, MOST_PAIRS),
+        most_pairs=MOST_PAIRS,
+        actors=store.actor_count(),
+        comparing=job.run if (job := jobs_of(request).comparison()) is not None else None,
+        first=store.discrepancies_page(DiscrepancyFilter(severities=TO_DECIDE, statuses=[Status.open]), limit=FIRST).rows,
         runs=run_rows(request, store, limit=LAST_RUNS),
         latest=store.latest_texts(LATEST),
     )

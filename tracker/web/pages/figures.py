@@ -28,13 +28,13 @@ from tracker.rows.answers import rests_on, why_left
 from tracker.rows.asking import actors
 from tracker.rows.figures import PERIODS, described, figure_rows, in_words
 from tracker.rows.judgements import check_measure, history_rows, standing_rows, typed_change
-from tracker.store import CountedScope, FigureFilter, ScopeFilter, ScopeName, Store, scope_named
+from tracker.store import CountedScope, FigureFilter, Ruling, ScopeFilter, ScopeName, Store, scope_named
 from tracker.summarising.scopes import pictured
 from tracker.web import asked
 from tracker.web.charts import series as charts
 from tracker.web.cursors import packed, unpacked
 from tracker.web.deciding import recorded, sent_back
-from tracker.web.site import page
+from tracker.web.site import page, without_commands
 from tracker.web.visitors import Editor, Sent, Stored, text_of
 
 router = APIRouter()
@@ -248,7 +248,7 @@ def correct(request: Request, store: Stored, visitor: Editor, form: Sent, id_: s
             originator, given["attributed_to"] = speaker.id, speaker.name if words == speaker.id else words
         made = store.correct(report, given, by=visitor.name, reason=text_of(form, "note"), originator=originator)
     except UsageError as refused:
-        return _figure_page(request, store, report.figure.id, said=str(refused), given=form)
+        return _figure_page(request, store, report.figure.id, said=without_commands(str(refused)), given=form)
     recorded(store, visitor, "correct", "figure", report.figure.id, {"judgement": made.id, "changes": sorted(given)})
     return sent_back(f"/figures/{report.figure.id}", made.id)
 
@@ -260,7 +260,7 @@ def reject(request: Request, store: Stored, visitor: Editor, form: Sent, id_: st
     try:
         made = store.reject(report, by=visitor.name, reason=text_of(form, "note"))
     except UsageError as refused:
-        return _figure_page(request, store, report.figure.id, said=str(refused), given=form)
+        return _figure_page(request, store, report.figure.id, said=without_commands(str(refused)), given=form)
     recorded(store, visitor, "reject", "figure", report.figure.id, {"judgement": made.id})
     return sent_back(f"/figures/{report.figure.id}", made.id)
 
@@ -340,7 +340,16 @@ def _evidence(store: Store, side: Side) -> Iterator[dict[str, Any]]:
         if value in (None, False, ()) and not spans and reason is None:
             continue
         quoted = [(text[start:end] if text is not None else None, start, end) for start, end in spans]
-        yield {"field": name, "value": value, "quoted": quoted, "inferred": reason, "corrected": name in side.row.corrected}
+        yield {"field": name, "value": value, "quoted": quoted, "inferred": reason, "corrected": _corrected_by(side, name)}
+
+
+def _corrected_by(side: Side, name: str) -> str | None:
+    """Who gave a field its value; None where nobody corrected it."""
+    assert isinstance(side.row, Report)
+    if name not in side.row.corrected:
+        return None
+    made = [one for one in side.judgements if one.decision == Ruling.corrected]
+    return next((one.by for one in reversed(made) if name in (one.changes or {})), made[-1].by if made else "a person")
 
 
 def _fields(one: Figure) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""Taking articles in: files are sent, a process of its own reads them, and its page says how far it is and what was left out."""
+"""Taking articles in: files are sent, a process of its own reads them, and its page says how far it is and what was left out.
+
+What came in is compared in the same way, as a job of its own.
+"""
 
 import hmac
 import shutil
@@ -52,6 +55,11 @@ COUNTED = {
     "later": "not to be had yet",
     "discrepancies": "discrepancies",
     "dockets": "sets of figures compared",
+    "versions": "texts audited",
+    "rows": "rows audited",
+    "withdrawn": "withdrawn",
+    "withheld": "withheld",
+    "broken": "broken",
 }
 """What a run counts, in words; articles left out are counted apart."""
 
@@ -99,6 +107,17 @@ async def upload(request: Request, store: Stored, visitor: Admin) -> Response:
 def _check_own(request: Request, fields: Mapping[str, str]) -> None:
     if not hmac.compare_digest(fields.get("csrf", "").encode(), csrf(secret_of(request)).encode()):
         raise HTTPException(HTTPStatus.FORBIDDEN, "the form is out of date: go back, load the page again and repeat it")
+
+
+@router.post("/import/compare", dependencies=[OWN_FORM])
+def compare(request: Request, store: Stored, visitor: Admin) -> Response:
+    """Have what waits to be compared compared, after the uploads that wait."""
+    jobs = jobs_of(request)
+    before = jobs.comparison()
+    job = jobs.compare(by=visitor.name)
+    if before is not job:
+        recorded(store, visitor, "comparison", "run", str(job.run))
+    return RedirectResponse(f"/import/{job.run}", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/import/{number}/stop", dependencies=[OWN_FORM])
@@ -164,6 +183,8 @@ def _shown(request: Request, store: Store, keeps: bool, number: int, after: int)
         row=row,
         said=_said(found, job, jobs),
         watched=job is not None and row["goes_on"],
+        took_in=row["stands"] == RunState.done.value and any(row["all"].get(name) for name in ("new", "version")),
+        compares=job is not None and not job.files,
         may_stop=keeps and job is not None and row["goes_on"] and not job.stopped,
         counted=COUNTED,
         skips=skips,
@@ -194,11 +215,15 @@ def _row(run: Run, job: Job | None) -> dict[str, Any]:
 def _said(run: Run, job: Job | None, jobs: Jobs) -> str:
     """Where a run stands, in a sentence."""
     if job is None or job.step is Step.over:
+        if job is not None and job.stopped and not job.files:
+            return "Stopped: what changed still waits to be compared."
         if job is not None and job.stopped:
             return "Stopped. What was stored is kept: send the same files again to finish."
         if run.state is RunState.done:
             return "Done." if not run.left_out else f"Done; {counted(run.left_out, 'document')} left out."
         if run.state is RunState.interrupted:
+            if job is not None and job.failed is not None and not job.files:
+                return "Comparing failed: why is told below. Nothing is lost; compare again."
             return "Interrupted. What was stored is kept: the same command, or the same files, finish it."
         return "It goes on elsewhere, or was killed." + (f" Last heard of on {minute(run.going.heard_at)} UTC." if run.going else "")
     if job.stopped:
@@ -207,11 +232,16 @@ def _said(run: Run, job: Job | None, jobs: Jobs) -> str:
         ahead = jobs.ahead(job)
         return f"Waiting: {counted(ahead, 'upload')} first." if ahead else "Waiting."
     if job.step is Step.comparing:
-        return "Comparing what was read with what there is."
-    return f"Starting to read {counted(len(job.files), 'file')}." if run.counts is None else f"Reading {counted(len(job.files), 'file')}."
+        return "Comparing what was read with what there is." if job.files else "Comparing what changed with what there is."
+    if run.finished_at is not None:
+        return f"{counted(len(job.files), 'file')} read."
+    begun = run.counts is not None or run.going is not None or run.left_out
+    return f"{'Reading' if begun else 'Starting to read'} {counted(len(job.files), 'file')}."
 
 
 def came_to(run: Run) -> str:
     """What a run counted, in words; nothing for one that counted nothing."""
     counts = run.counts or {}
-    return ", ".join(f"{words} {counts[name]:,}" for name, words in COUNTED.items() if counts.get(name))
+    return ", ".join(
+        f"{words} {counts[name]:,}" for name, words in COUNTED.items() if counts.get(name) or (name == "broken" and name in counts)
+    )

@@ -1,9 +1,12 @@
 """The queue: open discrepancies one at a time, the most serious first, decided by a key each.
 
+Without a filter it leaves out those that are for information only.
+
 Where somebody stands in it is an address: the key of the last row that was passed. Rows that others decide meanwhile drop out, and nobody
 loses the place. `trail` holds the ids that were passed last, by which one goes back.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -13,13 +16,13 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import FormData
 
 from tracker.errors import NotFound, Overtaken, UsageError
-from tracker.records import Discrepancy, Severity, Status
+from tracker.records import TO_DECIDE, Discrepancy, Severity, Status
 from tracker.store import DiscrepancyFilter, Page, Store, Target
 from tracker.web import asked
 from tracker.web.cursors import packed, unpacked
 from tracker.web.deciding import sent_back
 from tracker.web.pages.discrepancies import Wanted, choices, decided, overtaken, view
-from tracker.web.site import page
+from tracker.web.site import page, without_commands
 from tracker.web.visitors import Editor, Sent, Stored, Visitor, text_of
 
 router = APIRouter()
@@ -28,6 +31,7 @@ SIDES = 4  # that are shown with their words: more is a click away
 TRAIL = 12  # ids of those that were passed last
 COUNTED = 100  # discrepancies of one kind that are counted, at most
 FILTERS = ("severity", "kind", "actor", "article", "since")
+FOR_INFORMATION = urlencode([("severity", one.value) for one in Severity if one not in TO_DECIDE])
 
 Trail = Annotated[str | None, Query(max_length=17 * TRAIL + 17)]
 
@@ -93,7 +97,12 @@ def _filters(request: Request) -> list[tuple[str, str]]:
 
 
 def _open(wanted: DiscrepancyFilter) -> DiscrepancyFilter:
-    return DiscrepancyFilter(wanted.kinds, wanted.severities, [Status.open], wanted.actor, wanted.article, wanted.since)
+    return DiscrepancyFilter(wanted.kinds, _severities(wanted), [Status.open], wanted.actor, wanted.article, wanted.since)
+
+
+def _severities(wanted: DiscrepancyFilter) -> Sequence[Severity] | None:
+    """Those that are asked for; of a kind any, as it has one; else those that somebody should decide."""
+    return wanted.severities or (None if wanted.kinds else TO_DECIDE)
 
 
 def _shown(
@@ -120,6 +129,7 @@ def _shown(
     status = HTTPStatus.OK if error is None else HTTPStatus.BAD_REQUEST
     if found is None:
         start = place.address(None, place.trail)
+        content["for_information"] = None if place.filters else FOR_INFORMATION
         return page(request, "queue.html", status=status, title="Queue", one=None, start=start, **content)
     content |= view(store, found, SIDES) | {"error": error}
     if form is not None:
@@ -142,7 +152,7 @@ def _left(store: Store, wanted: DiscrepancyFilter) -> str:
     """How many are open, in words; where a filter picks some that are not kept count of, a hundred at most are counted."""
     if wanted.kinds is None and wanted.actor is None and wanted.article is None and wanted.since is None:
         counts = store.discrepancy_counts()
-        return f"{sum(counts.get(one, {}).get(Status.open, 0) for one in wanted.severities or list(Severity)):,}"
+        return f"{sum(counts.get(one, {}).get(Status.open, 0) for one in _severities(wanted) or ()):,}"
     found = store.discrepancies_page(_open(wanted), limit=COUNTED)
     return f"{COUNTED} or more" if found.after is not None else f"{len(found.rows):,}"
 
@@ -165,7 +175,7 @@ def decide(request: Request, store: Stored, visitor: Editor, form: Sent, wanted:
         return overtaken(request, store, form, refused, found.explanation, _action(place), onward)
     except UsageError as refused:
         again = Place(place.after, found.id, ",".join(place.trail), place.end, place.filters) if found.status is not Status.open else place
-        return _shown(request, store, visitor, wanted, again, form, str(refused))
+        return _shown(request, store, visitor, wanted, again, form, without_commands(str(refused)))
     return sent_back(onward, number)
 
 
