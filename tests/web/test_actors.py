@@ -69,7 +69,7 @@ def words(html: str) -> str:
 def decide(client: TestClient, id_: str, **form: str) -> str:
     """Decide, and return the page that says so."""
     client.get("/actors")
-    form = {"csrf": csrf(client.cookies["desk"]), **form}
+    form = {"csrf": csrf(client.cookies["desk"]), "seen": "1000", **form}
     response = client.post(f"/actors/{id_}/decisions", data=form)
     assert response.status_code == 303, response.text[:500]
     while response.is_redirect:
@@ -254,7 +254,7 @@ def test_two_are_made_one_and_two_again(client: TestClient, river: Store) -> Non
     assert (moved.status_code, moved.headers["location"]) == (307, "/actors/olga-1/statements?act=announce")
     assert "an inquiry" in page(client, moved.headers["location"])
     logged = next(iter(river.logged()))
-    assert (logged.by, logged.what, logged.target, logged.target_id) == ("desk", "judge", "speakers", "olga-1")
+    assert (logged.by, logged.what, logged.target, logged.target_id) == ("desk", "merge", "speakers", "olga-1")
     assert logged.detail == {"judgement": judged.id, "decision": "same"}
     undone = client.post(f"/judgements/{judged.id}/undo", data={"csrf": csrf(client.cookies["desk"]), "next": "/actors/olga-1/names"})
     assert undone.status_code == 303
@@ -335,7 +335,7 @@ def test_what_cannot_be_decided_is_refused(
     client: TestClient, river: Store, id_: str, form: dict[str, str], status: int, said: str
 ) -> None:
     client.get("/actors")
-    response = client.post(f"/actors/{id_}/decisions", data={"csrf": csrf(client.cookies["desk"]), **form})
+    response = client.post(f"/actors/{id_}/decisions", data={"csrf": csrf(client.cookies["desk"]), "seen": "0", **form})
     assert response.status_code == status
     assert said in unescape(response.text)
     assert not list(river.judgements())

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import FormData
 
-from tracker.store import Account, Role, Store
+from tracker.store import Account, Acting, Role, Store
 from tracker.web.site import site_of
 
 COOKIE = "desk"
@@ -90,10 +90,11 @@ def reading(request: Request, visitor: Annotated[Visitor | None, Depends(recogni
     return visitor
 
 
-def editing(visitor: Annotated[Visitor, Depends(reading)]) -> Visitor:
-    """Whoever may decide."""
+def editing(visitor: Annotated[Visitor, Depends(reading)], store: Stored) -> Visitor:
+    """Whoever may decide; what the request decides is logged in this name."""
     if not visitor.edits:
         raise HTTPException(HTTPStatus.FORBIDDEN, f"{visitor.name} may read and not decide: an editor may")
+    store.acting = Acting(visitor.name, "page")
     return visitor
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from tracker.web.deciding import recorded, sent_back
+from tracker.web.deciding import sent_back
 from tracker.web.visitors import Editor, Sent, Stored, text_of
 
 router = APIRouter()
@@ -13,6 +13,5 @@ router = APIRouter()
 @router.post("/judgements/{number}/undo")
 def undo(store: Stored, visitor: Editor, form: Sent, number: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
     """Take a decision back, with all that followed from it; it stays on record."""
-    one = store.undo(number, by=visitor.name)
-    recorded(store, visitor, "undo", one.target, one.target_id, {"judgement": number})
+    store.undo(number, by=visitor.name)
     return sent_back(text_of(form, "next") or "/", number)
