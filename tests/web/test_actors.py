@@ -279,7 +279,9 @@ def test_two_are_kept_apart_or_left_open(client: TestClient, river: Store, decis
     assert "olga-2" not in queue
     assert ("olga-2" in page(client, "/actors/candidates?unsure=true")) == (decision == "unsure")
     client.get("/actors")
-    again = client.post("/actors/olga-1/decisions", data={"csrf": csrf(client.cookies["desk"]), "other": "olga-2", "decision": decision})
+    again = client.post(
+        "/actors/olga-1/decisions", data={"csrf": csrf(client.cookies["desk"]), "seen": "1000", "other": "olga-2", "decision": decision}
+    )
     assert again.status_code == 400
     assert "says so already" in again.text
 
