@@ -11,7 +11,7 @@ from sqlalchemy import text
 from tracker.errors import Overtaken
 from tracker.identity import normalise
 from tracker.records import Figure, SpeakerKind
-from tracker.store import Acting, Role, Store, Target
+from tracker.store import Acting, ClaimFilter, Role, Store, Target
 from tracker.web import create_app
 from tracker.web.api import judgements as api
 from tracker.web.visitors import COOKIE, csrf
@@ -149,7 +149,7 @@ def test_on_events_the_second_is_shown_the_first(editors: Browsers, store: Store
 
 
 def test_a_row_that_somebody_gave_meanwhile_is_not_given_unseen(store: Store, persons: list[str]) -> None:
-    row = next(one.claim.id for one in store.claims() if any(named.found for named in one.speakers))
+    row = next(one.claim.id for one in store.claims(ClaimFilter()) if any(named.found for named in one.speakers))
     given = store.give(persons[0], row, by="ada")
     with pytest.raises(Overtaken, match="by ada"):
         store.give(persons[1], row, by="bo", seen=0)
@@ -179,7 +179,7 @@ def test_a_form_that_does_not_say_what_it_was_made_on_decides_nothing(
 
 def test_a_reason_has_one_bound_on_all_pages(editors: Browsers, store: Store, some: Figure, persons: list[str]) -> None:
     ada, _ = editors
-    claim = next(one.claim for one in store.claims())
+    claim = next(one.claim for one in store.claims(ClaimFilter()))
     events = [found.id for found in store.events_page(limit=2).rows]
     places = {
         f"/figures/{some.id}/reject": {"note": "x" * 2001},
@@ -200,7 +200,7 @@ def test_a_reason_has_one_bound_on_all_pages(editors: Browsers, store: Store, so
 
 def test_pages_and_the_api_log_a_decision_in_the_same_words(client: TestClient, store: Store, persons: list[str]) -> None:
     one, other, _ = persons
-    first, second = (found.claim for found in list(store.claims())[:2])
+    first, second = (found.claim for found in list(store.claims(ClaimFilter()))[:2])
     send(client, f"/articles/{first.article}/reject/{first.id}", seen=0)
     send(client, f"/actors/{one}/decisions", seen=1, decision="this name", name="The Old Ferryman")
     send(client, f"/actors/{one}/decisions", seen=2, decision="same", other=other)

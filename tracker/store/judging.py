@@ -202,9 +202,9 @@ class Judging(Database):
         if self.acting is None:
             return
         undone = [one.id for one in acts.undone]
-        rows = []
+        rows: list[tuple[str, Judgement, dict[str, Any]]] = []
         for one in acts.made:
-            detail = {"judgement": one.id, "decision": one.decision}
+            detail: dict[str, Any] = {"judgement": one.id, "decision": one.decision}
             detail |= {"changes": sorted(one.changes)} if one.changes else {}
             detail |= {"undone": undone} if undone else {}
             rows.append((COMMANDS.get((one.target, one.decision), one.decision), one, detail))
