@@ -69,7 +69,7 @@ def words(html: str) -> str:
 def decide(client: TestClient, id_: str, **form: str) -> str:
     """Decide, and return the page that says so."""
     client.get("/actors")
-    form = {"csrf": csrf(client.cookies["desk"]), **form}
+    form = {"csrf": csrf(client.cookies["desk"]), "seen": "1000", **form}
     response = client.post(f"/actors/{id_}/decisions", data=form)
     assert response.status_code == 303, response.text[:500]
     while response.is_redirect:
@@ -260,7 +260,7 @@ def test_two_are_made_one_and_two_again(client: TestClient, river: Store) -> Non
     assert (moved.status_code, moved.headers["location"]) == (307, "/actors/olga-1/statements?act=announce")
     assert "an inquiry" in page(client, moved.headers["location"])
     logged = next(iter(river.logged()))
-    assert (logged.by, logged.what, logged.target, logged.target_id) == ("desk", "judge", "speakers", "olga-1")
+    assert (logged.by, logged.what, logged.target, logged.target_id) == ("desk", "merge", "speakers", "olga-1")
     assert logged.detail == {"judgement": judged.id, "decision": "same"}
     undone = client.post(f"/judgements/{judged.id}/undo", data={"csrf": csrf(client.cookies["desk"]), "next": "/actors/olga-1/names"})
     assert undone.status_code == 303
@@ -285,7 +285,9 @@ def test_two_are_kept_apart_or_left_open(client: TestClient, river: Store, decis
     assert "olga-2" not in queue
     assert ("olga-2" in page(client, "/actors/candidates?unsure=true")) == (decision == "unsure")
     client.get("/actors")
-    again = client.post("/actors/olga-1/decisions", data={"csrf": csrf(client.cookies["desk"]), "other": "olga-2", "decision": decision})
+    again = client.post(
+        "/actors/olga-1/decisions", data={"csrf": csrf(client.cookies["desk"]), "seen": "1000", "other": "olga-2", "decision": decision}
+    )
     assert again.status_code == 400
     assert "says so already" in again.text
 
@@ -341,7 +343,7 @@ def test_what_cannot_be_decided_is_refused(
     client: TestClient, river: Store, id_: str, form: dict[str, str], status: int, said: str
 ) -> None:
     client.get("/actors")
-    response = client.post(f"/actors/{id_}/decisions", data={"csrf": csrf(client.cookies["desk"]), **form})
+    response = client.post(f"/actors/{id_}/decisions", data={"csrf": csrf(client.cookies["desk"]), "seen": "0", **form})
     assert response.status_code == status
     assert said in unescape(response.text)
     assert not list(river.judgements())

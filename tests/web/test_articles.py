@@ -498,7 +498,7 @@ def csrf_of(page: str) -> str:
 def test_a_claim_is_rejected_and_taken_back(desk: TestClient, fire: str, mill: Store) -> None:
     row = mill.article(fire).extraction.claims[0].id
     form = desk.get(f"/articles/{fire}/reject/{row}").text
-    sent = {"csrf": csrf_of(form), "reason": "a <heading>"}
+    sent = {"csrf": csrf_of(form), "reason": "a <heading>", "seen": "0"}
     response = desk.post(f"/articles/{fire}/reject/{row}", data=sent)
     assert response.status_code == 303
     assert response.headers["location"].endswith(f"#row-{row}")
@@ -510,7 +510,7 @@ def test_a_claim_is_rejected_and_taken_back(desk: TestClient, fire: str, mill: S
     assert f"/articles/{fire}/reject/{row}" not in page
     assert words(page).text == VERSIONS[2]
     assert desk.post(f"/articles/{fire}/reject/{row}", data=sent).status_code == 400
-    assert next(mill.logged()).what == "judge"
+    assert next(mill.logged()).what == "reject"
     back = desk.post(f"/judgements/{made.id}/undo", data={"csrf": sent["csrf"], "next": f"/articles/{fire}"})
     assert back.status_code == 303
     assert mill.standing_on(Target.claim, row) == []
@@ -521,7 +521,7 @@ def test_a_claim_is_rejected_by_a_form_of_this_desk_alone(desk: TestClient, fire
     row = mill.article(fire).extraction.claims[0].id
     assert desk.post(f"/articles/{fire}/reject/{row}", data={"reason": "x"}).status_code == 403
     form = desk.get(f"/articles/{fire}/reject/{row}").text
-    assert desk.post(f"/articles/{fire}/reject/{row}", data={"csrf": csrf_of(form), "reason": "x" * 1001}).status_code == 400
+    assert desk.post(f"/articles/{fire}/reject/{row}", data={"csrf": csrf_of(form), "reason": "x" * 2001, "seen": "0"}).status_code == 400
     figure = mill.article(fire).extraction.figures[0].id
     assert desk.get(f"/articles/{fire}/reject/{figure}").status_code == 404
     other = mill.article("copy").article.id

@@ -21,7 +21,7 @@ def send(client: TestClient, address: str, **form: object):  # type: ignore[no-u
     """Send a form as the page would."""
     if COOKIE not in client.cookies:
         client.get("/")
-    return client.post(address, data={"csrf": csrf(client.cookies[COOKIE]), **form})
+    return client.post(address, data={"csrf": csrf(client.cookies[COOKIE]), "seen": 1000, **form})
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_an_article_is_split_off_and_brought_back(client: TestClient, store: Sto
     assert parted.event.id not in store.members(told.id)
     logged = next(iter(store.logged()))
     assert (logged.what, logged.by, logged.detail) == (
-        "split", "desk", {"judgements": [made.id], "undone": [], "others": [parted.event.id]},
+        "split", "desk", {"judgement": made.id, "decision": "different"},
     )  # fmt: skip
     said = words(client.get(f"/events/{told.id}").text)
     assert "2 articles of 2 outlets" in said
@@ -128,7 +128,7 @@ def test_two_are_merged_by_choice_or_id(client: TestClient, store: Store, others
     assert (response.status_code, response.headers["location"]) == (303, f"/events/{one.id}?done={made.id}")
     assert store.incident(other.id).id == store.incident(one.id).id
     logged = next(iter(store.logged()))
-    assert (logged.what, logged.detail) == ("merge", {"judgement": made.id, "other": other.id})
+    assert (logged.what, logged.detail) == ("merge", {"judgement": made.id, "decision": "same"})
     assert send(client, f"/events/{one.id}/merge", typed=third.id[:8]).status_code == 303
     assert store.incident(third.id).articles == one.articles + other.articles + third.articles
     assert "one morning" in client.get(f"/events/{one.id}").text

@@ -13,7 +13,7 @@ from tracker.identity import Resolver
 from tracker.pipeline import import_figures
 from tracker.reconciling import reconcile
 from tracker.records import Figure, Period, ReferencePoint, ReferenceSeries
-from tracker.store import CountedScope, FigureFilter, Role, ScopeFilter, Store, scope_named
+from tracker.store import CountedScope, FigureFilter, Role, ScopeFilter, Store, Target, scope_named
 from tracker.summarising import keep
 from tracker.summarising.scopes import MANY, key_of, pictured
 
@@ -101,7 +101,6 @@ def test_a_scope_that_lost_its_last_figure_is_gone_after_the_next_reconciliation
 
 def test_open_discrepancies_of_a_scope_are_those_that_nobody_judged(store: Store) -> None:
     from tracker.records import Status
-    from tracker.store import Target
 
     wanted = ScopeFilter(measures=["injured"], periods=["cumulative"])
     before = store.scopes_page(wanted).rows[0]
@@ -195,7 +194,11 @@ def test_an_editor_corrects_what_was_changed_in_the_form_and_nothing_else(client
 def test_what_somebody_else_corrected_meanwhile_stays(client: TestClient, store: Store, some: Figure) -> None:
     page = client.get(f"/figures/{some.id}").text
     store.correct(store.figure(some.id), {"place": "Rafah"}, by="ada")
-    answer = client.post(f"/figures/{some.id}/correct", data=form_of(page) | {"csrf": csrf(page), "population": "residents"})
+    form = form_of(page) | {"csrf": csrf(page), "population": "residents"}
+    answer = client.post(f"/figures/{some.id}/correct", data=form)
+    assert answer.status_code == 409
+    (made,) = store.standing_on(Target.figure, some.id)
+    answer = client.post(f"/figures/{some.id}/correct", data=form | {"seen": str(made.id)})
     assert answer.status_code == 303
     figure = store.figure(some.id).figure
     assert (figure.place, figure.population) == ("Rafah", "residents")
@@ -343,7 +346,6 @@ def test_a_series_as_svg_is_a_file_by_itself(client: TestClient) -> None:
 
 def test_a_dismissed_discrepancy_is_not_marked(client: TestClient, store: Store) -> None:
     from tracker.records import Kind, Status
-    from tracker.store import Target
 
     name = scope_named("killed", "people", "Gaza", "cumulative")
     found = pictured(store, name)

@@ -130,6 +130,24 @@ class Judged:
             return None
         return last.number
 
+    def on_pair(self, speaker: str, other: str) -> set[int]:
+        """Numbers of the decisions on these two, or on two that they are now."""
+        given, now = frozenset((speaker, other)), self._pair(speaker, other)
+        pairs = {given, now} if len(now) > 1 else {given}
+        on_two = (one for one in self.decisions if one.subject is Subject.speakers)
+        return {
+            one.number for one in on_two if not pairs.isdisjoint({frozenset((one.speaker, one.other)), self._pair(one.speaker, one.other)})
+        }
+
+    def on_name(self, key: str, article: str | None) -> set[int]:
+        """Numbers of the decisions on what a name means in an article, or in all."""
+        on_names = (one for one in self.decisions if one.subject is Subject.name and one.article == article)
+        return {one.number for one in on_names if self.key(one.other) == key}
+
+    def on_row(self, row: str) -> set[int]:
+        """Numbers of the decisions on whose a claim or figure is."""
+        return {one.number for one in self.decisions if one.subject is Subject.row and one.other == row}
+
     @property
     def names(self) -> set[str]:
         """Keys on which somebody decided."""

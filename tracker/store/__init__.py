@@ -34,7 +34,7 @@ from tracker.store.finding import Finding, Found, Known, Thing
 from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure
 from tracker.store.incidents import Doubt, Incident, Telling
-from tracker.store.judging import Judgement, Ruling, Target
+from tracker.store.judging import Acting, Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.news import MOST, News, Newsroom, Waiting
 from tracker.store.notices import Announced, Noticing
@@ -68,6 +68,7 @@ __all__ = [
     "SUMMARISED",
     "WITHDRAWN",
     "Account",
+    "Acting",
     "Actor",
     "ActorFilter",
     "AddedReference",

@@ -301,17 +301,20 @@ class Incidents(Judging):
 
     # -------------------------------------------------------------- decided
 
-    def merge_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None) -> list[int]:
+    def merge_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None, seen: int | None = None) -> list[int]:
         """Decide that others are the same event as one; returns the judgements' numbers.
 
         Args:
             event, others: ids.
+            seen: number of the last judgement of all when the judge looked, 0 for none; None asks nothing.
 
         Raises:
+            Overtaken: somebody decided on one of the pairs since then.
             UsageError: one is named twice, somebody decided the same, or that two of them differ.
         """
         made = []
         with self._deciding(Target.events) as connection:
+            self._refuse_newer(connection, _on_pairs(_decisions(connection), event, others), seen)
             for other in others:
                 _check(event, other)
                 decided = _decisions(connection)
@@ -324,14 +327,21 @@ class Incidents(Judging):
                 made.append(self._judge(connection, _on(event, other, Choice.same, by, reason)))
         return made
 
-    def split_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None) -> Parted:
+    def split_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None, seen: int | None = None) -> Parted:
         """Decide that others are not the same event as one; decisions that made them one are taken back, the last one first.
 
+        Args:
+            seen: number of the last judgement of all when the judge looked, 0 for none; None asks nothing.
+
         Raises:
+            Overtaken: somebody decided on one of the pairs since then, or made them one by way of others.
             UsageError: one is named twice, or somebody decided the same.
         """
         parted = Parted([], [])
         with self._deciding(Target.events) as connection:
+            decided = _decisions(connection)
+            paths = {number for other in others for number in _path(decided, event, other)}
+            self._refuse_newer(connection, _on_pairs(decided, event, others) | paths, seen)
             for other in others:
                 _check(event, other)
                 decided = _decisions(connection)
@@ -491,6 +501,11 @@ def judged_events(connection: Connection) -> Judged:
         if row.decision in pairs and row.other_id is not None:
             pairs[row.decision].add(frozenset((row.target_id, row.other_id)))
     return Judged(frozenset(pairs[Choice.same]), frozenset(pairs[Choice.different]))
+
+
+def _on_pairs(decided: Sequence[SqlRow], event: str, others: Sequence[str]) -> set[int]:
+    """The numbers of the decisions on an incident and one of some others."""
+    return {row.id for row in decided if event in {row.target_id, row.other_id} and {row.target_id, row.other_id} & {*others} - {event}}
 
 
 def _tied(decided: Sequence[SqlRow], event: str) -> set[str]:

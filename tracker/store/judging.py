@@ -3,9 +3,9 @@
 A judgement points at an id, not at a row, because ids outlive re-extraction. The last one that nobody took back is in force.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -20,7 +20,7 @@ from tracker.store.engine import Database, SqlRow, now
 from tracker.store.identities import Moved, hold, lay, missing
 from tracker.store.sizes import resize
 
-JUDGEMENTS, CLAIMS = tables.Judgement.table(), tables.Claim.table()
+JUDGEMENTS, CLAIMS, CHANGES = tables.Judgement.table(), tables.Claim.table(), tables.LoggedChange.table()
 BATCH = 1000  # judgements that are read together
 
 
@@ -46,6 +46,22 @@ class Ruling(StrEnum):
     corrected = "corrected"  # some of its fields are others
     rejected = "rejected"  # there is no such figure, or no such claim
 
+
+COMMANDS = {
+    **{(Target.discrepancy.value, status.value): "judge" for status in Status},
+    (Target.figure.value, Ruling.corrected.value): "correct",
+    (Target.figure.value, Ruling.rejected.value): "reject",
+    (Target.claim.value, Ruling.rejected.value): "reject",
+    (Target.speakers.value, Choice.same.value): "merge",
+    (Target.speakers.value, Choice.different.value): "split",
+    (Target.speakers.value, Choice.unsure.value): "unsure",
+    (Target.name.value, Choice.same.value): "alias",
+    (Target.name.value, Choice.different.value): "split",
+    (Target.row.value, Choice.same.value): "alias",
+    (Target.events.value, Choice.same.value): "merge",
+    (Target.events.value, Choice.different.value): "split",
+}
+"""What a decision is called in the log, by what it is on: as the command that makes it."""
 
 NO_CLAIM = select(JUDGEMENTS.c.target_id).where(
     JUDGEMENTS.c.target == Target.claim.value, JUDGEMENTS.c.decision == Ruling.rejected.value, JUDGEMENTS.c.undone_at.is_(None)
@@ -86,14 +102,39 @@ class Judgement:
     shown: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """In whose name a store decides: each decision is written into the log of changes by the transaction that makes it.
+
+    Attributes:
+        through: "page", "api" or "command".
+        unless: asked as soon as nobody else can decide, and before anything is decided; raises where it shall not be.
+    """
+
+    by: str
+    through: str
+    unless: Callable[[], None] | None = None
+
+
+@dataclass(slots=True)
+class _Acts:
+    """What one transaction decided: the judgements that it made, and those that it took back."""
+
+    made: list[Judgement] = field(default_factory=list)
+    undone: list[Judgement] = field(default_factory=list)
+
+
 class Judging(Database):
     """Judgements, and what follows from them: the status of a discrepancy, whose a row is.
 
     Attributes:
         moved: what the last decision that this object made or took back gave another speaker.
+        acting: in whose name it decides; None logs nothing, as the command line does, whose judgements are signed all the same.
     """
 
     moved = Moved()
+    acting: Acting | None = None
+    _acts: _Acts | None = None
     _judged: tuple[tuple[int | None, int, Callable[[str], str]], Judged] | None = None  # with the state in which it was read
 
     def judge(  # noqa: PLR0913 - a judgement has as many parts
@@ -144,13 +185,35 @@ class Judging(Database):
         """A transaction in which nobody else decides who is who: what is looked at and what is decided then belong together."""
         try:
             with self._writing() as connection:
-                if target is not Target.discrepancy:
+                unless = self.acting.unless if self.acting is not None else None
+                if target is not Target.discrepancy or unless is not None:
                     hold(connection, deciding=True)
-                self.moved = Moved()
+                if unless is not None:
+                    unless()
+                self.moved, self._acts = Moved(), _Acts()
                 yield connection
+                self._log_acts(connection, self._acts)
         except BaseException:
             self._judged = None  # what was decided here is not in force, and another judgement may get its number
             raise
+
+    def _log_acts(self, connection: Connection, acts: _Acts) -> None:
+        """Log what a transaction decided: a row for each judgement that it made, or else for each that it took back."""
+        if self.acting is None:
+            return
+        undone = [one.id for one in acts.undone]
+        rows: list[tuple[str, Judgement, dict[str, Any]]] = []
+        for one in acts.made:
+            detail: dict[str, Any] = {"judgement": one.id, "decision": one.decision}
+            detail |= {"changes": sorted(one.changes)} if one.changes else {}
+            detail |= {"undone": undone} if undone else {}
+            rows.append((COMMANDS.get((one.target, one.decision), one.decision), one, detail))
+        if not acts.made:
+            rows = [("undo", one, {"judgement": one.id}) for one in acts.undone]
+        signed = {"at": now(), "by": self.acting.by, "through": self.acting.through}
+        for what, one, detail in rows:
+            row = signed | {"what": what, "target": one.target, "target_id": one.target_id, "detail": detail}
+            connection.execute(insert(CHANGES).values(row))
 
     def _judge(self, connection: Connection, one: Judgement) -> int:
         check(Target(one.target), one.decision)
@@ -164,6 +227,8 @@ class Judging(Database):
         before = self.judged(connection)
         made = connection.execute(insert(JUDGEMENTS).values(row).returning(JUDGEMENTS)).one()
         self._follow(connection, before, made)
+        if self._acts is not None:
+            self._acts.made.append(Judgement(**made._mapping))
         return int(made.id)
 
     def _judge_anew(self, connection: Connection, one: Judgement) -> int:
@@ -186,6 +251,8 @@ class Judging(Database):
         if row is None:
             raise UsageError(f"no judgement {judgement} is in force; `tracker judgements` lists them")
         self._follow(connection, before, row)
+        if self._acts is not None:
+            self._acts.undone.append(Judgement(**row._mapping))
         return Judgement(**row._mapping)
 
     def judged(self, connection: Connection) -> Judged:
@@ -219,6 +286,26 @@ class Judging(Database):
         if (last.id if last is not None else 0) != seen:
             what = f"judgement {last.id} by {last.by} came in between" if last is not None else f"judgement {seen} was taken back meanwhile"
             raise Overtaken(f"{what}: look at it before you decide", last.id if last is not None else None)
+
+    def _refuse_newer(self, connection: Connection, numbers: Iterable[int], seen: int | None) -> None:
+        """Refuse to decide where one of some judgements in force came after the last that the judge has seen.
+
+        Args:
+            seen: number of the last judgement of all when the judge looked, 0 where there was none; None asks nothing.
+
+        Raises:
+            Overtaken: one did.
+        """
+        newest = max(numbers, default=0)
+        if seen is None or newest <= seen:
+            return
+        by = connection.execute(select(JUDGEMENTS.c.by).where(JUDGEMENTS.c.id == newest)).scalar_one()
+        raise Overtaken(f"judgement {newest} by {by} came in between: look at it before you decide", newest)
+
+    def last_judgement(self) -> int:
+        """Number of the last judgement that anybody made, taken back or not; 0 where there is none."""
+        with self._reading() as connection:
+            return connection.execute(select(func.max(JUDGEMENTS.c.id))).scalar_one() or 0
 
     def _follow(self, connection: Connection, before: Judged, row: SqlRow) -> None:
         if row.target == Target.figure:  # what it is compared with may be others now

@@ -82,17 +82,20 @@ class Merging(Speaking, Judging):
         with self._writing() as connection:
             self.add_speakers(connection, [speaker])
 
-    def merge(self, speaker: str, other: str, *, by: str, reason: str | None = None) -> int:
+    def merge(self, speaker: str, other: str, *, by: str, reason: str | None = None, seen: int | None = None) -> int:
         """Decide that two speakers are one, under the name of the first; returns the judgement's number.
 
         Args:
             speaker, other: ids.
+            seen: number of the last judgement of all when the judge looked, 0 for none; None asks nothing.
 
         Raises:
+            Overtaken: somebody decided on the pair since then.
             UsageError: they are one already, were decided to differ, or cannot be one: a person and a body, two states.
         """
         with self._deciding() as connection:
             judged = self.judged(connection)
+            self._refuse_newer(connection, judged.on_pair(speaker, other), seen)
             if judged.root(speaker) == judged.root(other):
                 raise UsageError("they are one speaker already")
             number = judged.apart(speaker, other)
@@ -106,44 +109,67 @@ class Merging(Speaking, Judging):
                 )
             return self._judge(connection, _on(speaker, other, Choice.same, by, reason))
 
-    def part(self, speaker: str, other: str, *, by: str, reason: str | None = None) -> list[int]:
+    def part(self, speaker: str, other: str, *, by: str, reason: str | None = None, seen: int | None = None) -> list[int]:
         """Decide that two speakers differ; the merge that made them one is taken back, the last one if there were several on the way.
+
+        Args:
+            seen: number of the last judgement of all when the judge looked, 0 for none; None asks nothing.
 
         Returns:
             Numbers of the judgements that were taken back, and last that of the new one.
 
         Raises:
+            Overtaken: somebody decided on the pair since then, or made them one by way of others.
             UsageError: the two are one and the same id, or somebody decided the same.
         """
         if speaker == other:
             raise UsageError("a speaker does not differ from itself; name what does not mean it: `tracker speakers split SPEAKER NAME`")
         undone = []
         with self._deciding() as connection:
+            judged = self.judged(connection)
+            self._refuse_newer(connection, {*judged.on_pair(speaker, other), *judged.merges(speaker, other)}, seen)
             while merges := self.judged(connection).merges(speaker, other):
                 self._undo(connection, max(merges), by)
                 undone.append(max(merges))
             decide = self._judge if undone else self._judge_anew
             return [*undone, decide(connection, _on(speaker, other, Choice.different, by, reason))]
 
-    def doubt(self, speaker: str, other: str, *, by: str, reason: str | None = None) -> int:
+    def doubt(self, speaker: str, other: str, *, by: str, reason: str | None = None, seen: int | None = None) -> int:
         """Record that somebody looked at two speakers and could not tell.
 
+        Args:
+            seen: number of the last judgement of all when the judge looked, 0 for none; None asks nothing.
+
         Raises:
+            Overtaken: somebody decided on the pair since then.
             UsageError: they are one, or somebody recorded the same.
         """
         with self._deciding() as connection:
             judged = self.judged(connection)
+            self._refuse_newer(connection, judged.on_pair(speaker, other), seen)
             if judged.root(speaker) == judged.root(other):
                 raise UsageError("they are one speaker already")
             return self._judge_anew(connection, _on(speaker, other, Choice.unsure, by, reason))
 
-    def name(self, speaker: str, name: str, *, means: bool, by: str, reason: str | None = None, article: str | None = None) -> int:
+    def name(
+        self,
+        speaker: str,
+        name: str,
+        *,
+        means: bool,
+        by: str,
+        reason: str | None = None,
+        article: str | None = None,
+        seen: int | None = None,
+    ) -> int:
         """Decide that a name means a speaker, or that it does not and is a speaker of its own.
 
         Args:
             article: id of the one article for which it holds, None for all.
+            seen: number of the last judgement of all when the judge looked, 0 for none; None asks nothing.
 
         Raises:
+            Overtaken: somebody decided on the name since then, for the same article or for all.
             UsageError: it is no name, no text calls the speaker so (of a name that does not mean it), or somebody decided the same.
         """
         key = self.normalise(name)
@@ -156,20 +182,24 @@ class Merging(Speaking, Judging):
             name = spelled  # under which the speaker that it becomes is shown
         choice = Choice.same if means else Choice.different
         with self._deciding() as connection:
+            self._refuse_newer(connection, self.judged(connection).on_name(key, article), seen)
             return self._judge_anew(
                 connection, Judgement(0, Target.name.value, speaker, name, article, choice.value, reason, by, now(), None)
             )
 
-    def give(self, speaker: str, row: str, *, by: str, reason: str | None = None) -> int:
+    def give(self, speaker: str, row: str, *, by: str, reason: str | None = None, seen: int | None = None) -> int:
         """Decide that one claim, or the number of one figure, is a speaker's, whoever was found.
 
         Args:
             row: id of the claim or figure.
+            seen: number of the last judgement of all when the judge looked, 0 for none; None asks nothing.
 
         Raises:
+            Overtaken: somebody gave it to a speaker since then.
             UsageError: its text names nobody as its speaker or originator, or somebody decided the same.
         """
         with self._deciding() as connection:
+            self._refuse_newer(connection, self.judged(connection).on_row(row), seen)
             if not any(connection.execute(select(one.speaker).where(one.row == row)).scalar() for one in NAMINGS if one.row is not None):
                 raise UsageError(f"{row} has no speaker or originator in its text that could be another one")
             return self._judge_anew(

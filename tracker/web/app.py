@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 import tracker
-from tracker.errors import NotFound, StoreError, StoreLocked, TrackerError, UsageError
+from tracker.errors import NotFound, Overtaken, StoreError, StoreLocked, TrackerError, UsageError
 from tracker.report import visible
 from tracker.store import Store
 from tracker.web.api import API, conduct
@@ -61,6 +61,7 @@ def create_app(store: Store, options: Options | None = None) -> FastAPI:
 
 STATUS: dict[type[Exception], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
+    Overtaken: HTTPStatus.PRECONDITION_FAILED,  # of the API; a page shows both decisions
     UsageError: HTTPStatus.BAD_REQUEST,
     StoreLocked: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -1,4 +1,9 @@
-"""What follows a decision on any page: it is logged, the visitor is sent back, and that page says what was decided and takes it back."""
+"""What belongs to a decision on any page.
+
+A form carries the number of the last judgement that its page showed, or, where it is about two things or a name, of the last one of all
+when the page was made. Where a newer one on the same matter is in force by the time it is sent, nothing is decided: the newer one is shown
+first. What is decided is logged with the decision itself, the visitor is sent back, and that page says what was decided and takes it back.
+"""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -7,11 +12,70 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
 
-from tracker.errors import NotFound
-from tracker.rows.judgements import decision_in_words, judgement_rows
-from tracker.store import Store
-from tracker.web.visitors import Stored, Visitor
+from tracker.errors import NotFound, Overtaken, UsageError
+from tracker.rows.judgements import corrected, decision_in_words, judgement_rows
+from tracker.store import Judgement, Store, Target
+from tracker.web.site import page
+from tracker.web.visitors import Stored, Visitor, text_of
+
+LONGEST_REASON = 2000  # characters
+
+
+def seen_of(form: FormData) -> int:
+    """The number of the last judgement that the page of a form showed.
+
+    Raises:
+        UsageError: there is none in it.
+    """
+    given = text_of(form, "seen") or ""
+    if not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise UsageError("the form does not say which judgement it was made on: load the page again and repeat it")
+    return int(given)
+
+
+def reason_of(form: FormData) -> str | None:
+    """The reason of a form: one of the short list, one's own words, or both.
+
+    Raises:
+        UsageError: it is too long.
+    """
+    given = [one for one in (text_of(form, "preset"), text_of(form, "reason") or text_of(form, "note")) if one]
+    reason = ": ".join(given) or None
+    if reason is not None and len(reason) > LONGEST_REASON:
+        raise UsageError(f"a reason has {LONGEST_REASON:,} characters at most; this one has {len(reason):,}")
+    return reason
+
+
+def overtaken(
+    request: Request, store: Store, form: FormData, refused: Overtaken, what: str, action: str, back: str, mine: str | None = None
+) -> Response:
+    """Both decisions on one thing: the one that came in between, and the one that was to be made.
+
+    Args:
+        what: on which they are, in words.
+        action: where the form is sent once more.
+        back: the page that keeps the other's decision.
+        mine: what was to be decided, in words; None takes the form's own.
+    """
+    kept = [(name, value) for name, value in form.multi_items() if name not in ("csrf", "seen") and isinstance(value, str)]
+    newer = store.judgement(refused.judgement) if refused.judgement is not None else None
+    said = _in_words(store, newer) if newer is not None else None
+    mine = ", ".join(filter(None, (mine or text_of(form, "decision"), reason_of(form)))) or "a correction"
+    return page(
+        request, "discrepancy_overtaken.html", status=HTTPStatus.CONFLICT, title="Somebody decided meanwhile", newer=newer, said=said,
+        mine=mine, what=what, action=action, back=back, kept=kept, seen=refused.judgement or 0, refused=str(refused),
+    )  # fmt: skip
+
+
+def _in_words(store: Store, one: Judgement) -> str:
+    if one.target == Target.figure:
+        return corrected(one)
+    if one.target in (Target.discrepancy, Target.claim):
+        return one.decision
+    (row,) = judgement_rows(store, [one])
+    return decision_in_words(row)
 
 
 def recorded(
@@ -22,7 +86,7 @@ def recorded(
     target_id: str | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Log what a visitor did on a page."""
+    """Log what a visitor did on a page; a decision is logged by the store, with itself."""
     store.log(visitor.name, what, target=target, target_id=target_id, detail=detail)
 
 

@@ -18,7 +18,7 @@ from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import FormData
 
 from tracker.errors import UsageError
-from tracker.store import Account, Role, Store
+from tracker.store import Account, Acting, Role, Store
 from tracker.web.site import Site, site_of
 
 COOKIE = "desk"
@@ -105,10 +105,11 @@ def _looked_at(request: Request) -> str:
     return f"{whole.path}?{whole.query}" if whole.query else whole.path
 
 
-def editing(visitor: Annotated[Visitor, Depends(reading)]) -> Visitor:
-    """Whoever may decide."""
+def editing(visitor: Annotated[Visitor, Depends(reading)], store: Stored) -> Visitor:
+    """Whoever may decide; what the request decides is logged in this name."""
     if not visitor.edits:
         raise HTTPException(HTTPStatus.FORBIDDEN, f"{visitor.name} may read and not decide: an editor may")
+    store.acting = Acting(visitor.name, "page")
     return visitor
 
 

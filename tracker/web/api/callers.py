@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
-from tracker.store import Role
+from tracker.store import Acting, Role
 from tracker.web.site import site_of
 from tracker.web.visitors import COOKIE, Stored, Visitor, own_origin
 
@@ -52,8 +52,8 @@ def calling(
     return Visitor(account.name, account.role, account)
 
 
-def deciding(request: Request, caller: Annotated[Visitor, Depends(calling)]) -> Visitor:
-    """Who decides.
+def deciding(request: Request, store: Stored, caller: Annotated[Visitor, Depends(calling)]) -> Visitor:
+    """Who decides; what the request decides is logged in this name.
 
     Raises:
         HTTPException: a caller who may only read, or what it sent is not JSON.
@@ -62,6 +62,7 @@ def deciding(request: Request, caller: Annotated[Visitor, Depends(calling)]) -> 
         raise HTTPException(HTTPStatus.FORBIDDEN, f"{caller.name} may read and not decide by this token: an editor's may")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send JSON: `Content-Type: application/json`")
+    store.acting = Acting(caller.name, "api")
     return caller
 
 

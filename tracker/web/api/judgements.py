@@ -8,18 +8,17 @@ since it was looked at. The word that it takes is the ETag of the thing as it wa
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from threading import Lock
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Body, Header, HTTPException, Path, Query, Response
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, StringConstraints
 
-from tracker.errors import NotFound, UsageError
+from tracker.errors import NotFound, Overtaken, UsageError
 from tracker.identity.judged import Choice
 from tracker.pipeline import meant
 from tracker.records import Status
 from tracker.rows.judgements import check_measure, judgement_rows, standing_rows
-from tracker.store import Ruling, Store, Target
+from tracker.store import Acting, Ruling, Store, Target
 from tracker.store.corrections import checked
 from tracker.web import asked
 from tracker.web.api.callers import Decider
@@ -33,7 +32,6 @@ router = APIRouter(tags=["judgements"])
 BIGGEST = 2**31 - 1
 MOST_PEOPLE = 10**12
 Made = TypeVar("Made")
-_deciding = Lock()  # what is looked at by If-Match and what is decided then belong together in this process
 
 
 def _line(value: str) -> str:
@@ -189,14 +187,12 @@ def judgement(store: Stored, number: Number) -> Any:
 @router.post("/judgements", status_code=HTTPStatus.CREATED, response_model=Decided, responses=DECIDING)
 def decide(store: Stored, caller: Decider, given: ToDecide, response: Response, if_match: IfMatch = None) -> Any:
     """Decide: on a discrepancy, figure, claim, two speakers, a name, whose a row is, or incidents."""
-    with _deciding:
-        if if_match is not None:
-            _refuse_stale(store, given, if_match)
-        undone, made = _decided(store, caller, given)
+    if if_match is not None and if_match.strip() != "*":
+        seen = _seen(if_match)
+        store.acting = Acting(caller.name, "api", unless=lambda: _refuse_stale(store, given, seen))
+        _refuse_stale(store, given, seen)  # at once, before what is sent is looked at; the store asks again when nobody else can decide
+    undone, made = _decided(store, caller, given)
     found = [store.judgement(number) for number in made]
-    for one in found:
-        detail = {"judgement": one.id, "decision": one.decision, "undone": undone}
-        store.log(caller.name, COMMANDS[one.target, one.decision], through="api", target=one.target, target_id=one.target_id, detail=detail)
     response.headers["Location"] = f"/api/v1/judgements/{made[-1]}"
     return {"judgements": judgement_rows(store, found), "undone": undone}
 
@@ -205,28 +201,10 @@ def decide(store: Stored, caller: Decider, given: ToDecide, response: Response, 
 def undo(store: Stored, caller: Decider, number: Number, nothing: Nothing | None = None) -> Any:  # noqa: ARG001 - that it is JSON matters
     """Take a decision back, with all that followed from it; it stays on record."""
     store.judgement(number)
-    with _deciding, _standing():
+    with _standing():
         one = store.undo(number, by=caller.name)
-    store.log(caller.name, "undo", through="api", target=one.target, target_id=one.target_id, detail={"judgement": number})
     (row,) = judgement_rows(store, [one])
     return {"judgement": row}
-
-
-COMMANDS = {
-    **{("discrepancy", status.value): "judge" for status in Status},
-    ("figure", "corrected"): "correct",
-    ("figure", "rejected"): "reject",
-    ("claim", "rejected"): "reject",
-    ("speakers", "same"): "merge",
-    ("speakers", "different"): "split",
-    ("speakers", "unsure"): "unsure",
-    ("name", "same"): "alias",
-    ("name", "different"): "split",
-    ("row", "same"): "alias",
-    ("events", "same"): "merge",
-    ("events", "different"): "split",
-}
-"""What a decision is called in the log, by what it is on: as the command that makes it."""
 
 
 @contextmanager
@@ -238,7 +216,7 @@ def _standing() -> Iterator[None]:
     """
     try:
         yield
-    except NotFound:
+    except (NotFound, Overtaken):
         raise
     except UsageError as refused:
         raise HTTPException(HTTPStatus.CONFLICT, str(refused)) from refused
@@ -337,21 +315,28 @@ def _on_claim(store: Store, given: OnClaim, by: dict[str, Any]) -> int:
 # ------------------------------------------------------------------ whether somebody decided meanwhile
 
 
-def _refuse_stale(store: Store, given: Any, if_match: str) -> None:
-    """Refuse where the last judgement on what is judged is another one than was seen.
+def _seen(if_match: str) -> int:
+    """The number of the last judgement that whoever sends a header has seen.
 
     Raises:
-        HTTPException: it is, or the header does not say which was seen.
+        HTTPException: it does not say which that is.
     """
-    if if_match.strip() == "*":
-        return
     seen = if_match.strip().removeprefix("W/").strip('"').rpartition("-")[2]
     if not (seen.isascii() and seen.isdigit() and len(seen) < 12):
         raise HTTPException(HTTPStatus.BAD_REQUEST, "If-Match: give the ETag of what is judged, or the number of the last judgement on it")
+    return int(seen)
+
+
+def _refuse_stale(store: Store, given: Any, seen: int) -> None:
+    """Refuse where the last judgement on what is judged is another one than was seen.
+
+    Raises:
+        Overtaken: it is.
+    """
     last = max(_last(store, given), default=0)
-    if last != int(seen):
+    if last != seen:
         said = f"judgement {last} was made meanwhile" if last else "what was decided was taken back meanwhile"
-        raise HTTPException(HTTPStatus.PRECONDITION_FAILED, f"{said}: look at {given.target} {given.id} again")
+        raise Overtaken(f"{said}: look at {given.target} {given.id} again", last or None)
 
 
 def _last(store: Store, given: Any) -> Iterator[int]:

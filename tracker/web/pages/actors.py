@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from starlette.datastructures import FormData
 
 from tracker.dossier import Wanted
-from tracker.errors import NotFound, UsageError
+from tracker.errors import NotFound, Overtaken, UsageError
 from tracker.records import Act, Speaker, SpeakerKind
 from tracker.rows.actors import called_names, known_facts, shown_dossier
 from tracker.rows.asking import Asked
@@ -19,7 +19,7 @@ from tracker.summarising import actors, candidates
 from tracker.web import asked
 from tracker.web.charts.months import bars
 from tracker.web.cursors import packed, unpacked
-from tracker.web.deciding import recorded, sent_back
+from tracker.web.deciding import inside, overtaken, reason_of, seen_of, sent_back
 from tracker.web.pages.claims import claims_shown, wanted_claims
 from tracker.web.site import page
 from tracker.web.visitors import Editor, Sent, Stored, text_of
@@ -47,9 +47,12 @@ def queue(request: Request, store: Stored, unsure: bool = False, after: asked.Cu
     key = unpacked(after)
     if key is not None and not (len(key) == 2 and isinstance(key[0], int) and isinstance(key[1], str)):
         raise UsageError("the cursor is none of this list: begin at its first page")
+    seen = store.last_judgement()  # before anything else is read: what comes in after it was not seen
     found, behind = candidates.page(store, after=(key[0], key[1]) if key else None, unsure=unsure)
     pairs = _pairs(store, found)
-    return page(request, "actor-candidates.html", title="Names that may be one actor", pairs=pairs, unsure=unsure, next=packed(behind))
+    return page(
+        request, "actor-candidates.html", title="Names that may be one actor", pairs=pairs, unsure=unsure, seen=seen, next=packed(behind)
+    )
 
 
 def _pairs(store: Store, found: list[Possible]) -> list[dict[str, Any]]:
@@ -180,6 +183,7 @@ def statements(
 @router.get("/actors/{id_}/names")
 def names(request: Request, store: Stored, one: One, like: asked.Text = None) -> Response:
     """What texts call an actor and why, who may be the same, and what people decided about it."""
+    seen = store.last_judgement()
     kept = actors.kept(store, [one.id])
     called = kept["called"] if kept else [asdict(found) for found in store.called(one.id)]
     decisions = with_names(store, store.judgements_on(one.id))
@@ -189,6 +193,7 @@ def names(request: Request, store: Stored, one: One, like: asked.Text = None) ->
         request,
         "actor-names.html",
         title=f"Names of {one.name}",
+        seen=seen,
         one=one,
         known=known_facts(store, one),
         called=called_names(called),
@@ -206,37 +211,44 @@ SAME, SAME_OTHER, TWO, UNSURE, SPLIT, ALIAS = "same", "same as other", "two", "u
 
 
 @router.post("/actors/{id_}/decisions")
-def decide(store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
+def decide(request: Request, store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
     """Decide who is who: that another actor is this one or is not, or that a name means it or does not."""
     if id_ not in store.who([id_]):
         raise NotFound(f"there is no actor {id_!r}")
     decision = text_of(form, "decision")
-    if decision in (SAME, SAME_OTHER, TWO, UNSURE):
-        number = _on_pair(store, visitor.name, id_, decision, form)
-    elif decision in (SPLIT, ALIAS):
-        number = _on_name(store, visitor.name, id_, decision, form)
-    else:
+    if decision not in (SAME, SAME_OTHER, TWO, UNSURE, SPLIT, ALIAS):
         raise UsageError("nothing was decided: press one of the buttons")
-    recorded(store, visitor, "judge", "speakers", id_, {"judgement": number, "decision": decision})
-    return sent_back(text_of(form, "next") or f"/actors/{quote(id_, safe='')}/names", number)
+    decided = _on_name if decision in (SPLIT, ALIAS) else _on_pair
+    back = inside(text_of(form, "next") or f"/actors/{quote(id_, safe='')}/names")
+    try:
+        return sent_back(back, decided(store, visitor.name, id_, decision, form))
+    except Overtaken as refused:
+        return overtaken(request, store, form, refused, _what(store, id_, form), request.url.path, back)
+
+
+def _what(store: Store, id_: str, form: FormData) -> str:
+    """The actor and the other one, or the name, on which a form decides."""
+    other = text_of(form, "other")
+    names = store.shown_names(filter(None, (id_, other)))
+    return f"{names.get(id_, id_)} and {names.get(other, other) if other else text_of(form, 'name')}"
 
 
 def _on_pair(store: Store, by: str, id_: str, decision: str, form: FormData) -> int:
-    other, reason = text_of(form, "other") or "", text_of(form, "reason")
+    other, reason, seen = text_of(form, "other") or "", reason_of(form), seen_of(form)
     if other not in store.who([other]):
         raise NotFound(f"there is no actor {other!r}")
     if decision == TWO:
-        *_, number = store.part(id_, other, by=by, reason=reason)
+        *_, number = store.part(id_, other, by=by, reason=reason, seen=seen)
         return number
     if decision == UNSURE:
-        return store.doubt(id_, other, by=by, reason=reason)
+        return store.doubt(id_, other, by=by, reason=reason, seen=seen)
     kept, gone = (id_, other) if decision == SAME else (other, id_)
-    return store.merge(kept, gone, by=by, reason=reason)
+    return store.merge(kept, gone, by=by, reason=reason, seen=seen)
 
 
 def _on_name(store: Store, by: str, id_: str, decision: str, form: FormData) -> int:
-    name, article, reason = text_of(form, "name"), text_of(form, "article"), text_of(form, "reason")
+    name, article, reason = text_of(form, "name"), text_of(form, "article"), reason_of(form)
     if name is None:
         raise UsageError("a name is needed")
     only = store.article(article).article.id if article else None
-    return store.name(id_, name, means=decision == ALIAS, by=by, reason=reason, article=only)
+    return store.name(id_, name, means=decision == ALIAS, by=by, reason=reason, article=only, seen=seen_of(form))

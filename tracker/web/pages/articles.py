@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from tracker.auditing import Tally, audit_store, audit_version
 from tracker.checking.citing import citation
-from tracker.errors import NotFound, UsageError
+from tracker.errors import NotFound, Overtaken, UsageError
 from tracker.exchange.citations import Style, written
 from tracker.reconcile.edits import of_editions
 from tracker.records import Edition, Statement
@@ -17,9 +17,9 @@ from tracker.rows.versions import change_rows, copy_rows, text_rows, with_notice
 from tracker.store import Kept, ListedArticles, Place, Ruling, Store, Target
 from tracker.web import asked, texts
 from tracker.web.cursors import packed, unpacked
-from tracker.web.deciding import recorded, sent_back
+from tracker.web.deciding import LONGEST_REASON, overtaken, reason_of, seen_of, sent_back
 from tracker.web.site import page
-from tracker.web.visitors import Editor, Sent, Stored, editing, text_of
+from tracker.web.visitors import Editor, Sent, Stored, editing
 
 router = APIRouter()
 
@@ -29,7 +29,6 @@ EDITIONS = 50  # versions that are listed
 CHECKED = 60_000  # characters of a text that is audited while its page is made
 FINDINGS = 200  # that a page names
 PARAGRAPHS = 400  # changed ones that a page shows
-LONGEST_REASON = 1000  # characters
 
 
 # ------------------------------------------------------------------ all
@@ -290,23 +289,33 @@ UNTOLD = ("date", "byline", "notice added", "notice removed")  # what no notice 
 def rejecting(request: Request, store: Stored, id_: str, row: str) -> Response:
     """The form by which a claim is rejected."""
     of, one = _claim_in(store, id_, row)
-    return page(request, "article_reject.html", title="Reject a statement", of=of, shown=one, longest=LONGEST_REASON)
+    last = store.standing_on(Target.claim, row)
+    return page(
+        request,
+        "article_reject.html",
+        title="Reject a statement",
+        of=of,
+        shown=one,
+        longest=LONGEST_REASON,
+        seen=last[-1].id if last else 0,
+    )
 
 
 @router.post("/articles/{id_}/reject/{row}")
-def reject(store: Stored, visitor: Editor, form: Sent, id_: str, row: str) -> Response:
+def reject(request: Request, store: Stored, visitor: Editor, form: Sent, id_: str, row: str) -> Response:
     """Decide that nobody made a claim: the text was read wrongly."""
     of, one = _claim_in(store, id_, row)
-    reason = text_of(form, "reason")
-    if reason is not None and len(reason) > LONGEST_REASON:
-        raise UsageError(f"the reason has {len(reason):,} characters: write at most {LONGEST_REASON:,}")
+    reason = reason_of(form)
     if one.rejected is not None:
         raise UsageError(f"judgement {one.rejected.id} by {one.rejected.by} says so already")
     statement = one.of
     assert isinstance(statement, Statement)
     shown = {"kind": "claim", "text": statement.claim.text, "speakers": list(statement.claim.speakers)}
-    number = store.judge(Target.claim, row, Ruling.rejected, by=visitor.name, reason=reason, shown=shown)
-    recorded(store, visitor, "judge", Target.claim, row, {"judgement": number, "decision": Ruling.rejected.value})
+    try:
+        number = store.judge(Target.claim, row, Ruling.rejected, by=visitor.name, reason=reason, shown=shown, seen=seen_of(form))
+    except Overtaken as refused:
+        what = f"statement: {statement.claim.text}"
+        return overtaken(request, store, form, refused, what, request.url.path, f"{of.address}?row={row}#row-{row}", "rejected")
     return sent_back(f"{of.address}?row={row}#row-{row}", number)
 
 

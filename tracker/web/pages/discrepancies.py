@@ -32,7 +32,7 @@ from tracker.web import asked
 from tracker.web.charts.intervals import Picture, picture
 from tracker.web.charts.intervals import Row as Bounds
 from tracker.web.cursors import packed, unpacked
-from tracker.web.deciding import recorded, sent_back
+from tracker.web.deciding import overtaken, reason_of, seen_of, sent_back
 from tracker.web.site import page
 from tracker.web.visitors import Editor, Sent, Stored, Visitor, editing, text_of
 
@@ -50,7 +50,6 @@ WITHIN = (
 """What is found within one text or one series: it is no matter of what may be compared."""
 
 ARTICLES = 12  # that take part themselves and are shown
-LONGEST_REASON = 2000  # characters
 FIELDS = ("value", "low", "high", "qualifier", "measure", "population", "place", "period", "since", "as_of", "attributed_to")
 LINKS = ("subset_of", "revises", "event")
 
@@ -304,27 +303,6 @@ def _rows(store: Store, past: Past) -> list[Any]:
 # ------------------------------------------------------------------ deciding
 
 
-def seen_of(form: FormData) -> int:
-    """The number of the last judgement that the page of a form showed.
-
-    Raises:
-        UsageError: there is none in it.
-    """
-    given = text_of(form, "seen") or ""
-    if not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise UsageError("the form does not say which judgement it was made on: load the page again and repeat it")
-    return int(given)
-
-
-def reason_of(form: FormData) -> str | None:
-    """The reason of a form: one of the short list, one's own words, or both."""
-    given = [one for one in (text_of(form, "preset"), text_of(form, "reason")) if one]
-    reason = ": ".join(given) or None
-    if reason is not None and len(reason) > LONGEST_REASON:
-        raise UsageError(f"a reason has {LONGEST_REASON:,} characters at most; this one has {len(reason):,}")
-    return reason
-
-
 def decided(store: Store, visitor: Visitor, one: Discrepancy, form: FormData) -> int:
     """Judge a discrepancy as a form says, and return the judgement's number.
 
@@ -341,9 +319,7 @@ def decided(store: Store, visitor: Visitor, one: Discrepancy, form: FormData) ->
     if status is Status.dismissed and not reason:
         raise UsageError("say why it is dismissed: choose a reason or write one")
     shown = one.model_dump(mode="json", include={"kind", "severity", "explanation"})
-    number = store.judge(Target.discrepancy, one.id, status, by=visitor.name, reason=reason, shown=shown, seen=seen_of(form))
-    recorded(store, visitor, "judge", "discrepancy", one.id, {"judgement": number, "decision": status.value})
-    return number
+    return store.judge(Target.discrepancy, one.id, status, by=visitor.name, reason=reason, shown=shown, seen=seen_of(form))
 
 
 @router.post("/discrepancies/{id_}/judge")
@@ -355,28 +331,6 @@ def judge(request: Request, store: Stored, visitor: Editor, form: Sent, id_: str
     except Overtaken as refused:
         return overtaken(request, store, form, refused, found.explanation, f"/discrepancies/{found.id}/judge", f"/discrepancies/{found.id}")
     return sent_back(f"/discrepancies/{found.id}", number)
-
-
-def overtaken(request: Request, store: Store, form: FormData, refused: Overtaken, what: str, action: str, back: str) -> Response:
-    """Both decisions on one thing: the one that came in between, and the one that was to be made.
-
-    Args:
-        what: on which they are, in words.
-        action: where the form is sent once more.
-        back: the page that keeps the other's decision.
-    """
-    kept = [(name, value) for name, value in form.multi_items() if name not in ("csrf", "seen") and isinstance(value, str)]
-    newer = store.judgement(refused.judgement) if refused.judgement is not None else None
-    said = _in_words(newer) if newer is not None else None
-    mine = ", ".join(filter(None, (text_of(form, "decision"), reason_of(form)))) or "a correction"
-    return page(
-        request, "discrepancy_overtaken.html", status=HTTPStatus.CONFLICT, title="Somebody decided meanwhile", newer=newer, said=said,
-        mine=mine, what=what, action=action, back=back, kept=kept, seen=refused.judgement or 0, refused=str(refused),
-    )  # fmt: skip
-
-
-def _in_words(one: Judgement) -> str:
-    return corrected(one) if one.target == Target.figure else one.decision
 
 
 # ------------------------------------------------------------------ its figures and claims
@@ -433,8 +387,6 @@ def correct(request: Request, store: Stored, visitor: Editor, form: Sent, id_: s
     except Overtaken as refused:
         where = f"/discrepancies/{found.id}"
         return overtaken(request, store, form, refused, f"figure: {in_words(report)}", f"{where}/figures/{figure}", where)
-    detail = {"judgement": made.id, "changes": sorted(made.changes or {})}
-    recorded(store, visitor, "reject" if rejects else "correct", "figure", report.figure.id, detail)
     return sent_back(f"/discrepancies/{found.id}", made.id)
 
 
@@ -494,5 +446,4 @@ def reject_claim(request: Request, store: Stored, visitor: Editor, form: Sent, i
         )  # fmt: skip
     except Overtaken as refused:
         return overtaken(request, store, form, refused, f"statement: {row.claim.text}", f"{where}/claims/{claim}", where)
-    recorded(store, visitor, "reject", "claim", claim, {"judgement": number})
     return sent_back(where, number)

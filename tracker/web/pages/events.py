@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData
 
-from tracker.errors import UsageError
+from tracker.errors import Overtaken, UsageError
 from tracker.lang import lexicon
 from tracker.reconcile.intervals import Interval
 from tracker.records import Kind, Report, Status
@@ -14,11 +14,11 @@ from tracker.rows import Row, counted
 from tracker.rows.events import event_row, sentence, spread, telling_row, toll_rows
 from tracker.rows.figures import in_words
 from tracker.rows.kinds import doubtful, role
-from tracker.store import Doubt, EventFilter, Incident, Store, Target
+from tracker.store import Doubt, EventFilter, Incident, Store
 from tracker.web import asked
 from tracker.web.charts.tolls import Picture, Said, picture
 from tracker.web.cursors import packed, unpacked
-from tracker.web.deciding import recorded, sent_back
+from tracker.web.deciding import overtaken, reason_of, seen_of, sent_back
 from tracker.web.site import page
 from tracker.web.visitors import Editor, Sent, Stored, text_of
 
@@ -68,6 +68,7 @@ def named(one: Incident) -> str:
 @router.get("/events/{id_}")
 def one(request: Request, store: Stored, id_: str) -> Response:
     """An event: its tolls by day and source, who tells of it, what conflicts, and with what it may be one."""
+    seen = store.last_judgement()  # before anything else is read: what comes in after it was not seen
     found = store.incident(id_)
     reports = [report for report in store.of_events(store.members(found.id)) if report.event in {None, found.id}]
     doubts = store.doubts(report.figure.id for report in reports)
@@ -82,7 +83,7 @@ def one(request: Request, store: Stored, id_: str) -> Response:
         more_tellings=len(tellings) - len(tellings[:ARTICLES]), discrepancies=_distinct(doubts),
         decisions=[(made, sentence({"target_id": made.target_id, "other_id": made.other_id, "decision": made.decision}))
                    for made in store.event_judgements(ids)],
-        near=list(_near(store, found)) if visitor is not None and visitor.edits else [],
+        seen=seen, near=list(_near(store, found)) if visitor is not None and visitor.edits else [],
     )  # fmt: skip
 
 
@@ -150,20 +151,22 @@ def _near(store: Store, one: Incident) -> Iterator[Row]:
 
 
 @router.post("/events/{id_}/merge")
-def merge(store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
+def merge(request: Request, store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
     """Decide that another event is the same."""
     one = store.event_id(id_)
     chosen = text_of(form, "typed") or text_of(form, "other")
     if chosen is None:
         raise UsageError("choose the event that is the same, or give its id")
     other = store.event_id(chosen)
-    numbers = store.merge_events(one, [other], by=visitor.name, reason=text_of(form, "reason"))
-    recorded(store, visitor, "merge", Target.events.value, one, {"judgement": numbers[-1], "other": other})
+    try:
+        numbers = store.merge_events(one, [other], by=visitor.name, reason=reason_of(form), seen=seen_of(form))
+    except Overtaken as refused:
+        return overtaken(request, store, form, refused, f"events {one} and {other}", request.url.path, f"/events/{one}", "one event")
     return sent_back(f"/events/{one}", numbers[-1])
 
 
 @router.post("/events/{id_}/split")
-def split(store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
+def split(request: Request, store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
     """Decide that what some articles tell of is another event."""
     found = store.incident(id_)
     chosen = _chosen(form)
@@ -174,9 +177,11 @@ def split(store: Stored, visitor: Editor, form: Sent, id_: str) -> Response:
     if not left:
         raise UsageError("all articles are chosen: leave at least one, from which the others are split off")
     kept = found.id if found.id in left else left[0]
-    parted = store.split_events(kept, chosen, by=visitor.name, reason=text_of(form, "reason"))
-    detail = {"judgements": parted.made, "undone": parted.undone, "others": chosen}
-    recorded(store, visitor, "split", Target.events.value, kept, detail)
+    try:
+        parted = store.split_events(kept, chosen, by=visitor.name, reason=reason_of(form), seen=seen_of(form))
+    except Overtaken as refused:
+        what = f"event {kept} and {', '.join(chosen)}"
+        return overtaken(request, store, form, refused, what, request.url.path, f"/events/{kept}", "not one event")
     return sent_back(f"/events/{kept}", parted.made[-1])
 
 

@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from markupsafe import Markup
 from starlette.datastructures import FormData
 
-from tracker.errors import NotFound, UsageError
+from tracker.errors import NotFound, Overtaken, UsageError
 from tracker.exchange.formulas import guarded
 from tracker.pipeline import Side, explain, in_its_text, meant
 from tracker.plots.panels import Panel
@@ -28,12 +28,12 @@ from tracker.rows.answers import rests_on, why_left
 from tracker.rows.asking import actors
 from tracker.rows.figures import PERIODS, described, figure_rows, in_words
 from tracker.rows.judgements import check_measure, history_rows, standing_rows, typed_change
-from tracker.store import CountedScope, FigureFilter, Ruling, ScopeFilter, ScopeName, Store, scope_named
+from tracker.store import CountedScope, FigureFilter, Ruling, ScopeFilter, ScopeName, Store, Target, scope_named
 from tracker.summarising.scopes import pictured
 from tracker.web import asked
 from tracker.web.charts import series as charts
 from tracker.web.cursors import packed, unpacked
-from tracker.web.deciding import recorded, sent_back
+from tracker.web.deciding import overtaken, reason_of, seen_of, sent_back
 from tracker.web.site import page, without_commands
 from tracker.web.visitors import Editor, Sent, Stored, text_of
 
@@ -246,10 +246,11 @@ def correct(request: Request, store: Stored, visitor: Editor, form: Sent, id_: s
         if (words := given.get("attributed_to")) is not None:
             speaker = meant(store, report, words)
             originator, given["attributed_to"] = speaker.id, speaker.name if words == speaker.id else words
-        made = store.correct(report, given, by=visitor.name, reason=text_of(form, "note"), originator=originator)
+        made = store.correct(report, given, by=visitor.name, reason=reason_of(form), originator=originator, seen=seen_of(form))
+    except Overtaken as refused:
+        return _overtaken(request, store, form, refused, report)
     except UsageError as refused:
         return _figure_page(request, store, report.figure.id, said=without_commands(str(refused)), given=form)
-    recorded(store, visitor, "correct", "figure", report.figure.id, {"judgement": made.id, "changes": sorted(given)})
     return sent_back(f"/figures/{report.figure.id}", made.id)
 
 
@@ -258,11 +259,18 @@ def reject(request: Request, store: Stored, visitor: Editor, form: Sent, id_: st
     """Decide that there is no such figure."""
     report = store.figure(id_)
     try:
-        made = store.reject(report, by=visitor.name, reason=text_of(form, "note"))
+        made = store.reject(report, by=visitor.name, reason=reason_of(form), seen=seen_of(form))
+    except Overtaken as refused:
+        return _overtaken(request, store, form, refused, report, "no such figure")
     except UsageError as refused:
         return _figure_page(request, store, report.figure.id, said=without_commands(str(refused)), given=form)
-    recorded(store, visitor, "reject", "figure", report.figure.id, {"judgement": made.id})
     return sent_back(f"/figures/{report.figure.id}", made.id)
+
+
+def _overtaken(request: Request, store: Store, form: FormData, refused: Overtaken, report: Report, mine: str | None = None) -> Response:
+    """Both decisions on a figure; the fields that the form changed are those that are sent once more."""
+    mine = mine or "; ".join(f"{name.replace('_', ' ')} {value if value is not None else 'none'}" for name, value in _given(form).items())
+    return overtaken(request, store, form, refused, f"figure: {in_words(report)}", request.url.path, f"/figures/{report.figure.id}", mine)
 
 
 def _given(form: FormData) -> dict[str, Any]:
@@ -289,9 +297,11 @@ def _figure_page(request: Request, store: Store, id_: str, said: str | None = No
     status = HTTPStatus.BAD_REQUEST if said else HTTPStatus.OK
     shown = _fields(one)
     past = store.past(one.id)
+    decided = store.standing_on(Target.figure, one.id)
     return page(
         request,
         "figure.html",
+        seen=decided[-1].id if decided else 0,
         status=status,
         title=f"{in_words(report)} {described(row)}",
         side=side,

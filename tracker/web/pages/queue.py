@@ -20,8 +20,8 @@ from tracker.records import TO_DECIDE, Discrepancy, Severity, Status
 from tracker.store import DiscrepancyFilter, Page, Store, Target
 from tracker.web import asked
 from tracker.web.cursors import packed, unpacked
-from tracker.web.deciding import sent_back
-from tracker.web.pages.discrepancies import Wanted, choices, decided, overtaken, view
+from tracker.web.deciding import overtaken, sent_back
+from tracker.web.pages.discrepancies import Wanted, choices, decided, view
 from tracker.web.site import page, without_commands
 from tracker.web.visitors import Editor, Sent, Stored, Visitor, text_of
 
