@@ -82,6 +82,6 @@ def _refusal(request: Request, site: Site) -> Response | None:
     length = request.headers.get("content-length")
     if length is None or not (length.isascii() and length.isdigit()):
         return PlainTextResponse("say how long the request is", HTTPStatus.LENGTH_REQUIRED)
-    if int(length) > LARGEST and not request.url.path.startswith("/import"):
+    if int(length) > LARGEST and (request.method, request.url.path) != ("POST", "/import"):
         return PlainTextResponse("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return None
