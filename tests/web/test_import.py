@@ -17,6 +17,8 @@ from fastapi import HTTPException, Request
 from fastapi.testclient import TestClient
 
 from tracker.errors import InputError
+from tracker.pipeline import once
+from tracker.records import Article, Extraction
 from tracker.rows import Row
 from tracker.store import Role, RunState, Store
 from tracker.web import create_app, jobs, uploads
@@ -364,6 +366,22 @@ def test_what_was_withdrawn_does_not_come_back(client: TestClient, store: Store,
     ((_, skip),) = store.skips(number)
     assert skip.where.startswith("withdrawn-")
     assert "quillmouth" not in client.get(f"/import/{number}").text
+
+
+def test_a_text_from_another_outlet_or_day_is_an_article_of_its_own(store: Store) -> None:
+    known = Article(id="0", text=STORY, source="Quill Courier", published="2024-05-01", path="/uploaded/8/0.txt")
+    store.save(known, Extraction(article="0", text_hash=known.text_hash, model="m", extractor="e"), speakers={})
+    changed: list[dict[str, Any]] = [{}, {"source": "Ebbing Post"}, {"published": "1999-01-01"}, {"url": "https://ebbing.example/1"}]
+    for number, update in enumerate(changed):
+        document = known.model_copy(update={"path": f"/uploaded/9/{number}.txt"} | update)
+        (found,) = once(store, [document])
+        assert isinstance(found, InputError) == (update == {})
+    assert list(once(store, [known])) == [known], "what is read anew is left out"
+    new = known.model_copy(update={"path": "/uploaded/9/a.txt", "text": f"{STORY} It was out by noon."})
+    first, second = once(store, [new, new.model_copy(update={"path": "/uploaded/9/b.txt"})])
+    assert first == new
+    assert isinstance(second, InputError)
+    assert second.reason.endswith(store.id_of(new))
 
 
 # ---------------------------------------------------------------------- refused
@@ -716,7 +734,5 @@ def test_who_may_not_stop_is_told_before_the_form_is_read(store: Store, monkeypa
         assert client.post("/import/1/stop", data={"csrf": "x"}).status_code == 403
 
 
-def test_two_who_ask_at_once_get_the_same_uploads(store: Store) -> None:
-    app = create_app(store)
-    assert isinstance(app.state.jobs, Jobs)
-    assert app.state.jobs is not create_app(store).state.jobs
+def test_uploads_are_there_before_anybody_asks_for_them(store: Store) -> None:
+    assert isinstance(create_app(store).state.jobs, Jobs)
