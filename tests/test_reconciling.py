@@ -83,7 +83,7 @@ class Newsroom:
         if self.random.random() < 0.3 and len(figures) > 1:
             figures[1] = figures[1].model_copy(update={"subset_of": figures[0].id, "measure": figures[0].measure, "population": "children"})
         events = [
-            Event(id=one.event, kind="bombing", place=one.place, since=one.as_of, until=one.as_of)
+            Event(id=one.event, kind="explosion", place=one.place, since=one.as_of, until=one.as_of)
             for one in figures
             if one.event is not None
         ]

@@ -182,6 +182,28 @@ def take_in(store: "Store", documents: Iterable[Article | InputError], extractor
     yield from _taken(aside)
 
 
+def once(store: "Store", documents: Iterable[Article | InputError]) -> Iterator[Article | InputError]:
+    """Yield documents but those without an address of their own whose text is stored already, from the same outlet and day, as an article.
+
+    What is another text of an article that is known is that article's, whoever else carries it.
+
+    Yields:
+        The documents; the error that names the other article instead of those.
+    """
+    met: dict[tuple[str, str | None, str | None], str] = {}  # of this run, which may not be stored yet
+    for document in documents:
+        if isinstance(document, InputError) or document.url is not None or store.refusal(document) is not None:
+            yield document
+            continue
+        id_, same = store.id_of(document), (document.text_hash, document.source, document.published)
+        other = store.same_text(document) or met.setdefault(same, id_)
+        if other == id_:
+            yield document
+        else:
+            reason = f"the same text is stored already as article {other}"
+            yield InputError(document.path or document.id, reason, "nothing: no second article is made of it")
+
+
 def foresee(store: "Store", documents: Iterable[Article | InputError]) -> Iterator[Outcome]:
     """Say what taking documents in would come to, by their texts alone, and store nothing; whether rules changed is not looked at."""
     met: dict[str, str] = {}  # article -> hash of its text, of what this run would have stored

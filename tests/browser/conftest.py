@@ -26,7 +26,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from tracker.web.passwords import hashed
+from tracker.passwords import hashed
 
 from tracker.identity import normalise
 from tracker.store import Role, Store

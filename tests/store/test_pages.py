@@ -281,7 +281,8 @@ def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: p
     lists += [(filled.figures_page, wanted, all_figures(filled, wanted)) for wanted in FIGURES]
     short = 0
     for page, wanted, expected in lists:
-        found, after = [], None
+        found: list[Any] = []
+        after: Any = None
         for _ in range(1000):
             one = page(wanted, after=after, limit=5)
             found += one.rows

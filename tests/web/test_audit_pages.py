@@ -1,5 +1,7 @@
 """The page of the audit: what is on record, what broke and whether it still does, seals, withdrawals, and an audit begun from a page."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -178,3 +180,24 @@ def test_an_audit_is_over_when_its_run_is(client: TestClient, store: Store, monk
     page = client.get("/audit").text
     assert "An audit goes on." not in page
     assert "Audit everything now" in page
+
+
+def test_two_who_ask_at_once_begin_one_audit(client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Store] = []
+
+    class Running:
+        def poll(self) -> None:
+            return None
+
+    def slow(shared: Store) -> Running:
+        begun.append(shared)
+        time.sleep(0.3)
+        return Running()
+
+    monkeypatch.setattr(auditing, "begin", slow)
+    form = {"csrf": csrf_of(client.get("/audit").text)}
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(client.post, "/audit", data=form) for _ in range(2)]
+        assert [one.result().status_code for one in answers] == [303, 303]
+    assert len(begun) == 1
+    assert [one.what for one in store.logged(limit=5)].count("audit started") == 1

@@ -51,7 +51,7 @@ def test_the_latest_stand_first(client: TestClient, store: Store) -> None:
         ("place=gaza", EventFilter(place="gaza")),
         ("since=2024", EventFilter(since="2024")),
         ("until=2023-10-08", EventFilter(until="2023-10-08")),
-        ("kind=bombing", EventFilter(kinds=["bombing"])),
+        ("kind=explosion", EventFilter(kinds=["explosion"])),
         ("all=true", EventFilter(untold=True)),
     ],
 )
@@ -62,7 +62,7 @@ def test_filters_are_those_of_the_command(client: TestClient, store: Store, quer
 
 
 def test_ranges_stand_in_the_list(client: TestClient) -> None:
-    assert "bombing in Gaza City 17 October 2023 3 3 100–500" in words(client.get("/events").text)
+    assert "explosion in Gaza City 17 October 2023 3 3 100–500" in words(client.get("/events").text)
 
 
 @pytest.mark.parametrize("query", ["since=soon", "since=2024&until=2023", "place=%21", "after=x"])

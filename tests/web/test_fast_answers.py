@@ -89,7 +89,8 @@ def test_candidates_are_those_of_the_queue_page_by_page(store: Store, client: Te
     assert whole["next"] is None
     pairs = [(row["speaker"], row["other"]) for row in whole["rows"]]
     assert len(pairs) > 1
-    found, after = [], {}
+    found: list[tuple[str, str]] = []
+    after: dict[str, str] = {}
     while True:
         page = client.get(f"{API}/candidates", params={"limit": 1, **after}).json()
         found += [(row["speaker"], row["other"]) for row in page["rows"]]

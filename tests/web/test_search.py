@@ -87,7 +87,7 @@ def test_events_and_figures_by_place(client: TestClient, store: Store) -> None:
     shown = set(re.findall(r'href="/figures/([0-9a-f]{16})"', section(page, "figures")))
     assert shown
     assert shown <= figures
-    assert re.search(r'href="/events/[^"]+">bombing, <bdi>Gaza City</bdi></a>, 17 October 2023; killed 100-500', section(page, "events"))
+    assert re.search(r'href="/events/[^"]+">explosion, <bdi>Gaza City</bdi></a>, 17 October 2023; killed 100-500', section(page, "events"))
 
 
 def test_nothing_is_found(client: TestClient) -> None:

@@ -62,7 +62,7 @@ def ingest(
              tracker ingest 'archive/2024-*/*.html' --dry-run
              tracker ingest wire.csv --columns text=body,title=headline,published=date --summary -
     """
-    from tracker.pipeline import documents, foresee, take_in
+    from tracker.pipeline import documents, foresee, once, take_in
     from tracker.read import Progress, size
     from tracker.read.moved import moved
 
@@ -73,6 +73,8 @@ def ingest(
     if known_in is not None:
         read = moved(read, folders={str(Path(path).parent) for path in paths}, to=known_in)
     with opened() as store, stoppable():
+        if known_in is not None:  # the place says nothing of what it is
+            read = once(store, read)
         command = f"ingest {store.told(paths)}" if run is None else store.run(run).command
         if dry_run:
             tally = Tally(None, command, quiet=True, passed=passed)

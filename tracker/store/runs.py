@@ -1,7 +1,7 @@
 """Which commands wrote, when, how much, and what they left out."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -81,11 +81,17 @@ class Run:
 class Running(Database):
     """The record of runs."""
 
-    def start_run(self, command: str) -> int:
-        """Record that a command begins to write, and return its number."""
-        row = {"command": shown(command), "version": tracker.__version__, "started_at": now()}
+    def start_run(self, command: str | Callable[[int], str]) -> int:
+        """Record that a command begins to write, and return its number.
+
+        Args:
+            command: its words; a function is given the number to make them of.
+        """
+        row = {"command": shown(command) if isinstance(command, str) else "", "version": tracker.__version__, "started_at": now()}
         with self._writing() as connection:
             number: int = connection.execute(insert(RUNS).values(row).returning(RUNS.c.id)).scalar_one()
+            if not isinstance(command, str):
+                connection.execute(update(RUNS).where(RUNS.c.id == number).values(command=shown(command(number))))
         return number
 
     def finish_run(self, run: int, counts: Mapping[str, int]) -> None:

@@ -15,8 +15,8 @@ from tracker.errors import Withdrawn
 from tracker.records import Article, record_id
 from tracker.store import tables
 from tracker.store.engine import Database, among, now, shown, upsert
-from tracker.store.tombstones import WITHDRAWN, refuse_withdrawn, tomb_of
-from tracker.store.writing import EXTRACTIONS, FAILED, Key, Saved
+from tracker.store.tombstones import ARTICLES, WITHDRAWN, refuse_withdrawn, tomb_of
+from tracker.store.writing import EXTRACTIONS, FAILED, VERSIONS, Key, Saved, source_id
 
 SIGHTINGS = tables.Sighting.table()
 
@@ -78,6 +78,27 @@ class Sightings(Database):
                 refusal = self.withdrawn_at(word)
             kept.append(f"{WITHDRAWN}-{refusal.article}" if refusal else word)
         return shlex.join(kept)
+
+    def same_text(self, article: Article) -> str | None:
+        """The id of another article that carries the same text, from the same outlet and day, and has no address either.
+
+        None where there is none, and for an article that is stored itself.
+        """
+        key = Key.of(article)
+        same = (
+            select(VERSIONS.c.article_id)
+            .join(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
+            .join(EXTRACTIONS, EXTRACTIONS.c.version_id == VERSIONS.c.id)
+            .where(VERSIONS.c.text_hash == article.text_hash, VERSIONS.c.absent.is_(None), ARTICLES.c.url.is_(None))
+            .where(EXTRACTIONS.c.source_id.is_not_distinct_from(source_id(article.source)))
+            .where(EXTRACTIONS.c.published.is_not_distinct_from(article.published))
+            .order_by(VERSIONS.c.ingested_at, VERSIONS.c.id)
+        )
+        with self._reading() as connection:
+            if connection.scalars(select(ARTICLES.c.id).where(ARTICLES.c.id == key.article)).first() is not None:
+                return None
+            found: str | None = connection.scalars(same).first()
+            return found
 
     def foreseen(self, article: Article) -> Saved:
         """What saving an article would come to, if it were extracted by what extracted it before: the text itself is not looked into.

@@ -92,6 +92,9 @@ def silence(connection: Connection, judged: Iterable[Quoting], lost: set[str], n
 def forget_places(connection: Connection, article: SqlRow, places: set[str], *, whole: bool) -> None:
     """Take the places where it was found out of the record of runs and of what is watched."""
     tomb = f"{WITHDRAWN}-{article.id}"
+    if whole:  # the same file sent once more, of which no second article was made
+        again = select(RUN_SKIPS.c.where).where(RUN_SKIPS.c.reason.contains(article.id, autoescape=True))
+        places = {*places, *connection.scalars(again)}
     names = {*places, article.name} if whole else places
     for row in connection.execute(select(RUN_SKIPS)).all():
         if row.where in names or any(row.where.startswith(f"{place}:") or _stands(place, row.reason) for place in places):

@@ -20,6 +20,7 @@ from tracker.store import Store
 from tracker.web.api import API, conduct
 from tracker.web.api import router as api
 from tracker.web.guarding import HEADERS, Guard
+from tracker.web.jobs import Jobs
 from tracker.web.pages import router as pages
 from tracker.web.site import Options, Site, problem, without_commands
 
@@ -46,6 +47,7 @@ def create_app(store: Store, options: Options | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.site = site
+    app.state.jobs = Jobs(site.store)
     conduct(app)
     app.add_middleware(Guard, site=site)
     app.include_router(pages)

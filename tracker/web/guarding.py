@@ -95,6 +95,6 @@ def _refusal(request: Request, site: Site) -> Response | None:
         return None  # it has no body
     if length is None or not (length.isascii() and length.isdigit()):
         return PlainTextResponse("say how long the request is: `Content-Length`", HTTPStatus.LENGTH_REQUIRED)
-    if int(length) > LARGEST and not request.url.path.startswith("/import"):
+    if int(length) > LARGEST and (request.method, request.url.path) != ("POST", "/import"):
         return PlainTextResponse("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return None

@@ -1,12 +1,14 @@
 """What takes minutes: uploads, by `tracker ingest`, and comparisons, by `tracker reconcile`, one after another in processes of their own.
 
 The server reads no file: what a hostile one breaks is that process. A run is begun when the files are there, so that it has a number and a
-page from the start; its process notes how far it is in the record of runs, and the files are removed when it ends, however it ends. What is
-known here and stands nowhere else is the order in which uploads wait.
+page from the start; its process notes how far it is in the record of runs, and the files are removed when it ends, however it ends. Where
+the server is killed, its process ends with it, and the next server clears away. What is known here and stands nowhere else is the order in
+which uploads wait.
 """
 
 import logging
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -22,12 +24,14 @@ from pathlib import Path
 from tracker.errors import InputError, StoreError, UsageError
 from tracker.rows import counted
 from tracker.store import Run, RunState, Store
+from tracker.web.passing import Passing
 
 LOG = logging.getLogger("tracker.web")
-KNOWN_IN = "/uploaded"  # the folder under which uploaded files are known: one that is sent again is a version of the same article
+KNOWN_IN = "/uploaded"  # the folder under which files are known that replace one another, and the folders of the runs of all others
 MOST_WAITING = 20  # uploads
 NAMED = 5  # files that the record of a run names
 LONGEST_STOP = 20.0  # seconds that a process has to store what it is at
+LONGEST_WORDS = 5.0  # seconds that the last words of a process may take that is over
 SKIPPED = 3  # exit code of a run that left something out
 REMEMBERED = 200  # jobs that are over
 
@@ -49,6 +53,7 @@ class Job:
         run: number of the run that takes it in, or compares.
         folder: holds its files, and nothing else; None for a comparison.
         compares: a reconciliation follows.
+        known_in: the folder under which its files are known.
         stopped: somebody stopped it, or the server did.
         failed: why it came to no end of its own.
     """
@@ -58,6 +63,7 @@ class Job:
     files: Sequence[Path]
     by: str
     compares: bool
+    known_in: str = KNOWN_IN
     step: Step = Step.waiting
     stopped: bool = False
     failed: str | None = None
@@ -69,6 +75,7 @@ class Jobs:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._passing = Passing(store.url)
         self._known: dict[int, Job] = {}
         self._waiting: deque[Job] = deque()
         self._changed = threading.Condition()
@@ -85,16 +92,38 @@ class Jobs:
             if len(self._waiting) >= MOST_WAITING:
                 raise UsageError(f"{counted(len(self._waiting), 'upload')} wait already: try again when some are taken in")
 
-    def add(self, folder: Path, files: Sequence[Path], *, by: str, compares: bool) -> Job:
+    def folder(self) -> Path:
+        """A new empty folder for the files of an upload."""
+        return self._passing.folder()
+
+    def sweep(self) -> None:
+        """Clear away what servers left that were killed: their files are removed, and their runs are closed as interrupted."""
+        for number in self._passing.swept():
+            with suppress(StoreError, UsageError):
+                run = self._store.run(number)
+                if run.state is RunState.unfinished:
+                    self._store.interrupt_run(number, dict(run.counts or {}))
+
+    def add(self, folder: Path, files: Sequence[Path], *, by: str, compares: bool, replaces: bool = False) -> Job:
         """Begin the run of an upload and have it taken in when those before it are.
 
         Args:
-            folder: holds its files; it is removed afterwards.
+            folder: as `folder` gave it, with its files; it is removed afterwards.
             by: who sent it.
+            replaces: files of one name that are sent so are versions of one article; else each is an article of its own.
         """
-        named = self._store.told(f"{KNOWN_IN}/{one.name}" for one in files[:NAMED])
+
+        def places(within: str) -> list[str]:
+            return [f"{within}/{one.name}" for one in files[:NAMED]]
+
         more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
-        job = Job(self._store.start_run(f"ingest {named}{more}"), folder, files, by, compares)
+        if replaces:
+            within, run = KNOWN_IN, self._store.start_run(f"ingest {self._store.told(places(KNOWN_IN))}{more}")
+        else:  # where nothing stood before, and nothing can have been withdrawn
+            run = self._store.start_run(lambda number: f"ingest {shlex.join(places(f'{KNOWN_IN}/{number}'))}{more}")
+            within = f"{KNOWN_IN}/{run}"
+        folder = self._passing.of_run(folder, run)
+        job = Job(run, folder, [folder / one.name for one in files], by, compares, within)
         with self._changed:
             self._enqueue(job)
         return job
@@ -108,13 +137,16 @@ class Jobs:
         with self._changed:
             job = self.comparison()
             if job is None:
-                job = Job(self._store.start_run("reconcile"), None, (), by, compares=True)
+                run = self._store.start_run("reconcile")
+                job = Job(
+                    run, self._passing.of_run(self._passing.folder(), run), (), by, compares=True
+                )  # empty; by it a killed server is told
                 self._enqueue(job)
         return job
 
     def comparison(self) -> Job | None:
         """The comparison that somebody asked for and that is not over."""
-        return next((one for one in self.under_way() if one.folder is None and not one.stopped), None)
+        return next((one for one in self.under_way() if not one.files and not one.stopped), None)
 
     def _enqueue(self, job: Job) -> None:
         """Put a job behind the others; whoever calls holds the lock."""
@@ -173,6 +205,7 @@ class Jobs:
             self.stop(job.run)
         if self._thread is not None:
             self._thread.join(LONGEST_STOP + 5)
+        self._passing.close()
 
     # ------------------------------------------------------------------ at work
 
@@ -193,8 +226,10 @@ class Jobs:
             except Exception:  # the next upload is taken in all the same
                 LOG.exception("run %d", job.run)
                 job.failed = "something went wrong here; the log of the server says what"
-            finally:
+            try:
                 self._end(job)
+            except Exception:
+                LOG.exception("run %d", job.run)
 
     def _take_in(self, job: Job) -> None:
         if not job.files:
@@ -202,7 +237,7 @@ class Jobs:
             if code and not job.stopped:
                 job.failed = said or f"comparing ended with {code}"
             return
-        own = ("--run", str(job.run), "--known-in", KNOWN_IN)
+        own = ("--run", str(job.run), "--known-in", job.known_in)
         code, said = self._run(job, "ingest", "--quiet", *own, *map(str, job.files))
         if job.stopped:
             return
@@ -222,25 +257,33 @@ class Jobs:
             if job.stopped:
                 return 0, ""
             job.process = subprocess.Popen(
-                [sys.executable, "-m", "tracker", *words],
+                self._command(*words),
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # closes when this server is gone, and the process ends
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C at the server's terminal is not meant for it: `close` stops it
             )
-        assert job.process.stderr is not None
-        last = b""
-        watch = threading.Thread(target=self._kill_late, args=(job, job.process), daemon=True)
-        watch.start()
-        with job.process.stderr as said:
-            for line in said:
-                last = line.strip() or last
-        code = job.process.wait()
-        with self._changed:
-            job.process = None
-            self._changed.notify_all()
-        return code, last.decode("utf-8", "replace").removeprefix("Error: ")
+            process = job.process
+        last = [b""]
+        threading.Thread(target=self._kill_late, args=(job, process), daemon=True).start()
+        listener = threading.Thread(target=_listen, args=(process, last), daemon=True)
+        listener.start()
+        try:
+            code = process.wait()
+        finally:
+            with suppress(ProcessLookupError, PermissionError):  # what it started and left behind
+                os.killpg(process.pid, signal.SIGKILL)
+            with self._changed:
+                job.process = None
+                self._changed.notify_all()
+            if process.stdin is not None:
+                process.stdin.close()
+        listener.join(LONGEST_WORDS)  # what left the group may hold the other end for ever
+        return code, last[0].decode("utf-8", "replace").removeprefix("Error: ")
+
+    def _command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "tracker.cli.tethered", *words]
 
     def _kill_late(self, job: Job, process: "subprocess.Popen[bytes]") -> None:
         """Kill a process that was told to stop and does not, with what it started."""
@@ -258,18 +301,28 @@ class Jobs:
         """Remove the files of an upload, and have its run say how it ended where its process could not."""
         if job.folder is not None:
             shutil.rmtree(job.folder, ignore_errors=True)
-        with suppress(StoreError, UsageError):
-            run = self._store.run(job.run)
-            if job.failed is not None:
-                what, mends = ("the upload", "send the files again") if job.folder is not None else ("the comparison", "compare again")
-                self._store.record_skip(job.run, InputError(what, job.failed, mends))
-            if run.state is RunState.unfinished:
-                self._store.interrupt_run(job.run, dict(run.counts or {}))
-        with self._changed:
-            job.step = Step.over
-            over = [number for number, one in self._known.items() if one.step is Step.over]
-            for number in over[:-REMEMBERED]:
-                del self._known[number]
+        try:
+            with suppress(StoreError, UsageError):
+                run = self._store.run(job.run)
+                if job.failed is not None:
+                    what, mends = ("the upload", "send the files again") if job.files else ("the comparison", "compare again")
+                    self._store.record_skip(job.run, InputError(what, job.failed, mends))
+                if run.state is RunState.unfinished:
+                    self._store.interrupt_run(job.run, dict(run.counts or {}))
+        finally:
+            with self._changed:
+                job.step = Step.over
+                over = [number for number, one in self._known.items() if one.step is Step.over]
+                for number in over[:-REMEMBERED]:
+                    del self._known[number]
+
+
+def _listen(process: "subprocess.Popen[bytes]", last: list[bytes]) -> None:
+    """Read what a process says to its end, and keep the last line of it."""
+    assert process.stderr is not None
+    with process.stderr as said:
+        for line in said:
+            last[0] = line.strip() or last[0]
 
 
 def state_in_words(run: Run, job: Job | None) -> str:

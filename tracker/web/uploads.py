@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # where alone it is declared
 
 MEGABYTE = 1_000_000
 LARGEST_FILE, LARGEST, MOST_FILES = 200 * MEGABYTE, 500 * MEGABYTE, 1000
-LONGEST_NAME = 120  # characters of a file's name; a file system takes 255 bytes, of which a character may need four
+LONGEST_NAME, MOST_NAME_BYTES = 120, 240  # characters of a file's name; bytes, of which a file system takes 255, with " (1000)"
 LONGEST_FIELD, MOST_FIELDS, LONGEST_HEADERS = 1000, 20, 8000  # bytes; fields that are no files; bytes
 HEARD_OUT = 2 * LARGEST  # bytes that are read of what is refused: a browser shows the answer only once it has sent all
 NONE_SENT = "no file was sent: choose some first"
@@ -206,8 +206,10 @@ def safe_name(sent: str) -> str:
     name = "".join(one if one.isprintable() and one != "\N{REPLACEMENT CHARACTER}" else "_" for one in name)
     name = _UNSAFE.sub("_", name).strip(" .")
     stem, dot, suffix = name.rpartition(".")
-    if len(name) > LONGEST_NAME:
-        name = f"{stem[: LONGEST_NAME - len(suffix) - 1]}.{suffix}" if dot and len(suffix) < 10 else name[:LONGEST_NAME]
+    end = f".{suffix}" if dot and len(suffix) < 10 else ""
+    if len(name) > LONGEST_NAME or len(name.encode()) > MOST_NAME_BYTES:
+        begin = (stem if end else name)[: LONGEST_NAME - len(end)].encode()[: MOST_NAME_BYTES - len(end.encode())]
+        name = begin.decode("utf-8", "ignore").rstrip(" .") + end
     return name or "unnamed"
 
 

@@ -126,8 +126,8 @@ def test_what_is_no_incident_of_a_day_makes_no_event(read: Read, text: str, publ
 @pytest.mark.parametrize(
     ("text", "published", "expected"),
     [
-        ("A blast killed 12 people in Lorno.", None, ("bombing", "Lorno", None)),
-        ("A blast killed 12 people in Lorno on Sunday.", None, ("bombing", "Lorno", None)),
+        ("A blast killed 12 people in Lorno.", None, ("explosion", "Lorno", None)),
+        ("A blast killed 12 people in Lorno on Sunday.", None, ("explosion", "Lorno", None)),
         ("A woman was shot dead in Lorno on Sunday. Police are looking for a man.", "2024-03-26", ("shooting", "Lorno", "2024-03-24")),
         ("A man was sentenced on Monday for the fatal shooting of his brother in Lorno.", "2024-03-26", ("shooting", "Lorno", None)),
     ],
@@ -152,7 +152,7 @@ def test_the_main_incident_keeps_its_id_however_its_figures_are_read(read: Read)
 def test_the_main_incident_may_lack_its_place(read: Read) -> None:
     """It is an incident of its article all the same; `reconcile` never takes it for another one."""
     found = read("A blast killed 12 people on Sunday and wounded 30.")
-    assert [(event.kind, event.place, event.since) for event in found.events] == [("bombing", None, "2024-03-24")]
+    assert [(event.kind, event.place, event.since) for event in found.events] == [("explosion", None, "2024-03-24")]
     assert [place for _, place in told(found)] == [0, 0]
 
 
@@ -161,7 +161,7 @@ def test_the_main_incident_may_lack_its_place(read: Read) -> None:
     [
         ("An air raid killed 7 people in Lorno on Sunday.", "airstrike"),
         ("Mortar rounds killed 7 people in Lorno on Sunday.", "shelling"),
-        ("A car bomb killed 7 people in Lorno on Sunday.", "bombing"),
+        ("A car bomb killed 7 people in Lorno on Sunday.", "explosion"),
         ("Gunmen killed 7 people in Lorno on Sunday.", "shooting"),
         ("A triple homicide in Lorno on Sunday shocked the town.", "shooting"),
         ("A chlorine attack killed 7 people in Lorno on Sunday.", "chemical attack"),  # the narrower word, not "attack"

@@ -7,6 +7,7 @@ it came to. Why an article did not hold is told by auditing that article again.
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ AUDITS = 10  # that are listed
 ARTICLES = 8  # that did not hold and are audited again for one page
 NAMED = 10  # findings of each
 LONGEST = 40_000  # characters of all versions of an article that is audited again for a list
+BEGINNING = threading.Lock()  # two who ask at once begin one audit
 GONE = 50  # withdrawals and seals that are listed, the last ones
 
 
@@ -72,10 +74,13 @@ def _anew(store: Store, articles: list[str]) -> Iterator[dict[str, Any]]:
 @router.post("/audit", dependencies=[OWN_FORM])
 def start(request: Request, store: Stored, visitor: Admin) -> Response:
     """Begin an audit of everything in a process of its own; one at a time."""
-    last = store.audits(1)
-    if not is_running(request, last):
-        request.app.state.audit_before = last[0].run.id if last else 0
-        request.app.state.audit = begin(site_of(request).shared)
+    with BEGINNING:
+        last = store.audits(1)
+        begins = not is_running(request, last)
+        if begins:
+            request.app.state.audit_before = last[0].run.id if last else 0
+            request.app.state.audit = begin(site_of(request).shared)
+    if begins:
         recorded(store, visitor, "audit started")
     return RedirectResponse("/audit", HTTPStatus.SEE_OTHER)
 

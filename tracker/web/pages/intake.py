@@ -4,16 +4,15 @@ What came in is compared in the same way, as a job of its own.
 """
 
 import hmac
+import re
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse
 
@@ -22,24 +21,25 @@ from tracker.rows.runs import run_row
 from tracker.store import Run, RunState, Store
 from tracker.web.deciding import recorded
 from tracker.web.jobs import Job, Jobs, Step, state_in_words
-from tracker.web.site import page, site_of
+from tracker.web.site import page
 from tracker.web.uploads import LARGEST, LARGEST_FILE, MEGABYTE, MOST_FILES, receive
-from tracker.web.visitors import OWN_FORM, Admin, Reader, Stored, csrf, own_origin, secret_of
+from tracker.web.visitors import OWN_FORM, Admin, Reader, Stored, csrf, keeping, own_origin, secret_of
 
 
 @asynccontextmanager
 async def _ending(app: FastAPI) -> AsyncIterator[None]:
-    """A server that stops ends what it takes in: what is stored stays, and the run says so."""
+    """A server that begins clears away what one that was killed left; one that stops ends what it takes in, and the run says so."""
+    jobs: Jobs = app.state.jobs
+    await run_in_threadpool(jobs.sweep)
     yield
-    jobs: Jobs | None = getattr(app.state, "jobs", None)
-    if jobs is not None:
-        await run_in_threadpool(jobs.close)
+    await run_in_threadpool(jobs.close)
 
 
 router = APIRouter(lifespan=_ending)
 
 RUNS, SKIPS = 50, 100  # of a page
 LATEST = 8
+SAME_TEXT = re.compile(r" stored already as article ([0-9a-f]{16})$")  # why a text made no second article
 Number = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
 COUNTED = {
@@ -66,8 +66,6 @@ COUNTED = {
 
 def jobs_of(request: Request) -> Jobs:
     """The uploads of this server."""
-    if not hasattr(request.app.state, "jobs"):
-        request.app.state.jobs = Jobs(site_of(request).store)
     jobs: Jobs = request.app.state.jobs
     return jobs
 
@@ -88,13 +86,17 @@ async def upload(request: Request, store: Stored, visitor: Admin) -> Response:
     own_origin(request)
     jobs = jobs_of(request)
     jobs.check_room()
-    folder = Path(tempfile.mkdtemp(prefix="tracker-upload-")).resolve()
+    try:
+        folder = await run_in_threadpool(jobs.folder)
+    except OSError as error:
+        raise HTTPException(HTTPStatus.INSUFFICIENT_STORAGE, f"the files cannot be kept here: {error.strerror}") from error
     try:
         content_type = request.headers.get("content-type", "")
         received = await receive(request.stream(), content_type, folder, partial(_check_own, request))
         size = sum(one.stat().st_size for one in received.files)
         compares = received.fields.get("compare") == "true"
-        job = await run_in_threadpool(jobs.add, folder, received.files, by=visitor.name, compares=compares)
+        replaces = received.fields.get("replace") == "true"
+        job = await run_in_threadpool(jobs.add, folder, received.files, by=visitor.name, compares=compares, replaces=replaces)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -120,7 +122,7 @@ def compare(request: Request, store: Stored, visitor: Admin) -> Response:
     return RedirectResponse(f"/import/{job.run}", HTTPStatus.SEE_OTHER)
 
 
-@router.post("/import/{number}/stop", dependencies=[OWN_FORM])
+@router.post("/import/{number}/stop", dependencies=[Depends(keeping), OWN_FORM])
 def stop(request: Request, store: Stored, visitor: Admin, number: int) -> Response:
     """Stop taking files in; what is stored of them stays."""
     run = store.run(number)
@@ -187,7 +189,7 @@ def _shown(request: Request, store: Store, keeps: bool, number: int, after: int)
         compares=job is not None and not job.files,
         may_stop=keeps and job is not None and row["goes_on"] and not job.stopped,
         counted=COUNTED,
-        skips=skips,
+        skips=[(one, same[1] if (same := SAME_TEXT.search(one.reason)) else None) for one in skips],
         after=after,
         next_skips=next_,
     )
