@@ -244,7 +244,7 @@ def test_a_form_without_a_change_is_refused(client: TestClient, store: Store, so
 
 def test_an_editor_says_that_there_is_no_such_figure_and_takes_it_back(client: TestClient, store: Store, some: Figure) -> None:
     page = client.get(f"/figures/{some.id}").text
-    answer = client.post(f"/figures/{some.id}/reject", data={"csrf": csrf(page), "note": "a bus line"})
+    answer = client.post(f"/figures/{some.id}/reject", data={"csrf": csrf(page), "seen": "0", "note": "a bus line"})
     assert answer.status_code == 303
     after = client.get(answer.headers["location"]).text
     assert "This is no figure: judged to be no figure by desk" in after
