@@ -261,7 +261,7 @@ def test_what_is_decided_is_logged(client: TestClient, store: Store, some: Figur
     (entry,) = [one for one in store.logged() if one.what == "correct"]
     assert (entry.by, entry.target, entry.target_id) == ("desk", "figure", some.id)
     assert entry.detail is not None
-    assert entry.detail["changes"] == ["value"]
+    assert entry.detail["changes"] == ["high", "low", "qualifier", "value"], "all that the correction sets"
 
 
 @pytest.mark.parametrize("what", ["correct", "reject"])
