@@ -244,7 +244,7 @@ def test_a_form_without_a_change_is_refused(client: TestClient, store: Store, so
 
 def test_an_editor_says_that_there_is_no_such_figure_and_takes_it_back(client: TestClient, store: Store, some: Figure) -> None:
     page = client.get(f"/figures/{some.id}").text
-    answer = client.post(f"/figures/{some.id}/reject", data={"csrf": csrf(page), "note": "a bus line"})
+    answer = client.post(f"/figures/{some.id}/reject", data={"csrf": csrf(page), "seen": "0", "note": "a bus line"})
     assert answer.status_code == 303
     after = client.get(answer.headers["location"]).text
     assert "This is no figure: judged to be no figure by desk" in after
@@ -261,7 +261,7 @@ def test_what_is_decided_is_logged(client: TestClient, store: Store, some: Figur
     (entry,) = [one for one in store.logged() if one.what == "correct"]
     assert (entry.by, entry.target, entry.target_id) == ("desk", "figure", some.id)
     assert entry.detail is not None
-    assert entry.detail["changes"] == ["value"]
+    assert entry.detail["changes"] == ["high", "low", "qualifier", "value"], "all that the correction sets"
 
 
 @pytest.mark.parametrize("what", ["correct", "reject"])
