@@ -26,9 +26,9 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from tracker.passwords import hashed
 
 from tracker.identity import normalise
+from tracker.passwords import hashed
 from tracker.store import Role, Store
 from tracker.web import Options, create_app, pages
 from tracker.web.site import SECTIONS

@@ -283,7 +283,7 @@ class Jobs:
         return code, last[0].decode("utf-8", "replace").removeprefix("Error: ")
 
     def _command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "tracker.cli.tethered", *words]
+        return [sys.executable, "-m", "tracker.tethered", *words]
 
     def _kill_late(self, job: Job, process: "subprocess.Popen[bytes]") -> None:
         """Kill a process that was told to stop and does not, with what it started."""

@@ -14,7 +14,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import make_url
+from tracker.store.engine import parse
 
 PREFIX, LOCK = "tracker-uploads", "lock"
 
@@ -76,6 +76,6 @@ class Passing:
 
 def _mark(url: str) -> str:
     """What tells one database from others; of a file, where it lies."""
-    parsed = make_url(url)
+    parsed = parse(url)
     place = os.path.realpath(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else url
     return sha256(place.encode()).hexdigest()[:12]

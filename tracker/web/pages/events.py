@@ -61,7 +61,7 @@ def _with_spreads(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def named(one: Incident) -> str:
-    """What an event is called: "bombing in Gaza City"."""
+    """What an event is called: "explosion in Gaza City"."""
     return " ".join(filter(None, (one.kind or "incident", f"in {one.place}" if one.place else None)))
 
 

@@ -1,4 +1,4 @@
-"""`python -m tracker.cli.tethered COMMAND...`: a command of `tracker` that ends with the process that began it.
+"""`python -m tracker.tethered COMMAND...`: a command of `tracker` that ends with the process that began it.
 
 Its standard input is a pipe that nothing is written to: when it closes, whoever held the other end is gone, however that came. What the
 command is at is stored then, as by Ctrl-C; what it started itself is killed with it if that takes long. It leads a group of processes.
