@@ -114,7 +114,7 @@ def test_a_dossier_says_who_it_is(client: TestClient) -> None:
     assert "https://register.example/chairs" in text
     assert "Q000077" in text
     assert "wikidata.org" not in text
-    assert 'href="https' not in text
+    assert text.count('href="https') == text.count('rel="noreferrer noopener"')
 
 
 @pytest.mark.usefixtures("river")
@@ -196,7 +196,7 @@ def test_too_much_is_not_counted_for_a_page(client: TestClient, monkeypatch: pyt
     assert "<svg" in page(client, "/actors/olga-2"), "what is small is counted"
     text = page(client, "/actors/olga-1")
     assert "<svg" not in text, "nor where nothing is asked and nothing is kept"
-    assert "it is counted at the next reconciliation" in words(text)
+    assert "it is counted when articles are compared the next time" in words(text)
     assert '<a href="/actors/olga-1/statements">list the statements</a>' in text
     monkeypatch.setattr("tracker.web.pages.actors.READY", 3)
     assert "3 statements" in words(page(client, "/actors/olga-1")) or "statements 3" in words(page(client, "/actors/olga-1"))
@@ -373,9 +373,7 @@ def test_a_reader_sees_names_and_decides_nothing(river: Store) -> None:
 
 
 @pytest.mark.usefixtures("river")
-@pytest.mark.parametrize(
-    "address", ["/actors/ffffffffffffffff", "/actors/nobody/statements", "/actors/nobody/names", "/actors/olg", "/actors/%00"]
-)
+@pytest.mark.parametrize("address", ["/actors/ffffffffffffffff", "/actors/nobody/statements", "/actors/nobody/names", "/actors/olg"])
 def test_nobody_is_not_found(client: TestClient, address: str) -> None:
     assert "there is no actor" in page(client, address, 404)
 

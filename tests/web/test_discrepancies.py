@@ -150,7 +150,7 @@ def test_other_ids_lead_to_their_pages_or_nowhere(client: TestClient, store: Sto
     response = client.get(f"/discrepancies/{one.figures[0]}")
     assert (response.status_code, response.headers["location"]) == (303, f"/figures/{one.figures[0]}")
     assert client.get("/discrepancies/ffffffffffffffff").status_code == 404
-    assert client.get("/discrepancies/%00").status_code == 404
+    assert client.get("/discrepancies/%00").status_code == 400
 
 
 def test_words_that_differ_are_marked(client: TestClient, store: Store) -> None:

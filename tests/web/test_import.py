@@ -448,7 +448,7 @@ def test_an_admin_may(store: Store) -> None:
 def test_nobody_sends_before_signing_in(store: Store) -> None:
     store.add_user("ada", Role.admin, hashed("a long and quiet word"))
     with TestClient(create_app(store), base_url="http://localhost", follow_redirects=False) as client:
-        response = client.post("/import", files=[("files", ("a.txt", b"x"))])
+        response = client.post("/import", files=[("files", ("a.txt", b"x"))], headers={"referer": "http://localhost/import"})
         assert (response.status_code, response.headers["location"]) == (303, "/login?next=%2Fimport")
 
 

@@ -8,7 +8,7 @@ from tracker.errors import UsageError
 from tracker.store import Cursor
 
 LONGEST = 2000  # characters
-LARGEST = 2**53  # the numbers that JSON keeps
+LARGEST = 2**63 - 1  # of the numbers that both databases keep
 
 
 def packed(after: Cursor | None) -> str | None:

@@ -118,7 +118,9 @@ def article(request: Request, store: Stored, id_: str, show: Show = "all", part:
 
 
 @router.get("/articles/{id_}/versions/{number}")
-def version(request: Request, store: Stored, id_: str, number: int, show: Show = "all", part: Number = None, row: RowId = None) -> Response:
+def version(
+    request: Request, store: Stored, id_: str, number: asked.Numbered, show: Show = "all", part: Number = None, row: RowId = None
+) -> Response:
     """A version of an article with its rows as they were read."""
     return _shown(request, store, subject(store, id_, number), show, part, row)
 

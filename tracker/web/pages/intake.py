@@ -19,6 +19,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from tracker.rows import counted, minute
 from tracker.rows.runs import run_row
 from tracker.store import Run, RunState, Store
+from tracker.web import asked
 from tracker.web.deciding import recorded
 from tracker.web.jobs import Job, Jobs, Step, state_in_words
 from tracker.web.site import page
@@ -123,7 +124,7 @@ def compare(request: Request, store: Stored, visitor: Admin) -> Response:
 
 
 @router.post("/import/{number}/stop", dependencies=[Depends(keeping), OWN_FORM])
-def stop(request: Request, store: Stored, visitor: Admin, number: int) -> Response:
+def stop(request: Request, store: Stored, visitor: Admin, number: asked.Numbered) -> Response:
     """Stop taking files in; what is stored of them stays."""
     run = store.run(number)
     if jobs_of(request).stop(run.id):
@@ -132,7 +133,7 @@ def stop(request: Request, store: Stored, visitor: Admin, number: int) -> Respon
 
 
 @router.get("/import/{number}/progress")
-def progress(request: Request, store: Stored, number: int) -> Response:
+def progress(request: Request, store: Stored, number: asked.Numbered) -> Response:
     """How far a run is, for the script of its page."""
     run, jobs = store.run(number), jobs_of(request)
     job = jobs.find(number)
@@ -145,13 +146,13 @@ def progress(request: Request, store: Stored, number: int) -> Response:
 
 
 @router.get("/import/{number}")
-def watched(request: Request, store: Stored, visitor: Reader, number: int, after: Number = 0) -> Response:
+def watched(request: Request, store: Stored, visitor: Reader, number: asked.Numbered, after: Number = 0) -> Response:
     """A run that takes files in: how far it is, or what it came to."""
     return _shown(request, store, visitor.keeps, number, after)
 
 
 @router.get("/runs/{number}")
-def run(request: Request, store: Stored, visitor: Reader, number: int, after: Number = 0) -> Response:
+def run(request: Request, store: Stored, visitor: Reader, number: asked.Numbered, after: Number = 0) -> Response:
     """A run of any command, with what it left out."""
     return _shown(request, store, visitor.keeps, number, after)
 
