@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -149,7 +150,9 @@ def problem(request: Request, status: HTTPStatus, said: str) -> Response:
     return page(request, "problem.html", status=status, title=status.phrase, said=said)
 
 
+@cache
 def _environment() -> Environment:
+    """The templates, which all sites of a process share: they are compiled once."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
