@@ -15,7 +15,6 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     403: {"model": Problem, "description": "The token may not, or another site sent it."},
     404: {"model": Problem, "description": "There is no such thing."},
     422: {"model": Problem, "description": "A parameter is unknown, empty, given twice, or none of its kind."},
-    429: {"model": Problem, "description": "Too many requests: wait."},
     503: {"model": Problem, "description": "The database is busy or out of reach: ask again."},
 }
 DECIDING: dict[int | str, dict[str, Any]] = {

@@ -68,8 +68,7 @@ def claims_shown(store: Store, wanted: ClaimFilter, whom: Asked | None, after: s
 
 def with_cues(store: Store, statements: Iterable[Statement], rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Rows of statements with the words that attribute them and those that name who speaks, as the text has them."""
-    words = getattr(store, "claim_words", None)
-    of = words([one.claim for one in statements]) if words is not None else {}
+    of = store.claim_words([one.claim for one in statements])
     return [{**row, **dict(zip(("cue_words", "source_words"), of.get(row["id"], (None, None)), strict=True))} for row in rows]
 
 
