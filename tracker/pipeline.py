@@ -23,6 +23,7 @@ from tracker.reconcile import Verdict, by_themselves, context_for, interval
 from tracker.reconcile import compare as verdict
 from tracker.records import Article, Claim, Discrepancy, Edition, Extraction, Kind, Report, Resolution, Span, Speaker, Statement
 from tracker.report import Passage, passage
+from tracker.stopping import whole
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
     from tracker.extract.extractor import Extractor
@@ -176,9 +177,10 @@ def take_in(store: "Store", documents: Iterable[Article | InputError], extractor
 
     for article, extraction in extractor.pipe(fresh()):
         yield from _taken(aside)
-        outcome = _saved(store, article, extraction, resolver, extractor.model, read_by)
-        under_way.remove(store.id_of(article))
-        yield outcome
+        with whole():  # stored and counted, or neither
+            outcome = _saved(store, article, extraction, resolver, extractor.model, read_by)
+            under_way.remove(store.id_of(article))
+            yield outcome
     yield from _taken(aside)
 
 

@@ -14,10 +14,11 @@ from tracker.cli.opening import check_range, day, named, opened, say
 from tracker.cli.progress import bar
 from tracker.cli.rows import Column, Format, field, show
 from tracker.cli.speakers import signature
-from tracker.cli.tallies import SKIPPED, recorded, stoppable
+from tracker.cli.tallies import SKIPPED, recorded
 from tracker.errors import InputError, StoreReadOnly, UsageError
 from tracker.rows import counted
 from tracker.rows.asking import actors
+from tracker.stopping import stoppable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.opening import opened, say
-from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interruptible, stoppable
+from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interruptible
 from tracker.errors import StoreLocked, UsageError, Withdrawn
 from tracker.settings import Settings
+from tracker.stopping import stoppable
 
 if TYPE_CHECKING:
     from tracker.extract.extractor import Extractor

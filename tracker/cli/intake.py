@@ -11,10 +11,11 @@ import typer
 
 from tracker.cli.opening import MinConfidence, opened, say
 from tracker.cli.rows import Format
-from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interruptible, stoppable
+from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interruptible
 from tracker.errors import InputError, UsageError
 from tracker.report import visible
 from tracker.settings import Settings
+from tracker.stopping import stoppable
 
 if TYPE_CHECKING:
     from tracker.records import Article

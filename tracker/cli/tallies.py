@@ -1,9 +1,7 @@
 """What a command that takes articles in came to: counted while it runs, said at the end, recorded, and handed to programs."""
 
 import json
-import signal
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +15,7 @@ from tracker.cli.opening import say
 from tracker.cli.progress import bar
 from tracker.errors import InputError, StoreError, UsageError
 from tracker.rows import counted
+from tracker.stopping import stoppable
 
 if TYPE_CHECKING:
     from tracker.pipeline import Outcome
@@ -248,23 +247,6 @@ def recorded(store: "Store", command: str, begun: int | None = None) -> "Iterato
             store.interrupt_run(run, counts)
         raise
     store.finish_run(run, counts)
-
-
-@contextmanager
-def stoppable() -> Iterator[None]:
-    """Take SIGTERM as Ctrl-C: what is stored is kept, what is under way is not stored by half, and the end is told."""
-    if threading.current_thread() is not threading.main_thread():  # only the main thread hears signals
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _stop(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _versions(number: int) -> str:
