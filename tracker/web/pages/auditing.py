@@ -86,12 +86,14 @@ def start(request: Request, store: Stored, visitor: Admin) -> Response:
 
 
 def begin(store: Store) -> "subprocess.Popen[bytes]":
-    """The process that audits a database: it leaves a core to those who read pages, and is told of the database by its environment."""
+    """The process that audits a database: it leaves a core to those who read pages, is told of the database by its environment, and ends
+    with this server.
+    """
     processes = max(1, (os.cpu_count() or 1) - 1)
     return subprocess.Popen(
-        [sys.executable, "-m", "tracker", "audit", "--all", "--record", "--processes", str(processes), "--format", "jsonl"],
+        [sys.executable, "-m", "tracker.tethered", "audit", "--all", "--record", "--processes", str(processes), "--format", "jsonl"],
         env=os.environ | {"TRACKER_DATABASE_URL": store.url},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # closes when this server is gone
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
