@@ -13,6 +13,7 @@
 #   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch and an hour or two; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
 #   make audit-dependencies   known weaknesses of everything pinned, and the licences of what the program runs with
+#   make test-release    what makes and audits releases, tested with the tools it uses
 #   make sbom     list what the program runs with (CycloneDX, build/sbom)
 #   make release-check    build this commit twice, compare, look into the files (build/release)
 #   make release  the same for a tagged commit, with the list and the sums (dist); see docs/releasing.md
@@ -22,7 +23,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk check lock audit-dependencies sbom release-check release train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk check lock audit-dependencies test-release sbom release-check release train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -145,6 +146,9 @@ RELEASING := .venv-release/bin/python
 audit-dependencies: install .venv-release/.installed
 	$(RELEASING) .ci/bill.py --environment $(VENV) --licences
 	$(RELEASING) .ci/advisories.py $(if $(SERVICE),--service $(SERVICE)) $(if $(OSV_URL),--osv-url $(OSV_URL))
+
+test-release: .venv-release/.installed
+	$(RELEASING) -m pytest tests/test_release.py $(ARGS)
 
 sbom: install .venv-release/.installed
 	$(RELEASING) .ci/bill.py --environment $(VENV) --into build/sbom

@@ -1,8 +1,9 @@
 """Builds the sdist and the wheel of a commit twice, as two strangers would, and keeps them only where both got the same bytes.
 
-The two builds start from exports of the commit, never from the working folder, in folders of different names, with another umask, time zone,
-locale, home and hash seed. The first makes the wheel from the commit's files, the second from the sdist, so that equal wheels also say that the
-sdist holds all that the wheel needs. Then the files are looked into: what is in them, what is not, and what they say of themselves.
+The two builds start from exports of the commit, never from the working folder, in folders of different names, with another umask, time
+zone, locale, home and hash seed. The first makes the wheel from the commit's files, the second from the sdist, so that equal wheels also
+say that the sdist holds all that the wheel needs. Then the files are looked into: what is in them, what is not, and what they say of
+themselves.
 """
 
 import argparse
@@ -63,7 +64,8 @@ def version_of(root: Path) -> str:
     stated = str(tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
     within = re.search(r'^__version__ = "(.+)"$', (root / "tracker" / "__init__.py").read_text(encoding="utf-8"), re.MULTILINE)
     if within is None or within[1] != stated:
-        raise Unfit(f"pyproject.toml says version {stated}, tracker/__init__.py {within[1] if within else 'none'}: write the same into both")
+        other = within[1] if within else "none"
+        raise Unfit(f"pyproject.toml says version {stated}, tracker/__init__.py {other}: write the same into both")
     if str(Version(stated)) != stated:
         raise Unfit(f"version {stated} is not in its normal form: write {Version(stated)}")
     return stated
@@ -91,7 +93,8 @@ def objections(root: Path, *, untagged: bool) -> list[str]:
             found.append(f"CHANGELOG.md still has changes under [Unreleased]: put them under [{version}]")
         headings = headings[1:]
     if not headings or not re.fullmatch(rf"\[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d", headings[0]):
-        found.append(f"CHANGELOG.md begins with {headings[0] if headings else 'nothing'}: its first release should be [{version}] - YYYY-MM-DD")
+        first = headings[0] if headings else "nothing"
+        found.append(f"CHANGELOG.md begins with {first}: its first release should be [{version}] - YYYY-MM-DD")
     return found
 
 
@@ -167,9 +170,8 @@ def faults_of_wheel(wheel: Path, tracked: Iterable[str], paths: Iterable[str], v
         paths: of the machine, that nothing in the wheel may contain.
     """
     about = f"claim_tracker-{version}.dist-info/"
-    wanted = {
-        f"{there}{name.removeprefix(here)}" for name in tracked for here, there in FOLDERS.items() if name.startswith(here)
-    } | {about + name for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")}
+    wanted = {there + name.removeprefix(here) for name in tracked for here, there in FOLDERS.items() if name.startswith(here)}
+    wanted |= {about + name for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")}
     content = {name: data for name, _, data in members(wheel)}
     found = [f"{name} is missing" for name in sorted(wanted - content.keys())]
     found += [f"{name} does not belong there" for name in sorted(content.keys() - wanted)]
@@ -239,8 +241,7 @@ def release(root: Path, into: Path, *, untagged: bool) -> list[Path]:
     if found := objections(root, untagged=untagged):
         raise Unfit("\n".join(found))
     version, epoch = version_of(root), git(root, "log", "-1", "--format=%ct")
-    tracked = git(root, "ls-files", "-z").split("\0")
-    tracked = [name for name in tracked if name]
+    tracked = [name for name in git(root, "ls-files", "-z").split("\0") if name]
     with tempfile.TemporaryDirectory(prefix="release-") as folder:
         work, built = Path(folder), []
         for stranger in STRANGERS:
