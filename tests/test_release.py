@@ -338,15 +338,17 @@ class TestAudit:
         assert self.run(tmp_path, "http://127.0.0.1:9/v1/query", "--strict").returncode == 1
 
 
+@pytest.fixture(scope="module")
+def environment() -> dict[str, Any]:
+    """What cyclonedx-py says of the environment that the tests run in."""
+    made: dict[str, Any] = bill.cyclonedx("environment", sys.prefix)
+    return made
+
+
 @needs_tools
 class TestBill:
     def licences(self, **changed: Any) -> Any:
         return bill.Licences(**{"permitted": frozenset({"MIT", "Apache-2.0", "BSD-2-Clause"}), "read": {}, "elsewhere": {}, **changed})
-
-    @pytest.fixture(scope="class")
-    def environment(self) -> dict[str, Any]:
-        made: dict[str, Any] = bill.cyclonedx("environment", sys.prefix)
-        return made
 
     def pinned(self, *names: str, version: str | None = None, when: str | None = None) -> list[Any]:
         from importlib.metadata import version as installed
@@ -354,26 +356,26 @@ class TestBill:
         return [bill.Pin(name, version or installed(name), when, ("0" * 64,)) for name in names]
 
     def test_names_licence_hashes_and_needs_and_nothing_of_the_machine(self, environment: dict[str, Any]) -> None:
-        made = bill.bill(self.pinned("packaging", "pip-audit", "pip-api", "pip"), environment, self.licences(), "0.3.0")
+        made = bill.bill(self.pinned("packaging", "cyclonedx-bom", "cyclonedx-python-lib"), environment, self.licences(), "0.3.0")
         text = bill.written(made)
         assert text == bill.written(json.loads(text))
         parts = {one["name"]: one for one in made["components"]}
-        assert parts["pip-audit"]["licenses"] == [{"license": {"id": "Apache-2.0", "acknowledgement": "declared"}}]
+        assert parts["cyclonedx-bom"]["licenses"] == [{"license": {"id": "Apache-2.0", "acknowledgement": "declared"}}]
         assert parts["packaging"]["licenses"] == [{"expression": "Apache-2.0 OR BSD-2-Clause", "acknowledgement": "declared"}]
         assert parts["packaging"]["externalReferences"][0]["hashes"] == [{"alg": "SHA-256", "content": "0" * 64}]
         needs = {one["ref"]: one["dependsOn"] for one in made["dependencies"]}
-        assert parts["pip-api"]["bom-ref"] in needs[parts["pip-audit"]["bom-ref"]]
+        assert parts["cyclonedx-python-lib"]["bom-ref"] in needs[parts["cyclonedx-bom"]["bom-ref"]]
         assert made["metadata"]["component"]["version"] == "0.3.0"
         for mark in ("serialNumber", "timestamp", "file:", sys.prefix, str(ROOT)):
             assert mark not in text
 
     def test_refuses_other_licences_versions_and_what_is_out_of_date(self, environment: dict[str, Any]) -> None:
         for pinned, licences, said in (
-            (self.pinned("pip-audit"), self.licences(permitted=frozenset({"MIT"})), "is under Apache-2.0, which"),
-            (self.pinned("pip-audit", version="0.0.1"), self.licences(), "pip-audit==0.0.1 is pinned and"),
+            (self.pinned("cyclonedx-bom"), self.licences(permitted=frozenset({"MIT"})), "is under Apache-2.0, which"),
+            (self.pinned("cyclonedx-bom", version="0.0.1"), self.licences(), "cyclonedx-bom==0.0.1 is pinned and"),
             (self.pinned("ferry", version="1", when="sys_platform == 'win32'"), self.licences(), r"write it under \[elsewhere\]"),
-            (self.pinned("pip-audit"), self.licences(read={"pip-audit": "MIT"}), "states its licence itself now"),
-            (self.pinned("pip-audit"), self.licences(read={"ferry": "MIT"}), "ferry is not pinned any more"),
+            (self.pinned("cyclonedx-bom"), self.licences(read={"cyclonedx-bom": "MIT"}), "states its licence itself now"),
+            (self.pinned("cyclonedx-bom"), self.licences(read={"ferry": "MIT"}), "ferry is not pinned any more"),
         ):
             with pytest.raises(bill.Unfit, match=said):
                 bill.bill(pinned, environment, licences, "0.3.0")
