@@ -29,6 +29,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[1]
 SUMS = "SHA256SUMS"
+OURS = ("claim_tracker-*", "claim-tracker-*", SUMS)  # names of what a release consists of
 FOLDERS = {"tracker/": "tracker/", "alembic/": "tracker/migrations/"}  # of the commit: where the wheel has them
 
 
@@ -227,13 +228,17 @@ def _faults_of_record(content: Mapping[str, bytes], record: str) -> list[str]:
 
 
 def sums(folder: Path) -> str:
-    """The SHA-256 of every file in a folder, as `sha256sum --check` reads them."""
-    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != SUMS)
+    """The SHA-256 of every file of a release in a folder, as `sha256sum --check` reads them."""
+    files = sorted(path for path in _ours(folder) if path.name != SUMS)
     return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)
 
 
+def _ours(folder: Path) -> list[Path]:
+    return [path for name in OURS for path in folder.glob(name)]
+
+
 def release(root: Path, into: Path, *, untagged: bool) -> list[Path]:
-    """Build what is released of the commit that is checked out, and put it into a folder, which is emptied.
+    """Build what is released of the commit that is checked out, and put it into a folder, in place of what was released before.
 
     Raises:
         Unfit: it should not be released, differs from build to build, or holds what it should not.
@@ -258,8 +263,9 @@ def release(root: Path, into: Path, *, untagged: bool) -> list[Path]:
             look = faults_of_wheel if package.suffix == ".whl" else faults_of_sdist
             if found := look(package, tracked, paths, version):
                 raise Unfit("\n".join(f"{package.name}: {line}" for line in found))
-        shutil.rmtree(into, ignore_errors=True)
-        into.mkdir(parents=True)
+        into.mkdir(parents=True, exist_ok=True)
+        for before in _ours(into):
+            before.unlink()
         kept = [Path(shutil.copy(package, into)) for package in built[0]]
     (into / SUMS).write_text(sums(into), encoding="utf-8")
     return kept
@@ -267,7 +273,7 @@ def release(root: Path, into: Path, *, untagged: bool) -> list[Path]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Build the commit that is checked out twice, compare, look into the files.")
-    parser.add_argument("--into", type=Path, default=ROOT / "dist", help="folder for the files; it is emptied")
+    parser.add_argument("--into", type=Path, default=ROOT / "dist", help="folder for the files, in place of a release that is there")
     parser.add_argument("--untagged", action="store_true", help="try a commit that is no release")
     parser.add_argument("--sums", type=Path, metavar="FOLDER", help="only write the sums of a folder anew")
     asked = parser.parse_args()
@@ -278,6 +284,10 @@ def main() -> int:
         kept = release(ROOT, asked.into.resolve(), untagged=asked.untagged)
     except Unfit as error:
         print(f"not released: {error}", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:  # git: this is no clone, but an unpacked sdist
+        said = error.stderr if isinstance(error.stderr, str) else (error.stderr or b"").decode("utf-8", "replace")
+        print(f"not released: `{' '.join(map(str, error.cmd))}` fails: {said.strip()}; releases are made in a clone", file=sys.stderr)
         return 1
     for path in kept:
         print(f"built twice, the same bytes: {path.name}, {path.stat().st_size:,} bytes, {hashlib.sha256(path.read_bytes()).hexdigest()}")

@@ -89,10 +89,25 @@ class TestWhatIsRefused:
         (small / "CHANGELOG.md").write_text(f"# Changelog\n\n{changelog}")
         assert any(said in line for line in release.objections(small, untagged=False))
 
+    def test_a_tree_that_is_no_clone(self, small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        shutil.rmtree(small / ".git")
+        monkeypatch.setattr(release, "ROOT", small)
+        monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(small.parent))
+        monkeypatch.setattr(sys, "argv", ["release.py", "--into", str(small / "dist")])
+        assert release.main() == 1
+        assert "releases are made in a clone" in capsys.readouterr().err
+        assert not (small / "dist").exists()
+
     def test_two_versions_in_one_tree(self, small: Path) -> None:
         (small / "tracker" / "__init__.py").write_text('__version__ = "0.3.1"\n')
         with pytest.raises(release.Unfit, match=r"says version 0\.3\.0, tracker/__init__\.py 0\.3\.1"):
             release.objections(small, untagged=True)
+
+
+def test_sums_are_of_the_release_alone(tmp_path: Path) -> None:
+    for name in ("claim_tracker-1.tar.gz", "claim-tracker-1.cdx.json", "SHA256SUMS", "notes.txt"):
+        (tmp_path / name).write_text(name)
+    assert [line.split("  ")[1] for line in release.sums(tmp_path).splitlines()] == ["claim-tracker-1.cdx.json", "claim_tracker-1.tar.gz"]
 
 
 def test_this_tree_has_one_version() -> None:
