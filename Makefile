@@ -12,13 +12,18 @@
 #   make bench-desk   every page of the desk at 100,000 articles
 #   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch and an hour or two; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
+#   make audit-dependencies   known weaknesses of everything pinned, and the licences of what the program runs with
+#   make test-release    what makes and audits releases, tested with the tools it uses
+#   make sbom     list what the program runs with (CycloneDX, build/sbom)
+#   make release-check    build this commit twice, compare, look into the files (build/release)
+#   make release  the same for a tagged commit, with the list and the sums (dist); see docs/releasing.md
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk check lock train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk check lock audit-dependencies test-release sbom release-check release train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -128,6 +133,34 @@ lock:
 		pyproject.toml --group dev --extra postgresql --output-file requirements/dev.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
 		pyproject.toml --extra followthemoney --constraint requirements/dev.txt --output-file requirements/followthemoney.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
+		--group release --constraint requirements/dev.txt --output-file requirements/release.txt
+
+# What a release is made with has an environment of its own: none of it is near the program, and it is pinned like the rest.
+RELEASING := .venv-release/bin/python
+.venv-release/.installed: requirements/release.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv .venv-release
+	$(RELEASING) -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/release.txt
+	@touch $@
+
+audit-dependencies: install .venv-release/.installed
+	$(RELEASING) .ci/bill.py --environment $(VENV) --licences
+	$(RELEASING) .ci/advisories.py $(if $(SERVICE),--service $(SERVICE)) $(if $(OSV_URL),--osv-url $(OSV_URL))
+
+test-release: .venv-release/.installed
+	$(RELEASING) -m pytest tests/test_release.py $(ARGS)
+
+sbom: install .venv-release/.installed
+	$(RELEASING) .ci/bill.py --environment $(VENV) --into build/sbom
+
+release-check: install .venv-release/.installed
+	$(RELEASING) .ci/release.py --untagged --into build/release
+	$(RELEASING) .ci/bill.py --environment $(VENV) --into build/release
+
+release: install .venv-release/.installed
+	$(RELEASING) .ci/release.py --into dist
+	$(RELEASING) .ci/bill.py --environment $(VENV) --into dist
+	$(RELEASING) .ci/release.py --sums dist
 
 clean:
-	rm -rf $(VENV) build dist demo.db demo.db-wal demo.db-shm demo.db-reconcile
+	rm -rf $(VENV) .venv-release build dist demo.db demo.db-wal demo.db-shm demo.db-reconcile

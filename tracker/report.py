@@ -3,6 +3,7 @@
 What a person is shown is always the text itself, cut at word boundaries, with the row's characters marked.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,15 @@ CONTEXT = 140  # characters on either side: about a sentence
 BLANK_LINE = re.compile(r"(?:\r?\n|\r)[^\S\r\n]*(?:\r?\n|\r)")
 LEFT_OUT = " […] "
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+_UNSEEN = re.compile(f"[\x7f-\x9f{''.join(sorted(BIDI_CONTROLS))}]")
+"""What JSON leaves as it stands and a terminal obeys: JSON itself writes out what is below a blank."""
+
+
+def json_line(row: object) -> str:
+    """A value as a line of JSON that is safe to show in a terminal, and means the same: such characters stand in it as \\uXXXX."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(row, ensure_ascii=False)) + "\n"
 
 
 def visible(text: str) -> str:

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,17 @@ def test_one_process_for_all(room: Confined) -> None:
     assert isinstance(one, Article) and one == two
     assert (one.raw, one.text, one.path) == (TEXT, TEXT.decode(), "a.txt")
     assert first is not None and pid(room) == first
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows what a process was told")
+def test_no_password_of_the_database_is_told(room: Confined, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", "postgresql://ada:secret@db.example/tracker")
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    monkeypatch.setenv("ELSE", "told")
+    room.read("text", TEXT, PLACE)
+    told = Path(f"/proc/{pid(room)}/environ").read_bytes()
+    assert b"ELSE=told" in told
+    assert b"secret" not in told
 
 
 def test_an_error_keeps_its_place_and_remedy(room: Confined) -> None:

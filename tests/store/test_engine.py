@@ -1,5 +1,6 @@
 """A database that cannot be used is refused by name, with what mends it."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,43 @@ def test_other_urls_are_refused(url: str, message: str) -> None:
         Store.open(url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres//ada:secret@db.example/tracker",
+        "postgresql://ada:secret@db.example:port/tracker",
+        "mysql://ada:secret@db.example/tracker",
+        "host=db.example password=secret",
+    ],
+)
+def test_a_refused_url_is_not_repeated_with_its_password(url: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        Store.open(url)
+    assert "secret" not in str(raised.value)
+    assert "write sqlite:///FILE" in str(raised.value)
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
+def test_a_new_database_is_for_its_owner_alone_and_so_is_its_log(tmp_path: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        Store.init(f"sqlite:///{tmp_path / 'tracker.db'}")
+        store = Store.open(f"sqlite:///{tmp_path / 'tracker.db'}")
+        store.start_run("ingest")
+        files = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        store.close()
+    finally:
+        os.umask(before)
+    assert files == {"tracker.db": 0o600, "tracker.db-wal": 0o600, "tracker.db-shm": 0o600}
+
+
+def test_the_mode_of_a_database_that_is_there_stays(tmp_path: Path) -> None:
+    (tmp_path / "tracker.db").touch()
+    (tmp_path / "tracker.db").chmod(0o660)  # shared by a group
+    Store.init(f"sqlite:///{tmp_path / 'tracker.db'}")
+    assert (tmp_path / "tracker.db").stat().st_mode & 0o777 == 0o660
+
+
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "tracker.db"
     path.write_text("once upon a time " * 100)
@@ -62,6 +100,9 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is the server running, and the URL right") as raised:
         Store.open(f"postgresql://ada:secret@/tracker?host={tmp_path}")
+    assert "secret" not in str(raised.value)
+    with pytest.raises(StoreError, match="is the server running, and the URL right") as raised:
+        Store.open(f"postgresql:///tracker?user=ada&password=secret&host={tmp_path}")
     assert "secret" not in str(raised.value)
 
 

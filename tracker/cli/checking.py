@@ -1,6 +1,5 @@
 """`tracker check`, `verify-quote` and `cite`: one text or one statement against all that is stored."""
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from tracker.cli.rows import Format, FormatOption, show
 from tracker.cli.tallies import SKIPPED
 from tracker.errors import InputError, UsageError
 from tracker.exchange.citations import Style
-from tracker.report import visible
+from tracker.report import json_line, visible
 from tracker.rows import counted
 from tracker.rows.appearances import appearance_row
 from tracker.settings import Settings
@@ -68,7 +67,7 @@ def check(
             found = checked(store, subject)
             if format_ is Format.jsonl:
                 for row in objects(found):
-                    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+                    sys.stdout.write(json_line(row))
             else:
                 from rich.console import Console
 

@@ -1,6 +1,5 @@
 """`tracker ingest` and `extract`: articles in, with a database and without."""
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,7 +12,7 @@ from tracker.cli.opening import MinConfidence, opened, say
 from tracker.cli.rows import Format
 from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interruptible
 from tracker.errors import InputError, UsageError
-from tracker.report import visible
+from tracker.report import json_line, visible
 from tracker.settings import Settings
 from tracker.stopping import stoppable
 
@@ -152,7 +151,7 @@ def extract(
         if one.article.id in seen:
             raise UsageError(f"{one.article.path}: the document id {one.article.id!r} occurs twice; rename the file or give the line an id")
         seen.add(one.article.id)
-        sys.stdout.write(json.dumps(printed(one, min_confidence), ensure_ascii=False) + "\n")
+        sys.stdout.write(json_line(printed(one, min_confidence)))
     if skipped:
         say(f"{skipped} skipped")
         raise typer.Exit(SKIPPED)

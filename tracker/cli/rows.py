@@ -16,7 +16,7 @@ import typer
 
 from tracker.exchange.formulas import guarded
 from tracker.records import Span
-from tracker.report import visible
+from tracker.report import json_line, visible
 from tracker.rows import Row
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def show(rows: Iterable[Row], columns: Sequence[Column], format_: Format, *, tit
 def _jsonl(rows: Iterable[Row]) -> int:
     count = 0
     for row in rows:
-        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_line(row))
         count += 1
     return count
 

@@ -1,7 +1,6 @@
 """`tracker speakers`: who is who, what may be one, and what people decided about it."""
 
 import getpass
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from tracker.cli.tallies import SKIPPED
 from tracker.errors import InputError, UsageError
 from tracker.identity.candidates import SURNAME
 from tracker.identity.judged import Subject
+from tracker.report import json_line
 from tracker.rows import Row, counted, minute, short
 from tracker.rows.speakers import actor_row, candidate_row, facts, other_side, person, sentence, speaker_row, with_names
 from tracker.settings import Settings
@@ -385,7 +385,7 @@ def same(
                 skipped = True
                 say(f"skipped {row}")
             else:
-                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+                sys.stdout.write(json_line(row))
     if skipped:
         raise typer.Exit(SKIPPED)
 

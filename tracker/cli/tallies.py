@@ -1,6 +1,5 @@
 """What a command that takes articles in came to: counted while it runs, said at the end, recorded, and handed to programs."""
 
-import json
 import sys
 import time
 from collections import Counter
@@ -14,6 +13,7 @@ import typer
 from tracker.cli.opening import say
 from tracker.cli.progress import bar
 from tracker.errors import InputError, StoreError, UsageError
+from tracker.report import json_line
 from tracker.rows import counted
 from tracker.stopping import stoppable
 
@@ -182,7 +182,7 @@ def write_summary(to: str | None, summary: dict[str, Any]) -> None:
     """
     if to is None:
         return
-    line = json.dumps(summary, ensure_ascii=False) + "\n"
+    line = json_line(summary)
     if to == "-":
         sys.stdout.write(line)
         return

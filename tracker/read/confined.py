@@ -27,6 +27,7 @@ from tracker.records import Article
 SECONDS = 7.0  # for one document: with the start of the process, here and for the next one, it stays under ten on a busy machine
 MEMORY = 350_000_000  # bytes that the process may claim: with 100 MB of the main process under the 500 MB of a run
 TIRED = 250_000_000  # bytes; a process that once held so much is replaced, for parsers keep what they once had
+SECRET = ("TRACKER_DATABASE_URL", "PG")  # variables that begin so may hold a password of the database, which no parser needs
 START = 60.0  # seconds for the process to start, on a machine that is busy
 
 
@@ -131,7 +132,11 @@ class Confined:
         code = f"import sys; sys.path.insert(0, {root!r}); from tracker.read.confined import serve; serve({self._memory})"
         # -P: a file called lxml.py in the folder that is read must never be imported
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [sys.executable, "-P", "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={name: value for name, value in os.environ.items() if not name.startswith(SECRET)},
         )
         timer = threading.Timer(START, process.kill)
         timer.start()

@@ -13,7 +13,7 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -63,8 +63,9 @@ def parse(url: str) -> URL:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise UsageError(f"{url!r} is no database URL: {FORMS}") from error
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
+        shown = "what is given" if set(url) & set(":@=") else repr(url)  # it may hold a password, which no message repeats
+        raise UsageError(f"{shown} is no database URL: {FORMS}") from error
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
@@ -76,14 +77,16 @@ def parse(url: str) -> URL:
 
 def name_of(url: URL) -> str:
     """What messages call the database: the file, else the URL without its password."""
-    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.difference_update_query(("password", "sslpassword")).render_as_string(hide_password=True)
 
 
 def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -> Engine:
     """Make the engine of a store; it connects when it is first used.
 
     Args:
-        create: make an SQLite file that is missing.
+        create: make an SQLite file that is missing; it is for its owner alone, whatever the umask, and its log beside it likewise.
         patience: seconds to wait for another writer before StoreLocked.
 
     Raises:
@@ -95,6 +98,8 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
     if parsed.get_backend_name() == "sqlite":
         if not create and not Path(str(parsed.database)).exists():
             raise StoreMissing(f"there is no database {parsed.database} yet: run `tracker init`")
+        if create:
+            _make_own(Path(str(parsed.database)))
         engine = create_engine(parsed, connect_args={"timeout": patience}, **AS_JSON)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -106,6 +111,13 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
         event.listen(engine, "connect", _postgresql_set_up(patience))
     event.listen(engine, "handle_error", _translate)
     return engine
+
+
+def _make_own(path: Path) -> None:
+    """Make an empty file that others of this machine cannot read: it will hold texts that may be withdrawn, and hashes of passwords."""
+    if not str(path).startswith("file:"):  # a URI of SQLite's
+        with suppress(OSError):  # it is there already, or SQLite says better why it cannot be
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 @contextmanager
