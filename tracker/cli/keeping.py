@@ -195,6 +195,6 @@ def check_store(
     if done.found:
         raise StoreDamaged(
             f"{counted(len(done.found), 'thing')} damaged: keep a copy of the database as it is, then `tracker restore BACKUP --replace`;"
-            " where only indexes are named, `tracker migrate-store` into an empty database makes them anew"
+            " docs/operations.md says more, also where only indexes are named"
         )
     say("sound")
