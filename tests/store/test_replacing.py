@@ -77,6 +77,7 @@ def test_a_backup_of_an_older_program_is_checked_and_upgraded(place: str, tmp_pa
     assert read_backup(path) == made
     assert made.forms != tuple(forms())
     before = path.read_bytes()
+    path.chmod(0o400)
     done = restore_backup(path, place, Asked())
     assert (done.upgraded_from, done.known, done.withdrawn) == ("0006", False, ())
     assert path.read_bytes() == before

@@ -11,6 +11,7 @@ from tracker.cli.rows import Format, FormatOption, field, show
 from tracker.errors import StoreDamaged
 from tracker.rows import Row, counted
 from tracker.settings import Settings
+from tracker.stopping import stoppable
 
 if TYPE_CHECKING:
     from tracker.store.copying import Compared
@@ -47,7 +48,7 @@ def backup(
     from tracker.store.backups import backing_up
 
     broken = 0
-    with backing_up(Settings.from_environment().database_url, file, force=force, told=_progress()) as draft:
+    with stoppable(), backing_up(Settings.from_environment().database_url, file, force=force, told=_progress()) as draft:
         if not no_audit:
             broken = _audited(draft.url)
         made = draft.backup
@@ -98,7 +99,9 @@ def restore(
     shipped = Resolver().speaker
     asked = Asked(replace, withdrawn_in, without_withdrawals, shipped, normalise)
     url = to or Settings.from_environment().database_url
-    for line in _told(restore_backup(file, url, asked, told=_progress()), file):
+    with stoppable():
+        done = restore_backup(file, url, asked, told=_progress())
+    for line in _told(done, file):
         say(line)
 
 
@@ -141,7 +144,8 @@ def migrate_store(
     """
     from tracker.store.copying import copy_store
 
-    done = copy_store(source, target, told=_progress())
+    with stoppable():
+        done = copy_store(source, target, told=_progress())
     show([_row(one) for one in done.tables], TABLES, format_)
     if not done.equal:
         say("the two differ, so nothing was copied: `tracker check-store` looks for damage at the source")

@@ -133,22 +133,34 @@ def read_backup(path: Path) -> Backup:
         raise StoreDamaged(f"{path} is damaged (what it says of itself cannot be read): take another backup") from error
 
 
-def check_backup(path: Path, backup: Backup) -> None:
+def check_backup(path: Path, backup: Backup, *, called: Path | None = None) -> None:
     """See that a backup is what it says it is.
+
+    Args:
+        path: a file that may be written to, as SQLite looks at indexes of words by a statement that could write; it is not changed.
+        called: what messages call it, where that is a copy.
 
     Raises:
         StoreDamaged: it is not.
     """
-    for damage in damaged_pages(path):
-        raise StoreDamaged(f"{path} is damaged ({damage.where}: {damage.problem}): take another backup")
+    if (wrong := _wrong_with(path, backup)) is not None:
+        raise StoreDamaged(f"{called or path} is damaged ({wrong}): take another backup")
+
+
+def _wrong_with(path: Path, backup: Backup) -> str | None:
     engine = open_engine(url_of(path))
     try:
+        for damage in damaged_pages(path):
+            return f"{damage.where}: {damage.problem}"
         with engine.connect() as connection:
             for form, said in zip(backup.forms, backup.digests, strict=True):
                 if digest(connection, form) != said:
-                    raise StoreDamaged(f"{path} is damaged ({form.name} is not what was written): take another backup")
+                    return f"{form.name} is not what was written"
+    except StoreDamaged:
+        return "it cannot be read"
     finally:
         engine.dispose()
+    return None
 
 
 # ------------------------------------------------------------------ making one

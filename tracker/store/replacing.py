@@ -8,10 +8,12 @@ The place of a database holds the old one or the whole new one at every moment, 
 """
 
 import os
+import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from tracker.errors import StoreDamaged, StoreError, StoreLocked, StoreVersion, UsageError
+from tracker.stopping import whole
 from tracker.store import schema
 from tracker.store.accounts import TOKENS, USERS
 from tracker.store.backups import (
-    PAGES,
     RECORD,
     ROOM,
     Backup,
@@ -121,7 +123,6 @@ def restore_backup(path: Path, url: str, asked: Asked, *, told: Callable[[str], 
         raise StoreVersion(
             f"{path} has schema {backup.revision}, newer than the {schema.HEAD} of this program: run `pip install --upgrade claim-tracker`"
         )
-    check_backup(path, backup)
     if target.get_backend_name() == "postgresql":
         return _into_postgresql(path, backup, url, asked, told)
     return _into_sqlite(path, backup, Path(str(target.database)), asked)
@@ -154,7 +155,9 @@ def _into_postgresql(path: Path, backup: Backup, url: str, asked: Asked, told: C
         refuse_what_is_there(engine)  # before anything long is done
     finally:
         engine.dispose()
-    with folder_beside(path.absolute()) as folder:
+    beside = path if os.access(path.absolute().parent, os.W_OK) else Path(tempfile.gettempdir()) / path.name
+    refuse_without_room(beside, int(path.stat().st_size * ROOM))
+    with folder_beside(beside) as folder:
         fresh = folder / "restored.db"
         done = _prepared(path, backup, fresh, _gone(None, asked), asked)
         copied = copy_store(url_of(fresh), url, told=told)
@@ -166,10 +169,13 @@ def _into_postgresql(path: Path, backup: Backup, url: str, asked: Asked, told: C
 def _prepared(path: Path, backup: Backup, fresh: Path, gone: Gone | None, asked: Asked) -> Restored:
     """Make a database of a backup, without what is gone, under a name of its own."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source, closing(sqlite3.connect(fresh)) as copy:
-            source.backup(copy, pages=PAGES, progress=lambda *_: None)
+        shutil.copyfile(path, fresh)
+        check_backup(fresh, backup, called=path)  # so what is checked is what is restored
+        with closing(sqlite3.connect(fresh)) as copy:
             copy.execute(f"DROP TABLE {RECORD}")
             copy.commit()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be copied to {fresh.parent.parent}: {error.strerror}") from error
     except sqlite3.Error as error:
         raise refused(fresh, error) from error
     engine = open_engine(url_of(fresh))
@@ -339,25 +345,25 @@ def _held(place: Path, asked: Asked) -> Iterator[bool]:
             raise UsageError(f"{error}; --replace keeps it beside the one that is restored") from error
         finally:
             engine.dispose()
-    with closing(sqlite3.connect(place, timeout=1, isolation_level=None)) as connection:
-        try:
-            # its log is brought into its file, which SQLite does for the only one that has it open
-            (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-            connection.execute("BEGIN IMMEDIATE")  # nobody writes to it from now on
-        except sqlite3.Error as error:
-            if isinstance(refused(place, error), StoreLocked):
-                raise _open_elsewhere(place) from error
-            mode = "damaged"  # so that SQLite does not say who else has it open
-        if mode not in ("delete", "damaged"):
-            raise _open_elsewhere(place)
-        try:
+    mode = "damaged"  # so that SQLite does not say who else has it open
+    try:
+        with closing(sqlite3.connect(place, timeout=1, isolation_level=None)) as connection:
+            try:
+                # its log is brought into its file, which SQLite does for the only one that has it open
+                (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+                connection.execute("BEGIN IMMEDIATE")  # nobody writes to it from now on
+            except sqlite3.Error as error:
+                if isinstance(refused(place, error), StoreLocked):
+                    raise _open_elsewhere(place) from error
+            if mode not in ("delete", "damaged"):
+                raise _open_elsewhere(place)
             yield mode == "delete"
-        finally:
             if connection.in_transaction:
                 connection.rollback()
-    if mode == "delete":
-        with closing(sqlite3.connect(place, timeout=1)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")  # where nothing came of it
+    finally:
+        if mode == "delete":
+            with closing(sqlite3.connect(place, timeout=1)) as connection, suppress(sqlite3.Error):
+                connection.execute("PRAGMA journal_mode = WAL")  # of the new one, or, where nothing came of it, of the old one
 
 
 def _open_elsewhere(path: Path) -> StoreLocked:
@@ -374,9 +380,10 @@ def _exchanged(fresh: Path, place: Path, *, sound: bool) -> Path:
             beside = place.with_name(place.name + suffix)
             if beside.exists():
                 beside.rename(kept.with_name(kept.name + suffix))
-    try:
-        os.link(place, kept)
-    except OSError:  # a disk that has no second names: for a moment there is none
-        place.rename(kept)
-    take_its_name(fresh, place)
+    with whole():
+        try:
+            os.link(place, kept)
+        except OSError:  # a disk that has no second names: for a moment there is none
+            place.rename(kept)
+        take_its_name(fresh, place)
     return kept
