@@ -39,7 +39,7 @@ ASKED = (
     ("speakers", "list", "--format", "jsonl"),
     ("withdrawals", "--format", "jsonl"),
     ("stats", "--format", "jsonl"),
-    ("audit", "--all"),
+    ("audit", "--all", "--format", "jsonl"),
 )
 Run = Callable[..., Result]
 
@@ -82,10 +82,13 @@ def refused(kind: type[TrackerError], match: str, *words: str, url: str | None =
 
 
 def answers(url: str | None = None) -> list[str]:
-    """What the commands print; of a search the lines in the order of their text, as each database ranks by a measure of its own."""
-    done = [run(*words, url=url) for words in ASKED]
-    said = ["".join(sorted(one.stdout.splitlines())) if "--words" in words else one.stdout for words, one in zip(ASKED, done, strict=True)]
-    return [*said, done[-1].stderr]
+    """What the commands print. Keys of JSON stand in an order of their own in PostgreSQL, and each database ranks what a search finds."""
+    said = []
+    for words in ASKED:
+        done = run(*words, url=url)
+        lines = [json.dumps(json.loads(line), sort_keys=True) for line in done.stdout.splitlines()]
+        said.append("\n".join(sorted(lines) if "--words" in words else lines))
+    return [*said, done.stderr]
 
 
 def contents(path: Path) -> list[Any]:
