@@ -188,12 +188,9 @@ def check_store(
 
     url = url or Settings.from_environment().database_url
     done = look(url)
-    show(
-        [{"where": one.where, "problem": one.problem} for one in done.found],
-        [field("where"), field("problem", wide=True)],
-        format_,
-        empty="",
-    )
+    if done.found:
+        rows = [{"where": one.where, "problem": one.problem} for one in done.found]
+        show(rows, [field("where"), field("problem", wide=True)], format_)
     for one in done.left:
         say(f"not looked at: {one}")
     if done.found:
