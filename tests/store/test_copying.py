@@ -277,8 +277,7 @@ def test_every_column_of_every_table_is_read(filled: str) -> None:
     engine.dispose()
 
 
-def test_memory_does_not_grow_with_the_table(url: str, other: str) -> None:
-    """Rows are asked for some at a time: of 5,000 no more than 2,000 are there together."""
+def test_a_table_that_is_read_in_several_lots_is_copied_whole(url: str, other: str) -> None:
     with Store.open(url) as store, writing(store.engine) as connection:
         rows = [{"place": f"place {n}", "fingerprint": str(n), "seen_at": "2024-03-26"} for n in range(5_000)]
         connection.execute(insert(Base.metadata.tables["sightings"]), rows)
