@@ -7,7 +7,7 @@
 | 2 | the command's own words are wrong |
 | 3 | done, and some documents were skipped; each is named and recorded |
 | 4 | the language model cannot be loaded |
-| 5 | the database refuses: missing, locked, read-only, or of another version |
+| 5 | the database refuses: missing, locked, read-only, damaged, or of another version |
 | 130 | interrupted by Ctrl-C; what was saved is kept |
 """
 

@@ -12,7 +12,8 @@
         ├── StoreMissing      there is none yet: `tracker init`
         ├── StoreLocked       another process writes to it
         ├── StoreReadOnly     its file or folder may not be written
-        └── StoreVersion      its schema is older or newer than this code
+        ├── StoreVersion      its schema is older or newer than this code
+        └── StoreDamaged      what is stored in it cannot be read: `tracker restore`
 
 A message says what was wrong, where (file, line, field), and what mends it.
 """
@@ -104,3 +105,7 @@ class StoreReadOnly(StoreError):
 
 class StoreVersion(StoreError):
     pass
+
+
+class StoreDamaged(StoreError):
+    """A file, page or index of a database is not what it was written as."""

@@ -25,6 +25,7 @@ from tracker.cli import (
     figures,
     intake,
     judgements,
+    keeping,
     reference,
     runs,
     series,
@@ -63,6 +64,6 @@ for module in (
     *(database, intake, fetching, runs),
     *(claims, actor, figures, series, events, reference, speakers, discrepancies, judgements, annotating),
     *(checking, versions, auditing, archive, exchange),
-    *(serving, accounts),
+    *(serving, accounts, keeping),
 ):
     module.register(app)

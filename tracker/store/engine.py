@@ -27,7 +27,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from tracker.errors import NotFound, StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
+from tracker.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
 from tracker.records import Speaker
 
 PATIENCE = 10.0  # seconds to wait for another writer
@@ -40,6 +40,8 @@ CACHED = 32 << 10  # kilobytes of its pages that a connection keeps besides
 FORMS = "write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
 
 SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = 5, 6, 8, 13, 14, 26
+SQLITE_IOERR, SQLITE_CORRUPT = 10, 11
+WAY_OUT = "`tracker check-store` says where; `tracker restore BACKUP --replace` puts a backup in its place"
 # as it stands, so that what is no text is refused here too; read by the parser that the records come with, the faster one
 AS_JSON: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False), "json_deserializer": from_json}
 
@@ -52,6 +54,8 @@ POSTGRESQL = {
     "25006": StoreReadOnly,  # read_only_sql_transaction
     "42501": StoreReadOnly,  # insufficient_privilege
     "3D000": StoreMissing,  # invalid_catalog_name
+    "XX001": StoreDamaged,  # data_corrupted
+    "XX002": StoreDamaged,  # index_corrupted
 }
 
 
@@ -100,7 +104,8 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
             raise StoreMissing(f"there is no database {parsed.database} yet: run `tracker init`")
         if create:
             _make_own(Path(str(parsed.database)))
-        engine = create_engine(parsed, connect_args={"timeout": patience}, **AS_JSON)
+        reading = {**AS_JSON, "json_deserializer": partial(_from_json, str(parsed.database))}
+        engine = create_engine(parsed, connect_args={"timeout": patience}, **reading)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -270,6 +275,13 @@ def _postgresql_set_up(patience: float) -> Any:
     return set_up
 
 
+def _from_json(name: str, stored: str) -> Any:
+    try:
+        return from_json(stored)
+    except ValueError as error:  # SQLite keeps what it is given: only this program writes there, and only JSON
+        raise StoreDamaged(f"{name} is damaged (a value is no JSON: {_first_line(error)}): {WAY_OUT}") from error
+
+
 def _translate(context: ExceptionContext) -> None:
     engine, error = context.engine, context.original_exception
     if engine is not None and (named := refusal(engine.url, error)):
@@ -289,6 +301,7 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
             StoreLocked: "another process writes to it: try again when it is done",
             StoreReadOnly: "this user may not write to it",
             StoreMissing: "create it with `createdb`, then run `tracker init`",
+            StoreDamaged: "`tracker check-store` says where; restore a backup into a new database with `tracker restore`",
         }[POSTGRESQL[state]]
         return POSTGRESQL[state](f"{name}: {_first_line(error)}: {remedy}")
     if type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError":
@@ -312,7 +325,16 @@ def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
             return StoreError(f"{name} cannot be opened: there is no folder {folder}")
         return StoreError(f"{name} cannot be opened: it is no file that may be read") if os.access(folder, os.W_OK) else read_only
     if code == SQLITE_NOTADB:
-        return StoreError(f"{name} is no SQLite database: choose another file in TRACKER_DATABASE_URL")
+        return StoreDamaged(
+            f"{name} is no SQLite database: choose another file in TRACKER_DATABASE_URL;"
+            " if it was one, it is damaged, and `tracker restore BACKUP --replace` puts a backup in its place"
+        )
+    if code == SQLITE_CORRUPT or str(error).startswith("Could not decode to UTF-8"):
+        return StoreDamaged(f"{name} is damaged ({_first_line(error)}): {WAY_OUT}")
+    if code == SQLITE_IOERR:
+        return StoreError(
+            f"{name} could not be read or written ({_first_line(error)}): is the disk full or failing, or the file cut short?"
+        )
     if code == SQLITE_FULL:
         return StoreError(f"{name}: the disk is full")
     return None

@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import Connection, case, delete, func, insert, select, text, update
 
@@ -49,13 +50,7 @@ def add_text(connection: Connection, version_id: str, text_: str) -> None:
         return
     rows = [{"version_id": version_id, "start": start} for start, _ in found]
     numbers = connection.scalars(insert(SEARCHED).returning(SEARCHED.c.number, sort_by_parameter_order=True), rows).all()
-    if connection.dialect.name == "postgresql":
-        statement = text("INSERT INTO text_search (number, words) VALUES (:number, CAST(:words AS tsvector))")
-        given = [_vector(words) for _, words in found]
-    else:
-        statement = text("INSERT INTO text_search (rowid, words) VALUES (:number, :words)")
-        given = [" ".join(words) for _, words in found]
-    connection.execute(statement, [{"number": number, "words": words} for number, words in zip(numbers, given, strict=True)])
+    _add(connection, [(number, words) for number, (_, words) in zip(numbers, found, strict=True)])
     others = (DERIVED.c.name == INDEX, DERIVED.c.edition.not_in([EDITION, SEVERAL]))
     connection.execute(update(DERIVED).where(*others).values(edition=SEVERAL))
 
@@ -96,6 +91,31 @@ def index_all(connection: Connection) -> None:
     if not _is_ours(connection):
         _empty(connection)
     _index(connection)
+
+
+def is_indexed_by_these_rules(connection: Connection) -> bool:
+    """Whether the words of the index were made by the rules of this edition."""
+    return _is_ours(connection)
+
+
+def index_under_their_numbers(connection: Connection) -> None:
+    """Fill an empty index for the stretches that `searched_texts` counts, by its numbers: it came from elsewhere, made by these rules."""
+    counted = select(SEARCHED.c.version_id, SEARCHED.c.start, SEARCHED.c.number).order_by(SEARCHED.c.version_id, SEARCHED.c.number)
+    with connection.execute(counted.execution_options(yield_per=STRETCH)) as rows:
+        for version_id, some in groupby(rows, key=lambda row: row.version_id):
+            words = dict(_stretches(connection.execute(select(VERSIONS.c.text).where(VERSIONS.c.id == version_id)).scalar_one()))
+            _add(connection, [(row.number, words.get(row.start, [])) for row in some])
+
+
+def _add(connection: Connection, numbered: Sequence[tuple[int, Sequence[str]]]) -> None:
+    if connection.dialect.name == "postgresql":
+        statement = text("INSERT INTO text_search (number, words) VALUES (:number, CAST(:words AS tsvector))")
+        given = [_vector(words) for _, words in numbered]
+    else:
+        statement = text("INSERT INTO text_search (rowid, words) VALUES (:number, :words)")
+        given = [" ".join(words) for _, words in numbered]
+    rows = [{"number": number, "words": words} for (number, _), words in zip(numbered, given, strict=True)]
+    connection.execute(statement, rows)
 
 
 def _is_ours(connection: Connection) -> bool:

@@ -1,0 +1,222 @@
+"""Looks for damage: pages and indexes that are not what they were written as, and rows that do not fit together.
+
+SQLite checks its own pages, tables, indexes and references, and the indexes of words hold against themselves; PostgreSQL does so by its
+extension amcheck, where that is there. Everything stored is read once, which finds what no index leads to. Beside that stands what no
+database can know: that every claim and text is found by its words, and that an article is read from a text of its own. Whether rows still
+say what their texts say is another question, `tracker audit`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+
+from tracker.errors import StoreDamaged, StoreError, StoreReadOnly
+from tracker.store import schema
+from tracker.store.digests import digest, forms, snapshot
+from tracker.store.engine import PATIENCE, name_of, open_engine, refusal
+from tracker.store.tables import Base
+
+MOST = 100  # things that SQLite names of one kind
+INDEXES = ("claim_search", "text_search")  # of words
+FITTING = {
+    "claims that are not found by their words": "SELECT count(*) FROM claims WHERE NOT EXISTS (SELECT 1 FROM claim_search"
+    " WHERE claim_search.extraction_id = claims.extraction_id AND claim_search.claim_id = claims.id)",
+    "words of claims that are not there": "SELECT count(*) FROM claim_search WHERE NOT EXISTS (SELECT 1 FROM claims"
+    " WHERE claims.extraction_id = claim_search.extraction_id AND claims.id = claim_search.claim_id)",
+    "articles that are read from a text of another article": "SELECT count(*) FROM extractions JOIN article_versions"
+    " ON article_versions.id = extractions.version_id WHERE extractions.current_of <> article_versions.article_id",
+    "texts that nothing was read from": "SELECT count(*) FROM article_versions WHERE NOT EXISTS (SELECT 1 FROM extractions"
+    " WHERE extractions.version_id = article_versions.id)",
+    "texts that are not found by their words": "SELECT count(*) FROM article_versions WHERE absent IS NULL AND text <> ''"
+    " AND EXISTS (SELECT 1 FROM claims JOIN extractions ON extractions.id = claims.extraction_id"
+    " WHERE extractions.version_id = article_versions.id)"
+    " AND NOT EXISTS (SELECT 1 FROM searched_texts WHERE searched_texts.version_id = article_versions.id)",
+}
+FITTING_IN = {
+    "sqlite": FITTING
+    | {
+        # one look-up a claim in an index of words that has none for ids would never end
+        "claims that are not found by their words": "SELECT count(*) FROM (SELECT extraction_id, id FROM claims"
+        " EXCEPT SELECT extraction_id, claim_id FROM claim_search)",
+        "words of claims that are not there": "SELECT count(*) FROM (SELECT extraction_id, claim_id FROM claim_search"
+        " EXCEPT SELECT extraction_id, id FROM claims)",
+        "stretches of texts without words": "SELECT count(*) FROM (SELECT number FROM searched_texts EXCEPT SELECT rowid FROM text_search)",
+        "words of texts that are not there": "SELECT count(*) FROM"
+        " (SELECT rowid FROM text_search EXCEPT SELECT number FROM searched_texts)",
+    },
+    "postgresql": FITTING
+    | {
+        "stretches of texts without words": "SELECT count(*) FROM"
+        " (SELECT number FROM searched_texts EXCEPT SELECT number FROM text_search) x",
+        "words of texts that are not there": "SELECT count(*) FROM"
+        " (SELECT number FROM text_search EXCEPT SELECT number FROM searched_texts) x",
+    },
+}
+AMCHECK = """
+    SELECT indexes.relname, bt_index_check(index => indexes.oid, heapallindexed => true)
+    FROM pg_index JOIN pg_class indexes ON indexes.oid = indexrelid JOIN pg_am ON pg_am.oid = indexes.relam
+    WHERE amname = 'btree' AND indisvalid AND indrelid = CAST(:name AS regclass)
+"""
+HEAPS = "SELECT 'page ' || blkno, msg FROM verify_heapam(CAST(:name AS regclass), check_toast => true)"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something that is not as it was written.
+
+    Attributes:
+        where: the file, table or index.
+        problem: what is wrong with it, in the database's words where it found it.
+    """
+
+    where: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a check came to.
+
+    Attributes:
+        left: what could not be looked at, each with what it needs.
+    """
+
+    found: tuple[Damage, ...]
+    left: tuple[str, ...] = ()
+
+
+def look(url: str) -> Looked:
+    """Look for damage everywhere.
+
+    Raises:
+        StoreMissing: there is no database.
+        StoreDamaged: it cannot even be opened.
+    """
+    engine = open_engine(url)
+    try:
+        if engine.dialect.name == "sqlite":
+            path = Path(str(engine.url.database))
+            found = list(damaged_pages(path))
+            if not found:
+                schema.check(engine)
+                found += _rows(engine)
+            return Looked(tuple(found))
+        schema.check(engine)
+        return _postgresql(engine)
+    finally:
+        engine.dispose()
+
+
+def damaged_pages(path: Path) -> Iterator[Damage]:
+    """Yield what SQLite finds wrong with the pages, indexes and references of a file, and with its indexes of words.
+
+    Raises:
+        StoreDamaged: it cannot even be opened.
+        StoreError: it cannot be read.
+    """
+    with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as connection:
+        connection.text_factory = lambda found: found.decode("utf-8", "backslashreplace")  # names may be what is damaged
+        try:
+            broken = [row[0] for row in connection.execute(f"PRAGMA integrity_check({MOST})")]
+        except sqlite3.Error as error:
+            raise refused(path, error) from error
+        if broken != ["ok"]:
+            yield from (Damage(path.name, line) for said in broken for line in said.splitlines() if not line.startswith("***"))
+            return  # what else it would say follows from that
+        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(MOST):
+            yield Damage(table, f"row {row} refers to a row of {parent} that is not there")
+        for name in INDEXES:
+            if name in names and (said := _words_are_wrong(connection, name)):
+                yield Damage(name, f"{said}; it holds the words of stored texts, which are not touched")
+
+
+def _words_are_wrong(connection: sqlite3.Connection, name: str) -> str | None:
+    """What is wrong with an index of words; it is asked by a statement that would write, and is undone."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    finally:
+        connection.execute("ROLLBACK")
+    return None
+
+
+def refused(path: Path, error: sqlite3.Error) -> StoreError:
+    """The error of this project that SQLite's is, for a file that is no engine's."""
+    from sqlalchemy.engine import URL
+
+    named = refusal(URL.create("sqlite", database=str(path)), error)
+    return named or StoreError(f"{path} could not be read or written: {error}")
+
+
+# ------------------------------------------------------------------ rows
+
+
+def _rows(engine: Engine) -> Iterator[Damage]:
+    """Yield what does not fit together, and what cannot be read."""
+    with snapshot(engine) as connection:
+        for form in forms():
+            try:
+                digest(connection, form)
+            except (StoreDamaged, ValueError) as error:
+                yield Damage(form.name, f"a value cannot be read: {str(error).splitlines()[0]}")
+                if connection.dialect.name == "postgresql":
+                    return  # the transaction is over
+        for what, statement in FITTING_IN[connection.dialect.name].items():
+            count = connection.execute(text(statement)).scalar_one()
+            if count:
+                yield Damage(name_of(engine.url), f"{count:,} {what}")
+
+
+def _postgresql(engine: Engine) -> Looked:
+    found, left = [], []
+    with engine.connect() as connection:
+        installed = connection.execute(text("SELECT count(*) FROM pg_extension WHERE extname = 'amcheck'")).scalar_one()
+        connection.rollback()
+        if installed:
+            try:
+                found += list(_checked_by_amcheck(connection))
+            except StoreReadOnly:
+                left.append(
+                    "pages and indexes: this user may not run amcheck; a superuser lets it by `GRANT EXECUTE`, see docs/operations.md"
+                )
+        else:
+            left.append("pages and indexes: amcheck is not in this database; a superuser adds it by `CREATE EXTENSION amcheck`")
+    found += list(_rows(engine))
+    with snapshot(engine) as connection:
+        found += list(_behind(connection))
+    return Looked(tuple(found), tuple(left))
+
+
+def _checked_by_amcheck(connection: Connection) -> Iterator[Damage]:
+    heaps = connection.execute(text("SELECT count(*) FROM pg_proc WHERE proname = 'verify_heapam'")).scalar_one()  # since 14
+    connection.rollback()
+    for name in [*Base.metadata.tables, *INDEXES]:
+        for statement in (AMCHECK, HEAPS)[: 2 if heaps else 1]:
+            try:
+                for row in connection.execute(text(statement), {"name": name}):
+                    if statement is HEAPS:
+                        yield Damage(name, f"{row[0]}: {row[1]}")
+            except StoreDamaged as error:
+                yield Damage(name, str(error))
+            finally:
+                connection.rollback()
+
+
+def _behind(connection: Connection) -> Iterator[Damage]:
+    """Yield the counters that would give a number which is taken."""
+    for one in Base.metadata.sorted_tables:
+        for column in one.primary_key.columns:
+            asked = "SELECT pg_get_serial_sequence(:name, :column)"
+            counter = connection.execute(text(asked), {"name": one.name, "column": column.name}).scalar()
+            if counter is None:
+                continue
+            following = f"SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM {counter}"
+            if connection.execute(text(f"SELECT ({following}) <= (SELECT coalesce(max({column.name}), 0) FROM {one.name})")).scalar_one():
+                yield Damage(one.name, f"its counter {counter} is behind the numbers that rows have")
