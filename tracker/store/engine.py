@@ -27,7 +27,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from tracker.errors import NotFound, StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
+from tracker.errors import MAKE_ROOM, NotFound, StoreError, StoreFull, StoreLocked, StoreMissing, StoreReadOnly, UsageError
 from tracker.records import Speaker
 
 PATIENCE = 10.0  # seconds to wait for another writer
@@ -39,7 +39,8 @@ MAPPED = 4 << 30  # bytes of an SQLite file that are read as memory, without cop
 CACHED = 32 << 10  # kilobytes of its pages that a connection keeps besides
 FORMS = "write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
 
-SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = 5, 6, 8, 13, 14, 26
+SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = 5, 6, 8, 10, 13, 14, 26
+SQLITE_NOT_WRITTEN = (3, 4, 16, 19)  # what follows an input or output error: WRITE, FSYNC, TRUNCATE and SHMSIZE leave a file too short
 # as it stands, so that what is no text is refused here too; read by the parser that the records come with, the faster one
 AS_JSON: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False), "json_deserializer": from_json}
 
@@ -52,6 +53,7 @@ POSTGRESQL = {
     "25006": StoreReadOnly,  # read_only_sql_transaction
     "42501": StoreReadOnly,  # insufficient_privilege
     "3D000": StoreMissing,  # invalid_catalog_name
+    "53100": StoreFull,  # disk_full
 }
 
 
@@ -277,6 +279,7 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
             StoreLocked: "another process writes to it: try again when it is done",
             StoreReadOnly: "this user may not write to it",
             StoreMissing: "create it with `createdb`, then run `tracker init`",
+            StoreFull: MAKE_ROOM,
         }[POSTGRESQL[state]]
         return POSTGRESQL[state](f"{name}: {_first_line(error)}: {remedy}")
     if type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError":
@@ -285,7 +288,8 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
 
 
 def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
-    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF  # the low byte is the primary code
+    extended = getattr(error, "sqlite_errorcode", None) or 0
+    code = extended & 0xFF  # the low byte is the primary code
     folder = Path(name).absolute().parent
     read_only = StoreReadOnly(
         f"{name} or its folder {folder} may not be written, and SQLite needs both, for reading too:"
@@ -301,8 +305,8 @@ def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
         return StoreError(f"{name} cannot be opened: it is no file that may be read") if os.access(folder, os.W_OK) else read_only
     if code == SQLITE_NOTADB:
         return StoreError(f"{name} is no SQLite database: choose another file in TRACKER_DATABASE_URL")
-    if code == SQLITE_FULL:
-        return StoreError(f"{name}: the disk is full")
+    if code == SQLITE_FULL or (code == SQLITE_IOERR and extended >> 8 in SQLITE_NOT_WRITTEN):
+        return StoreFull(f"{name}: no room is left on its disk, or on that of its temporary files: {MAKE_ROOM}")
     return None
 
 
