@@ -342,7 +342,7 @@ class Work:
 
     Attributes:
         state: the prepared database that it runs on.
-        words: of the command, in which {folder} stands for the folder of the files.
+        words: of the command, in which {folder} stands for the folder of the files, {last} for the last article.
         codes: with which it may end, when it is run again.
         file: that it makes, in the folder, and that has its name only when it is whole.
         rest: a further command that finishes what was begun, where the first says that it is done already.
@@ -365,7 +365,7 @@ WORKS = {
     "export": Work("compared", ("export", "jsonl", "{folder}/out.jsonl", "--with-text", "--quiet"), file="out.jsonl"),
     "figures import": Work("ready", ("figures", "import", "{folder}/figures.jsonl")),
     "withdraw": Work(
-        "compared", ("withdraw", "article-0000001", "--reason", "asked for", "--yes"), codes=(0, REFUSED), rest=("withdraw", "--scrub")
+        "compared", ("withdraw", "{last}", "--reason", "asked for", "--yes"), codes=(0, REFUSED), rest=("withdraw", "--scrub")
     ),
     "audit": Work("compared", ("audit", "--all", "--processes", "2")),
     "init": Work("old", ("init",)),
@@ -439,7 +439,7 @@ class Bench:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _words(self, work: Work) -> list[str]:
-        return [word.format(folder=self.folder) for word in work.words]
+        return [word.format(folder=self.folder, last=f"article-{self.articles - 1:07}") for word in work.words]
 
     def wanted(self, name: str) -> tuple[float, dict[str, list[tuple[Any, ...]]]]:
         """How many seconds a command takes when nobody disturbs it, and what it leaves."""

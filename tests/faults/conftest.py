@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -53,25 +54,26 @@ def bench(request: pytest.FixtureRequest, faults: Any, tmp_path_factory: pytest.
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+def small_disk() -> Iterator[Callable[..., Path]]:
     """Mounts file systems of a few megabytes: `small_disk(4)`; they are gone with the test."""
     with ExitStack() as mounted:
-        yield lambda megabytes: mounted.enter_context(_mounted(tmp_path, megabytes))
+        yield lambda megabytes: mounted.enter_context(_mounted(megabytes))
 
 
 @contextmanager
-def _mounted(folder: Path, megabytes: int) -> Iterator[Path]:
-    place = folder / f"disk{len(list(folder.glob('disk*')))}"
-    place.mkdir()
+def _mounted(megabytes: int) -> Iterator[Path]:
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("no small file system: only root may mount one")
+    place = Path(tempfile.mkdtemp(prefix="disk", dir="/tmp"))  # where a server of another user gets to
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", place], capture_output=True, text=True, check=False)
     if done.returncode:
+        place.rmdir()
         pytest.skip(f"no small file system: {done.stderr.strip()}")
     try:
         yield place
     finally:
         subprocess.run(["umount", "-l", place], check=True)
+        place.rmdir()
 
 
 class Clock:

@@ -147,13 +147,13 @@ def test_a_command_says_so_and_finishes_when_run_again(small_disk: Disk, faults:
     shutil.copy(tmp_path / f"{bench.state(work.state)}.db", disk / "tracker.db")
     url = f"sqlite:///{disk / 'tracker.db'}"
     filler = fill(disk, but=room)
-    words = [word.format(folder=tmp_path) for word in work.words]
+    words = [word.format(folder=tmp_path, last="") for word in work.words]
     full = faults.ready.run(words, url)
     assert full.poll() == 5, full.said()
     assert ROOM in full.said()
     assert "run the same command again" in full.said()
-    assert faults.halves(url) == []
     filler.unlink()
+    assert faults.halves(url) == []
     done = faults.ready.run(words, url)
     assert done.poll() == 0, done.said()
     assert faults.different(wanted, faults.dump(url)) == []
