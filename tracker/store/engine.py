@@ -279,7 +279,7 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
             StoreLocked: "another process writes to it: try again when it is done",
             StoreReadOnly: "this user may not write to it",
             StoreMissing: "create it with `createdb`, then run `tracker init`",
-            StoreFull: MAKE_ROOM,
+            StoreFull: f"no room is left on the server's disk: {MAKE_ROOM}",
         }[POSTGRESQL[state]]
         return POSTGRESQL[state](f"{name}: {_first_line(error)}: {remedy}")
     if type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError":
