@@ -37,7 +37,7 @@ postgresql, sqlite_migrated, empty_url, url, store, story = (
 @pytest.fixture(scope="session")
 def faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """benchmarks/faults.py, with a process that has the program loaded."""
-    module = loaded("faults", ROOT / "benchmarks" / "faults.py")
+    module: Any = loaded("faults", ROOT / "benchmarks" / "faults.py")
     module.ready = module.Loaded(tmp_path_factory.mktemp("processes"))
     yield module
     module.ready.close()

@@ -102,7 +102,8 @@ def sealed(url: str, environment: dict[str, str] | None = None) -> tuple[int, bo
 
 def test_what_comes_in_within_the_second_of_a_seal_stands_behind_it(store: Store, story: Callable[..., Any]) -> None:
     """No clock is waited for."""
-    heads, after = [], 0
+    heads: list[str] = []
+    after = 0
     for number in range(4):
         story(text=f"Text {number}.", id=str(number)).save(store)
         with store.sealing() as lot:
