@@ -302,7 +302,11 @@ def dump(url: str) -> dict[str, list[tuple[Any, ...]]]:
             virtual = list(made.scalars())
         apart = {*UNTOLD, *virtual, *(f"{one}{ending}" for one in virtual for ending in SHADOWS)}
         looked = inspect(connection)
-        found = {}
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        if not lite and "searched_texts" in looked.get_table_names():
+            apart |= {"searched_texts", "text_search"}  # held together by numbers that are counted out
+            words = "SELECT version_id, start, words FROM searched_texts JOIN text_search USING (number)"
+            found["searched_texts"] = sorted((tuple(row) for row in connection.exec_driver_sql(words)), key=repr)
         for table in looked.get_table_names():
             if table in apart:
                 continue

@@ -183,11 +183,12 @@ def test_temporary_files_that_find_no_room(small_disk: Disk, faults: Any, tmp_pa
     """A reconciliation keeps its rows in a file of its own until it writes them: here more than a page of them."""
     bench = faults.Bench(tmp_path, faults.Databases(tmp_path), faults.ready)
     url = bench.databases.create("disputed", like=bench.state("ready"))
+    towns, parts = ("Ardmere", "Lowmoor", "Vale", "Quay", "Northmark"), ("Harbour", "Bridge", "Hill", "Mill")
+    places = [f"{town} {part}" for town in towns for part in parts]
     told = [
-        {"id": f"{who}-{day}", "measure": "killed", "value": value, "place": "Ardmere", "period": "cumulative",
-         "as_of": f"2031-02-{day:02}",
-         "since": "2031-01-01", "attributed_to": who, "source": "Vale Post", "published": f"2031-02-{day:02}"}
-        for day in range(1, 21) for who, value in (("Northern Relief Agency", 100 * day), ("Coast Guard", 103 * day + 7))
+        {"id": f"{who}-{place}", "measure": "killed", "value": value, "place": place, "period": "cumulative", "as_of": "2031-02-01",
+         "since": "2031-01-01", "attributed_to": who, "source": "Vale Post", "published": "2031-02-02"}
+        for place in places for who, value in (("Northern Relief Agency", 100), ("Coast Guard", 250))
     ]  # fmt: skip
     (tmp_path / "disputed.jsonl").write_text("".join(json.dumps(one) + "\n" for one in told))
     assert faults.ready.run(("figures", "import", tmp_path / "disputed.jsonl"), url).poll() == 0
