@@ -12,12 +12,14 @@
         ├── StoreMissing      there is none yet: `tracker init`
         ├── StoreLocked       another process writes to it
         ├── StoreReadOnly     its file or folder may not be written
+        ├── StoreFull         no room is left on a disk that it writes to
         ├── StoreVersion      its schema is older or newer than this code
         └── StoreDamaged      what is stored in it cannot be read: `tracker restore`
 
 A message says what was wrong, where (file, line, field), and what mends it.
 """
 
+import errno
 from datetime import date
 
 
@@ -103,9 +105,18 @@ class StoreReadOnly(StoreError):
     pass
 
 
+class StoreFull(StoreError):
+    """No room is left where the database, its log or its temporary files lie."""
+
+
 class StoreVersion(StoreError):
     pass
 
 
 class StoreDamaged(StoreError):
     """A file, page or index of a database is not what it was written as."""
+
+
+NO_ROOM = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
+"""Numbers of the system's errors that say so: a full disk, a quota that is used up, a file that may grow no more."""
+MAKE_ROOM = "make room there, then run the same command again: what was stored is kept"

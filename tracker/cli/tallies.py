@@ -211,13 +211,17 @@ def end(tally: Tally, summary: str | None, *, dry: bool = False) -> None:
 
 @contextmanager
 def interruptible(tally: Tally, summary: str | None) -> Iterator[None]:
-    """Have a run that is stopped say so, and where it stands."""
+    """Have a run that is stopped say so, and where it stands; one that the database or a full disk ends is recorded so, too."""
     try:
         yield
     except KeyboardInterrupt:
         tally.interrupt()
         say(f"interrupted; {tally.words()}. What was stored is kept: run the same command again to finish.")
         write_summary(summary, tally.summary("interrupted"))
+        raise
+    except (StoreError, OSError):
+        with suppress(StoreError):
+            tally.interrupt()
         raise
 
 

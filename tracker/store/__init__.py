@@ -196,6 +196,7 @@ class Store(
             if create and schema.revision(engine) is None:
                 schema.upgrade(engine)
             schema.check(engine)
+            schema.guard(engine)
         except BaseException:
             engine.dispose()
             raise
@@ -217,6 +218,14 @@ class Store(
     def again(self) -> Self:
         """Another store on the same connections, for another thread: what this one remembers of its last decision is its own."""
         return type(self)(self.engine, self.normalise)
+
+    def check_schema(self) -> None:
+        """See that the database was not brought to another schema since it was opened.
+
+        Raises:
+            StoreVersion: it was. Whoever writes is refused in any case.
+        """
+        schema.check_open(self.engine)
 
     @property
     def url(self) -> str:

@@ -22,6 +22,7 @@ from tracker.store.engine import Database, SqlRow, now
 USERS, SESSIONS, TOKENS = tables.User.table(), tables.Session.table(), tables.Token.table()
 CHANGES = tables.LoggedChange.table()
 LASTING = timedelta(days=14)  # of a session
+AHEAD = timedelta(days=1)  # of the clock now, by which one may have been begun: clocks are put back
 LONGEST_NAME = 60  # characters
 
 
@@ -172,9 +173,10 @@ class Accounts(Database):
     def session(self, secret: str) -> Account | None:
         """Who is signed in by a secret; None where nobody is, or not any more."""
         statement = select(USERS).join(SESSIONS, SESSIONS.c.user_id == USERS.c.id)
-        in_force = (SESSIONS.c.id == digest(secret), SESSIONS.c.expires_at > now(), USERS.c.disabled_at.is_(None))
+        ahead = _iso(datetime.now(UTC) + AHEAD)  # a session that was begun by a clock that ran years ahead would last for years
+        lasts = (SESSIONS.c.expires_at > now(), SESSIONS.c.created_at <= ahead)
         with self._reading() as connection:
-            row = connection.execute(statement.where(*in_force)).one_or_none()
+            row = connection.execute(statement.where(SESSIONS.c.id == digest(secret), *lasts, USERS.c.disabled_at.is_(None))).one_or_none()
         return _account(row) if row is not None else None
 
     def end_session(self, secret: str) -> None:

@@ -27,7 +27,17 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from tracker.errors import NotFound, StoreDamaged, StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
+from tracker.errors import (
+    MAKE_ROOM,
+    NotFound,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreMissing,
+    StoreReadOnly,
+    UsageError,
+)
 from tracker.records import Speaker
 
 PATIENCE = 10.0  # seconds to wait for another writer
@@ -39,8 +49,17 @@ MAPPED = 4 << 30  # bytes of an SQLite file that are read as memory, without cop
 CACHED = 32 << 10  # kilobytes of its pages that a connection keeps besides
 FORMS = "write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
 
-SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = 5, 6, 8, 13, 14, 26
-SQLITE_IOERR, SQLITE_CORRUPT = 10, 11
+SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = (
+    5,
+    6,
+    8,
+    10,
+    11,
+    13,
+    14,
+    26,
+)
+SQLITE_NOT_WRITTEN = (3, 4, 16, 19)  # what follows an input or output error: WRITE, FSYNC, TRUNCATE and SHMSIZE leave a file too short
 WAY_OUT = "`tracker check-store` says where; `tracker restore BACKUP --replace` puts a backup in its place"
 # as it stands, so that what is no text is refused here too; read by the parser that the records come with, the faster one
 AS_JSON: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False), "json_deserializer": from_json}
@@ -56,6 +75,7 @@ POSTGRESQL = {
     "3D000": StoreMissing,  # invalid_catalog_name
     "XX001": StoreDamaged,  # data_corrupted
     "XX002": StoreDamaged,  # index_corrupted
+    "53100": StoreFull,  # disk_full
 }
 
 
@@ -302,6 +322,7 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
             StoreReadOnly: "this user may not write to it",
             StoreMissing: "create it with `createdb`, then run `tracker init`",
             StoreDamaged: "`tracker check-store` says where; restore a backup into a new database with `tracker restore`",
+            StoreFull: f"no room is left on the server's disk: {MAKE_ROOM}",
         }[POSTGRESQL[state]]
         return POSTGRESQL[state](f"{name}: {_first_line(error)}: {remedy}")
     if type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError":
@@ -310,7 +331,8 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
 
 
 def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
-    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF  # the low byte is the primary code
+    extended = getattr(error, "sqlite_errorcode", None) or 0
+    code = extended & 0xFF  # the low byte is the primary code
     folder = Path(name).absolute().parent
     read_only = StoreReadOnly(
         f"{name} or its folder {folder} may not be written, and SQLite needs both, for reading too:"
@@ -331,12 +353,10 @@ def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
         )
     if code == SQLITE_CORRUPT or str(error).startswith("Could not decode to UTF-8"):
         return StoreDamaged(f"{name} is damaged ({_first_line(error)}): {WAY_OUT}")
+    if code == SQLITE_FULL or (code == SQLITE_IOERR and extended >> 8 in SQLITE_NOT_WRITTEN):
+        return StoreFull(f"{name}: no room is left on its disk, or on that of its temporary files: {MAKE_ROOM}")
     if code == SQLITE_IOERR:
-        return StoreError(
-            f"{name} could not be read or written ({_first_line(error)}): is the disk full or failing, or the file cut short?"
-        )
-    if code == SQLITE_FULL:
-        return StoreError(f"{name}: the disk is full")
+        return StoreError(f"{name} could not be read or written ({_first_line(error)}): is the disk failing, or the file cut short?")
     return None
 
 

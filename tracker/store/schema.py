@@ -2,11 +2,15 @@
 
 Looking is one plain query against a constant: Alembic is imported only to migrate. An upgrade is one transaction in both
 databases; what breaks off leaves the database as it was.
+
+A program that has a database open for weeks does not see that another one upgrades it. So each transaction that may write begins with
+one look at the revision, and in PostgreSQL that look holds the revision until the transaction ends: an upgrade waits for those who write,
+and who writes after it is refused.
 """
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, event, inspect, text
 
 import tracker
 from tracker.errors import StoreError, StoreMissing, StoreVersion
@@ -45,6 +49,35 @@ def check(engine: Engine) -> None:
         raise StoreVersion(f"{name} has schema {found}, this program needs {HEAD}: run `tracker init`, which upgrades it")
 
 
+def guard(engine: Engine) -> None:
+    """Have every transaction of a checked database that may write refuse one that was brought to another schema since."""
+    event.listen(engine, "begin", _refuse_another)
+
+
+def check_open(engine: Engine) -> None:
+    """See that a database which fitted when it was opened still does.
+
+    Raises:
+        StoreVersion: it was brought to another schema since.
+    """
+    with engine.connect() as connection:
+        _refuse_overtaken(connection)
+
+
+def _refuse_another(connection: Connection) -> None:
+    if connection.get_execution_options().get("tracker_writes"):
+        _refuse_overtaken(connection)
+
+
+def _refuse_overtaken(connection: Connection) -> None:
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found != HEAD:
+        raise StoreVersion(
+            f"{name_of(connection.engine.url)} was brought to schema {found} while this program, which needs {HEAD}, had it open;"
+            " it writes nothing more: end it, and start it again with the program that the database was upgraded by"
+        )
+
+
 def upgrade(engine: Engine) -> str | None:
     """Bring a database, empty or older, to the newest revision, and see that all its texts are found by their words.
 
@@ -77,6 +110,8 @@ def _upgrade(connection: Connection) -> str | None:
     if found == HEAD:
         index_all(connection)
         return found
+    if found is not None and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")  # whoever writes by the old schema finishes first
     from alembic.config import Config
 
     from alembic import command

@@ -1,20 +1,19 @@
 """Seals: all versions in the order in which they came in, and which seals were made."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, insert, select, text
 
 from tracker.seal import SealedVersion, Trailer
 from tracker.store import tables
-from tracker.store.engine import Database, now
+from tracker.store.engine import Database
+from tracker.store.moments import of_sealing
 from tracker.store.tombstones import VERSIONS
 
 SEALS = tables.Seal.table()
 BATCH = 1000  # versions that are read together
-TICK = 0.05  # seconds between two looks at the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +71,14 @@ class Sealing(Database):
     def sealing(self) -> Iterator[Lot]:
         """All versions as they are now, and nothing that is stored meanwhile.
 
-        Moments are whole seconds: it waits until the last version's is over, so that whatever comes in later sorts behind it and the next
-        seal begins with the lines of this one.
+        Whatever comes in later is dated after the seal, whatever the clock says: it sorts behind, and the next seal begins with the lines
+        of this one.
         """
-        with self._reading() as connection:
-            last = connection.execute(select(func.max(VERSIONS.c.ingested_at))).scalar()
-        while last is not None and last == now():
-            time.sleep(TICK)
         with self._writing() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE article_versions IN SHARE MODE"))  # whoever is storing one finishes first
             row = connection.execute(select(SEALS).order_by(SEALS.c.id.desc()).limit(1)).one_or_none()
-            yield Lot(connection, now(), None if row is None else Sealed(*row))
+            yield Lot(connection, of_sealing(connection), None if row is None else Sealed(*row))
 
     def seals(self) -> Iterator[Sealed]:
         """Yield all seals, the earliest first."""

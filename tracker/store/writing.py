@@ -2,7 +2,8 @@
 
 An article is the same one when its address is, else its file, else its id; the same version when its text is; the same
 extraction when extractor, language model and what the document says about itself are. Whatever is new of these is added,
-nothing is overwritten, and queries read what was saved last: a text that is put back is current again.
+nothing is overwritten, and queries read what was saved last: a text that is put back is current again. A reading by an older
+edition of the rules never takes the place of one by a newer edition.
 """
 
 import json
@@ -24,10 +25,12 @@ from tracker.reconcile.dockets import dockets
 from tracker.records import FEEDS, Article, Claim, Event, Extraction, Figure, Record, Report, Resolution, Speaker, copied_id, record_id
 from tracker.store import tables
 from tracker.store.dockets import Change, note, note_events, note_leaving
-from tracker.store.engine import Row, insert_rows, now, shown, upsert
+from tracker.store.editions import latest_of, readings_of
+from tracker.store.engine import Row, SqlRow, insert_rows, shown, upsert
 from tracker.store.filters import folded
 from tracker.store.identities import hold
 from tracker.store.judging import Judging
+from tracker.store.moments import of_coming_in, of_reading
 from tracker.store.search import add_texts
 from tracker.store.sizes import add_newcomers
 from tracker.store.speakers import SPEAKER_CANDIDATES, Speaking
@@ -118,10 +121,14 @@ class Writing(Speaking, Judging):
     def has(self, article: Article, *, extractor: str, model: str) -> bool:
         """Whether saving this article, extracted by these, would change nothing; extraction can then be left out."""
         with self._reading() as connection:
-            stored = EXTRACTIONS.c.id == Key.of(article).extraction(extractor, model)
-            there = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(stored)
+            key = Key.of(article)
+            there = select(EXTRACTIONS.c.id, EXTRACTIONS.c.extractor, EXTRACTIONS.c.model)
+            there = there.join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(VERSIONS.c.id == key.version)
             there = there.where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.absent.is_(None))  # saving fills it in, or refuses it
-            return connection.execute(there).first() is not None
+            current = connection.execute(there).first()
+        if current is None:
+            return False
+        return current.id == key.extraction(extractor, model) or _stands(key, [current], extractor) is not None
 
     def id_of(self, article: Article) -> str:
         """The id under which an article is stored, or would be."""
@@ -162,6 +169,8 @@ class Writing(Speaking, Judging):
             refuse_withdrawn(connection, job.article, job.key.article, job.key.version)
             if job.extraction.extractor == FAILED:
                 extraction_id = _extracted(connection, job.key.version) or extraction_id
+            later = _stands(job.key, readings_of(connection, job.key.version), job.extraction.extractor)
+            extraction_id = later or extraction_id  # an older program never puts its reading in the place of a newer one's
             current = EXTRACTIONS.c.current_of == job.key.article
             columns = (EXTRACTIONS.c.id, EXTRACTIONS.c.version_id, EXTRACTIONS.c.current_of)
             # asked for in one statement: another process may store the same between two
@@ -186,7 +195,7 @@ class Writing(Speaking, Judging):
                 add_candidates(connection, job.speakers)
                 naming = Naming(self.normalise, self.judged(connection), job.key.article, job.speakers)
                 _add_rows(connection, naming, extraction_id, salted(job.extraction, salt), job.article.published)
-            else:  # an earlier reading is put back: its incidents may have been written over since
+            elif later is None:  # an earlier reading is put back: its incidents may have been written over since
                 salt = connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.id == job.key.version)).scalar() or ""
                 add_events(connection, (), salted(job.extraction, salt).events, extraction_id)
             if before is not None:
@@ -220,6 +229,13 @@ def _extracted(connection: Connection, version: str) -> str | None:
     order = (EXTRACTIONS.c.current_of.is_(None), EXTRACTIONS.c.created_at.desc(), EXTRACTIONS.c.id)
     found: str | None = connection.execute(statement.order_by(*order).limit(1)).scalar()
     return found
+
+
+def _stands(key: Key, readings: Iterable[SqlRow], extractor: str) -> str | None:
+    """The id of a reading that stands against one by an extractor: of the same text and statements, by a later edition of its rules."""
+    same = [row for row in readings if row.id == key.extraction(row.extractor, row.model)]
+    found = latest_of(same, extractor)
+    return None if found is None else str(found.id)
 
 
 def _check_references(where: str, extraction: Extraction, speakers: Speakers) -> None:
@@ -274,7 +290,7 @@ def _add_version(connection: Connection, job: _Job, number: int) -> str:
         "media_type": article.media_type,
         "encoding": article.encoding,
         "digest": job.digest,
-        "ingested_at": now(),
+        "ingested_at": of_coming_in(connection),
         "text": article.text,
         "absent": None,
     }
@@ -323,7 +339,7 @@ def _add_extraction(connection: Connection, job: _Job, extraction_id: str) -> No
         "extractor": extraction.extractor,
         "model": extraction.model,
         "notes": extraction.notes,
-        "created_at": now(),
+        "created_at": of_reading(connection, job.key.article),
         "title_folded": folded_title(article.title),
     }
     connection.execute(insert(EXTRACTIONS), row)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,12 +19,14 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 import tracker
+from tracker.errors import StoreVersion
 from tracker.report import visible
 from tracker.rows import counted, minute, short
 from tracker.store import Store
 from tracker.web.limiting import Tries
 
 TEMPLATES = Path(__file__).parent / "templates"
+LOOKING = 1.0  # seconds between two looks at the schema
 
 SECTIONS = (
     ("Desk", "/"),
@@ -68,6 +71,7 @@ class Site:
     environment: Environment = field(init=False)
     tries: Tries = field(default_factory=Tries)
     _accounts: bool = False
+    _looked: float = -LOOKING
 
     def __post_init__(self) -> None:
         self.environment = _environment()
@@ -76,6 +80,20 @@ class Site:
     def store(self) -> Store:
         """A store for one request, on the shared connections."""
         return self.shared.again()
+
+    def mind_the_schema(self) -> None:
+        """Refuse to go on with a database that another program upgraded; looked at once a second at most, and by every decision anyway.
+
+        Raises:
+            StoreVersion: it was upgraded.
+        """
+        if monotonic() - self._looked < LOOKING:
+            return
+        try:
+            self.shared.check_schema()
+        except StoreVersion as error:
+            raise StoreVersion("the database was upgraded while this desk ran: end it and start the newer `tracker serve`") from error
+        self._looked = monotonic()
 
     def has_accounts(self, store: Store) -> bool:
         """Whether accounts are kept; once there is one, there always is."""

@@ -69,8 +69,14 @@ def csrf(secret: str) -> str:
 
 
 def own_store(request: Request) -> Store:
-    """The store of a request."""
-    return site_of(request).store
+    """The store of a request.
+
+    Raises:
+        StoreVersion: the database was upgraded while the desk had it open.
+    """
+    site = site_of(request)
+    site.mind_the_schema()
+    return site.store
 
 
 Stored = Annotated[Store, Depends(own_store)]
