@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.engines import Makes
 from tracker.cli import app
 from tracker.report import visible
 
@@ -27,8 +28,8 @@ def test_controls_are_written_out(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
-def test_no_command_prints_controls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'tracker.db'}")
+def test_no_command_prints_controls(database: Makes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", database(empty=True))
     text = f"The harbour office said that 12 people were killed in Ardmere.\n\nThe fire {HOSTILE} broke out at night."
     line = {"text": text, "source": f"Al{HOSTILE}pha", "id": "a"}
     article = tmp_path / "hostile.jsonl"
