@@ -6,11 +6,12 @@ others ask for `database` (a test's own) or `databases` (a module's), and get wh
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.engines import Databases, Files, Makes, Server, running, server_binaries
+from tests.database_kinds import Databases, Files, Makes, Server, running, server_binaries
 from tracker.store import Store
 
 KINDS = ("sqlite", "postgresql")
@@ -30,7 +31,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if any(name in fixtures and parameters.get(name) == kind for name in BOTH):
                 item.add_marker(kind)
         if (only := item.get_closest_marker("sqlite_only")) and chosen != "sqlite":
-            item.add_marker(pytest.mark.skip(reason=f"about SQLite: {only.kwargs['reason']}"))
+            item.add_marker(pytest.mark.skip(reason=f"on SQLite only: {only.kwargs['reason']}"))
         elif only or "databases" in fixtures:
             item.add_marker(chosen)
 
@@ -73,7 +74,17 @@ def postgresql(shared: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest) -> Databases:
+def one_model() -> Iterator[None]:
+    """Have commands that run in this process share the language model, which takes half a second to load."""
+    from tracker.extract.annotate import load
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tracker.extract.extractor.load", cache(load))
+        yield
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, one_model: None) -> Databases:  # noqa: ARG001 - who fills them reads texts
     """The databases of the kind on which the tests run."""
     chosen = "postgresql" if request.config.getoption("--database") == "postgresql" else "files"
     found: Databases = request.getfixturevalue(chosen)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import normalise
-from tests.engines import Databases, Makes
+from tests.database_kinds import Databases, Makes
 from tests.exchange.articles import need_library
 from tests.store.conftest import TEXT, make_story
 from tracker.__main__ import main

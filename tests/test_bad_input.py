@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 
 GOOD = "The harbour office said on Monday that 12 people were killed in the fire.\n"
 IMPATIENT = """

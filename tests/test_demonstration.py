@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tests.engines import Databases
+from tests.database_kinds import Databases
 from tracker.cli import app
 from tracker.pipeline import Side, explain
 from tracker.records import Figure, Kind, Report, Severity

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import event
 from typer.testing import CliRunner, Result
 
-from tests.engines import Databases, Makes
+from tests.database_kinds import Databases, Makes
 from tests.exchange.articles import need_library
 from tracker import exporting
 from tracker.cli import app

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.errors import InputError
 from tracker.fetch import Fetched, Fetcher, Unreached
 from tracker.gathering import Gathering, Seen

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.cli import app
 from tracker.cli.intake import chosen_columns
 from tracker.cli.tallies import Tally

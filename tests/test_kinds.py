@@ -29,7 +29,7 @@ from typing import Any
 import pytest
 
 import tracker.reconcile
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
 from tracker.pipeline import ingest

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
 from tracker.pipeline import ingest

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.errors import ExtractionError, UsageError, Withdrawn
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver, version

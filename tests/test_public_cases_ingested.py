@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
 from tracker.pipeline import ingest

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import text
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.errors import StoreLocked, UsageError
 from tracker.identity import normalise
 from tracker.read.duplicates import digest

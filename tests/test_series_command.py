@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.cli import app
 
 START = date(2031, 5, 1)

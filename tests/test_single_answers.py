@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tests.engines import Databases, Makes
+from tests.database_kinds import Databases, Makes
 from tracker.cli import app
 from tracker.errors import UsageError
 

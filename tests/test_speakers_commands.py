@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.engines import Databases, Makes
+from tests.database_kinds import Databases, Makes
 from tracker.__main__ import main
 from tracker.errors import StoreError
 from tracker.identity import Resolver, normalise

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.dossier import Wanted, quarter
 from tracker.errors import StoreLocked
 from tracker.identity import normalise

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.cli import app
 from tracker.report import visible
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.engines import Databases, Files, Makes
+from tests.database_kinds import Databases, Files, Makes
 from tracker.cli import app
 from tracker.reconciling import reconcile
 from tracker.store import Store

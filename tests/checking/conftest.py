@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.identity import normalise
 from tracker.records import Article, Claim, Extraction, Quotation, Speaker, SpeakerKind, record_id
 from tracker.store import Store

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.engines import Databases, Makes
+from tests.database_kinds import Databases, Makes
 from tracker.cli import app
 from tracker.errors import TrackerError, UsageError
 from tracker.records import Notice, NoticeKind

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tracker.checking import quotations
 from tracker.checking.quotations import TooCommon
 from tracker.cli import app

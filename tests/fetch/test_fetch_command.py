@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from tests.engines import Databases, Makes
+from tests.database_kinds import Databases, Makes
 from tests.fetch.conftest import TEXT, Site, answer, kept, page
 from tracker.cli import app
 from tracker.errors import UsageError

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from tests.engines import Makes
+from tests.database_kinds import Makes
 from tests.fetch.conftest import TEXT, Site, answer, kept, page
 from tests.fetch.test_fetch_command import feed
 from tracker.cli import app

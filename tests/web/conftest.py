@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.engines import Databases, Makes
+from tests.database_kinds import Databases, Makes
 from tracker.identity import normalise
 from tracker.store import Store
 from tracker.web import create_app

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from tests.engines import Databases
+from tests.database_kinds import Databases
 from tracker.cli import app as commands
 from tracker.identity import normalise
 from tracker.records import Extraction

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.engines import Databases
+from tests.database_kinds import Databases
 from tracker.identity import normalise
 from tracker.records import Extraction
 from tracker.store import ActorFilter, ClaimFilter, FigureFilter, Role, Store, Target

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from tests.engines import Databases, Makes
+from tests.database_kinds import Databases, Makes
 from tracker.cli import app
 from tracker.identity import normalise
 from tracker.records import (
