@@ -81,7 +81,7 @@ layers: install-dev
 	$(BIN)/lint-imports
 
 test: install-dev
-	$(BIN)/pytest -n auto -m "not postgresql and not slow and not browser" $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal -m "not postgresql and not slow and not browser" $(ARGS)
 
 test-slow: install-dev
 	$(BIN)/pytest -n auto -m "slow and not postgresql" $(ARGS)
@@ -90,7 +90,7 @@ test-browser: install-dev
 	$(BIN)/pytest -n auto -m browser $(ARGS)
 
 test-postgresql: install-dev
-	$(BIN)/pytest -n auto --dist loadfile --database postgresql -m postgresql $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --database postgresql -m postgresql $(ARGS)
 
 eval: install-dev
 	$(BIN)/python benchmarks/accuracy.py

@@ -65,7 +65,7 @@ def postgresql(shared: Path) -> Iterator[Server]:
     """A server with a database `migrated`."""
     binaries = server_binaries()
     if binaries is None:
-        pytest.skip("no PostgreSQL server on this machine (initdb, postgres)")
+        pytest.skip("no PostgreSQL server on this machine (initdb, postgres, pg_dump, pg_restore)")
     with running(binaries, shared) as server:
         server.say("CREATE DATABASE migrated TEMPLATE template0")
         server.known["migrated"] = server.url.format("migrated")

@@ -31,6 +31,7 @@ from tracker.store import Store
 ROOT = Path(__file__).resolve().parents[1]
 SERVERS = Path("/usr/lib/postgresql")  # where Debian keeps them, one folder a version
 SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+PROGRAMS = ("initdb", "postgres", "pg_dump", "pg_restore")
 MAKING = 300  # seconds until what one worker makes for all must have been made
 
 
@@ -266,11 +267,11 @@ class Server(Databases):
 
 
 def server_binaries() -> Path | None:
-    """The folder of initdb and postgres."""
-    on_path = shutil.which("initdb")
+    """The folder of the programs of PostgreSQL."""
+    on_path = shutil.which("initdb")  # which may stand there without the others
     versions = sorted(SERVERS.glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
     folders = [Path(on_path).parent, *versions] if on_path else versions
-    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+    return next((folder for folder in folders if all((folder / name).exists() for name in PROGRAMS)), None)
 
 
 @contextmanager
