@@ -52,7 +52,7 @@ def compare(store: Store, *, full: bool = False) -> None:
 def store(database: Makes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The Coast Guard with four statements and two figures, from which on its dossier is kept; the Union with one."""
     monkeypatch.setattr(actors, "MANY", 4)
-    with Store.open(database(), normalise=normalise) as one:
+    with Store.open(database(), normalise=normalise, patience=1) as one:
         save(one, "first", (GUARD, Act.deny, "2024-01-05"), (GUARD, Act.accuse, "2024-02-01"), figures=2)
         save(one, "second", (GUARD, Act.accuse, "2024-05-01"), (GUARD, Act.accuse, ""), (UNION, Act.demand, ""))
         yield one
