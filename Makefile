@@ -4,7 +4,7 @@
 #   make test     install what the tests need and pass them
 #   make test-slow    what starts and kills processes: watching, ingests that are killed
 #   make test-browser the desk in a real browser, with screenshots in build/screenshots (skipped where Chromium is not installed)
-#   make test-postgresql   the store's tests once more on a PostgreSQL server, which they start (skipped where none is installed)
+#   make test-postgresql   all tests that open a database once more on a PostgreSQL server, which they start (skipped where none is installed)
 #   make check    format, lint, types, layers, test
 #   make eval     accuracy against benchmarks/floors.json (needs the development data, says so where it is absent)
 #   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims; figures
@@ -86,7 +86,7 @@ layers: install-dev
 	$(BIN)/lint-imports
 
 test: install-dev
-	$(BIN)/pytest -n auto -m "not postgresql and not slow and not browser" $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal -m "not postgresql and not slow and not browser" $(ARGS)
 
 test-slow: install-dev
 	$(BIN)/pytest -n auto -m "slow and not postgresql" $(ARGS)
@@ -95,7 +95,7 @@ test-browser: install-dev
 	$(BIN)/pytest -n auto -m browser $(ARGS)
 
 test-postgresql: install-dev
-	$(BIN)/pytest -n auto -m postgresql $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --database postgresql -m postgresql $(ARGS)
 
 eval: install-dev
 	$(BIN)/python benchmarks/accuracy.py

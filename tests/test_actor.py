@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from tests.database_kinds import Databases, Makes
 from tracker.cli import app
 from tracker.errors import UsageError
 from tracker.identity import normalise
@@ -79,11 +80,11 @@ def save(
 
 
 @pytest.fixture
-def guard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def guard(database: Makes, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Five statements by the Coast Guard, one of them in three outlets and a copy, and one by its head."""
-    url = f"sqlite:///{tmp_path / 'tracker.db'}"
+    url = database()
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
-    with Store.open(url, create=True, normalise=normalise) as store:
+    with Store.open(url, normalise=normalise) as store:
         denied: dict[str, Any] = {"quotation": Quotation.direct, "act": Act.deny, "negated": True, "about": (RIVAL.name, TOWN.name)}
         post = save(
             store,
@@ -193,9 +194,10 @@ def test_the_page_says_who_it_is_and_draws_the_months() -> None:
     assert "Nothing of it is on record (since 2030)." in run("actor", "guard", "--since", "2030")
 
 
-def test_what_is_at_odds_with_it_by_the_last_reconciliation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'tracker.db'}")
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True, normalise=normalise) as store:
+def test_what_is_at_odds_with_it_by_the_last_reconciliation(database: Makes, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = database()
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    with Store.open(url, normalise=normalise) as store:
         asserted = claim("the Coast Guard held the grain ships in Ardmere", RIVAL)
         denied = claim("that it held the grain ships in Ardmere", act=Act.deny, negated=True)
         bystander = claim("the grain harvest was good", KELLER)
@@ -224,12 +226,9 @@ def test_a_page_is_about_one_actor() -> None:
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def corpus(databases: Databases) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('actor') / 'tracker.db'}")
-        run("init")
-        run("ingest", str(SEEDS))
-        run("reconcile")
+        environment.setenv("TRACKER_DATABASE_URL", databases.new(databases.demonstration()))
         yield
 
 

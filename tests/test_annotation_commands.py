@@ -1,7 +1,7 @@
 """Export tasks, correct them, read them back: as a person types it, over a small database."""
 
 import json
-import shutil
+import os
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import normalise
+from tests.database_kinds import Databases, Makes
 from tests.exchange.articles import need_library
-from tests.store.conftest import TEXT, make_story, normalise
+from tests.store.conftest import TEXT, make_story
 from tracker.__main__ import main
 from tracker.records import Article, Claim, Extraction, Quotation
 from tracker.store import Store
@@ -24,21 +26,20 @@ WITH_TEXTS = ("brat", "docbin", "label-studio", "prodigy")
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("filled") / "tracker.db"
-    with Store.open(f"sqlite:///{path}", create=True, normalise=normalise) as store:
+def filled(databases: Databases) -> str:
+    url = databases.new()
+    with Store.open(url, normalise=normalise) as store:
         make_story().save(store)
         quoted = Article(id="quoted", text="“Stay where you are,” they said.", source="Bay Herald")
         claim = Claim(id="aaaa1", article="quoted", content=((0, 21),), text="“Stay where you are,”", quotation=Quotation.direct)
         store.save(quoted, Extraction(article="quoted", text_hash=quoted.text_hash, claims=(claim,)), speakers={}, digest="")
-    return path
+    return url
 
 
 @pytest.fixture
-def tracker(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+def tracker(filled: str, database: Makes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """Runs a command as the program does: exit code, output, messages."""
-    path = shutil.copy(filled, tmp_path / "tracker.db")
-    for name, value in (("TRACKER_DATABASE_URL", f"sqlite:///{path}"), ("TRACKER_USER", "bo"), ("COLUMNS", "200"), ("TERM", "dumb")):
+    for name, value in (("TRACKER_DATABASE_URL", database(filled)), ("TRACKER_USER", "bo"), ("COLUMNS", "200"), ("TERM", "dumb")):
         monkeypatch.setenv(name, value)
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
@@ -139,7 +140,7 @@ def test_there_and_back(tracker: Command, tmp_path: Path) -> None:
     assert [(one["decision"], one["by"]) for one in listed] == [("corrected", "Ada Quill"), ("rejected", "Ada Quill")]
     figures = rows(tracker("figures", "--format", "jsonl")[1])
     assert [one["value"] for one in figures if one["document"] == "story"] == [14]
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", normalise=normalise) as store:
+    with Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise) as store:
         run = next(store.runs())
         skips = list(store.skips(run.id))
     assert run.command == "annotations label-studio answers.json"
@@ -194,15 +195,14 @@ def test_a_file_that_cannot_be_read(tracker: Command, tmp_path: Path) -> None:
 
 
 def test_real_articles_stand_in_each_format_as_they_stand_in_the_database(
-    tracker: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tracker: Command, database: Makes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every claim's stretches, joined, are the claim's text, and every figure's is the figure's: in brat, Label Studio and spaCy."""
     import spacy
     from spacy.tokens import DocBin
 
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'seeds.db'}")
+    monkeypatch.setenv("TRACKER_DATABASE_URL", database())
     seeds = Path(__file__).parents[1] / "seeds"
-    assert tracker("init")[0] == 0
     assert tracker("ingest", "-q", *sorted(seeds.glob("0[45]*")), *sorted(seeds.glob("13*")))[0] == 0
     claims = {one["id"]: one["text"] for one in rows(tracker("claims", "--format", "jsonl")[1])}
     figures = {one["id"]: one["text"] for one in rows(tracker("figures", "--format", "jsonl")[1])}

@@ -3,14 +3,17 @@
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, create_engine, text
+
+from tests.database_kinds import Makes
 
 GOOD = "The harbour office said on Monday that 12 people were killed in the fire.\n"
 IMPATIENT = """
@@ -27,10 +30,11 @@ SKIPPED, NO_MODEL, REFUSED, INTERRUPTED = 3, 4, 5, 130
 class Workplace:
     """A folder with a database of its own, and the tracker command as a person runs it, but for the claim tagger, which is slow to load."""
 
-    def __init__(self, folder: Path, claims: str = "rules") -> None:
+    def __init__(self, folder: Path, url: str, claims: str = "rules") -> None:
         self.folder = folder
+        self.url = url
         self.program = ["-m", "tracker"]
-        settings = {"TRACKER_DATABASE_URL": f"sqlite:///{folder / 'tracker.db'}", "TRACKER_CLAIMS": claims, "OMP_NUM_THREADS": "1"}
+        settings = {"TRACKER_DATABASE_URL": url, "TRACKER_CLAIMS": claims, "OMP_NUM_THREADS": "1"}
         self.environment = {**os.environ, **settings}
 
     def write(self, name: str, content: str | bytes) -> str:
@@ -57,8 +61,16 @@ class Workplace:
 
     def stored(self) -> int:
         """How many articles are stored, without the time that a command takes to say it."""
-        with closing(sqlite3.connect(self.folder / "tracker.db")) as database:
-            return int(database.execute("SELECT count(*) FROM articles").fetchone()[0])
+        with self.connection() as connection:
+            return int(connection.scalar(text("SELECT count(*) FROM articles")) or 0)
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """One by another program."""
+        engine = create_engine(self.url)
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
 
     def stats(self) -> dict[str, int]:
         done: dict[str, int] = json.loads(self.run("stats", "--format", "jsonl")[1])
@@ -66,10 +78,8 @@ class Workplace:
 
 
 @pytest.fixture
-def workplace(tmp_path: Path) -> Workplace:
-    made = Workplace(tmp_path)
-    assert made.run("init")[0] == 0
-    return made
+def workplace(database: Makes, tmp_path: Path) -> Workplace:
+    return Workplace(tmp_path, database())
 
 
 def test_one_run_over_everything_unreadable(workplace: Workplace) -> None:
@@ -130,36 +140,43 @@ def test_a_line_of_a_million_characters_is_kept(workplace: Workplace) -> None:
     assert workplace.stats()["articles"] == 1  # the text is stored, its rows are not made
 
 
-def test_commands_before_init_say_what_to_do(tmp_path: Path) -> None:
-    code, _, err = Workplace(tmp_path).run("claims")
+def test_commands_before_init_say_what_to_do(database: Makes, tmp_path: Path) -> None:
+    workplace = Workplace(tmp_path, database(empty=True))
+    code, _, err = workplace.run("claims")
     assert code == REFUSED
     assert "tracker init" in err
+    assert workplace.run("init")[0] == 0
+    assert workplace.run("claims")[0] == 0
 
 
 def test_a_locked_database(workplace: Workplace) -> None:
     article = workplace.write("good.txt", GOOD)
-    with sqlite3.connect(workplace.folder / "tracker.db", isolation_level=None) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with workplace.connection() as other:
+        if other.dialect.name == "sqlite":
+            other.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            other.execute(text("LOCK TABLE articles IN EXCLUSIVE MODE"))
         workplace.program = ["-c", IMPATIENT]
         code, _, err = workplace.run("ingest", article)
-        other.execute("ROLLBACK")
+        other.rollback()
     assert code == REFUSED
-    assert "locked" in err
+    assert "another process writes to it" in err
     assert workplace.run("ingest", article)[0] == 0
 
 
 def test_a_database_newer_than_the_program(workplace: Workplace) -> None:
-    with sqlite3.connect(workplace.folder / "tracker.db") as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    with workplace.connection() as other:
+        other.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        other.commit()
     code, _, err = workplace.run("stats")
     assert code == REFUSED
     assert "9999" in err
 
 
+@pytest.mark.sqlite_only(reason="the folder of its file")
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     url = "sqlite:////proc/tracker.db" if sys.platform == "linux" else f"sqlite:///{tmp_path / 'none' / 'tracker.db'}"
-    workplace = Workplace(tmp_path)
-    workplace.environment["TRACKER_DATABASE_URL"] = url
+    workplace = Workplace(tmp_path, url)
     code, _, err = workplace.run("init")
     assert code == REFUSED
     assert "tracker.db" in err

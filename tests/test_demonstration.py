@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from tests.database_kinds import Databases
 from tracker.cli import app
 from tracker.pipeline import Side, explain
 from tracker.records import Figure, Kind, Report, Severity
@@ -67,13 +68,10 @@ def run(*arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('demonstration') / 'tracker.db'}"
+def corpus(databases: Databases) -> Iterator[Corpus]:
+    url = databases.new(databases.demonstration())
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("TRACKER_DATABASE_URL", url)
-        run("init")
-        run("ingest", str(SEEDS))
-        run("reconcile")
         figures, claims, documents = {}, {}, {}
         with Store.open(url) as store:
             for version in store.versions():

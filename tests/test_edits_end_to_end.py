@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.database_kinds import Makes
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
 from tracker.pipeline import Explained, Side, explain, ingest
@@ -24,8 +25,8 @@ def extractor() -> Extractor:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True) as opened:
+def store(database: Makes) -> Iterator[Store]:
+    with Store.open(database()) as opened:
         yield opened
 
 

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import os
 import re
-import shutil
 import signal
+import sqlite3
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -16,6 +18,7 @@ import pytest
 from sqlalchemy import event
 from typer.testing import CliRunner, Result
 
+from tests.database_kinds import Databases, Makes
 from tests.exchange.articles import need_library
 from tracker import exporting
 from tracker.cli import app
@@ -66,13 +69,12 @@ def done(*words: str) -> Result:
 
 
 @pytest.fixture(scope="module")
-def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ingested(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with articles, one of them in two versions, a reported figure, a reference series, decisions and discrepancies."""
-    folder = tmp_path_factory.mktemp("ingested")
+    folder, url = tmp_path_factory.mktemp("ingested"), databases.new()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{folder / 'tracker.db'}")
+        patch.setenv("TRACKER_DATABASE_URL", url)
         patch.setenv("TRACKER_USER", "ada")
-        done("init")
         for name, text in (("post", POST), ("herald", HERALD), ("herald", CHANGED)):
             (folder / f"{name}.txt").write_text(text, encoding="utf-8")
             done("ingest", str(folder / f"{name}.txt"))
@@ -90,20 +92,20 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "--period",
             "cumulative",
         )
-        with Store.open(f"sqlite:///{folder / 'tracker.db'}", normalise=normalise) as store:
+        with Store.open(url, normalise=normalise) as store:
             store.correct(store.figure("reported1"), {"value": 16, "low": 16, "high": 16}, by="bo", reason="slip")
             done("reconcile")
             found = list(store.discrepancies())
             assert len(found) >= 2
             store.judge(Target.discrepancy, found[0].id, "accepted", by="ada", reason="both stand")
-    return folder / "tracker.db"
+    return url
 
 
 @pytest.fixture
-def desk(ingested: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a copy of the database."""
+def desk(ingested: str, database: Makes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, and a copy of the database."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{shutil.copy(ingested, tmp_path / 'tracker.db')}")
+    monkeypatch.setenv("TRACKER_DATABASE_URL", database(ingested))
     return tmp_path
 
 
@@ -120,15 +122,17 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def opened(desk: Path) -> Store:
-    return Store.open(f"sqlite:///{desk / 'tracker.db'}", normalise=normalise)
+def opened() -> Store:
+    """The database on which commands work."""
+    return Store.open(os.environ["TRACKER_DATABASE_URL"], normalise=normalise)
 
 
 # ------------------------------------------------------------------ documents
 
 
-def test_an_article_leaves_with_all_its_rows(desk: Path) -> None:
-    with opened(desk) as store:
+@pytest.mark.usefixtures("desk")
+def test_an_article_leaves_with_all_its_rows() -> None:
+    with opened() as store:
         herald, post, imports = told(store, imports=True)
         assert (herald.name, post.name, imports.name) == ("herald", "post", "imports")
         assert (herald.number, post.number) == (2, 1)
@@ -150,8 +154,9 @@ def test_an_article_leaves_with_all_its_rows(desk: Path) -> None:
             assert members & {*row.figures, *row.claims, *row.articles} or row.kind == "stealth_edit"
 
 
-def test_texts_stay_behind_unless_they_are_asked_for(desk: Path) -> None:
-    with opened(desk) as store:
+@pytest.mark.usefixtures("desk")
+def test_texts_stay_behind_unless_they_are_asked_for() -> None:
+    with opened() as store:
         assert {one.article.text for one in told(store)} == {""}
         herald, _ = told(store, with_text=True)
         assert herald.article.text == CHANGED
@@ -172,19 +177,21 @@ def test_texts_stay_behind_unless_they_are_asked_for(desk: Path) -> None:
         (Chosen(articles=["post"], source="bay"), []),
     ],
 )
-def test_articles_are_chosen(desk: Path, chosen: Chosen, names: list[str]) -> None:
-    with opened(desk) as store:
+@pytest.mark.usefixtures("desk")
+def test_articles_are_chosen(chosen: Chosen, names: list[str]) -> None:
+    with opened() as store:
         assert [one.name for one in told(store, chosen)] == names
 
 
-def test_an_article_that_is_not_there_is_an_error(desk: Path) -> None:
-    with opened(desk) as store, pytest.raises(UsageError, match="there is no article 'nowhere'"):
+@pytest.mark.usefixtures("desk")
+def test_an_article_that_is_not_there_is_an_error() -> None:
+    with opened() as store, pytest.raises(UsageError, match="there is no article 'nowhere'"):
         told(store, Chosen(articles=["nowhere"]))
 
 
-def test_many_articles_take_few_queries(tmp_path: Path) -> None:
+def test_many_articles_take_few_queries(database: Makes) -> None:
     """What is asked is asked for fifty articles at once."""
-    with Store.open(f"sqlite:///{tmp_path / 'many.db'}", create=True, normalise=normalise) as store:
+    with Store.open(database(), normalise=normalise) as store:
         for number in range(120):
             save(store, number)
         asked: list[str] = []
@@ -219,7 +226,7 @@ def test_every_format_is_written_and_nothing_else_is_left(desk: Path, name: str)
     assert result.exit_code in (0, 3), result.output
     assert (result.exit_code == 3) == ("skipped" in result.stderr)
     assert result.stdout == ""
-    assert sorted(path.name for path in desk.iterdir() if not path.name.startswith("tracker.db")) == ["out.file"]
+    assert [path.name for path in desk.iterdir()] == ["out.file"]
     assert stat.S_IMODE((desk / "out.file").stat().st_mode) & 0o400
     files = [desk / "out.file"] if (desk / "out.file").is_file() else list((desk / "out.file").iterdir())
     assert all(path.stat().st_size for path in files)
@@ -316,10 +323,11 @@ def test_standard_output_takes_a_file() -> None:
         assert "claims.csv" in archive.namelist()
 
 
-def test_skips_are_said_and_recorded(desk: Path) -> None:
+@pytest.mark.usefixtures("desk")
+def test_skips_are_said_and_recorded() -> None:
     result = run("export", "web-annotation", "out.jsonld")
     assert result.exit_code == 0, result.output
-    with opened(desk) as store:
+    with opened() as store:
         claim = next(store.statements())
         with store.engine.begin() as connection:
             connection.exec_driver_sql("UPDATE claims SET text = 'other' WHERE id = ?", (claim.claim.id,))
@@ -341,18 +349,16 @@ def test_formats_are_listed() -> None:
 
 
 @pytest.fixture
-def other(desk: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
+def other(database: Makes, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Makes an empty database and works with it from there on."""
 
-    def make() -> Path:
-        monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{desk / 'other.db'}")
-        done("init")
-        return desk / "other.db"
+    def make() -> None:
+        monkeypatch.setenv("TRACKER_DATABASE_URL", database())
 
     return make
 
 
-def test_an_archive_comes_in_and_says_the_same(desk: Path, other: Callable[[], Path]) -> None:
+def test_an_archive_comes_in_and_says_the_same(desk: Path, other: Callable[[], None]) -> None:
     done("export", "jsonl", "a.jsonl", "--with-text")
     lists = (["discrepancies"], ["claims"], ["figures"], ["judgements"], ["reference", "list"], ["speakers", "list", "--all"], ["events"])
     before = [rows(*words) for words in lists]
@@ -381,31 +387,32 @@ def test_every_line_of_an_archive_is_valid_by_the_schema(desk: Path) -> None:
         assert not list(check.iter_errors(line)), line
 
 
-def test_what_is_skipped_is_said_and_recorded(desk: Path, other: Callable[[], Path]) -> None:
+def test_what_is_skipped_is_said_and_recorded(desk: Path, other: Callable[[], None]) -> None:
     done("export", "jsonl", "a.jsonl", "--with-text")
     lines = (desk / "a.jsonl").read_text(encoding="utf-8").splitlines()
     (desk / "a.jsonl").write_text("\n".join([lines[0], "{", *lines[1:-1]]), encoding="utf-8")
-    path = other()
+    other()
     result = run("import", "a.jsonl")
     assert result.exit_code == 3
     assert "skipped a.jsonl:2: is no JSON" in result.stderr
     assert "it was cut off" in result.stderr
-    with Store.open(f"sqlite:///{path}", normalise=normalise) as store:
+    with opened() as store:
         last = next(store.runs())
         assert [skip.where for _, skip in store.skips(last.id)] == ["a.jsonl:2", f"a.jsonl:{len(lines)}"]
         assert last.counts is not None and last.counts["new"] == len(lines) - 2
 
 
-@pytest.mark.usefixtures("desk")
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["nowhere.jsonl"], "nowhere.jsonl: No such file"),
-        (["tracker.db"], "is no archive"),
-        (["tracker.db", "--format", "weather"], "'weather' is not read"),
+        (["notes.db"], "is no archive"),
+        (["notes.db", "--format", "weather"], "'weather' is not read"),
     ],
 )
-def test_what_cannot_be_imported_is_told(words: list[str], message: str) -> None:
+def test_what_cannot_be_imported_is_told(desk: Path, words: list[str], message: str) -> None:
+    with closing(sqlite3.connect(desk / "notes.db")) as other:  # a file of bytes that are no text
+        other.execute("CREATE TABLE notes (words TEXT)")
     result = run("import", *words)
     assert isinstance(result.exception, TrackerError)
     assert message in str(result.exception)
@@ -414,10 +421,10 @@ def test_what_cannot_be_imported_is_told(words: list[str], message: str) -> None
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.usefixtures("desk")
 def test_an_import_that_is_stopped_says_how_far_it_came(
-    other: Callable[[], Path], how: signal.Signals, monkeypatch: pytest.MonkeyPatch
+    other: Callable[[], None], how: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done("export", "jsonl", "a.jsonl", "--with-text")
-    path = other()
+    other()
     whole = exporting.restore
 
     def stopped(*arguments: Any) -> Iterator[exporting.TakenIn]:
@@ -430,19 +437,19 @@ def test_an_import_that_is_stopped_says_how_far_it_came(
         result = run("import", "a.jsonl")
     assert result.exit_code != 0
     assert "run the same command again" in result.stderr
-    with Store.open(f"sqlite:///{path}", normalise=normalise) as store:
+    with opened() as store:
         last = next(store.runs())
         assert (last.state, last.counts) == (RunState.interrupted, {"new": 5})
         done("import", "a.jsonl")
         assert next(store.runs()).state is RunState.done
 
 
-def test_an_import_that_fails_is_no_run_that_goes_on(desk: Path, other: Callable[[], Path]) -> None:
+def test_an_import_that_fails_is_no_run_that_goes_on(desk: Path, other: Callable[[], None]) -> None:
     (desk / "a.jsonl").write_text('{"type": "weather"}\n', encoding="utf-8")
-    path = other()
+    other()
     assert "is no archive" in str(run("import", "a.jsonl").exception)
     assert "'weather' is not read" in str(run("import", "a.jsonl", "--format", "weather").exception)
-    with Store.open(f"sqlite:///{path}", normalise=normalise) as store:
+    with opened() as store:
         (last,) = store.runs()
         assert (last.state, last.left_out) == (RunState.done, 1)
         assert [skip.where for _, skip in store.skips(last.id)] == ["a.jsonl"]

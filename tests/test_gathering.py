@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.database_kinds import Makes
 from tracker.errors import InputError
 from tracker.fetch import Fetched, Fetcher, Unreached
 from tracker.gathering import Gathering, Seen
@@ -32,8 +33,8 @@ class Web:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True) as opened:
+def store(database: Makes) -> Iterator[Store]:
+    with Store.open(database()) as opened:
         yield opened
 
 

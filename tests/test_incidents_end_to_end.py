@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from tests.database_kinds import Makes
 from tracker.cli import app
 from tracker.errors import UsageError
 from tracker.extract.extractor import Extractor
@@ -56,10 +57,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, rules: Extractor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    url = f"sqlite:///{tmp_path / 'tracker.db'}"
+def desk(database: Makes, tmp_path: Path, rules: Extractor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    url = database()
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
-    with Store.open(url, create=True) as store:
+    with Store.open(url) as store:
         yield Desk(store, tmp_path / "news.jsonl", rules)
 
 
@@ -106,9 +107,9 @@ def test_the_same_files_again_change_nothing(desk: Desk) -> None:
     assert after == before
 
 
-def test_the_order_of_reading_changes_no_incident(desk: Desk, tmp_path: Path, rules: Extractor) -> None:
+def test_the_order_of_reading_changes_no_incident(desk: Desk, database: Makes, tmp_path: Path, rules: Extractor) -> None:
     desk.read(*NEWS)
-    with Store.open(f"sqlite:///{tmp_path / 'other.db'}", create=True) as store:
+    with Store.open(database()) as store:
         other = Desk(store, tmp_path / "other.jsonl", rules)
         for one in reversed(NEWS):
             other.read(one)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.database_kinds import Makes
 from tracker.cli import app
 from tracker.cli.intake import chosen_columns
 from tracker.cli.tallies import Tally
@@ -24,11 +25,11 @@ TEXT = "The harbour office said on Monday that 12 people were killed in the fire
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    url = f"sqlite:///{tmp_path / 'tracker.db'}"
+def store(database: Makes, monkeypatch: pytest.MonkeyPatch) -> Any:
+    url = database()
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     monkeypatch.setenv("TRACKER_CLAIMS", "rules")
-    with Store.open(url, create=True) as opened:
+    with Store.open(url) as opened:
         yield opened
 
 

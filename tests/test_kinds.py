@@ -20,7 +20,6 @@ An article may have `id`, `title`, `url` and `credit` too; two of one `url` are 
 import ast
 import json
 import re
-import shutil
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +29,7 @@ from typing import Any
 import pytest
 
 import tracker.reconcile
+from tests.database_kinds import Makes
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
 from tracker.pipeline import ingest
@@ -109,21 +109,12 @@ def extractor() -> Extractor:
     return Extractor()
 
 
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with tables and without rows, to be copied."""
-    path = tmp_path_factory.mktemp("kinds") / "empty.db"
-    Store.init(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def desk(case: Case, extractor: Extractor, empty: Path, tmp_path: Path) -> Desk:
+def desk(case: Case, extractor: Extractor, database: Makes, tmp_path: Path) -> Desk:
     """The case's articles, ingested and reconciled in a database of their own."""
-    path, news = tmp_path / "tracker.db", tmp_path / "news.jsonl"
-    shutil.copy(empty, path)
+    news = tmp_path / "news.jsonl"
     lines = [json.dumps({"id": article.get("url", str(n)), **article}) + "\n" for n, article in enumerate(case.articles)]
-    with Store.open(f"sqlite:///{path}") as store:
+    with Store.open(database()) as store:
         for line in lines:  # each by itself, as news comes in: a later version follows the earlier one
             news.write_text(line, encoding="utf-8")
             (outcome,) = ingest(store, [news], extractor, Resolver())

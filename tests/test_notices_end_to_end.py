@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.database_kinds import Makes
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
 from tracker.pipeline import ingest
@@ -29,8 +30,8 @@ def extractor() -> Extractor:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True) as opened:
+def store(database: Makes) -> Iterator[Store]:
+    with Store.open(database()) as opened:
         yield opened
 
 
@@ -208,7 +209,7 @@ def test_a_text_that_another_reader_made_of_the_same_bytes_is_no_edit(
 
 
 @pytest.mark.parametrize("full", [False, True])
-def test_an_archive_without_texts_keeps_its_corrections(store: Store, save: Save, tmp_path: Path, full: bool) -> None:
+def test_an_archive_without_texts_keeps_its_corrections(store: Store, save: Save, database: Makes, full: bool) -> None:
     """Nothing can be found anew in a text that is not here, and the number that was taken back contradicts nothing."""
     save(f"{FIRE.format(11)}\n\nThis article was amended on 23 March 2024. The number of the dead is 11, not 14.")
     save(FIRE.format(11), "second", source="Bay Herald")
@@ -221,7 +222,7 @@ def test_an_archive_without_texts_keeps_its_corrections(store: Store, save: Save
         ]
 
     assert len(listed(store)[0]) == 1
-    with Store.open(f"sqlite:///{tmp_path / 'other.db'}", create=True) as other:
+    with Store.open(database()) as other:
         for done in other.restore([Placed(f"{n}", line) for n, line in enumerate(store.lines(with_text=False))]):
             assert done.refused == []
         reconcile(other, full=full)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.database_kinds import Makes
 from tracker.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,8 +33,8 @@ def words(path: Path) -> list[str]:
     return ["".join(text.itertext()).strip() for text in ET.parse(path).iter("{http://www.w3.org/2000/svg}text")]
 
 
-def test_the_commands_draw_the_pictures_that_the_page_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'pictures.db'}")
+def test_the_commands_draw_the_pictures_that_the_page_shows(database: Makes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", database(empty=True))
     monkeypatch.chdir(ROOT)
     drawn = []
     for program, *arguments in COMMANDS:

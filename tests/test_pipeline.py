@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from tests.database_kinds import Makes
 from tracker.errors import ExtractionError, UsageError, Withdrawn
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver, version
@@ -44,8 +45,8 @@ class Rules:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True) as opened:
+def store(database: Makes) -> Iterator[Store]:
+    with Store.open(database()) as opened:
         yield opened
 
 
@@ -268,14 +269,14 @@ def test_an_id_that_explains_nothing_or_several_is_refused(harbour: Store, given
         explain(harbour, given)
 
 
-def test_rows_of_a_repeated_text_have_the_same_ids_wherever_the_folder_stands(tmp_path: Path) -> None:
+def test_rows_of_a_repeated_text_have_the_same_ids_wherever_the_folder_stands(database: Makes, tmp_path: Path) -> None:
     found: list[set[str]] = []
     for name in ("here", "there"):
         folder = tmp_path / name
         folder.mkdir()
         for document in ("one", "two"):
             (folder / f"{document}.txt").write_text("The quay is open, the harbour office said.", encoding="utf-8")
-        with Store.open(f"sqlite:///{tmp_path / name}.db", create=True) as opened:
+        with Store.open(database()) as opened:
             run(opened, folder, Rules("rules 1"))
             found.append({one.claim.id for one in opened.claims(ClaimFilter())})
     assert len(found[0]) == 2

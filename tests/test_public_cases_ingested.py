@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.database_kinds import Makes
 from tracker.extract.extractor import Extractor
 from tracker.identity import Resolver
 from tracker.pipeline import ingest
@@ -45,14 +46,14 @@ def rules() -> Extractor:
 
 
 @pytest.fixture
-def told(tmp_path: Path, rules: Extractor) -> Told:
+def told(database: Makes, tmp_path: Path, rules: Extractor) -> Told:
     """Reads articles, given as outlet, day and text, and returns the rows about them that are not mere remarks."""
 
     def tell(*news: tuple[str, str, str]) -> list[Discrepancy]:
         lines = ({"id": f"a{n}", "source": outlet, "published": on, "text": text} for n, (outlet, on, text) in enumerate(news))
         path = tmp_path / "news.jsonl"
         path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-        with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True) as store:
+        with Store.open(database()) as store:
             list(ingest(store, [path], rules, Resolver()))
             reconcile(store)
             assert len(list(store.reports())) >= 2  # there was something to compare

@@ -4,11 +4,11 @@ import contextlib
 import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from tests.database_kinds import Makes
 from tracker.errors import StoreLocked, UsageError
 from tracker.identity import normalise
 from tracker.read.duplicates import digest
@@ -41,8 +41,8 @@ WORDS = [f"word{number}" for number in range(400)]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True, normalise=normalise) as opened:
+def store(database: Makes) -> Iterator[Store]:
+    with Store.open(database(), normalise=normalise) as opened:
         yield opened
 
 

@@ -1,13 +1,13 @@
 """From a reference file and a text to the distance that every command shows."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.database_kinds import Databases, Makes
 from tracker.cli import app
 from tracker.errors import TrackerError, UsageError
 
@@ -31,22 +31,21 @@ been killed in Ardmere since January 5, 2024, the Vale Relief Agency said on Mon
 
 
 @pytest.fixture(scope="module")
-def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ingested(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the article in it."""
-    folder = tmp_path_factory.mktemp("ingested")
+    folder, url = tmp_path_factory.mktemp("ingested"), databases.new()
     (folder / "post.txt").write_text(ARTICLE, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{folder / 'tracker.db'}")
-        assert run("init").exit_code == 0
+        patch.setenv("TRACKER_DATABASE_URL", url)
         assert run("ingest", str(folder / "post.txt")).exit_code == 0
-    return folder / "tracker.db"
+    return url
 
 
 @pytest.fixture
-def desk(ingested: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a copy of the database and a file of references."""
+def desk(ingested: str, database: Makes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a file of references, and a copy of the database."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{shutil.copy(ingested, tmp_path / 'tracker.db')}")
+    monkeypatch.setenv("TRACKER_DATABASE_URL", database(ingested))
     (tmp_path / "register.csv").write_text(REGISTER, encoding="utf-8")
     return tmp_path
 

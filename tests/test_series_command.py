@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.database_kinds import Makes
 from tracker.cli import app
 
 START = date(2031, 5, 1)
@@ -24,8 +25,8 @@ def totals() -> Iterator[tuple[int, int]]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'tracker.db'}")
+def desk(database: Makes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", database(empty=True))
     lines = [
         {
             "id": f"f{number}",

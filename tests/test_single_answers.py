@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from tests.database_kinds import Databases, Makes
 from tracker.cli import app
 from tracker.errors import UsageError
 
@@ -57,13 +58,12 @@ def write(folder: Path, slug: str, outlet: str, published: str, body: str) -> Pa
 
 
 @pytest.fixture(scope="module", autouse=True)
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def answers(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("answers")
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("TRACKER_DATABASE_URL", f"sqlite:///{folder / 'tracker.db'}")
+        environment.setenv("TRACKER_DATABASE_URL", databases.new())
         texts = folder / "texts"
         texts.mkdir()
-        run("init")
         for slug, (outlet, body) in FERRY.items():
             write(texts, slug, outlet, "2024-03-05", body)
         write(texts, "fire", "Harbour Post", "2024-03-01", FIRST)
@@ -178,9 +178,10 @@ def test_a_picture_shows_what_was_known(tmp_path: Path) -> None:
         assert any(word.startswith("one event on 1 March 2024, as known on") for word in words)
 
 
-def test_two_events_that_read_the_same_are_told_apart_and_open_conflicts_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
-    run("init")
+def test_two_events_that_read_the_same_are_told_apart_and_open_conflicts_are_named(
+    database: Makes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", database())
     lines = tmp_path / "lines.jsonl"
     told = [("Ardmere police", "A", 31, "first-raid"), ("Ardmere police", "B", 40, "second-raid"), ("Sudmark army", "C", 55, "second-raid")]
     with lines.open("w", encoding="utf-8") as file:

@@ -3,13 +3,13 @@
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.database_kinds import Databases, Makes
 from tracker.__main__ import main
 from tracker.errors import StoreError
 from tracker.identity import Resolver, normalise
@@ -72,18 +72,17 @@ def fill(store: Store) -> None:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("filled") / "tracker.db"
-    with Store.open(f"sqlite:///{path}", create=True, normalise=normalise) as store:
+def filled(databases: Databases) -> str:
+    url = databases.new()
+    with Store.open(url, normalise=normalise) as store:
         fill(store)
-    return path
+    return url
 
 
 @pytest.fixture
-def tracker(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+def tracker(filled: str, database: Makes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """Runs a command as the program does: exit code, output, messages."""
-    path = shutil.copy(filled, tmp_path / "tracker.db")
-    for name, value in (("TRACKER_DATABASE_URL", f"sqlite:///{path}"), ("TRACKER_USER", "ada"), ("COLUMNS", "200"), ("TERM", "dumb")):
+    for name, value in (("TRACKER_DATABASE_URL", database(filled)), ("TRACKER_USER", "ada"), ("COLUMNS", "200"), ("TERM", "dumb")):
         monkeypatch.setenv(name, value)
 
     def run(*arguments: str) -> tuple[int, str, str]:

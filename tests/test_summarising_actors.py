@@ -1,11 +1,11 @@
 """What is kept of actors when articles are compared: sizes of all, dossiers of the large ones, pairs of names, and when it goes."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.database_kinds import Makes
 from tracker.dossier import Wanted, quarter
 from tracker.errors import StoreLocked
 from tracker.identity import normalise
@@ -49,10 +49,10 @@ def compare(store: Store, *, full: bool = False) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(database: Makes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The Coast Guard with four statements and two figures, from which on its dossier is kept; the Union with one."""
     monkeypatch.setattr(actors, "MANY", 4)
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True, normalise=normalise) as one:
+    with Store.open(database(), normalise=normalise, patience=1) as one:
         save(one, "first", (GUARD, Act.deny, "2024-01-05"), (GUARD, Act.accuse, "2024-02-01"), figures=2)
         save(one, "second", (GUARD, Act.accuse, "2024-05-01"), (GUARD, Act.accuse, ""), (UNION, Act.demand, ""))
         yield one

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.database_kinds import Makes
 from tracker.cli import app
 from tracker.report import BIDI_CONTROLS, json_line, visible
 
@@ -37,8 +38,8 @@ def test_a_line_of_json_has_no_controls_and_means_the_same() -> None:
     assert line.count("\n") == 1
 
 
-def test_no_command_prints_controls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'tracker.db'}")
+def test_no_command_prints_controls(database: Makes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", database(empty=True))
     text = f"The harbour office said that 12 people were killed in Ardmere {HOSTILE} on Monday.\n\nThe fire {HOSTILE} broke out at night."
     line = {"text": text, "source": f"Al{HOSTILE}pha", "id": "a"}
     article = tmp_path / "hostile.jsonl"

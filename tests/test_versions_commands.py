@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.database_kinds import Databases, Makes
 from tracker.cli import app
 from tracker.cli.opening import opened
 from tracker.errors import UsageError
@@ -30,9 +30,9 @@ POST = {"id": "fire", "url": "https://post.example/fire", "source": "Harbour Pos
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def read(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with three versions of one article, a copy of the second, and a column that corrects it."""
-    folder = tmp_path_factory.mktemp("read")
+    folder, url = tmp_path_factory.mktemp("read"), databases.new()
     column = {
         "id": "column",
         "source": "Harbour Post",
@@ -48,18 +48,17 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [POST | {"text": VERSIONS[2], "title": TITLES[1], "published": "2024-03-24"}, *others],
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{folder / 'tracker.db'}")
-        assert run("init").exit_code == 0
+        patch.setenv("TRACKER_DATABASE_URL", url)
         for lines in days:
             (folder / "news.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
             assert run("ingest", str(folder / "news.jsonl")).exit_code == 0
         assert run("reconcile").exit_code == 0
-    return folder / "tracker.db"
+    return url
 
 
 @pytest.fixture(autouse=True)
-def desk(read: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{shutil.copy(read, tmp_path / 'tracker.db')}")
+def desk(read: str, database: Makes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", database(read))
 
 
 def run(*words: str, columns: int = 200) -> Result:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.database_kinds import Databases, Files, Makes
 from tracker.cli import app
 from tracker.reconciling import reconcile
 from tracker.store import Store
@@ -22,32 +22,41 @@ TOWN = """A strike on a mill in Quorvelheim killed 17 people on Friday, said Zep
 
 "We will not forget this night," Yarrowby said. "Quorvelheim has lost 17 of its own."
 """
+MILL = "Quorvelheim mill.txt"
 WORDS = ("Quorvel", "Zephania", "Yarrowby")
 Run = Callable[..., Result]
+Left = Callable[[], list[str]]
 
 
 @pytest.fixture(scope="module")
-def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ingested(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database of the seeds and an article of people and places that stand in no other, reconciled and judged."""
-    folder = tmp_path_factory.mktemp("withdrawing")
-    article = folder / "Quorvelheim mill.txt"
+    article = tmp_path_factory.mktemp("withdrawing") / MILL
     article.write_text(TOWN, encoding="utf-8")
-    runner, environment = CliRunner(), {"TRACKER_DATABASE_URL": f"sqlite:///{folder / 'tracker.db'}", "TRACKER_CLAIMS": "rules"}
-    for command in (["init"], ["ingest", "-q", *map(str, SEEDS), str(article)], ["reconcile"]):
-        result = runner.invoke(app, command, env=environment)
-        assert result.exit_code == 0, result.output
-    return folder
+
+    def fill(url: str) -> None:
+        for command in (["init"], ["ingest", "-q", *map(str, SEEDS), str(article)], ["reconcile"]):
+            result = CliRunner().invoke(app, command, env={"TRACKER_DATABASE_URL": url, "TRACKER_CLAIMS": "rules"})
+            assert result.exit_code == 0, result.output
+
+    return databases.prepared("withdrawing", fill)
 
 
 @pytest.fixture
-def folder(ingested: Path, tmp_path: Path) -> Path:
-    shutil.copytree(ingested, tmp_path / "copy")
-    return tmp_path / "copy"
+def url(ingested: str, database: Makes) -> str:
+    """A copy of the database."""
+    return database(ingested)
 
 
 @pytest.fixture
-def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{folder / 'tracker.db'}")
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / MILL).write_text(TOWN, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     monkeypatch.setenv("TRACKER_CLAIMS", "rules")
     monkeypatch.setenv("TRACKER_USER", "Kim")
 
@@ -59,56 +68,57 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     yield invoke
 
 
-def bytes_of(folder: Path) -> bytes:
-    """The database with its log, whatever it is called."""
-    found = [path.read_bytes() for path in sorted(folder.glob("tracker.db*"))]
-    assert found
-    return b"\n".join(found).lower()
+@pytest.fixture
+def left(databases: Databases, url: str) -> Left:
+    """Tells which of the words stand in the database: in its files, with the log, or in its dump."""
+
+    def found() -> list[str]:
+        content = databases.everything(url).lower()
+        assert content
+        return [word for word in WORDS if word.lower().encode() in content]
+
+    return found
 
 
-def words_in(folder: Path) -> list[str]:
-    content = bytes_of(folder)
-    return [word for word in WORDS if word.lower().encode() in content]
-
-
-def test_the_words_are_gone_from_the_file(run: Run, folder: Path) -> None:
-    assert words_in(folder) == list(WORDS), "else this test would prove nothing"
+def test_the_words_are_gone_from_the_file(run: Run, folder: Path, left: Left) -> None:
+    assert left() == list(WORDS), "else this test would prove nothing"
     figure = json.loads(run("figures", "--place", "Quorvelheim", "--format", "jsonl").stdout.splitlines()[0])
     run("correct", figure["id"], "value=18", "--note", "Zephania Yarrowby says 18", "--by", "Kim")
     done = run("withdraw", "Quorvelheim mill", "--reason", "court order 7", "--yes")
     assert "withdrawn: article" in done.stderr
-    assert words_in(folder) == []
+    assert left() == []
     run("reconcile")
-    assert words_in(folder) == []
+    assert left() == []
     run("audit", "--all")
     listed = [json.loads(line) for line in run("withdrawals", "--format", "jsonl").stdout.splitlines()]
     assert [(one["reason"], one["by"], one["versions"]) for one in listed] == [("court order 7", "Kim", [1])]
-    refused = run("ingest", "-q", str(folder / "Quorvelheim mill.txt"), code=3)
+    refused = run("ingest", "-q", str(folder / MILL), code=3)
     assert f"withdrawn on {listed[0]['at'][:10]}" in refused.stderr
-    assert words_in(folder) == [], "neither the skip nor the command says where it stands"
-    foreseen = run("ingest", str(folder / "Quorvelheim mill.txt"), "--dry-run", code=3)
+    assert left() == [], "neither the skip nor the command says where it stands"
+    foreseen = run("ingest", str(folder / MILL), "--dry-run", code=3)
     assert (foreseen.stdout, "1 to be skipped" in foreseen.stderr) == ("", True)
     commands = [json.loads(line)["command"] for line in run("runs", "--format", "jsonl").stdout.splitlines()]
     assert f"ingest withdrawn-{listed[0]['article']}" in commands
 
 
-def test_without_the_scrub_it_is_said(run: Run, folder: Path) -> None:
+def test_without_the_scrub_it_is_said(run: Run, left: Left) -> None:
     done = run("withdraw", "Quorvelheim mill", "--reason", "court order 7", "--yes", "--no-scrub")
     assert "tracker withdraw --scrub" in done.stderr
     run("withdraw", "--scrub")
-    assert words_in(folder) == []
+    assert left() == []
 
 
-def test_a_reader_in_the_way_is_said(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.sqlite_only(reason="a reader keeps its write-ahead log from being emptied")
+def test_a_reader_in_the_way_is_said(run: Run, url: str, left: Left, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.store.Store.open", partial(Store.open, patience=0.5))  # nobody waits ten seconds for it
-    with closing(sqlite3.connect(folder / "tracker.db", isolation_level=None)) as reader:
+    with closing(sqlite3.connect(Files.path(url), isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM articles").fetchone()
         done = run("withdraw", "Quorvelheim mill", "--reason", "court order 7", "--yes", code=1)
         assert "not overwritten yet" in done.stderr
         assert "tracker withdraw --scrub" in str(done.exception)
     run("withdraw", "--scrub")
-    assert words_in(folder) == []
+    assert left() == []
 
 
 def test_it_asks_first(run: Run) -> None:
@@ -124,9 +134,9 @@ def rows(store: Store) -> set[str]:
     return {one.model_dump_json() for one in store.discrepancies()}
 
 
-def test_the_rest_is_compared_anew_as_if_it_had_never_been(run: Run, folder: Path) -> None:
+def test_the_rest_is_compared_anew_as_if_it_had_never_been(run: Run, url: str) -> None:
     run("withdraw", GONE, "--reason", "court order 7", "--yes")
-    with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
+    with Store.open(url) as store:
         reconcile(store)
         some = rows(store)
         assert some
@@ -137,8 +147,8 @@ def test_the_rest_is_compared_anew_as_if_it_had_never_been(run: Run, folder: Pat
 
 
 @pytest.mark.parametrize("article", SEEDS, ids=lambda path: path.name[:2])
-def test_whichever_article_goes_the_rest_is_compared_as_in_full(article: Path, folder: Path) -> None:
-    with Store.open(f"sqlite:///{folder / 'tracker.db'}") as store:
+def test_whichever_article_goes_the_rest_is_compared_as_in_full(article: Path, url: str) -> None:
+    with Store.open(url) as store:
         store.withdraw(article.stem, reason="court order 7", by="Kim")
         reconcile(store)
         some = rows(store)

@@ -11,8 +11,6 @@ import pkgutil
 import re
 import shutil
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +25,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.database_kinds import ROOT, Databases, by_commands, once
 from tracker.identity import normalise
 from tracker.passwords import hashed
 from tracker.store import Role, Store
@@ -37,93 +36,47 @@ from tracker.web.visitors import COOKIE
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 15_000  # milliseconds until something must have happened; two workers share two processors
-MAKING = 300  # seconds until a database must have been made
 WIDE = 1280  # pixels
 SEARCH = "/search?q=killed"
 FOLLOWED = 3  # links of each shape
 
 
-def once(shared: Path, name: str, make: Callable[[Path], None], meanwhile: Callable[[], object] | None = None) -> Path:
-    """A file that all workers use; the first one that needs it makes it, and the others wait.
-
-    Args:
-        shared: a folder of all workers.
-        make: writes the file to the path it is given.
-        meanwhile: what a worker does that waits.
-    """
-    file, lock, failed = shared / name, shared / f"{name}.lock", shared / f"{name}.failed"
-    try:
-        lock.mkdir()
-    except FileExistsError:
-        if meanwhile is not None and not file.exists():
-            meanwhile()
-        until = time.monotonic() + MAKING
-        while not file.exists():
-            assert not failed.exists() and time.monotonic() < until, f"the worker that began {name} did not make it"
-            time.sleep(0.2)
-        return file
-    making = shared / f"{name}.making"
-    try:
-        make(making)
-    except BaseException:
-        failed.touch()
-        raise
-    making.rename(file)
-    return file
+def ingested(url: str, *sources: Path) -> None:
+    """Fill a database with all that files and folders hold, taken in one after the other, and reconcile it."""
+    by_commands(url, ["init"], ["ingest", "--quiet", *map(str, sources)], ["reconcile"])
 
 
-def made(shared: Path, name: str, *sources: Path, meanwhile: Callable[[], object] | None = None) -> Path:
-    """A database with all that files and folders hold, taken in one after the other, and reconciled.
-
-    Args:
-        shared: a folder of all workers.
-        meanwhile: what a worker does that waits for it.
-    """
-
-    def make(making: Path) -> None:
-        environment = {"TRACKER_DATABASE_URL": f"sqlite:///{making}", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-        for command in (["init"], ["ingest", "--quiet", *map(str, sources)], ["reconcile"]):
-            done = subprocess.run(
-                [sys.executable, "-m", "tracker", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-            )
-            assert done.returncode == 0, done.stderr
-        for beside in shared.glob(f"{making.name}-*"):
-            beside.unlink()
-
-    return once(shared, f"{name}.db", make, meanwhile)
-
-
-def browsed(shared: Path) -> Path:
+def browsed(databases: Databases) -> str:
     """The demonstration database, one of whose articles was changed since."""
-    changed = shared / "changed"
     former = next(one for one in sorted((ROOT / "seeds").rglob("*.txt")) if one.read_text(encoding="utf-8").startswith("---\n"))
-    changed.mkdir(exist_ok=True)
-    (changed / former.name).write_text(former.read_text(encoding="utf-8") + "\nThe desk added this line later.\n", encoding="utf-8")
-    return made(shared, "browsed", ROOT / "seeds", changed / former.name, meanwhile=lambda: endangering(shared))
+
+    def fill(url: str) -> None:
+        changed = databases.shared / "changed"
+        changed.mkdir(exist_ok=True)
+        (changed / former.name).write_text(former.read_text(encoding="utf-8") + "\nThe desk added this line later.\n", encoding="utf-8")
+        ingested(url, ROOT / "seeds", changed / former.name)
+
+    return databases.new(databases.prepared("browsed", fill, meanwhile=lambda: endangering(databases)))
 
 
-def endangering(shared: Path) -> Path:
+def endangering(databases: Databases) -> str:
     """A database of articles that mean harm."""
-    articles = shared / f"harmful-{os.getpid()}.jsonl"
-    articles.write_text("".join(f"{json.dumps(one)}\n" for one in harmful()), encoding="utf-8")
-    return made(shared, "hostile", articles)
 
+    def fill(url: str) -> None:
+        articles = databases.shared / f"harmful-{os.getpid()}.jsonl"
+        articles.write_text("".join(f"{json.dumps(one)}\n" for one in harmful()), encoding="utf-8")
+        ingested(url, articles)
 
-@pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A folder of all workers of the tests."""
-    own = tmp_path_factory.getbasetemp()
-    return own if worker_id == "master" else own.parent
+    return databases.new(databases.prepared("hostile", fill))
 
 
 @contextmanager
-def served(database: Path) -> Iterator[str]:
+def served(url: str) -> Iterator[str]:
     """Serve a database on a free port; yields the address."""
     import uvicorn
 
-    with Store.open(f"sqlite:///{database}", normalise=normalise) as store, socket.socket() as door:
+    with Store.open(url, normalise=normalise) as store, socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(create_app(store, Options(user="mia")), log_level="warning", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
@@ -148,11 +101,9 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def desk(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips without it
+def desk(chromium: str, databases: Databases) -> Iterator[str]:  # noqa: ARG001 - skips without it
     """The address of the desk on a copy of the demonstration database, one of whose articles was changed since."""
-    own = tmp_path_factory.mktemp("desk")
-    shutil.copy(browsed(shared), own / "desk.db")
-    with served(own / "desk.db") as address:
+    with served(browsed(databases)) as address:
         yield address
 
 
@@ -174,24 +125,21 @@ class Kept:
 
 
 @pytest.fixture(scope="session")
-def kept(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:  # noqa: ARG001 - skips without it
+def kept(chromium: str, databases: Databases) -> Iterator[Kept]:  # noqa: ARG001 - skips without it
     """The desk on a copy of the demonstration database where an admin, three editors and a reader have accounts."""
-    own = tmp_path_factory.mktemp("kept")
-    shutil.copy(browsed(shared), own / "desk.db")
+    url = browsed(databases)
     password = hashed(PASSWORD)
-    with Store.open(f"sqlite:///{own / 'desk.db'}", normalise=normalise) as store:
+    with Store.open(url, normalise=normalise) as store:
         accounts = [store.add_user(name, role, password) for name, role in PEOPLE.items()]
         sessions = {one.name: store.start_session(one.id) for one in accounts}
-    with served(own / "desk.db") as address:
+    with served(url) as address:
         yield Kept(address, sessions)
 
 
 @pytest.fixture(scope="session")
-def hostile(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips without it
+def hostile(chromium: str, databases: Databases) -> Iterator[str]:  # noqa: ARG001 - skips without it
     """The address of a desk whose articles mean harm."""
-    own = tmp_path_factory.mktemp("hostile")
-    shutil.copy(endangering(shared), own / "desk.db")
-    with served(own / "desk.db") as address:
+    with served(endangering(databases)) as address:
         yield address
 
 
@@ -451,7 +399,7 @@ def reachable(desk: str, shared: Path) -> dict[str, str]:
     def make(file: Path) -> None:
         file.write_text(json.dumps(reached(desk, denial(desk))), encoding="utf-8")
 
-    found: dict[str, str] = json.loads(once(shared, "reachable.json", make).read_text(encoding="utf-8"))
+    found: dict[str, str] = json.loads(once(shared / "reachable.json", make).read_text(encoding="utf-8"))
     return found
 
 
@@ -462,7 +410,7 @@ def endangered(hostile: str, shared: Path) -> dict[str, str]:
     def make(file: Path) -> None:
         file.write_text(json.dumps(reached(hostile, denial(hostile))), encoding="utf-8")
 
-    found: dict[str, str] = json.loads(once(shared, "endangered.json", make).read_text(encoding="utf-8"))
+    found: dict[str, str] = json.loads(once(shared / "endangered.json", make).read_text(encoding="utf-8"))
     return found
 
 

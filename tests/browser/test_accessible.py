@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         def check(self, page: Page) -> None: ...
 
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only(reason="what a browser makes of a page does not depend on the database")]
 
 ELSEWHERE = {"/login", "/account", "/users", "/log", "/import/*", "/import/*/progress"}
 """Where accounts are kept, and files sent: test_people looks at these."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Opened = Callable[..., Page]
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only(reason="what a browser makes of a page does not depend on the database")]
 
 HARM = """() => {
     const injected = ["script", "style", "base", "iframe", "object", "img[src='x']"].map((one) => `main ${one}`);

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Opened = Callable[..., Page]
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only(reason="what a browser makes of a page does not depend on the database")]
 
 FOLDER = Path(os.environ.get("SCREENSHOTS", "build/screenshots"))
 TALLEST = 1600  # pixels

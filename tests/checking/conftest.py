@@ -1,11 +1,11 @@
 """A database and articles in it, without a language model."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.database_kinds import Makes
 from tracker.identity import normalise
 from tracker.records import Article, Claim, Extraction, Quotation, Speaker, SpeakerKind, record_id
 from tracker.store import Store
@@ -15,8 +15,8 @@ Saves = Callable[..., Article]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'tracker.db'}", create=True, normalise=normalise) as opened:
+def store(database: Makes) -> Iterator[Store]:
+    with Store.open(database(), normalise=normalise) as opened:
         yield opened
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.database_kinds import Makes
 from tracker.checking import quotations
 from tracker.checking.quotations import TooCommon
 from tracker.cli import app
@@ -21,10 +22,9 @@ NOTE = "Correction: an earlier version of this article said 14 people were kille
 class Desk:
     """A database, and the commands on it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path) -> None:
         self.folder = folder
-        self.url = f"sqlite:///{folder / 'tracker.db'}"
-        self("init")
+        self.url = url
 
     def __call__(self, *words: str, code: int = 0) -> Result:
         environment = {"COLUMNS": "400", "TRACKER_DATABASE_URL": self.url, "TRACKER_CLAIMS": "rules"}
@@ -50,8 +50,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(database: Makes, tmp_path: Path) -> Desk:
+    return Desk(database(), tmp_path)
 
 
 # ------------------------------------------------------------------ notices of corrections

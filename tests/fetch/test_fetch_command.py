@@ -1,20 +1,20 @@
 """`tracker fetch`, from a server of this machine to the database."""
 
 import json
-import sqlite3
 import zlib
-from contextlib import closing
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from tests.database_kinds import Databases, Makes
 from tests.fetch.conftest import TEXT, Site, answer, kept, page
 from tracker.cli import app
 from tracker.errors import UsageError
 from tracker.store import Store
+from tracker.store.tables import RawContent
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0"><channel><title>Harbour Post</title><link>{site}</link><description>News of the harbour</description>
@@ -32,11 +32,11 @@ def feed(site: Site, *items: tuple[str, str], text: str = TEXT) -> bytes:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    url = f"sqlite:///{tmp_path / 'tracker.db'}"
+def store(database: Makes, monkeypatch: pytest.MonkeyPatch) -> Any:
+    url = database()
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     monkeypatch.setenv("TRACKER_CLAIMS", "rules")
-    with Store.open(url, create=True) as opened:
+    with Store.open(url) as opened:
         yield opened
 
 
@@ -54,6 +54,13 @@ def addresses(store: Store) -> list[str]:
     return sorted(version.article.url or "" for version in store.versions())
 
 
+def raw_contents(store: Store, content: bytes) -> list[Any]:
+    """What is kept, compressed, under the hash of these bytes."""
+    table = RawContent.table()
+    with store.engine.connect() as connection:
+        return list(connection.scalars(select(table.c.compressed).where(table.c.hash == sha256(content).hexdigest())))
+
+
 def test_a_page_is_stored_with_its_bytes_and_its_address(store: Store, site: Site) -> None:
     site.answers |= {"/old": answer(301, Location="/news/1.html?from=feed"), "/news/1.html?from=feed": page()}
     result, told = fetch(site.url("/old"))
@@ -66,8 +73,7 @@ def test_a_page_is_stored_with_its_bytes_and_its_address(store: Store, site: Sit
         "Harbour Post",
         "2024-03-26T10:00+00:00",
     )
-    with closing(sqlite3.connect(str(store.engine.url.database))) as database:
-        (raw,) = database.execute("SELECT compressed FROM raw_contents WHERE hash = ?", [sha256(page()).hexdigest()]).fetchone()
+    (raw,) = raw_contents(store, page())
     assert zlib.decompress(raw) == page()
     assert [report.figure.value for report in store.reports()] == [12]
 
@@ -185,16 +191,10 @@ def test_the_charset_of_an_answer_reaches_the_reader(store: Store, site: Site) -
     for path in ("/page", "/text", "/x"):
         assert "fire at Łódź" in found[site.url(path)].text, path
         assert (found[site.url(path)].encoding, "decoded as iso-8859-2" in found[site.url(path)].notes) == ("iso-8859-2", True)
-    with closing(sqlite3.connect(str(store.engine.url.database))) as database:
-        assert database.execute("SELECT count(*) FROM raw_contents WHERE hash = ?", [sha256(latin).hexdigest()]).fetchone() == (1,)
+    assert len(raw_contents(store, latin)) == 1
 
 
-def database_bytes(store: Store) -> bytes:
-    """All that stands in the database's files."""
-    return b"".join(file.read_bytes() for file in sorted(Path(str(store.engine.url.database)).parent.glob("tracker.db*")))
-
-
-def test_a_withdrawn_page_is_not_asked_for(store: Store, site: Site) -> None:
+def test_a_withdrawn_page_is_not_asked_for(store: Store, site: Site, databases: Databases) -> None:
     site.answers |= {"/quorvel": page(), "/copy": page(), "/other": page("Fire in Lowmoor")}
     site.answers["/feed"] = feed(site, (site.url("/quorvel"), "Fire"), (site.url("/other"), "Other"))
     fetch(site.url("/quorvel"))
@@ -208,5 +208,5 @@ def test_a_withdrawn_page_is_not_asked_for(store: Store, site: Site) -> None:
     assert {one.where.split("-")[0] for _, one in store.skips()} == {"withdrawn"}
     look = ("watch", site.url("/quorvel"), site.url("/feed"), site.url("/copy"), "--once", "--allow-private", "--delay", "0")
     assert [tracker(*look).exit_code for _ in range(2)] == [0, 0], "it was told of"
-    kept = database_bytes(store)
+    kept = databases.everything(store.url)
     assert (b"/quorvel" in kept, b"/other" in kept) == (False, True)

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
+from tests.database_kinds import Makes
 from tests.fetch.conftest import TEXT, Site, answer, kept, page
 from tests.fetch.test_fetch_command import feed
 from tracker.cli import app
@@ -24,12 +25,12 @@ LINES = "".join(json.dumps({"id": f"a{n}", "text": TEXT.replace("12", str(n + 20
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    url = f"sqlite:///{tmp_path / 'tracker.db'}"
+def store(database: Makes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    url = database()
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     monkeypatch.setenv("TRACKER_CLAIMS", "rules")
     (tmp_path / "incoming").mkdir()
-    with Store.open(url, create=True) as opened:
+    with Store.open(url) as opened:
         yield opened
 
 

@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from tests.database_kinds import Databases
 from tracker.cli import app as commands
 from tracker.identity import normalise
 from tracker.records import Extraction
@@ -30,12 +30,10 @@ Printed = Callable[..., Rows]
 
 
 @pytest.fixture(scope="module")
-def reading(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def reading(databases: Databases) -> Iterator[TestClient]:
     """The desk on one copy of the database, for all tests that decide nothing."""
-    own = tmp_path_factory.mktemp("api") / "desk.db"
-    shutil.copy(demonstration, own)
     with (
-        Store.open(f"sqlite:///{own}", normalise=normalise) as opened,
+        Store.open(databases.new(databases.demonstration()), normalise=normalise) as opened,
         TestClient(create_app(opened), base_url="http://localhost", follow_redirects=False) as one,
     ):
         one.headers["x-database"] = opened.url  # where a command finds the same

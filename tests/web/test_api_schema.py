@@ -4,9 +4,7 @@ Inputs are drawn by schemathesis from the schema, the same on every run; half of
 so that answers with content are held against their shapes, and decisions are made.
 """
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -24,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.database_kinds import Databases
 from tracker.identity import normalise
 from tracker.records import Extraction
 from tracker.store import ActorFilter, ClaimFilter, FigureFilter, Role, Store, Target
@@ -53,10 +52,8 @@ OPERATIONS = _operations()
 
 
 @pytest.fixture(scope="module")
-def served(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    own = tmp_path_factory.mktemp("schema") / "desk.db"
-    shutil.copy(demonstration, own)
-    with Store.open(f"sqlite:///{own}", normalise=normalise) as opened:
+def served(databases: Databases) -> Iterator[Store]:
+    with Store.open(databases.new(databases.demonstration()), normalise=normalise) as opened:
         discrepancy = opened.discrepancies_page().rows[0]
         opened.judge(Target.discrepancy, discrepancy.id, "accepted", by="ada")
         twice(opened, opened.articles_page().rows[0].id)

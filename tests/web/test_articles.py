@@ -1,7 +1,6 @@
 """The pages of articles: the text with its rows where they stand, versions, what changed, copies, audit, citations, rejected claims."""
 
 import json
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
@@ -12,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
+from tests.database_kinds import Databases, Makes
 from tracker.cli import app
 from tracker.identity import normalise
 from tracker.records import (
@@ -54,9 +54,9 @@ def run(*words: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def read(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with three versions of one article and a copy of the last."""
-    folder = tmp_path_factory.mktemp("mill")
+    folder, url = tmp_path_factory.mktemp("mill"), databases.new()
     copy = {"id": "copy", "source": "Valley Courier", "title": "Mill burns", "published": "2024-03-25", "text": VERSIONS[2].split("\n")[0]}
     days = [
         [POST | {"text": VERSIONS[0]}],
@@ -64,19 +64,17 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [POST | {"text": VERSIONS[2], "published": "2024-03-24"}, copy],
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{folder / 'tracker.db'}")
-        run("init")
+        patch.setenv("TRACKER_DATABASE_URL", url)
         for lines in days:
             (folder / "news.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
             run("ingest", "--quiet", str(folder / "news.jsonl"))
         run("reconcile")
-    return folder / "tracker.db"
+    return url
 
 
 @pytest.fixture
-def mill(read: Path, tmp_path: Path) -> Iterator[Store]:
-    shutil.copy(read, tmp_path / "mill.db")
-    with Store.open(f"sqlite:///{tmp_path / 'mill.db'}", normalise=normalise) as opened:
+def mill(read: str, database: Makes) -> Iterator[Store]:
+    with Store.open(database(read), normalise=normalise) as opened:
         yield opened
 
 

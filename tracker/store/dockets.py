@@ -99,9 +99,13 @@ class Docketing(Database):
         Raises:
             StoreLocked: somebody else reconciles, and does not end in time.
         """
+        refused = f"{name_of(self.engine.url)} is being reconciled by another process: try again when it is done"
         if self.engine.dialect.name == "postgresql":
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": RECONCILING})
+                try:
+                    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": RECONCILING})
+                except StoreLocked as error:
+                    raise StoreLocked(refused) from error
                 try:
                     yield
                 finally:
@@ -112,9 +116,7 @@ class Docketing(Database):
             try:
                 lock.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError as error:
-                raise StoreLocked(
-                    f"{name_of(self.engine.url)} is being reconciled by another process: try again when it is done"
-                ) from error
+                raise StoreLocked(refused) from error
             yield
 
     # -------------------------------------------------------------- what changed

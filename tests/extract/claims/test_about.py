@@ -3,7 +3,6 @@
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.about import About
 from tracker.extract.claims.actors import Actors
 from tracker.extract.claims.claims import Place, speakers_at
@@ -11,11 +10,6 @@ from tracker.extract.claims.gazetteer import known_in, state_of
 from tracker.extract.claims.mentions import Mentions, Resolved
 from tracker.extract.claims.parsed import Parsed
 from tracker.records import Article
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
 
 
 def about(nlp: Language, text: str, *statements: tuple[str, str]) -> set[str]:

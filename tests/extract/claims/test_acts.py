@@ -23,11 +23,6 @@ TAGGED_RIGHT = 125  # of 137 sentences; 128 when this was written
 Outcome = tuple[Act, bool, str | None, str | None]
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
-
-
 def labelled_claim(nlp: Language, case: dict[str, Any]) -> Claim | None:
     """The claim that a case labels: the first, or the shortest that holds the words to be found."""
     article = Article(id="a", text=case["text"], published=case["published"] or None)

@@ -13,11 +13,6 @@ from tracker.extract.claims.claims import claims
 from tracker.records import Act, Article, Claim, Mark, MarkKind, Quotation
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
-
-
 def extract(nlp: Language, text: str, *, published: str | None = None, marks: tuple[Mark, ...] = ()) -> list[Claim]:
     article = Article(id="a", text=text, published=published, marks=marks)
     ((_, doc),) = annotate(nlp, [article])

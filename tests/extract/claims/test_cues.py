@@ -3,16 +3,10 @@
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.contents import content_of
 from tracker.extract.claims.cues import cue_lexicon, cue_words, find_cues, stance
 from tracker.extract.claims.parsed import Parsed
 from tracker.records import Act
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,10 @@
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.actors import Actors
 from tracker.extract.claims.claims import Place, speakers_at
 from tracker.extract.claims.parsed import Parsed
 from tracker.records import Article, Claim
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
 
 
 def at(nlp: Language, text: str, source: str) -> Claim:

@@ -3,7 +3,6 @@
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.claims import claims
 from tracker.extract.claims.labels import labels, signature
 from tracker.extract.claims.parsed import Parsed
@@ -19,8 +18,8 @@ VASKO: The harbour master told me that the planks are rotten."""
 
 
 @pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load()
+def nlp(tagged_nlp: Language) -> Language:
+    return tagged_nlp
 
 
 def labelled(nlp: Language, text: str) -> list[str]:

@@ -3,14 +3,8 @@
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.claims import claims
 from tracker.records import Article, Claim
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
 
 
 def claim_with(nlp: Language, text: str, words: str) -> Claim:

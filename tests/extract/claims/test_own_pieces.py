@@ -3,17 +3,11 @@
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.claims import claims
 from tracker.extract.tagger.statements import Statement
 from tracker.records import Article, Claim
 
 SAID = " said that 27 people had been killed in the harbour."
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
 
 
 def by_rules(nlp: Language, source: str) -> list[Claim]:

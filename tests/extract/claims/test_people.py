@@ -3,15 +3,9 @@
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.actors import Actors
 from tracker.extract.claims.naming import Names
 from tracker.extract.claims.parsed import Parsed
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
 
 
 def names(nlp: Language, text: str) -> set[str]:

@@ -20,11 +20,6 @@ TAGGED_RIGHT = 276  # of 284 claims; 280 when this was written
 Outcome = tuple[list[str], str | None, list[str]]
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
-
-
 def cases() -> list[Any]:
     """One test for each claim of the table."""
     weak = pytest.mark.xfail(strict=True, raises=AssertionError, reason="a known fault of the present rules")

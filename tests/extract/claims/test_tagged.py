@@ -6,17 +6,11 @@ The statements are given, so that no test depends on the weights.
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.claims import claims
 from tracker.extract.tagger.statements import Statement
 from tracker.records import Act, Article, Claim
 
 Given = tuple[str | list[str], str | None, str | None]  # content, cue, source, each by its words
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
 
 
 def claimed(nlp: Language, text: str, *given: Given, confidence: float = 0.9) -> list[Claim]:

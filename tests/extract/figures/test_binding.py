@@ -3,15 +3,14 @@
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.claims import claims
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Figure
 
 
 @pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load()
+def nlp(tagged_nlp: Language) -> Language:
+    return tagged_nlp
 
 
 def read(nlp: Language, text: str) -> dict[str | None, Figure]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.figures.figures import Found, figures
 from tracker.records import Article, record_id
 
@@ -13,9 +13,7 @@ LEAD = "A car bomb killed 12 people in Lorno on Sunday."
 
 
 @pytest.fixture(scope="module")
-def read() -> Read:
-    nlp = load(tagger=False)
-
+def read(nlp: Language) -> Read:
     def run(text: str, published: str | None = "2024-03-26") -> Found:  # a Tuesday
         return figures(nlp(text), Article(id="a", text=text, published=published))
 

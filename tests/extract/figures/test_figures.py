@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Figure, Qualifier
 
@@ -12,9 +12,7 @@ Read = Callable[..., list[Figure]]
 
 
 @pytest.fixture(scope="module")
-def read() -> Read:
-    nlp = load(tagger=False)
-
+def read(nlp: Language) -> Read:
     def run(text: str, published: str | None = "2024-03-26", title: str | None = None) -> list[Figure]:
         return list(figures(nlp(text), Article(id="a", text=text, published=published, title=title)).figures)
 

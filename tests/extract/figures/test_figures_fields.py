@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Claim, Figure, Period, Quotation
 
@@ -14,9 +14,7 @@ RAW = Path(__file__).resolve().parents[4] / "shared" / "seeds"
 
 
 @pytest.fixture(scope="module")
-def read() -> Read:
-    nlp = load(tagger=False)
-
+def read(nlp: Language) -> Read:
     def run(text: str, published: str | None = "2024-03-26", claims: tuple[Claim, ...] = ()) -> list[Figure]:  # a Tuesday
         return list(figures(nlp(text), Article(id="a", text=text, published=published), claims).figures)
 

@@ -1,11 +1,9 @@
 """What holds of the figures of any text: they are made of its characters, and their links lead somewhere and end."""
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Figure
 
@@ -33,11 +31,6 @@ SENTENCES = st.builds(
     lambda shape, a, b, c, place, day: shape.format(a=a, b=b, c=c, place=place, day=day), SHAPES, COUNTS, COUNTS, COUNTS, PLACES, DAYS
 )
 TEXTS = st.builds(lambda parts, between: between.join(parts), st.lists(SENTENCES, max_size=8), st.sampled_from([" ", "\n\n", ", ", ""]))
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

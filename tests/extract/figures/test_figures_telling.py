@@ -4,6 +4,7 @@ import timeit
 from collections.abc import Callable
 
 import pytest
+from spacy.language import Language
 
 from tracker.extract.annotate import load
 from tracker.extract.figures.figures import figures
@@ -13,9 +14,7 @@ Read = Callable[..., list[Figure]]
 
 
 @pytest.fixture(scope="module")
-def read() -> Read:
-    nlp = load(tagger=False)
-
+def read(nlp: Language) -> Read:
     def run(text: str, published: str | None = "2024-03-26") -> list[Figure]:  # a Tuesday
         return list(figures(nlp(text), Article(id="a", text=text, published=published)).figures)
 

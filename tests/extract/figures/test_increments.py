@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Figure
 
@@ -12,9 +12,7 @@ Read = Callable[[str], list[Figure]]
 
 
 @pytest.fixture(scope="module")
-def read() -> Read:
-    nlp = load(tagger=False)
-
+def read(nlp: Language) -> Read:
     def run(text: str) -> list[Figure]:
         return list(figures(nlp(text), Article(id="a", text=text, published="2024-03-26")).figures)
 

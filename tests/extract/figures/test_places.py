@@ -3,16 +3,10 @@
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.figures.context.places import countries, places
 from tracker.extract.figures.figures import figures
 from tracker.extract.figures.harm.sentence import sentence
 from tracker.records import Article
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load(tagger=False)
 
 
 @pytest.mark.parametrize(

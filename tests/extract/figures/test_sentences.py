@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.claims import claims
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Figure
@@ -28,8 +27,8 @@ LOOSE = {"population", "place"}  # one may say a word more than the other
 
 
 @pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load()
+def nlp(tagged_nlp: Language) -> Language:
+    return tagged_nlp
 
 
 def name(value: object) -> str:

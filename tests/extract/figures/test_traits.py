@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.figures.figures import figures
 from tracker.records import Article
 
@@ -13,9 +13,7 @@ LEAD = "Gunmen shot 4 people in Lorno on Sunday. "
 
 
 @pytest.fixture(scope="module")
-def traits() -> Traits:
-    nlp = load(tagger=False)
-
+def traits(nlp: Language) -> Traits:
     def run(text: str, title: str | None = None) -> list[set[str]]:
         found = figures(nlp(text), Article(id="a", text=text, title=title, published="2024-03-26"))
         return [set(event.traits) for event in found.events]

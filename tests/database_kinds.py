@@ -1,0 +1,305 @@
+"""The databases of the tests: files of SQLite, or a real PostgreSQL that the tests start themselves.
+
+The server is started once a session (once a worker of pytest-xdist) from the system's binaries, in a folder of its own, to be
+reached through a socket in that folder alone. A test gets a database of its own, copied from one that was made once: SQLite copies
+the file, PostgreSQL takes the other as a template. What takes long to fill is filled by one worker, and handed to the others as a file.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from tracker.store import Store
+
+ROOT = Path(__file__).resolve().parents[1]
+SERVERS = Path("/usr/lib/postgresql")  # where Debian keeps them, one folder a version
+SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+PROGRAMS = ("initdb", "postgres", "pg_dump", "pg_restore")
+MAKING = 300  # seconds until what one worker makes for all must have been made
+
+
+def once(file: Path, make: Callable[[Path], object], meanwhile: Callable[[], object] | None = None) -> Path:
+    """A file that all workers use; the first one that needs it makes it, and the others wait.
+
+    Args:
+        file: in a folder of all workers.
+        make: writes it to the path it is given.
+        meanwhile: what a worker does that waits.
+    """
+    lock, failed = file.with_name(f"{file.name}.lock"), file.with_name(f"{file.name}.failed")
+    try:
+        lock.mkdir()
+    except FileExistsError:
+        if meanwhile is not None and not file.exists():
+            meanwhile()
+        until = time.monotonic() + MAKING
+        while not file.exists():
+            assert not failed.exists() and time.monotonic() < until, f"the worker that began {file.name} did not make it"
+            time.sleep(0.1)
+        return file
+    making = file.with_name(f"{file.name}.making")
+    try:
+        make(making)
+    except BaseException:
+        failed.touch()
+        raise
+    making.rename(file)
+    return file
+
+
+def by_commands(url: str, *commands: list[str]) -> None:
+    """Run commands of the program on a database, one after the other, each in a process of its own."""
+    environment = {"TRACKER_DATABASE_URL": url, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    for command in commands:
+        program = [sys.executable, "-m", "tracker", *command]
+        done = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+class Makes(Protocol):
+    """Makes a database that is gone when the test is over, and returns its URL."""
+
+    def __call__(self, of: str | None = None, *, empty: bool = False) -> str: ...
+
+
+class Databases(ABC):
+    """Databases of one kind.
+
+    Args:
+        shared: a folder of all workers.
+    """
+
+    kind: str
+    suffix: str  # of the files in which they are handed to other workers
+
+    def __init__(self, shared: Path) -> None:
+        self.shared = shared
+        self.numbers = count()
+        self.known: dict[str, str] = {}
+
+    def new(self, of: str | None = None, *, empty: bool = False) -> str:
+        """URL of a new database.
+
+        Args:
+            of: the database that it is a copy of, to which nobody is connected; else it has the newest tables and nothing in them.
+            empty: it has no tables; an SQLite file is not there yet.
+        """
+        number = next(self.numbers)
+        if empty:
+            return self.empty(number)
+        return self.copy(of or self.prepared("migrated", Store.init), number)
+
+    def prepared(self, name: str, fill: Callable[[str], object], meanwhile: Callable[[], object] | None = None) -> str:
+        """URL of a database that is filled once a run, by the first worker that needs it; to be copied and not to be written to.
+
+        Args:
+            fill: is given the URL of one without tables.
+            meanwhile: what a worker does that waits for another.
+        """
+        if name not in self.known:
+            filled: list[str] = []
+
+            def make(file: Path) -> None:
+                url = self.new(empty=True)
+                fill(url)
+                self.hand_out(url, file)
+                filled.append(url)
+
+            file = once(self.shared / f"{name}{self.suffix}", make, meanwhile)
+            self.known[name] = filled[0] if filled else self.taken(file)
+        return self.known[name]
+
+    def demonstration(self) -> str:
+        """The database of `make demo`, as the commands make it; to be copied."""
+        return self.prepared("demonstration", lambda url: by_commands(url, ["init"], ["ingest", "--quiet", "seeds"], ["reconcile"]))
+
+    @abstractmethod
+    def empty(self, number: int) -> str: ...
+
+    @abstractmethod
+    def copy(self, of: str, number: int) -> str: ...
+
+    @abstractmethod
+    def drop(self, url: str) -> None: ...
+
+    @abstractmethod
+    def everything(self, url: str) -> bytes:
+        """All that stands in a database: the files with their names, or a dump."""
+
+    @abstractmethod
+    def hand_out(self, url: str, file: Path) -> None:
+        """Write a database to a file."""
+
+    @abstractmethod
+    def taken(self, file: Path) -> str:
+        """URL of a database that another worker has written to a file."""
+
+
+class Files(Databases):
+    """SQLite's.
+
+    Args:
+        folder: of this worker.
+    """
+
+    kind, suffix = "sqlite", ".db"
+
+    def __init__(self, shared: Path, folder: Path) -> None:
+        super().__init__(shared)
+        self.folder = folder
+
+    @staticmethod
+    def path(url: str) -> Path:
+        return Path(str(make_url(url).database))
+
+    def empty(self, number: int) -> str:
+        return f"sqlite:///{self.folder / f'test{number}.db'}"
+
+    def copy(self, of: str, number: int) -> str:
+        url = self.empty(number)
+        self.hand_out(of, self.path(url))
+        return url
+
+    def drop(self, url: str) -> None:
+        path = self.path(url)
+        for one in path.parent.glob(f"{path.name}*"):
+            one.unlink()
+
+    def everything(self, url: str) -> bytes:
+        path = self.path(url)
+        return b"\n".join(one.name.encode() + one.read_bytes() for one in sorted(path.parent.glob(f"{path.name}*")) if one.stat().st_size)
+
+    def hand_out(self, url: str, file: Path) -> None:
+        path = self.path(url)
+        if path.with_name(f"{path.name}-wal").exists():  # somebody has it open still: what was written last stands beside it
+            with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(file)) as target:
+                source.backup(target)
+        else:
+            shutil.copyfile(path, file)
+
+    def taken(self, file: Path) -> str:
+        return f"sqlite:///{file}"
+
+
+class Server(Databases):
+    """A running PostgreSQL: `url` names its databases, with {} for the name."""
+
+    kind, suffix = "postgresql", ".dump"
+
+    def __init__(self, shared: Path, url: str, binaries: Path, folder: Path) -> None:
+        super().__init__(shared)
+        self.url = url
+        self.binaries = binaries
+        self.folder = folder
+        self.engine = create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT")
+        self.by_file = ""
+
+    def say(self, statement: str) -> None:
+        with self.engine.connect() as connection:
+            connection.execute(text(statement))
+
+    def wait(self, log: Path) -> None:
+        for _ in range(400):
+            try:
+                self.say("SELECT 1")
+            except OperationalError:
+                time.sleep(0.025)
+            else:
+                version = self.engine.dialect.server_version_info or (0,)
+                self.by_file = " STRATEGY FILE_COPY" if version >= (15,) else ""  # twice as fast; older ones do so anyway
+                return
+        pytest.fail(f"the PostgreSQL server does not answer:\n{log.read_text()}")
+
+    @contextmanager
+    def fresh(self, template: str) -> Iterator[str]:
+        """URL of a copy of a database of that name, gone at the end."""
+        url = self.made(next(self.numbers), template)
+        yield url
+        self.drop(url)
+
+    def made(self, number: int, template: str) -> str:
+        self.say(f"CREATE DATABASE test{number} TEMPLATE {template}{self.by_file}")
+        return self.url.format(f"test{number}")
+
+    def empty(self, number: int) -> str:
+        return self.made(number, "template0")
+
+    def copy(self, of: str, number: int) -> str:
+        return self.made(number, str(make_url(of).database))
+
+    def drop(self, url: str) -> None:
+        self.say(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def everything(self, url: str) -> bytes:
+        lines = self._call("pg_dump", "--inserts", str(make_url(url).database)).splitlines()
+        return "\n".join(line for line in lines if not line.startswith(("\\restrict", "\\unrestrict"))).encode()  # by chance each time
+
+    def hand_out(self, url: str, file: Path) -> None:
+        self._call("pg_dump", "--format=custom", "--compress=0", f"--file={file}", str(make_url(url).database))
+
+    def taken(self, file: Path) -> str:
+        url = self.new(empty=True)
+        self._call("pg_restore", "--exit-on-error", f"--dbname={make_url(url).database}", str(file))
+        return url
+
+    def _call(self, program: str, *arguments: str) -> str:
+        command: list[str | Path] = [self.binaries / program, f"--host={self.folder}", "--username=tracker", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def server_binaries() -> Path | None:
+    """The folder of the programs of PostgreSQL."""
+    on_path = shutil.which("initdb")  # which may stand there without the others
+    versions = sorted(SERVERS.glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
+    folders = [Path(on_path).parent, *versions] if on_path else versions
+    return next((folder for folder in folders if all((folder / name).exists() for name in PROGRAMS)), None)
+
+
+@contextmanager
+def running(binaries: Path, shared: Path) -> Iterator[Server]:
+    """Run a server in a folder of its own."""
+    account: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as name:  # short: the path of a socket has a limit
+        folder = Path(name)
+        if os.geteuid() == 0:  # which initdb refuses
+            nobody = pwd.getpwnam("nobody")
+            account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+        # sorted as people sort words, unlike SQLite: nothing of ours may depend on it
+        locale = ["--locale=C", "--locale-provider=icu", "--icu-locale=en"]
+        setup: list[str | Path] = [binaries / "initdb", "-D", folder / "data", "-U", "tracker", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        made = subprocess.run([*setup, *locale], capture_output=True, text=True, cwd=folder, check=False, **account)
+        if made.returncode:  # before version 15 there is no such provider
+            made = subprocess.run([*setup, "--locale=C"], capture_output=True, text=True, cwd=folder, check=False, **account)
+        assert made.returncode == 0, made.stderr
+        options = [part for setting in SETTINGS.items() for part in ("-c", "=".join(setting))]
+        with (folder / "log").open("wb") as log:
+            command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-k", folder, *options]
+            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **account)
+        server = Server(shared, f"postgresql+psycopg://tracker@/{{}}?host={folder}", binaries, folder)
+        try:
+            server.wait(folder / "log")
+            yield server
+        finally:
+            server.engine.dispose()
+            process.send_signal(signal.SIGQUIT)  # stop at once: nothing of it is needed any more
+            process.wait(30)
