@@ -10,6 +10,7 @@
 #   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims; figures
 #                 reconciled; rows audited; copies found; 10,000 articles taken in; 50 kills survived
 #   make bench-desk   every page of the desk at 100,000 articles
+#   make bench-queries   every question to the store behind them
 #   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch and an hour or two; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
 
@@ -18,7 +19,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk check lock train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk bench-queries check lock train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -107,6 +108,9 @@ bench: install-dev
 
 bench-desk: install-dev
 	$(BIN)/python benchmarks/desk.py --database desk.db
+
+bench-queries: install-dev
+	$(BIN)/python benchmarks/queries.py --database desk.db
 
 check: format-check lint types layers test
 
