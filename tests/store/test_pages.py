@@ -2,10 +2,13 @@
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
+from sqlalchemy import event
 
 from tracker.errors import UsageError
 from tracker.records import (
@@ -192,10 +195,16 @@ def page_by_page(page: Callable[..., pages.Page[Any]], wanted: Any, limit: int) 
     raise AssertionError("the list does not end")
 
 
-@pytest.fixture(params=["few", "many", "most"])
+@pytest.fixture(params=["few", "some", "many", "most"])
 def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Whether rows are read and put in order, or an index is walked along, as it is where there are many."""
-    if request.param != "few":
+    if request.param == "some":  # many of each, and few of both
+        monkeypatch.setattr(latest, "FEW", 9)
+        monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
+        monkeypatch.setattr(pages, "FEW", 2)
+        monkeypatch.setattr(pages, "MEMBERS", 0)
+        monkeypatch.setattr(pages, "WALKED", 1)
+    elif request.param != "few":
         monkeypatch.setattr(latest, "OFTEN", 0 if request.param == "most" else 1000)
         monkeypatch.setattr(pages, "MEMBERS", 0)
         for module in (latest, pages):
@@ -203,6 +212,10 @@ def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
         monkeypatch.setattr(latest, "ONE_BY_ONE", 2)
         monkeypatch.setattr(pages, "READ", 3)
+        monkeypatch.setattr(pages, "READ_FIRST", 2)
+        if request.param == "most":
+            monkeypatch.setattr(latest, "LOOKED", 0)
+            monkeypatch.setattr(pages, "WALKED", 2)
     return str(request.param)
 
 
@@ -224,6 +237,13 @@ CLAIMS = [
     ClaimFilter(quotations=["direct"], min_confidence=0.5),
     ClaimFilter(about=["s01", "s02"]),
     ClaimFilter(about=["office"], speakers=["s01", "s02", "s03", "s04"]),
+    ClaimFilter(about=["office"], source="gazette"),
+    ClaimFilter(speakers=["s01"], about=["s02", "office"]),
+    ClaimFilter(speakers=["north"], spoken_for=["north"], about=["s03", "s04"], since="2024"),
+    ClaimFilter(speakers=["office"], source="post"),
+    ClaimFilter(speakers=["s01", "s02"], source="post", about=["s03", "s04"]),
+    ClaimFilter(speakers=["office"], acts=["deny"], min_confidence=0.5),
+    ClaimFilter(speakers=["s03"], source="nothing like it"),
     ClaimFilter(source="post"),
     ClaimFilter(source="nothing like it"),
     ClaimFilter(since="2024-03-10"),
@@ -275,8 +295,10 @@ def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: p
         monkeypatch.setattr(module, "FEW", 0)
     monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
     monkeypatch.setattr(latest, "WALKED", 8)
+    monkeypatch.setattr(latest, "WALKED_BY", 2)
+    monkeypatch.setattr(latest, "LOOKED", 0)
     lists: list[tuple[Callable[..., pages.Page[Any]], Any, list[Any]]] = [
-        (filled.claims_page, wanted, all_claims(filled, wanted)) for wanted in CLAIMS if wanted.speakers is None and wanted.about is None
+        (filled.claims_page, wanted, all_claims(filled, wanted)) for wanted in CLAIMS
     ]
     lists += [(filled.figures_page, wanted, all_figures(filled, wanted)) for wanted in FIGURES]
     short = 0
@@ -297,6 +319,8 @@ def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: p
         assert found == expected, shown(wanted)
     assert short > 10
     assert filled.claims_page(ClaimFilter(), limit=5).looked is None
+    assert filled.claims_page(ClaimFilter(speakers=["s01"]), limit=5).looked is None  # all that is walked along is wanted
+    assert filled.claims_page(ClaimFilter(speakers=["s01"], acts=["estimate"]), limit=5) == pages.Page((), after=ANY, looked=2)
 
 
 @pytest.mark.usefixtures("reading")
@@ -481,6 +505,44 @@ def test_claims_by_words_come_by_day_with_what_matches(filled: Store, words: str
     expected = all_claims(filled, wanted)
     assert page_by_page(filled.claims_page, wanted, 3) == expected, shown(wanted)
     assert bool(expected) == (words not in ("nothing", "..."))
+
+
+@contextmanager
+def counted(store: Store) -> Iterator[list[str]]:
+    """The statements that a database gets meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted"),
+    [
+        ("claims_page", ClaimFilter()),
+        ("claims_page", ClaimFilter(speakers=["s01"])),
+        ("figures_page", FigureFilter()),
+        ("discrepancies_page", DiscrepancyFilter()),
+        ("events_page", EventFilter()),
+        ("events_page", EventFilter(place="far country")),
+        ("articles_page", ListedArticles()),
+    ],
+)
+def test_a_page_of_more_rows_needs_no_more_statements(filled: Store, page: str, wanted: Any) -> None:
+    sizes, numbers = [], []
+    for limit in (2, 8):
+        with counted(filled) as sent:
+            sizes.append(len(getattr(filled, page)(wanted, limit=limit).rows))
+        numbers.append(len(sent))
+    assert sizes[0] == 2
+    assert sizes[1] > sizes[0]
+    assert numbers[0] == numbers[1], sent
 
 
 def test_of_frequent_words_those_stored_last_are_listed(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
