@@ -596,10 +596,10 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
         yield FIGURES.c.confidence >= wanted.min_confidence
     if wanted.event is not None:
         # each by an index: of an OR PostgreSQL makes one look through all incidents, and of LIKE both do
-        named = select(EVENTS.c.id).where(*_begins(EVENTS.c.id, wanted.event))
+        own = select(EVENTS.c.id).where(*_begins(EVENTS.c.id, wanted.event))
         shared = select(EVENTS.c.id).where(*_begins(EVENTS.c.same_as, wanted.event))
         groups = select(EVENTS.c.same_as).where(*_begins(EVENTS.c.id, wanted.event), EVENTS.c.same_as.is_not(None))
-        yield FIGURES.c.event.in_(union(named, shared, select(EVENTS.c.id).where(EVENTS.c.same_as.in_(groups))))
+        yield FIGURES.c.event.in_(union(own, shared, select(EVENTS.c.id).where(EVENTS.c.same_as.in_(groups))))
     if wanted.measures is not None:
         yield FIGURES.c.measure.in_(wanted.measures)
     if wanted.population is not None:
