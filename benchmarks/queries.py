@@ -8,7 +8,7 @@ Builds the database where there is none (`large_archive`; ten claims an article,
 in it where this machine runs the server and is reached by its socket), and how many statements the database got at most. Exit code 1
 where a 95th percentile is above 50 ms.
 
-`reconcile` writes and waits for the disk: it is timed apart, after one article came in, and has a floor of its own, 100 ms.
+What one new article costs to reconcile is measured by `reconciliation.py`, on an archive whose figures can be compared: here they cannot.
 """
 
 import argparse
@@ -24,14 +24,13 @@ from statistics import quantiles
 from typing import Any
 
 from desk import Drawn
-from large_archive import World, build, story
+from large_archive import build
 from sqlalchemy import event, select, text
 
 from tracker.auditing import Tally, audit_store
 from tracker.checking.quotations import appearances, asked_words
 from tracker.identity import normalise
 from tracker.pipeline import compare, explain
-from tracker.reconciling import reconcile
 from tracker.records import Act, Kind, Severity
 from tracker.store import (
     ActorFilter,
@@ -46,11 +45,9 @@ from tracker.store import (
     Store,
 )
 from tracker.store.tables import Base
-from tracker.summarising import actors, keep
+from tracker.summarising import actors
 
 FLOOR = 50.0  # milliseconds, 95th percentile
-WRITING_FLOOR = 100.0  # of `reconcile`
-NEW = 15  # articles that come in one by one
 FEW = 5  # rows of a kind that a search shows
 READY = 1000  # statements up to which a dossier is counted when it is asked for, as the desk does
 
@@ -279,16 +276,11 @@ class Counter:
             self.longest = (took, statement, parameters)
 
 
-def timed(name: str, ask: Question, rounds: int, counter: Counter, floor: float = FLOOR, before: Question = lambda: None) -> Timed:
-    """Ask a question some times.
-
-    Args:
-        before: done before each round and not timed.
-    """
+def timed(name: str, ask: Question, rounds: int, counter: Counter) -> Timed:
+    """Ask a question some times."""
     spent, busy, most = [], [], 0
     counter.longest = (0.0, "", None)
     for _ in range(rounds):
-        before()
         counter.count = 0
         began, working = time.perf_counter(), counter.busy()
         ask()
@@ -296,7 +288,7 @@ def timed(name: str, ask: Question, rounds: int, counter: Counter, floor: float 
         busy.append((counter.busy() - working) * 1000)
         most = max(most, counter.count)
     wall, processor = (quantiles(times, n=20, method="inclusive") if rounds > 1 else times * 19 for times in (spent, busy))
-    return Timed(name, spent[0], wall[9], wall[18], processor[9], processor[18], most, wall[18] > floor)
+    return Timed(name, spent[0], wall[9], wall[18], processor[9], processor[18], most, wall[18] > FLOOR)
 
 
 def measured(store: Store, rounds: int, only: str = "", *, slowest: bool = False) -> list[Timed]:
@@ -308,32 +300,16 @@ def measured(store: Store, rounds: int, only: str = "", *, slowest: bool = False
     found = []
     gc.freeze()  # as `tracker serve` does
     print(f"{'question':44} {'first':>8} {'p50':>8} {'p95':>8} {'busy p50':>9} {'busy p95':>9} {'statements':>10}")
-    asked = [(name, ask, FLOOR, rounds, lambda: None) for name, ask in questions(store, drawn, words, chance)]
-    arriving = _arriving(store)
-    asked.append(("reconcile after one article", lambda: reconcile(store, then=keep), WRITING_FLOOR, NEW, lambda: next(arriving)))
-    for name, ask, floor, times, before in asked:
+    for name, ask in questions(store, drawn, words, chance):
         if only and only not in name:
             continue
-        one = timed(name, ask, times, counter, floor, before)
+        one = timed(name, ask, rounds, counter)
         found.append(one)
         numbers = f"{one.first:8.1f} {one.p50:8.1f} {one.p95:8.1f} {one.busy_p50:9.1f} {one.busy_p95:9.1f} {one.statements:10}"
         print(f"{name:44} {numbers}{'  too slow' if one.slow else ''}", flush=True)
         if slowest and one.slow:
             print(f"    {counter.longest[0]:.1f} ms: {' '.join(counter.longest[1].split())}\n    {counter.longest[2]}")
     return found
-
-
-def _arriving(store: Store) -> Iterator[None]:
-    """Store one new article after the other, compared with what is there by the next reconciliation; those before are compared first."""
-    reconcile_all = reconcile(store, then=keep)
-    assert reconcile_all is not None
-    world = World.made()
-    stamp = time.time_ns()
-    for number in range(NEW):
-        told = story(world, number, later=f" It was printed as number {stamp} {number}.")
-        article = told.article.model_copy(update={"id": f"new-{stamp}-{number}", "url": f"https://news.example/new/{stamp}/{number}"})
-        store.save(article, told.extraction, speakers=told.speakers, digest=None)
-        yield
 
 
 def sizes(store: Store) -> dict[str, int]:
