@@ -2,13 +2,11 @@
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 from unittest.mock import ANY
 
 import pytest
-from sqlalchemy import event
 
 from tracker.errors import UsageError
 from tracker.records import (
@@ -505,44 +503,6 @@ def test_claims_by_words_come_by_day_with_what_matches(filled: Store, words: str
     expected = all_claims(filled, wanted)
     assert page_by_page(filled.claims_page, wanted, 3) == expected, shown(wanted)
     assert bool(expected) == (words not in ("nothing", "..."))
-
-
-@contextmanager
-def counted(store: Store) -> Iterator[list[str]]:
-    """The statements that a database gets meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(store.engine, "before_cursor_execute", note)
-
-
-@pytest.mark.parametrize(
-    ("page", "wanted"),
-    [
-        ("claims_page", ClaimFilter()),
-        ("claims_page", ClaimFilter(speakers=["s01"])),
-        ("figures_page", FigureFilter()),
-        ("discrepancies_page", DiscrepancyFilter()),
-        ("events_page", EventFilter()),
-        ("events_page", EventFilter(place="far country")),
-        ("articles_page", ListedArticles()),
-    ],
-)
-def test_a_page_of_more_rows_needs_no_more_statements(filled: Store, page: str, wanted: Any) -> None:
-    sizes, numbers = [], []
-    for limit in (2, 8):
-        with counted(filled) as sent:
-            sizes.append(len(getattr(filled, page)(wanted, limit=limit).rows))
-        numbers.append(len(sent))
-    assert sizes[0] == 2
-    assert sizes[1] > sizes[0]
-    assert numbers[0] == numbers[1], sent
 
 
 def test_of_frequent_words_those_stored_last_are_listed(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
