@@ -10,6 +10,8 @@
 #   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims; figures
 #                 reconciled; rows audited; copies found; 10,000 articles taken in; 50 kills survived
 #   make bench-desk   every page of the desk at 100,000 articles
+#   make bench-queries   every question to the store behind them
+#   make bench-scale   extraction, writing and questions as an archive grows, on SQLite and PostgreSQL (docs/scale.md; an hour)
 #   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch and an hour or two; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
 #   make audit-dependencies   known weaknesses of everything pinned, and the licences of what the program runs with
@@ -23,7 +25,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk check lock audit-dependencies test-release sbom release-check release train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk bench-queries bench-scale check lock audit-dependencies test-release sbom release-check release train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -112,6 +114,12 @@ bench: install-dev
 
 bench-desk: install-dev
 	$(BIN)/python benchmarks/desk.py --database desk.db
+
+bench-queries: install-dev
+	$(BIN)/python benchmarks/queries.py --database desk.db
+
+bench-scale: install-dev
+	$(BIN)/python benchmarks/scale.py measure $(ARGS)
 
 check: format-check lint types layers test
 

@@ -9,6 +9,7 @@ is above 100 ms. The first request of each kind, for which nothing is in memory 
 """
 
 import argparse
+import gc
 import random
 import re
 import sys
@@ -166,6 +167,7 @@ def measured(store: Store, rounds: int, only: str = "") -> bool:
     fast = True
     print(f"{'page':40} {'first':>8} {'median':>8} {'p95':>8} {'busy p95':>8}")
     with TestClient(create_app(store), base_url="http://localhost", follow_redirects=False) as client:
+        gc.freeze()  # as `tracker serve` does
         scopes = [unescape(one) for one in re.findall(r'href="(/series\?[^"]*)"', client.get("/figures").text)]
         for name, address in pages(drawn, scopes, chance):
             if only and only not in name:

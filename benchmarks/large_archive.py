@@ -1,4 +1,6 @@
-"""An archive of 100,000 articles for benchmarks: a thousand invented ones are stored as any are, then multiplied inside the database.
+"""An archive of 100,000 articles for benchmarks, or any number up to 1,000,000: a thousand invented ones are stored, then multiplied.
+
+The thousand are stored as any articles are, the copies made inside the database: memory does not grow with their number.
 
 Every copy has ids of its own, is dated some days later and tells partly of other people and places, so that what is frequent stays
 frequent and what is rare is found in one copy alone: one actor makes some 40,000 of 1,000,000 claims, thousands make a few. Texts repeat.
@@ -34,6 +36,8 @@ CLAIMS, FIGURES = 10, 3  # of an article
 FINDINGS = 2_500  # discrepancies among the seed's rows
 JUDGED = 400  # discrepancies that somebody judged
 OUTLETS = 60
+IN_MEMORY = 100_000  # articles up to which SQLite sorts in memory
+STRIDE = 100_000  # numbers of stretches of text that a copy takes, more than the seed has; PostgreSQL's end at two thousand million
 FLAT = 5  # how much less than by Zipf's law the first ones stand out: of 520 the first one has 4 % then
 
 SYLLABLES = [
@@ -225,7 +229,8 @@ def build(url: str, articles: int, say: Callable[[str], None] = print) -> None:
                 "synchronous = OFF",
                 "journal_mode = DELETE",
                 "cache_size = -1500000",
-                "temp_store = MEMORY",
+                # what an index is sorted in: of ten million claims it would be gigabytes
+                f"temp_store = {'MEMORY' if articles <= IN_MEMORY else 'FILE'}",
             ):
                 connection.exec_driver_sql(f"PRAGMA {pragma}")
             connection.exec_driver_sql("BEGIN")
@@ -401,7 +406,7 @@ def _column(table: str, column: str, copy: int, prefix: str, *, postgresql: bool
         )
         return f"{started} || substr({name}, 11)"
     if column == "number" and table == "searched_texts":
-        return f"number + {copy} * 10000000"
+        return f"number + {copy * STRIDE}"
     if column in ("place", "place_folded", "places"):
         return f"CASE WHEN lower({name}) LIKE 'outer %' THEN {name} || ' {prefix}' ELSE {name} END"
     if column in ("key", "url", "docket", "name", "normalised", "title", "title_folded", "explanation"):
@@ -436,4 +441,4 @@ def _search(connection: Connection, copy: int, prefix: str, *, postgresql: bool)
         )
     )
     into = "text_search (number, words)" if postgresql else "text_search (rowid, words)"
-    connection.execute(text(f"INSERT INTO {into} SELECT number + {copy} * 10000000, words FROM seed_text_search"))
+    connection.execute(text(f"INSERT INTO {into} SELECT number + {copy * STRIDE}, words FROM seed_text_search"))

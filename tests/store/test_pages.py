@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -192,10 +193,16 @@ def page_by_page(page: Callable[..., pages.Page[Any]], wanted: Any, limit: int) 
     raise AssertionError("the list does not end")
 
 
-@pytest.fixture(params=["few", "many", "most"])
+@pytest.fixture(params=["few", "some", "many", "most"])
 def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Whether rows are read and put in order, or an index is walked along, as it is where there are many."""
-    if request.param != "few":
+    if request.param == "some":  # many of each, and few of both
+        monkeypatch.setattr(latest, "FEW", 9)
+        monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
+        monkeypatch.setattr(pages, "FEW", 2)
+        monkeypatch.setattr(pages, "MEMBERS", 0)
+        monkeypatch.setattr(pages, "WALKED", 1)
+    elif request.param != "few":
         monkeypatch.setattr(latest, "OFTEN", 0 if request.param == "most" else 1000)
         monkeypatch.setattr(pages, "MEMBERS", 0)
         for module in (latest, pages):
@@ -203,6 +210,10 @@ def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
         monkeypatch.setattr(latest, "ONE_BY_ONE", 2)
         monkeypatch.setattr(pages, "READ", 3)
+        monkeypatch.setattr(pages, "READ_FIRST", 2)
+        if request.param == "most":
+            monkeypatch.setattr(latest, "LOOKED", 0)
+            monkeypatch.setattr(pages, "WALKED", 2)
     return str(request.param)
 
 
@@ -224,6 +235,13 @@ CLAIMS = [
     ClaimFilter(quotations=["direct"], min_confidence=0.5),
     ClaimFilter(about=["s01", "s02"]),
     ClaimFilter(about=["office"], speakers=["s01", "s02", "s03", "s04"]),
+    ClaimFilter(about=["office"], source="gazette"),
+    ClaimFilter(speakers=["s01"], about=["s02", "office"]),
+    ClaimFilter(speakers=["north"], spoken_for=["north"], about=["s03", "s04"], since="2024"),
+    ClaimFilter(speakers=["office"], source="post"),
+    ClaimFilter(speakers=["s01", "s02"], source="post", about=["s03", "s04"]),
+    ClaimFilter(speakers=["office"], acts=["deny"], min_confidence=0.5),
+    ClaimFilter(speakers=["s03"], source="nothing like it"),
     ClaimFilter(source="post"),
     ClaimFilter(source="nothing like it"),
     ClaimFilter(since="2024-03-10"),
@@ -275,8 +293,10 @@ def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: p
         monkeypatch.setattr(module, "FEW", 0)
     monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
     monkeypatch.setattr(latest, "WALKED", 8)
+    monkeypatch.setattr(latest, "WALKED_BY", 2)
+    monkeypatch.setattr(latest, "LOOKED", 0)
     lists: list[tuple[Callable[..., pages.Page[Any]], Any, list[Any]]] = [
-        (filled.claims_page, wanted, all_claims(filled, wanted)) for wanted in CLAIMS if wanted.speakers is None and wanted.about is None
+        (filled.claims_page, wanted, all_claims(filled, wanted)) for wanted in CLAIMS
     ]
     lists += [(filled.figures_page, wanted, all_figures(filled, wanted)) for wanted in FIGURES]
     short = 0
@@ -297,6 +317,8 @@ def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: p
         assert found == expected, shown(wanted)
     assert short > 10
     assert filled.claims_page(ClaimFilter(), limit=5).looked is None
+    assert filled.claims_page(ClaimFilter(speakers=["s01"]), limit=5).looked is None  # all that is walked along is wanted
+    assert filled.claims_page(ClaimFilter(speakers=["s01"], acts=["estimate"]), limit=5) == pages.Page((), after=ANY, looked=2)
 
 
 @pytest.mark.usefixtures("reading")

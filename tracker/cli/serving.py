@@ -1,5 +1,6 @@
 """`tracker serve`: the desk, a web page and an API on the database."""
 
+import gc
 import ipaddress
 from typing import Annotated
 
@@ -41,6 +42,7 @@ def serve(
             raise UsageError(f"{what} is reached from other machines, and nobody has to sign in: add accounts, `tracker users add NAME`")
         names = ("localhost", "127.0.0.1", "[::1]", host, *(name or ()))
         app = create_app(store, Options(hosts=names, user=signature(None), secure=https))
+        gc.freeze()  # what is loaded stays: looking through it for garbage held a page up for a tenth of a second now and then (2026-11)
         say(f"the desk is at http://{'localhost' if _is_own(host) else host}:{port}/ (Ctrl-C ends it)")
         uvicorn.run(
             app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=https, forwarded_allow_ips="127.0.0.1"

@@ -151,12 +151,15 @@ class Examining(Database):
             every: all versions, former ones too; else those of current readings.
         """
         statement = select(VERSIONS.c.id)
-        if not every and row is None:
-            current = select(EXTRACTIONS.c.version_id).where(EXTRACTIONS.c.current_of.is_not(None))
-            statement = statement.where(VERSIONS.c.id.in_(current))
+        current = select(EXTRACTIONS.c.version_id).where(EXTRACTIONS.c.current_of.is_not(None))
         with self._reading() as connection:
             if article is not None:
-                statement = statement.where(VERSIONS.c.article_id == article_id(connection, article))
+                one = article_id(connection, article)
+                statement = statement.where(VERSIONS.c.article_id == one)
+                # named here too: else SQLite looks through all readings that are current
+                current = current.where(EXTRACTIONS.c.version_id.in_(select(VERSIONS.c.id).where(VERSIONS.c.article_id == one)))
+        if not every and row is None:
+            statement = statement.where(VERSIONS.c.id.in_(current))
         if row is not None:
             holding = (select(one.c.extraction_id).where(one.c.id == row) for one in (CLAIMS, FIGURES))
             readings = select(EXTRACTIONS.c.version_id).where(or_(*(EXTRACTIONS.c.id.in_(one) for one in holding)))

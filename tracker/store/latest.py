@@ -3,8 +3,8 @@
 Of a list only the keys of its next rows are looked for. What a filter asks for is either rare, so that all of it is read and put in order,
 or frequent, so that one walks along an index in the order of the list, past what does not fit, until there is enough. Which of the two
 it is, is counted first, and no further than to `FEW`. Whatever is found by an index is held against the whole filter: an index may tell
-too much, never too little. What is rare in combination alone is found by walking: after `WALKED` rows a walk ends with what it found, and
-says where it goes on.
+too much, never too little. What is rare in combination is looked for from that side of it which has fewer rows, up to `LOOKED`; what is
+left is found by walking: after `WALKED` rows a walk ends with what it found, and says where it goes on.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Exists,
     Select,
+    Table,
     Text,
     and_,
     column,
@@ -62,6 +63,8 @@ FEW_ARTICLES = 100  # that so many rows stand in
 ONE_BY_ONE = 12  # actors whose rows are looked for without asking first who has the latest
 OFTEN = 20_000  # claims of many actors together from which on some are found soon among all claims
 WALKED = 50_000  # rows of a list that are walked past for one page: 30 to 80 ms in either database (2026-11)
+WALKED_BY = 5_000  # rows of each way in which claims are somebody's: of each its claim is looked up, which takes 5 to 10 microseconds
+LOOKED = 5_000  # rows of one side of a combination for each of which the other side is looked up, which takes 2 to 5 microseconds
 AT_ONCE = 400  # actors of whom that is asked at once
 NEXT = "\x01"  # behind a text: the first that sorts after it and that a database keeps
 LAST = "~"  # sorts behind every day
@@ -138,8 +141,10 @@ def latest_claims(
     """
     key = None if after is None else (str(after[0]), str(after[1]))
     offices = _Offices.of(connection, wanted)
-    conditions = [_claim_fits(wanted, offices), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
-    rare = _rare_claims(connection, wanted, offices, ids)
+    outlets = _outlets(connection, wanted)
+    fits = _claim_fits(wanted, offices)
+    conditions = [fits, _carries(wanted, outlets, CLAIMS), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
+    rare = _rare_claims(connection, wanted, offices, outlets, ids)
     if rare is not None:
         return Found(_few(connection, _CLAIM_KEYS.where(rare, *conditions), most))
     found: list[Key] = []
@@ -163,7 +168,10 @@ def latest_claims(
                 if edge and len(found) < most:
                     return Found(found, edge)
             else:
-                found += _of_branches(connection, branches, (_claim_fits(wanted, offices), key, stretch, missing))
+                some = _of_branches(connection, branches, wanted, (fits, outlets, key, stretch, missing))
+                found += some.keys
+                if some.stopped and len(found) < most:
+                    return Found(found, some.stopped)
     return Found(found)
 
 
@@ -173,8 +181,10 @@ def _picks(wanted: ClaimFilter | FigureFilter) -> bool:
 
 
 def walked(wanted: ClaimFilter | FigureFilter) -> int:
-    """How many rows are walked past for one page: fewer where it has to be found out which of an article's texts stood on a day."""
-    return WALKED // 2 if isinstance(wanted, FigureFilter) and wanted.known_at is not None else WALKED
+    """How many rows are walked past for one page: fewer where more has to be looked up of each."""
+    if isinstance(wanted, FigureFilter):  # which of an article's texts stood on a day
+        return WALKED // 2 if wanted.known_at is not None else WALKED
+    return WALKED if wanted.speakers is None and wanted.about is None else WALKED_BY
 
 
 def _edge(connection: Connection, ordered: Select[Any], most: int) -> tuple[str, str] | None:
@@ -199,14 +209,29 @@ def _is_behind(day: ColumnElement[Any], id_: ColumnElement[Any], key: tuple[str,
     return tuple_(day, id_) < tuple_(literal(key[0], day.type), literal(key[1], id_.type))
 
 
-def _claim_fits(wanted: ClaimFilter, offices: "_Offices") -> ColumnElement[bool]:
-    """All that a filter asks of a claim but for its words: in one subquery, so that what is outside decides in which order one reads."""
-    carried = exists().where(EXTRACTIONS.c.id == CLAIMS.c.extraction_id, EXTRACTIONS.c.current_of.is_not(None))
-    if wanted.source is not None:
-        outlets = select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))
-        carried = carried.where(EXTRACTIONS.c.source_id.in_(outlets))
+def _outlets(connection: Connection, wanted: ClaimFilter) -> list[str] | None:
+    """The ids of the outlets that are asked for; None where any will do."""
+    if wanted.source is None:
+        return None
+    return list(connection.scalars(select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))))
+
+
+def _carries(wanted: ClaimFilter, outlets: Sequence[str] | None, table: Table) -> Exists:
+    """That the reading in which rows of a table stand is current, and of an outlet and article that are asked for."""
+    carried = exists().where(EXTRACTIONS.c.id == table.c.extraction_id, *_current_of(wanted, outlets))
+    return carried.correlate(table)
+
+
+def _current_of(wanted: ClaimFilter, outlets: Sequence[str] | None) -> Iterator[ColumnElement[bool]]:
+    yield EXTRACTIONS.c.current_of.is_not(None)
+    if outlets is not None:
+        yield among(EXTRACTIONS.c.source_id, outlets)
     if wanted.article is not None:
-        carried = carried.where(EXTRACTIONS.c.current_of == wanted.article)
+        yield EXTRACTIONS.c.current_of == wanted.article
+
+
+def _claim_fits(wanted: ClaimFilter, offices: "_Offices") -> ColumnElement[bool]:
+    """All that a filter asks of a claim but for its words and its article."""
     conditions: list[ColumnElement[bool]] = [is_claim()]
     if wanted.acts is not None:
         conditions.append(CLAIMS.c.act.in_(wanted.acts))
@@ -220,7 +245,7 @@ def _claim_fits(wanted: ClaimFilter, offices: "_Offices") -> ColumnElement[bool]
         conditions.append(exists().where(*about, among(CLAIM_ABOUT.c.speaker_id, wanted.about)).correlate(CLAIMS))
     if wanted.speakers is not None:
         conditions.append(_is_made_by(wanted, offices))
-    return and_(*conditions, carried.correlate(CLAIMS))
+    return and_(*conditions)
 
 
 def _is_made_by(wanted: ClaimFilter, offices: "_Offices") -> Exists:
@@ -242,16 +267,19 @@ def _is_made_by(wanted: ClaimFilter, offices: "_Offices") -> Exists:
     return mine.correlate(CLAIMS)
 
 
-def _rare_claims(connection: Connection, wanted: ClaimFilter, offices: "_Offices", ids: Sequence[str] | None) -> ColumnElement[bool] | None:
+def _rare_claims(
+    connection: Connection, wanted: ClaimFilter, offices: "_Offices", outlets: Sequence[str] | None, ids: Sequence[str] | None
+) -> ColumnElement[bool] | None:
     """A condition that only a few claims fulfil, among them all that are wanted; None where none is known."""
     if ids is not None:
         return among(CLAIMS.c.id, ids)
     if wanted.article is not None:
         return CLAIMS.c.extraction_id.in_(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.current_of == wanted.article))
-    if wanted.about is not None:
-        about = select(CLAIM_ABOUT.c.claim_id).where(among(CLAIM_ABOUT.c.speaker_id, wanted.about))
-        if is_rare(connection, about):
-            return CLAIMS.c.id.in_(about)
+    about = None if wanted.about is None else among(CLAIM_ABOUT.c.speaker_id, wanted.about)
+    if about is not None:
+        of_them = select(CLAIM_ABOUT.c.claim_id).where(about)
+        if is_rare(connection, of_them):
+            return CLAIMS.c.id.in_(of_them)
     if wanted.speakers is not None and (parts := offices.parts()) is not None:
         room = FEW
         for part in parts:
@@ -260,24 +288,51 @@ def _rare_claims(connection: Connection, wanted: ClaimFilter, offices: "_Offices
                 break
         else:
             return or_(*(CLAIMS.c.id.in_(part) for part in parts)) if parts else false()
-    if wanted.speakers is not None and wanted.about is not None and (both := _by_and_about(connection, about, offices)) is not None:
-        return among(CLAIMS.c.id, both)
-    if wanted.source is not None:
-        outlets = select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))
-        carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.source_id.in_(outlets), EXTRACTIONS.c.current_of.is_not(None))
+    carried = None
+    if outlets is not None:
+        carried = select(EXTRACTIONS.c.id).where(*_current_of(wanted, outlets))
         if is_rare(connection, carried, FEW_ARTICLES):
             return CLAIMS.c.extraction_id.in_(carried)
+        carried = carried if is_rare(connection, carried, LOOKED) else None
+    if wanted.speakers is not None and (about is not None or carried is not None):
+        both = _by_and(connection, offices, about, carried)
+        return None if both is None else among(CLAIMS.c.id, both)
+    if about is not None and carried is not None:
+        held = select(CLAIM_ABOUT.c.claim_id).where(about, CLAIM_ABOUT.c.extraction_id.in_(carried)).limit(FEW + 1)
+        found = list(connection.scalars(held))
+        return among(CLAIMS.c.id, found) if len(found) <= FEW else None
     return None
 
 
-def _by_and_about(connection: Connection, about: Select[Any], offices: "_Offices") -> list[str] | None:
-    """The ids of claims that are about somebody and may be those of somebody; None where there are many of either."""
-    if not is_rare(connection, about, OFTEN):
-        return None
+def _by_and(connection: Connection, offices: "_Offices", about: ColumnElement[bool] | None, carried: Select[Any] | None) -> set[str] | None:
+    """The ids of claims, and of some more, that may be those of somebody and are about somebody, or in some articles; None for many.
+
+    Args:
+        about: what makes a row of `claim_about` one that is wanted; None where any will do, or where `carried` is given.
+        carried: the readings that are wanted, of which there are no more than `LOOKED`.
+    """
     spoken = CLAIM_SPEAKERS.c
-    both = exists().where(spoken.extraction_id == CLAIM_ABOUT.c.extraction_id, spoken.claim_id == CLAIM_ABOUT.c.claim_id)
-    found = list(connection.scalars(about.where(both.where(or_(*offices.ways())).correlate(CLAIM_ABOUT)).limit(FEW + 1)))
-    return found if len(found) <= FEW else None
+    found: set[str] = set()
+    for way in offices.ways():
+        mine = select(spoken.claim_id).where(way)
+        if is_rare(connection, mine):
+            some = mine
+        elif carried is not None:
+            some = mine.where(spoken.extraction_id.in_(carried))
+        else:
+            assert about is not None
+            theirs = (CLAIM_ABOUT.c.extraction_id == spoken.extraction_id, CLAIM_ABOUT.c.claim_id == spoken.claim_id)
+            targets = select(CLAIM_ABOUT.c.claim_id).where(about)
+            if is_rare(connection, mine, LOOKED):
+                some = mine.where(of_each(connection, select(CLAIM_ABOUT.c.position).where(*theirs, about).correlate(CLAIM_SPEAKERS)))
+            elif is_rare(connection, targets, LOOKED):
+                some = targets.where(of_each(connection, select(spoken.position).where(*theirs, way).correlate(CLAIM_ABOUT)))
+            else:
+                return None
+        found |= set(connection.scalars(some.limit(FEW + 1)))
+        if len(found) > FEW:
+            return None
+    return found
 
 
 def is_rare(connection: Connection, statement: Select[Any], most: int = FEW) -> bool:
@@ -379,12 +434,18 @@ def _days(since: str | None, until: str | None) -> Stretch:
 def _of_branches(
     connection: Connection,
     branches: Sequence[Branch],
-    asked: tuple[ColumnElement[bool], tuple[str, str] | None, Stretch, int],
-) -> list[Key]:
-    """The latest keys of several ways together; of many ways only those are read that can have one of them."""
-    fits, key, stretch, most = asked
+    wanted: ClaimFilter,
+    asked: tuple[ColumnElement[bool], Sequence[str] | None, tuple[str, str] | None, Stretch, int],
+) -> Found:
+    """The latest keys of several ways together; of many ways only those are read that can have one of them.
+
+    Where more is asked for than somebody's claims, no more than `WALKED_BY` rows of each way are looked through.
+    """
+    fits, outlets, key, stretch, most = asked
     heads = _heads(connection, branches, key) if len(branches) > ONE_BY_ONE else {}
+    picks = _picks(replace(wanted, speakers=None, spoken_for=()) if wanted.speakers is not None else replace(wanted, about=None))
     found: dict[str, Key] = {}
+    stopped: tuple[str, str] | None = None
     for branch in sorted(branches, key=lambda one: heads.get(one, LAST), reverse=True):
         head = heads.get(branch, LAST)
         if head is None or (len(found) >= most and sorted(found.values(), reverse=True)[most - 1].day > head):
@@ -394,10 +455,17 @@ def _of_branches(
         conditions = [*named, *stretch.of(table.c.day), *branch.days.of(table.c.day)]
         if key:
             conditions.append(_is_behind(table.c.day, table.c.claim_id, key))
+        order = (table.c.day.desc(), table.c.claim_id.desc())
+        if picks:
+            edge = _edge(connection, select(table.c.day, table.c.claim_id).where(*conditions).order_by(*order), WALKED_BY)
+            stopped = max(filter(None, (stopped, edge)), default=None)
+        if stopped:
+            conditions.append(~_is_behind(table.c.day, table.c.claim_id, stopped))
         row = select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == table.c.extraction_id, CLAIMS.c.id == table.c.claim_id, fits)
-        conditions.append(of_each(connection, row.correlate(table)))
-        statement = select(table.c.day, table.c.claim_id, table.c.extraction_id).where(*conditions)
-        ordered = statement.order_by(table.c.day.desc(), table.c.claim_id.desc())
+        carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id == table.c.extraction_id, *_current_of(wanted, outlets))
+        # the reading first, which is looked up by one short key
+        conditions += [of_each(connection, one.correlate(table)) for one in (carried, row)]
+        ordered = select(table.c.day, table.c.claim_id, table.c.extraction_id).where(*conditions).order_by(*order)
         mine: dict[str, Key] = {}
         lot = most
         while len(mine) < most:  # a claim that names somebody twice has two rows; to have them told apart, PostgreSQL would read all
@@ -407,7 +475,8 @@ def _of_branches(
                 break
             lot *= 2
         found.update(mine)
-    return sorted(found.values(), reverse=True)[:most]
+    first = sorted((one for one in found.values() if stopped is None or one[:2] >= stopped), reverse=True)[:most]
+    return Found(first, stopped if len(first) < most else None)
 
 
 def _heads(connection: Connection, branches: Sequence[Branch], key: tuple[str, str] | None) -> dict[Branch, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select, tuple_, union
 
 from tracker.errors import UsageError
 from tracker.records import Claim, Discrepancy, Kind, Report, Severity, Spans, Statement, Status
@@ -32,7 +32,8 @@ Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
 
 PAGE = 50  # rows
-MEMBERS = 20_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
+MEMBERS = 8_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
+WALKED = 1_000  # discrepancies of a severity that are looked through for those of an actor with more rows, some 10 microseconds each
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,29 +196,27 @@ class Paging(Incidents):
         """
         key = _checked(after, int, float, str, str)
         one = DISCREPANCIES.c
-        columns = select(one.severity, one.doubt, one.kind, one.id)
         with self._reading() as connection:
-            mine = _few_of_actor(connection, wanted.actor) if wanted.actor is not None else None
-            conditions = list(_discrepancy_fits(connection, wanted, of_actor=mine is None))
-            rare = _rare_discrepancies(connection, wanted) if mine is None else among(one.id, mine)
+            mine = None
+            if wanted.actor is not None and _is_of_few(connection, wanted.actor):
+                mine = _of_actor(connection, wanted.actor)
+            rare = _rare_discrepancies(connection, wanted) if mine is None else mine
             found: list[Cursor] = []
+            if rare is None:
+                conditions = list(_discrepancy_fits(connection, wanted, of_actor=True))
+                found, whole = _walk(connection, wanted, conditions, key, limit + 1)
+                if not whole and wanted.actor is not None:  # much is its, and little of this stands at the beginning of the list
+                    rare = mine = _of_actor(connection, wanted.actor)
             if rare is not None:
-                rows = connection.execute(columns.where(rare, *conditions))
-                ordered = sorted((_SEVERITIES.index(row.severity), *row[1:]) for row in rows)
-                found = [row for row in ordered if key is None or row > key][: limit + 1]
-            else:
-                for rank, severity in enumerate(_SEVERITIES):
-                    if len(found) > limit or (key is not None and rank < key[0]) or not _is_among(severity, wanted.severities):
-                        continue
-                    some = columns.where(one.severity == severity, *conditions)
-                    if key is not None and rank == key[0]:
-                        given = (literal(value, column.type) for value, column in zip(key[1:], (one.doubt, one.kind, one.id), strict=True))
-                        some = some.where(tuple_(one.doubt, one.kind, one.id) > tuple_(*given))
-                    some = some.order_by(one.doubt, one.kind, one.id).limit(limit + 1 - len(found))
-                    found += [(rank, *row[1:]) for row in connection.execute(some)]
+                order = (_RANK, one.doubt, one.kind, one.id)
+                conditions = [rare, *_discrepancy_fits(connection, wanted, of_actor=mine is None)]
+                if key is not None:
+                    conditions.append(tuple_(*order) > tuple_(*map(_as, key, order)))
+                rows = connection.execute(select(*order).where(*conditions).order_by(*order).limit(limit + 1))
+                found = [tuple(row) for row in rows]
             ids = [row[-1] for row in found[:limit]]
-            whole = connection.execute(DISCREPANCY.where(one.id.in_(ids))).all()
-            shown = {row.id: row for row in read_discrepancies(connection, whole)}
+            read = connection.execute(DISCREPANCY.where(one.id.in_(ids))).all()
+            shown = {row.id: row for row in read_discrepancies(connection, read)}
         return Page(tuple(shown[id_] for id_ in ids), found[limit - 1] if len(found) > limit else None)
 
     def discrepancy_counts(self) -> dict[Severity, dict[Status, int]]:
@@ -353,6 +352,7 @@ def _page(rows: Iterable[Item], order: Callable[[Item], Cursor], after: Cursor |
 # ------------------------------------------------------------------ discrepancies
 
 _SEVERITIES = [severity.value for severity in Severity]
+_RANK = case({value: rank for rank, value in enumerate(_SEVERITIES)}, value=DISCREPANCIES.c.severity)
 _ON_DISCREPANCIES = (JUDGEMENTS.c.target == Target.discrepancy.value, JUDGEMENTS.c.undone_at.is_(None))
 
 
@@ -372,7 +372,7 @@ def _discrepancy_fits(connection: Connection, wanted: DiscrepancyFilter, *, of_a
     if wanted.since is not None:
         yield one.found_at >= wanted.since
     if wanted.article is not None:
-        yield or_(*(one.id.in_(members) for members in _in_article(wanted.article)))
+        yield one.id.in_(union(*_in_article(wanted.article)))  # of an OR of lists PostgreSQL looks through all discrepancies
     if wanted.actor is not None and of_actor:
         yield _is_of_actor(connection, wanted.actor)
 
@@ -401,12 +401,46 @@ def _is_of_actor(connection: Connection, actor: str) -> ColumnElement[bool]:
     return or_(of_each(connection, said), of_each(connection, counted))
 
 
-def _few_of_actor(connection: Connection, actor: str) -> set[str] | None:
-    """The discrepancies of which `_is_of_actor` is true, from the rows of an actor that has few; None for one that has many."""
+def _walk(
+    connection: Connection, wanted: DiscrepancyFilter, conditions: Sequence[ColumnElement[bool]], key: Cursor | None, most: int
+) -> tuple[list[Cursor], bool]:
+    """The first discrepancies behind a key, severity by severity along the index; False where a search for an actor's was given up."""
+    one = DISCREPANCIES.c
+    order = (one.doubt, one.kind, one.id)
+    found: list[Cursor] = []
+    for rank, severity in enumerate(_SEVERITIES):
+        if len(found) >= most or (key is not None and rank < key[0]) or not _is_among(severity, wanted.severities):
+            continue
+        here = [one.severity == severity]
+        if key is not None and rank == key[0]:
+            here.append(tuple_(*order) > tuple_(*map(_as, key[1:], order)))
+        edge = None
+        if wanted.actor is not None:
+            edge = connection.execute(select(*order).where(*here).order_by(*order).offset(WALKED - 1).limit(1)).first()
+            if edge is not None:
+                here.append(tuple_(*order) <= tuple_(*map(_as, edge, order)))
+        some = select(one.severity, *order).where(*here, *conditions).order_by(*order).limit(most - len(found))
+        found += [(rank, *row[1:]) for row in connection.execute(some)]
+        if edge is not None and len(found) < most:
+            return found, False
+    return found, True
+
+
+def _as(value: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A value that is held against a column."""
+    return literal(value, column.type)
+
+
+def _is_of_few(connection: Connection, actor: str) -> bool:
+    """Whether an actor has no more than `MEMBERS` claims and no more figures."""
+    claims, figures = CLAIM_SPEAKERS.c, FIGURES.c
+    its = (select(claims.claim_id).where(claims.speaker_id == actor), select(figures.id).where(figures.originator_id == actor))
+    return all(is_rare(connection, rows, MEMBERS) for rows in its)
+
+
+def _of_actor(connection: Connection, actor: str) -> ColumnElement[bool]:
+    """The same as `_is_of_actor`, looked up from the actor's rows."""
     claims, figures, spoken = MEMBER_CLAIMS.c, MEMBER_FIGURES.c, CLAIM_SPEAKERS.c
-    its = (select(spoken.claim_id).where(spoken.speaker_id == actor), select(FIGURES.c.id).where(FIGURES.c.originator_id == actor))
-    if not all(is_rare(connection, rows, MEMBERS) for rows in its):
-        return None
     given, taken = _corrected_originators(connection, actor)
     said = select(claims.discrepancy_id).join(
         CLAIM_SPEAKERS, and_(spoken.extraction_id == claims.extraction_id, spoken.claim_id == claims.claim_id)
@@ -414,9 +448,9 @@ def _few_of_actor(connection: Connection, actor: str) -> set[str] | None:
     counted = select(figures.discrepancy_id).join(
         FIGURES, and_(FIGURES.c.extraction_id == figures.extraction_id, FIGURES.c.id == figures.figure_id)
     )
-    found = set(connection.scalars(said.where(spoken.speaker_id == actor)))
-    found |= set(connection.scalars(counted.where(FIGURES.c.originator_id == actor, *([~among(FIGURES.c.id, taken)] if taken else []))))
-    return found | (set(connection.scalars(counted.where(among(FIGURES.c.id, given)))) if given else set())
+    parts = [said.where(spoken.speaker_id == actor)]
+    parts.append(counted.where(FIGURES.c.originator_id == actor, *([~among(FIGURES.c.id, taken)] if taken else [])))
+    return DISCREPANCIES.c.id.in_(union(*parts, *([counted.where(among(FIGURES.c.id, given))] if given else [])))
 
 
 def _corrected_originators(connection: Connection, actor: str) -> tuple[list[str], list[str]]:
@@ -430,7 +464,7 @@ def _rare_discrepancies(connection: Connection, wanted: DiscrepancyFilter) -> Co
     """A condition that only a few discrepancies fulfil, among them all that are wanted; None where none is known."""
     one = DISCREPANCIES.c
     if wanted.article is not None:
-        return or_(*(one.id.in_(members) for members in _in_article(wanted.article)))
+        return one.id.in_(union(*_in_article(wanted.article)))
     if wanted.statuses is not None and Status.open not in wanted.statuses:
         judged = select(JUDGEMENTS.c.target_id).where(*_ON_DISCREPANCIES)
         if is_rare(connection, judged):
@@ -506,6 +540,7 @@ def _counted_actors(
 # ------------------------------------------------------------------ events
 
 READ = 200  # incidents, as articles tell of them, that are read together
+READ_FIRST = 60  # the first time: most pages need no more
 
 
 def _event_order(one: Incident) -> Cursor:
@@ -513,31 +548,39 @@ def _event_order(one: Incident) -> Cursor:
 
 
 def _incidents(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | None) -> Iterator[Incident]:
-    """Yield incidents in order, which is by the day of one of the rows that are one incident: all rows of a day are summed up together."""
+    """Yield incidents in order, which is by the day of one of the rows that are one incident: all of its rows are summed up together."""
     in_force = corrections(connection)
-    for day, shared in _days(connection, wanted, key):
-        ids = sorted((id_ for id_ in shared if key is None or (day, id_) < key), reverse=True)
-        for start in range(0, len(ids), READ):
-            some = ids[start : start + READ]
-            rows = connection.execute(TELLINGS.where(one_of_groups(some)))
-            told: dict[str, list[Any]] = {}
-            for row in sorted(rows, key=lambda row: row.id):
-                told.setdefault(row.shared, []).append(row)
-            for id_ in some:
-                one = summed(id_, told[id_], in_force) if id_ in told else None
-                if one is not None and (one.since or "") == day and is_wanted(one, wanted):
-                    yield one
+    listed = (
+        (day, id_)
+        for day, shared in _days(connection, wanted, key)
+        for id_ in sorted((id_ for id_ in shared if key is None or (day, id_) < key), reverse=True)
+    )
+    size = READ_FIRST
+    while some := list(islice(listed, size)):
+        size = READ
+        rows = connection.execute(TELLINGS.where(one_of_groups(list(dict.fromkeys(id_ for _, id_ in some)))))
+        told: dict[str, list[Any]] = {}
+        for row in sorted(rows, key=lambda row: row.id):
+            told.setdefault(row.shared, []).append(row)
+        for day, id_ in some:
+            one = summed(id_, told[id_], in_force) if id_ in told else None
+            if one is not None and (one.since or "") == day and is_wanted(one, wanted):
+                yield one
 
 
 def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | None) -> Iterator[tuple[str, set[str]]]:
     """Yield days, the latest first, "" last for none, each with the incidents of which a row has that day."""
     since = EVENTS.c.since
     conditions: list[ColumnElement[bool]] = []
+    few: ColumnElement[bool] | None = None
     if wanted.place is not None:
         at = incidents_at(connection, wanted.place)
         if not at:
             return
-        conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, _groups(connection, at))))
+        groups = _groups(connection, at)
+        if len(at) <= FEW and len(groups) <= FEW:
+            few = or_(among(EVENTS.c.id, at), among(EVENTS.c.id, groups), among(EVENTS.c.same_as, groups))
+        conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, groups)))
     dated: list[ColumnElement[bool]] = [since.is_not(None)]
     if wanted.until is not None:
         dated.append(since < wanted.until + "~")
@@ -548,6 +591,9 @@ def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | No
         together = or_(other.c.id == EVENTS.c.id, other.c.same_as == EVENTS.c.same_as)
         conditions.append(exists().where(other.c.kind.in_(wanted.kinds), together).correlate(EVENTS))
     last = None if key is None else key[0]
+    if few is not None:
+        yield from _few_days(connection, select(since, SHARED.label("shared")).where(few, *conditions), wanted, last)
+        return
     first = True
     while last != "":
         here = [] if last is None else [since <= last if first else since < last]
@@ -568,6 +614,20 @@ def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | No
             break
     if wanted.until is None:
         yield "", set(connection.scalars(select(SHARED).where(since.is_(None), *conditions)))
+
+
+def _few_days(connection: Connection, statement: Select[Any], wanted: EventFilter, last: str | None) -> Iterator[tuple[str, set[str]]]:
+    """The same of a few incidents, all of which are read and put in order.
+
+    Args:
+        last: the day up to which the list was read before.
+    """
+    days: dict[str, set[str]] = {}
+    for row in connection.execute(statement):
+        day = row.since or ""
+        if (last is None or day <= last) and (wanted.until is None or "" < day < wanted.until + "~"):
+            days.setdefault(day, set()).add(str(row.shared))
+    yield from sorted(days.items(), reverse=True)
 
 
 def _groups(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -54,7 +54,7 @@ from tracker.records import (
 from tracker.store import tables
 from tracker.store.corrections import NOTHING, Correcting, Corrections, corrections, unasked
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
-from tracker.store.engine import SqlRow, among, one_by_id
+from tracker.store.engine import BEHIND, SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.judging import JUDGEMENTS, Target, is_claim
 from tracker.store.search import hits, matches, phrases_of
@@ -595,11 +595,11 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.min_confidence > 0:
         yield FIGURES.c.confidence >= wanted.min_confidence
     if wanted.event is not None:
-        named = EVENTS.c.id.startswith(wanted.event, autoescape=True)
-        shared = EVENTS.c.same_as.startswith(wanted.event, autoescape=True)
-        together = select(EVENTS.c.same_as).where(named)  # the others of its group
-        ids = select(EVENTS.c.id).where(or_(named, shared, EVENTS.c.same_as.in_(together)))
-        yield FIGURES.c.event.in_(ids)
+        # each by an index: of an OR PostgreSQL makes one look through all incidents, and of LIKE both do
+        own = select(EVENTS.c.id).where(*_begins(EVENTS.c.id, wanted.event))
+        shared = select(EVENTS.c.id).where(*_begins(EVENTS.c.same_as, wanted.event))
+        groups = select(EVENTS.c.same_as).where(*_begins(EVENTS.c.id, wanted.event), EVENTS.c.same_as.is_not(None))
+        yield FIGURES.c.event.in_(union(own, shared, select(EVENTS.c.id).where(EVENTS.c.same_as.in_(groups))))
     if wanted.measures is not None:
         yield FIGURES.c.measure.in_(wanted.measures)
     if wanted.population is not None:
@@ -622,6 +622,12 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
         )
     yield from _carried_by(wanted.source, wanted.article)
     yield from within(FIGURES.c.as_of, wanted.since, wanted.until)
+
+
+def _begins(column: ColumnElement[Any], beginning: str) -> Iterator[ColumnElement[bool]]:
+    """That a text begins in some way, as an index finds it."""
+    yield column >= beginning
+    yield column < beginning + BEHIND
 
 
 def with_merged(connection: Connection, ids: Sequence[str]) -> list[str]:
@@ -758,8 +764,10 @@ def corrected_reports(connection: Connection, wanted: FigureFilter, in_force: Co
     """The figures that people corrected and that fit a filter, by the day that they describe."""
     found: list[Report] = []
     for fields, ids in in_force.groups():
-        conditions = figure_conditions(unasked(wanted, fields))
-        statement = _known_among(wanted).where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids), *conditions)
+        conditions = list(figure_conditions(unasked(wanted, fields)))
+        statement = _known_among(wanted).where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids))
+        if conditions:  # held against those few: by itself SQLite reads all figures of a measure to find them
+            statement = statement.where(case((and_(*conditions), 1), else_=0) == 1)
         reports = (report_of(row, in_force) for row in connection.execute(statement))
         found += (one for one in reports if not in_force.rejected(one.figure.id) and in_force.by_figure[one.figure.id].fits(one, wanted))
     yield from sorted(found, key=lambda one: (*_by_day(one), one.figure.id))
@@ -833,26 +841,66 @@ def _claim(row: SqlRow, by: Sequence[Named], about: Sequence[Named]) -> Claim:
 def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]) -> dict[str, list[Named]]:
     """The actors of claims, asked for once for all of them; two names that became one speaker are named once.
 
-    They are asked for by extraction, which has a few: of pairs of keys SQLite uses no index.
+    Rows are read first and whom they name after that, each by its id: of one statement that joins both, PostgreSQL reads all speakers.
     """
-    columns = [table.c[name] for name in ("extraction_id", "claim_id", "mention", "found_id", "reason", "score")]
-    statement = select(*columns, SPEAKERS.c.id, SPEAKERS.c.name).join(SPEAKERS, SPEAKERS.c.id == table.c.speaker_id)
-    spoken = ("office_id", "on_behalf_of") if "office_id" in table.c else ()
-    for field in spoken:
-        other = SPEAKERS.alias(field)
-        statement = statement.add_columns(func.coalesce(other.c.merged_into, other.c.id).label(field))
-        said_by_text = table.c[field] if field != "office_id" else func.coalesce(table.c[field], case((IN_OFFICE_FOUND, table.c.found_id)))
-        statement = statement.outerjoin(other, (other.c.id == said_by_text) & ~table.c.claim_id.in_(GIVEN))
+    spoken = "office_id" in table.c
+    rows = _naming_rows(connection, table, keys)
+    by_text = _by_text(connection, rows) if spoken else {}
+    ids = {row.speaker_id for row in rows} | {id_ for said in by_text.values() for id_ in said if id_ is not None}
+    asked = select(SPEAKERS.c.id, SPEAKERS.c.name, SPEAKERS.c.merged_into).where(among(SPEAKERS.c.id, ids))
+    speakers = {row.id: row for row in connection.execute(asked)} if ids else {}
+    roots = {id_: row.merged_into or id_ for id_, row in speakers.items()} | {None: None}
     found: dict[str, dict[str, Named]] = {}
-    wanted = set(keys)
-    asked = statement.where(among(table.c.extraction_id, {extraction for extraction, _ in keys})).order_by(table.c.position)
-    for row in connection.execute(asked):
-        if (row.extraction_id, row.claim_id) not in wanted:
+    for row in rows:
+        one = speakers[row.speaker_id]
+        of_claim = found.setdefault(row.claim_id, {})
+        if one.id in of_claim:
             continue
-        said = {"office": row.office_id, "on_behalf_of": row.on_behalf_of} if spoken else {}
-        one = Named(id=row.id, name=row.name, mention=row.mention, found=row.found_id, reason=row.reason, score=row.score, **said)
-        found.setdefault(row.claim_id, {}).setdefault(one.id, one)
+        office, on_behalf_of = by_text.get((row.extraction_id, row.claim_id, row.position), (None, None))
+        said = {"office": roots.get(office), "on_behalf_of": roots.get(on_behalf_of)} if spoken else {}
+        of_claim[one.id] = Named(
+            id=one.id, name=one.name, mention=row.mention, found=row.found_id, reason=row.reason, score=row.score, **said
+        )
     return {claim: list(actors.values()) for claim, actors in found.items()}
+
+
+def _naming_rows(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]) -> list[SqlRow]:
+    """The rows of claims in a table that names actors, in the order of each claim.
+
+    They are looked up by extraction, which has a few, and then held against the claims: of pairs of keys SQLite uses no index, and of two
+    lists either database looks up every pair.
+    """
+    wanted = set(keys)
+    names = ("extraction_id", "claim_id", "position", "mention", "found_id", "reason", "score", "speaker_id")
+    columns = [table.c[name] for name in (*names, *(("office_id", "on_behalf_of") if "office_id" in table.c else ()))]
+    read = among(table.c.extraction_id, {extraction for extraction, _ in wanted})
+    of_claims = among(func.coalesce(table.c.claim_id, "", type_=Text), {claim for _, claim in wanted})
+    rows = connection.execute(select(*columns).where(read, of_claims).order_by(table.c.position)).all()
+    return [row for row in rows if (row.extraction_id, row.claim_id) in wanted]
+
+
+_Place = tuple[str, str, int]  # of a row that names an actor: extraction, claim, position
+
+
+def _by_text(connection: Connection, rows: Sequence[SqlRow]) -> dict[_Place, tuple[str | None, str | None]]:
+    """In what office, and on whose behalf, somebody speaks by the text, by row; those of which it says neither are left out.
+
+    An office is also what the words were found to be, where people gave the row to a person (`IN_OFFICE_FOUND`). Where people gave a claim
+    another speaker (`GIVEN`), what its text says of the office no longer matters.
+    """
+    found = {row.found_id for row in rows if row.office_id is None}
+    held = set(connection.scalars(select(TERMS.c.office_id).where(among(TERMS.c.office_id, found)))) if found else set()
+    people = {row.speaker_id for row in rows if row.office_id is None and row.found_id in held}
+    is_person = (among(SPEAKERS.c.id, people), SPEAKERS.c.kind == SpeakerKind.person.value)
+    persons = set(connection.scalars(select(SPEAKERS.c.id).where(*is_person))) if people else set()
+    said: dict[_Place, tuple[str | None, str | None]] = {}
+    for row in rows:
+        in_found = row.office_id is None and row.found_id in held and row.speaker_id in persons
+        office = row.found_id if in_found else row.office_id
+        if office is not None or row.on_behalf_of is not None:
+            said[row.extraction_id, row.claim_id, row.position] = (office, row.on_behalf_of)
+    given = set(connection.scalars(GIVEN.where(among(JUDGEMENTS.c.other_id, {claim for _, claim, _ in said})))) if said else set()
+    return {place: value for place, value in said.items() if place[1] not in given}
 
 
 def _text_row(connection: Connection, given: str) -> SqlRow:

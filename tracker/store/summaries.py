@@ -155,8 +155,12 @@ class Summaries(Database):
 
     def contested(self, claims: Iterable[str], kinds: Iterable[Kind]) -> list[Discrepancy]:
         """The discrepancies of some kinds in which one of some claims takes part, the most serious first."""
-        mine = select(MEMBER_CLAIMS.c.discrepancy_id).where(among(MEMBER_CLAIMS.c.claim_id, set(claims)))
-        return self._discrepancies(DISCREPANCIES.c.id.in_(mine), DISCREPANCIES.c.kind.in_([kind.value for kind in kinds]))
+        mine = select(MEMBER_CLAIMS.c.discrepancy_id).where(among(MEMBER_CLAIMS.c.claim_id, set(claims))).distinct()
+        with self._reading() as connection:  # first: asked together with the kinds, SQLite looks through all discrepancies of these
+            ids = set(connection.scalars(mine))
+        return self._discrepancies(
+            among(DISCREPANCIES.c.id, ids), func.coalesce(DISCREPANCIES.c.kind, "").in_([kind.value for kind in kinds])
+        )
 
     def discrepancies_by_id(self, ids: Iterable[str]) -> list[Discrepancy]:
         """Discrepancies by id, the most serious first; ids that are not there are left out."""
