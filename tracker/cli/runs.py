@@ -21,6 +21,10 @@ TOLD = (
     ("extraction", "read anew"),
     ("unchanged", "unchanged"),
     ("left_unextracted", "left unextracted"),
+    ("workers", "workers at it"),  # these two while it goes on
+    ("lots under way", "lots under way"),
+    ("workers lost", "workers lost"),
+    ("read one by one", "read one by one"),
 )
 
 
