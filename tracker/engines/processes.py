@@ -1,8 +1,9 @@
 """Extraction by several processes of this machine, each with its own models, each bounded."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 from tracker.engines.bounded import Bounded, Recipe, Result, Stopped
 from tracker.engines.program import Facts, facts
@@ -29,6 +30,8 @@ class Processes:
         self._free = list(self._all)
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="extracting")
+        for _ in range(count):  # they load their models while this process gets ready
+            self._threads.submit(self._start)
 
     @property
     def facts(self) -> Facts:
@@ -58,10 +61,19 @@ class Processes:
         self._threads.shutdown(cancel_futures=True)
 
     def _read(self, articles: Sequence[Article]) -> list[Result]:
+        with self._lent() as one:
+            return one.read(articles)
+
+    def _start(self) -> None:
+        with self._lent() as one:
+            one.start()  # what goes wrong is said to whoever reads by it
+
+    @contextmanager
+    def _lent(self) -> Iterator[Bounded]:
         with self._lock:
             one = self._free.pop()  # there are as many as threads
         try:
-            return one.read(articles)
+            yield one
         finally:
             with self._lock:
                 self._free.append(one)
