@@ -63,7 +63,7 @@ class Cluster:
         self.facts: Facts = facts(recipe.model, recipe.claims) if recipe else {"tracker": fingerprint()}
         self._address = address
         self._key = sha256(repr((sorted(self.facts.items()), recipe)).encode()).hexdigest()
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it would say is said by our errors
+        _hush()
         try:
             dask.config.set({"distributed.comm.timeouts.connect": CONNECT, **LARGE})
             self._client = Client(address, timeout=CONNECT, set_as_default=False, name="claim-tracker")  # type: ignore[no-untyped-call]
@@ -196,6 +196,13 @@ class Cluster:
         wrong = [f"{worker} has {told}" for worker, one in sorted(found.items()) if (told := _unlike(self.facts, one))]
         if wrong:
             raise Unlike(f"{'; '.join(wrong)}: install on every worker what this machine has, rows must not depend on who made them")
+
+
+def _hush() -> None:
+    """Keep Dask's own messages from standard error: what they would say is said by our errors, in one line."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado"):  # each has a level of its own
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _unlike(wanted: Facts, found: "Facts | BaseException") -> str | None:
