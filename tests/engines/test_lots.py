@@ -48,18 +48,19 @@ class Fragile:
     def __init__(self, room: int = 3) -> None:
         self.sent: list[list[str]] = []
         self.most = 0
-        self.open = 0
+        self.open: set[Future[list[Result]]] = set()
         self._room = room
 
     @property
     def facts(self) -> Facts:
         return {"extractor": "rules 1", "model": "m 1"}
 
-    def submit(self, articles: Sequence[Article]) -> "Future[list[Result]]":
+    def submit(self, articles: Sequence[Article], *, alone: bool = False) -> "Future[list[Result]]":
+        assert not alone or (len(articles), self.open) == (1, set())
         self.sent.append([one.id for one in articles])
-        self.open += 1
-        self.most = max(self.most, self.open)
         future: Future[list[Result]] = Future()
+        self.open.add(future)
+        self.most = max(self.most, len(self.open))
         if any(one.text == "poison" for one in articles):
             future.set_exception(Lost())
         else:
@@ -68,7 +69,7 @@ class Fragile:
 
     def wait(self, promise: Promise) -> list[Result]:
         assert isinstance(promise, Future)
-        self.open -= 1
+        self.open.discard(promise)
         results: list[Result] = promise.result()
         return results
 
@@ -99,8 +100,8 @@ def test_so_many_lots_are_under_way_and_the_stream_is_read_as_far() -> None:
     taken: list[int] = []
 
     class Slow(Fragile):
-        def submit(self, articles: Sequence[Article]) -> "Future[list[Result]]":
-            promise = super().submit(articles)
+        def submit(self, articles: Sequence[Article], *, alone: bool = False) -> "Future[list[Result]]":
+            promise = super().submit(articles, alone=alone)
             promise.done = lambda: False  # type: ignore[method-assign]
             return promise
 

@@ -115,6 +115,25 @@ def test_an_article_is_not_blamed_for_another(hostile: str, monkeypatch: pytest.
         bounded.close()
 
 
+def test_a_worker_keeps_a_process_with_its_models_until_nobody_asks_for_it() -> None:
+    pytest.importorskip("distributed")
+    from tracker.engines import cluster
+    from tracker.engines.program import facts
+
+    made = [Article(id="a", text=TEXT)]
+    recipe = Recipe(claims="rules", seconds=61)
+    with cluster._lent(recipe, facts(None, "rules")) as first, cluster._lent(recipe, facts(None, "rules")) as other:
+        assert first is not other  # two threads never share one
+        assert isinstance(first.read(made)[0], Extraction)
+    with cluster._lent(recipe, facts(None, "rules")) as again:
+        assert again is first
+        (process,) = (one for one in psutil.Process().children() if any("bounded" in word for word in one.cmdline()))
+    cluster._tidy()
+    assert not gone([process])
+    cluster._tidy(0)
+    assert gone([process])
+
+
 def test_a_language_model_that_does_not_fit_is_said() -> None:
     with pytest.raises(ModelError, match="90 MB"):
         Bounded(Recipe(claims="rules", memory=90_000_000)).read([Article(id="a", text=TEXT)])

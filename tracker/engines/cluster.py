@@ -83,9 +83,9 @@ class Cluster:
 
     # ------------------------------------------------------------------ extraction
 
-    def submit(self, articles: Sequence[Article]) -> Promise:
+    def submit(self, articles: Sequence[Article], *, alone: bool = False) -> Promise:
         lot = pickle.dumps([one.model_copy(update={"raw": b""}) for one in articles])
-        key = f"tracker-lot-{sha256(self._key.encode() + _content(articles)).hexdigest()}"
+        key = f"tracker-lot-{sha256(self._key.encode() + _content(articles)).hexdigest()}{'-alone' if alone else ''}"
         return self._submit(read_lot, pickle.dumps((self._recipe, self.facts)), lot, key=key)
 
     def wait(self, promise: Promise) -> list[Result]:

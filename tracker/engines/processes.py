@@ -37,7 +37,7 @@ class Processes:
     def facts(self) -> Facts:
         return self._facts
 
-    def submit(self, articles: Sequence[Article]) -> "Future[list[Result]]":
+    def submit(self, articles: Sequence[Article], *, alone: bool = False) -> "Future[list[Result]]":  # noqa: ARG002 - no lot of ours is lost
         return self._threads.submit(self._read, articles)
 
     def wait(self, promise: Promise) -> list[Result]:

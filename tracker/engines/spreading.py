@@ -41,7 +41,12 @@ class Engine(Protocol):
     def facts(self) -> Facts:
         """What whoever extracts is made of."""
 
-    def submit(self, articles: Sequence[Article]) -> Promise: ...
+    def submit(self, articles: Sequence[Article], *, alone: bool = False) -> Promise:
+        """Have a lot read.
+
+        Args:
+            alone: nothing else is read meanwhile; whatever became of the same articles before, they are read anew.
+        """
 
     def wait(self, promise: Promise) -> list[Result]:
         """The results of a lot, when they are there.
@@ -172,7 +177,7 @@ class Spread:
         for article in articles:
             self._alone += 1
             try:
-                found += self._engine.wait(self._engine.submit([article]))
+                found += self._engine.wait(self._engine.submit([article], alone=True))
             except Lost:
                 found.append(Refused(KILLS))
         return found
