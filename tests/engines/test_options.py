@@ -1,5 +1,6 @@
 """The options that say who works: which go together, and that nothing is imported that nobody asked for."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,14 +9,15 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.engines.conftest import environment
-from tracker.cli import app
+from tracker.cli import app, runs, tallies
 from tracker.cli.engines import recipe
 from tracker.errors import EngineError, UsageError
+from tracker.pipeline import Outcome
 from tracker.store import Store
 
 LOOK = """
 import sys
-from tracker.cli import app
+from tracker.cli import app, runs, tallies
 app(sys.argv[1:], standalone_mode=False)
 print(sorted({"dask", "distributed", "spacy"} & sys.modules.keys()))
 """
@@ -65,6 +67,24 @@ def test_without_dask_it_is_said_what_to_install(database: str, monkeypatch: pyt
     assert result.exception.exit_code == 6
     with Store.open(database) as store:
         assert list(store.runs()) == []
+
+
+def test_a_run_says_how_its_workers_are_while_it_goes_on_and_what_it_lost(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tallies, "OFTEN", 0.0)
+    state = {"workers": 2, "lots under way": 1, "workers lost": 1}
+    with Store.open(database) as store:
+        tally = tallies.Tally(store, "ingest news/", quiet=True, state=lambda: state)
+        followed = tally.follow([Outcome("a", "new"), Outcome("b", "new")])
+        next(followed)
+        assert said() == "1 new, 2 workers, 1 lot under way, 1 worker lost"
+        assert len(list(followed)) == 1
+        tally.finish()
+        assert said() == "2 new, 1 worker lost"
+
+
+def said() -> str:
+    (run,) = (json.loads(line) for line in tracker("runs", "--format", "jsonl").stdout.splitlines())
+    return runs._came_to(run)
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """The options that say who extracts and compares, and what they choose."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.errors import EngineError, UsageError
+from tracker.rows import counted
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,6 +72,14 @@ def check(engine: Engine, address: str | None, processes: int | None) -> None:
         raise UsageError("--address is of a cluster: say --engine dask, too")
     if engine is Engine.dask and processes is not None:
         raise UsageError("--processes is of this machine: a cluster's workers are as many as it has")
+
+
+def engine_in_words(state: Mapping[str, int]) -> list[str]:
+    """How whoever extracts is, of the numbers that it gives by what they count; nothing of other numbers."""
+    parts = ((name, state.get(name, 0)) for name in ("workers", "lots under way", "workers lost", "read one by one"))
+    words = {"workers": ("worker", ""), "lots under way": ("lot", " under way"), "workers lost": ("worker", " lost")}
+    told = {name: f"{counted(count, words[name][0])}{words[name][1]}" if name in words else f"{count:,} {name}" for name, count in parts}
+    return [text for name, text in told.items() if state.get(name)]
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracker.cli.engines import engine_in_words
 from tracker.cli.opening import say
 from tracker.cli.progress import bar
 from tracker.errors import EngineError, InputError, StoreError, UsageError
@@ -98,7 +99,7 @@ class Tally:
 
     def _engine(self) -> str:
         """How whoever extracts is, in words; nothing where this process does."""
-        return ", ".join(f"{count:,} {name}" for name, count in self._state().items()) if self._state else ""
+        return ", ".join(engine_in_words(self._state())) if self._state else ""
 
     def _with_losses(self) -> Counter[str]:
         """What the run came to, and what of its workers was lost on the way."""
