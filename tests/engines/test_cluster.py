@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 import tracker
-from tests.engines.conftest import ARTICLES, Dask, Desk, crashes, until
+from tests.engines.conftest import ARTICLES, PATIENCE, Dask, Desk, crashes, until
 from tests.store.conftest import running, server_binaries
 
 pytestmark = pytest.mark.slow
@@ -48,7 +48,7 @@ def test_one_worker_of_two_is_killed_in_the_middle(desk: Desk, dask: Dask) -> No
     until(lambda: crashes.stored(database) > 0)
     models = psutil.Process(first.pid).children(recursive=True)
     first.kill()
-    _, said = process.communicate(timeout=600)
+    _, said = process.communicate(timeout=PATIENCE)
     assert (process.returncode, desk.different(database)) == (0, []), said
     until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in models), 60)
 
@@ -61,7 +61,7 @@ def test_all_workers_are_killed_and_a_new_one_comes(desk: Desk, dask: Dask) -> N
     for one in both:
         one.kill()
     dask.worker()
-    _, said = process.communicate(timeout=600)
+    _, said = process.communicate(timeout=PATIENCE)
     assert (process.returncode, desk.different(database)) == (0, []), said
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.engines.conftest import ARTICLES, Desk, crashes, until
+from tests.engines.conftest import ARTICLES, PATIENCE, Desk, crashes, until
 from tracker.engines.bounded import Bounded, Recipe, Refused
 from tracker.errors import ModelError
 from tracker.records import Article, Extraction
@@ -78,7 +78,7 @@ def test_two_processes_leave_what_one_leaves(desk: Desk) -> None:
     database = desk.fresh("two.db")
     process = desk.start(database, "ingest", desk.articles, "--processes", "2")
     working = until(lambda: len(found := helpers(process)) == 2 and found)
-    assert process.wait(600) == 0
+    assert process.wait(PATIENCE) == 0
     assert desk.different(database) == []
     assert gone(working)
 
@@ -161,7 +161,7 @@ def test_a_process_that_is_killed_from_outside_costs_nothing(desk: Desk) -> None
     until(lambda: crashes.stored(database) > 0)
     for one in helpers(process)[:1]:
         one.kill()
-    _, said = process.communicate(timeout=600)
+    _, said = process.communicate(timeout=PATIENCE)
     assert (process.returncode, desk.different(database)) == (0, []), said
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT count(*) FROM run_skips").fetchone() == (0,)
