@@ -19,8 +19,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import spacy
 
-from tracker.extract.annotate import DEFAULT_MODEL, annotate, load
+from tracker.extract.annotate import annotate, load
 from tracker.extract.claims.claims import claims
+from tracker.extract.extracting import DEFAULT_MODEL
 from tracker.extract.extractor import Extractor
 from tracker.extract.figures.figures import figures
 from tracker.read import read

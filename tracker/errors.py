@@ -8,6 +8,8 @@
     │   └── Withdrawn         it was withdrawn from the database for good
     ├── ExtractionError       a text was read and could not be extracted             exit 3 once the run is over
     ├── ModelError            the language model is missing or does not fit          exit 4
+    ├── EngineError           the cluster is gone, or its workers are unfit          exit 6
+    │   └── Unlike            a worker is of another program than the command
     └── StoreError            the database refuses                                   exit 5
         ├── StoreMissing      there is none yet: `tracker init`
         ├── StoreLocked       another process writes to it
@@ -87,6 +89,16 @@ class ExtractionError(InputError):
 
 class ModelError(TrackerError):
     exit_code = 4
+
+
+class EngineError(TrackerError):
+    """What is to work for a command, elsewhere, does not: what was stored before is kept."""
+
+    exit_code = 6
+
+
+class Unlike(EngineError):
+    """Rows must not depend on who made them: a worker of another program is refused."""
 
 
 class StoreError(TrackerError):

@@ -26,7 +26,7 @@ from tracker.report import Passage, passage
 from tracker.stopping import whole
 
 if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need them
-    from tracker.extract.extractor import Extractor
+    from tracker.extract.extracting import Extracting
     from tracker.store import Imported, Judgement, Past, Possible, Store
 
 Item = TypeVar("Item")
@@ -78,7 +78,7 @@ def _left_in(article: Article) -> str | None:
 
 def extract(
     paths: Iterable[str | Path],
-    extractor: "Extractor",
+    extractor: "Extracting",
     resolver: Resolver,
     *,
     stdin: BinaryIO | None = None,
@@ -131,7 +131,7 @@ def documents(
 def ingest(
     store: "Store",
     paths: Iterable[str | Path],
-    extractor: "Extractor",
+    extractor: "Extracting",
     resolver: Resolver,
     *,
     stdin: BinaryIO | None = None,
@@ -145,7 +145,7 @@ def ingest(
     yield from take_in(store, documents(paths, stdin=stdin, columns=columns), extractor, resolver)
 
 
-def take_in(store: "Store", documents: Iterable[Article | InputError], extractor: "Extractor", resolver: Resolver) -> Iterator[Outcome]:
+def take_in(store: "Store", documents: Iterable[Article | InputError], extractor: "Extracting", resolver: Resolver) -> Iterator[Outcome]:
     """Extract and save documents; what is known already, by the same rules and the same data on who is who, is not extracted again.
 
     Stored speakers are first brought to what the shipped data say of them.

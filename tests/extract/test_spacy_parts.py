@@ -8,7 +8,7 @@ import pytest
 import spacy
 
 from tracker.errors import ModelError
-from tracker.extract.annotate import DEFAULT_MODEL
+from tracker.extract.extracting import DEFAULT_MODEL
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "spacy.md"
 

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracker.cli.engines import Address, Engine, EngineOption, check, cluster
 from tracker.cli.judgements import signed
 from tracker.cli.opening import opened, say
 from tracker.cli.rows import Column, Format, FormatOption, field, show
@@ -52,22 +54,34 @@ def register(app: typer.Typer) -> None:
 
 def reconcile(
     full: Annotated[bool, typer.Option("--full", help="Compare everything, not only what changed since the last time.")] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option("--processes", min=1, help="That compare figures side by side where there are many; one a core.", show_default=False),
+    ] = None,
+    engine: EngineOption = Engine.local,
+    address: Address = None,
     run: Annotated[int | None, typer.Option("--run", hidden=True, help="Number of the run, which was begun already.")] = None,
 ) -> None:
     """Compare figures and claims, and list what a person should look at.
 
     Only what changed since the last time is compared, with all that it can be compared with. Discrepancies are derived, and what people
-    decided about them is kept.
+    decided about them is kept. Where everything is compared, the workers of a Dask cluster can do it, on PostgreSQL.
 
     \b
     Examples: tracker reconcile && tracker discrepancies
               tracker reconcile --full
+              tracker reconcile --full --engine dask --address tcp://scheduler.example:8786
     """
+    check(engine, address, processes)
     from tracker.reconciling import reconcile as reconciled
     from tracker.summarising import keep
 
-    with opened() as store, recorded(store, "reconcile", run) as (_, counts):
-        done = reconciled(store, full=full, then=keep)
+    with opened() as store, recorded(store, "reconcile", run) as (_, counts), ExitStack() as started:
+        if engine is Engine.dask:
+            workers = cluster(str(address))
+            started.callback(workers.close)
+        elsewhere = workers.compare if engine is Engine.dask else None
+        done = reconciled(store, full=full, processes=processes, elsewhere=elsewhere, then=keep)
         found = done.discrepancies
         counts.update(discrepancies=found, dockets=done.dockets)
     say("1 discrepancy; `tracker discrepancies` lists it" if found == 1 else f"{found:,} discrepancies; `tracker discrepancies` lists them")

@@ -3,20 +3,21 @@
 import re
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
+from tracker.cli.engines import Processes, extracting, recipe
 from tracker.cli.opening import opened, say
 from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interruptible
 from tracker.errors import StoreLocked, UsageError, Withdrawn
-from tracker.settings import Settings
 from tracker.stopping import stoppable
 
 if TYPE_CHECKING:
-    from tracker.extract.extractor import Extractor
+    from tracker.extract.extracting import Extracting
     from tracker.fetch import Fetcher
     from tracker.gathering import Gathering
     from tracker.identity import Resolver
@@ -65,6 +66,7 @@ def fetch(
     delay: Delay = "1s",
     quiet: Quiet = False,
     summary: SummaryTo = None,
+    processes: Processes = None,
 ) -> None:
     """Fetch articles from the web, extract claims and figures, and store them with the bytes of the pages.
 
@@ -81,17 +83,18 @@ def fetch(
     for address in addresses:
         if not address.startswith(WEB):
             raise UsageError(f"{address!r} is no web address: write https://..., or read files with `tracker ingest`")
-    with opened() as store, stoppable(), _fetcher(allow_private, delay) as fetcher, Confined() as room:
+    engines = _Engines(processes)
+    with opened() as store, stoppable(), _fetcher(allow_private, delay) as fetcher, Confined() as room, engines:
         gathering = Gathering(store, fetcher, room, pages=pages, again=True)
         command = f"fetch {store.told(addresses)}"
-        tally = _look(gathering, addresses, command, _Engines(), quiet=quiet, summary=summary)
+        tally = _look(gathering, addresses, command, engines, quiet=quiet, summary=summary)
         if tally is None:  # nothing was new: there is no run to record
             tally = Tally(None, command)
             tally.counts.update(gathering.counts)
         end(tally, summary)
 
 
-def watch(
+def watch(  # noqa: PLR0913, PLR0917 - one for each option
     places: Annotated[
         list[str], typer.Argument(metavar="FOLDER|FEED...", help="Folders, files, and addresses of feeds and pages.", show_default=False)
     ],
@@ -104,6 +107,7 @@ def watch(
     allow_private: AllowPrivate = False,
     delay: Delay = "1s",
     quiet: Quiet = False,
+    processes: Processes = None,
 ) -> None:
     """Take in what is new in folders and feeds, again and again, until it is stopped.
 
@@ -112,7 +116,7 @@ def watch(
 
     \b
     Example: tracker watch incoming/ https://outlet.example/feed.xml --every 5m
-             tracker watch incoming/ --once
+             tracker watch incoming/ --once --processes 1
     """
     from tracker.gathering import Gathering
     from tracker.read.confined import Confined
@@ -120,8 +124,8 @@ def watch(
     for place in places:
         if not place.startswith(WEB) and not Path(place).exists():
             raise UsageError(f"there is no file or folder {place}, and it is no web address")
-    engines = _Engines()
-    with opened() as store, stoppable(), _fetcher(allow_private, delay) as fetcher, Confined() as room:
+    engines = _Engines(processes)
+    with opened() as store, stoppable(), _fetcher(allow_private, delay) as fetcher, Confined() as room, engines:
         while True:
             began = time.monotonic()
             gathering = Gathering(store, fetcher, room, pages=pages, settled=seconds(settled))
@@ -160,18 +164,29 @@ def _ended(tally: Tally | None, gathering: "Gathering") -> None:
 
 
 class _Engines:
-    """What articles are extracted by, loaded when the first one is there: a look that finds nothing is quick."""
+    """What articles are extracted by, loaded when the first one is there: a look that finds nothing is quick.
 
-    def __init__(self) -> None:
-        self._loaded: tuple[Extractor, Resolver] | None = None
+    Args:
+        processes: that extract; None has this one do it.
+    """
 
-    def __call__(self) -> "tuple[Extractor, Resolver]":
+    def __init__(self, processes: int | None = None) -> None:
+        self._processes = processes
+        self._started = ExitStack()
+        self._loaded: tuple[Extracting, Resolver] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._started.close()
+
+    def __call__(self) -> "tuple[Extracting, Resolver]":
         if self._loaded is None:
-            from tracker.extract.extractor import Extractor
             from tracker.identity import Resolver
 
-            settings = Settings.from_environment()
-            self._loaded = Extractor(settings.spacy_model, settings.claims), Resolver()
+            extractor = self._started.enter_context(extracting(processes=self._processes, how=recipe()))
+            self._loaded = extractor, Resolver()
         return self._loaded
 
 
@@ -186,7 +201,7 @@ def _look(
     if first is None:
         return None
     extractor, resolver = engines()
-    tally = Tally(gathering.store, command, quiet=quiet)
+    tally = Tally(gathering.store, command, quiet=quiet, state=getattr(extractor, "state", None))
     with interruptible(tally, summary):
         for outcome in tally.follow(take_in(gathering.store, chain([first], documents), extractor, resolver)):
             gathering.done(outcome.where, withdrawn=isinstance(outcome.error, Withdrawn))

@@ -8,6 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli.engines import (
+    LONGEST,
+    MOST_MEMORY,
+    Address,
+    Engine,
+    EngineOption,
+    Longest,
+    MostMemory,
+    Processes,
+    check,
+    extracting,
+    recipe,
+)
 from tracker.cli.opening import MinConfidence, opened, say
 from tracker.cli.rows import Format
 from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interruptible
@@ -42,12 +55,17 @@ def register(app: typer.Typer) -> None:
     app.command()(extract)
 
 
-def ingest(
+def ingest(  # noqa: PLR0913, PLR0917 - one for each option
     paths: Paths,
     quiet: Quiet = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be stored, and store nothing.")] = False,
     columns: Columns = None,
     summary: SummaryTo = None,
+    processes: Processes = None,
+    engine: EngineOption = Engine.local,
+    address: Address = None,
+    longest: Longest = LONGEST,
+    most_memory: MostMemory = MOST_MEMORY,
     known_in: Annotated[str | None, typer.Option("--known-in", hidden=True, help="Folder under which the files are known instead.")] = None,
     run: Annotated[int | None, typer.Option("--run", hidden=True, help="Number of the run, which was begun already.")] = None,
 ) -> None:
@@ -61,11 +79,14 @@ def ingest(
     Example: tracker ingest seeds/ more/article.html
              tracker ingest 'archive/2024-*/*.html' --dry-run
              tracker ingest wire.csv --columns text=body,title=headline,published=date --summary -
+             tracker ingest archive/ --processes 4
+             tracker ingest archive/ --engine dask --address tcp://scheduler.example:8786
     """
     from tracker.pipeline import documents, foresee, once, take_in
     from tracker.read import Progress, size
     from tracker.read.moved import moved
 
+    check(engine, address, processes)
     passed, progress = Counter[str](), Progress()
     read: Iterable[Article | InputError] = documents(
         paths, stdin=sys.stdin.buffer, columns=chosen_columns(columns), passed=passed, progress=progress
@@ -83,17 +104,15 @@ def ingest(
                     typer.echo(visible(f"{FORESEEN[outcome.state]}\t{outcome.where}"))
             end(tally, summary, dry=True)
             return
-        from tracker.extract.extractor import Extractor
         from tracker.identity import Resolver
 
-        settings = Settings.from_environment()
-        extractor = Extractor(settings.spacy_model, settings.claims)
         watched = run is not None or (not quiet and sys.stderr.isatty())
-        tally = Tally(store, command, quiet=quiet, passed=passed, run=run)
-        total = size(paths) if watched else None
-        with interruptible(tally, summary):
-            for _ in tally.follow(take_in(store, read, extractor, Resolver()), total, lambda: progress.bytes):
-                pass
+        with extracting(engine, address, processes, how=recipe(longest, most_memory)) as extractor:
+            tally = Tally(store, command, quiet=quiet, passed=passed, run=run, state=getattr(extractor, "state", None))
+            total = size(paths) if watched else None
+            with interruptible(tally, summary):
+                for _ in tally.follow(take_in(store, read, extractor, Resolver()), total, lambda: progress.bytes):
+                    pass
         end(tally, summary)
 
 

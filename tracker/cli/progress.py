@@ -12,7 +12,7 @@ Passing = Callable[[int | None], None]  # told that one more is done, and how fa
 
 
 @contextmanager
-def bar(what: str, total: int | None, *, quiet: bool = False, unit: str = "") -> Iterator[Passing]:
+def bar(what: str, total: int | None, *, quiet: bool = False, unit: str = "", state: Callable[[], str] | None = None) -> Iterator[Passing]:
     """Show a bar.
 
     Args:
@@ -20,6 +20,7 @@ def bar(what: str, total: int | None, *, quiet: bool = False, unit: str = "") ->
         total: of things, or of whatever else `Passing` is told (bytes); None where nobody knows.
         quiet: show none, as where standard error is no terminal.
         unit: of things, for how many a second are done; "" does not say it.
+        state: what else is to be said, asked anew whenever the bar is drawn.
     """
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
@@ -33,7 +34,11 @@ def bar(what: str, total: int | None, *, quiet: bool = False, unit: str = "") ->
             done, seconds = task.fields["done"], task.elapsed
             return Text(f"{done / seconds:,.1f} {unit}/s" if unit and done and seconds else "")
 
-    columns = (TextColumn(what), BarColumn(), TextColumn("{task.fields[done]:,}"), Rate(), TimeRemainingColumn())
+    class State(ProgressColumn):
+        def render(self, task: "Task") -> Text:  # noqa: ARG002 - rich passes it
+            return Text(state() if state else "")
+
+    columns = (TextColumn(what), BarColumn(), TextColumn("{task.fields[done]:,}"), Rate(), TimeRemainingColumn(), State())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("", total=total, done=0)
         done = 0

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli.engines import engine_in_words
 from tracker.cli.opening import opened
 from tracker.cli.rows import Column, FormatOption, field, show
 from tracker.cli.rows import Format as Formats
@@ -97,6 +98,5 @@ def _show_unextracted(store: "Store", format_: Formats) -> None:
 
 def _came_to(row: Row) -> str:
     counts = row["counts"] or {}
-    return ", ".join(
-        counted(counts[name], words) if name == "version" else f"{counts[name]:,} {words}" for name, words in TOLD if counts.get(name)
-    )
+    told = [counted(counts[name], words) if name == "version" else f"{counts[name]:,} {words}" for name, words in TOLD if counts.get(name)]
+    return ", ".join([*told, *engine_in_words(counts)])

@@ -3,16 +3,17 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracker.cli.engines import engine_in_words
 from tracker.cli.opening import say
 from tracker.cli.progress import bar
-from tracker.errors import InputError, StoreError, UsageError
+from tracker.errors import EngineError, InputError, StoreError, UsageError
 from tracker.report import json_line
 from tracker.rows import counted
 from tracker.stopping import stoppable
@@ -28,6 +29,7 @@ SummaryTo = Annotated[
 ]
 
 OFTEN = 1.0  # seconds between two records of how far a run is
+LOSSES = ("workers lost", "read one by one")  # what of an engine's state is kept when a run is over
 STORED = ("new", "version", "extraction")  # states of an article that was stored
 
 
@@ -40,6 +42,7 @@ class Tally:
         quiet: no progress bar.
         passed: what the reader passed over on purpose, by reason; it counts while it reads.
         run: number of the run that the store has begun for this one already; None begins one.
+        state: how whoever extracts is, in numbers by what they count ("workers": 2); None where this process does.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Tally:
         quiet: bool = False,
         passed: Counter[str] | None = None,
         run: int | None = None,
+        state: Callable[[], Mapping[str, int]] | None = None,
     ) -> None:
         self.passed: Counter[str] = Counter() if passed is None else passed
         self.counts: Counter[str] = Counter()
@@ -57,7 +61,7 @@ class Tally:
         self.languages: Counter[str] = Counter()  # of texts that were stored and left unextracted because of it
         self.command = command
         self.run = (store.start_run(command) if run is None else run) if store else None
-        self._store, self._quiet = store, quiet
+        self._store, self._quiet, self._state = store, quiet, state
         self._began, self._seconds = time.monotonic(), 0.0
         self._told = self._began
 
@@ -85,7 +89,7 @@ class Tally:
             total: bytes of all that is read; None where that is not known.
             reached: how many of them are read by now.
         """
-        with bar("reading articles", total, quiet=self._quiet, unit="articles") as passing:
+        with bar("reading articles", total, quiet=self._quiet, unit="articles", state=self._engine) as passing:
             for outcome in outcomes:
                 self.note(outcome)
                 read = reached() if reached else None
@@ -93,25 +97,35 @@ class Tally:
                 self._tell(read, total)
                 yield outcome
 
+    def _engine(self) -> str:
+        """How whoever extracts is, in words; nothing where this process does."""
+        return ", ".join(engine_in_words(self._state())) if self._state else ""
+
+    def _with_losses(self) -> Counter[str]:
+        """What the run came to, and what of its workers was lost on the way."""
+        state = self._state() if self._state else {}
+        return Counter({**self.counts, **{name: count for name, count in state.items() if name in LOSSES}})
+
     def _tell(self, read: int | None, total: int | None) -> None:
         """Record how far the run is, for whoever watches it; a database that is busy just then hears of it the next time."""
         if self._store is None or self.run is None or time.monotonic() - self._told < OFTEN:
             return
         with suppress(StoreError):
-            self._store.note_progress(self.run, self.counts, read=read, total=total)
+            counts = {**self.counts, **(self._state() if self._state else {})}
+            self._store.note_progress(self.run, counts, read=read, total=total)
         self._told = time.monotonic()
 
     def finish(self) -> None:
         """Record that the run came to its end."""
         self._seconds = self._seconds or time.monotonic() - self._began
         if self._store is not None and self.run is not None:
-            self._store.finish_run(self.run, self.counts)
+            self._store.finish_run(self.run, self._with_losses())
 
     def interrupt(self) -> None:
         """Record how far a run came that was stopped."""
         self._seconds = time.monotonic() - self._began
         if self._store is not None and self.run is not None:
-            self._store.interrupt_run(self.run, self.counts)
+            self._store.interrupt_run(self.run, self._with_losses())
 
     @property
     def articles(self) -> int:
@@ -217,6 +231,11 @@ def interruptible(tally: Tally, summary: str | None) -> Iterator[None]:
     except KeyboardInterrupt:
         tally.interrupt()
         say(f"interrupted; {tally.words()}. What was stored is kept: run the same command again to finish.")
+        write_summary(summary, tally.summary("interrupted"))
+        raise
+    except EngineError:
+        tally.interrupt()
+        say(f"broken off; {tally.words()}")
         write_summary(summary, tally.summary("interrupted"))
         raise
     except (StoreError, OSError):

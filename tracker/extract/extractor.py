@@ -10,10 +10,9 @@ from spacy.tokens import Doc
 from tracker.errors import ExtractionError, ModelError
 from tracker.extract.annotate import annotate, load, model_version
 from tracker.extract.claims.claims import claims
+from tracker.extract.extracting import VERSIONS, unread
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Extraction
-
-VERSIONS = {"tagger": "tagger 11", "rules": "rules 12"}  # raised whenever the same text may give other rows
 
 
 class Extractor:
@@ -60,12 +59,11 @@ class Extractor:
 
         def accepted() -> Iterator[Article]:
             for article in articles:
-                if article.left_unextracted:
-                    refused.append((article, self._empty(article, article.left_unextracted)))
-                elif len(article.text) > self.most_characters:
-                    refused.append((article, self._too_long(article)))
-                else:
+                told = unread(article, version=self.version, model=self.model, most_characters=self.most_characters)
+                if told is None:
                     yield article
+                else:
+                    refused.append((article, told))
 
         for article, doc in annotate(self._nlp, accepted(), batch_size=batch_size):
             yield article, self._rows(article, doc)
@@ -77,6 +75,8 @@ class Extractor:
         try:
             stated = tuple(claims(doc, article))
             counted = figures(doc, article, stated)
+        except MemoryError:  # where memory is bounded: whoever bounds it says so
+            raise
         except Exception as error:  # a rule that fails on one text must not end the run; the caller records it
             where = article.path or article.id
             return ExtractionError(where, f"a rule failed on this text: {error!r}", "please report the text and this message")
@@ -88,14 +88,4 @@ class Extractor:
             events=counted.events,
             model=self.model,
             extractor=self.version,
-        )
-
-    def _empty(self, article: Article, why: str) -> Extraction:
-        return Extraction(article=article.id, text_hash=article.text_hash, model=self.model, extractor=self.version, notes=(why,))
-
-    def _too_long(self, article: Article) -> ExtractionError:
-        return ExtractionError(
-            article.path or article.id,
-            f"{len(article.text):,} characters are more than the {self.most_characters:,} that are read as one article",
-            "its text is kept; split it into its articles",
         )

@@ -57,6 +57,7 @@ def reconcile(
     *,
     full: bool = False,
     processes: int | None = None,
+    elsewhere: figures.Compare | None = None,
     then: "Callable[[Store, Reconciled], None] | None" = None,
 ) -> Reconciled:
     """Compare what changed since the last time, or everything, and replace the discrepancies that follow from it.
@@ -64,6 +65,7 @@ def reconcile(
     Args:
         full: compare everything, whatever changed.
         processes: that compare figures side by side in a full reconciliation; None is one a core.
+        elsewhere: compares figures in a full reconciliation instead of processes of this machine.
         then: what else is made of the changes, before they count as compared and while nobody else reconciles or withdraws:
             `tracker.summarising.keep`. Without it the next summaries are made anew as a whole.
     """
@@ -74,7 +76,7 @@ def reconcile(
         full = full or store.edition(RECONCILED) != edition() or len(changes) > MANY
         if full or changes.numbers:
             store.set_edition(RECONCILED, None)  # should this break off, the next one is full
-            looked_at = _everything(store, processes or cpu_count() or 1) if full else _changed(store, changes)
+            looked_at = _everything(store, processes or cpu_count() or 1, elsewhere) if full else _changed(store, changes)
         else:
             looked_at = 0
         done = Reconciled(sum(store.stats_of_discrepancies().values()), full, looked_at, None if full else changes)
@@ -97,7 +99,7 @@ def edition() -> str:
     return f"{VERSION}.{digest.hexdigest()[:8]}"
 
 
-def _everything(store: "Store", processes: int) -> int:
+def _everything(store: "Store", processes: int, elsewhere: figures.Compare | None) -> int:
     notices.find(store)
     notices.link(store)
     groups = copies.mark_all(store)
@@ -108,7 +110,7 @@ def _everything(store: "Store", processes: int) -> int:
         explained: set[str] = set()
         rows.extend(figures.all_texts(store, explained))
         shares = store.shares()
-        rows.extend(figures.all_dockets(store, shares, explained, processes))
+        rows.extend(figures.all_dockets(store, shares, explained, processes, elsewhere))
         rows.extend(said)
         rows.extend(copies.told(store, groups))
         rows.extend(edits.all_edits(store))

@@ -24,6 +24,15 @@ PART = 20_000
 LAST = "\U0010ffff"
 """Sorts after every docket's name."""
 
+Part = tuple[str, str]
+"""Dockets that follow each other: the names of the first and the last."""
+
+Compare = Callable[[str, frozenset[str], Sequence[Part]], Iterable[list[tuple[str, Discrepancy]]]]
+"""Compares parts elsewhere: given a database's URL, the figures that their texts explain, and parts, it gives their rows in order."""
+
+PARTS = 16
+"""Into how many a comparison elsewhere is divided at least, so that several workers have some."""
+
 Filed = Iterator[tuple[str, Discrepancy]]
 """Discrepancies with the docket that each comes from."""
 
@@ -65,14 +74,20 @@ def compare_texts(store: "Store", articles: Iterable[str]) -> None:
 # ------------------------------------------------------------------ dockets
 
 
-def all_dockets(store: "Store", shares: Sequence["Share"], explained: set[str], processes: int) -> Filed:
-    """The discrepancies of all dockets.
+def all_dockets(store: "Store", shares: Sequence["Share"], explained: set[str], processes: int, elsewhere: Compare | None = None) -> Filed:
+    """The discrepancies of all dockets, in the dockets' order.
 
     Args:
         shares: how many figures each has.
         explained: figures that their own text explains.
         processes: that may run side by side.
+        elsewhere: compares them instead.
     """
+    if elsewhere is not None:
+        some = max(1, min(PART, sum(share.figures for share in shares) // PARTS))
+        for rows in elsewhere(store.url, frozenset(explained), [(part[0].docket, part[-1].docket) for part in _parts(shares, some)]):
+            yield from rows
+        return
     if processes == 1 or sum(share.figures for share in shares) < PARALLEL:
         yield from _between(store, "", LAST, explained)
         return
@@ -99,14 +114,14 @@ def _aside(store: "Store") -> Callable[[str], Iterable[Report]]:
     return lambda article: next((reports for _, reports in store.of_articles([article])), [])
 
 
-def _parts(shares: Sequence["Share"]) -> Iterator[list["Share"]]:
-    """Dockets that follow each other, some ten thousand figures at a time."""
+def _parts(shares: Sequence["Share"], most: int = PART) -> Iterator[list["Share"]]:
+    """Dockets that follow each other, so many figures at a time."""
     part: list[Share] = []
     size = 0
     for share in shares:
         part.append(share)
         size += share.figures
-        if size >= PART:
+        if size >= most:
             yield part
             part, size = [], 0
     if part:
@@ -122,9 +137,19 @@ def _begin(url: str, explained: frozenset[str]) -> None:
 
 
 def _compare(first: str, last: str) -> list[tuple[str, Discrepancy]]:
+    url, explained = _given
+    return compared(url, explained, (first, last))
+
+
+def compared(url: str, explained: frozenset[str], part: Part) -> list[tuple[str, Discrepancy]]:
+    """The discrepancies of a part of the dockets, by a connection of its own.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
     from tracker.store import Store
 
-    url, explained = _given
+    first, last = part
     with Store.open(url, normalise=normalise) as store:
         return list(_between(store, first, last, explained))
 

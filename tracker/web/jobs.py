@@ -238,7 +238,8 @@ class Jobs:
                 job.failed = said or f"comparing ended with {code}"
             return
         own = ("--run", str(job.run), "--known-in", job.known_in)
-        code, said = self._run(job, "ingest", "--quiet", *own, *map(str, job.files))
+        bounded = ("--processes", "1")  # a text that keeps a rule busy for ever must not keep the others waiting
+        code, said = self._run(job, "ingest", "--quiet", *bounded, *own, *map(str, job.files))
         if job.stopped:
             return
         if code not in (0, SKIPPED):
