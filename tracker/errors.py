@@ -11,6 +11,7 @@
     └── StoreError            the database refuses                                   exit 5
         ├── StoreMissing      there is none yet: `tracker init`
         ├── StoreLocked       another process writes to it
+        ├── StoreLost         the connection to it was lost
         ├── StoreReadOnly     its file or folder may not be written
         └── StoreVersion      its schema is older or newer than this code
 
@@ -96,6 +97,10 @@ class StoreMissing(StoreError):
 
 class StoreLocked(StoreError):
     pass
+
+
+class StoreLost(StoreError):
+    """The server cannot be reached, or the connection to it was lost; the transaction that was under way left nothing."""
 
 
 class StoreReadOnly(StoreError):

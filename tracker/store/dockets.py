@@ -256,17 +256,17 @@ def note_all(connection: Connection, kind: Change, keys: Select[Any]) -> None:
     connection.execute(insert(PENDING).from_select(["kind", "key"], select(literal(kind.value), found.c[0])))
 
 
-def note_leaving(connection: Connection, extraction: str) -> None:
-    """Note what is not current any more: an extraction's figures, by their dockets, its claims and its incidents."""
-    dockets = select(FIGURES.c.docket).where(FIGURES.c.extraction_id == extraction, FIGURES.c.docket.is_not(None))
+def note_leaving(connection: Connection, *extractions: str) -> None:
+    """Note what is not current any more: the figures of extractions, by their dockets, their claims and their incidents."""
+    dockets = select(FIGURES.c.docket).where(among(FIGURES.c.extraction_id, extractions), FIGURES.c.docket.is_not(None))
     note_all(connection, Change.docket, dockets.distinct())
-    note_all(connection, Change.claim, select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == extraction))
-    note_events(connection, extraction)
+    note_all(connection, Change.claim, select(CLAIMS.c.id).where(among(CLAIMS.c.extraction_id, extractions)))
+    note_events(connection, *extractions)
 
 
-def note_events(connection: Connection, extraction: str) -> None:
-    """Note the incidents of an extraction that is current now, or not any more."""
-    note_all(connection, Change.event, select(EVENTS.c.id).where(EVENTS.c.extraction_id == extraction))
+def note_events(connection: Connection, *extractions: str) -> None:
+    """Note the incidents of extractions that are current now, or not any more."""
+    note_all(connection, Change.event, select(EVENTS.c.id).where(among(EVENTS.c.extraction_id, extractions)))
 
 
 def _is_read() -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ the same transaction. Whatever id of a group is given, the group is meant.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
@@ -173,9 +173,9 @@ class Incidents(Judging):
                 rows = connection.execute(statement.where(EVENTS.c.id.in_(ids[start : start + BATCH]))).all()
                 insert_rows(connection, KEYS, _key_rows(connection, rows))
 
-    def _key(self, connection: Connection, extraction_id: str) -> None:
-        connection.execute(delete(KEYS).where(KEYS.c.kind == KEY_KIND, KEYS.c.extraction_id == extraction_id))
-        rows = connection.execute(TOLD.where(EVENTS.c.extraction_id == extraction_id)).all()
+    def _key(self, connection: Connection, extractions: Collection[str]) -> None:
+        connection.execute(delete(KEYS).where(KEYS.c.kind == KEY_KIND, among(KEYS.c.extraction_id, extractions)))
+        rows = connection.execute(TOLD.where(among(EVENTS.c.extraction_id, extractions))).all()
         insert_rows(connection, KEYS, _key_rows(connection, rows))
 
     # -------------------------------------------------------------- asked for

@@ -44,17 +44,26 @@ Phrase = Sequence[str]
 
 def add_text(connection: Connection, version_id: str, text_: str) -> None:
     """Make the text of a version findable."""
-    found = list(_stretches(text_))
+    add_all(connection, [(version_id, text_)])
+
+
+def add_all(connection: Connection, texts: Iterable[tuple[str, str]]) -> None:
+    """Make the texts of versions findable.
+
+    Args:
+        texts: of each version its id and text.
+    """
+    found = [(version, start, words) for version, text_ in texts for start, words in _stretches(text_)]
     if not found:
         return
-    rows = [{"version_id": version_id, "start": start} for start, _ in found]
+    rows = [{"version_id": version, "start": start} for version, start, _ in found]
     numbers = connection.scalars(insert(SEARCHED).returning(SEARCHED.c.number, sort_by_parameter_order=True), rows).all()
     if connection.dialect.name == "postgresql":
         statement = text("INSERT INTO text_search (number, words) VALUES (:number, CAST(:words AS tsvector))")
-        given = [_vector(words) for _, words in found]
+        given = [_vector(words) for *_, words in found]
     else:
         statement = text("INSERT INTO text_search (rowid, words) VALUES (:number, :words)")
-        given = [" ".join(words) for _, words in found]
+        given = [" ".join(words) for *_, words in found]
     connection.execute(statement, [{"number": number, "words": words} for number, words in zip(numbers, given, strict=True)])
     others = (DERIVED.c.name == INDEX, DERIVED.c.edition.not_in([EDITION, SEVERAL]))
     connection.execute(update(DERIVED).where(*others).values(edition=SEVERAL))
