@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from tracker.records import Act, Article, Claim, Extraction, Figure, Period, Qualifier, Quotation, Speaker, SpeakerKind, record_id
@@ -40,10 +40,28 @@ def server_binaries() -> Path | None:
 class Server:
     """A running server: `url` names its databases, with {} for the name."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, start: Callable[[], "subprocess.Popen[bytes]"], log: Path) -> None:
         self.url = url
-        self.engine = create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT")
+        self.engine = create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
         self.numbers = count()
+        self._start, self._log = start, log
+        self._process = start()
+
+    def start(self) -> None:
+        """Start it again, and wait until it answers."""
+        self._process = self._start()
+        self.wait(self._log)
+
+    def stop(self) -> None:
+        """Stop it at once, as a crash would."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(30)
+
+    def cut(self, url: str) -> None:
+        """End all connections to a database, whatever they are doing."""
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
+        with self.engine.connect() as connection:
+            connection.execute(text(ended), {"name": make_url(url).database})
 
     def say(self, statement: str) -> None:
         with self.engine.connect() as connection:
@@ -69,7 +87,7 @@ class Server:
 
 
 @contextmanager
-def running(binaries: Path) -> Iterator[Server]:
+def running(binaries: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[Server]:
     """Run a server in a folder of its own."""
     account: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as name:  # short: the path of a socket has a limit
@@ -85,18 +103,20 @@ def running(binaries: Path) -> Iterator[Server]:
         if made.returncode:  # before version 15 there is no such provider
             made = subprocess.run([*setup, "--locale=C"], capture_output=True, text=True, cwd=folder, check=False, **account)
         assert made.returncode == 0, made.stderr
-        options = [part for setting in SETTINGS.items() for part in ("-c", "=".join(setting))]
-        with (folder / "log").open("wb") as log:
-            command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-k", folder, *options]
-            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **account)
-        server = Server(f"postgresql+psycopg://tracker@/{{}}?host={folder}")
+        options = [part for setting in settings.items() for part in ("-c", "=".join(setting))]
+        command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-k", folder, *options]
+
+        def start() -> "subprocess.Popen[bytes]":
+            with (folder / "log").open("ab") as log:
+                return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **account)
+
+        server = Server(f"postgresql+psycopg://tracker@/{{}}?host={folder}", start, folder / "log")
         try:
             server.wait(folder / "log")
             yield server
         finally:
             server.engine.dispose()
-            process.send_signal(signal.SIGQUIT)  # stop at once: nothing of it is needed any more
-            process.wait(30)
+            server.stop()  # at once: nothing of it is needed any more
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +128,16 @@ def postgresql() -> Iterator[Server]:
     with running(binaries) as server:
         server.say("CREATE DATABASE migrated TEMPLATE template0")
         Store.init(server.url.format("migrated"))
+        yield server
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[Server]:
+    """A server of the test's own, to be stopped and started; it keeps what it has said to be stored, as one in earnest does."""
+    binaries = server_binaries()
+    if binaries is None:
+        pytest.skip("no PostgreSQL server on this machine (initdb, postgres)")
+    with running(binaries, {"listen_addresses": ""}) as server:
         yield server
 
 

@@ -19,6 +19,7 @@ from hashlib import sha256
 from os import cpu_count
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.errors import StoreLost
 from tracker.lang import content
 from tracker.reconciling import copies, edits, figures, incidents, notices, statements
 from tracker.reconciling.spool import Spool
@@ -61,12 +62,27 @@ def reconcile(
 ) -> Reconciled:
     """Compare what changed since the last time, or everything, and replace the discrepancies that follow from it.
 
+    All of it is derived: where the connection is lost, it is begun anew, once.
+
     Args:
         full: compare everything, whatever changed.
         processes: that compare figures side by side in a full reconciliation; None is one a core.
         then: what else is made of the changes, before they count as compared and while nobody else reconciles or withdraws:
             `tracker.summarising.keep`. Without it the next summaries are made anew as a whole.
+
+    Raises:
+        StoreLost: the connection was lost again, or for too long.
     """
+    from tracker.store import RECONCILED
+
+    try:
+        return _reconciled(store, full=full, processes=processes, then=then)
+    except StoreLost:
+        store.edition(RECONCILED)  # waits until the server is back
+        return _reconciled(store, full=full, processes=processes, then=then)
+
+
+def _reconciled(store: "Store", *, full: bool, processes: int | None, then: "Callable[[Store, Reconciled], None] | None") -> Reconciled:
     from tracker.store import RECONCILED, SUMMARISED
 
     with store.alone():

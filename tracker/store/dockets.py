@@ -7,7 +7,7 @@ stored, and again when its incident turns out to be another article's too.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -15,16 +15,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, literal, or_, select, text, update
 
-from tracker.errors import StoreLocked
+from tracker.errors import StoreLocked, StoreLost
 from tracker.records import Figure, Report
 from tracker.store import tables
-from tracker.store.engine import LISTED, PATIENCE, Database, among, insert_rows, name_of, upsert
+from tracker.store.engine import LISTED, PATIENCE, RECONCILING, Database, among, insert_rows, lasting, name_of, upsert
 
 PENDING, KEYS, DERIVED = tables.Pending.table(), tables.BlockingKey.table(), tables.Derived.table()
 EXTRACTIONS, EVENTS = tables.Extraction.table(), tables.Event.table()
 FIGURES, CLAIMS, SOURCES = tables.Figure.table(), tables.Claim.table(), tables.Source.table()
 BATCH = 1000  # rows that are written together
-RECONCILING = 7_306_313  # any number that every process agrees on
 RECONCILED = "reconcile"  # name of what `derived` tells the edition of
 
 
@@ -96,16 +95,21 @@ class Docketing(Database):
     def alone(self) -> Iterator[None]:
         """Keep others from reconciling the same database meanwhile; they may read, save and decide. It ends with the process at the latest.
 
+        Nothing that is derived is stored after the connection that keeps the others away was lost.
+
         Raises:
             StoreLocked: somebody else reconciles, and does not end in time.
         """
         if self.engine.dialect.name == "postgresql":
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": RECONCILING})
+                self._holder = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
                 try:
                     yield
                 finally:
-                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": RECONCILING})
+                    self._holder = None
+                    with suppress(StoreLost):  # it is gone with its connection: whatever was stored after that was refused
+                        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": RECONCILING})
             return
         path = f"{self.engine.url.database}-reconcile"  # an empty database of its own: a lock in the real one would keep writers out
         with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as lock:
@@ -119,6 +123,7 @@ class Docketing(Database):
 
     # -------------------------------------------------------------- what changed
 
+    @lasting
     def changes(self) -> Changes:
         """What changed since the last reconciliation."""
         found: dict[Change, set[str]] = defaultdict(set)
@@ -129,23 +134,28 @@ class Docketing(Database):
                 numbers.append(number)
         return Changes(numbers, {kind: frozenset(found[kind]) for kind in Change})
 
+    @lasting
     def edition(self, name: str) -> str | None:
         """The edition of the rules by which something was made; None where it never was, or was not finished."""
         with self._reading() as connection:
             edition: str | None = connection.execute(select(DERIVED.c.edition).where(DERIVED.c.name == name)).scalar()
             return edition
 
+    @lasting
     def set_edition(self, name: str, edition: str | None) -> None:
         """Note by which edition of its rules something was made; None while it is being made anew."""
         with self._writing() as connection:
+            self._still_alone(connection)
             if edition is None:
                 connection.execute(delete(DERIVED).where(DERIVED.c.name == name))
             else:
                 upsert(connection, DERIVED, [{"name": name, "edition": edition}], replace=True)
 
+    @lasting
     def compared(self, changes: Changes) -> None:
         """Note that some changes were compared."""
         with self._writing() as connection:
+            self._still_alone(connection)
             for start in range(0, len(changes.numbers), LISTED):
                 connection.execute(delete(PENDING).where(PENDING.c.id.in_(changes.numbers[start : start + LISTED])))
 

@@ -41,6 +41,7 @@ PATIENCE = 10.0  # seconds to wait for another writer
 TURNS = 6  # times that patience is had by whoever takes articles in beside several others
 OUTAGE = 60.0  # seconds within which a server that was stopped is back
 PAUSES = (0.05, 5.0)  # seconds between two attempts: the first, from which it grows twofold, and the longest
+RECONCILING = 7_306_313  # any number that every process agrees on
 CIRCLES = 10  # deadlocks in a row after which a transaction is given up
 SHORTEST_PREFIX = 4  # characters of an id that may stand for it
 SHOWN = 5  # ids named where a prefix fits several
@@ -281,6 +282,22 @@ class Database:
         except BaseException:
             self._written.clear()
             raise
+
+    def _still_alone(self, connection: Connection) -> None:
+        """See that this object, where it keeps others from reconciling, still does; asked inside the transaction that stores.
+
+        Raises:
+            StoreLost: the connection that held the lock is gone, and with it the lock.
+        """
+        if self._holder is None:
+            return
+        held = text(
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :pid AND objid = :key AND classid = 0"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        if connection.execute(held, {"pid": self._holder, "key": RECONCILING}).first() is None:
+            name = name_of(self.engine.url)
+            raise StoreLost(f"{name}: the connection that kept others from reconciling was lost: run the same command again")
 
 
 class _Listed(FunctionElement[str]):
