@@ -57,11 +57,14 @@ def add_all(connection: Connection, texts: Iterable[tuple[str, str]]) -> None:
     if not found:
         return
     rows = [{"version_id": version, "start": start} for version, start, _ in found]
-    numbers = connection.scalars(insert(SEARCHED).returning(SEARCHED.c.number, sort_by_parameter_order=True), rows).all()
     if connection.dialect.name == "postgresql":
+        numbers: Sequence[int] = connection.scalars(insert(SEARCHED).returning(SEARCHED.c.number, sort_by_parameter_order=True), rows).all()
         statement = text("INSERT INTO text_search (number, words) VALUES (:number, CAST(:words AS tsvector))")
         given = [_vector(words) for *_, words in found]
-    else:
+    else:  # nobody else writes: the numbers that it would give, without asking for each
+        first = (connection.execute(select(func.max(SEARCHED.c.number))).scalar() or 0) + 1
+        numbers = range(first, first + len(rows))
+        connection.execute(insert(SEARCHED), [row | {"number": number} for number, row in zip(numbers, rows, strict=True)])
         statement = text("INSERT INTO text_search (rowid, words) VALUES (:number, :words)")
         given = [" ".join(words) for *_, words in found]
     connection.execute(statement, [{"number": number, "words": words} for number, words in zip(numbers, given, strict=True)])

@@ -725,7 +725,9 @@ def add_events(connection: Connection, told: Iterable[tuple[str | None, Iterable
     for extraction_id, named, events in told:
         own = {event.id: event for event in events}
         described |= {id_: _event_row(event, extraction_id) for id_, event in own.items()}
-        nameless |= {id_: _event_row(Event(id=id_), extraction_id) for id_ in named if id_ is not None and id_ not in own}
+        for id_ in named:
+            if id_ is not None and id_ not in own:
+                nameless.setdefault(id_, _event_row(Event(id=id_), extraction_id))
     upsert(connection, EVENTS, list(described.values()), replace=True)  # but for `same_as`, which is derived
     upsert(connection, EVENTS, list(nameless.values()))
 
