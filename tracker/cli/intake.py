@@ -54,9 +54,9 @@ def ingest(
 ) -> None:
     """Read articles, extract claims and figures, and store them.
 
-    Each article is stored wholly or not at all: an interrupted run is finished by running it again, and a file that is known already changes
-    nothing. A lost connection to PostgreSQL is waited for a minute. Files that cannot be read are named, recorded and skipped; exit code 3 says that there were some, and `tracker skips` lists
-    them.
+    Each article is stored wholly or not at all: an interrupted run is finished by running it again, and a file that is known already
+    changes nothing. A lost connection to PostgreSQL is waited for a minute. Files that cannot be read are named, recorded and skipped; exit
+    code 3 says that there were some, and `tracker skips` lists them.
 
     \b
     Example: tracker ingest seeds/ more/article.html

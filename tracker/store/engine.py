@@ -209,7 +209,7 @@ def outlasting(attempt: Callable[[], Done], *, patience: float = OUTAGE, turns: 
             moment = time.monotonic()
             if began is None:
                 began = moment
-                LOG.warning("%s: trying again for %d seconds", lost, patience)
+                LOG.warning("the connection to the database was lost, trying again for %d seconds: %s", patience, lost)
             if moment - began >= patience:
                 raise
         except StoreLocked as locked:

@@ -46,6 +46,7 @@ PIPED, MEMBER = "stdin", "!/"  # how the reader marks an article that came throu
 RECORDS = ("application/json", "text/csv", "text/tab-separated-values", *FEEDS)
 FAILED = "none"  # extractor of an extraction that came to nothing: its text is kept, its rows are still to come
 INDEXED = 300  # characters of a title or of names of places that are looked for; PostgreSQL's indexes take no 2,700 bytes
+LOOKS = 3  # times that articles are stored before it is given up that others store the same meanwhile
 UNSTORABLE = "holds characters that a database does not keep"
 TOO_LARGE = "the number is too large to store"
 
@@ -202,16 +203,18 @@ class Writing(Speaking, Judging):
         """Store articles in one transaction; where the database refuses one, each in its own."""
         if not jobs:
             return {}
-        try:
+        for left in reversed(range(LOOKS)):
             try:
                 return self._save(jobs)
             except IntegrityError:  # another process stored the same in between: look again
-                return self._save(jobs)
-        except (UnicodeEncodeError, DataError) as error:
-            if len(jobs) == 1:
-                refused = InputError(jobs[0].where, UNSTORABLE, "save the text anew as UTF-8")
-                refused.__cause__ = error
-                return {jobs[0].number: refused}
+                if not left and len(jobs) == 1:
+                    raise
+            except (UnicodeEncodeError, DataError) as error:
+                if len(jobs) == 1:
+                    refused = InputError(jobs[0].where, UNSTORABLE, "save the text anew as UTF-8")
+                    refused.__cause__ = error
+                    return {jobs[0].number: refused}
+                break
         return {number: came for job in jobs for number, came in self._stored([job]).items()}
 
     @patient
