@@ -4,10 +4,10 @@
 
 Takes articles in undisturbed, once; then again and again into an empty database by a process that is killed (SIGKILL) at a random moment
 and started anew, five times in a row, until one comes to its end. Then every table must hold what the undisturbed run left, but for times,
-the record of runs, and the order in which changes were noted. What is killed is the command itself, in a process that one with the language model loaded has forked off, so
-that loading is not waited for fifty times; the undisturbed run is one like any other. After each kill every article must be there wholly
-or not at all, no foreign key may lead nowhere, and SQLite must find its file sound. Prints one JSON object; exit code 1 where a moment
-left anything else.
+the record of runs, and the order in which changes were noted. What is killed is the command itself, in a process that one with the language
+model loaded has forked off, so that loading is not waited for fifty times; the undisturbed run is one like any other. After each kill every
+article must be there wholly or not at all, no foreign key may lead nowhere, and SQLite must find its file sound. Prints one JSON object;
+exit code 1 where a moment left anything else.
 """
 
 import argparse
