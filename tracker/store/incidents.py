@@ -24,7 +24,7 @@ from tracker.store import tables
 from tracker.store.corrections import Corrections, corrections
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES, set_groups
 from tracker.store.dockets import Change, note
-from tracker.store.engine import SqlRow, among, insert_rows, now, one_by_id
+from tracker.store.engine import SqlRow, among, insert_rows, lasting, now, one_by_id
 from tracker.store.filters import EventFilter, folded
 from tracker.store.judging import JUDGEMENTS, Judgement, Judging, Target, status_of
 from tracker.store.reading import event_of, is_read
@@ -301,6 +301,7 @@ class Incidents(Judging):
 
     # -------------------------------------------------------------- decided
 
+    @lasting
     def merge_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None, seen: int | None = None) -> list[int]:
         """Decide that others are the same event as one; returns the judgements' numbers.
 
@@ -327,6 +328,7 @@ class Incidents(Judging):
                 made.append(self._judge(connection, _on(event, other, Choice.same, by, reason)))
         return made
 
+    @lasting
     def split_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None, seen: int | None = None) -> Parted:
         """Decide that others are not the same event as one; decisions that made them one are taken back, the last one first.
 
@@ -354,6 +356,7 @@ class Incidents(Judging):
                 parted.made.append(self._judge(connection, _on(event, other, Choice.different, by, reason)))
         return parted
 
+    @lasting
     def undo_events(self, number: int, *, by: str | None = None) -> Judgement:
         """Take a decision on incidents back.
 
