@@ -15,7 +15,7 @@ from tests.database_kinds import Databases, Files, Makes, Server, running, serve
 from tracker.store import Store
 
 KINDS = ("sqlite", "postgresql")
-BOTH = ("url", "empty_url")  # fixtures that take either kind as their parameter
+BOTH = ("url", "empty_url", "bench")  # fixtures that take either kind as their parameter
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,6 +70,16 @@ def postgresql(shared: Path) -> Iterator[Server]:
         server.say("CREATE DATABASE migrated TEMPLATE template0")
         server.known["migrated"] = server.url.format("migrated")
         Store.init(server.known["migrated"])
+        yield server
+
+
+@pytest.fixture
+def own_postgresql(shared: Path) -> Iterator[Server]:
+    """A server of the test's own, to be stopped and started; it keeps what it has said to be stored, as one in earnest does."""
+    binaries = server_binaries()
+    if binaries is None:
+        pytest.skip("no PostgreSQL server on this machine (initdb, postgres, pg_dump, pg_restore)")
+    with running(binaries, shared, {"listen_addresses": ""}) as server:
         yield server
 
 

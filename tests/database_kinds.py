@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -203,13 +203,30 @@ class Server(Databases):
 
     kind, suffix = "postgresql", ".dump"
 
-    def __init__(self, shared: Path, url: str, binaries: Path, folder: Path) -> None:
+    def __init__(self, shared: Path, binaries: Path, folder: Path, begin: Callable[[], "subprocess.Popen[bytes]"]) -> None:
         super().__init__(shared)
-        self.url = url
+        self.url = f"postgresql+psycopg://tracker@/{{}}?host={folder}"
         self.binaries = binaries
         self.folder = folder
-        self.engine = create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT")
+        self.engine = create_engine(self.url.format("postgres"), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
         self.by_file = ""
+        self._begin = begin
+
+    def start(self) -> None:
+        """Start it, for the first time or again, and wait until it answers."""
+        self._process = self._begin()
+        self.wait(self.folder / "log")
+
+    def stop(self) -> None:
+        """Stop it at once, as a crash would."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(30)
+
+    def cut(self, url: str) -> None:
+        """End all connections to a database, whatever they are doing."""
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
+        with self.engine.connect() as connection:
+            connection.execute(text(ended), {"name": make_url(url).database})
 
     def say(self, statement: str) -> None:
         with self.engine.connect() as connection:
@@ -275,7 +292,7 @@ def server_binaries() -> Path | None:
 
 
 @contextmanager
-def running(binaries: Path, shared: Path) -> Iterator[Server]:
+def running(binaries: Path, shared: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[Server]:
     """Run a server in a folder of its own."""
     account: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as name:  # short: the path of a socket has a limit
@@ -291,15 +308,17 @@ def running(binaries: Path, shared: Path) -> Iterator[Server]:
         if made.returncode:  # before version 15 there is no such provider
             made = subprocess.run([*setup, "--locale=C"], capture_output=True, text=True, cwd=folder, check=False, **account)
         assert made.returncode == 0, made.stderr
-        options = [part for setting in SETTINGS.items() for part in ("-c", "=".join(setting))]
-        with (folder / "log").open("wb") as log:
-            command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-k", folder, *options]
-            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **account)
-        server = Server(shared, f"postgresql+psycopg://tracker@/{{}}?host={folder}", binaries, folder)
+        options = [part for setting in settings.items() for part in ("-c", "=".join(setting))]
+        command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-k", folder, *options]
+
+        def begin() -> "subprocess.Popen[bytes]":
+            with (folder / "log").open("ab") as log:
+                return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **account)
+
+        server = Server(shared, binaries, folder, begin)
         try:
-            server.wait(folder / "log")
+            server.start()
             yield server
         finally:
             server.engine.dispose()
-            process.send_signal(signal.SIGQUIT)  # stop at once: nothing of it is needed any more
-            process.wait(30)
+            server.stop()  # at once: nothing of it is needed any more

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.database_kinds import Server
 from tracker.cli import app
 from tracker.errors import StoreDamaged, StoreError, StoreLocked, StoreVersion, TrackerError, UsageError
 from tracker.identity import normalise
@@ -378,27 +379,10 @@ def test_room_is_asked_for_first(database: Path, tmp_path: Path, monkeypatch: py
 # ------------------------------------------------------------------ PostgreSQL
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Any]:
-    import importlib.util
-
-    path = Path(__file__).parent / "store" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("store_conftest_of_keeping", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    binaries = module.server_binaries()
-    if binaries is None:
-        pytest.skip("no PostgreSQL server on this machine (initdb, postgres)")
-    with module.running(binaries) as running:
-        yield running
-
-
-def test_moved_to_postgresql_backed_up_there_and_restored(database: Path, tmp_path: Path, server: Any) -> None:
+def test_moved_to_postgresql_backed_up_there_and_restored(database: Path, tmp_path: Path, postgresql: Server) -> None:
     """Every answer is the same on all four: SQLite, PostgreSQL, its backup, and what was restored of that."""
     before, held = answers(), contents(database)
-    with server.fresh("template0") as url, server.fresh("template0") as second:
+    with postgresql.fresh("template0") as url, postgresql.fresh("template0") as second:
         done = run("migrate-store", f"sqlite:///{database}", url, "--format", "jsonl")
         assert {json.loads(line)["equal"] for line in done.stdout.splitlines()} == {"equal"}
         assert "equal in every table" in done.stderr
@@ -418,8 +402,8 @@ def test_moved_to_postgresql_backed_up_there_and_restored(database: Path, tmp_pa
         assert contents(tmp_path / "back.db") == held
 
 
-def test_damage_in_postgresql_is_found_by_amcheck(database: Path, server: Any) -> None:
-    with server.fresh("template0") as url:
+def test_damage_in_postgresql_is_found_by_amcheck(database: Path, postgresql: Server) -> None:
+    with postgresql.fresh("template0") as url:
         run("migrate-store", f"sqlite:///{database}", url)
         engine = open_engine(url)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

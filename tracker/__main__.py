@@ -7,7 +7,7 @@
 | 2 | the command's own words are wrong |
 | 3 | done, and some documents were skipped; each is named and recorded |
 | 4 | the language model cannot be loaded |
-| 5 | the database refuses: missing, locked, read-only, damaged, or of another version; or no room is left on a disk |
+| 5 | the database refuses: missing, locked, read-only, not to be reached, damaged, or of another version; or no room is left on a disk |
 | 6 | the cluster does not answer, or its workers are of another program |
 | 130 | interrupted by Ctrl-C; what was saved is kept |
 """

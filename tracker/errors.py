@@ -13,6 +13,7 @@
     └── StoreError            the database refuses                                   exit 5
         ├── StoreMissing      there is none yet: `tracker init`
         ├── StoreLocked       another process writes to it
+        ├── StoreLost         the connection to it was lost
         ├── StoreReadOnly     its file or folder may not be written
         ├── StoreFull         no room is left on a disk that it writes to
         ├── StoreVersion      its schema is older or newer than this code
@@ -111,6 +112,10 @@ class StoreMissing(StoreError):
 
 class StoreLocked(StoreError):
     pass
+
+
+class StoreLost(StoreError):
+    """The server cannot be reached, or the connection to it was lost; the transaction that was under way left nothing."""
 
 
 class StoreReadOnly(StoreError):

@@ -1,14 +1,16 @@
 """Read, extract, save, explain: the rooms put together, as generators.
 
 Extraction finds names as the text has them; here they are resolved to speakers, and here copies of one text are found.
-Nothing is held for longer than a batch of articles, and one article is one transaction.
+Nothing is held for longer than a batch of articles, which are stored in one transaction, each wholly or not at all.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from tracker.errors import InputError, NotFound, UsageError
@@ -30,6 +32,9 @@ if TYPE_CHECKING:  # spaCy and SQLAlchemy are loaded by the commands that need t
     from tracker.store import Imported, Judgement, Past, Possible, Store
 
 Item = TypeVar("Item")
+
+TOGETHER = 16  # articles that are saved in one transaction at most
+LATEST = 1.0  # seconds for which an article that is extracted waits for others to be saved with
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,37 +155,59 @@ def take_in(store: "Store", documents: Iterable[Article | InputError], extractor
 
     Stored speakers are first brought to what the shipped data say of them.
 
-    Each article is saved in one transaction, so an interrupted run is finished by running it again. A text that cannot be
-    extracted is saved without rows, reported as skipped and tried again by the next run: nothing that was read is lost. What was
-    withdrawn is refused before it is extracted.
+    Articles are saved some together, in one transaction: as soon as none is being extracted, and at the latest when there are `TOGETHER`
+    or the first has waited for `LATEST` seconds, so that nothing waits for the next item of a feed. An interrupted run is finished by
+    running it again. A text that cannot be extracted is saved without rows, reported as skipped and tried again by the next run: nothing
+    that was read is lost. What was withdrawn is refused before it is extracted.
     """
     store.follow(resolver.speaker)
     read_by = f"{extractor.version}, {version()}"
     aside: list[Outcome] = []
-    under_way: list[str] = []  # articles that are extracted and not yet saved: what is current of them is not known before
+    under_way = Counter[str]()  # articles that are extracted and not yet saved
+    extracting = 0
 
     def fresh() -> Iterator[Article]:
-        for document in documents:
-            if isinstance(document, InputError):
-                aside.append(Outcome(document.where, "skipped", error=document))
-                continue
-            refusal = store.refusal(document)
-            if refusal is not None:
-                aside.append(Outcome(refusal.where, "skipped", error=refusal))
-                continue
-            id_ = store.id_of(document)
-            if id_ not in under_way and store.has(document, extractor=read_by, model=extractor.model):
-                aside.append(Outcome(document.path or document.id, "unchanged"))
-            else:
-                under_way.append(id_)
-                yield document
+        nonlocal extracting
+        stream = iter(documents)
+        while lot := list(islice(stream, TOGETHER)):
+            unsure = set(under_way)  # of these it is not known before what is current
+            articles = [one for one in lot if not isinstance(one, InputError)]
+            known = iter(store.known(articles, extractor=read_by, model=extractor.model))
+            for document in lot:
+                if isinstance(document, InputError):
+                    aside.append(Outcome(document.where, "skipped", error=document))
+                    continue
+                found, id_ = next(known), store.id_of(document)
+                if isinstance(found, InputError):
+                    aside.append(Outcome(found.where, "skipped", error=found))
+                elif found and id_ not in unsure:
+                    aside.append(Outcome(document.path or document.id, "unchanged"))
+                else:
+                    unsure.add(id_)
+                    under_way[id_] += 1
+                    extracting += 1
+                    yield document
 
+    waiting: list[tuple[Article, Extraction | InputError]] = []
+
+    def saved() -> Iterator[Outcome]:
+        nonlocal waiting, under_way
+        batch, waiting = waiting, []
+        with whole():  # stored and counted, or neither
+            outcomes = _saved(store, batch, resolver, extractor.model, read_by)
+            under_way -= Counter(store.id_of(article) for article, _ in batch)
+            yield from outcomes
+
+    since = 0.0
     for article, extraction in extractor.pipe(fresh()):
         yield from _taken(aside)
-        with whole():  # stored and counted, or neither
-            outcome = _saved(store, article, extraction, resolver, extractor.model, read_by)
-            under_way.remove(store.id_of(article))
-            yield outcome
+        extracting -= 1
+        since = since if waiting else monotonic()
+        waiting.append((article, extraction))
+        if not extracting or len(waiting) >= TOGETHER or monotonic() - since >= LATEST:
+            yield from saved()
+    if waiting:
+        yield from saved()
     yield from _taken(aside)
 
 
@@ -296,23 +323,30 @@ def named(one: Extracted) -> Extraction:
     return one.extraction.model_copy(update={"claims": tuple(map(renamed, one.extraction.claims))})
 
 
-def _saved(store: "Store", article: Article, extraction: Extraction | InputError, resolver: Resolver, model: str, read_by: str) -> Outcome:
-    from tracker.store import FAILED
+def _saved(
+    store: "Store", batch: Iterable[tuple[Article, Extraction | InputError]], resolver: Resolver, model: str, read_by: str
+) -> list[Outcome]:
+    """Save articles with what was extracted from them, and say what became of each."""
+    from tracker.store import FAILED, Story
 
-    where = article.path or article.id
-    error = extraction if isinstance(extraction, InputError) else None
-    if isinstance(extraction, InputError):  # the text is kept all the same; without rows, and not as read by these rules
-        extraction = Extraction(article=article.id, text_hash=article.text_hash, model=model, extractor=FAILED, notes=(extraction.reason,))
-    else:
-        extraction = extraction.model_copy(update={"extractor": read_by})
-    done = resolved(article, extraction, resolver)
-    try:
-        state = store.save(article, done.extraction, speakers=done.speakers, digest=digest(text_without_marks(article.text, article.marks)))
-    except InputError as refused:
-        return Outcome(where, "skipped", error=refused)
-    return Outcome(
-        where, state.value, len(extraction.claims), sum(one.excluded is None for one in extraction.figures), error, _left_in(article)
-    )
+    stories: list[Story] = []
+    outcomes: list[Outcome] = []
+    for article, extracted in batch:
+        if isinstance(extracted, InputError):  # the text is kept all the same; without rows, and not as read by these rules
+            notes = (extracted.reason,)
+            extraction = Extraction(article=article.id, text_hash=article.text_hash, model=model, extractor=FAILED, notes=notes)
+        else:
+            extraction = extracted.model_copy(update={"extractor": read_by})
+        done = resolved(article, extraction, resolver)
+        shape = digest(text_without_marks(article.text, article.marks))
+        stories.append(Story(article, done.extraction, done.speakers, shape))
+        figures = sum(one.excluded is None for one in extraction.figures)
+        error = extracted if isinstance(extracted, InputError) else None
+        outcomes.append(Outcome(article.path or article.id, "", len(extraction.claims), figures, error, _left_in(article)))
+    return [
+        Outcome(outcome.where, "skipped", error=came) if isinstance(came, InputError) else replace(outcome, state=came.value)
+        for outcome, came in zip(outcomes, store.save_all(stories), strict=True)
+    ]
 
 
 def printed(one: Extracted, min_confidence: float = 0.0) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 import tracker
+from tests.database_kinds import Server
 from tests.engines.conftest import ARTICLES, PATIENCE, Dask, Desk, crashes, until
-from tests.database_kinds import running, server_binaries
 
 pytestmark = pytest.mark.slow
 
@@ -156,14 +156,9 @@ def test_a_worker_of_another_program_that_comes_later_is_refused_too(desk: Desk,
     assert crashes.stored(database) == 0
 
 
-def test_a_server_takes_in_and_compares_by_the_cluster(desk: Desk, dask: Dask) -> None:
-    binaries = server_binaries()
-    if binaries is None:
-        pytest.skip("no PostgreSQL server on this machine (initdb, postgres)")
+def test_a_server_takes_in_and_compares_by_the_cluster(desk: Desk, dask: Dask, postgresql: Server) -> None:
     dask.worker(), dask.worker()
-    with running(binaries) as server:
-        server.say("CREATE DATABASE news TEMPLATE template0")
-        url = server.url.format("news")
+    with postgresql.fresh("template0") as url:
         desk.run(url, "init")
         desk.run(url, "ingest", desk.articles, *by(dask))
         alone = desk.folder / "alone.db"

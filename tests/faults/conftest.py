@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.store.conftest import story  # noqa: F401 - a fixture
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -26,12 +28,6 @@ def loaded(name: str, path: Path) -> ModuleType:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
-
-
-_stores = loaded("store_fixtures", ROOT / "tests" / "store" / "conftest.py")
-postgresql, sqlite_migrated, empty_url, url, store, story = (
-    getattr(_stores, name) for name in ("postgresql", "sqlite_migrated", "empty_url", "url", "store", "story")
-)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A process that is killed between or inside saves loses at most the article under way, and running again finishes the job."""
+"""A process that is killed between or inside saves loses at most what is saved together, and running again finishes the job."""
 
 import os
 import signal

@@ -16,7 +16,7 @@ import pytest
 pytestmark = pytest.mark.slow  # each starts processes of its own
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
-ARTICLES = 20  # more than are extracted together
+ARTICLES = 40  # more than are extracted and stored together twice
 
 
 def loaded(name: str) -> ModuleType:
@@ -51,7 +51,7 @@ def test_an_undisturbed_run_is_there_to_compare_with(bench: Any) -> None:
 @pytest.mark.parametrize(
     "moments",
     [((1, 0.0),), ((7, 0.004), (5, 0.01))],
-    ids=["after the first article", "twice, within a batch"],
+    ids=["after the first articles", "twice, within a batch"],
 )
 def test_killed_and_run_again(bench: Any, moments: tuple[tuple[int, float], ...]) -> None:
     kept, wrong = bench.crash("killed.db", *moments)

@@ -71,9 +71,9 @@ def ingest(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Read articles, extract claims and figures, and store them.
 
-    Each article is stored in one transaction: an interrupted run is finished by running it again, and a file that is known already changes
-    nothing. Files that cannot be read are named, recorded and skipped; exit code 3 says that there were some, and `tracker skips` lists
-    them.
+    Each article is stored wholly or not at all: an interrupted run is finished by running it again, and a file that is known already
+    changes nothing. A lost connection to PostgreSQL is waited for a minute. Files that cannot be read are named, recorded and skipped; exit
+    code 3 says that there were some, and `tracker skips` lists them.
 
     \b
     Example: tracker ingest seeds/ more/article.html

@@ -19,12 +19,13 @@ from hashlib import sha256
 from os import cpu_count
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.errors import StoreLost
 from tracker.lang import content
 from tracker.reconciling import copies, edits, figures, incidents, notices, statements
 from tracker.reconciling.spool import Spool
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
-    from tracker.store import Changes, Store
+    from tracker.store import Changes, Share, Store
 
 VERSION = 3
 """Raised when rules change: everything stored is then compared anew."""
@@ -62,13 +63,37 @@ def reconcile(
 ) -> Reconciled:
     """Compare what changed since the last time, or everything, and replace the discrepancies that follow from it.
 
+    All of it is derived: where the connection is lost, it is begun anew, once.
+
     Args:
         full: compare everything, whatever changed.
         processes: that compare figures side by side in a full reconciliation; None is one a core.
         elsewhere: compares figures in a full reconciliation instead of processes of this machine.
         then: what else is made of the changes, before they count as compared and while nobody else reconciles or withdraws:
             `tracker.summarising.keep`. Without it the next summaries are made anew as a whole.
+
+    Raises:
+        StoreLost: the connection was lost again, or for too long.
     """
+    from tracker.store import RECONCILED
+
+    def compared(explained: set[str], shares: "list[Share]") -> figures.Filed:
+        return figures.all_dockets(store, shares, explained, processes or cpu_count() or 1, elsewhere)
+
+    try:
+        return _reconciled(store, compared, full=full, then=then)
+    except StoreLost:
+        store.edition(RECONCILED)  # waits until the server is back
+        return _reconciled(store, compared, full=full, then=then)
+
+
+def _reconciled(
+    store: "Store",
+    compared: "Callable[[set[str], list[Share]], figures.Filed]",
+    *,
+    full: bool,
+    then: "Callable[[Store, Reconciled], None] | None",
+) -> Reconciled:
     from tracker.store import RECONCILED, SUMMARISED
 
     with store.alone():
@@ -76,7 +101,7 @@ def reconcile(
         full = full or store.edition(RECONCILED) != edition() or len(changes) > MANY
         if full or changes.numbers:
             store.set_edition(RECONCILED, None)  # should this break off, the next one is full
-            looked_at = _everything(store, processes or cpu_count() or 1, elsewhere) if full else _changed(store, changes)
+            looked_at = _everything(store, compared) if full else _changed(store, changes)
         else:
             looked_at = 0
         done = Reconciled(sum(store.stats_of_discrepancies().values()), full, looked_at, None if full else changes)
@@ -99,7 +124,7 @@ def edition() -> str:
     return f"{VERSION}.{digest.hexdigest()[:8]}"
 
 
-def _everything(store: "Store", processes: int, elsewhere: figures.Compare | None) -> int:
+def _everything(store: "Store", compared: "Callable[[set[str], list[Share]], figures.Filed]") -> int:
     notices.find(store)
     notices.link(store)
     groups = copies.mark_all(store)
@@ -110,7 +135,7 @@ def _everything(store: "Store", processes: int, elsewhere: figures.Compare | Non
         explained: set[str] = set()
         rows.extend(figures.all_texts(store, explained))
         shares = store.shares()
-        rows.extend(figures.all_dockets(store, shares, explained, processes, elsewhere))
+        rows.extend(compared(explained, shares))
         rows.extend(said)
         rows.extend(copies.told(store, groups))
         rows.extend(edits.all_edits(store))

@@ -57,7 +57,7 @@ from tracker.store.tombstones import WITHDRAWN
 from tracker.store.versions import Versions
 from tracker.store.withdrawing import Beside, Leaving, Withdrawal, Withdrawing
 from tracker.store.words import Attributed, Carried, Stretch, WordSearch
-from tracker.store.writing import FAILED, Saved
+from tracker.store.writing import FAILED, Saved, Story
 
 __all__ = [
     "FAILED",
@@ -133,6 +133,7 @@ __all__ = [
     "Standing",
     "Stats",
     "Store",
+    "Story",
     "Stretch",
     "Summary",
     "Target",

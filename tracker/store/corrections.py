@@ -19,7 +19,7 @@ from tracker.errors import UsageError
 from tracker.reconcile.comparable import MOST_PEOPLE
 from tracker.records import Figure, Period, Qualifier, Report
 from tracker.store import tables
-from tracker.store.engine import SqlRow, among, now
+from tracker.store.engine import SqlRow, among, lasting, now
 from tracker.store.filters import FigureFilter, folded
 from tracker.store.judging import JUDGEMENTS, Judgement, Judging, Ruling, Target
 from tracker.store.speakers import ROOT, SPEAKERS
@@ -194,6 +194,7 @@ class Correcting(Judging):
             on_figures = select(JUDGEMENTS.c.target_id).where(JUDGEMENTS.c.target == Target.figure.value)
             return set(connection.scalars(on_figures.distinct()))
 
+    @lasting
     def correct(
         self,
         report: Report,
@@ -241,6 +242,7 @@ class Correcting(Judging):
             made = _on(report, Ruling.corrected, by, reason, changes)
             return replace(made, id=self._judge(connection, made))
 
+    @lasting
     def reject(self, report: Report, *, by: str, reason: str | None = None, seen: int | None = None) -> Judgement:
         """Record that there is no such figure: it is compared with nothing and listed nowhere.
 

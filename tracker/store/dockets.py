@@ -7,7 +7,7 @@ stored, and again when its incident turns out to be another article's too.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -15,16 +15,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, literal, or_, select, text, update
 
-from tracker.errors import StoreLocked
+from tracker.errors import StoreLocked, StoreLost
 from tracker.records import Figure, Report
 from tracker.store import tables
-from tracker.store.engine import LISTED, PATIENCE, Database, among, insert_rows, name_of, upsert
+from tracker.store.engine import LISTED, PATIENCE, RECONCILING, Database, among, insert_rows, lasting, name_of, upsert
 
 PENDING, KEYS, DERIVED = tables.Pending.table(), tables.BlockingKey.table(), tables.Derived.table()
 EXTRACTIONS, EVENTS = tables.Extraction.table(), tables.Event.table()
 FIGURES, CLAIMS, SOURCES = tables.Figure.table(), tables.Claim.table(), tables.Source.table()
 BATCH = 1000  # rows that are written together
-RECONCILING = 7_306_313  # any number that every process agrees on
 RECONCILED = "reconcile"  # name of what `derived` tells the edition of
 
 
@@ -96,6 +95,8 @@ class Docketing(Database):
     def alone(self) -> Iterator[None]:
         """Keep others from reconciling the same database meanwhile; they may read, save and decide. It ends with the process at the latest.
 
+        Nothing that is derived is stored after the connection that keeps the others away was lost.
+
         Raises:
             StoreLocked: somebody else reconciles, and does not end in time.
         """
@@ -106,10 +107,13 @@ class Docketing(Database):
                     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": RECONCILING})
                 except StoreLocked as error:
                     raise StoreLocked(refused) from error
+                self._holder = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
                 try:
                     yield
                 finally:
-                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": RECONCILING})
+                    self._holder = None
+                    with suppress(StoreLost):  # it is gone with its connection: whatever was stored after that was refused
+                        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": RECONCILING})
             return
         path = f"{self.engine.url.database}-reconcile"  # an empty database of its own: a lock in the real one would keep writers out
         with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as lock:
@@ -121,6 +125,7 @@ class Docketing(Database):
 
     # -------------------------------------------------------------- what changed
 
+    @lasting
     def changes(self) -> Changes:
         """What changed since the last reconciliation."""
         found: dict[Change, set[str]] = defaultdict(set)
@@ -131,23 +136,28 @@ class Docketing(Database):
                 numbers.append(number)
         return Changes(numbers, {kind: frozenset(found[kind]) for kind in Change})
 
+    @lasting
     def edition(self, name: str) -> str | None:
         """The edition of the rules by which something was made; None where it never was, or was not finished."""
         with self._reading() as connection:
             edition: str | None = connection.execute(select(DERIVED.c.edition).where(DERIVED.c.name == name)).scalar()
             return edition
 
+    @lasting
     def set_edition(self, name: str, edition: str | None) -> None:
         """Note by which edition of its rules something was made; None while it is being made anew."""
         with self._writing() as connection:
+            self._still_alone(connection)
             if edition is None:
                 connection.execute(delete(DERIVED).where(DERIVED.c.name == name))
             else:
                 upsert(connection, DERIVED, [{"name": name, "edition": edition}], replace=True)
 
+    @lasting
     def compared(self, changes: Changes) -> None:
         """Note that some changes were compared."""
         with self._writing() as connection:
+            self._still_alone(connection)
             for start in range(0, len(changes.numbers), LISTED):
                 connection.execute(delete(PENDING).where(PENDING.c.id.in_(changes.numbers[start : start + LISTED])))
 
@@ -258,17 +268,17 @@ def note_all(connection: Connection, kind: Change, keys: Select[Any]) -> None:
     connection.execute(insert(PENDING).from_select(["kind", "key"], select(literal(kind.value), found.c[0])))
 
 
-def note_leaving(connection: Connection, extraction: str) -> None:
-    """Note what is not current any more: an extraction's figures, by their dockets, its claims and its incidents."""
-    dockets = select(FIGURES.c.docket).where(FIGURES.c.extraction_id == extraction, FIGURES.c.docket.is_not(None))
+def note_leaving(connection: Connection, *extractions: str) -> None:
+    """Note what is not current any more: the figures of extractions, by their dockets, their claims and their incidents."""
+    dockets = select(FIGURES.c.docket).where(among(FIGURES.c.extraction_id, extractions), FIGURES.c.docket.is_not(None))
     note_all(connection, Change.docket, dockets.distinct())
-    note_all(connection, Change.claim, select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == extraction))
-    note_events(connection, extraction)
+    note_all(connection, Change.claim, select(CLAIMS.c.id).where(among(CLAIMS.c.extraction_id, extractions)))
+    note_events(connection, *extractions)
 
 
-def note_events(connection: Connection, extraction: str) -> None:
-    """Note the incidents of an extraction that is current now, or not any more."""
-    note_all(connection, Change.event, select(EVENTS.c.id).where(EVENTS.c.extraction_id == extraction))
+def note_events(connection: Connection, *extractions: str) -> None:
+    """Note the incidents of extractions that are current now, or not any more."""
+    note_all(connection, Change.event, select(EVENTS.c.id).where(among(EVENTS.c.extraction_id, extractions)))
 
 
 def _is_read() -> ColumnElement[bool]:

@@ -8,12 +8,8 @@ or what is current would change with every run of either.
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
-
-from tracker.store import tables
 from tracker.store.engine import SqlRow
 
-EXTRACTIONS = tables.Extraction.table()
 _PART = re.compile(r"(?P<rules>\w+) (?P<number>\d+)(?:\.\w+)?")
 
 
@@ -35,9 +31,3 @@ def latest_of(readings: Iterable[SqlRow], extractor: str) -> "SqlRow | None":
     """The reading by the latest of the editions that are later than an extractor's; None where there is none."""
     later = [row for row in readings if is_later(row.extractor, extractor)]
     return max(later, key=lambda row: (edition(row.extractor), row.id), default=None)
-
-
-def readings_of(connection: Connection, version: str) -> list[SqlRow]:
-    """All readings of a text: their ids, extractors and models."""
-    columns = (EXTRACTIONS.c.id, EXTRACTIONS.c.extractor, EXTRACTIONS.c.model)
-    return list(connection.execute(select(*columns).where(EXTRACTIONS.c.version_id == version)))

@@ -5,22 +5,29 @@ the driver guesses; a writing transaction takes the lock at once, so that it nev
 reached through psycopg 3 and waits as long for a lock.
 
 Whatever the driver raises on purpose passes one place, `refusal`, and leaves as an error of this project.
+
+A connection may be lost at any moment: the server is started anew, or the network is gone. What the database does not answer, `StoreLost`,
+left nothing in it: of a transaction whose commit got no answer the server is asked what became of it. So a method whose body is one
+transaction, and that is given all it needs at once, may be done again as a whole, which `lasting` does until the server is back.
 """
 
 import importlib
 import json
+import logging
 import os
+import random
 import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from pydantic_core import from_json
-from sqlalchemy import ColumnElement, Connection, Engine, Exists, Select, Table, create_engine, event, insert
+from sqlalchemy import ColumnElement, Connection, Engine, Exists, Select, Table, create_engine, event, insert, text
 from sqlalchemy import Row as _Row
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
@@ -34,6 +41,7 @@ from tracker.errors import (
     StoreError,
     StoreFull,
     StoreLocked,
+    StoreLost,
     StoreMissing,
     StoreReadOnly,
     UsageError,
@@ -41,6 +49,11 @@ from tracker.errors import (
 from tracker.records import Speaker
 
 PATIENCE = 10.0  # seconds to wait for another writer
+TURNS = 6  # times that patience is had by whoever takes articles in beside several others
+OUTAGE = 60.0  # seconds within which a server that was stopped is back
+PAUSES = (0.05, 5.0)  # seconds between two attempts: the first, from which it grows twofold, and the longest
+RECONCILING = 7_306_313  # any number that every process agrees on
+CIRCLES = 10  # deadlocks in a row after which a transaction is given up
 SHORTEST_PREFIX = 4  # characters of an id that may stand for it
 SHOWN = 5  # ids named where a prefix fits several
 BEHIND = "\U0010ffff"  # sorts behind every character, so that what begins with something stands before this after it
@@ -67,9 +80,26 @@ AS_JSON: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=F
 Row = dict[str, Any]  # on the way in: column -> value
 SqlRow: TypeAlias = "_Row[*tuple[Any, ...]]"  # on the way out
 
+LOG = logging.getLogger(__name__)
+
+Given = ParamSpec("Given")
+Done = TypeVar("Done")
+Held = TypeVar("Held", bound="Database")
+
+DEADLOCK = "40P01"  # deadlock_detected
+# of the server that ends a connection, starts or stops; the errors of a connection that is broken bring none
+GONE = ("57P01", "57P02", "57P03", "57P05")
+# a peer that is gone without a word is noticed; seconds, of the last one milliseconds
+NOTICED = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 POSTGRESQL = {
     "55P03": StoreLocked,  # lock_not_available
-    "40P01": StoreLocked,  # deadlock_detected
+    DEADLOCK: StoreLocked,
     "25006": StoreReadOnly,  # read_only_sql_transaction
     "42501": StoreReadOnly,  # insufficient_privilege
     "3D000": StoreMissing,  # invalid_catalog_name
@@ -130,7 +160,9 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
         event.listen(engine, "begin", _begin_sqlite)
     else:
         try:
-            engine = create_engine(parsed, **AS_JSON)
+            noticed = {name: value for name, value in NOTICED.items() if name not in parsed.query}
+            # a connection that waits in the pool may be one to a server that was stopped since
+            engine = create_engine(parsed, connect_args=noticed, pool_pre_ping=True, **AS_JSON)
         except ModuleNotFoundError as error:
             raise StoreError("PostgreSQL needs psycopg: install its driver with `pip install 'psycopg[binary]'`") from error
         event.listen(engine, "connect", _postgresql_set_up(patience))
@@ -147,9 +179,111 @@ def _make_own(path: Path) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that may write: committed at the end, undone by any exception."""
-    with engine.connect().execution_options(tracker_writes=True) as connection, connection.begin():
+    """One transaction that may write: committed at the end, undone by any exception.
+
+    Raises:
+        StoreLost: the connection was lost, and nothing was stored.
+        StoreError: it was lost while it was committed, and what became of it cannot be learnt.
+    """
+    with engine.connect().execution_options(tracker_writes=True) as connection, connection.begin() as transaction:
         yield connection
+        number = _number(connection)
+        try:
+            transaction.commit()
+        except StoreLost:
+            transaction.rollback()
+            if not _came_through(engine, number):
+                raise
+
+
+def _number(connection: Connection) -> int | None:
+    """The number by which PostgreSQL knows a transaction that has written something; None for any other."""
+    if connection.dialect.name != "postgresql":
+        return None
+    number: int | None = connection.execute(text("SELECT txid_current_if_assigned()")).scalar()
+    return number
+
+
+def _came_through(engine: Engine, number: int | None) -> bool:
+    """Whether a transaction was committed whose commit got no answer; one without a number had nothing to store."""
+    if number is None:
+        return True
+    state = "in progress"
+    began, pause = time.monotonic(), PAUSES[0]
+    while state == "in progress" and time.monotonic() - began < OUTAGE:  # its process may not have noticed that nobody listens
+        try:
+            with engine.connect() as connection:
+                state = connection.execute(text("SELECT txid_status(:number)"), {"number": number}).scalar() or "forgotten"
+        except StoreLost:
+            state = "in progress"
+        if state == "in progress":
+            time.sleep(pause)
+            pause = min(2 * pause, PAUSES[1])
+    if state in ("committed", "aborted"):
+        return state == "committed"
+    raise StoreError(
+        f"{name_of(engine.url)}: the connection was lost while something was stored: look whether it is there, and do it again"
+    )
+
+
+def outlasting(attempt: Callable[[], Done], *, patience: float = OUTAGE, turns: int = 1) -> Done:
+    """Do something anew whenever it failed because the connection was lost, with growing pauses.
+
+    Args:
+        attempt: leaves nothing where it fails.
+        patience: seconds after the first failure within which the server has to be back.
+        turns: how many times another writer is waited for; a circle of transactions that wait for each other is no such time.
+
+    Raises:
+        StoreLost: it was not back.
+        StoreLocked: another process writes all the time.
+    """
+    began: float | None = None
+    pause, waited, circles = PAUSES[0], 0, 0
+    while True:
+        try:
+            return attempt()
+        except StoreLost as lost:
+            moment = time.monotonic()
+            if began is None:
+                began = moment
+                LOG.warning("the connection to the database was lost, trying again for %d seconds: %s", patience, lost)
+            if moment - began >= patience:
+                raise
+        except StoreLocked as locked:
+            if getattr(locked.__cause__, "sqlstate", None) == DEADLOCK:
+                circles += 1
+            else:
+                waited += 1
+            if waited >= turns or circles >= CIRCLES:
+                raise
+            time.sleep(random.uniform(0, PAUSES[0]))  # whoever stood in the circle comes at another moment
+            continue
+        time.sleep(pause)
+        pause = min(2 * pause, PAUSES[1])
+
+
+def lasting(method: Callable[Concatenate[Held, Given], Done]) -> Callable[Concatenate[Held, Given], Done]:
+    """Of a method whose body is one transaction: done again where the connection is lost, or where transactions wait in a circle.
+
+    Whoever reconciles holds a lock that is gone with the connection, and begins as a whole again.
+    """
+    return _repeated(method, 1)
+
+
+def patient(method: Callable[Concatenate[Held, Given], Done]) -> Callable[Concatenate[Held, Given], Done]:
+    """The same, of one that waits its turn among several writers for longer."""
+    return _repeated(method, TURNS)
+
+
+def _repeated(method: Callable[Concatenate[Held, Given], Done], turns: int) -> Callable[Concatenate[Held, Given], Done]:
+    @wraps(method)
+    def repeated(self: Held, /, *args: Given.args, **kwargs: Given.kwargs) -> Done:
+        if self._holder is not None:
+            return method(self, *args, **kwargs)
+        return outlasting(lambda: method(self, *args, **kwargs), turns=turns)
+
+    return repeated
 
 
 class Database:
@@ -164,6 +298,7 @@ class Database:
         self.engine = engine
         self.normalise = normalise
         self._written: dict[str, Speaker] = {}  # speakers as this process stored them: they need not be stored again
+        self._holder: int | None = None  # number of PostgreSQL's process whose lock keeps others from reconciling
 
     def _reading(self) -> Connection:
         connection = self.engine.connect()
@@ -185,6 +320,22 @@ class Database:
         except BaseException:
             self._written.clear()
             raise
+
+    def _still_alone(self, connection: Connection) -> None:
+        """See that this object, where it keeps others from reconciling, still does; asked inside the transaction that stores.
+
+        Raises:
+            StoreLost: the connection that held the lock is gone, and with it the lock.
+        """
+        if self._holder is None:
+            return
+        held = text(
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :pid AND objid = :key AND classid = 0"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        if connection.execute(held, {"pid": self._holder, "key": RECONCILING}).first() is None:
+            name = name_of(self.engine.url)
+            raise StoreLost(f"{name}: the connection that kept others from reconciling was lost: run the same command again")
 
 
 class _Listed(FunctionElement[str]):
@@ -306,6 +457,8 @@ def _from_json(name: str, stored: str) -> Any:
 
 def _translate(context: ExceptionContext) -> None:
     engine, error = context.engine, context.original_exception
+    if context.is_pre_ping:  # a connection of the pool that is gone: another one is made
+        return
     if engine is not None and (named := refusal(engine.url, error)):
         raise named from error
 
@@ -316,6 +469,7 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
     if isinstance(error, sqlite3.Error):
         return _sqlite_refusal(name, error)
     state = getattr(error, "sqlstate", None)
+    operational = type(error).__module__.startswith("psycopg") and isinstance(error, importlib.import_module("psycopg").OperationalError)
     if state is None and f'database "{url.database}" does not exist' in str(error):
         state = "3D000"  # an error of the connection itself brings words only
     if state in POSTGRESQL:
@@ -327,8 +481,10 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
             StoreFull: f"no room is left on the server's disk: {MAKE_ROOM}",
         }[POSTGRESQL[state]]
         return POSTGRESQL[state](f"{name}: {_first_line(error)}: {remedy}")
-    if type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError":
-        return StoreError(f"{name}: {_first_line(error)}: is the server running, and the URL right?")
+    if operational and (state is None or state in GONE or state.startswith("08")):  # class 08 is of connections
+        return StoreLost(
+            f"{name}: {_first_line(error)}: is the server running, and the URL right? What was stored is kept: run the same command again"
+        )
     return None
 
 

@@ -110,7 +110,7 @@ class Importing(Writing):
                         fresh.append(row | {"position": position + len(fresh), "docket": dockets[one.figure.id]})
                 self.add_speakers(connection, _originators(batch, speakers))
                 add_sources(connection, (one.outlet for one in batch))
-                add_events(connection, (row["event"] for row in fresh))
+                add_events(connection, [(None, [row["event"] for row in fresh], ())])
                 insert_rows(connection, FIGURES, fresh)
                 add_newcomers(connection, [IMPORTS], figures=[row["id"] for row in fresh])
                 touched.update(row["docket"] for row in fresh)

@@ -6,7 +6,7 @@ the same transaction. Whatever id of a group is given, the group is meant.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
@@ -24,7 +24,7 @@ from tracker.store import tables
 from tracker.store.corrections import Corrections, corrections
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES, set_groups
 from tracker.store.dockets import Change, note
-from tracker.store.engine import SqlRow, among, insert_rows, now, one_by_id
+from tracker.store.engine import SqlRow, among, insert_rows, lasting, now, one_by_id
 from tracker.store.filters import EventFilter, folded
 from tracker.store.judging import JUDGEMENTS, Judgement, Judging, Target, status_of
 from tracker.store.reading import event_of, is_read
@@ -173,9 +173,9 @@ class Incidents(Judging):
                 rows = connection.execute(statement.where(EVENTS.c.id.in_(ids[start : start + BATCH]))).all()
                 insert_rows(connection, KEYS, _key_rows(connection, rows))
 
-    def _key(self, connection: Connection, extraction_id: str) -> None:
-        connection.execute(delete(KEYS).where(KEYS.c.kind == KEY_KIND, KEYS.c.extraction_id == extraction_id))
-        rows = connection.execute(TOLD.where(EVENTS.c.extraction_id == extraction_id)).all()
+    def _key(self, connection: Connection, extractions: Collection[str]) -> None:
+        connection.execute(delete(KEYS).where(KEYS.c.kind == KEY_KIND, among(KEYS.c.extraction_id, extractions)))
+        rows = connection.execute(TOLD.where(among(EVENTS.c.extraction_id, extractions))).all()
         insert_rows(connection, KEYS, _key_rows(connection, rows))
 
     # -------------------------------------------------------------- asked for
@@ -301,6 +301,7 @@ class Incidents(Judging):
 
     # -------------------------------------------------------------- decided
 
+    @lasting
     def merge_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None, seen: int | None = None) -> list[int]:
         """Decide that others are the same event as one; returns the judgements' numbers.
 
@@ -327,6 +328,7 @@ class Incidents(Judging):
                 made.append(self._judge(connection, _on(event, other, Choice.same, by, reason)))
         return made
 
+    @lasting
     def split_events(self, event: str, others: Sequence[str], *, by: str, reason: str | None = None, seen: int | None = None) -> Parted:
         """Decide that others are not the same event as one; decisions that made them one are taken back, the last one first.
 
@@ -354,6 +356,7 @@ class Incidents(Judging):
                 parted.made.append(self._judge(connection, _on(event, other, Choice.different, by, reason)))
         return parted
 
+    @lasting
     def undo_events(self, number: int, *, by: str | None = None) -> Judgement:
         """Take a decision on incidents back.
 

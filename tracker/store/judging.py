@@ -16,7 +16,7 @@ from tracker.identity.judged import Choice, Decision, Judged, Subject
 from tracker.records import Status
 from tracker.store import tables
 from tracker.store.dockets import Change, note
-from tracker.store.engine import Database, SqlRow, now
+from tracker.store.engine import Database, SqlRow, lasting, now
 from tracker.store.identities import Moved, hold, lay, missing
 from tracker.store.sizes import resize
 
@@ -137,6 +137,7 @@ class Judging(Database):
     _acts: _Acts | None = None
     _judged: tuple[tuple[int | None, int, Callable[[str], str]], Judged] | None = None  # with the state in which it was read
 
+    @lasting
     def judge(  # noqa: PLR0913 - a judgement has as many parts
         self,
         target: Target,
@@ -168,6 +169,7 @@ class Judging(Database):
                 _refuse_again(self._last(connection, target, target_id), made)
             return self._judge(connection, made)
 
+    @lasting
     def undo(self, judgement: int, *, by: str | None = None) -> Judgement:
         """Take a judgement back, with all that followed from it; it stays on record.
 

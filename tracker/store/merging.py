@@ -12,7 +12,7 @@ from tracker.errors import NotFound, UsageError
 from tracker.identity.judged import Choice, Judged, Subject, unlike
 from tracker.records import Speaker, Statement
 from tracker.store import tables
-from tracker.store.engine import among, now
+from tracker.store.engine import among, lasting, now
 from tracker.store.identities import NAMINGS
 from tracker.store.judging import Judgement, Judging, Target
 from tracker.store.speakers import BATCH, ROOT, SPEAKER_CANDIDATES, SPEAKERS, Speaking, read_speakers
@@ -77,11 +77,13 @@ class Merging(Speaking, Judging):
             rows = connection.execute(select(SPEAKERS.c.id, SPEAKERS.c.name).where(among(SPEAKERS.c.id, set(ids))))
             return {row.id: row.name for row in rows}
 
+    @lasting
     def add_speaker(self, speaker: Speaker) -> None:
         """Store a speaker whom no text has named yet."""
         with self._writing() as connection:
             self.add_speakers(connection, [speaker])
 
+    @lasting
     def merge(self, speaker: str, other: str, *, by: str, reason: str | None = None, seen: int | None = None) -> int:
         """Decide that two speakers are one, under the name of the first; returns the judgement's number.
 
@@ -109,6 +111,7 @@ class Merging(Speaking, Judging):
                 )
             return self._judge(connection, _on(speaker, other, Choice.same, by, reason))
 
+    @lasting
     def part(self, speaker: str, other: str, *, by: str, reason: str | None = None, seen: int | None = None) -> list[int]:
         """Decide that two speakers differ; the merge that made them one is taken back, the last one if there were several on the way.
 
@@ -134,6 +137,7 @@ class Merging(Speaking, Judging):
             decide = self._judge if undone else self._judge_anew
             return [*undone, decide(connection, _on(speaker, other, Choice.different, by, reason))]
 
+    @lasting
     def doubt(self, speaker: str, other: str, *, by: str, reason: str | None = None, seen: int | None = None) -> int:
         """Record that somebody looked at two speakers and could not tell.
 
@@ -151,6 +155,7 @@ class Merging(Speaking, Judging):
                 raise UsageError("they are one speaker already")
             return self._judge_anew(connection, _on(speaker, other, Choice.unsure, by, reason))
 
+    @lasting
     def name(
         self,
         speaker: str,
@@ -187,6 +192,7 @@ class Merging(Speaking, Judging):
                 connection, Judgement(0, Target.name.value, speaker, name, article, choice.value, reason, by, now(), None)
             )
 
+    @lasting
     def give(self, speaker: str, row: str, *, by: str, reason: str | None = None, seen: int | None = None) -> int:
         """Decide that one claim, or the number of one figure, is a speaker's, whoever was found.
 

@@ -10,12 +10,13 @@ into an order, they are kept from running backwards:
 - a reading of an article is always dated after the readings of it that there are.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, func, select, text
 
 from tracker.store import tables
-from tracker.store.engine import now
+from tracker.store.engine import among, now
 
 VERSIONS, EXTRACTIONS, SEALS = tables.ArticleVersion.table(), tables.Extraction.table(), tables.Seal.table()
 PUT_BACK = timedelta(days=1)  # by which a clock may have gone back and what is stored is believed rather than the clock
@@ -52,10 +53,12 @@ def of_sealing(connection: Connection) -> str:
     return max(now(), last or "")
 
 
-def of_reading(connection: Connection, article: str) -> str:
-    """The moment at which an article is read anew: after all readings of it."""
-    read = select(func.max(EXTRACTIONS.c.created_at)).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-    return later_than(connection.execute(read.where(VERSIONS.c.article_id == article)).scalar())
+def of_readings(connection: Connection, articles: Collection[str]) -> dict[str, str]:
+    """The moments at which articles are read anew: of each after all readings of it."""
+    of = VERSIONS.c.article_id
+    read = select(of, func.max(EXTRACTIONS.c.created_at)).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
+    last: dict[str, str] = {row[0]: row[1] for row in connection.execute(read.where(among(of, articles)).group_by(of))}
+    return {article: later_than(last.get(article)) for article in articles}
 
 
 def _latest(connection: Connection, column: Column[str]) -> str | None:

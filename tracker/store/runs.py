@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 import tracker
 from tracker.errors import InputError, NotFound, Withdrawn
 from tracker.store import tables
-from tracker.store.engine import Database, SqlRow, now, shown
+from tracker.store.engine import Database, SqlRow, lasting, now, patient, shown
 
 RUNS, RUN_SKIPS = tables.Run.table(), tables.RunSkip.table()
 AT_ONCE = 500  # skips that are fetched together
@@ -81,6 +81,7 @@ class Run:
 class Running(Database):
     """The record of runs."""
 
+    @patient
     def start_run(self, command: str | Callable[[int], str]) -> int:
         """Record that a command begins to write, and return its number.
 
@@ -94,16 +95,19 @@ class Running(Database):
                 connection.execute(update(RUNS).where(RUNS.c.id == number).values(command=shown(command(number))))
         return number
 
+    @patient
     def finish_run(self, run: int, counts: Mapping[str, int]) -> None:
         """Record that a command came to its end; one that was interrupted is never finished."""
         with self._writing() as connection:
             connection.execute(update(RUNS).where(RUNS.c.id == run).values(finished_at=now(), counts=dict(counts)))
 
+    @patient
     def interrupt_run(self, run: int, counts: Mapping[str, int]) -> None:
         """Record how far a command came that was stopped before its end."""
         with self._writing() as connection:
             connection.execute(update(RUNS).where(RUNS.c.id == run).values(counts=dict(counts)))
 
+    @lasting
     def note_progress(self, run: int, counts: Mapping[str, int], *, read: int | None = None, total: int | None = None) -> None:
         """Record how far a run is that goes on; what it comes to in the end takes the place of that.
 
@@ -116,6 +120,7 @@ class Running(Database):
             told = update(RUNS).where(RUNS.c.id == run, RUNS.c.finished_at.is_(None))
             connection.execute(told.values(counts={**counts, **going}))
 
+    @patient
     def record_skip(self, run: int, error: InputError) -> None:
         """Record what a run left out, and why; of what was withdrawn neither its place nor, in the run's command, its name."""
         where = f"withdrawn-{error.article}" if isinstance(error, Withdrawn) else shown(error.where)  # its place is not to be kept
@@ -142,6 +147,7 @@ class Running(Database):
         for row in found:
             yield _run(row)
 
+    @lasting
     def run(self, number: int) -> Run:
         """One run.
 

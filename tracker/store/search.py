@@ -24,13 +24,13 @@ _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
 
-def add_texts(connection: Connection, extraction: str, texts: Iterable[tuple[str, str]]) -> None:
+def add_texts(connection: Connection, texts: Iterable[tuple[str, str, str]]) -> None:
     """Make claims findable.
 
     Args:
-        texts: of each claim its id and text.
+        texts: of each claim its extraction, id and text.
     """
-    rows = [{"extraction_id": extraction, "claim_id": id_, "text": words_alone(text_)} for id_, text_ in texts]
+    rows = [{"extraction_id": extraction, "claim_id": id_, "text": words_alone(text_)} for extraction, id_, text_ in texts]
     if rows:
         connection.execute(insert(CLAIM_SEARCH), rows)
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from tracker.errors import Withdrawn
 from tracker.records import Article, record_id
 from tracker.store import tables
-from tracker.store.engine import Database, among, now, shown, upsert
+from tracker.store.engine import Database, among, lasting, now, shown, upsert
 from tracker.store.tombstones import ARTICLES, WITHDRAWN, refuse_withdrawn, tomb_of
 from tracker.store.writing import EXTRACTIONS, FAILED, VERSIONS, Key, Saved, source_id
 
@@ -28,6 +28,7 @@ def _hidden(place: str) -> str:
 class Sightings(Database):
     """Places with what they were like when they were read last; and whether an article is here already."""
 
+    @lasting
     def sighting(self, place: str) -> str | None:
         """The fingerprint that a file or address had when it was read last; None where it was not."""
         with self._reading() as connection:
@@ -41,6 +42,7 @@ class Sightings(Database):
             found = connection.execute(select(SIGHTINGS.c.place, SIGHTINGS.c.fingerprint).where(among(SIGHTINGS.c.place, named)))
             return {named[row.place]: row.fingerprint for row in found}
 
+    @lasting
     def record_sighting(self, place: str, fingerprint: str, *, hidden: bool = False) -> None:
         """Remember what a file or address is like; to be called when all that was read of it is stored.
 
@@ -53,6 +55,7 @@ class Sightings(Database):
             connection.execute(delete(SIGHTINGS).where(SIGHTINGS.c.place == other))
             upsert(connection, SIGHTINGS, [row], replace=True)
 
+    @lasting
     def refusal(self, article: Article) -> Withdrawn | None:
         """Why an article would not be saved: it was withdrawn, or stands where a withdrawn one stood; None for one that may be."""
         key = Key.of(article)
@@ -63,6 +66,7 @@ class Sightings(Database):
                 return refusal
         return None
 
+    @lasting
     def withdrawn_at(self, place: str) -> Withdrawn | None:
         """The refusal of a file or address whose article was withdrawn, whatever stands there now; None for any other."""
         key = f"url:{place}" if "://" in place else f"file:{realpath(place)}"
@@ -79,6 +83,7 @@ class Sightings(Database):
             kept.append(f"{WITHDRAWN}-{refusal.article}" if refusal else word)
         return shlex.join(kept)
 
+    @lasting
     def same_text(self, article: Article) -> str | None:
         """The id of another article that carries the same text, from the same outlet and day, and has no address either.
 
@@ -100,6 +105,7 @@ class Sightings(Database):
             found: str | None = connection.scalars(same).first()
             return found
 
+    @lasting
     def foreseen(self, article: Article) -> Saved:
         """What saving an article would come to, if it were extracted by what extracted it before: the text itself is not looked into.
 

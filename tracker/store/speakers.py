@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, Table,
 
 from tracker.records import Speaker, Term
 from tracker.store import tables
-from tracker.store.engine import SHORTEST_PREFIX, Database, Row, among, insert_rows, upsert
+from tracker.store.engine import SHORTEST_PREFIX, Database, Row, among, insert_rows, patient, upsert
 from tracker.store.identities import NAMINGS
 
 SPEAKERS, SPEAKER_NAMES, MEMBERSHIPS = tables.Speaker.table(), tables.SpeakerName.table(), tables.SpeakerMembership.table()
@@ -85,6 +85,7 @@ class Speaking(Database):
             ],
         }
 
+    @patient
     def follow(self, shipped: Callable[[str], Speaker | None]) -> int:
         """Write anew, in one transaction, the stored speakers of whom the shipped data say something else now, and return how many.
 

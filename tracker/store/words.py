@@ -45,12 +45,26 @@ Phrase = Sequence[str]
 
 def add_text(connection: Connection, version_id: str, text_: str) -> None:
     """Make the text of a version findable."""
-    found = list(_stretches(text_))
+    add_all(connection, [(version_id, text_)])
+
+
+def add_all(connection: Connection, texts: Iterable[tuple[str, str]]) -> None:
+    """Make the texts of versions findable.
+
+    Args:
+        texts: of each version its id and text.
+    """
+    found = [(version, start, words) for version, text_ in texts for start, words in _stretches(text_)]
     if not found:
         return
-    rows = [{"version_id": version_id, "start": start} for start, _ in found]
-    numbers = connection.scalars(insert(SEARCHED).returning(SEARCHED.c.number, sort_by_parameter_order=True), rows).all()
-    _add(connection, [(number, words) for number, (_, words) in zip(numbers, found, strict=True)])
+    rows = [{"version_id": version, "start": start} for version, start, _ in found]
+    if connection.dialect.name == "postgresql":
+        numbers: Sequence[int] = connection.scalars(insert(SEARCHED).returning(SEARCHED.c.number, sort_by_parameter_order=True), rows).all()
+    else:  # nobody else writes: the numbers that it would give, without asking for each
+        first = (connection.execute(select(func.max(SEARCHED.c.number))).scalar() or 0) + 1
+        numbers = range(first, first + len(rows))
+        connection.execute(insert(SEARCHED), [row | {"number": number} for number, row in zip(numbers, rows, strict=True)])
+    _add(connection, [(number, words) for number, (*_, words) in zip(numbers, found, strict=True)])
     others = (DERIVED.c.name == INDEX, DERIVED.c.edition.not_in([EDITION, SEVERAL]))
     connection.execute(update(DERIVED).where(*others).values(edition=SEVERAL))
 

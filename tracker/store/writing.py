@@ -1,4 +1,4 @@
-"""Articles go in: each in one transaction, and what is stored already changes nothing.
+"""Articles go in: some in one transaction, each wholly or not at all, and what is stored already changes nothing.
 
 An article is the same one when its address is, else its file, else its id; the same version when its text is; the same
 extraction when extractor, language model and what the document says about itself are. Whatever is new of these is added,
@@ -8,34 +8,35 @@ edition of the rules never takes the place of one by a newer edition.
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, insert, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, or_, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
-from tracker.errors import ExtractionError, InputError
+from tracker.errors import ExtractionError, InputError, Withdrawn
 from tracker.identity.judged import Judged
 from tracker.reconcile.comparable import reading
 from tracker.reconcile.dockets import dockets
 from tracker.records import FEEDS, Article, Claim, Event, Extraction, Figure, Record, Report, Resolution, Speaker, copied_id, record_id
 from tracker.store import tables
 from tracker.store.dockets import Change, note, note_events, note_leaving
-from tracker.store.editions import latest_of, readings_of
-from tracker.store.engine import Row, SqlRow, insert_rows, shown, upsert
+from tracker.store.editions import latest_of
+from tracker.store.engine import Row, SqlRow, among, insert_rows, lasting, patient, shown, upsert
 from tracker.store.filters import folded
 from tracker.store.identities import hold
 from tracker.store.judging import Judging
-from tracker.store.moments import of_coming_in, of_reading
+from tracker.store.moments import of_coming_in, of_readings
 from tracker.store.search import add_texts
 from tracker.store.sizes import add_newcomers
 from tracker.store.speakers import SPEAKER_CANDIDATES, Speaking
-from tracker.store.tombstones import WITHHELD, refuse_withdrawn
-from tracker.store.words import add_text
+from tracker.store.tombstones import ARTICLES, WITHDRAWN, WITHHELD, refuse_withdrawn
+from tracker.store.words import add_all, add_text
 
 VERSIONS, EXTRACTIONS = tables.ArticleVersion.table(), tables.Extraction.table()
 CLAIMS, CLAIM_SPEAKERS, CLAIM_ABOUT = tables.Claim.table(), tables.ClaimSpeaker.table(), tables.ClaimAbout.table()
@@ -48,9 +49,21 @@ PIPED, MEMBER = "stdin", "!/"  # how the reader marks an article that came throu
 RECORDS = ("application/json", "text/csv", "text/tab-separated-values", *FEEDS)
 FAILED = "none"  # extractor of an extraction that came to nothing: its text is kept, its rows are still to come
 INDEXED = 300  # characters of a title or of names of places that are looked for; PostgreSQL's indexes take no 2,700 bytes
+LOOKS = 3  # times that articles are stored before it is given up that others store the same meanwhile
+UNSTORABLE = "holds characters that a database does not keep"
 TOO_LARGE = "the number is too large to store"
 
 Speakers = Mapping[str, Speaker | Resolution]  # by what the text calls them; of a group that only others belong to, the speaker itself
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article with what was read from it, as `Writing.save` takes it."""
+
+    article: Article
+    extraction: Extraction
+    speakers: Speakers
+    digest: str | None = None
 
 
 class Saved(StrEnum):
@@ -118,13 +131,14 @@ def _key(article: Article) -> str:
 class Writing(Speaking, Judging):
     """Articles, with their rows and speakers."""
 
+    @lasting
     def has(self, article: Article, *, extractor: str, model: str) -> bool:
         """Whether saving this article, extracted by these, would change nothing; extraction can then be left out."""
+        key = Key.of(article)
+        there = select(EXTRACTIONS.c.id, EXTRACTIONS.c.extractor, EXTRACTIONS.c.model)
+        there = there.join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(VERSIONS.c.id == key.version)
+        there = there.where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.absent.is_(None))  # saving fills it in, or refuses it
         with self._reading() as connection:
-            key = Key.of(article)
-            there = select(EXTRACTIONS.c.id, EXTRACTIONS.c.extractor, EXTRACTIONS.c.model)
-            there = there.join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(VERSIONS.c.id == key.version)
-            there = there.where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.absent.is_(None))  # saving fills it in, or refuses it
             current = connection.execute(there).first()
         if current is None:
             return False
@@ -133,6 +147,23 @@ class Writing(Speaking, Judging):
     def id_of(self, article: Article) -> str:
         """The id under which an article is stored, or would be."""
         return Key.of(article).article
+
+    @lasting
+    def known(self, articles: Sequence[Article], *, extractor: str, model: str) -> list[Withdrawn | bool]:
+        """Of each article, in one question for all: why it would not be saved, else whether that would change nothing, as `has` says."""
+        asked = [_Reading(one, key := Key.of(one), key.extraction(extractor, model), extractor) for one in articles]
+        found: list[Withdrawn | bool] = []
+        with self._reading() as connection:
+            known = _Known.of(connection, asked)
+            for one in asked:
+                refused: Withdrawn | None = None
+                if not known.is_plain(one):
+                    try:
+                        refuse_withdrawn(connection, one.article, one.key.article, one.key.version)
+                    except Withdrawn as withdrawn:
+                        refused = withdrawn
+                found.append(refused or known.has(one))
+        return found
 
     def save(self, article: Article, extraction: Extraction, *, speakers: Speakers, digest: str | None = None) -> Saved:
         """Store an article and its rows in one transaction.
@@ -149,78 +180,324 @@ class Writing(Speaking, Judging):
             InputError: the text holds characters that a database does not keep (NUL, half of a surrogate pair).
             Withdrawn: it was withdrawn, or stands where a withdrawn article stood.
         """
-        where = article.path or article.id
-        _check_references(where, extraction, speakers)
-        if not storable(article.text):
-            raise InputError(where, "holds characters that a database does not keep", "save the text anew as UTF-8")
-        job = _Job(article, Key.of(article), extraction, speakers, digest)
-        try:
-            try:
-                return self._save(job)
-            except IntegrityError:  # another process stored the same in between: look again
-                return self._save(job)
-        except (UnicodeEncodeError, DataError) as error:
-            raise InputError(where, "holds characters that a database does not keep", "save the text anew as UTF-8") from error
+        [came] = self.save_all([Story(article, extraction, speakers, digest)])
+        if isinstance(came, InputError):
+            raise came
+        return came
 
-    def _save(self, job: "_Job") -> Saved:
-        extraction_id = job.key.extraction(job.extraction.extractor, job.extraction.model)
+    def save_all(self, stories: Iterable[Story]) -> list[Saved | InputError]:
+        """Store articles with their rows, in one transaction; where one article comes twice, the second time in another one after it.
+
+        Returns:
+            What became of each, in their order: an error in place of what `save` raises, which keeps the others from nothing.
+        """
+        came: dict[int, Saved | InputError] = {}
+        groups: list[list[_Job]] = [[]]
+        for number, story in enumerate(stories):
+            try:
+                job = _Job.of(number, story)
+            except InputError as refused:
+                came[number] = refused
+                continue
+            if any(other.key.article == job.key.article for other in groups[-1]):
+                groups.append([])
+            groups[-1].append(job)
+        for group in groups:
+            came |= self._stored(group)
+        return [came[number] for number in sorted(came)]
+
+    def _stored(self, jobs: "Sequence[_Job]") -> "dict[int, Saved | InputError]":
+        """Store articles in one transaction; where the database refuses one, each in its own."""
+        if not jobs:
+            return {}
+        for left in reversed(range(LOOKS)):
+            try:
+                return self._save(jobs)
+            except IntegrityError:  # another process stored the same in between: look again
+                if not left and len(jobs) == 1:
+                    raise
+            except (UnicodeEncodeError, DataError) as error:
+                if len(jobs) == 1:
+                    refused = InputError(jobs[0].where, UNSTORABLE, "save the text anew as UTF-8")
+                    refused.__cause__ = error
+                    return {jobs[0].number: refused}
+                break
+        return {number: came for job in jobs for number, came in self._stored([job]).items()}
+
+    @patient
+    def _save(self, jobs: "Sequence[_Job]") -> "dict[int, Saved | InputError]":
+        came: dict[int, Saved | InputError] = {}
         with self._writing() as connection:
             hold(connection, deciding=False)
-            refuse_withdrawn(connection, job.article, job.key.article, job.key.version)
-            if job.extraction.extractor == FAILED:
-                extraction_id = _extracted(connection, job.key.version) or extraction_id
-            later = _stands(job.key, readings_of(connection, job.key.version), job.extraction.extractor)
-            extraction_id = later or extraction_id  # an older program never puts its reading in the place of a newer one's
-            current = EXTRACTIONS.c.current_of == job.key.article
-            columns = (EXTRACTIONS.c.id, EXTRACTIONS.c.version_id, EXTRACTIONS.c.current_of)
-            # asked for in one statement: another process may store the same between two
-            found = connection.execute(select(*columns).where(or_(current, EXTRACTIONS.c.id == extraction_id))).all()
-            before = next((row for row in found if row.current_of is not None), None)
-            filled = fill_text(connection, job.key.version, job.article.text, digest=job.digest)
-            if filled:
-                stored = connection.execute(select(VERSIONS.c.raw_hash).where(VERSIONS.c.id == job.key.version)).scalar_one()
-                if stored is not None and job.article.raw and stored == sha256(job.article.raw).hexdigest():
-                    _keep_bytes(connection, job)
-                note_events(connection, extraction_id)
-                note(connection, Change.article, [job.key.article])
-            if before is not None and before.id == extraction_id:
-                if not filled:
-                    return Saved.unchanged
-                self._key(connection, extraction_id)
-                return Saved.extraction
-            if all(row.id != extraction_id for row in found):
-                salt = _version_salt(connection, job)
-                _add_extraction(connection, job, extraction_id)
-                self.add_speakers(connection, map(speaker_of, job.speakers.values()))
-                add_candidates(connection, job.speakers)
-                naming = Naming(self.normalise, self.judged(connection), job.key.article, job.speakers)
-                _add_rows(connection, naming, extraction_id, salted(job.extraction, salt), job.article.published)
-            elif later is None:  # an earlier reading is put back: its incidents may have been written over since
-                salt = connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.id == job.key.version)).scalar() or ""
-                add_events(connection, (), salted(job.extraction, salt).events, extraction_id)
-            if before is not None:
-                note_leaving(connection, before.id)
-            note(connection, Change.article, [job.key.article])
-            note_events(connection, extraction_id)
-            connection.execute(update(EXTRACTIONS).where(current).values(current_of=None))
-            connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == extraction_id).values(current_of=job.key.article))
-            self._key(connection, extraction_id)
-            add_newcomers(connection, [extraction_id])
-        if before is None:
-            return Saved.new
-        return Saved.extraction if before.version_id == job.key.version else Saved.version
+            known = _Known.of(connection, jobs)
+            fresh: list[_Fresh] = []
+            others: list[_Job] = []
+            for job in jobs:
+                if not known.is_plain(job):
+                    others.append(job)
+                elif known.has(job):
+                    came[job.number] = Saved.unchanged
+                else:
+                    fresh.append(known.fresh(job))
+                    came[job.number] = fresh[-1].came
+            self._add(connection, fresh)
+            for job in others:
+                try:
+                    came[job.number] = self._save_again(connection, job)
+                except Withdrawn as refused:  # found before anything was written
+                    came[job.number] = refused
+        return came
 
-    def _key(self, connection: Connection, extraction_id: str) -> None:
-        """Store by what the rows of an extraction that is current now are looked up when texts are compared."""
+    def _save_again(self, connection: Connection, job: "_Job") -> Saved:
+        """Store an article of which something is there that is not read from now: withheld, withdrawn, or read before."""
+        refuse_withdrawn(connection, job.article, job.key.article, job.key.version)
+        extraction_id = job.extraction_id
+        if job.failed:
+            extraction_id = _extracted(connection, job.key.version) or extraction_id
+        known = _Known.of(connection, [job], extraction_id)
+        later = known.stands(job)
+        extraction_id = later or extraction_id  # an older program never puts its reading in the place of a newer one's
+        filled = fill_text(connection, job.key.version, job.article.text, digest=job.digest)
+        if filled:
+            stored = connection.execute(select(VERSIONS.c.raw_hash).where(VERSIONS.c.id == job.key.version)).scalar_one()
+            if stored is not None and job.article.raw and stored == sha256(job.article.raw).hexdigest():
+                _keep_bytes(connection, [job])
+            note_events(connection, extraction_id)
+            note(connection, Change.article, [job.key.article])
+        before = known.current.get(job.key.article)
+        if before is not None and before.id == extraction_id:
+            if not filled:
+                return Saved.unchanged
+            self._key(connection, [extraction_id])
+            return Saved.extraction
+        if extraction_id not in known.extractions:
+            one = known.fresh(job)
+            self._add(connection, [one])
+            return one.came
+        if later is None:  # an earlier reading is put back: its incidents may have been written over since
+            salt = known.versions[job.key.version].salt
+            add_events(connection, [(extraction_id, (), salted(job.extraction, salt).events)])
+        self._make_current(connection, {extraction_id: (job.key.article, before)})
+        connection.execute(update(EXTRACTIONS).where(EXTRACTIONS.c.id == extraction_id).values(current_of=job.key.article))
+        self._key(connection, [extraction_id])
+        add_newcomers(connection, [extraction_id])
+        return _came(before, job.key.version)
+
+    def _add(self, connection: Connection, fresh: "Sequence[_Fresh]") -> None:
+        """Store articles of which no reading is like this one, and make these the current ones.
+
+        Table by table, in one order and each by its keys, so that two processes never wait for each other in a circle.
+        """
+        if not fresh:
+            return
+        add_sources(connection, (one.job.article.source for one in fresh))
+        new = [one for one in fresh if one.number is not None]
+        _keep_bytes(connection, [one.job for one in new])
+        _add_versions(connection, new)
+        # derived: another way of making it may have come with the new rules
+        digests = [
+            {"one": one.job.key.version, "made": one.job.digest} for one in fresh if one.number is None and one.job.digest is not None
+        ]
+        if digests:
+            changed = update(VERSIONS).where(VERSIONS.c.id == bindparam("one"), VERSIONS.c.digest.is_distinct_from(bindparam("made")))
+            connection.execute(changed.values(digest=bindparam("made")), sorted(digests, key=lambda row: str(row["one"])))
+        self.add_speakers(connection, (speaker_of(value) for one in fresh for value in one.job.speakers.values()))
+        add_candidates(connection, *(one.job.speakers for one in fresh))
+        self._make_current(connection, {one.job.extraction_id: (one.job.key.article, one.before) for one in fresh})
+        _add_extractions(connection, [one.job for one in fresh])
+        judged = self.judged(connection)
+        _add_rows(connection, [(one, Naming(self.normalise, judged, one.job.key.article, one.job.speakers)) for one in fresh])
+        ids = [one.job.extraction_id for one in fresh]
+        note_events(connection, *ids)
+        self._key(connection, ids)
+        add_newcomers(connection, ids)
+
+    def _make_current(self, connection: Connection, readings: "Mapping[str, tuple[str, SqlRow | None]]") -> None:
+        """Note that articles are read anew, and take from their current readings that they are current.
+
+        Args:
+            readings: by id of the one that takes its place, the article and the current one.
+        """
+        leaving = [before.id for _, before in readings.values() if before is not None]
+        if leaving:
+            note_leaving(connection, *leaving)
+            connection.execute(update(EXTRACTIONS).where(among(EXTRACTIONS.c.id, leaving)).values(current_of=None))
+        note(connection, Change.article, [article for article, _ in readings.values()])
+
+    def _key(self, connection: Connection, extractions: Collection[str]) -> None:
+        """Store by what the rows of extractions that are current now are looked up when texts are compared."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _Reading:
+    """A reading of an article that may be stored.
+
+    Attributes:
+        extractor: by which it is; `FAILED` where it came to nothing.
+    """
+
     article: Article
     key: Key
+    extraction_id: str
+    extractor: str
+
+    @property
+    def failed(self) -> bool:
+        return self.extractor == FAILED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job(_Reading):
+    """A story that can be stored, and where it stands.
+
+    Attributes:
+        number: its place among those that are stored together.
+    """
+
+    number: int
     extraction: Extraction
     speakers: Speakers
     digest: str | None
+
+    @classmethod
+    def of(cls, number: int, story: Story) -> "_Job":
+        """Look whether a story can be stored at all.
+
+        Raises:
+            ExtractionError, InputError: it cannot, as `Writing.save` says.
+        """
+        article, extraction, key = story.article, story.extraction, Key.of(story.article)
+        where = article.path or article.id
+        _check_references(where, extraction, story.speakers)
+        if not storable(article.text):
+            raise InputError(where, UNSTORABLE, "save the text anew as UTF-8")
+        return cls(
+            article,
+            key,
+            key.extraction(extraction.extractor, extraction.model),
+            extraction.extractor,
+            number=number,
+            extraction=extraction,
+            speakers=story.speakers,
+            digest=story.digest,
+        )
+
+    @property
+    def where(self) -> str:
+        return self.article.path or self.article.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A reading of an article that is stored.
+
+    Attributes:
+        number: of its text among the article's versions, None where that is stored already.
+        salt: of that text.
+        before: the reading that was current.
+    """
+
+    job: _Job
+    number: int | None
+    salt: str
+    before: "SqlRow | None"
+
+    @property
+    def came(self) -> Saved:
+        return _came(self.before, self.job.key.version)
+
+
+def _came(before: "SqlRow | None", version: str) -> Saved:
+    if before is None:
+        return Saved.new
+    return Saved.extraction if before.version_id == version else Saved.version
+
+
+class _Known:
+    """What is stored of some articles, their texts and their readings.
+
+    Attributes:
+        versions: by id, those of the articles, and others that carry their texts.
+        extractions: ids, of the readings that the articles have now.
+        current: the current reading of each article that has one.
+    """
+
+    def __init__(self, versions: "Iterable[SqlRow]", extractions: "Iterable[SqlRow]", buried: set[str], lacking: set[str]) -> None:
+        self.versions = {row.id: row for row in versions}
+        readings = list(extractions)
+        self._readings: defaultdict[str, list[SqlRow]] = defaultdict(list)
+        for row in readings:
+            self._readings[row.version_id].append(row)
+        self.extractions = {row.id for row in readings}
+        self.current = {row.current_of: row for row in readings if row.current_of is not None}
+        self._buried, self._lacking = buried, lacking
+        self._salts: defaultdict[str, set[str]] = defaultdict(set)
+        self._last: defaultdict[str, int] = defaultdict(int)
+        self._withdrawn = {row.text_hash for row in self.versions.values() if row.absent == WITHDRAWN}
+        for row in self.versions.values():
+            self._salts[row.text_hash].add(row.salt)
+            self._last[row.article_id] = max(self._last[row.article_id], row.number)
+
+    @classmethod
+    def of(cls, connection: Connection, jobs: Sequence[_Reading], *extractions: str) -> "_Known":
+        """Look it up.
+
+        Args:
+            extractions: further ones that are asked for.
+        """
+        articles = [job.key.article for job in jobs]
+        columns = (VERSIONS.c.id, VERSIONS.c.article_id, VERSIONS.c.number, VERSIONS.c.text_hash, VERSIONS.c.salt, VERSIONS.c.absent)
+        theirs = or_(among(VERSIONS.c.article_id, articles), among(VERSIONS.c.text_hash, [job.article.text_hash for job in jobs]))
+        versions = connection.execute(select(*columns).where(theirs)).all()
+        # asked for in one statement: another process may store the same between two
+        ids = [*(job.extraction_id for job in jobs), *extractions]
+        readings = select(*(EXTRACTIONS.c[name] for name in ("id", "version_id", "current_of", "extractor", "model")))
+        of_texts = among(EXTRACTIONS.c.version_id, [job.key.version for job in jobs])
+        readings = readings.where(or_(of_texts, among(EXTRACTIONS.c.current_of, articles), among(EXTRACTIONS.c.id, ids)))
+        found = connection.execute(readings).all()
+        tombs = select(ARTICLES.c.id).where(among(ARTICLES.c.id, articles), ARTICLES.c.key.startswith(f"{WITHDRAWN}:"))
+        lacking: set[str] = set()
+        if hashes := [sha256(job.article.raw).hexdigest() for job in jobs if job.article.raw]:
+            gap = select(RAW_CONTENTS.c.hash).where(among(RAW_CONTENTS.c.hash, hashes), RAW_CONTENTS.c.compressed.is_(None))
+            lacking = set(connection.scalars(gap))
+        return cls(versions, found, set(connection.scalars(tombs)), lacking)
+
+    def is_plain(self, job: _Reading) -> bool:
+        """Whether a reading is current or stored nowhere, and nothing of its text was withdrawn or is withheld."""
+        version = self.versions.get(job.key.version)
+        if job.key.article in self._buried or (version is not None and (version.absent is not None or job.failed)):
+            return False
+        if version is None and job.article.text_hash in self._withdrawn:
+            return False
+        if job.article.raw and self._lacking and sha256(job.article.raw).hexdigest() in self._lacking:
+            return False
+        current = self.current.get(job.key.article)
+        stands = self.stands(job)
+        if stands is not None:
+            return current is not None and current.id == stands
+        return job.extraction_id not in self.extractions or (current is not None and current.id == job.extraction_id)
+
+    def stands(self, job: _Reading) -> str | None:
+        """The id of a reading that this one never takes the place of; None where there is none."""
+        return _stands(job.key, self._readings.get(job.key.version, ()), job.extractor)
+
+    def has(self, job: _Reading) -> bool:
+        """Whether this reading is the current one, or one that stands against it, and its text is here."""
+        current, version = self.current.get(job.key.article), self.versions.get(job.key.version)
+        if current is None or version is None or version.absent is not None:
+            return False
+        return bool(current.id == job.extraction_id) or current.id == self.stands(job)
+
+    def fresh(self, job: _Job) -> _Fresh:
+        """A reading that is to be stored; what its text is salted with is taken from now on."""
+        before = self.current.get(job.key.article)
+        if (version := self.versions.get(job.key.version)) is not None:
+            return _Fresh(job, None, str(version.salt), before)
+        taken = self._salts[job.article.text_hash]
+        # by its name rather than its file: a folder may stand anywhere, and its rows have the same ids
+        salt = next(one for one in ("", f"name:{shown(job.article.id)}", job.key.key) if one not in taken)
+        taken.add(salt)
+        return _Fresh(job, self._last[job.key.article] + 1, salt, before)
 
 
 def _extracted(connection: Connection, version: str) -> str | None:
@@ -258,56 +535,49 @@ def _check_references(where: str, extraction: Extraction, speakers: Speakers) ->
             raise ExtractionError(where, f"the name {name!r} was resolved to no speaker")
 
 
-def _version_salt(connection: Connection, job: _Job) -> str:
-    """See that the text is stored with its article, and return what its row ids are salted with."""
-    columns = (VERSIONS.c.id, VERSIONS.c.number, VERSIONS.c.salt)
-    versions = {row.id: row for row in connection.execute(select(*columns).where(VERSIONS.c.article_id == job.key.article))}
-    if (known := versions.get(job.key.version)) is None:
-        return _add_version(connection, job, max((row.number for row in versions.values()), default=0) + 1)
-    if job.digest is not None:  # derived: another way of making it may have come with the new rules
-        connection.execute(update(VERSIONS).where(VERSIONS.c.id == known.id).values(digest=job.digest))
-    return str(known.salt)
+def _add_versions(connection: Connection, fresh: Sequence[_Fresh]) -> None:
+    """Store texts, with their articles, and make them findable."""
+    if not fresh:
+        return
+    rows = [
+        {"id": one.job.key.article, "key": one.job.key.key, "name": shown(one.job.article.id), "url": one.job.article.url, "copy_of": None}
+        for one in fresh
+    ]
+    upsert(connection, ARTICLES, rows)
+    moment = of_coming_in(connection)
+    versions = [
+        {
+            "id": one.job.key.version,
+            "article_id": one.job.key.article,
+            "number": one.number,
+            "text_hash": one.job.article.text_hash,
+            "salt": one.salt,
+            "raw_hash": sha256(one.job.article.raw).hexdigest() if one.job.article.raw else None,
+            "media_type": one.job.article.media_type,
+            "encoding": one.job.article.encoding,
+            "digest": one.job.digest,
+            "ingested_at": moment,
+            "text": one.job.article.text,
+            "absent": None,
+        }
+        for one in fresh
+    ]
+    insert_rows(connection, VERSIONS, sorted(versions, key=lambda row: str(row["id"])))
+    add_all(connection, ((one.job.key.version, one.job.article.text) for one in fresh))
 
 
-def _add_version(connection: Connection, job: _Job, number: int) -> str:
-    article, key = job.article, job.key
-    taken = set(connection.execute(select(VERSIONS.c.salt).where(VERSIONS.c.text_hash == article.text_hash)).scalars())
-    # by its name rather than its file: a folder may stand anywhere, and its rows have the same ids
-    salt = next(one for one in ("", f"name:{shown(article.id)}", key.key) if one not in taken)
-    raw_hash = _keep_bytes(connection, job)
-    upsert(
-        connection,
-        tables.Article.table(),
-        [{"id": key.article, "key": key.key, "name": shown(article.id), "url": article.url, "copy_of": None}],
-    )
-    version = {
-        "id": key.version,
-        "article_id": key.article,
-        "number": number,
-        "text_hash": article.text_hash,
-        "salt": salt,
-        "raw_hash": raw_hash,
-        "media_type": article.media_type,
-        "encoding": article.encoding,
-        "digest": job.digest,
-        "ingested_at": of_coming_in(connection),
-        "text": article.text,
-        "absent": None,
-    }
-    connection.execute(insert(VERSIONS), version)
-    add_text(connection, key.version, article.text)
-    return salt
-
-
-def _keep_bytes(connection: Connection, job: _Job) -> str | None:
-    """See that the bytes of an article are stored, and return their hash."""
-    if not job.article.raw:
-        return None
-    hash_, compressed = sha256(job.article.raw).hexdigest(), zlib.compress(job.article.raw)
-    upsert(connection, RAW_CONTENTS, [{"hash": hash_, "compressed": compressed}])
-    gap = (RAW_CONTENTS.c.hash == hash_, RAW_CONTENTS.c.compressed.is_(None))
-    connection.execute(update(RAW_CONTENTS).where(*gap).values(compressed=compressed))
-    return hash_
+def _keep_bytes(connection: Connection, jobs: Iterable[_Job]) -> None:
+    """See that the bytes of articles are stored."""
+    bytes_ = {sha256(job.article.raw).hexdigest(): job.article.raw for job in jobs if job.article.raw}
+    if not bytes_:
+        return
+    there = select(RAW_CONTENTS.c.hash).where(among(RAW_CONTENTS.c.hash, bytes_), RAW_CONTENTS.c.compressed.is_not(None))
+    stored = set(connection.scalars(there))
+    rows = [{"hash": hash_, "compressed": zlib.compress(raw)} for hash_, raw in sorted(bytes_.items()) if hash_ not in stored]
+    upsert(connection, RAW_CONTENTS, rows)
+    if rows:
+        filled = update(RAW_CONTENTS).where(RAW_CONTENTS.c.hash == bindparam("of"), RAW_CONTENTS.c.compressed.is_(None))
+        connection.execute(filled.values(compressed=bindparam("made")), [{"of": row["hash"], "made": row["compressed"]} for row in rows])
 
 
 def fill_text(connection: Connection, version: str, text_: str, **derived: str | None) -> bool:
@@ -324,25 +594,30 @@ def fill_text(connection: Connection, version: str, text_: str, **derived: str |
     return True
 
 
-def _add_extraction(connection: Connection, job: _Job, extraction_id: str) -> None:
+def _add_extractions(connection: Connection, jobs: Sequence[_Job]) -> None:
+    """Store readings as the current ones of their articles, without their rows."""
+    moments = of_readings(connection, [job.key.article for job in jobs])
+    rows = (_extraction_row(job, moments[job.key.article]) for job in jobs)
+    insert_rows(connection, EXTRACTIONS, sorted(rows, key=lambda row: str(row["id"])))
+
+
+def _extraction_row(job: _Job, moment: str) -> Row:
     article, extraction = job.article, job.extraction
-    add_sources(connection, [article.source])
-    row = article.model_dump(
+    return article.model_dump(
         mode="json", include={"title", "published", "published_span", "language", "credit", "byline", "marks", "reader"}
     ) | {
-        "id": extraction_id,
+        "id": job.extraction_id,
         "version_id": job.key.version,
-        "current_of": None,
+        "current_of": job.key.article,
         "source_id": source_id(article.source),
         "path": None if article.path is None else shown(article.path),
         "reader_notes": article.notes,
         "extractor": extraction.extractor,
         "model": extraction.model,
         "notes": extraction.notes,
-        "created_at": of_reading(connection, job.key.article),
+        "created_at": moment,
         "title_folded": folded_title(article.title),
     }
-    connection.execute(insert(EXTRACTIONS), row)
 
 
 def folded_title(title: str | None) -> str:
@@ -373,11 +648,12 @@ def speaker_of(value: Speaker | Resolution) -> Speaker:
     return value.speaker if isinstance(value, Resolution) else value
 
 
-def add_candidates(connection: Connection, speakers: Speakers) -> None:
-    """Store whom else a mention may mean: known speakers that came along and that it was not merged with."""
-    there = {speaker_of(value).id for value in speakers.values()}
+def add_candidates(connection: Connection, *texts: Speakers) -> None:
+    """Store whom else a mention may mean: known speakers that came along in its text and that it was not merged with."""
     found = {
         (value.speaker.id, other): {"speaker_id": value.speaker.id, "other_id": other, "score": value.score, "reason": value.reason}
+        for speakers in texts
+        for there in [{speaker_of(value).id for value in speakers.values()}]
         for value in speakers.values()
         if isinstance(value, Resolution)
         for other in value.candidates
@@ -436,29 +712,34 @@ ORIGINATOR = {
 }
 
 
-def _add_rows(connection: Connection, naming: Naming, extraction_id: str, extraction: Extraction, published: str | None) -> None:
-    key: Row = {"extraction_id": extraction_id}
-    days = {claim.id: day_of(claim.said_on, published) for claim in extraction.claims}
-    rows = (
-        key | _columns(CLAIMS, claim) | {"position": position, "day": days[claim.id]} for position, claim in enumerate(extraction.claims)
-    )
-    insert_rows(connection, CLAIMS, rows)
-
-    add_texts(connection, extraction_id, ((claim.id, claim.text) for claim in extraction.claims))
-
-    def named(claim: Claim, names: Iterable[Row]) -> Iterator[Row]:
-        for position, name in enumerate(names):
-            yield key | {"claim_id": claim.id, "position": position, "day": days[claim.id]} | name
-
-    claims = extraction.claims
-    said = (row for one in claims for row in named(one, (naming.spoken(name, one.id) for name in _speakers(one))))
+def _add_rows(connection: Connection, readings: "Sequence[tuple[_Fresh, Naming]]") -> None:
+    """Store the rows of readings, each table's in one statement."""
+    claims: list[Row] = []
+    said: list[Row] = []
+    about: list[Row] = []
+    figures: list[Row] = []
+    texts: list[tuple[str, str, str]] = []
+    events: list[tuple[str, Iterable[str | None], Iterable[Event]]] = []
+    for one, naming in readings:
+        extraction, extraction_id = salted(one.job.extraction, one.salt), one.job.extraction_id
+        key: Row = {"extraction_id": extraction_id}
+        for position, claim in enumerate(extraction.claims):
+            day = day_of(claim.said_on, one.job.article.published)
+            claims.append(key | _columns(CLAIMS, claim) | {"position": position, "day": day})
+            texts.append((extraction_id, claim.id, claim.text))
+            of: Row = key | {"claim_id": claim.id, "day": day}
+            said += [of | {"position": n} | naming.spoken(name, claim.id) for n, name in enumerate(_speakers(claim))]
+            about += [of | {"position": n} | naming.row(name) for n, name in enumerate(dict.fromkeys(claim.about))]
+        events.append((extraction_id, [figure.event for figure in extraction.figures], extraction.events))
+        dockets = filed(Report(figure=figure.model_copy(update={"article": naming.article})) for figure in extraction.figures)
+        for position, figure in enumerate(extraction.figures):
+            figures.append(key | figure_row(figure, naming) | {"position": position, "docket": dockets[figure.id]})
+    insert_rows(connection, CLAIMS, claims)
+    add_texts(connection, texts)
     insert_rows(connection, CLAIM_SPEAKERS, said)
-    about = (row for one in claims for row in named(one, map(naming.row, dict.fromkeys(one.about))))
     insert_rows(connection, CLAIM_ABOUT, about)
-    add_events(connection, (figure.event for figure in extraction.figures), extraction.events, extraction_id)
-    dockets = filed(Report(figure=figure.model_copy(update={"article": naming.article})) for figure in extraction.figures)
-    counts = (figure_row(one, naming) | {"position": n, "docket": dockets[one.id]} for n, one in enumerate(extraction.figures))
-    insert_rows(connection, FIGURES, (key | row for row in counts))
+    add_events(connection, events)
+    insert_rows(connection, FIGURES, figures)
 
 
 def filed(reports: Iterable[Report]) -> dict[str, str]:
@@ -471,19 +752,27 @@ def _speakers(claim: Claim) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (claim.speaker, *claim.speakers) if name is not None))
 
 
-def add_events(
-    connection: Connection, named: Iterable[str | None], described: Iterable[Event] = (), extraction_id: str | None = None
-) -> None:
-    """Store incidents; one that figures name and nobody describes is stored by its id alone."""
-    events = {event.id: event for event in described}
-    nameless = [Event(id=id_) for id_ in dict.fromkeys(named) if id_ is not None and id_ not in events]
-    for replace, rows in ((True, list(events.values())), (False, nameless)):  # `same_as` is derived
-        told = [
-            event.model_dump(mode="json", exclude={"same_as"})
-            | {"extraction_id": extraction_id, "places": places_of(event.place, event.within)}
-            for event in rows
-        ]
-        upsert(connection, EVENTS, told, replace=replace)
+def add_events(connection: Connection, told: Iterable[tuple[str | None, Iterable[str | None], Iterable[Event]]]) -> None:
+    """Store incidents; one that figures name and nobody describes is stored by its id alone.
+
+    Args:
+        told: of each extraction its id, None for imports, the incidents that its figures name, and those that it describes.
+    """
+    described: dict[str, Row] = {}
+    nameless: dict[str, Row] = {}
+    for extraction_id, named, events in told:
+        own = {event.id: event for event in events}
+        described |= {id_: _event_row(event, extraction_id) for id_, event in own.items()}
+        for id_ in named:
+            if id_ is not None and id_ not in own:
+                nameless.setdefault(id_, _event_row(Event(id=id_), extraction_id))
+    upsert(connection, EVENTS, list(described.values()), replace=True)  # but for `same_as`, which is derived
+    upsert(connection, EVENTS, list(nameless.values()))
+
+
+def _event_row(event: Event, extraction_id: str | None) -> Row:
+    places = places_of(event.place, event.within)
+    return event.model_dump(mode="json", exclude={"same_as"}) | {"extraction_id": extraction_id, "places": places}
 
 
 def figure_row(figure: Figure, naming: Naming) -> Row:

@@ -122,7 +122,7 @@ class Restoring(Importing):
             if row.current_of is not None:
                 note(connection, Change.article, [row.current_of])
                 note_events(connection, row.id)
-                self._key(connection, row.id)
+                self._key(connection, [row.id])
         add_newcomers(connection, [row.id for row in rows if row.current_of is not None])
         note(connection, Change.article, sorted(taking.filled))
         note(connection, Change.docket, sorted(taking.dockets))

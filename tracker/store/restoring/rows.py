@@ -146,7 +146,7 @@ class Rows(Keyed):
                     rows.append(key | {"position": n} | named | who)
             insert_rows(self.connection, table, rows)
         for line in fresh:
-            add_texts(self.connection, line["extraction_id"], [(line["id"], line["text"])])
+            add_texts(self.connection, [(line["extraction_id"], line["id"], line["text"])])
             self.touched.add(line["extraction_id"])
         self._new("claim", len(fresh))
 
@@ -212,7 +212,7 @@ class Rows(Keyed):
                 self.dockets.add(row["docket"])
                 self.events |= {row["event"]} - {None}
             self.touched.add(row["extraction_id"])
-        add_events(self.connection, (row["event"] for row in rows))
+        add_events(self.connection, [(None, [row["event"] for row in rows], ())])
         insert_rows(self.connection, FIGURES, rows)
         add_newcomers(self.connection, [IMPORTS], figures=[row["id"] for row in rows if row["extraction_id"] == IMPORTS])
         self._new("figure", len(rows))
