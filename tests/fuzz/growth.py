@@ -30,16 +30,21 @@ UNITS = (
     *("one ", "hundred ", "one and ", "a half ", "twenty-", "half a ", "dozens of ", "no ", "several ", "one in "),
     *("May ", "5 May ", "May 5, ", "12.12.", "2024-", "10:30 ", "Monday, ", "since ", "last ", "this ", "the ", "in the past "),
     *("on Monday since ", "by the day before "),
-    *('"', "“", "”", "„", "«", "''", "'", "‘a ", "’", "'a", '"a" ', '"a ', '" a', "“a\n", "‘a’ ", "s’ "),
-    *(" ", "\n", "\n\n", " \n", "\r", "\r\n", "\t", "\u00a0", "\u2028", "\x0c"),
-    *(",", ".", ". ", "...", "!", "?", "-", "--", "—", " - ", "|", "/", ":", ";", "*", "•", "• ", "- ", "#", "=", "_", "@", "%", "&", "~", "^"),
+    *('"', "“", "”", "„", "«", "''", "'", "‘a ", "’", "'a", '"a" ', '"a ', '" a', "\u201ca\n", "‘a’ ", "s’ "),
+    *(" ", "\n", "\n\n", " \n", "\r", "\r\n", "\t", "\xa0", "\u2028", "\x0c"),
+    *(",", ".", ". ", "...", "!", "?", "-", "--", "—", " - ", "|", "/", ":", ";", "*", "•", "• ", "- ", "#", "=", "_", "@", "%", "&"),
+    *("~", "^"),
     *("(", ")", "[", "]", "[…]", "{", "}", "()", "[]", "\\"),
-    *("a", "A", "a ", "A ", "A.", "A. ", "a'", "a-", "é", "e\u0301", "\u0301", "\u200f", "\u202e", "\u200b", "\ufeff", "\u0000", "ß", "ﬁ", "İ"),
-    *("ع", "漢", "😀", "\ud7ff", "\ufffd", "\u00ad"),
-    *("<", ">", "<a", "<p>", "<div>", "</div>", "<b><i>", "<a href='a'>", "<!--", "<![CDATA[", "<?", "<br>", "<table>", "<td>", "<tr><td>"),
-    *("&", "&amp;", "&#", "&#x", "&a", "<p>a", "<li>", "<script>", "<h1>a</h1>", "<item>", "<entry>", "<item><title>a</title></item>", "<title>"),
-    *("https://a/ ", "a@b.c ", "(AFP) ", "By A ", "Updated ", "a: b\n", "- a\n", "A\n", "a.\n", "a b c d e f g h i j k l.\n", "12 May 2024\n"),
-    *('{"', '{"a":', "[", '[{"', '"a",', "a,b\n", '"a\n', "a,\"b\n", "\\u0041", '\\"', "Disallow: /*a\n", "*a", "/*"),
+    *("a", "A", "a ", "A ", "A.", "A. ", "a'", "a-", "é", "e\u0301", "\u0301", "\u200f", "\u202e", "\u200b", "\ufeff", "\x00", "ß"),
+    *("ﬁ", "İ"),
+    *("ع", "漢", "😀", "\ud7ff", "�", "\xad"),
+    *("<", ">", "<a", "<p>", "<div>", "</div>", "<b><i>", "<a href='a'>", "<!--", "<![CDATA[", "<?", "<br>", "<table>", "<td>"),
+    *("<tr><td>",),
+    *("&", "&amp;", "&#", "&#x", "&a", "<p>a", "<li>", "<script>", "<h1>a</h1>", "<item>", "<entry>", "<item><title>a</title></item>"),
+    *("<title>",),
+    *("https://a/ ", "a@b.c ", "(AFP) ", "By A ", "Updated ", "a: b\n", "- a\n", "A\n", "a.\n", "a b c d e f g h i j k l.\n"),
+    *("12 May 2024\n",),
+    *('{"', '{"a":', "[", '[{"', '"a",', "a,b\n", '"a\n', 'a,"b\n', "\\u0041", '\\"', "Disallow: /*a\n", "*a", "/*", 'x","\n'),
     *("--b\n", "=?utf-8?q?a?=", "=3D", "a: b;", "A: b\n ", "From: a\n"),
 )
 
@@ -71,7 +76,9 @@ def _aligned(text: str) -> object:
 
 
 def _quoted(text: str) -> object:
-    return altered(wanted("the ministry said that 12 people were killed " + text[:60]), "the ministry said " + text, lambda: quotations(text))
+    """A quotation that begins as the text does and goes on in other words."""
+    said = wanted("the ministry said that 12 people were killed " + text[:60])
+    return altered(said, "the ministry said " + text, lambda: [(one.inner_start, one.inner_end) for one in quotations(text)])
 
 
 def _sniffed(text: str) -> object:
@@ -93,7 +100,9 @@ def _figures(text: str) -> object:
 
 
 def _robots(text: str) -> object:
-    return Robots("tracker", lambda _: Answer(200, b"User-agent: *\n" + text.encode("utf-8", "replace"))).refusal("https://a.example/" + "a" * 200)
+    return Robots("tracker", lambda _: Answer(200, b"User-agent: *\n" + text.encode("utf-8", "replace"))).refusal(
+        "https://a.example/" + "a" * 200
+    )
 
 
 def _cursor(text: str) -> object:

@@ -64,6 +64,11 @@ class Unconfined(Confined):
             return [error]
 
 
+def unconfined(task: str, raw: bytes) -> list[Item]:
+    """What a task of the helper process makes of a document."""
+    return Unconfined().read(task, raw, Place("one", "one"))
+
+
 def _whole(raw: bytes, place: Place) -> list[Article | InputError]:
     passed: Counter[str] = Counter()
     return list(documents(BytesIO(raw), place, Reading(Unconfined(), limit=LIMIT, passed=passed), len(raw)))
@@ -341,8 +346,8 @@ def _drained(found: Callable[[], Iterable[Any]]) -> None:
 def _listed(found: Callable[[], Iterable[Any]]) -> list[str]:
     listed: list[str] = []
     try:
-        for one in found():
-            listed.append(str(one) if isinstance(one, InputError) else repr(one))
+        # one by one: what came before an error is kept
+        listed.extend(str(one) if isinstance(one, InputError) else repr(one) for one in found())
     except InputError as error:
         listed.append(str(error))
     for one in listed:
