@@ -311,13 +311,9 @@ def stated_date(text: str) -> str | None:
     text = text.strip()
     if _ISO.fullmatch(text) and len(text) <= 10:
         return text if is_valid(text) else None
-    found = _moment(text)
-    if found is None:
-        iso = next((iso for written in written_dates(text, 0, 200) if (iso := written.iso())), None)
-        found = _moment(iso) if iso else None
-        if found is None:
-            return iso
-    return found.isoformat(timespec="minutes" if not found.second else "seconds")
+    if moment := _moment(text):
+        return moment.isoformat(timespec="minutes" if not moment.second else "seconds")
+    return next((iso for written in written_dates(text, 0, 200) if (iso := written.iso())), None)
 
 
 def _moment(iso: str) -> datetime | None:
