@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fuzz.limits import limited
 from tests.fuzz.material import pdf_of
 from tests.fuzz.targets import TARGETS, unconfined
 from tracker import dates
@@ -13,8 +14,10 @@ from tracker.exchange import label_studio, tabular
 from tracker.exchange.figures import FigureLine, read_figures
 from tracker.exchange.tabular import read_table
 from tracker.extract.times import time_words
+from tracker.fetch.addresses import checked
 from tracker.numbers import NumberKind, numbers
 from tracker.quotes.alignment import exactly, wanted
+from tracker.read import feeds
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,7 @@ from tracker.quotes.alignment import exactly, wanted
         ("date_words", "26 March 2024 10:30 +99:00"),
         ("date_words", "26 March 2024 10:30 UTC+05:77"),
         ("text_file", "26 March 2024 10:30 +99:00\n\nThe ministry said so.\n"),
+        ("addresses", "://name@://"),
         ("alignment", "\nThe ministry said so."),
         ("alignment", "...\nThe ministry said so."),
     ],
@@ -124,6 +128,24 @@ def test_what_is_wrong_with_a_pdf_is_said_in_the_same_words_each_time() -> None:
     raw = pdf_of("The ministry said so.").replace(b"/Type /Catalog", b"/Vype /Catalog").replace(b"5 0 obj\n", b"5 0 obj\x11")
     said = [str(error) for _ in range(2) for error in unconfined("pdf", raw)]
     assert said == ["one: the PDF is broken: Detected loop with self reference for object 5. (open it and save it anew)"] * 2
+
+
+def test_an_address_that_is_none_without_its_name_is_refused_without_showing_it() -> None:
+    with pytest.raises(InputError) as refusal:
+        checked("://secret@://")
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("unit", ["<!--", "<![CDATA[", "<item a", "<entry ", "<!--<![CDATA["])
+def test_what_is_never_closed_in_a_feed_is_looked_for_once(unit: str) -> None:
+    """The items of a feed of a megabyte that opens a comment 250,000 times, in a moment; it took minutes."""
+    with limited(10):
+        assert feeds._pieces(unit * (1_000_000 // len(unit))) == []
+
+
+def test_the_items_of_a_feed_are_told_from_those_in_comments_and_cdata() -> None:
+    text = "<rss><!-- <item>a</item> --><item>b</item><item><![CDATA[</item><item>]]>c</item><item a='1'/><!-- <item>d"
+    assert feeds._pieces(text) == ["<item>b</item>", "<item><![CDATA[</item><item>]]>c</item>", "<item a='1'/>"]
 
 
 # ------------------------------------------------------------------ importers
