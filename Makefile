@@ -10,6 +10,7 @@
 #   make bench    words per second against the bare language model, peak memory; mentions resolved per second; an actor with 20,000 claims; figures
 #                 reconciled; rows audited; copies found; 10,000 articles taken in; 50 kills survived
 #   make bench-desk   every page of the desk at 100,000 articles
+#   make fuzz [MINUTES=60]   fuzz every reader and parser, guided by coverage, in an environment of its own (see docs/fuzzing.md)
 #   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch and an hour or two; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
 
@@ -18,7 +19,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk check lock train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk check fuzz lock train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -110,6 +111,15 @@ bench-desk: install-dev
 
 check: format-check lint types layers test
 
+FUZZ := .venv-fuzz
+fuzz: $(FUZZ)/.installed
+	$(FUZZ)/bin/python -m benchmarks.fuzzing --minutes $(or $(MINUTES),60) $(ARGS)
+
+$(FUZZ)/.installed: requirements/fuzz.txt
+	test -x $(FUZZ)/bin/python || $(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/fuzz.txt
+	@touch $@
+
 TRAIN := .venv-training/bin/python
 train-claims:
 	@test -n "$(CORPUS)" || { echo "say CORPUS=FOLDER, with train/ and dev/ of PolNeAR"; exit 2; }
@@ -128,6 +138,8 @@ lock:
 		pyproject.toml --group dev --extra postgresql --output-file requirements/dev.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
 		pyproject.toml --extra followthemoney --constraint requirements/dev.txt --output-file requirements/followthemoney.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
+		pyproject.toml --group fuzz --constraint requirements/dev.txt --output-file requirements/fuzz.txt
 
 clean:
-	rm -rf $(VENV) build dist demo.db demo.db-wal demo.db-shm demo.db-reconcile
+	rm -rf $(VENV) $(FUZZ) build dist demo.db demo.db-wal demo.db-shm demo.db-reconcile
