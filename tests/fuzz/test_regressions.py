@@ -1,5 +1,6 @@
 """Inputs that once broke a promise, shortened: each with the target that it broke, and what it should come to."""
 
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from tracker.extract.times import time_words
 from tracker.fetch.addresses import checked
 from tracker.numbers import NumberKind, numbers
 from tracker.quotes.alignment import exactly, wanted
-from tracker.read import feeds
+from tracker.read import feeds, read
+from tracker.records import Article
 
 
 @pytest.mark.parametrize(
@@ -146,6 +148,15 @@ def test_what_is_never_closed_in_a_feed_is_looked_for_once(unit: str) -> None:
 def test_the_items_of_a_feed_are_told_from_those_in_comments_and_cdata() -> None:
     text = "<rss><!-- <item>a</item> --><item>b</item><item><![CDATA[</item><item>]]>c</item><item a='1'/><!-- <item>d"
     assert feeds._pieces(text) == ["<item>b</item>", "<item><![CDATA[</item><item>]]>c</item>", "<item a='1'/>"]
+
+
+def test_a_member_without_a_name_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "bundle.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Zx", "The ministry said so.")
+        archive.writestr("one.txt", "The harbour office said so.")
+    path.write_bytes(path.read_bytes().replace(b"Zx", b"\0x"))
+    assert [one.text for one in read([path]) if isinstance(one, Article)] == ["The harbour office said so."]
 
 
 # ------------------------------------------------------------------ importers
