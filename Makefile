@@ -12,6 +12,7 @@
 #   make bench-desk   every page of the desk at 100,000 articles
 #   make bench-queries   every question to the store behind them
 #   make bench-scale   extraction, writing and questions as an archive grows, on SQLite and PostgreSQL (docs/scale.md; an hour)
+#   make fuzz [MINUTES=60]   fuzz every reader and parser, guided by coverage, in an environment of its own (see docs/fuzzing.md)
 #   make train-claims CORPUS=FOLDER [NEWS="FILE ..."]   train the claim tagger anew (needs PyTorch and an hour or two; see training/README.md)
 #   make lock     renew the pinned requirements (needs uv)
 #   make audit-dependencies   known weaknesses of everything pinned, and the licences of what the program runs with
@@ -25,7 +26,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk bench-queries bench-scale check lock audit-dependencies test-release sbom release-check release train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk bench-queries bench-scale check fuzz lock audit-dependencies test-release sbom release-check release train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -123,6 +124,15 @@ bench-scale: install-dev
 
 check: format-check lint types layers test
 
+FUZZ := .venv-fuzz
+fuzz: $(FUZZ)/.installed
+	$(FUZZ)/bin/python -m benchmarks.fuzzing --minutes $(or $(MINUTES),60) $(ARGS)
+
+$(FUZZ)/.installed: requirements/fuzz.txt
+	test -x $(FUZZ)/bin/python || $(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/fuzz.txt
+	@touch $@
+
 TRAIN := .venv-training/bin/python
 train-claims:
 	@test -n "$(CORPUS)" || { echo "say CORPUS=FOLDER, with train/ and dev/ of PolNeAR"; exit 2; }
@@ -143,6 +153,8 @@ lock:
 		pyproject.toml --extra followthemoney --constraint requirements/dev.txt --output-file requirements/followthemoney.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
 		--group release --constraint requirements/dev.txt --output-file requirements/release.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --custom-compile-command "make lock" \
+		pyproject.toml --group fuzz --constraint requirements/dev.txt --output-file requirements/fuzz.txt
 
 # What a release is made with has an environment of its own: none of it is near the program, and it is pinned like the rest.
 RELEASING := .venv-release/bin/python
@@ -171,4 +183,4 @@ release: install .venv-release/.installed
 	$(RELEASING) .ci/release.py --sums dist
 
 clean:
-	rm -rf $(VENV) .venv-release build dist demo.db demo.db-wal demo.db-shm demo.db-reconcile
+	rm -rf $(VENV) $(FUZZ) .venv-release build dist demo.db demo.db-wal demo.db-shm demo.db-reconcile

@@ -22,6 +22,8 @@ from functools import cache
 from tracker.lang import lexicon
 from tracker.records import Span
 
+MOST_HOURS = 14  # from UTC, of any zone on Earth
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
@@ -135,13 +137,16 @@ class _Grammar:
         second = part[f"{place}second"]
         if noon := part[f"{place}noon"]:
             hour = hour % 12 + 12 * (noon.lower() in self.afternoon)
-        return f"{hour:02}:{minute:02}" + (f":{second}" if second else "")
+        return f"{hour:02}:{minute:02}" + (f":{int(second):02}" if second else "")
 
     def _zone(self, part: dict[str, str | None]) -> str | None:
         written = part["before_zone"] or part["after_zone"]
         if not written or not (offset := re.search(r"([+-])(\d\d?):?(\d\d)?$", written)):
             return self.zones.get(written or "")
-        return f"{offset[1]}{int(offset[2]):02}:{offset[3] or '00'}"
+        hours, minutes = int(offset[2]), int(offset[3] or 0)
+        if hours > MOST_HOURS or minutes > 59:  # no zone: the end of a range ("9-20"), or a number that follows
+            return None
+        return f"{offset[1]}{hours:02}:{minutes:02}"
 
 
 @cache
@@ -203,7 +208,9 @@ def _names(table: list[list[str]]) -> str:
 
 # ------------------------------------------------------------------ partial dates
 
-_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ]\d\d:\d\d.*)?)?)?")
+_ISO = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ]\d\d:\d\d.*)?)?)?", re.ASCII
+)  # not the digits of other scripts, which compare as no date
 
 
 def is_valid(iso: str) -> bool:
@@ -277,11 +284,14 @@ def add_days(iso: str, days: int) -> str:
     """The date that many days later, or earlier; without its time of day.
 
     Raises:
-        ValueError: `iso` is partial, so that no day can be counted from.
+        ValueError: `iso` is partial, so that no day can be counted from; or no calendar has that day.
     """
     if not is_whole(iso):
         raise ValueError(f"{iso!r} is a partial date: no day can be counted from it")
-    return (first_day(iso) + timedelta(days=days)).isoformat()
+    try:
+        return (first_day(iso) + timedelta(days=days)).isoformat()
+    except OverflowError as error:
+        raise ValueError(f"{days:+,} days from {iso} lie outside the years 1 to 9999") from error
 
 
 def days_between(one: str, other: str) -> tuple[int, int]:

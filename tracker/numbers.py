@@ -20,6 +20,7 @@ from tracker.records import Qualifier, Span
 
 LONGEST = 15  # digits of a count
 FEW = 10  # more is no share in "n in m"
+LARGEST = 10**LONGEST - 1  # of a count, however it is written
 SPACES = (" ", "\u00a0", "\u202f", "\u2009")
 APOSTROPHES = ("'", "’")
 
@@ -79,6 +80,15 @@ def same_number(text: str, value: int | None, low: int | None, high: int | None,
     if number.kind is NumberKind.range:
         return value is None and (low, high) == (number.low, number.high)
     return number.value == value
+
+
+def lower(word: str) -> str:
+    """A word as the tables have it, of what a pattern found that ignores case.
+
+    Such a pattern takes "ı" and "İ" for i, "ſ" for s and the sign of the kelvin for k, as "FİVE" is typed on a Turkish keyboard; the plain
+    lower case of these is no letter of the tables.
+    """
+    return word.lower() if word.isascii() else word.casefold().replace("ı", "i").replace("\u0307", "")
 
 
 @cache
@@ -222,7 +232,7 @@ class _Grammar:
             elif match["zero"]:
                 yield Number((first, stop), match[0], NumberKind.zero)
             elif match["multiple"]:
-                value = self.multiples[match[0].lower()]
+                value = self.multiples[lower(match[0])]
                 yield Number((first, stop), match[0], NumberKind.cardinal, value, value, value)
             elif self._spoilt(text, match, end):
                 continue
@@ -237,7 +247,7 @@ class _Grammar:
 
     def _is_few(self, written: str) -> bool:
         """True for the first number of "one in five": a count of the dead is seldom so small, and never beside such a second one."""
-        value = self.units.get(written.lower(), int(written) if written.isdecimal() and len(written) < 3 else FEW + 1)
+        value = self.units.get(lower(written), int(written) if written.isdecimal() and len(written) < 3 else FEW + 1)
         return value <= FEW
 
     def _spoilt(self, text: str, match: re.Match[str], end: int) -> bool:
@@ -255,22 +265,27 @@ class _Grammar:
     def _dashed(self, match: re.Match[str]) -> Iterator[Number]:
         """Read "20-30"; a falling pair ("13-4", a score) is no count at all."""
         low, high = (self._whole(part.strip()) for part in re.split("[-–—]", match["range"]))
-        factor = self.suffixes.get((match["each_suffix"] or "").lower()) or self._factor(match["each"])  # "20-30 thousand"
+        factor = self.suffixes.get(lower(match["each_suffix"] or "")) or self._factor(match["each"])  # "20-30 thousand"
         if low is not None and high is not None and low < high:
-            yield Number(match.span(), match[0], NumberKind.range, None, low * factor, high * factor)
+            if high * factor > LARGEST:
+                yield Number(match.span(), match[0], NumberKind.unreadable)
+            else:
+                yield Number(match.span(), match[0], NumberKind.range, None, low * factor, high * factor)
 
     def _digits(self, match: re.Match[str]) -> Number:
         span, text = match.span(), match[0]
         whole, _, part = match["digits"].partition(self.decimal)
-        factor = self.suffixes.get((match["suffix"] or "").lower()) or self._factor(match["scale"])
+        factor = self.suffixes.get(lower(match["suffix"] or "")) or self._factor(match["scale"])
         count = self._whole(whole)
         if count is None or (part and (factor == 1 or not part.isdecimal() or len(part) > 9)):
             return Number(span, text, NumberKind.unreadable)
         value = count * factor + (int(part) * factor // 10 ** len(part) if part else 0)
+        if value > LARGEST:  # "999,999,999,999 billion"
+            return Number(span, text, NumberKind.unreadable)
         return Number(span, text, NumberKind.cardinal if value else NumberKind.zero, value, value, value)
 
     def _factor(self, word: str | None) -> int:
-        return (self.magnitudes | self.groups).get((word or "").lower(), 1)
+        return (self.magnitudes | self.groups).get(lower(word or ""), 1)
 
     def _spelt(self, text: str, first: int, stop: int) -> Iterator[Number]:
         """Read a run of number words as one number, or as several where they do not build one ("two three")."""
@@ -282,7 +297,7 @@ class _Grammar:
             return Number((begun, last), text[begun:last], NumberKind.cardinal, value, value, value)
 
         for match in self.words.finditer(text, first, stop):
-            word = match[0].lower()
+            word = lower(match[0])
             if word == "and":
                 joined = True
                 continue

@@ -4,7 +4,6 @@ A line holds the fields of a Figure and, beside them, `source` (the outlet that 
 null; an id that is left out follows from the line. Other fields are left alone, since the raw line is stored.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from tracker.dates import is_valid
 from tracker.errors import InputError
+from tracker.exchange.json_text import UnreadableJson, from_text
 from tracker.records import Figure, record_id
 
 REQUIRED = ("measure",)
@@ -57,9 +57,9 @@ def read_figures(path: Path) -> Iterator[FigureLine | InputError]:
 
 def _figure(where: str, number: int, raw: str) -> FigureLine | InputError:
     try:
-        given: Any = json.loads(raw)
-    except json.JSONDecodeError as error:
-        return InputError(where, f"is no JSON: {error.msg} at column {error.colno}")
+        given: Any = from_text(raw)
+    except UnreadableJson as error:
+        return InputError(where, f"is {error.reason}")
     if not isinstance(given, dict):
         return InputError(where, "is no JSON object", 'write one figure a line: {"measure": "killed", "value": 12, ...}')
     for name in REQUIRED:
@@ -68,6 +68,8 @@ def _figure(where: str, number: int, raw: str) -> FigureLine | InputError:
     for name in DATES:
         if given.get(name) is not None and not (isinstance(given[name], str) and is_valid(given[name])):
             return InputError(where, f"{name} {given[name]!r} is no ISO date")
+    if not isinstance(given.get("source"), str | None):
+        return InputError(where, "source: Input should be a valid string")
     fields = {name: value for name, value in given.items() if name in Figure.model_fields and value is not None}
     try:
         figure = Figure(**{"id": record_id("figure", raw), **fields})

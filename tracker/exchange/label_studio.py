@@ -36,6 +36,7 @@ from tracker.exchange.answers import (
     shown,
 )
 from tracker.exchange.documents import Document, Options
+from tracker.exchange.json_text import UnreadableJson, from_text
 from tracker.exchange.markings import Connection, Marking, with_texts, words_of
 from tracker.records import MEASURES, Span, Spans, Statement, text_hash
 
@@ -145,12 +146,12 @@ def _tasks(file: BinaryIO, name: str) -> list[Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(name, f"it cannot be read: {error}") from error
     try:
-        found = json.loads(content)
-    except (json.JSONDecodeError, RecursionError):
+        found = from_text(content)
+    except UnreadableJson:
         try:
-            found = [json.loads(line) for line in content.splitlines() if line.strip()]
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise InputError(name, f"it is no JSON: {error}", "export from Label Studio as JSON") from error
+            found = [from_text(line) for line in content.splitlines() if line.strip()]
+        except UnreadableJson as error:
+            raise InputError(name, f"it is {error.reason}", "export from Label Studio as JSON") from error
     tasks = found if isinstance(found, list) else [found]
     if any(isinstance(one, dict) and "annotations" not in one and "text" in one for one in tasks):
         raise InputError(name, "it is the short form (JSON-MIN), which leaves out ids", "export from Label Studio as JSON")

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from tracker.dates import add_days, day_of, is_valid, is_whole, last_day, stated_date
+from tracker.dates import add_days, day_of, days_between, is_valid, is_whole, last_day, stated_date
 from tracker.errors import InputError
 from tracker.exchange.conventions import Convention, Count, convention, written
 from tracker.exchange.tabular import TableRow, Tabular, read_table
@@ -27,6 +27,8 @@ from tracker.reconcile.populations import population as counted
 from tracker.records import Period, ReferencePoint, ReferenceSeries
 
 MOST = 10**11  # a larger number counts no people
+
+DIGITS = 1_000  # of a number, with the noughts before it; one of many thousands cannot be read at all
 
 LONGEST = 24 * 366 * 100  # hours of a stretch of time
 
@@ -290,7 +292,10 @@ def _days(where: str, row: TableRow, how: Convention) -> tuple[str, str]:
     length = _number(where, how.hours, hours)
     if length is None or length % 24 or length > LONGEST:
         raise InputError(where, f"{how.hours} {hours!r} is no number of days", "give it in hours, 24 for a day")
-    return as_of, add_days(as_of, -(length // 24))
+    try:
+        return as_of, add_days(as_of, -(length // 24))
+    except ValueError as error:
+        raise InputError(where, f"{how.hours} {hours!r} reaches back before the year 1") from error
 
 
 _stated = lru_cache(maxsize=20_000)(stated_date)  # events share their days
@@ -336,7 +341,7 @@ def _entry(where: str, row: TableRow, count: Count, how: Convention, head: _Head
 
 def _same_stretch(count: Count, head: _Head) -> bool:
     """True where the column that fills in days without a report counts the same as the one of reports: a total, or one day."""
-    return count.period is Period.cumulative or head.since in ("", add_days(head.as_of, -1))
+    return count.period is Period.cumulative or not head.since or days_between(head.since, head.as_of) == (1, 1)
 
 
 _WHOLE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:\.0*)?")
@@ -346,7 +351,8 @@ def _number(where: str, column: str | None, given: str | None) -> int | None:
     if given is None or given.casefold() in NO_NUMBER:
         return None
     match = _WHOLE.fullmatch(given)
-    number = int(re.sub(r"\D", "", match[1])) if match else None
+    digits = re.sub(r"\D", "", match[1]) if match else ""
+    number = int(digits) if digits and len(digits) <= DIGITS else None
     if number is None or number > MOST:
         raise InputError(where, f"{column} {given!r} is no count of people")
     return number

@@ -13,10 +13,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from tracker.errors import InputError
+from tracker.exchange.json_text import UnreadableJson, from_text
 from tracker.read.decoding import decode
 
 SEPARATORS = (",", ";", "\t")
@@ -25,6 +27,10 @@ TAGS_WITHIN = 25
 """Rows in which the row of hashtags stands, by the HXL standard 1.1."""
 
 LONGEST = 10_000_000  # characters of a cell: the default of the csv module is less than some notes
+
+NAMESAKES = 20  # lists of one name, within an object, among which its own is looked for
+
+REREAD = 60_000_000  # characters that are looked at once more, at most: a quotation mark that stays open costs the rest again
 
 _TAG = re.compile(r"#\s*[A-Za-z]\w*(?:\s*\+\s*[A-Za-z]\w*)*")
 
@@ -126,8 +132,13 @@ def _first(lines: list[str]) -> str:
 def _records(lines: list[str], separator: str, where: str) -> Iterator[_Record | InputError]:
     """Yield the records that are not blank; where a quotation mark stays open its line is refused and the next is begun with."""
     csv.field_size_limit(LONGEST)
-    at, width = 0, 0
+    at, width, reread = 0, 0, 0
     while at < len(lines):
+        if reread > REREAD:
+            yield InputError(
+                f"{where}:{at + 1}", "quotation marks stay open in too many lines; the rest is not read", "save the table anew"
+            )
+            return
         if not lines[at].strip():
             at += 1
             continue
@@ -136,15 +147,21 @@ def _records(lines: list[str], separator: str, where: str) -> Iterator[_Record |
             cells = next(reader)
         except csv.Error as error:
             yield InputError(f"{where}:{at + 1}", f"is no line of CSV: {error}")
+            reread += _length(lines, at, reader.line_num)
             at += 1
             continue
         if reader.line_num > 1 and width and len(cells) != width:
             yield InputError(f"{where}:{at + 1}", "a quotation mark stays open", "close it")
+            reread += _length(lines, at, reader.line_num)
             at += 1
             continue
         width = width or len(cells)
         yield _Record(cells, at, reader.line_num)
         at += reader.line_num
+
+
+def _length(lines: list[str], start: int, count: int) -> int:
+    return sum(map(len, lines[start : start + count]))
 
 
 def _tags(cells: list[str]) -> list[str]:
@@ -192,10 +209,10 @@ def _json(path: Path, text: str, hash_: str) -> Tabular:
 def _objects(path: Path, text: str, table: Tabular) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Yield the objects of a list, of the one list of an object, or of lines, each with its line and its own characters."""
     try:
-        whole = json.loads(text)
-    except json.JSONDecodeError as error:
+        whole = from_text(text)
+    except UnreadableJson as error:
         if not text.lstrip().startswith("{") or "\n" not in text.strip():
-            raise InputError(f"{path}:{error.lineno}", f"is no JSON: {error.msg} at column {error.colno}") from error
+            raise InputError(f"{path}:{error.line}", f"is {error.reason}") from error
         yield from _json_lines(path, text, table)
         return
     start = text.index("[") if isinstance(whole, list) else _only_list(path, text, whole)
@@ -209,10 +226,13 @@ def _only_list(path: Path, text: str, whole: dict[str, Any]) -> int:
         raise InputError(str(path), f"holds several lists: {', '.join(lists)}", "give a file with one of them")
     if not lists:
         return -1
-    found = re.search(rf"{re.escape(json.dumps(lists[0]))}\s*:\s*\[", text)
-    if found is None:
+    named = re.finditer(rf"{re.escape(json.dumps(lists[0]))}\s*:\s*\[", text)
+    starts = [found.end() - 1 for found in islice(named, NAMESAKES)]
+    if not starts:
         raise InputError(str(path), f"{lists[0]!r} is spelled with escapes", "give the list alone")
-    return found.end() - 1
+    # an object inside may have a list of that name before it
+    read = json.JSONDecoder().raw_decode
+    return next((start for start in starts if read(text, start)[0] == whole[lists[0]]), starts[0])
 
 
 def _members(path: Path, text: str, start: int, table: Tabular) -> Iterator[tuple[int, str, dict[str, Any]]]:
@@ -237,9 +257,9 @@ def _json_lines(path: Path, text: str, table: Tabular) -> Iterator[tuple[int, st
         if not raw.strip():
             continue
         try:
-            item = json.loads(raw)
-        except json.JSONDecodeError as error:
-            table.refused.append(InputError(f"{path}:{number}", f"is no JSON: {error.msg} at column {error.colno}"))
+            item = from_text(raw)
+        except UnreadableJson as error:
+            table.refused.append(InputError(f"{path}:{number}", f"is {error.reason}"))
             continue
         if isinstance(item, dict):
             yield number, raw.strip(), item
@@ -247,9 +267,16 @@ def _json_lines(path: Path, text: str, table: Tabular) -> Iterator[tuple[int, st
             table.refused.append(InputError(f"{path}:{number}", "is no JSON object"))
 
 
-def _flat(item: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in item.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{before}{name}.")
-        elif not isinstance(value, list | bool):
-            yield before + name, value
+def _flat(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The values of an object and of those within it, by their names; without recursion, for they may stand hundreds deep."""
+    waiting = [("", iter(item.items()))]
+    while waiting:
+        before, rest = waiting[-1]
+        for name, value in rest:
+            if isinstance(value, dict):
+                waiting.append((f"{before}{name}.", iter(value.items())))
+                break
+            if not isinstance(value, list | bool):
+                yield before + name, value
+        else:
+            waiting.pop()

@@ -17,7 +17,7 @@ from typing import Any
 
 from tracker.dates import WrittenDate, written_dates
 from tracker.lang import lexicon
-from tracker.numbers import numbers
+from tracker.numbers import lower, numbers
 from tracker.records import Article, MarkKind, Span
 
 DATELINE = 140  # characters at the head of a text in which its own date stands
@@ -155,7 +155,7 @@ def _pointed(words: list[TimeWord | _Pointing]) -> Iterator[TimeWord]:
                 continue
             day = start if word.start else last
             if day is not None:
-                end = (date.fromisoformat(day) - timedelta(days=word.back)).isoformat()
+                end = _earlier(date.fromisoformat(day), word.back)
                 yield TimeWord(word.span, TimeKind.day, end=end, said=word.said, event=word.start)
                 last = last if word.back else day
             continue
@@ -328,7 +328,7 @@ def _year(written: WrittenDate, today: date | None) -> int | None:
     """The year of a date that has none: the most recent such day on or before the report."""
     if written.year is not None or today is None:
         return written.year
-    return today.year - ((written.month, written.day or 1) > (today.month, today.day))
+    return today.year - ((written.month, written.day or 1) > (today.month, today.day)) or None
 
 
 def _relative(text: str, today: date | None) -> Iterator[TimeWord]:
@@ -363,19 +363,19 @@ def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeW
             yield TimeWord(span, TimeKind.stretch, begin, end)
     elif match["dawn"]:
         back = match["dawn_name"].lower() == "yesterday" or match["dawn_name"].lower().startswith("last")
-        yield TimeWord(span, TimeKind.since, begin=(today - timedelta(days=back)).isoformat() if today else None)
+        yield TimeWord(span, TimeKind.since, begin=_earlier(today, back))
     elif match["agone"]:
         yield TimeWord(span, TimeKind.day, end=_ago(today, _count(match["ago_count"]), match["ago_unit"]))
     elif match["day"]:
-        day = (today - timedelta(days=grammar.days[re.sub(r"\s+", " ", match["day"].lower())])).isoformat() if today else None
+        day = _earlier(today, grammar.days[_listed(match["day"])])
         yield TimeWord(span, TimeKind.day, end=day, said=_said(text, *span))
     elif match["feast"]:
         if today:
-            feast = grammar.feasts[re.sub(r"\s+", " ", match["feast"].lower().replace("’", "'"))]
-            own = today.year - (feast > (today.month, today.day))
-            yield TimeWord(span, TimeKind.day, end=f"{own:04}-{feast[0]:02}-{feast[1]:02}", said=_said(text, *span))
+            feast = grammar.feasts[_listed(match["feast"])]
+            own = _year_text(today.year - (feast > (today.month, today.day)))
+            yield TimeWord(span, TimeKind.day, end=f"{own}-{feast[0]:02}-{feast[1]:02}" if own else None, said=_said(text, *span))
     elif match["weekday"]:
-        iso = _weekday(grammar.weekdays[match["weekday_name"].lower()], today, strictly=bool(match["last"]))
+        iso = _weekday(grammar.weekdays[lower(match["weekday_name"])], today, strictly=bool(match["last"]))
         if _is_since(text, span[0]):
             yield _start(text, span, iso) if iso else TimeWord(span, TimeKind.since)
         else:
@@ -383,7 +383,7 @@ def _read(text: str, match: re.Match[str], today: date | None) -> Iterator[TimeW
     elif match["named"]:
         named = _year_of(match["named_year"], match["named_month"], today)
         if match["named_month"][0].isupper() and named is not None:
-            yield TimeWord(span, TimeKind.day, end=f"{named:04}-{grammar.months[match['named_month'].lower()]:02}", direct=True)
+            yield TimeWord(span, TimeKind.day, end=f"{named:04}-{grammar.months[lower(match['named_month'])]:02}", direct=True)
     elif match["month"]:
         yield from _month(text, match, today)
     elif match["years"]:
@@ -400,7 +400,7 @@ def _month(text: str, match: re.Match[str], today: date | None) -> Iterator[Time
     year = _year_of(match["month_year"], name, today)
     if year is None:
         return
-    iso = f"{year:04}-{_grammar().months[name.lower()]:02}"
+    iso = f"{year:04}-{_grammar().months[lower(name)]:02}"
     since = match[0].lower().startswith("since") or _is_since(text, match.start())
     yield _since_or_day(text, match.span(), iso, since=since)
 
@@ -431,14 +431,14 @@ def _year_of(written: str | None, month: str, today: date | None) -> int | None:
     """The year of a month: the written one, else that of the most recent such month."""
     if written:
         return int(written)
-    return today.year - (_grammar().months[month.lower()] > today.month) if today else None
+    return today.year - (_grammar().months[lower(month)] > today.month) or None if today else None
 
 
 def _weekday(number: int, today: date | None, *, strictly: bool) -> str | None:
     if today is None:
         return None
     back = (today.weekday() - number) % 7
-    return (today - timedelta(days=back or 7 * strictly)).isoformat()
+    return _earlier(today, back or 7 * strictly)
 
 
 def _count(word: str | None) -> int | None:
@@ -457,7 +457,7 @@ def _stretch(span: Span, today: date | None, count: str | None, unit: str, *, wh
         iso = _months_back(today, 1)
         return TimeWord(span, TimeKind.day, end=iso)
     if whole and today and unit == "year":
-        return TimeWord(span, TimeKind.day, end=str(today.year - 1))
+        return TimeWord(span, TimeKind.day, end=_year_text(today.year - 1))
     return TimeWord(span, TimeKind.stretch, _back(today, size, unit) if size else None, end, long=unit == "year")
 
 
@@ -467,14 +467,12 @@ def _back(today: date | None, size: int | None, unit: str) -> str | None:
         return None
     unit = unit.lower().rstrip("s")
     if unit == "hour":
-        return (today - timedelta(days=-(-size // 24))).isoformat()
+        return _earlier(today, -(-size // 24))
     if unit == "day":
-        return (today - timedelta(days=max(size - 1, 0))).isoformat()
+        return _earlier(today, max(size - 1, 0))
     if unit in {"week", "weekend"}:
-        return (today - timedelta(days=7 * size)).isoformat()
-    if today.year - size < 1:
-        return None
-    return _months_back(today, size) if unit == "month" else f"{today.year - size:04}"
+        return _earlier(today, 7 * size)
+    return _months_back(today, size) if unit == "month" else _year_text(today.year - size)
 
 
 def _ago(today: date | None, size: int | None, unit: str) -> str | None:
@@ -483,9 +481,29 @@ def _ago(today: date | None, size: int | None, unit: str) -> str | None:
     return _back(today, size + 1 if by_day and size is not None else size, unit)
 
 
-def _months_back(today: date, size: int) -> str:
+def _months_back(today: date, size: int) -> str | None:
     month = today.year * 12 + today.month - 1 - size
-    return f"{month // 12:04}-{month % 12 + 1:02}"
+    year = _year_text(month // 12)
+    return f"{year}-{month % 12 + 1:02}" if year else None
+
+
+def _earlier(today: date | None, days: int) -> str | None:
+    """The day so many days before another, or after it where they are fewer than 0; None for one that no calendar has."""
+    if today is None:
+        return None
+    try:
+        return (today - timedelta(days=days)).isoformat()
+    except OverflowError:  # before the year 1, after the year 9999: the date beside the text is a wrong one
+        return None
+
+
+def _year_text(year: int) -> str | None:
+    return f"{year:04}" if year > 0 else None
+
+
+def _listed(words: str) -> str:
+    """Words of the text as the tables have them: small letters, a straight apostrophe, single blanks."""
+    return re.sub(r"\s+", " ", lower(words).replace("’", "'"))
 
 
 def _start_of(unit: str, today: date | None) -> str | None:
@@ -495,7 +513,7 @@ def _start_of(unit: str, today: date | None) -> str | None:
         return today.replace(day=1).isoformat()
     if unit == "year":
         return today.replace(month=1, day=1).isoformat()
-    return (today - timedelta(days=today.weekday())).isoformat()
+    return _earlier(today, today.weekday())
 
 
 def month_bounds(iso: str) -> tuple[str, str]:

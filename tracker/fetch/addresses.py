@@ -77,7 +77,11 @@ def checked(address: str) -> httpx.URL:
     except (httpx.InvalidURL, ValueError, UnicodeError) as error:
         raise InputError(address[:200], "no web address", FULL) from error
     if url.userinfo or "@" in url.netloc.decode("ascii", "replace"):
-        raise InputError(place_of(url), "carries a name or password", "give the address without them; pages behind a login are not fetched")
+        try:
+            shown = place_of(url)
+        except httpx.InvalidURL:  # without them nothing is left that is an address: "://name@://"
+            shown = "the address"
+        raise InputError(shown, "carries a name or password", "give the address without them; pages behind a login are not fetched")
     if url.scheme not in SCHEMES:
         raise InputError(address[:200], f"{url.scheme or 'no scheme'}: only http and https are fetched", FULL)
     if url.port is not None and not 0 < url.port < 65_536:

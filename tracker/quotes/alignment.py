@@ -118,6 +118,8 @@ def wanted(text: str) -> Wanted:
 def exactly(words: Wanted, text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
     """Every place of a text where the words stand one after the other, whatever the punctuation, case and accents."""
     there, keys = words_of(text, start, end), words.words.keys
+    if not keys:
+        return
     size, first = len(keys), keys[0]
     for at, key in enumerate(there.keys):
         if key == first and there.keys[at : at + size] == keys:

@@ -25,7 +25,8 @@ SUMMARY = "the feed gives a summary only"
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.-]{2,40})")
 _ENCODING = re.compile(r"(<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"']{0,60}[\"']")
 _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
-_EDGES = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])[^>]*>", re.DOTALL)
+_EDGES = re.compile(r"<!\[CDATA\[|<!--|<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])[^<>]*>")
+_ENDS = {"<![CDATA[": "]]>", "<!--": "-->"}
 _TYPES = {"atom": "application/atom+xml"}
 
 
@@ -136,8 +137,15 @@ def _pieces(text: str) -> list[str]:
     """The characters of each item or entry, as the feed has them."""
     pieces: list[str] = []
     opened: int | None = None
-    for edge in _EDGES.finditer(text):
+    at = 0
+    unclosed: set[str] = set()  # what has no end behind here: it is looked for once
+    while edge := _EDGES.search(text, at):
+        at = edge.end()
         if edge[1] is None:
+            if edge[0] not in unclosed:
+                end = text.find(_ENDS[edge[0]], at)
+                at = max(at, end + 3)
+                unclosed |= {edge[0]} if end < 0 else set()
             continue
         if edge[1] == "" and opened is None:
             if edge[0].endswith("/>"):

@@ -16,6 +16,7 @@ TEXT = 5_000_000  # characters of a file, at most; a drawing can repeat one lett
 FIRST = date(1993, 1, 1)  # no PDF is older
 
 _MADE_UP = re.compile(r"(?:Microsoft Word|untitled|Document\d*$|.*\.(?:docx?|pdf|indd|qxd|rtf|odt)$)", re.IGNORECASE)  # titles by programs
+_OBJECT = re.compile(r"IndirectObject\((\d+), \d+, \d+\)")  # with a place in memory, so that no two runs would say the same
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -98,5 +99,5 @@ def _stated(reader: Any) -> tuple[str | None, str | None]:
 
 
 def _broken(place: Place, error: Exception) -> InputError:
-    what = " ".join(str(error).split())[:100] or type(error).__name__
+    what = _OBJECT.sub(r"object \1", " ".join(str(error).split()))[:100] or type(error).__name__
     return InputError(place.where, f"the PDF is broken: {what}", "open it and save it anew")

@@ -41,7 +41,7 @@ def members(file: BinaryIO, place: Place) -> Iterator[tuple[Place, BinaryIO, int
     except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError) as error:
         raise InputError(place.where, f"the ZIP archive is broken: {error}", "copy or download it again") from error
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]  # a name that begins with a zero byte is none
         if len(infos) > MEMBERS:
             raise InputError(place.where, f"{len(infos):,} files in the archive, limit {MEMBERS:,}", "unpack it and name the folder")
         if any(info.filename in _OFFICE for info in infos):
