@@ -417,7 +417,7 @@ def _indexed() -> Any:
     url = f"sqlite:///{_folder() / 'words.db'}"
     Store.init(url)
     connection = Store.open(url).engine.connect()
-    add_texts(connection, "x", [("c", SAID)])
+    add_texts(connection, [("x", "c", SAID)])
     return connection
 
 

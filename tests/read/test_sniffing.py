@@ -25,7 +25,7 @@ def _zip() -> bytes:
         (b"%PDF-1.7\n", Kind.pdf),
         (b"\xef\xbb\xbf \n%PDF-1.7\n", Kind.pdf),
         (_zip(), Kind.zip),
-        (gzip.compress(b"x"), Kind.gzip),
+        (gzip.compress(b"x", mtime=0), Kind.gzip),
         (b"WARC/1.1\r\n", Kind.warc),
         (RSS, Kind.feed),
         (b"\xef\xbb\xbf\n" + RSS, Kind.feed),

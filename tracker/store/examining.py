@@ -13,9 +13,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import from_json
 from sqlalchemy import Connection, Row, Select, String, Table, case, event, func, or_, select, type_coerce
-from sqlalchemy.exc import OperationalError
 
-from tracker.errors import UsageError
+from tracker.errors import StoreDamaged, UsageError
 from tracker.records import Claim, Figure, Mark, Notice, Record, Span
 from tracker.store import tables
 from tracker.store.engine import SHORTEST_PREFIX, Database, among, one_by_id
@@ -216,8 +215,8 @@ class Examining(Database):
         with self._reading() as connection:
             try:
                 found = list(_examined(connection, versions, readings, every))
-            except OperationalError as error:
-                if "decode" not in str(error.orig):
+            except StoreDamaged as error:
+                if "decode" not in str(error.__cause__):
                     raise
                 driver = connection.connection.driver_connection
                 if not isinstance(driver, sqlite3.Connection):

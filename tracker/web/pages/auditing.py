@@ -90,7 +90,7 @@ def begin(store: Store) -> "subprocess.Popen[bytes]":
     with this server.
     """
     processes = max(1, (os.cpu_count() or 1) - 1)
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "tracker.tethered", "audit", "--all", "--record", "--processes", str(processes), "--format", "jsonl"],
         env=os.environ | {"TRACKER_DATABASE_URL": store.url},
         stdin=subprocess.PIPE,  # closes when this server is gone
@@ -98,6 +98,15 @@ def begin(store: Store) -> "subprocess.Popen[bytes]":
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    threading.Thread(target=_outlive, args=(process,), daemon=True).start()
+    return process
+
+
+def _outlive(process: "subprocess.Popen[bytes]") -> None:
+    """Hold the pipe by which a process knows that this server lives, until it ends."""
+    process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def is_running(request: Request, on_record: Sequence[OnRecord]) -> bool:
