@@ -15,7 +15,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from typer.testing import CliRunner, Result
 
 from tests.database_kinds import Databases, Makes
@@ -330,7 +330,7 @@ def test_skips_are_said_and_recorded() -> None:
     with opened() as store:
         claim = next(store.statements())
         with store.engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE claims SET text = 'other' WHERE id = ?", (claim.claim.id,))
+            connection.execute(text("UPDATE claims SET text = 'other' WHERE id = :id"), {"id": claim.claim.id})
         result = run("export", "web-annotation", "out.jsonld", "--force")
         assert result.exit_code == 3
         assert f"skipped {claim.document}: claim {claim.claim.id} does not say what stands at its offsets" in result.stderr

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from tests.database_kinds import Databases, Makes
@@ -459,7 +460,7 @@ def test_the_audit_is_told_and_names_what_broke(desk: TestClient, fire: str, mil
     assert rows is not None
     figure = next(one.figure for one in rows.reports if one.figure.text == "9")
     with mill.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE figures SET value = 90 WHERE id = ?", (figure.id,))
+        connection.execute(text("UPDATE figures SET value = 90 WHERE id = :id"), {"id": figure.id})
     page = desk.get(f"/articles/{fire}").text
     assert "something is not as its text says" in page
     assert f"/articles/{fire}?row={figure.id}#row-{figure.id}" in page

@@ -226,9 +226,19 @@ def test_pages_and_the_api_log_a_decision_in_the_same_words(client: TestClient, 
     ]
 
 
+FULL = {
+    "sqlite": ["CREATE TRIGGER log_is_full BEFORE INSERT ON changes BEGIN SELECT RAISE(ABORT, 'the log is full'); END"],
+    "postgresql": [
+        "CREATE FUNCTION log_is_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'the log is full'; END $$",
+        "CREATE TRIGGER log_is_full BEFORE INSERT ON changes FOR EACH ROW EXECUTE FUNCTION log_is_full()",
+    ],
+}
+
+
 def test_a_decision_that_cannot_be_logged_is_none(store: Store, some: Figure, persons: list[str]) -> None:
     with store.engine.begin() as connection:
-        connection.execute(text("CREATE TRIGGER full BEFORE INSERT ON changes BEGIN SELECT RAISE(ABORT, 'the log is full'); END"))
+        for statement in FULL[connection.dialect.name]:
+            connection.execute(text(statement))
     number = store.judge(Target.figure, some.id, "rejected", by="ada")  # by nobody at the desk: it is not logged
     with TestClient(create_app(store), base_url="http://localhost", follow_redirects=False, raise_server_exceptions=False) as client:
         assert send(client, f"/actors/{persons[0]}/decisions", seen=number, decision="same", other=persons[1]).status_code >= 500

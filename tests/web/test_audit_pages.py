@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from tracker.auditing import Tally, audit_on_record
@@ -26,7 +27,7 @@ def broken_figure(store: Store) -> tuple[str, str]:
     version = next(one for one in store.versions() if any(figure.value for figure in one.extraction.figures))
     figure = next(one for one in version.extraction.figures if one.value and one.excluded is None)
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE figures SET value = value + 1 WHERE id = ?", (figure.id,))
+        connection.execute(text("UPDATE figures SET value = value + 1 WHERE id = :id"), {"id": figure.id})
     return version.article.id, figure.id
 
 
@@ -64,7 +65,7 @@ def test_what_broke_is_named_with_its_reason_as_long_as_it_is_so(client: TestCli
     assert f"/articles/{article}?row={figure}#row-{figure}" in page
     assert "<strong>value</strong>" in page
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE figures SET value = value - 1 WHERE id = ?", (figure,))
+        connection.execute(text("UPDATE figures SET value = value - 1 WHERE id = :id"), {"id": figure})
     page = client.get("/audit").text
     assert "Nothing is broken in it now." in page
     assert "<strong>value</strong>" not in page

@@ -367,7 +367,8 @@ def scope_named(
 def _filed(name: ScopeName) -> Iterator[ColumnElement[bool]]:
     """In which docket the figures of a scope are."""
     if name.event is not None:  # behind the name stands the ordinal of the day, or nothing
-        yield FIGURES.c.docket.between(f"event|{name.event}|", f"event|{name.event}|9999999")
+        # not BETWEEN: PostgreSQL reads no COLLATE in one
+        yield and_(FIGURES.c.docket >= f"event|{name.event}|", FIGURES.c.docket <= f"event|{name.event}|9999999")
     else:
         yield FIGURES.c.docket == f"{name.measure}|{name.place}"
 
