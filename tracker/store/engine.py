@@ -298,7 +298,8 @@ class Database:
         self.engine = engine
         self.normalise = normalise
         self._written: dict[str, Speaker] = {}  # speakers as this process stored them: they need not be stored again
-        self._holder: int | None = None  # number of PostgreSQL's process whose lock keeps others from reconciling
+        # PostgreSQL's process whose lock keeps others from reconciling: its number, and when it began, as numbers are given again
+        self._holder: tuple[int, datetime] | None = None
 
     def _reading(self) -> Connection:
         connection = self.engine.connect()
@@ -314,9 +315,16 @@ class Database:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        """One transaction that may write, as `writing` has it; of whoever reconciles it stores nothing where the lock was lost.
+
+        Raises:
+            StoreLost: it was.
+        """
         try:
             with writing(self.engine) as connection:
+                self._still_alone(connection)  # before it meets what another process stored since
                 yield connection
+                self._still_alone(connection)  # it may have waited, or written for long
         except BaseException:
             self._written.clear()
             raise
@@ -330,10 +338,13 @@ class Database:
         if self._holder is None:
             return
         held = text(
-            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :pid AND objid = :key AND classid = 0"
+            "SELECT backend_start FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE locktype = 'advisory' AND granted AND pid = :pid AND objid = :key AND classid = 0"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
-        if connection.execute(held, {"pid": self._holder, "key": RECONCILING}).first() is None:
+        number, began = self._holder
+        found = connection.execute(held, {"pid": number, "key": RECONCILING}).one_or_none()
+        if found is None or found.backend_start != began:
             name = name_of(self.engine.url)
             raise StoreLost(f"{name}: the connection that kept others from reconciling was lost: run the same command again")
 
