@@ -23,10 +23,10 @@ from tests.database_kinds import Server
 from tracker.cli import app
 from tracker.errors import StoreDamaged, StoreError, StoreLocked, StoreVersion, TrackerError, UsageError
 from tracker.identity import normalise
-from tracker.store import Role, Store
+from tracker.store import Role, Store, backups
 from tracker.store.backups import RECORD, check_backup, read_backup
 from tracker.store.digests import digest, forms
-from tracker.store.engine import open_engine
+from tracker.store.engine import now, open_engine
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("[0-9]*"))[:12]
 TOWN = "A strike on a mill in Quorvelheim killed 17 people on Friday, said Zephania Yarrowby, the mayor of Quorvelheim.\n"
@@ -258,6 +258,43 @@ def test_nobody_is_kept_from_writing_by_a_backup(database: Path, tmp_path: Path)
     assert len(written) > 2
     with closing(sqlite3.connect(tmp_path / "b.backup")) as connection:
         assert connection.execute("SELECT count(*) FROM runs WHERE id > 1").fetchone()[0] <= len(written) + 1
+
+
+def test_a_backup_is_as_at_a_moment_before_what_it_lacks(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came in when the moment was noted is in it, however long copying takes."""
+    with Store.open(f"sqlite:///{database}") as store:
+
+        def noting() -> str:
+            store.start_run("at that moment")
+            return now()
+
+        monkeypatch.setattr(backups, "now", noting)
+        run("backup", str(tmp_path / "b.backup"), "--no-audit")
+    with Store.open(f"sqlite:///{tmp_path / 'b.backup'}") as saved:
+        assert "at that moment" in [one.command for one in saved.runs()]
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        ("tracker.store.backups.refuse_without_room", ("backup", "b.backup", "--no-audit")),
+        ("tracker.store.copying.refuse_what_is_there", ("migrate-store", "{url}", "sqlite:///copy.db")),
+    ],
+)
+def test_what_is_upgraded_just_before_it_is_read_is_refused(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, words: tuple[str, ...]
+) -> None:
+    """Its tables may be others by then, and what is read less than there is; `last` comes between the first look and the reading."""
+    monkeypatch.chdir(tmp_path)
+
+    def overtaken(*_: Any) -> None:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+            connection.commit()
+
+    monkeypatch.setattr(last, overtaken)
+    refused(StoreVersion, "schema 9999, newer than", *(word.format(url=f"sqlite:///{database}") for word in words))
+    assert not (tmp_path / "b.backup").exists()
 
 
 def test_an_open_database_is_not_replaced(database: Path, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ class Backup:
     """What a backup says of itself.
 
     Attributes:
-        made_at: the moment in UTC at which the database was as it is here.
+        made_at: the moment in UTC at which the database was as it is here, at the latest: what came after it may be missing.
         version: of the program.
         revision: of the schema.
         of: "sqlite" or "postgresql".
@@ -168,12 +168,12 @@ def _wrong_with(path: Path, backup: Backup) -> str | None:
 
 def _of_sqlite(engine: Engine, folder: Path, path: Path) -> Backup:
     """Copy the pages of one moment, check them, and write the tables anew: that is faster than row by row, and as sound."""
-    pages = folder / "pages.db"
+    pages, made_at = folder / "pages.db", now()  # before the snapshot: what was withdrawn later is not taken for known
     with snapshot(engine) as connection:
+        schema.check_in(connection)
         driver: Any = connection.connection.driver_connection
         with closing(sqlite3.connect(pages, isolation_level=None)) as copy:
             driver.backup(copy, pages=PAGES, progress=lambda *_: None)  # the snapshot is this connection's own: it begins no other
-        made_at = now()
         digests = _digests(connection)
     for damage in damaged_pages(pages):
         name = name_of(engine.url)

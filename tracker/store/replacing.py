@@ -212,6 +212,7 @@ def _gone(place: str | None, asked: Asked) -> Gone | None:
                 return None  # an empty file
             schema.check(engine)
             with snapshot(engine) as connection:
+                schema.check_in(connection)
                 found = _read_gone(connection)
                 empty = connection.execute(select(ARTICLES.c.id).limit(1)).first() is None
                 return None if empty and not asked.gone_in else found  # an empty database knows of nothing

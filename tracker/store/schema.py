@@ -41,7 +41,17 @@ def check(engine: Engine) -> None:
         StoreMissing: nothing was set up yet.
         StoreVersion: it is older or newer than this code.
     """
-    found, name = revision(engine), name_of(engine.url)
+    with engine.connect() as connection:
+        check_in(connection)
+
+
+def check_in(connection: Connection) -> None:
+    """See the same of what a connection sees: of a snapshot, where another program may have upgraded the database just before it.
+
+    Raises:
+        StoreMissing, StoreVersion: as `check` does.
+    """
+    found, name = _revision(connection), name_of(connection.engine.url)
     if found is None:
         raise StoreMissing(f"{name} holds no tables yet: run `tracker init`")
     _refuse_newer(found, name)
