@@ -44,6 +44,7 @@ from tracker.errors import (
     StoreLost,
     StoreMissing,
     StoreReadOnly,
+    StoreReplaced,
     UsageError,
 )
 from tracker.records import Speaker
@@ -72,6 +73,7 @@ SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLIT
     14,
     26,
 )
+SQLITE_READONLY_DBMOVED = SQLITE_READONLY | 4 << 8
 SQLITE_NOT_WRITTEN = (3, 4, 16, 19)  # what follows an input or output error: WRITE, FSYNC, TRUNCATE and SHMSIZE leave a file too short
 WAY_OUT = "`tracker check-store` says where; `tracker restore BACKUP --replace` puts a backup in its place"
 # as it stands, so that what is no text is refused here too; read by the parser that the records come with, the faster one
@@ -158,6 +160,7 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
         engine = create_engine(parsed, connect_args={"timeout": patience}, **reading)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        engine.update_execution_options(tracker_file=_number_of(engine.url))
     else:
         try:
             noticed = {name: value for name, value in NOTICED.items() if name not in parsed.query}
@@ -168,6 +171,26 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
         event.listen(engine, "connect", _postgresql_set_up(patience))
     event.listen(engine, "handle_error", _translate)
     return engine
+
+
+def _number_of(url: URL) -> int | None:
+    """The number by which the disk knows a file, whatever its name; None where there is none."""
+    try:
+        return Path(str(url.database)).stat().st_ino
+    except OSError:
+        return None
+
+
+def is_replaced(engine: Engine) -> bool:
+    """Whether another file, or none, is in the place of the SQLite file for which an engine was made."""
+    opened = engine.get_execution_options().get("tracker_file")
+    return opened is not None and opened != _number_of(engine.url)
+
+
+def replaced(name: str) -> StoreReplaced:
+    return StoreReplaced(
+        f"{name} was replaced or moved while this program had it open, and what is stored now would be lost: end it, and start it again"
+    )
 
 
 def _make_own(path: Path) -> None:
@@ -509,6 +532,8 @@ def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
     )
     if code in (SQLITE_BUSY, SQLITE_LOCKED):
         return StoreLocked(f"{name} is locked: another process writes to it; try again when it is done")
+    if extended == SQLITE_READONLY_DBMOVED:
+        return replaced(name)
     if code == SQLITE_READONLY:
         return read_only
     if code == SQLITE_CANTOPEN:

@@ -32,6 +32,7 @@ from tracker.store.backups import (
     folder_beside,
     read_backup,
     refuse_without_room,
+    take_a_free_name,
     take_its_name,
     url_of,
 )
@@ -134,12 +135,13 @@ def _into_sqlite(path: Path, backup: Backup, place: Path, asked: Asked) -> Resto
     if not place.parent.is_dir():
         raise StoreError(f"{place} cannot be written: there is no folder {place.parent}")
     refuse_without_room(place, int(path.stat().st_size * ROOM))
-    with folder_beside(place) as folder, _held(place, asked) as sound:
-        gone = _gone(url_of(place) if place.exists() else None, asked)
+    there = place.exists()
+    with folder_beside(place) as folder, _held(place, asked, there=there) as sound:
+        gone = _gone(url_of(place) if there else None, asked)
         fresh = folder / "restored.db"
         done = _prepared(path, backup, fresh, gone, asked)
-        if not place.exists():
-            take_its_name(fresh, place)
+        if not there:
+            take_a_free_name(fresh, place)
             return done
         return replace(done, kept=_exchanged(fresh, place, sound=sound))
 
@@ -328,14 +330,14 @@ def _add(connection: Connection, table: Table, rows: Iterable[dict[str, Any]], k
 
 
 @contextmanager
-def _held(place: Path, asked: Asked) -> Iterator[bool]:
+def _held(place: Path, asked: Asked, *, there: bool) -> Iterator[bool]:
     """See that a database may be replaced and that no other process has it open; say whether it is sound enough to be opened.
 
     Raises:
         UsageError: it holds something, and is not to be replaced.
         StoreLocked: another process has it open.
     """
-    if not place.exists():
+    if not there:
         yield False
         return
     if not asked.instead:
@@ -353,6 +355,7 @@ def _held(place: Path, asked: Asked) -> Iterator[bool]:
                 # its log is brought into its file, which SQLite does for the only one that has it open
                 (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
                 connection.execute("BEGIN IMMEDIATE")  # nobody writes to it from now on
+                (mode,) = connection.execute("PRAGMA journal_mode").fetchone()  # somebody who opened it in between sets its log up again
             except sqlite3.Error as error:
                 if isinstance(refused(place, error), StoreLocked):
                     raise _open_elsewhere(place) from error
