@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, or_, select, update
 
 from tracker.errors import StoreDamaged, StoreError, StoreLocked, StoreVersion, UsageError
 from tracker.stopping import whole
@@ -279,7 +279,7 @@ class _Restored(Withdrawing, Database):
         with self._writing() as connection:
             _add(connection, ARTICLES, [article])
             _add(connection, RAW_CONTENTS, [{"hash": one["raw_hash"], "compressed": None} for one in versions if one["raw_hash"]], "hash")
-            _add(connection, VERSIONS, versions)
+            _add(connection, VERSIONS, _fitted(connection, versions))
             outlets = {one["source_id"] for one in extractions}
             _add(connection, SOURCES, [one for one in gone.sources if one["id"] in outlets])
             _add(connection, EXTRACTIONS, extractions)
@@ -316,6 +316,30 @@ class _Restored(Withdrawing, Database):
                     if connection.execute(update(TOKENS).where(*in_force).values(revoked_at=token["revoked_at"])).rowcount:
                         closed.append(token["name"])
         return tuple(closed)
+
+
+def _fitted(connection: Connection, versions: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield texts of one article that are gone, with other numbers and salts where a database of another past has given theirs to others.
+
+    Nothing depends on either: no row is left whose id was made with the salt.
+    """
+    given = sorted(versions, key=lambda one: int(one["number"]))
+    columns = (VERSIONS.c.id, VERSIONS.c.article_id, VERSIONS.c.number, VERSIONS.c.text_hash, VERSIONS.c.salt)
+    articles, hashes = {one["article_id"] for one in given}, {one["text_hash"] for one in given}
+    near = or_(among(VERSIONS.c.article_id, articles), among(VERSIONS.c.text_hash, hashes))
+    here = connection.execute(select(*columns).where(near)).all()
+    there, salts = {row.id for row in here}, {(row.text_hash, row.salt) for row in here}
+    numbers = {row.number for row in here if row.article_id in articles}
+    last = max([*numbers, *(one["number"] for one in given)], default=0)
+    for one in given:
+        if one["id"] in there:
+            continue
+        number, salt = one["number"], one["salt"]
+        if number in numbers:
+            number = last = last + 1
+        if (one["text_hash"], salt) in salts:
+            salt = f"{WITHDRAWN}:{one['id']}"
+        yield one | {"number": number, "salt": salt}
 
 
 def _add(connection: Connection, table: Table, rows: Iterable[dict[str, Any]], key: str = "id") -> None:
