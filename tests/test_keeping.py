@@ -369,6 +369,21 @@ def test_what_is_made_meanwhile_is_not_written_over(database: Path, tmp_path: Pa
     assert list(tmp_path.glob(".*.part")) == []
 
 
+@pytest.mark.parametrize("suffix", ["-wal", "-journal"])
+def test_a_log_that_is_left_of_another_database_is_not_taken_for_the_restored_ones(database: Path, tmp_path: Path, suffix: str) -> None:
+    """SQLite would bring it into whatever bears the name."""
+    run("backup", str(tmp_path / "b.backup"), "--no-audit")
+    log = database.with_name(database.name + suffix)
+    log.write_bytes(b"what was stored last")
+    database.rename(tmp_path / "moved.db")
+    refused(UsageError, f"{log.name} is left", "restore", str(tmp_path / "b.backup"))
+    assert not database.exists()
+    assert log.read_bytes() == b"what was stored last"
+    log.rename(tmp_path / "away")
+    run("restore", str(tmp_path / "b.backup"))
+    assert run("check-store").stderr == "sound\n"
+
+
 # ------------------------------------------------------------------ how it writes
 
 

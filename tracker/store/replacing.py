@@ -136,6 +136,8 @@ def _into_sqlite(path: Path, backup: Backup, place: Path, asked: Asked) -> Resto
         raise StoreError(f"{place} cannot be written: there is no folder {place.parent}")
     refuse_without_room(place, int(path.stat().st_size * ROOM))
     there = place.exists()
+    if not there:
+        _refuse_left_logs(place)
     with folder_beside(place) as folder, _held(place, asked, there=there) as sound:
         gone = _gone(url_of(place) if there else None, asked)
         fresh = folder / "restored.db"
@@ -394,6 +396,24 @@ def _held(place: Path, asked: Asked, *, there: bool) -> Iterator[bool]:
                 connection.execute("PRAGMA journal_mode = WAL")  # of the new one, or, where nothing came of it, of the old one
 
 
+def _refuse_left_logs(place: Path) -> None:
+    """Refuse a place where a database is missing whose log is there: SQLite would bring it into the new one, which it would ruin.
+
+    Raises:
+        UsageError: it is.
+    """
+    for beside in _logs(place):
+        if beside.stat().st_size and not beside.name.endswith("-shm"):  # which SQLite makes anew
+            raise UsageError(
+                f"{beside} is left of a database that is gone from here, and may hold what was stored last: move it to where that is, or away"
+            )
+
+
+def _logs(place: Path) -> list[Path]:
+    """What SQLite keeps beside a file, as far as it is there."""
+    return [beside for suffix in ("-wal", "-shm", "-journal") if (beside := place.with_name(place.name + suffix)).exists()]
+
+
 def _open_elsewhere(path: Path) -> StoreLocked:
     return StoreLocked(f"{path} is open in another process (`tracker serve`, `watch` or a command that runs): end it first")
 
@@ -404,10 +424,8 @@ def _exchanged(fresh: Path, place: Path, *, sound: bool) -> Path:
     if kept.exists():
         raise UsageError(f"{kept} is there already: wait a second")
     if not sound:  # its log would be taken for the new one's
-        for suffix in ("-wal", "-shm", "-journal"):
-            beside = place.with_name(place.name + suffix)
-            if beside.exists():
-                beside.rename(kept.with_name(kept.name + suffix))
+        for beside in _logs(place):
+            beside.rename(kept.with_name(kept.name + beside.name.removeprefix(place.name)))
     with whole():
         try:
             os.link(place, kept)
