@@ -405,7 +405,7 @@ def _refuse_left_logs(place: Path) -> None:
     for beside in _logs(place):
         if beside.stat().st_size and not beside.name.endswith("-shm"):  # which SQLite makes anew
             raise UsageError(
-                f"{beside} is left of a database that is gone from here, and may hold what was stored last: move it to where that is, or away"
+                f"{beside} is left of a database that is gone, and may hold what was stored last: move it to where that is, or away"
             )
 
 
