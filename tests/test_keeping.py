@@ -17,16 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from tests.database_kinds import Server
 from tracker.cli import app
-from tracker.errors import StoreDamaged, StoreError, StoreLocked, StoreVersion, TrackerError, UsageError
+from tracker.errors import StoreDamaged, StoreError, StoreLocked, StoreReplaced, StoreVersion, TrackerError, UsageError
 from tracker.identity import normalise
-from tracker.store import Role, Store
+from tracker.store import Role, Store, backups, replacing
 from tracker.store.backups import RECORD, check_backup, read_backup
 from tracker.store.digests import digest, forms
-from tracker.store.engine import open_engine
+from tracker.store.engine import PATIENCE, now, open_engine
+from tracker.web import create_app, site
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("[0-9]*"))[:12]
 TOWN = "A strike on a mill in Quorvelheim killed 17 people on Friday, said Zephania Yarrowby, the mayor of Quorvelheim.\n"
@@ -260,12 +262,159 @@ def test_nobody_is_kept_from_writing_by_a_backup(database: Path, tmp_path: Path)
         assert connection.execute("SELECT count(*) FROM runs WHERE id > 1").fetchone()[0] <= len(written) + 1
 
 
+def test_a_backup_is_as_at_a_moment_before_what_it_lacks(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came in when the moment was noted is in it, however long copying takes."""
+    with Store.open(f"sqlite:///{database}") as store:
+
+        def noting() -> str:
+            store.start_run("at that moment")
+            return now()
+
+        monkeypatch.setattr(backups, "now", noting)
+        run("backup", str(tmp_path / "b.backup"), "--no-audit")
+    with Store.open(f"sqlite:///{tmp_path / 'b.backup'}") as saved:
+        assert "at that moment" in [one.command for one in saved.runs()]
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        ("tracker.store.backups.refuse_without_room", ("backup", "b.backup", "--no-audit")),
+        ("tracker.store.copying.refuse_what_is_there", ("migrate-store", "{url}", "sqlite:///copy.db")),
+    ],
+)
+def test_what_is_upgraded_just_before_it_is_read_is_refused(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, words: tuple[str, ...]
+) -> None:
+    """Its tables may be others by then, and what is read less than there is; `last` comes between the first look and the reading."""
+    monkeypatch.chdir(tmp_path)
+
+    def overtaken(*_: Any) -> None:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+            connection.commit()
+
+    monkeypatch.setattr(last, overtaken)
+    refused(StoreVersion, "schema 9999, newer than", *(word.format(url=f"sqlite:///{database}") for word in words))
+    assert not (tmp_path / "b.backup").exists()
+
+
 def test_an_open_database_is_not_replaced(database: Path, tmp_path: Path) -> None:
     run("backup", str(tmp_path / "b.backup"), "--no-audit")
     with Store.open(f"sqlite:///{database}") as store:
         store.stats()
         refused(StoreLocked, "is open in another process", "restore", str(tmp_path / "b.backup"), "--replace")
     run("restore", str(tmp_path / "b.backup"), "--replace")
+
+
+def test_who_opens_it_while_it_is_replaced_is_told(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The replaced database is still shown by whoever opened it; nothing is stored there, and it says what to do."""
+    run("backup", str(tmp_path / "b.backup"), "--no-audit")
+    prepared, opened = replacing._prepared, []
+
+    def opening(*given: Any) -> replacing.Restored:
+        done = prepared(*given)
+        opened.append(Store.open(f"sqlite:///{database}"))
+        assert list(opened[0].runs())
+        return done
+
+    monkeypatch.setattr(replacing, "_prepared", opening)
+    run("restore", str(tmp_path / "b.backup"), "--replace")
+    with opened[0] as late:
+        for attempt in (lambda: late.start_run("ingest"), late.check_schema):
+            with pytest.raises(StoreReplaced, match=r"was replaced or moved while this program had it open.*start it again"):
+                attempt()
+    assert not database.with_name("tracker.db-journal").exists()
+    with Store.open(f"sqlite:///{database}") as store:
+        store.check_schema()
+        store.start_run("ingest")
+
+
+def test_a_desk_whose_database_was_replaced_says_so(database: Path, tmp_path: Path) -> None:
+    shutil.copy(database, tmp_path / "other.db")
+    with Store.open(f"sqlite:///{database}") as store, TestClient(create_app(store), base_url="http://localhost") as client:
+        assert client.get("/articles").status_code == 200
+        (tmp_path / "other.db").replace(database)
+        time.sleep(site.LOOKING)
+        shown = client.get("/articles")
+        assert shown.status_code == 503
+        assert "the database was replaced while this desk ran" in shown.text
+        assert client.get("/api/v1/articles").json()["detail"].endswith("start `tracker serve` again")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_what_is_made_meanwhile_is_not_written_over(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    """Two restore into one place where nothing was, on a disk with second names and on one without."""
+    saved, place = tmp_path / "b.backup", tmp_path / "new.db"
+    run("backup", str(saved), "--no-audit")
+    if not links:
+        monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(PermissionError()))
+    prepared = replacing._prepared
+
+    def meanwhile(*given: Any) -> replacing.Restored:
+        shutil.copy(database, place)
+        return prepared(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(replacing, "_prepared", meanwhile)
+        with Store.open(f"sqlite:///{database}") as store:
+            store.start_run("of the other")
+        refused(UsageError, "was made by somebody else meanwhile", "restore", str(saved), "--to", f"sqlite:///{place}")
+    with Store.open(f"sqlite:///{place}") as store:
+        assert "of the other" in [one.command for one in store.runs()]
+    run("restore", str(saved), "--to", f"sqlite:///{tmp_path / 'free.db'}")
+    assert contents(tmp_path / "free.db") == contents(saved)
+    assert (tmp_path / "free.db").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "free.db").stat().st_nlink == 1
+    assert list(tmp_path.glob(".*.part")) == []
+
+
+@pytest.mark.parametrize("suffix", ["-wal", "-journal"])
+def test_a_log_that_is_left_of_another_database_is_not_taken_for_the_restored_ones(database: Path, tmp_path: Path, suffix: str) -> None:
+    """SQLite would bring it into whatever bears the name."""
+    run("backup", str(tmp_path / "b.backup"), "--no-audit")
+    log = database.with_name(database.name + suffix)
+    log.write_bytes(b"what was stored last")
+    database.rename(tmp_path / "moved.db")
+    refused(UsageError, f"{log.name} is left", "restore", str(tmp_path / "b.backup"))
+    assert not database.exists()
+    assert log.read_bytes() == b"what was stored last"
+    log.rename(tmp_path / "away")
+    run("restore", str(tmp_path / "b.backup"))
+    assert run("check-store").stderr == "sound\n"
+
+
+# ------------------------------------------------------------------ how it writes
+
+
+def mode_of(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+
+
+def test_whoever_opens_it_lets_it_write_ahead_again(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    assert mode_of(database) == "delete"
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        run("stats")
+        assert time.monotonic() - began < PATIENCE, "it waited for what it can do without"
+        other.execute("ROLLBACK")
+    assert mode_of(database) == "delete", "somebody used it"
+    run("stats")
+    assert mode_of(database) == "wal"
+
+
+@pytest.mark.usefixtures("database")
+def test_a_backup_that_is_looked_into_stays_as_it_is(tmp_path: Path) -> None:
+    saved = tmp_path / "b.backup"
+    run("backup", str(saved), "--no-audit")
+    before = saved.read_bytes()
+    run("claims", url=f"sqlite:///{saved}")
+    assert saved.read_bytes() == before
+    assert mode_of(saved) == "delete"
 
 
 # ------------------------------------------------------------------ what was taken away
@@ -345,6 +494,29 @@ def test_killed_at_any_moment(database: Path, tmp_path: Path) -> None:
                 check_backup(tmp_path / "new.backup", read_backup(tmp_path / "new.backup"))
             assert contents(database) == held
     check_backup(saved, read_backup(saved))
+
+
+@pytest.mark.slow
+def test_a_killed_restore_leaves_a_database_that_works(database: Path, tmp_path: Path) -> None:
+    """It is killed while it holds the old database, which does not write ahead then; what it leaves is beside it, and known by its name."""
+    saved, held = tmp_path / "b.backup", contents(database)
+    run("backup", str(saved), "--no-audit")
+    process = subprocess.Popen(command("restore", str(saved), "--replace"), env=environment(database), stderr=subprocess.DEVNULL)
+    while process.poll() is None and not list(tmp_path.glob(".tracker.db.*.part/restored.db")):
+        time.sleep(0.005)
+    assert process.poll() is None, "it was over before it was killed"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert mode_of(database) == "delete", "else this test would prove nothing"
+    assert contents(database) == held
+    with Store.open(f"sqlite:///{database}") as store, store._reading() as reading:
+        list(reading.exec_driver_sql("SELECT count(*) FROM claims"))
+        store.start_run("while somebody reads")
+    assert mode_of(database) == "wal"
+    (left,) = tmp_path.glob(".tracker.db.*.part")
+    shutil.rmtree(left)
+    run("restore", str(saved), "--replace")
+    assert contents(database) == held
 
 
 @pytest.mark.slow

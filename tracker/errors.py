@@ -130,6 +130,10 @@ class StoreVersion(StoreError):
     pass
 
 
+class StoreReplaced(StoreError):
+    """Another file is in the place of the one that was opened, or none."""
+
+
 class StoreDamaged(StoreError):
     """A file, page or index of a database is not what it was written as."""
 

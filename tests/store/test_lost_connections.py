@@ -14,6 +14,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from tracker.errors import InputError, StoreLocked, StoreLost
 from tracker.read.duplicates import digest
 from tracker.reconciling import reconcile
 from tracker.records import Figure, Period
-from tracker.store import ImportedFigure, Saved, Store, Target
+from tracker.store import ImportedFigure, Key, Saved, Store, Target
 from tracker.store.engine import RECONCILING, open_engine, outlasting
 from tracker.store.tables import Base
 
@@ -302,6 +303,53 @@ def test_who_lost_the_lock_stores_nothing_derived(postgresql: Server, cut_url: s
         with other.engine.connect() as connection:
             held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": RECONCILING}).scalar()
         assert held, "nobody holds it any more"
+
+
+def test_no_derived_write_comes_through_without_the_lock(postgresql: Server, cut_url: str, story: MakeStory) -> None:
+    """Whatever whoever reconciles writes, and whichever write comes first after the lock is gone."""
+    with Store.open(cut_url) as store, Store.open(cut_url) as other:
+        told = story()
+        told.save(store)
+        figure, claim = told.extraction.figures[0].id, told.extraction.claims[0].id
+        extraction = store.extractions_of([claim])[claim]
+        with store.alone():
+            postgresql.cut(cut_url)
+            with other.alone():
+                for write in (
+                    lambda: store.set_keys("reconcile", [Key("k", extraction, "m")]),
+                    lambda: store.add_keys("reconcile", [Key("k", extraction, "m")]),
+                    lambda: store.file({figure: "elsewhere"}),
+                    lambda: store.mark_copies({}),
+                    lambda: store.group_events({}),
+                    lambda: store.compared(store.changes()),
+                ):
+                    with pytest.raises(StoreLost, match="kept others from reconciling"):
+                        write()
+                other.file({figure: "here"})
+        assert other.dockets_of([figure]) == {"here"}
+        assert other.changes().numbers, "what changed is still to be compared"
+
+
+def test_a_lock_that_is_lost_while_something_is_stored_undoes_it(postgresql: Server, cut_url: str) -> None:
+    with Store.open(cut_url) as store, Store.open(cut_url) as other:
+        with store.alone():
+            assert store._holder is not None
+            with pytest.raises(StoreLost, match="kept others from reconciling"), store._writing() as connection:
+                connection.execute(text("INSERT INTO derived (name, edition) VALUES ('reconcile', 'half')"))
+                postgresql.say(f"SELECT pg_terminate_backend({store._holder[0]}, 5000)")
+        assert other.edition("reconcile") is None
+
+
+def test_a_process_of_the_same_number_is_another_one(cut_url: str) -> None:
+    """A server that was started anew counts from the beginning: what has the number and the lock may be somebody else's connection."""
+    with Store.open(cut_url) as store, Store.open(cut_url) as other, store.alone():
+        store.set_edition("reconcile", "1")
+        assert store._holder is not None
+        number, began = store._holder
+        store._holder = (number, began - timedelta(seconds=1))
+        with pytest.raises(StoreLost, match="kept others from reconciling"):
+            store.set_edition("reconcile", "2")
+        assert other.edition("reconcile") == "1"
 
 
 OUTLETS = ("Harbour Post", "Bay Herald", "Valley Courier")

@@ -16,6 +16,7 @@ from alembic import command
 from tracker.errors import StoreError, UsageError, Withdrawn
 from tracker.store import ClaimFilter, Role, Saved, Store, schema
 from tracker.store.backups import RECORD, Backup, backing_up, read_backup, url_of
+from tracker.store.damage import look
 from tracker.store.digests import digest, forms, forms_as_json
 from tracker.store.engine import open_engine, writing
 from tracker.store.replacing import Asked, restore_backup
@@ -135,6 +136,42 @@ def test_what_is_gone_elsewhere_is_gone_here(store: Store, url: str, place: str,
             with pytest.raises(Withdrawn):
                 one.save(restored)
         assert kept.save(restored) is not Saved.new
+
+
+def test_what_is_gone_in_a_database_of_another_past_is_gone_here(
+    store: Store, url: str, place: str, tmp_path: Path, story: MakeStory
+) -> None:
+    """There the second text of an article is another one, twice, and a text that two carry came in with the other one first."""
+    one, shared = story(path="/a.txt"), story().article.text.replace("Ardmere", "Lowmoor")
+    one.save(store)
+    ours = story(path="/a.txt", text=one.article.text + " Ours.")
+    ours.save(store)
+    left = story(path="/y.txt", text=shared)
+    left.save(store)
+    path = saved(url, tmp_path / "b.backup")
+
+    there = f"sqlite:///{tmp_path / 'there.db'}"
+    theirs = [story(path="/a.txt", text=f"{one.article.text} Theirs {number}.") for number in range(2)]
+    carried = story(path="/x.txt", text=shared)
+    with Store.open(there, create=True, normalise=store.normalise) as other:
+        for each in (one, *theirs, carried):
+            each.save(other)
+        ids = {version.article.path: version.article.id for version in other.versions()}
+        for number in (2, 3):
+            other.withdraw(ids["/a.txt"], reason="a court's order", by="Kim", number=number)
+        other.withdraw(ids["/x.txt"], reason="a person's right", by="Bo")
+
+    done = restore_backup(path, place, Asked(gone_in=there, normalise=store.normalise))
+    assert (done.known, done.withdrawn) == (True, ())
+    assert look(place).found == ()
+    with Store.open(place, normalise=store.normalise) as restored:
+        numbers = {gone.article: gone.versions for gone in restored.withdrawals()}
+        assert numbers == {ids["/a.txt"]: (3, 4), ids["/x.txt"]: (1,)}
+        assert {version.article.text for version in restored.versions()} - {""} == {ours.article.text, shared}
+        for each in (*theirs, carried):
+            with pytest.raises(Withdrawn):
+                each.save(restored)
+        assert left.save(restored) is Saved.unchanged
 
 
 def test_what_was_gone_already_stays_as_it_is(store: Store, url: str, place: str, tmp_path: Path, story: MakeStory) -> None:

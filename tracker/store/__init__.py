@@ -197,6 +197,7 @@ class Store(
             if create and schema.revision(engine) is None:
                 schema.upgrade(engine)
             schema.check(engine)
+            schema.write_ahead(engine)
             schema.guard(engine)
         except BaseException:
             engine.dispose()
@@ -221,9 +222,10 @@ class Store(
         return type(self)(self.engine, self.normalise)
 
     def check_schema(self) -> None:
-        """See that the database was not brought to another schema since it was opened.
+        """See that the database was not brought to another schema, and no other file put in its place, since it was opened.
 
         Raises:
+            StoreReplaced: another file is there.
             StoreVersion: it was. Whoever writes is refused in any case.
         """
         schema.check_open(self.engine)

@@ -30,7 +30,7 @@ from tracker.store.damage import damaged_pages, refused
 from tracker.store.digests import LEFT_OUT, Digest, Form, digest, forms, forms_as_json, forms_from_json, snapshot
 from tracker.store.engine import PATIENCE, name_of, now, open_engine
 
-RECORD = "backup_record"
+RECORD = schema.RECORD
 PAGES = 4_096  # of SQLite that are copied before somebody may stop it
 ROOM = 2.2  # times its size that a database needs while it is backed up: a copy, and that one written anew
 ROOM_OF_OTHERS = 1.2  # of what PostgreSQL says of its size, indexes among it
@@ -41,7 +41,7 @@ class Backup:
     """What a backup says of itself.
 
     Attributes:
-        made_at: the moment in UTC at which the database was as it is here.
+        made_at: the moment in UTC at which the database was as it is here, at the latest: what came after it may be missing.
         version: of the program.
         revision: of the schema.
         of: "sqlite" or "postgresql".
@@ -105,7 +105,7 @@ def backing_up(url: str, to: Path, *, force: bool = False, told: Callable[[str],
             except sqlite3.Error as error:
                 raise refused(to, error) from error
             yield Draft(path, backup)
-            take_its_name(path, to)
+            (take_its_name if force else take_a_free_name)(path, to)
     finally:
         engine.dispose()
 
@@ -168,12 +168,12 @@ def _wrong_with(path: Path, backup: Backup) -> str | None:
 
 def _of_sqlite(engine: Engine, folder: Path, path: Path) -> Backup:
     """Copy the pages of one moment, check them, and write the tables anew: that is faster than row by row, and as sound."""
-    pages = folder / "pages.db"
+    pages, made_at = folder / "pages.db", now()  # before the snapshot: what was withdrawn later is not taken for known
     with snapshot(engine) as connection:
+        schema.check_in(connection)
         driver: Any = connection.connection.driver_connection
         with closing(sqlite3.connect(pages, isolation_level=None)) as copy:
             driver.backup(copy, pages=PAGES, progress=lambda *_: None)  # the snapshot is this connection's own: it begins no other
-        made_at = now()
         digests = _digests(connection)
     for damage in damaged_pages(pages):
         name = name_of(engine.url)
@@ -245,10 +245,40 @@ def folder_beside(to: Path) -> Iterator[Path]:
 
 def take_its_name(path: Path, to: Path) -> None:
     """Put a file on the disk and in its place: whatever happens, there is the one that was there, or this one."""
+    _put_on_disk(path)
+    path.replace(to)
+    _put_folder_on_disk(to)
+
+
+def take_a_free_name(path: Path, to: Path) -> None:
+    """Put a file on the disk and in a place where nothing is.
+
+    Raises:
+        UsageError: something was put there meanwhile; it is as it was.
+    """
+    _put_on_disk(path)
+    try:
+        try:
+            os.link(path, to)
+        except FileExistsError:
+            raise
+        except OSError:  # a disk that has no second names: the name is taken first
+            os.close(os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            path.replace(to)
+        else:
+            path.unlink()
+    except FileExistsError as error:
+        raise UsageError(f"{to} was made by somebody else meanwhile: it was left as it is") from error
+    _put_folder_on_disk(to)
+
+
+def _put_on_disk(path: Path) -> None:
     path.chmod(0o600)  # it holds what the database holds, accounts too
     with path.open("rb") as file:
         os.fsync(file.fileno())
-    path.replace(to)
+
+
+def _put_folder_on_disk(to: Path) -> None:
     folder = os.open(to.absolute().parent, os.O_RDONLY)
     try:
         os.fsync(folder)

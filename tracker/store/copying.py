@@ -94,6 +94,7 @@ def _copied(source: Engine, target: Engine, told: Callable[[str], None]) -> Copi
     refuse_what_is_there(target)
     schema.upgrade(target)
     with snapshot(source) as reading:
+        schema.check_in(reading)
         if not is_indexed_by_these_rules(reading):
             raise StoreError(f"{name_of(source.url)}: its words were indexed by another program: run `tracker init` on it, then copy it")
         before = _counted(reading)

@@ -191,7 +191,6 @@ class Deriving(Database):
         with self._writing() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE discrepancies IN EXCLUSIVE MODE"))  # a second reconciliation waits; readers do not
-            self._still_alone(connection)
             found_at = _clear(connection, None if dockets is None else set(dockets), set(ids))
             while batch := list(islice(stream, BATCH)):
                 there = set() if dockets is None else _stored(connection, [one.id for _, one in batch])

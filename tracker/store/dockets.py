@@ -107,7 +107,9 @@ class Docketing(Database):
                     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": RECONCILING})
                 except StoreLocked as error:
                     raise StoreLocked(refused) from error
-                self._holder = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+                mine = text("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+                number, began = connection.execute(mine).one()
+                self._holder = (number, began)
                 try:
                     yield
                 finally:
@@ -147,7 +149,6 @@ class Docketing(Database):
     def set_edition(self, name: str, edition: str | None) -> None:
         """Note by which edition of its rules something was made; None while it is being made anew."""
         with self._writing() as connection:
-            self._still_alone(connection)
             if edition is None:
                 connection.execute(delete(DERIVED).where(DERIVED.c.name == name))
             else:
@@ -157,7 +158,6 @@ class Docketing(Database):
     def compared(self, changes: Changes) -> None:
         """Note that some changes were compared."""
         with self._writing() as connection:
-            self._still_alone(connection)
             for start in range(0, len(changes.numbers), LISTED):
                 connection.execute(delete(PENDING).where(PENDING.c.id.in_(changes.numbers[start : start + LISTED])))
 

@@ -44,6 +44,7 @@ from tracker.errors import (
     StoreLost,
     StoreMissing,
     StoreReadOnly,
+    StoreReplaced,
     UsageError,
 )
 from tracker.records import Speaker
@@ -72,6 +73,7 @@ SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLIT
     14,
     26,
 )
+SQLITE_READONLY_DBMOVED = SQLITE_READONLY | 4 << 8
 SQLITE_NOT_WRITTEN = (3, 4, 16, 19)  # what follows an input or output error: WRITE, FSYNC, TRUNCATE and SHMSIZE leave a file too short
 WAY_OUT = "`tracker check-store` says where; `tracker restore BACKUP --replace` puts a backup in its place"
 # as it stands, so that what is no text is refused here too; read by the parser that the records come with, the faster one
@@ -158,6 +160,7 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
         engine = create_engine(parsed, connect_args={"timeout": patience}, **reading)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        engine.update_execution_options(tracker_file=_number_of(engine.url))
     else:
         try:
             noticed = {name: value for name, value in NOTICED.items() if name not in parsed.query}
@@ -168,6 +171,26 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
         event.listen(engine, "connect", _postgresql_set_up(patience))
     event.listen(engine, "handle_error", _translate)
     return engine
+
+
+def _number_of(url: URL) -> int | None:
+    """The number by which the disk knows a file, whatever its name; None where there is none."""
+    try:
+        return Path(str(url.database)).stat().st_ino
+    except OSError:
+        return None
+
+
+def is_replaced(engine: Engine) -> bool:
+    """Whether another file, or none, is in the place of the SQLite file for which an engine was made."""
+    opened = engine.get_execution_options().get("tracker_file")
+    return opened is not None and opened != _number_of(engine.url)
+
+
+def replaced(name: str) -> StoreReplaced:
+    return StoreReplaced(
+        f"{name} was replaced or moved while this program had it open, and what is stored now would be lost: end it, and start it again"
+    )
 
 
 def _make_own(path: Path) -> None:
@@ -298,7 +321,8 @@ class Database:
         self.engine = engine
         self.normalise = normalise
         self._written: dict[str, Speaker] = {}  # speakers as this process stored them: they need not be stored again
-        self._holder: int | None = None  # number of PostgreSQL's process whose lock keeps others from reconciling
+        # PostgreSQL's process whose lock keeps others from reconciling: its number, and when it began, as numbers are given again
+        self._holder: tuple[int, datetime] | None = None
 
     def _reading(self) -> Connection:
         connection = self.engine.connect()
@@ -314,9 +338,16 @@ class Database:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        """One transaction that may write, as `writing` has it; of whoever reconciles it stores nothing where the lock was lost.
+
+        Raises:
+            StoreLost: it was.
+        """
         try:
             with writing(self.engine) as connection:
+                self._still_alone(connection)  # before it meets what another process stored since
                 yield connection
+                self._still_alone(connection)  # it may have waited, or written for long
         except BaseException:
             self._written.clear()
             raise
@@ -330,10 +361,13 @@ class Database:
         if self._holder is None:
             return
         held = text(
-            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :pid AND objid = :key AND classid = 0"
+            "SELECT backend_start FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE locktype = 'advisory' AND granted AND pid = :pid AND objid = :key AND classid = 0"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
-        if connection.execute(held, {"pid": self._holder, "key": RECONCILING}).first() is None:
+        number, began = self._holder
+        found = connection.execute(held, {"pid": number, "key": RECONCILING}).one_or_none()
+        if found is None or found.backend_start != began:
             name = name_of(self.engine.url)
             raise StoreLost(f"{name}: the connection that kept others from reconciling was lost: run the same command again")
 
@@ -498,6 +532,8 @@ def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
     )
     if code in (SQLITE_BUSY, SQLITE_LOCKED):
         return StoreLocked(f"{name} is locked: another process writes to it; try again when it is done")
+    if extended == SQLITE_READONLY_DBMOVED:
+        return replaced(name)
     if code == SQLITE_READONLY:
         return read_only
     if code == SQLITE_CANTOPEN:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, or_, select, update
 
 from tracker.errors import StoreDamaged, StoreError, StoreLocked, StoreVersion, UsageError
 from tracker.stopping import whole
@@ -32,6 +32,7 @@ from tracker.store.backups import (
     folder_beside,
     read_backup,
     refuse_without_room,
+    take_a_free_name,
     take_its_name,
     url_of,
 )
@@ -134,12 +135,15 @@ def _into_sqlite(path: Path, backup: Backup, place: Path, asked: Asked) -> Resto
     if not place.parent.is_dir():
         raise StoreError(f"{place} cannot be written: there is no folder {place.parent}")
     refuse_without_room(place, int(path.stat().st_size * ROOM))
-    with folder_beside(place) as folder, _held(place, asked) as sound:
-        gone = _gone(url_of(place) if place.exists() else None, asked)
+    there = place.exists()
+    if not there:
+        _refuse_left_logs(place)
+    with folder_beside(place) as folder, _held(place, asked, there=there) as sound:
+        gone = _gone(url_of(place) if there else None, asked)
         fresh = folder / "restored.db"
         done = _prepared(path, backup, fresh, gone, asked)
-        if not place.exists():
-            take_its_name(fresh, place)
+        if not there:
+            take_a_free_name(fresh, place)
             return done
         return replace(done, kept=_exchanged(fresh, place, sound=sound))
 
@@ -212,6 +216,7 @@ def _gone(place: str | None, asked: Asked) -> Gone | None:
                 return None  # an empty file
             schema.check(engine)
             with snapshot(engine) as connection:
+                schema.check_in(connection)
                 found = _read_gone(connection)
                 empty = connection.execute(select(ARTICLES.c.id).limit(1)).first() is None
                 return None if empty and not asked.gone_in else found  # an empty database knows of nothing
@@ -276,7 +281,7 @@ class _Restored(Withdrawing, Database):
         with self._writing() as connection:
             _add(connection, ARTICLES, [article])
             _add(connection, RAW_CONTENTS, [{"hash": one["raw_hash"], "compressed": None} for one in versions if one["raw_hash"]], "hash")
-            _add(connection, VERSIONS, versions)
+            _add(connection, VERSIONS, _fitted(connection, versions))
             outlets = {one["source_id"] for one in extractions}
             _add(connection, SOURCES, [one for one in gone.sources if one["id"] in outlets])
             _add(connection, EXTRACTIONS, extractions)
@@ -315,6 +320,30 @@ class _Restored(Withdrawing, Database):
         return tuple(closed)
 
 
+def _fitted(connection: Connection, versions: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield texts of one article that are gone, with other numbers and salts where a database of another past has given theirs to others.
+
+    Nothing depends on either: no row is left whose id was made with the salt.
+    """
+    given = sorted(versions, key=lambda one: int(one["number"]))
+    columns = (VERSIONS.c.id, VERSIONS.c.article_id, VERSIONS.c.number, VERSIONS.c.text_hash, VERSIONS.c.salt)
+    articles, hashes = {one["article_id"] for one in given}, {one["text_hash"] for one in given}
+    near = or_(among(VERSIONS.c.article_id, articles), among(VERSIONS.c.text_hash, hashes))
+    here = connection.execute(select(*columns).where(near)).all()
+    there, salts = {row.id for row in here}, {(row.text_hash, row.salt) for row in here}
+    numbers = {row.number for row in here if row.article_id in articles}
+    last = max([*numbers, *(one["number"] for one in given)], default=0)
+    for one in given:
+        if one["id"] in there:
+            continue
+        number, salt = one["number"], one["salt"]
+        if number in numbers:
+            number = last = last + 1
+        if (one["text_hash"], salt) in salts:
+            salt = f"{WITHDRAWN}:{one['id']}"
+        yield one | {"number": number, "salt": salt}
+
+
 def _add(connection: Connection, table: Table, rows: Iterable[dict[str, Any]], key: str = "id") -> None:
     """Insert the rows that are not there."""
     wanted = {row[key]: row for row in rows}
@@ -327,14 +356,14 @@ def _add(connection: Connection, table: Table, rows: Iterable[dict[str, Any]], k
 
 
 @contextmanager
-def _held(place: Path, asked: Asked) -> Iterator[bool]:
+def _held(place: Path, asked: Asked, *, there: bool) -> Iterator[bool]:
     """See that a database may be replaced and that no other process has it open; say whether it is sound enough to be opened.
 
     Raises:
         UsageError: it holds something, and is not to be replaced.
         StoreLocked: another process has it open.
     """
-    if not place.exists():
+    if not there:
         yield False
         return
     if not asked.instead:
@@ -352,6 +381,7 @@ def _held(place: Path, asked: Asked) -> Iterator[bool]:
                 # its log is brought into its file, which SQLite does for the only one that has it open
                 (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
                 connection.execute("BEGIN IMMEDIATE")  # nobody writes to it from now on
+                (mode,) = connection.execute("PRAGMA journal_mode").fetchone()  # somebody who opened it in between sets its log up again
             except sqlite3.Error as error:
                 if isinstance(refused(place, error), StoreLocked):
                     raise _open_elsewhere(place) from error
@@ -366,6 +396,24 @@ def _held(place: Path, asked: Asked) -> Iterator[bool]:
                 connection.execute("PRAGMA journal_mode = WAL")  # of the new one, or, where nothing came of it, of the old one
 
 
+def _refuse_left_logs(place: Path) -> None:
+    """Refuse a place where a database is missing whose log is there: SQLite would bring it into the new one, which it would ruin.
+
+    Raises:
+        UsageError: it is.
+    """
+    for beside in _logs(place):
+        if beside.stat().st_size and not beside.name.endswith("-shm"):  # which SQLite makes anew
+            raise UsageError(
+                f"{beside} is left of a database that is gone, and may hold what was stored last: move it to where that is, or away"
+            )
+
+
+def _logs(place: Path) -> list[Path]:
+    """What SQLite keeps beside a file, as far as it is there."""
+    return [beside for suffix in ("-wal", "-shm", "-journal") if (beside := place.with_name(place.name + suffix)).exists()]
+
+
 def _open_elsewhere(path: Path) -> StoreLocked:
     return StoreLocked(f"{path} is open in another process (`tracker serve`, `watch` or a command that runs): end it first")
 
@@ -376,10 +424,8 @@ def _exchanged(fresh: Path, place: Path, *, sound: bool) -> Path:
     if kept.exists():
         raise UsageError(f"{kept} is there already: wait a second")
     if not sound:  # its log would be taken for the new one's
-        for suffix in ("-wal", "-shm", "-journal"):
-            beside = place.with_name(place.name + suffix)
-            if beside.exists():
-                beside.rename(kept.with_name(kept.name + suffix))
+        for beside in _logs(place):
+            beside.rename(kept.with_name(kept.name + beside.name.removeprefix(place.name)))
     with whole():
         try:
             os.link(place, kept)

@@ -8,16 +8,20 @@ one look at the revision, and in PostgreSQL that look holds the revision until t
 and who writes after it is refused.
 """
 
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, event, inspect, text
 
 import tracker
 from tracker.errors import StoreError, StoreMissing, StoreVersion
-from tracker.store.engine import name_of
+from tracker.store.engine import is_replaced, name_of, replaced
 from tracker.store.words import index_all
 
 HEAD = "0007"  # newest revision of this code, equal to the head of the migrations; revisions are numbered in order
+RECORD = "backup_record"  # the table by which a backup is known
 UPGRADE_LOCK = 7_306_311  # any number that every process agrees on: two upgrades of one PostgreSQL database wait for each other
 
 
@@ -41,12 +45,43 @@ def check(engine: Engine) -> None:
         StoreMissing: nothing was set up yet.
         StoreVersion: it is older or newer than this code.
     """
-    found, name = revision(engine), name_of(engine.url)
+    with engine.connect() as connection:
+        check_in(connection)
+
+
+def check_in(connection: Connection) -> None:
+    """See the same of what a connection sees: of a snapshot, where another program may have upgraded the database just before it.
+
+    Raises:
+        StoreMissing, StoreVersion: as `check` does.
+    """
+    found, name = _revision(connection), name_of(connection.engine.url)
     if found is None:
         raise StoreMissing(f"{name} holds no tables yet: run `tracker init`")
     _refuse_newer(found, name)
     if found != HEAD:
         raise StoreVersion(f"{name} has schema {found}, this program needs {HEAD}: run `tracker init`, which upgrades it")
+
+
+def write_ahead(engine: Engine) -> None:
+    """Have an SQLite file write ahead where it does not, as after a restoring that was killed, so that readers never wait for a writer.
+
+    A backup stays as it is, and so does what may not be written, or is in use at this moment: another one who opens it sees to it.
+    """
+    if engine.dialect.name != "sqlite" or is_replaced(engine):
+        return
+    with engine.connect() as connection, suppress(sqlite3.Error):  # whoever works with it is told what is wrong with it
+        driver: Any = connection.connection.driver_connection  # a setting of the file, not to be had inside a transaction
+        if driver.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            return
+        if driver.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (RECORD,)).fetchone():
+            return
+        (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
+        driver.execute("PRAGMA busy_timeout = 0")
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def guard(engine: Engine) -> None:
@@ -55,11 +90,14 @@ def guard(engine: Engine) -> None:
 
 
 def check_open(engine: Engine) -> None:
-    """See that a database which fitted when it was opened still does.
+    """See that a database which fitted when it was opened still does, and is still the one that was opened.
 
     Raises:
+        StoreReplaced: another file is in its place.
         StoreVersion: it was brought to another schema since.
     """
+    if is_replaced(engine):
+        raise replaced(name_of(engine.url))
     with engine.connect() as connection:
         _refuse_overtaken(connection)
 

@@ -19,7 +19,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 import tracker
-from tracker.errors import StoreVersion
+from tracker.errors import StoreReplaced, StoreVersion
 from tracker.report import visible
 from tracker.rows import counted, minute, short
 from tracker.store import Store
@@ -82,10 +82,13 @@ class Site:
         return self.shared.again()
 
     def mind_the_schema(self) -> None:
-        """Refuse to go on with a database that another program upgraded; looked at once a second at most, and by every decision anyway.
+        """Refuse to go on with a database that another program upgraded or replaced.
+
+        It is looked at once a second at most, and by every decision anyway.
 
         Raises:
             StoreVersion: it was upgraded.
+            StoreReplaced: its file was replaced.
         """
         if monotonic() - self._looked < LOOKING:
             return
@@ -93,6 +96,8 @@ class Site:
             self.shared.check_schema()
         except StoreVersion as error:
             raise StoreVersion("the database was upgraded while this desk ran: end it and start the newer `tracker serve`") from error
+        except StoreReplaced as error:
+            raise StoreReplaced("the database was replaced while this desk ran: end it and start `tracker serve` again") from error
         self._looked = monotonic()
 
     def has_accounts(self, store: Store) -> bool:

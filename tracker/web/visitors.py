@@ -72,7 +72,7 @@ def own_store(request: Request) -> Store:
     """The store of a request.
 
     Raises:
-        StoreVersion: the database was upgraded while the desk had it open.
+        StoreVersion, StoreReplaced: the database was upgraded or replaced while the desk had it open.
     """
     site = site_of(request)
     site.mind_the_schema()
