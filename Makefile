@@ -3,6 +3,7 @@
 #   make demo     install, build the demonstration database from seeds/, show what it holds
 #   make test     install what the tests need and pass them
 #   make test-slow    what starts and kills processes: watching, ingests that are killed
+#   make test-long    clusters, every command killed, clocks that jump, full disks, thousands of odd inputs: half an hour
 #   make test-browser the desk in a real browser, with screenshots in build/screenshots (skipped where Chromium is not installed)
 #   make test-postgresql   all tests that open a database once more on a PostgreSQL server, which they start (skipped where none is installed)
 #   make check    format, lint, types, layers, test
@@ -26,7 +27,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-browser test-postgresql eval bench bench-desk bench-queries bench-scale check fuzz lock audit-dependencies test-release sbom release-check release train-claims clean
+.PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-long test-browser test-postgresql eval bench bench-desk bench-queries bench-scale check fuzz lock audit-dependencies test-release sbom release-check release train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db
 demo: install
@@ -89,16 +90,19 @@ layers: install-dev
 	$(BIN)/lint-imports
 
 test: install-dev
-	$(BIN)/pytest -n auto --dist worksteal -m "not postgresql and not slow and not browser" $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal -m "not postgresql and not slow and not long and not browser" $(ARGS)
 
 test-slow: install-dev
 	$(BIN)/pytest -n auto -m "slow and not postgresql" $(ARGS)
+
+test-long: install-dev
+	$(BIN)/pytest -n auto -m long $(ARGS)
 
 test-browser: install-dev
 	$(BIN)/pytest -n auto -m browser $(ARGS)
 
 test-postgresql: install-dev
-	$(BIN)/pytest -n auto --dist worksteal --database postgresql -m postgresql $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --database postgresql -m "postgresql and not long and not browser" $(ARGS)
 
 eval: install-dev
 	$(BIN)/python benchmarks/accuracy.py

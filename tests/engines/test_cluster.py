@@ -12,7 +12,7 @@ import tracker
 from tests.database_kinds import Server
 from tests.engines.conftest import ARTICLES, PATIENCE, Dask, Desk, crashes, until
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 KILLER = '''
 """A worker that dies of a text, as where a system kills it for want of memory."""

@@ -16,7 +16,7 @@ from tracker.engines.bounded import Bounded, Recipe, Refused
 from tracker.errors import ModelError
 from tracker.records import Article, Extraction
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 TEXT = "The harbour office said on Monday that 12 people were killed in the fire at Ardmere.\n"
 HOSTILE = '''

@@ -49,7 +49,7 @@ def rows(store: Store, statement: str) -> list[Any]:
         return list(connection.execute(text(statement)).all())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("jump", JUMPS)
 def test_the_text_that_was_saved_last_is_current_whatever_the_clock_says(url: str, clock: Clock, jump: str) -> None:
     assert save(url, "one") == ["new"]
@@ -68,7 +68,7 @@ def test_the_text_that_was_saved_last_is_current_whatever_the_clock_says(url: st
         assert [one.article.text for one in store.versions()] == ["two"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("jump", JUMPS)
 def test_a_seal_goes_on_where_the_one_before_ended(url: str, clock: Clock, jump: str) -> None:
     save(url, "one", "two")
@@ -125,7 +125,7 @@ with Store.open(sys.argv[1]) as store:
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("begun", "looked", "signed_in"),
     [
@@ -177,7 +177,7 @@ for moment in sys.argv[2:]:
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("jump", ["-1h", "-1d", "+1d"])
 def test_nobody_is_locked_out_until_the_clock_comes_back(clock: Clock, tmp_path: Path, jump: str) -> None:
     told = tmp_path / "clock"

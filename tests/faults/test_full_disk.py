@@ -138,7 +138,7 @@ def test_a_server_whose_disk_is_full(small_disk: Disk, postgresql: Any) -> None:
 # ---------------------------------------------------------------------- commands
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("command", "room"), [("ingest", 200_000), ("reconcile", 30_000), ("figures import", 10_000)])
 def test_a_command_says_so_and_finishes_when_run_again(small_disk: Disk, faults: Any, tmp_path: Path, command: str, room: int) -> None:
     bench = faults.Bench(tmp_path, faults.Databases(tmp_path), faults.ready)
@@ -162,7 +162,7 @@ def test_a_command_says_so_and_finishes_when_run_again(small_disk: Disk, faults:
         assert next(iter(store.runs())).state is RunState.done
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_an_export_has_its_name_only_when_it_is_whole(small_disk: Disk, faults: Any, tmp_path: Path) -> None:
     bench = faults.Bench(tmp_path, faults.Databases(tmp_path), faults.ready)
     url = bench.databases.create("exported", like=bench.state("compared"))
@@ -178,7 +178,7 @@ def test_an_export_has_its_name_only_when_it_is_whole(small_disk: Disk, faults: 
     assert len((disk / "out.jsonl").read_text().splitlines()) > bench.articles
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_temporary_files_that_find_no_room(small_disk: Disk, faults: Any, tmp_path: Path) -> None:
     """A reconciliation keeps its rows in a file of its own until it writes them: here more than a page of them."""
     bench = faults.Bench(tmp_path, faults.Databases(tmp_path), faults.ready)
@@ -206,7 +206,7 @@ def test_temporary_files_that_find_no_room(small_disk: Disk, faults: Any, tmp_pa
     assert faults.halves(url) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_what_is_printed_and_finds_no_room(faults: Any, tmp_path: Path) -> None:
     bench = faults.Bench(tmp_path, faults.Databases(tmp_path), faults.ready)
     url = bench.databases.create("printed", like=bench.state("half"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 COMMANDS = (
     *("ingest", "ingest pages", "watch", "reconcile", "reconcile --full", "import", "export", "figures import", "withdraw", "audit"),

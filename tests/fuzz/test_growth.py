@@ -44,12 +44,12 @@ def slow(parser: str, unit: str, length: int) -> str | None:
 
 @pytest.mark.parametrize("parser", PARSERS)
 def test_time_grows_with_length(parser: str) -> None:
-    """A third of the signs, other ones for each parser in the list; all of them are for `make test-slow`."""
+    """A third of the signs, other ones for each parser in the list; all of them are for `make test-long`."""
     some = UNITS[list(PARSERS).index(parser) % 3 :: 3]
     assert [found for unit in some if (found := slow(parser, unit, QUICK))] == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("parser", PARSERS)
 def test_time_grows_with_length_of_long_texts(parser: str) -> None:
     assert [found for unit in UNITS if (found := slow(parser, unit, LONG))] == []

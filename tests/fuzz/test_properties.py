@@ -1,4 +1,4 @@
-"""Every reader and parser on what nobody would write: a few inputs each time, many in `make test-slow`, by coverage in `make fuzz`."""
+"""Every reader and parser on what nobody would write: a few inputs each time, many in `make test-long`, by coverage in `make fuzz`."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -42,7 +42,7 @@ def test_promises_hold(name: str) -> None:
     check(TARGETS[name], name, 20)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", TARGETS)
 def test_promises_hold_for_many(name: str) -> None:
     check(TARGETS[name], name, 500)
