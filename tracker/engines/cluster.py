@@ -150,8 +150,9 @@ class Cluster:
             try:
                 return promise.result(timeout=LOOK)
             except TimeoutError as error:
-                if promise.status == "error" and isinstance(promise.exception(), TimeoutError):  # the task's own, and not that of LOOK
-                    raise self._failed(error) from error
+                failed = promise.exception() if promise.status == "error" else None  # type: ignore[no-untyped-call]
+                if isinstance(failed, TimeoutError):  # the task's own, and not that of LOOK
+                    raise self._failed(failed) from error
                 self._look()
             except KilledWorker as error:
                 raise Lost(str(error)) from error
