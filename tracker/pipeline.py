@@ -155,8 +155,9 @@ def take_in(store: "Store", documents: Iterable[Article | InputError], extractor
 
     Stored speakers are first brought to what the shipped data say of them.
 
-    Articles are saved some together, in one transaction: as soon as none is being extracted, and at the latest when there are `TOGETHER`
-    or the first has waited for `LATEST` seconds, so that nothing waits for the next item of a feed. An interrupted run is finished by
+    Documents are taken `TOGETHER` at a time, so that one may wait for the documents that come next. Articles are saved some together, in
+    one transaction: as soon as none is being extracted, and else when there are `TOGETHER` of them, or when one has been extracted and the
+    first has waited for `LATEST` seconds. An interrupted run is finished by
     running it again. A text that cannot be extracted is saved without rows, reported as skipped and tried again by the next run: nothing
     that was read is lost. What was withdrawn is refused before it is extracted.
     """

@@ -37,6 +37,21 @@ def dask_setup(worker):
 '''
 
 
+LATE = '''
+"""A worker whose tasks wait for something in vain."""
+
+from tracker.engines import cluster
+
+
+def read_lot(how, lot):
+    raise TimeoutError("nothing came in time")
+
+
+def dask_setup(worker):
+    cluster.read_lot = read_lot
+'''
+
+
 def by(dask: Dask) -> tuple[str, ...]:
     return ("--engine", "dask", "--address", dask.address)
 
@@ -121,6 +136,14 @@ def test_an_article_that_kills_workers_is_skipped_and_the_run_goes_on(desk: Desk
     with_it = crashes.dump(database)
     assert len(with_it["articles"]) == ARTICLES + 1
     assert [len(with_it[table]) for table in ("claims", "figures")] == [len(desk.wanted[table]) for table in ("claims", "figures")]
+
+
+def test_a_task_that_waits_in_vain_is_not_waited_for(desk: Desk, dask: Dask, tmp_path: Path) -> None:
+    """Its TimeoutError is told from that of looking at the workers now and then."""
+    (tmp_path / "late.py").write_text(LATE)
+    dask.worker("--preload", str(tmp_path / "late.py"))
+    _, said = desk.run(desk.fresh("late.db"), "ingest", desk.articles, *by(dask), code=6)
+    assert "a worker failed, 3 times: TimeoutError('nothing came in time')" in said
 
 
 def test_a_worker_of_another_program_is_refused(desk: Desk, dask: Dask, tmp_path: Path) -> None:

@@ -115,6 +115,23 @@ def test_an_article_is_not_blamed_for_another(hostile: str, monkeypatch: pytest.
         bounded.close()
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows what a process was told")
+def test_no_password_of_the_database_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", "postgresql://ada:secret@db.example/tracker")
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    monkeypatch.setenv("ELSE", "told")
+    bounded = Bounded(Recipe(claims="rules"))
+    try:
+        bounded.start()
+        assert bounded._process is not None
+        told = Path(f"/proc/{bounded._process.pid}/environ").read_bytes()
+    finally:
+        bounded.close()
+    assert b"ELSE=told" in told
+    assert b"OMP_NUM_THREADS=1" in told
+    assert b"secret" not in told
+
+
 def test_a_worker_keeps_a_process_with_its_models_until_nobody_asks_for_it() -> None:
     pytest.importorskip("distributed")
     from tracker.engines import cluster

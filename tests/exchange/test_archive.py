@@ -73,6 +73,29 @@ def test_a_bad_line_is_named_and_the_others_are_read(line: bytes, reason: str) -
     assert errors[0].startswith(f"a.jsonl:3: {reason}")
 
 
+WITHDRAWAL = {"type": "withdrawal", "id": 1, "article_id": "a1", "reason": "by a court", "by": "ada", "at": "2024-03-26T08:00:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "", "unknown", "2024-03-26", "2024-03-26T08:00:00", "2024-03-26T08:00:00Z", "2024-03-26T09:00:00+01:00",
+        "2024-13-26T08:00:00+00:00", "2024-03-26T08:00:00.5+00:00", "2024-03-26 08:00:00+00:00", "2024-03-26T08:00:00+00:00\n",
+        "\u0662\u0660\u0662\u0664-03-26T08:00:00+00:00",
+    ],
+)  # fmt: skip
+def test_a_moment_is_one_in_utc_to_the_second(at: str) -> None:
+    lines, errors = read(written(WITHDRAWAL, WITHDRAWAL | {"at": at}))
+    assert lines == [WITHDRAWAL]
+    assert errors == ["a.jsonl:3: withdrawal: at: Input should be a moment in UTC to the second, as in 2024-03-26T08:00:00+00:00"]
+
+
+def test_every_moment_of_a_line_is_checked() -> None:
+    names = {(name, field) for name in KINDS for field in BY_TYPE[name].model_fields if field == "at" or field.endswith("_at")}
+    pattern = {(name, field) for name, field in names if "pattern" in str(schema()["$defs"][BY_TYPE[name].__name__]["properties"][field])}
+    assert pattern == names >= {("version", "ingested_at"), ("extraction", "created_at"), ("seal", "at"), ("judgement", "undone_at")}
+
+
 def test_a_file_that_was_cut_off_says_so() -> None:
     data = written(SOURCE, EVENT)
     for end in (data.rindex(b'{"type": "end"'), data.rindex(b'{"type": "event"') + 20):

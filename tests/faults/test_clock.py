@@ -202,3 +202,37 @@ def test_moments_are_kept_from_running_back() -> None:
     assert later_than(None) <= at(timedelta())
     assert later_than("2026-01-31T23:59:59+00:00") >= at(timedelta(seconds=-5))
     assert later_than("2040-12-31T23:59:59+00:00") == "2041-01-01T00:00:00+00:00"
+    for wrong in ("", "unknown", "2099-01-01T00:00:00", "2099-13-01T00:00:00+00:00", "9999-12-31T23:59:59-01:00"):
+        assert not_before(wrong) <= at(timedelta()), f"{wrong!r} is no moment: it counts as none"
+        assert later_than(wrong) <= at(timedelta())
+    assert later_than("9999-12-31T23:59:59+00:00") <= at(timedelta()), "nothing is later"
+
+
+@pytest.mark.parametrize("wrong", ["2099-01-01T00:00:00", "unknown", "2099-13-01T00:00:00+00:00"])
+def test_a_stored_moment_that_is_none_stops_nothing(store: Store, story: Callable[..., Any], wrong: str) -> None:
+    """As another program, or a person, may have written it: articles come in, are read anew and are sealed all the same."""
+    story(text="One.", id="one").save(store)
+    story(text="Two.", id="two").save(store)
+    with store.engine.connect().execution_options(tracker_writes=True) as connection, connection.begin():
+        second = connection.execute(text("SELECT max(id) FROM article_versions")).scalar_one()
+        connection.execute(text("UPDATE article_versions SET ingested_at = :wrong WHERE id = :id"), {"wrong": wrong, "id": second})
+        connection.execute(text("UPDATE extractions SET created_at = :wrong"), {"wrong": wrong})
+    (believed,) = [one[0] for one in rows(store, "SELECT ingested_at FROM article_versions") if one[0] != wrong]
+    assert [story(text="Three.", id="three").save(store), story(text="One.", id="one", extractor="2").save(store)] == ["new", "extraction"]
+    moments = [one[0] for one in rows(store, "SELECT ingested_at FROM article_versions UNION ALL SELECT created_at FROM extractions")]
+    latest = (datetime.now(UTC) + timedelta(seconds=2)).isoformat(timespec="seconds")
+    assert all(believed <= one <= latest for one in moments if one != wrong)
+    with store.sealing() as lot:
+        assert believed <= lot.at <= latest
+        assert lot.clock is None
+
+
+def test_a_seal_says_that_the_last_version_is_dated_far_ahead(store: Store, story: Callable[..., Any]) -> None:
+    story().save(store)
+    for days, said in ((0.5, False), (3, True)):
+        ahead = (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="seconds")
+        with store.engine.connect().execution_options(tracker_writes=True) as connection, connection.begin():
+            connection.execute(text("UPDATE article_versions SET ingested_at = :ahead"), {"ahead": ahead})
+        with store.sealing() as lot:
+            assert lot.at == ahead
+            assert (lot.clock is not None) == said

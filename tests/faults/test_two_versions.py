@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from tests.store.conftest import AGENCY
+from tracker.cli.opening import opened
 from tracker.errors import StoreVersion
-from tracker.records import Article, Extraction
+from tracker.identity import version
+from tracker.records import Article, Extraction, Speaker, SpeakerKind
 from tracker.store import Acting, Saved, Store, Target, schema
 from tracker.store.editions import is_later
 from tracker.store.engine import open_engine, writing
@@ -257,6 +260,77 @@ def test_two_programs_at_once_come_to_the_newer_reading(url: str) -> None:
         current = connection.execute(text("SELECT extractor FROM extractions WHERE current_of IS NOT NULL")).scalars().all()
     engine.dispose()
     assert current == [NEW] * len(articles)
+
+
+OLD_NAME, NEW_NAME = "Northern Relief Agency", "Northern Relief Agency (2026)"
+SECOND = "Another text, of which no more is known. " + "x" * 100
+
+
+def _agency(name: str) -> Speaker:
+    return AGENCY.model_copy(update={"name": name, "names": (name,), "terms": ()})
+
+
+@pytest.fixture
+def programs(url: str) -> Iterator[tuple[Store, Store]]:
+    """An older and a newer program on one database, each with its data on who is who."""
+    with (
+        Store.open(url, knowledge=lambda: "identity 2.aaaaaaaa", patience=1) as older,
+        Store.open(url, knowledge=lambda: "identity 3.bbbbbbbb", patience=1) as newer,
+    ):
+        yield older, newer
+
+
+def test_an_older_program_does_not_put_its_data_in_the_place_of_newer_ones(
+    programs: tuple[Store, Store], story: Callable[..., Any]
+) -> None:
+    older, newer = programs
+    old, new = {AGENCY.id: _agency(OLD_NAME)}, {AGENCY.id: _agency(NEW_NAME)}
+    one = story(extractor=OLD)
+    assert older.save(one.article, one.extraction, speakers=one.speakers | {AGENCY.name: old[AGENCY.id]}) is Saved.new
+    assert older.follow(old.get) == 0
+    assert (newer.follow(new.get), _names(newer)) == (1, [NEW_NAME])
+    for _ in range(2):
+        assert (older.follow(old.get), newer.follow(new.get), _names(newer)) == (0, 0, [NEW_NAME])
+
+
+def test_what_an_older_program_saves_or_imports_changes_no_speaker_of_newer_data(
+    programs: tuple[Store, Store], story: Callable[..., Any]
+) -> None:
+    older, newer = programs
+    one = story(extractor=NEW)
+    newer.save(one.article, one.extraction, speakers=one.speakers | {AGENCY.name: _agency(NEW_NAME)})
+    assert newer.follow(lambda _: None) == 0
+    two = story(id="other", text=story().article.text + SECOND, extractor=OLD)
+    unknown = Speaker(id="unknown", name="Bo Quill", kind=SpeakerKind.person, names=("Bo Quill",))
+    assert older.save(two.article, two.extraction, speakers=two.speakers | {AGENCY.name: _agency(OLD_NAME), "b": unknown}) is Saved.new
+    older.add_speaker(_agency(OLD_NAME))
+    assert _names(newer) == [NEW_NAME]
+    assert older.speakers_by_id(["unknown"]) == [unknown], "whom nobody stored before is stored"
+    assert newer.follow({unknown.id: unknown.model_copy(update={"names": ("Bo Quill", "B. Quill")})}.get) == 1
+
+
+def test_the_commands_bring_the_edition_of_their_data(url: str, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    store.add_speaker(_agency(OLD_NAME))
+    with opened() as commands:
+        assert commands.again().follow({AGENCY.id: _agency(NEW_NAME)}.get) == 1
+        assert store.edition("speakers") == version()
+        store.set_edition("speakers", "identity 999.aaaaaaaa")
+        assert commands.follow({AGENCY.id: _agency(OLD_NAME)}.get) == 0
+        assert _names(store) == [NEW_NAME]
+
+
+def test_data_of_one_number_take_turns_as_before(url: str, programs: tuple[Store, Store]) -> None:
+    older, _ = programs
+    older.add_speaker(_agency(OLD_NAME))
+    with Store.open(url, knowledge=lambda: "identity 2.cccccccc", patience=1) as other:
+        for store, name in ((other, NEW_NAME), (older, OLD_NAME)):
+            assert (store.follow({AGENCY.id: _agency(name)}.get), _names(store)) == (1, [name])
+
+
+def _names(store: Store) -> list[str]:
+    (one,) = store.speakers_by_id([AGENCY.id])
+    return list(one.names)
 
 
 def _current(store: Store) -> str:

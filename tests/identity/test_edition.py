@@ -26,6 +26,15 @@ def test_other_rules_give_another_version(monkeypatch: pytest.MonkeyPatch) -> No
     assert edition.version.__wrapped__() != version()
 
 
+def test_the_number_is_raised_with_the_data() -> None:
+    """An older program must not put its data in the place of newer ones, which is told by the number alone."""
+    told = (
+        f"the data on who is who were changed: add {edition.VERSION + 1}: {edition.digest()!r} to EDITIONS in tracker/identity/edition.py"
+    )
+    assert edition.EDITIONS[edition.VERSION] == edition.digest(), told
+    assert version() == f"identity {max(edition.EDITIONS)}.{edition.digest()}"
+
+
 def test_all_tables_that_identity_reads_count() -> None:
     sources = [path.read_text(encoding="utf-8") for path in Path(tracker.identity.__file__).parent.glob("*.py")]
     read = {name for source in sources for name in re.findall(r'lexicon\("(\w+)"', source)}

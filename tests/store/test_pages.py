@@ -321,6 +321,33 @@ def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: p
     assert filled.claims_page(ClaimFilter(speakers=["s01"], acts=["estimate"]), limit=5) == pages.Page((), after=ANY, looked=2)
 
 
+def test_claims_that_are_read_twice_or_name_somebody_twice_are_all_listed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked for from the rarer side has the same ids several times: a list of them that was cut off is not all of them."""
+    monkeypatch.setattr(latest, "FEW", 40)
+    monkeypatch.setattr(latest, "FEW_ARTICLES", 3)
+    first = OFFICE.model_copy(update={"names": ("Harbour Office", "the port")})
+    speakers: dict[str, Speaker | Resolution] = {"Harbour Office": first, "the port": first, STATE.name: STATE}
+    for extractor in ("tagger 1", "tagger 2"):
+        for number in range(12):
+            article = Article(id=f"a{number}", text=f"{number} " + "x" * 60, source="Harbour Post", published="2024-03-05")
+            claims = tuple(
+                Claim(
+                    id=record_id("claim", article.text_hash, n), article=article.id, content=((n, n + 1),), text="x",
+                    quotation=Quotation.indirect, speakers=("Harbour Office", "the port"), about=(STATE.name,), confidence=1.0,
+                )
+                for n in range(5)
+            )  # fmt: skip
+            extraction = Extraction(article=article.id, text_hash=article.text_hash, claims=claims, model="m", extractor=extractor)
+            store.save(article, extraction, speakers=speakers)
+        for wanted in (
+            ClaimFilter(speakers=["office"], about=["north"]),
+            ClaimFilter(speakers=["office"], source="Harbour"),
+            ClaimFilter(speakers=["office"], about=["north"], source="Harbour"),
+            ClaimFilter(about=["north"], source="Harbour"),
+        ):
+            assert len(page_by_page(store.claims_page, wanted, 10)) == 60, (extractor, shown(wanted))
+
+
 @pytest.mark.usefixtures("reading")
 def test_rows_of_one_article(filled: Store) -> None:
     for version in list(filled.versions())[:6]:

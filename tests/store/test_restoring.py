@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -284,6 +285,27 @@ def test_a_later_reading_becomes_current_and_an_earlier_one_does_not(store: Stor
         assert restored(other, first).refused == []
         assert next(other.versions()).extraction.extractor == "2"
         assert as_json(archive(other)) == as_json(later)
+
+
+def test_what_is_dated_far_ahead_of_the_clock_does_not_come_in(store: Store, empty: Empty, story: Callable[..., Any]) -> None:
+    """A seal made after it would date all that comes in later after it, for good."""
+    story(id="one").save(store)
+    story(id="two", text="Nothing is known.").save(store)
+    seal = {"type": "seal", "by": "ada", "versions": 2, "head": "h", "public_key": None, "signature": None}
+    near, far = ((datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="seconds") for days in (0.5, 1.5))
+    lines = [*archive(store), seal | {"id": 1, "at": near}, seal | {"id": 2, "at": far}]
+    first, second = (line for line in lines if line["type"] == "version")
+    lines[lines.index(first)], lines[lines.index(second)] = first | {"ingested_at": near}, second | {"ingested_at": far}
+    with empty() as other:
+        done = restored(other, lines)
+        said = sorted(error.reason.partition(" is dated ")[0] for error in done.refused)
+        assert said == ["seal 2", f"version {second['id']}"]
+        assert all(f"dated {far}, and the clock here says 2" in error.reason for error in done.refused)
+        assert [one.at for one in other.seals()] == [near]
+        assert [one.ingested_at for one in other.versions()] == [near]
+        assert restored(other, lines).new == {}
+        story(id="three", text="Much is known.").save(other)
+        assert max(one.ingested_at for one in other.versions()) < far
 
 
 def test_an_article_that_was_withdrawn_here_takes_nothing_in(store: Store, empty: Empty) -> None:

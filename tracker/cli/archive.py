@@ -172,6 +172,9 @@ def seal(
         except OSError as error:
             raise UsageError(f"{file} cannot be written: {error.strerror}") from error
     _say_sealed(trailer, continued=before is not None)
+    if lot.clock is not None:
+        say(f"the seal is dated {lot.at}, as the version that came in last, while the clock says {lot.clock}: one of the two is wrong;")
+        say("whatever comes in from now on is dated after the seal, so that the next one goes on where it ended")
 
 
 def _made(path: Path) -> "Ed25519PrivateKey":

@@ -25,10 +25,10 @@ MinConfidence = Annotated[float, typer.Option(min=0, max=1, help="Leave out what
 
 def opened() -> "Store":
     """Open the database of the environment."""
-    from tracker.identity import normalise
+    from tracker.identity import normalise, version
     from tracker.store import Store
 
-    return Store.open(Settings.from_environment().database_url, normalise=normalise)
+    return Store.open(Settings.from_environment().database_url, normalise=normalise, knowledge=version)
 
 
 def say(message: str) -> None:

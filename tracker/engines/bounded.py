@@ -26,6 +26,7 @@ from typing import IO, Any, BinaryIO, NamedTuple
 
 import tracker
 from tracker.engines.program import Facts, differences, facts
+from tracker.environment import without_database
 from tracker.errors import ExtractionError, ModelError, Unlike
 from tracker.records import Article, Extraction
 
@@ -180,7 +181,7 @@ class Bounded:
             process = self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                env=os.environ | ONE_THREAD,
+                env=without_database() | ONE_THREAD,
             )  # fmt: skip
             self._used = False
         assert process.stdin is not None and process.stdout is not None

@@ -149,7 +149,10 @@ class Cluster:
         while True:
             try:
                 return promise.result(timeout=LOOK)
-            except TimeoutError:
+            except TimeoutError as error:
+                failed = promise.exception() if promise.status == "error" else None  # type: ignore[no-untyped-call]
+                if isinstance(failed, TimeoutError):  # the task's own, and not that of LOOK
+                    raise self._failed(failed) from error
                 self._look()
             except KilledWorker as error:
                 raise Lost(str(error)) from error
@@ -158,7 +161,10 @@ class Cluster:
             except (CancelledError, CommClosedError, OSError) as error:
                 raise self._gone(error) from error
             except Exception as error:
-                raise EngineError(f"a worker failed, {RETRIES + 1} times: {error!r}; {AGAIN}") from error
+                raise self._failed(error) from error
+
+    def _failed(self, error: BaseException) -> EngineError:
+        return EngineError(f"a worker failed, {RETRIES + 1} times: {error!r}; {AGAIN}")
 
     def _gone(self, error: BaseException) -> EngineError:
         return EngineError(f"the Dask scheduler {self._address} is gone ({_first_line(error)}): start it anew; {AGAIN}")

@@ -6,11 +6,13 @@ before it.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Annotated, Any, BinaryIO, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from pydantic_core import from_json
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError, from_json
 
 from tracker.errors import InputError
 
@@ -24,6 +26,22 @@ Span = Annotated[list[int], Field(min_length=2, max_length=2)]
 Spans = list[Span]
 Number = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Small = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+
+_MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00$"
+
+
+def _is_moment(given: str) -> str:
+    try:
+        if re.fullmatch(_MOMENT, given, re.ASCII):
+            datetime.fromisoformat(given)
+            return given
+    except ValueError:
+        pass
+    raise PydanticCustomError("moment", "Input should be a moment in UTC to the second, as in 2024-03-26T08:00:00+00:00")
+
+
+Moment = Annotated[str, AfterValidator(_is_moment), Field(json_schema_extra={"pattern": _MOMENT})]
+"""As it is stored; whatever puts rows into order by it could not go on by another one."""
 
 
 class _Line(BaseModel):
@@ -111,7 +129,7 @@ class Series(_Line):
     until: str | None
     path: str
     file_hash: str
-    added_at: str
+    added_at: Moment
     points: list[Point]
 
 
@@ -125,8 +143,8 @@ class Judgement(_Line):
     decision: str
     reason: str | None
     by: str
-    at: str
-    undone_at: str | None
+    at: Moment
+    undone_at: Moment | None
     undone_by: str | None
     changes: dict[str, Any] | None
     shown: dict[str, Any] | None
@@ -135,7 +153,7 @@ class Judgement(_Line):
 class Seal(_Line):
     type: Literal["seal"]
     id: Small
-    at: str
+    at: Moment
     by: str
     versions: Small
     head: str
@@ -164,7 +182,7 @@ class Version(_Line):
     media_type: str
     encoding: str
     digest: str | None
-    ingested_at: str
+    ingested_at: Moment
     text: str
     absent: Literal["withdrawn", "withheld"] | None
     raw: str | None
@@ -204,7 +222,7 @@ class Extraction(_Line):
     extractor: str
     model: str
     notes: list[str]
-    created_at: str
+    created_at: Moment
     notices: list[Notice]
 
 
@@ -305,7 +323,7 @@ class Withdrawal(_Line):
     article_id: str
     reason: str
     by: str
-    at: str
+    at: Moment
 
 
 MODELS: tuple[type[_Line], ...] = (

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import tracker
+from tracker.environment import without_database
 from tracker.errors import InputError
 from tracker.read.places import Place
 from tracker.records import Article
@@ -27,7 +28,6 @@ from tracker.records import Article
 SECONDS = 7.0  # for one document: with the start of the process, here and for the next one, it stays under ten on a busy machine
 MEMORY = 350_000_000  # bytes that the process may claim: with 100 MB of the main process under the 500 MB of a run
 TIRED = 250_000_000  # bytes; a process that once held so much is replaced, for parsers keep what they once had
-SECRET = ("TRACKER_DATABASE_URL", "PG")  # variables that begin so may hold a password of the database, which no parser needs
 START = 60.0  # seconds for the process to start, on a machine that is busy
 
 
@@ -136,7 +136,7 @@ class Confined:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: value for name, value in os.environ.items() if not name.startswith(SECRET)},
+            env=without_database(),
         )
         timer = threading.Timer(START, process.kill)
         timer.start()

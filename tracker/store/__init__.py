@@ -176,7 +176,15 @@ class Store(
     """An open database; a context manager that closes it."""
 
     @classmethod
-    def open(cls, url: str, *, create: bool = False, normalise: Callable[[str], str] = str.casefold, patience: float = PATIENCE) -> Self:
+    def open(
+        cls,
+        url: str,
+        *,
+        create: bool = False,
+        normalise: Callable[[str], str] = str.casefold,
+        knowledge: Callable[[], str] | None = None,
+        patience: float = PATIENCE,
+    ) -> Self:
         """Open a database that fits this code.
 
         Args:
@@ -184,6 +192,8 @@ class Store(
             create: set up an empty database, as `init` does, rather than refuse it.
             normalise: turns a name into the form that speakers are looked up by; whoever saves speakers and whoever looks for
                 them must bring the same.
+            knowledge: tells the edition of the data on who is who, as in "identity 2.ab12cd34": speakers whom a later one wrote stay as
+                they are. Without it they are written as they are given.
             patience: seconds to wait for another writer.
 
         Raises:
@@ -202,7 +212,7 @@ class Store(
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, normalise)
+        return cls(engine, normalise, knowledge)
 
     @staticmethod
     def init(url: str, *, patience: float = PATIENCE) -> str | None:
@@ -219,7 +229,7 @@ class Store(
 
     def again(self) -> Self:
         """Another store on the same connections, for another thread: what this one remembers of its last decision is its own."""
-        return type(self)(self.engine, self.normalise)
+        return type(self)(self.engine, self.normalise, self.knowledge)
 
     def check_schema(self) -> None:
         """See that the database was not brought to another schema, and no other file put in its place, since it was opened.

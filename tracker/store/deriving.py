@@ -13,7 +13,7 @@ from tracker.records import Discrepancy, Kind, Severity, record_id
 from tracker.store import tables
 from tracker.store.engine import Database, SqlRow, among, grouped, insert_rows, one_by_id
 from tracker.store.judging import status_of
-from tracker.store.moments import not_before
+from tracker.store.moments import last_of, latest, not_before
 from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
 ARTICLES, DISCREPANCIES = tables.Article.table(), tables.Discrepancy.table()
@@ -290,8 +290,7 @@ def _told_apart(rows: Iterable[tuple[str, Discrepancy]], taken: set[str]) -> lis
 def _add(connection: Connection, filed: Sequence[tuple[str, Discrepancy]], found_at: Mapping[str, str]) -> None:
     """Store discrepancies; what was found before keeps the moment at which it was found first."""
     own = {"id", "kind", "severity", "explanation", "confidence"}
-    last = connection.execute(select(func.max(DISCREPANCIES.c.found_at))).scalar()
-    moment = not_before(max([*found_at.values(), *([last] if last else [])], default=None))  # what is new is listed by it
+    moment = not_before(last_of([*found_at.values(), latest(connection, DISCREPANCIES.c.found_at)]))  # what is new is listed by it
     rows = [one for _, one in filed]
     filed_as = ({"docket": docket, "doubt": -one.confidence, "found_at": found_at.get(one.id, moment)} for docket, one in filed)
     insert_rows(

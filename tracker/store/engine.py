@@ -315,11 +315,13 @@ class Database:
     Args:
         engine: of a database at the newest revision.
         normalise: turns a name into the form that speakers are looked up by.
+        knowledge: tells the edition of the data by which whoever opened it knows who is who, as in "identity 2.ab12cd34".
     """
 
-    def __init__(self, engine: Engine, normalise: Callable[[str], str] = str.casefold) -> None:
+    def __init__(self, engine: Engine, normalise: Callable[[str], str] = str.casefold, knowledge: Callable[[], str] | None = None) -> None:
         self.engine = engine
         self.normalise = normalise
+        self.knowledge = knowledge
         self._written: dict[str, Speaker] = {}  # speakers as this process stored them: they need not be stored again
         # PostgreSQL's process whose lock keeps others from reconciling: its number, and when it began, as numbers are given again
         self._holder: tuple[int, datetime] | None = None

@@ -329,8 +329,9 @@ def _by_and(connection: Connection, offices: "_Offices", about: ColumnElement[bo
                 some = targets.where(of_each(connection, select(spoken.position).where(*theirs, way).correlate(CLAIM_ABOUT)))
             else:
                 return None
-        found |= set(connection.scalars(some.limit(FEW + 1)))
-        if len(found) > FEW:
+        rows = connection.scalars(some.limit(FEW + 1)).all()
+        found |= set(rows)
+        if len(rows) > FEW or len(found) > FEW:  # one id may come more than once: a text was read anew, somebody is named twice
             return None
     return found
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, text
 from tracker.seal import SealedVersion, Trailer
 from tracker.store import tables
 from tracker.store.engine import Database
-from tracker.store.moments import of_sealing
+from tracker.store.moments import far_ahead, of_sealing
 from tracker.store.tombstones import VERSIONS
 
 SEALS = tables.Seal.table()
@@ -42,11 +42,13 @@ class Lot:
     Attributes:
         at: that moment, in UTC.
         previous: the seal that was made last, None where there is none.
+        clock: what the clock says, where the last version that came in lies far ahead of it, and so does the seal; None where not.
     """
 
     connection: Connection
     at: str
     previous: Sealed | None
+    clock: str | None = None
 
     def versions(self) -> Iterator[SealedVersion]:
         """Yield all versions in the order in which they came in."""
@@ -78,7 +80,8 @@ class Sealing(Database):
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE article_versions IN SHARE MODE"))  # whoever is storing one finishes first
             row = connection.execute(select(SEALS).order_by(SEALS.c.id.desc()).limit(1)).one_or_none()
-            yield Lot(connection, of_sealing(connection), None if row is None else Sealed(*row))
+            at = of_sealing(connection)
+            yield Lot(connection, at, None if row is None else Sealed(*row), far_ahead(at))
 
     def seals(self) -> Iterator[Sealed]:
         """Yield all seals, the earliest first."""

@@ -14,13 +14,15 @@ from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, Table,
 
 from tracker.records import Speaker, Term
 from tracker.store import tables
+from tracker.store.editions import is_later
 from tracker.store.engine import SHORTEST_PREFIX, Database, Row, among, insert_rows, patient, upsert
 from tracker.store.identities import NAMINGS
 
 SPEAKERS, SPEAKER_NAMES, MEMBERSHIPS = tables.Speaker.table(), tables.SpeakerName.table(), tables.SpeakerMembership.table()
 TERMS, SPEAKER_CANDIDATES = tables.SpeakerTerm.table(), tables.SpeakerCandidate.table()
 CLAIM_SPEAKERS, FIGURES, EXTRACTIONS = tables.ClaimSpeaker.table(), tables.Figure.table(), tables.Extraction.table()
-ARTICLES, SOURCES = tables.Article.table(), tables.Source.table()
+ARTICLES, SOURCES, DERIVED = tables.Article.table(), tables.Source.table(), tables.Derived.table()
+KNOWN = "speakers"  # name of what `derived` tells the edition of: the data that stored speakers follow
 
 BESIDE = (SPEAKER_NAMES, MEMBERSHIPS, TERMS)  # what stands in rows of its own, in the order of its position
 
@@ -53,13 +55,19 @@ class Speaking(Database):
     """Speakers, in and out."""
 
     def add_speakers(self, connection: Connection, speakers: Iterable[Speaker]) -> None:
-        """Store speakers inside a transaction; names and groups that the shipped data no longer gives them go."""
+        """Store speakers inside a transaction; names and groups that the shipped data no longer gives them go.
+
+        Those that are there stay as they are where they follow later data than this program's.
+        """
         changed = list({one.id: one for one in speakers if self._written.get(one.id) != one}.values())
         if not changed:
             return
         if len(self._written) > REMEMBERED:
             self._written.clear()
         self._written.update((one.id, one) for one in changed)
+        if self._is_behind(connection):
+            there = set(connection.scalars(select(SPEAKERS.c.id).where(among(SPEAKERS.c.id, [one.id for one in changed]))))
+            changed = [one for one in changed if one.id not in there]
         rows = list(map(self._rows, changed))
         upsert(connection, SPEAKERS, [row for one in rows for row in one[SPEAKERS]], replace=True)  # locks them: what follows is alone
         stream = iter(changed)
@@ -68,6 +76,13 @@ class Speaking(Database):
                 connection.execute(delete(table).where(table.c.speaker_id.in_([one.id for one in batch])))
         for table in BESIDE:
             insert_rows(connection, table, (row for one in rows for row in one[table]))
+
+    def _is_behind(self, connection: Connection) -> bool:
+        """Whether stored speakers follow later data than those of this program."""
+        if self.knowledge is None:
+            return False
+        edition: str | None = connection.execute(select(DERIVED.c.edition).where(DERIVED.c.name == KNOWN)).scalar()
+        return edition is not None and is_later(edition, self.knowledge())
 
     def _rows(self, one: Speaker) -> dict[Table, list[Row]]:
         """A speaker as rows, in order."""
@@ -89,10 +104,14 @@ class Speaking(Database):
     def follow(self, shipped: Callable[[str], Speaker | None]) -> int:
         """Write anew, in one transaction, the stored speakers of whom the shipped data say something else now, and return how many.
 
+        Where the stored ones follow later data, nothing is written: a newer program is at work on this database, too.
+
         Args:
             shipped: the speaker of an id as the data have it, None where it is not of theirs.
         """
         with self._reading() as connection:
+            if self._is_behind(connection):
+                return 0
             ids = connection.execute(select(SPEAKERS.c.id).order_by(SPEAKERS.c.id)).scalars()
             known = [one for id_ in ids if (one := shipped(id_)) is not None]
             stored: defaultdict[str, dict[Table, list[Row]]] = defaultdict(lambda: {table: [] for table in (SPEAKERS, *BESIDE)})
@@ -102,12 +121,21 @@ class Speaking(Database):
                 order = () if table is SPEAKERS else (table.c.position,)
                 for row in connection.execute(select(*columns).where(among(key, [one.id for one in known])).order_by(key, *order)):
                     stored[row[0]][table].append(dict(row._mapping))
-        changed = [one for one in known if stored[one.id] != self._rows(one)]
-        if changed:
-            for one in changed:  # another process may have stored what this one did not
-                self._written.pop(one.id, None)
-            with self._writing() as connection:
-                self.add_speakers(connection, changed)
+            changed = [one for one in known if stored[one.id] != self._rows(one)]
+            noted = connection.execute(select(DERIVED.c.edition).where(DERIVED.c.name == KNOWN)).scalar()
+        if not changed and (self.knowledge is None or noted == self.knowledge()):
+            return 0
+        for one in changed:  # another process may have stored what this one did not
+            self._written.pop(one.id, None)
+        with self._writing() as connection:
+            if self.knowledge is not None:
+                edition = {"name": KNOWN, "edition": self.knowledge()}
+                upsert(connection, DERIVED, [edition])
+                connection.execute(select(DERIVED.c.name).where(DERIVED.c.name == KNOWN).with_for_update())  # programs follow one by one
+                if self._is_behind(connection):
+                    return 0
+                upsert(connection, DERIVED, [edition], replace=True)
+            self.add_speakers(connection, changed)
         return len(changed)
 
     def find_speakers(self, normalised: str, *, with_members: bool = False, whole: bool = False) -> list[Speaker]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from tracker.errors import InputError
 from tracker.store.engine import Row, among, insert_rows
 from tracker.store.lines import KINDS, Line
+from tracker.store.moments import far_ahead
 from tracker.store.restoring.ledger import Ledger, Placed, Restored
 
 if TYPE_CHECKING:
@@ -78,6 +79,15 @@ class Keyed:
     def _refuse(self, one: Placed, reason: str, remedy: str | None = None) -> None:
         self.done.counts["refused"] += 1
         self.done.refused.append(InputError(one.where, reason, remedy))
+
+    def _is_dated(self, name: str, one: Placed) -> bool:
+        """False for a version or a seal that is dated far ahead: all that came in after a seal would be dated after it for good."""
+        moment = one.line["ingested_at" if name == "version" else "at"]
+        clock = far_ahead(moment)
+        if clock is not None:
+            reason = f"{name} {one.line['id']} is dated {moment}, and the clock here says {clock}"
+            self._refuse(one, reason, "put right the clock, or the date where the archive comes from")
+        return clock is None
 
     def _open(self, name: str, lines: Sequence[Placed], parent: str, table: Any) -> list[Placed]:
         """The lines whose parent is stored and takes something in; of the others those that are stored are unchanged."""

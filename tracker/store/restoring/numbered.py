@@ -58,10 +58,10 @@ class Numbered(Keyed):
 
     def _numbered(self, name: str, lines: Sequence[Placed]) -> None:
         for one, stored in self._match(name, lines):
-            if stored is None:
-                self._add_numbered(name, one.line)
-            else:
+            if stored is not None:
                 self.done.counts["unchanged"] += 1
+            elif self._is_dated(name, one):
+                self._add_numbered(name, one.line)
 
     def _withdrawals(self, lines: Sequence[Placed]) -> None:
         for one, stored in self._match("withdrawal", lines):

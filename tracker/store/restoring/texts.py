@@ -43,6 +43,9 @@ class Texts(Keyed):
         numbers = self._numbers({one.line["article_id"] for one in fresh})
         for one in fresh:
             line = one.line
+            if not self._is_dated("version", one):
+                self.ledger.shut.add(line["id"])
+                continue
             salts = taken_salts.setdefault(line["text_hash"], set())
             salt = self._free_salt(line, salts)
             if salt is None:
