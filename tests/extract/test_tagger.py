@@ -1,5 +1,10 @@
 """The trained tagger on sentences of our own: robust to how text is worn, decoded into spans that can be."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +12,8 @@ from hypothesis import strategies as st
 
 from tracker.extract.tagger.decode import TAGS, best_tags, spans_of
 from tracker.extract.tagger.model import ClaimTagger
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +100,13 @@ def test_inside_follows_only_its_own_beginning_within_a_paragraph(scores: list[l
     for span in spans_of(tags):
         assert tags[span.first] % 2 == 1
         assert span.first < span.last
+
+
+def test_its_runtime_leaves_nothing_behind(tmp_path: Path) -> None:
+    """No number for this machine and nothing to be sent, in the places where the runtime would keep them."""
+    told = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "XDG_CACHE_HOME": "", "PATH": os.environ["PATH"]}
+    subprocess.run([sys.executable, "-c", "import tracker.extract.tagger.model"], env=told, cwd=ROOT, check=True)
+    assert list(tmp_path.rglob("*")) == []
+    subprocess.run([sys.executable, "-c", "import onnxruntime"], env=told, cwd=ROOT, check=True)
+    if not list(tmp_path.rglob("*")):
+        pytest.skip("this runtime keeps nothing in any case")

@@ -5,9 +5,12 @@ whoever has more processors runs more processes. Windows are read one at a time:
 their own range, and in a batch that range, and with it what is found in a text, would depend on the texts beside it.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from importlib.resources import as_file, files
 from typing import NamedTuple
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # from 1.31 on it gives the machine a number when it is imported, and reports to its maker
 
 import onnxruntime
 from tokenizers import Tokenizer
