@@ -29,7 +29,7 @@ def finished(process: "subprocess.Popen[str]") -> None:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def halves(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two files of articles, some of which stand in both, in another order."""
     folder = tmp_path_factory.mktemp("shared")
     whole = folder / "all.jsonl"
@@ -46,17 +46,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
-def one_after_the_other(files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def one_after_the_other(halves: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     url = f"sqlite:///{tmp_path_factory.mktemp('after') / 'tracker.db'}"
     Store.init(url)
-    for file in files:
+    for file in halves:
         finished(ingesting(url, file))
     finished(reconciling(url))
     yield url
 
 
-def test_at_once(url: str, files: tuple[Path, Path], one_after_the_other: str) -> None:
-    both = [ingesting(url, file) for file in files]
+def test_at_once(url: str, halves: tuple[Path, Path], one_after_the_other: str) -> None:
+    both = [ingesting(url, file) for file in halves]
     rounds = 0
     while any(process.poll() is None for process in both):
         finished(reconciling(url))
