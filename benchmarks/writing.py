@@ -103,6 +103,7 @@ def main() -> None:
     parser.add_argument("--together", type=int, default=TOGETHER, help="articles that are saved in one transaction")
     parser.add_argument("--claims", choices=("tagger", "rules"), default="tagger")
     parser.add_argument("--postgresql", metavar="URL", help="URL of an empty database")
+    parser.add_argument("--json", type=Path, help="write the JSON object to this file, too")
     arguments = parser.parse_args()
     bench = Bench(arguments.articles, arguments.claims)
     told: dict[str, Any] = {
@@ -116,6 +117,8 @@ def main() -> None:
     if arguments.postgresql:
         told["postgresql"] = bench.store(arguments.postgresql, arguments.times, arguments.together)
     print(json.dumps(told))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(told) + "\n", encoding="utf-8")
     sys.exit(1 if any(told[one]["share_of_extracting"] > FLOOR for one in ("sqlite", "postgresql") if one in told) else 0)
 
 
