@@ -78,7 +78,8 @@ def test_two_processes_leave_what_one_leaves(desk: Desk) -> None:
     database = desk.fresh("two.db")
     process = desk.start(database, "ingest", desk.articles, "--processes", "2")
     working = until(lambda: len(found := helpers(process)) == 2 and found)
-    assert process.wait(PATIENCE) == 0
+    _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, said
     assert desk.different(database) == []
     assert gone(working)
 
