@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli.durations import seconds
 from tracker.errors import EngineError, UsageError
 from tracker.rows import counted
 from tracker.settings import Settings
@@ -51,7 +52,6 @@ LONGEST, MOST_MEMORY = "60s", 4000  # defaults of the two
 
 def recipe(longest: str = LONGEST, most_memory: int = MOST_MEMORY) -> "Recipe":
     """How articles are extracted by others, of the environment and the options."""
-    from tracker.cli.fetching import seconds
     from tracker.engines.bounded import Recipe
 
     settings = Settings.from_environment()

@@ -1,6 +1,5 @@
 """`tracker fetch` and `watch`: articles from addresses and feeds, and from folders that fill."""
 
-import re
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
+from tracker.cli.durations import duration, seconds
 from tracker.cli.engines import Processes, extracting, recipe
 from tracker.cli.opening import opened, say
 from tracker.cli.tallies import SKIPPED, Quiet, SummaryTo, Tally, end, interruptible
@@ -22,27 +22,8 @@ if TYPE_CHECKING:
     from tracker.gathering import Gathering
     from tracker.identity import Resolver
 
-UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 WEB = ("http://", "https://")
 SHORTEST = 0.2  # seconds between two looks
-
-
-def duration(value: str) -> str:
-    """Callback for options that take a length of time.
-
-    Raises:
-        typer.BadParameter: it is none.
-    """
-    seconds(value)
-    return value
-
-
-def seconds(value: str) -> float:
-    """Read a length of time: 90, 60s, 5m, 1.5h, 1d."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd]?)", value.strip())
-    if found is None:
-        raise typer.BadParameter(f"{value!r} is no length of time; write 60s, 5m, 1h or 1d")
-    return float(found[1]) * UNITS[found[2]]
 
 
 Pages = Annotated[bool, typer.Option("--pages/--no-pages", help="Fetch the pages that a feed leads to, or keep to the feed's own text.")]
