@@ -1,7 +1,8 @@
-"""What a helper process is told of the environment of the program that starts it."""
+"""What a helper process is told of the environment of the program that starts it, and how much memory it may take."""
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 
 SECRET = ("TRACKER_DATABASE_URL", "PG")  # variables that begin so may hold a password of the database
 
@@ -9,3 +10,19 @@ SECRET = ("TRACKER_DATABASE_URL", "PG")  # variables that begin so may hold a pa
 def without_database(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment of a process that reads what strangers wrote: it needs no database, and is not told where ours is."""
     return {name: value for name, value in environment.items() if not name.startswith(SECRET)}
+
+
+def bound_memory(most: int) -> None:
+    """Have this process take no more memory, and leave none of it in a file where it is ended.
+
+    Args:
+        most: bytes of its data; Windows and macOS bound none.
+    """
+    try:
+        import resource
+    except ImportError:  # no such limits on Windows: time is bounded all the same
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(ValueError, OSError):  # macOS refuses
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))

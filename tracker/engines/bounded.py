@@ -26,7 +26,7 @@ from typing import IO, Any, BinaryIO, NamedTuple
 
 import tracker
 from tracker.engines.program import Facts, differences, facts
-from tracker.environment import without_database
+from tracker.environment import bound_memory, without_database
 from tracker.errors import ExtractionError, ModelError, Unlike
 from tracker.records import Article, Extraction
 
@@ -294,7 +294,7 @@ def serve() -> None:
     jobs: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs.put), daemon=True).start()
     recipe: Recipe = jobs.get()
-    _bound(recipe.memory)
+    bound_memory(recipe.memory)
     try:
         extractor = loaded(recipe)
         send(answers, (facts(recipe.model, recipe.claims), None))
@@ -340,17 +340,6 @@ def _alarm(seconds: float | None) -> None:
     """Have the system end this process where nobody does: one that waits for it may be gone, and code in C hears of nothing."""
     if hasattr(signal, "alarm"):  # not on Windows
         signal.alarm(0 if seconds is None else ceil(seconds) + GRACE)
-
-
-def _bound(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # no such limits on Windows: time is bounded all the same
-        return
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(ValueError, OSError):  # macOS refuses
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
 
 
 def _held() -> int:

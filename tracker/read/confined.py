@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import tracker
-from tracker.environment import without_database
+from tracker.environment import bound_memory, without_database
 from tracker.errors import InputError
 from tracker.read.places import Place
 from tracker.records import Article
@@ -166,7 +166,7 @@ def serve(memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the main process decides
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not mix with answers
-    _bound(memory)
+    bound_memory(memory)
     answers.write(_READY)
     answers.flush()
     _answer(sys.stdin.buffer, answers)
@@ -225,17 +225,6 @@ def _received(item: Article | Part | _Refusal, raw: bytes) -> Item:
     if isinstance(item, _Refusal):
         return InputError(item.where, item.reason, item.remedy)
     return item.model_copy(update={"raw": raw}) if isinstance(item, Article) and not item.raw else item
-
-
-def _bound(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # no such limits on Windows: time is bounded all the same
-        return
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(ValueError, OSError):  # macOS refuses
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
 
 
 def _peak() -> int:
