@@ -17,12 +17,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
 from fastapi.testclient import TestClient
-from large_archive import build
+from large_archive import archive
 from sqlalchemy import func, select
 
 from tracker.identity import normalise
@@ -202,12 +201,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=30, help="requests of each page")
     parser.add_argument("--only", default="", help="pages whose names hold this")
     given = parser.parse_args()
-    url = given.database if "://" in given.database else f"sqlite:///{given.database}"
-    if "://" not in given.database and not Path(given.database).exists():
-        build(url, given.articles)
-    with Store.open(url, normalise=normalise) as store:
-        if store.stats().articles == 0:
-            build(url, given.articles)
+    with Store.open(archive(given.database, given.articles), normalise=normalise) as store:
         return 0 if measured(store, given.rounds, given.only) else 1
 
 

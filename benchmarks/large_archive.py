@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, islice
+from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.schema import CreateIndex, DropIndex
 
+from tracker.errors import StoreMissing
 from tracker.identity import normalise
 from tracker.records import Act, Article, Claim, Event, Extraction, Figure, Kind, Period, Quotation, Speaker, SpeakerKind, Term, record_id
 from tracker.store import Store, Target
@@ -210,6 +212,22 @@ def story(world: World, number: int, later: str = "") -> Told:
 
 
 # ------------------------------------------------------------------ the seed
+
+
+def archive(place: str, articles: int) -> str:
+    """The URL of an archive in a file or a database, built with this many articles where nothing is there."""
+    url = place if "://" in place else f"sqlite:///{place}"
+    if "://" not in place and not Path(place).exists():
+        build(url, articles)
+        return url
+    try:
+        with Store.open(url, normalise=normalise) as store:
+            empty = store.stats().articles == 0
+    except StoreMissing:
+        empty = True
+    if empty:
+        build(url, articles)
+    return url
 
 
 def build(url: str, articles: int, say: Callable[[str], None] = print) -> None:

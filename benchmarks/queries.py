@@ -24,7 +24,7 @@ from statistics import quantiles
 from typing import Any
 
 from desk import Drawn
-from large_archive import build
+from large_archive import archive
 from sqlalchemy import event, select, text
 
 from tracker.auditing import Tally, audit_store
@@ -330,12 +330,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the times to this file too")
     parser.add_argument("--slowest", action="store_true", help="show the slowest statement of each question that is too slow")
     given = parser.parse_args()
-    url = given.database if "://" in given.database else f"sqlite:///{given.database}"
-    if "://" not in given.database and not Path(given.database).exists():
-        build(url, given.articles)
-    with Store.open(url, normalise=normalise) as store:
-        if store.stats().articles == 0:
-            build(url, given.articles)
+    with Store.open(archive(given.database, given.articles), normalise=normalise) as store:
         rows = sizes(store)
         print(", ".join(f"{count:,} {name}" for name, count in rows.items()))
         found = measured(store, given.rounds, given.only, slowest=given.slowest)
