@@ -1,6 +1,6 @@
 """What extraction, writing and asking cost as the work grows, on SQLite and PostgreSQL: measured, and put into docs/scale.md.
 
-    python benchmarks/scale.py measure [--claims 10000 100000 1000000] [--articles 10000] [--rounds 30] [--only PART ...] [--folder FOLDER]
+    python benchmarks/scale.py measure [--claims 10000 100000 1000000] [--articles 10000] [--data FOLDER] [--only PART ...]
     python benchmarks/scale.py report [--folder FOLDER]
 
 `measure` runs `extraction.py` (words per second by one process, two and a cluster, against bare spaCy), `writing.py` (rows per second,
@@ -37,7 +37,9 @@ def measure(folder: Path, given: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     missed = 0
     if "extraction" in given.only:
-        missed += _run(folder / "extraction.json", "extraction.py", "--articles", given.articles, "--rounds", given.rounds_of_extraction)
+        data = ("--data", given.data) if given.data else ()
+        counts = ("--articles", given.articles, "--rounds", given.rounds_of_extraction)
+        missed += _run(folder / "extraction.json", "extraction.py", *counts, *data)
     with server.running(folder / "postgresql") as url:
         if "writing" in given.only:
             empty = server.database(url, f"writing{os.getpid()}")
@@ -210,7 +212,8 @@ def main() -> None:
     measuring.add_argument("--claims", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     measuring.add_argument("--articles", type=int, default=10_000, help="that are extracted")
     measuring.add_argument("--rounds", type=int, default=30, help="of each question")
-    measuring.add_argument("--rounds-of-extraction", type=int, default=1)
+    measuring.add_argument("--rounds-of-extraction", type=int, default=5, help="among which the articles are divided")
+    measuring.add_argument("--data", type=Path, help="folder of text files, whose paragraphs are extracted instead of seeds/")
     measuring.add_argument("--only", choices=PARTS, nargs="+", default=PARTS)
     given = parser.parse_args()
     if given.command == "report":
