@@ -135,6 +135,7 @@ def measured(count: int, processes: int, database: str | None) -> dict[str, Any]
     return {
         "database": store.engine.dialect.name,
         "figures": count,
+        "processes": processes,
         "discrepancies": found,
         "seconds": full,
         "one": median(once),

@@ -23,6 +23,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import projection
 import server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,6 +82,10 @@ def report(folder: Path) -> None:
         "queries": list(_queries(queries)) if queries else None,
         "sizes": list(_sizes(queries)) if queries else None,
     }
+    if reconciled and queries and {"extraction", "writing"} <= found.keys():
+        costs = projection.Measured.of(found["extraction"], found["writing"], reconciled, queries)
+        head = ("", *(f"{count:,} articles" for count in projection.ARTICLES))
+        tables["paper"] = list(_table(head, projection.projected(costs)))
     page = PAGE.read_text(encoding="utf-8")
     for name, lines in tables.items():
         if lines is not None:
