@@ -125,10 +125,12 @@ class Branch:
 
     Attributes:
         days: between which they may be.
+        sure: all that it finds is somebody's.
     """
 
     columns: tuple[tuple[str, str], ...]
     days: Stretch = Stretch()
+    sure: bool = False
 
 
 def latest_claims(
@@ -142,8 +144,9 @@ def latest_claims(
     key = None if after is None else (str(after[0]), str(after[1]))
     offices = _Offices.of(connection, wanted)
     outlets = _outlets(connection, wanted)
-    fits = _claim_fits(wanted, offices)
-    conditions = [fits, _carries(wanted, outlets, CLAIMS), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
+    conditions = [*_claim_fits(wanted), _carries(wanted, outlets, CLAIMS), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
+    conditions += [] if wanted.about is None else [_naming(wanted, CLAIMS).exists()]
+    conditions += [] if wanted.speakers is None else [_is_made_by(wanted, offices)]
     rare = _rare_claims(connection, wanted, offices, outlets, ids)
     if rare is not None:
         return Found(_few(connection, _CLAIM_KEYS.where(rare, *conditions), most))
@@ -168,7 +171,7 @@ def latest_claims(
                 if edge and len(found) < most:
                     return Found(found, edge)
             else:
-                some = _of_branches(connection, branches, wanted, (fits, outlets, key, stretch, missing))
+                some = _of_branches(connection, branches, wanted, offices, (outlets, key, stretch, missing))
                 found += some.keys
                 if some.stopped and len(found) < most:
                     return Found(found, some.stopped)
@@ -230,22 +233,23 @@ def _current_of(wanted: ClaimFilter, outlets: Sequence[str] | None) -> Iterator[
         yield EXTRACTIONS.c.current_of == wanted.article
 
 
-def _claim_fits(wanted: ClaimFilter, offices: "_Offices") -> ColumnElement[bool]:
-    """All that a filter asks of a claim but for its words and its article."""
-    conditions: list[ColumnElement[bool]] = [is_claim()]
+def _claim_fits(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks of a claim itself but for its words."""
+    yield is_claim()
     if wanted.acts is not None:
-        conditions.append(CLAIMS.c.act.in_(wanted.acts))
+        yield CLAIMS.c.act.in_(wanted.acts)
     if wanted.quotations is not None:
-        conditions.append(CLAIMS.c.quotation.in_(wanted.quotations))
+        yield CLAIMS.c.quotation.in_(wanted.quotations)
     if wanted.min_confidence > 0:
-        conditions.append(CLAIMS.c.confidence >= wanted.min_confidence)
-    conditions += within(func.nullif(CLAIMS.c.day, ""), wanted.since, wanted.until)
-    if wanted.about is not None:
-        about = (CLAIM_ABOUT.c.extraction_id == CLAIMS.c.extraction_id, CLAIM_ABOUT.c.claim_id == CLAIMS.c.id)
-        conditions.append(exists().where(*about, among(CLAIM_ABOUT.c.speaker_id, wanted.about)).correlate(CLAIMS))
-    if wanted.speakers is not None:
-        conditions.append(_is_made_by(wanted, offices))
-    return and_(*conditions)
+        yield CLAIMS.c.confidence >= wanted.min_confidence
+    yield from within(func.nullif(CLAIMS.c.day, ""), wanted.since, wanted.until)
+
+
+def _naming(wanted: ClaimFilter, table: Table) -> Select[Any]:
+    """The rows by which a claim, by its row in a table, names or means one of those who are asked for."""
+    about, id_ = CLAIM_ABOUT.c, table.c.id if table is CLAIMS else table.c.claim_id
+    its_own = (about.extraction_id == table.c.extraction_id, about.claim_id == id_)
+    return select(about.position).where(*its_own, among(about.speaker_id, wanted.about or ())).correlate(table)
 
 
 def _is_made_by(wanted: ClaimFilter, offices: "_Offices") -> Exists:
@@ -368,7 +372,7 @@ def have_more(connection: Connection, speakers: Sequence[str], most: int, *, spo
 
 
 def _about(wanted: ClaimFilter) -> "list[Branch] | None":
-    return None if wanted.about is None else [Branch((("about", one),)) for one in dict.fromkeys(wanted.about)]
+    return None if wanted.about is None else [Branch((("about", one),), sure=True) for one in dict.fromkeys(wanted.about)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +412,7 @@ class _Offices:
     @property
     def branches(self) -> list[Branch]:
         """Every way, each as an index has it."""
-        own = [Branch((("speaker_id", one),)) for one in self.speakers]
+        own = [Branch((("speaker_id", one),), sure=True) for one in self.speakers]
         own += [Branch((("office_id", one),)) for one in self.ids]
         own += [Branch((("on_behalf_of", one),)) for one in self.spoken_for]
         own += [Branch((("found_id", office), ("speaker_id", one))) for office, one in self.found]
@@ -436,13 +440,14 @@ def _of_branches(
     connection: Connection,
     branches: Sequence[Branch],
     wanted: ClaimFilter,
-    asked: tuple[ColumnElement[bool], Sequence[str] | None, tuple[str, str] | None, Stretch, int],
+    offices: "_Offices",
+    asked: tuple[Sequence[str] | None, tuple[str, str] | None, Stretch, int],
 ) -> Found:
     """The latest keys of several ways together; of many ways only those are read that can have one of them.
 
     Where more is asked for than somebody's claims, no more than `WALKED_BY` rows of each way are looked through.
     """
-    fits, outlets, key, stretch, most = asked
+    outlets, key, stretch, most = asked
     heads = _heads(connection, branches, key) if len(branches) > ONE_BY_ONE else {}
     picks = _picks(replace(wanted, speakers=None, spoken_for=()) if wanted.speakers is not None else replace(wanted, about=None))
     found: dict[str, Key] = {}
@@ -462,10 +467,12 @@ def _of_branches(
             stopped = max(filter(None, (stopped, edge)), default=None)
         if stopped:
             conditions.append(~_is_behind(table.c.day, table.c.claim_id, stopped))
-        row = select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == table.c.extraction_id, CLAIMS.c.id == table.c.claim_id, fits)
+        row = select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == table.c.extraction_id, CLAIMS.c.id == table.c.claim_id)
+        row = row.where(*_claim_fits(wanted), *([] if branch.sure else [_is_made_by(wanted, offices)]))
         carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id == table.c.extraction_id, *_current_of(wanted, outlets))
-        # the reading first, which is looked up by one short key
-        conditions += [of_each(connection, one.correlate(table)) for one in (carried, row)]
+        about = [_naming(wanted, table)] if wanted.about is not None and table is CLAIM_SPEAKERS else []
+        # the claim last: the others are looked up sooner, in an index alone or by one short key
+        conditions += [of_each(connection, one.correlate(table)) for one in (*about, carried, row)]
         ordered = select(table.c.day, table.c.claim_id, table.c.extraction_id).where(*conditions).order_by(*order)
         mine: dict[str, Key] = {}
         lot = most
