@@ -125,12 +125,21 @@ class Branch:
 
     Attributes:
         days: between which they may be.
+        whole: the same of those that are known to the day.
         sure: all that it finds is somebody's.
     """
 
     columns: tuple[tuple[str, str], ...]
     days: Stretch = Stretch()
+    whole: Stretch = Stretch()
     sure: bool = False
+
+    def of(self, table: Table) -> Iterator[ColumnElement[bool]]:
+        """What it asks of a row."""
+        yield from (table.c["speaker_id" if name == "about" else name] == value for name, value in self.columns)
+        yield from self.days.of(table.c.day)
+        if self.whole != Stretch():
+            yield or_(func.length(table.c.day) < len("2024-03-26"), and_(*self.whole.of(table.c.day)))
 
 
 def latest_claims(
@@ -383,14 +392,14 @@ class _Offices:
         ids: they and those that were merged into them, by which offices are named.
         spoken_for: the same of those for whom somebody speaks.
         found: who speaks in an office that its own words were found to be, by that office.
-        holders: who held one of them as an office, with the days of the term.
+        holders: who held one of them as an office, with the term.
     """
 
     speakers: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     spoken_for: tuple[str, ...] = ()
     found: tuple[tuple[str, str], ...] = ()
-    holders: tuple[tuple[str, Stretch], ...] = ()
+    holders: tuple[tuple[str, str | None, str | None], ...] = ()
 
     @classmethod
     def of(cls, connection: Connection, wanted: ClaimFilter) -> "_Offices":
@@ -406,7 +415,7 @@ class _Offices:
             for elsewhere in (spoken.speaker_id < office, spoken.speaker_id > office):  # past all that are as they were found
                 moved = select(spoken.speaker_id).where(spoken.found_id == office, elsewhere).distinct()
                 found += ((office, one) for one in connection.scalars(moved))
-        holders = tuple((row[0], _days(row.since, row.until or row.seen)) for row in terms)
+        holders = tuple((row[0], row.since, row.until or row.seen) for row in terms)
         return cls(tuple(dict.fromkeys(wanted.speakers)), tuple(ids), tuple(spoken_for), tuple(found), holders)
 
     @property
@@ -416,7 +425,7 @@ class _Offices:
         own += [Branch((("office_id", one),)) for one in self.ids]
         own += [Branch((("on_behalf_of", one),)) for one in self.spoken_for]
         own += [Branch((("found_id", office), ("speaker_id", one))) for office, one in self.found]
-        return own + [Branch((("speaker_id", one),), days) for one, days in self.holders]
+        return own + [_in_term(*holder) for holder in self.holders]
 
     def parts(self) -> list[Select[Any]]:
         """The ids of all claims that may be wanted, way by way."""
@@ -425,15 +434,18 @@ class _Offices:
     def ways(self) -> list[ColumnElement[bool]]:
         """What makes a row of `claim_speakers` one that may be wanted."""
         spoken = CLAIM_SPEAKERS.c
-        speakers = {*self.speakers, *(one for one, _ in self.holders)}
+        speakers = {*self.speakers, *(one for one, *_ in self.holders)}
         ways = ((spoken.speaker_id, speakers), (spoken.office_id, self.ids), (spoken.on_behalf_of, self.spoken_for),
                 (spoken.found_id, {office for office, _ in self.found}))  # fmt: skip
         return [among(way, ids) for way, ids in ways if ids]
 
 
-def _days(since: str | None, until: str | None) -> Stretch:
-    """The days of a term, and whatever partial ones may touch it."""
-    return Stretch(None if since is None else since[:4], None if until is None else until + LAST)
+def _in_term(speaker: str, since: str | None, until: str | None) -> Branch:
+    """The claims that somebody may have made in an office: on whole days within a term, and on partial ones that may touch it."""
+    first = since if since is None or len(since) == len("2024-03-26") else since + LAST
+    last = until if until is None or len(until) < len("2024-03-26") else until + LAST
+    days = Stretch(None if since is None else since[:4], None if until is None else until + LAST)
+    return Branch((("speaker_id", speaker),), days, Stretch(first, last))
 
 
 def _of_branches(
@@ -457,8 +469,7 @@ def _of_branches(
         if head is None or (len(found) >= most and sorted(found.values(), reverse=True)[most - 1].day > head):
             continue
         table = CLAIM_ABOUT if branch.columns[0][0] == "about" else CLAIM_SPEAKERS
-        named = [table.c["speaker_id" if name == "about" else name] == value for name, value in branch.columns]
-        conditions = [*named, *stretch.of(table.c.day), *branch.days.of(table.c.day)]
+        conditions = [*branch.of(table), *stretch.of(table.c.day)]
         if key:
             conditions.append(_is_behind(table.c.day, table.c.claim_id, key))
         order = (table.c.day.desc(), table.c.claim_id.desc())
