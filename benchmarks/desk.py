@@ -86,9 +86,7 @@ class Drawn:
                 f"{chance.randrange(2021, int(last[:4]) + 1)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
                 for _ in range(count)
             ]
-            places = [
-                str(one) for one in connection.scalars(select(tables["events"].c.place).where(tables["events"].c.id.in_(events)))
-            ]
+            places = [str(one) for one in connection.scalars(select(tables["events"].c.place).where(tables["events"].c.id.in_(events)))]
             outlets = [str(one) for one in connection.scalars(select(tables["sources"].c.name))]
             texts = connection.scalars(select(tables["claims"].c.text).where(tables["claims"].c.extraction_id.in_(extractions[:20])))
             words = [word for one in texts for word in one.split() if not word.isdigit()]

@@ -409,12 +409,14 @@ class _Among(FunctionElement[bool]):
 
 @compiles(_Among, "sqlite")
 def _among_by_sqlite(element: _Among, compiler: Any, **given: Any) -> str:
-    return f"({compiler.process(list(element.clauses)[0], **given)})"
+    ours, _ = element.clauses
+    return f"({compiler.process(ours, **given)})"
 
 
 @compiles(_Among, "postgresql")
 def _among_by_postgresql(element: _Among, compiler: Any, **given: Any) -> str:
-    return f"({compiler.process(list(element.clauses)[1], **given)})"
+    _, ours = element.clauses
+    return f"({compiler.process(ours, **given)})"
 
 
 def among(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    case,
     column,
     exists,
     false,
@@ -34,7 +35,6 @@ from sqlalchemy import (
 from tracker.records import Report, Statement
 from tracker.store import tables
 from tracker.store.corrections import Corrections
-from tracker.store.deriving import ARTICLES
 from tracker.store.engine import among, of_each
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.judging import is_claim
@@ -152,7 +152,7 @@ def latest_claims(
     """
     key = None if after is None else (str(after[0]), str(after[1]))
     offices = _Offices.of(connection, wanted)
-    outlets = _outlets(connection, wanted)
+    outlets = _outlets(connection, wanted.source)
     conditions = [*_claim_fits(wanted), _carries(wanted, outlets, CLAIMS), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
     conditions += [] if wanted.about is None else [_naming(wanted, CLAIMS).exists()]
     conditions += [] if wanted.speakers is None else [_is_made_by(wanted, offices)]
@@ -221,11 +221,11 @@ def _is_behind(day: ColumnElement[Any], id_: ColumnElement[Any], key: tuple[str,
     return tuple_(day, id_) < tuple_(literal(key[0], day.type), literal(key[1], id_.type))
 
 
-def _outlets(connection: Connection, wanted: ClaimFilter) -> list[str] | None:
+def _outlets(connection: Connection, source: str | None) -> list[str] | None:
     """The ids of the outlets that are asked for; None where any will do."""
-    if wanted.source is None:
+    if source is None:
         return None
-    return list(connection.scalars(select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))))
+    return list(connection.scalars(select(SOURCES.c.id).where(SOURCES.c.name.icontains(source, autoescape=True))))
 
 
 def _carries(wanted: ClaimFilter, outlets: Sequence[str] | None, table: Table) -> Exists:
@@ -541,10 +541,9 @@ def latest_figures(
         without: ids of figures that are left out: what they say was corrected.
     """
     key = None if after is None else (str(after[0]), str(after[1]))
-    fits = [FIGURES.c.excluded.is_(None), _figure_fits(connection, wanted)]
-    if without:
-        fits.append(~among(FIGURES.c.id, without))
-    rare = _rare_figures(connection, wanted)
+    outlets = _outlets(connection, wanted.source)
+    fits = [FIGURES.c.excluded.is_(None), *([~among(FIGURES.c.id, without)] if without else []), *_figure_fits(connection, wanted, outlets)]
+    rare = _rare_figures(connection, wanted, outlets)
     if rare is not None:
         behind = [_is_behind(func.coalesce(FIGURES.c.as_of, ""), FIGURES.c.id, key)] if key else []
         return Found(_few(connection, _FIGURE_KEYS.where(rare, *fits, *behind), most))
@@ -583,19 +582,25 @@ def _figure_parts(
 _FIGURE_KEYS = select(FIGURES.c.as_of, FIGURES.c.id, FIGURES.c.extraction_id)
 
 
-def _figure_fits(connection: Connection, wanted: FigureFilter) -> Exists:
-    """All that a filter asks of a figure, in one subquery."""
-    source = SOURCES.c.id == func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id)
-    joined = outerjoin(EXTRACTIONS, SOURCES, source)
+def _figure_fits(connection: Connection, wanted: FigureFilter, outlets: Sequence[str] | None) -> Iterator[ColumnElement[bool]]:
+    """All that a filter asks of a figure: first what its own row tells, then what the reading does that it stands in."""
+    own = list(figure_conditions(replace(wanted, originators=None, source=None, article=None)))
+    if own:  # so told that no index is chosen by it, in which the list is in another order
+        yield case((and_(*own), 1), else_=0) == 1
+    read: list[ColumnElement[bool]] = list(figure_conditions(FigureFilter(originators=wanted.originators)))
+    if outlets is not None:
+        read.append(among(func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id), outlets))
+    carried = select(EXTRACTIONS.c.id)
     if wanted.known_at is None:
-        read = [or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)]
-        joined = joined.outerjoin(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+        article = EXTRACTIONS.c.current_of
+        read.append(or_(article.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS))
     else:
-        read = [published_by(CARRIED_ON, wanted.known_at), or_(stood(wanted.known_at), EXTRACTIONS.c.id == tables.IMPORTS)]
-        joined = joined.outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-        joined = joined.outerjoin(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
-    carried = select(EXTRACTIONS.c.id).select_from(joined).where(EXTRACTIONS.c.id == FIGURES.c.extraction_id, *read)
-    return of_each(connection, carried.where(*figure_conditions(wanted)).correlate(FIGURES))
+        article = VERSIONS.c.article_id
+        carried = carried.select_from(outerjoin(EXTRACTIONS, VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id))
+        read += [published_by(CARRIED_ON, wanted.known_at), or_(stood(wanted.known_at), EXTRACTIONS.c.id == tables.IMPORTS)]
+    if wanted.article is not None:
+        read.append(article == wanted.article)
+    yield of_each(connection, carried.where(EXTRACTIONS.c.id == FIGURES.c.extraction_id, *read).correlate(FIGURES))
 
 
 def figures_of(connection: Connection, wanted: FigureFilter, keys: Sequence[Key], in_force: Corrections) -> list[Report]:
@@ -610,27 +615,34 @@ def figures_of(connection: Connection, wanted: FigureFilter, keys: Sequence[Key]
     return [found[one.id] for one in keys]
 
 
-def _rare_figures(connection: Connection, wanted: FigureFilter) -> ColumnElement[bool] | None:
+def _rare_figures(connection: Connection, wanted: FigureFilter, outlets: Sequence[str] | None) -> ColumnElement[bool] | None:
     """A condition that only a few figures fulfil, among them all that are wanted; None where none is known."""
     if wanted.article is not None:
         read = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
         return FIGURES.c.extraction_id.in_(read.where(VERSIONS.c.article_id == wanted.article))
-    conditions: list[ColumnElement[bool]] = []
+    asked: list[list[ColumnElement[bool]]] = []  # each in ways that are counted one by one: of both together PostgreSQL reads all first
     if wanted.event is not None:
-        conditions.append(next(figure_conditions(FigureFilter(event=wanted.event))))
+        asked.append([next(figure_conditions(FigureFilter(event=wanted.event)))])
     if wanted.originators is not None:
-        conditions.append(among(FIGURES.c.originator_id, originators_of(connection, wanted)))
+        asked.append([among(FIGURES.c.originator_id, originators_of(connection, wanted))])
     if wanted.place is not None:
         named = among(FIGURES.c.place_folded, places(connection, wanted.place))
-        conditions.append(or_(named, among(FIGURES.c.event, wanted.sites)) if wanted.sites else named)
+        asked.append([named, *([among(FIGURES.c.event, wanted.sites)] if wanted.sites else [])])
     if wanted.measures is not None:
-        conditions.append(FIGURES.c.measure.in_(wanted.measures))
-    if wanted.source is not None:
-        outlets = select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))
-        carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.source_id.in_(outlets))
+        asked.append([FIGURES.c.measure.in_(wanted.measures)])
+    if outlets is not None:
+        carried = select(EXTRACTIONS.c.id).where(among(EXTRACTIONS.c.source_id, outlets))
         if is_rare(connection, carried, FEW_ARTICLES):
-            conditions.append(or_(FIGURES.c.extraction_id.in_(carried), FIGURES.c.extraction_id == tables.IMPORTS))
-    return next((one for one in conditions if is_rare(connection, select(FIGURES.c.id).where(one))), None)
+            asked.append([FIGURES.c.extraction_id.in_(carried), FIGURES.c.extraction_id == tables.IMPORTS])
+    for ways in asked:
+        room = FEW
+        for way in ways:
+            room -= _counted(connection, select(FIGURES.c.id).where(way), room)
+            if room < 0:
+                break
+        else:
+            return or_(*ways)
+    return None
 
 
 def _originated(connection: Connection, wanted: FigureFilter) -> list[list[ColumnElement[bool]]]:

@@ -763,6 +763,9 @@ def _carried_by(source: str | None, article: str | None) -> Iterator[ColumnEleme
 def corrected_reports(connection: Connection, wanted: FigureFilter, in_force: Corrections) -> Iterator[Report]:
     """The figures that people corrected and that fit a filter, by the day that they describe."""
     found: list[Report] = []
+    if wanted.sites:  # of which there may be thousands, and few that matter here
+        theirs = select(FIGURES.c.event).where(among(FIGURES.c.id, in_force.by_figure), FIGURES.c.event.is_not(None))
+        wanted = replace(wanted, sites=tuple(set(wanted.sites).intersection(connection.scalars(theirs))))
     for fields, ids in in_force.groups():
         conditions = list(figure_conditions(unasked(wanted, fields)))
         statement = _known_among(wanted).where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, ids))

@@ -8,7 +8,7 @@ a full-text index is no table that one could map.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Connection, Dialect, column, func, insert, literal_column, select, table, text
@@ -18,6 +18,8 @@ from tracker.quotes.words import words_alone
 from tracker.records import Span
 
 CLAIM_SEARCH = table("claim_search", column("extraction_id"), column("claim_id"), column("text"))
+LANGUAGE = text("'claim_words'")  # PostgreSQL's configuration
+WORDS: ColumnElement[Any] = literal_column("claim_search.words")  # and what it made of a text
 START, END = "\x02", "\x03"  # what no folded text contains
 MARKING = f"HighlightAll=true, StartSel={START}, StopSel={END}"
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
@@ -46,11 +48,9 @@ def matches(dialect: Dialect, phrases: Sequence[Sequence[str]]) -> CTE:
     wanted = _wanted(phrases)
     keys = (CLAIM_SEARCH.c.extraction_id, CLAIM_SEARCH.c.claim_id)
     if dialect.name == "postgresql":
-        language = text("'claim_words'")
-        query = func.websearch_to_tsquery(language, wanted)
-        indexed: ColumnElement[Any] = literal_column("claim_search.words")
-        marked = func.ts_headline(language, CLAIM_SEARCH.c.text, query, MARKING)
-        statement = select(*keys, func.ts_rank(indexed, query).label("rank"), marked.label("marked")).where(indexed.op("@@")(query))
+        query = func.websearch_to_tsquery(LANGUAGE, wanted)
+        marked = func.ts_headline(LANGUAGE, CLAIM_SEARCH.c.text, query, MARKING)
+        statement = select(*keys, func.ts_rank(WORDS, query).label("rank"), marked.label("marked")).where(*_holding(phrases))
     else:
         highlighted: ColumnElement[str] = literal_column(f"highlight(claim_search, 2, '{START}', '{END}')")
         rank: ColumnElement[float] = literal_column("-bm25(claim_search)")
@@ -66,13 +66,13 @@ def rows_with(connection: Connection, phrases: Sequence[Sequence[str]], most: in
         most: no more rows are read; where more have the words, it is those that were stored last, in SQLite (in PostgreSQL any).
     """
     if connection.dialect.name == "postgresql":
-        found = matches(connection.dialect, phrases)
-        rows = connection.execute(select(found.c.claim_id, found.c.extraction_id).limit(most)).all()
+        asked = select(CLAIM_SEARCH.c.claim_id, CLAIM_SEARCH.c.extraction_id).where(*_holding(phrases))
+        rows = connection.execute(asked.limit(most)).all()
     else:
         whole: ColumnElement[str] = literal_column("claim_search")
         number: ColumnElement[int] = literal_column("claim_search.rowid")
-        asked = select(CLAIM_SEARCH.c.claim_id, number).where(whole.op("MATCH")(_wanted(phrases)))
-        rows = connection.execute(asked.order_by(literal_column("rowid").desc()).limit(most)).all()
+        matching = select(CLAIM_SEARCH.c.claim_id, number).where(whole.op("MATCH")(_wanted(phrases)))
+        rows = connection.execute(matching.order_by(literal_column("rowid").desc()).limit(most)).all()
     numbers: dict[str, list[int | str]] = {}
     for id_, row_number in rows:
         numbers.setdefault(id_, []).append(row_number)
@@ -85,17 +85,25 @@ def marked_rows(connection: Connection, phrases: Sequence[Sequence[str]], number
     Args:
         numbers: as `rows_with` tells them.
     """
-    found = matches(connection.dialect, phrases)
     places = [place for some in numbers.values() for place in some]
     if connection.dialect.name == "postgresql":
-        statement = select(found.c.claim_id, found.c.marked)
-        statement = statement.where(found.c.extraction_id.in_(places), found.c.claim_id.in_(list(numbers)))
+        marked = func.ts_headline(LANGUAGE, CLAIM_SEARCH.c.text, func.websearch_to_tsquery(LANGUAGE, _wanted(phrases)), MARKING)
+        id_ = func.coalesce(CLAIM_SEARCH.c.claim_id, "")  # of two lists every pair would be looked up
+        statement = select(CLAIM_SEARCH.c.claim_id, marked).where(CLAIM_SEARCH.c.extraction_id.in_(places), id_.in_(list(numbers)))
     else:
         highlighted: ColumnElement[str] = literal_column(f"highlight(claim_search, 2, '{START}', '{END}')")
         whole: ColumnElement[str] = literal_column("claim_search")
         statement = select(CLAIM_SEARCH.c.claim_id, highlighted).where(whole.op("MATCH")(_wanted(phrases)))
         statement = statement.where(literal_column("claim_search.rowid").in_(places))
     return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def _holding(phrases: Sequence[Sequence[str]]) -> Iterator[ColumnElement[bool]]:
+    """That a row of PostgreSQL's has all of some phrases; by the pairs of their words those are found that have frequent ones in a row."""
+    yield WORDS.op("@@")(func.websearch_to_tsquery(LANGUAGE, _wanted(phrases)))
+    for phrase in phrases:
+        if len(phrase) > 1:
+            yield func.word_pairs(WORDS).op("@>")(func.word_pairs(func.to_tsvector(LANGUAGE, " ".join(phrase))))
 
 
 def _wanted(phrases: Sequence[Sequence[str]]) -> str:
