@@ -44,9 +44,11 @@ from tracker.store.reading import (
     FIGURE,
     GIVEN,
     IN_OFFICE_FOUND,
+    SITE,
     covered,
     figure_conditions,
     figure_rows,
+    lies_in,
     originators_of,
     published_by,
     report_of,
@@ -627,7 +629,8 @@ def _rare_figures(connection: Connection, wanted: FigureFilter, outlets: Sequenc
         asked.append([among(FIGURES.c.originator_id, originators_of(connection, wanted))])
     if wanted.place is not None:
         named = among(FIGURES.c.place_folded, places(connection, wanted.place))
-        asked.append([named, *([among(FIGURES.c.event, wanted.sites)] if wanted.sites else [])])
+        lying = [FIGURES.c.event.in_(select(SITE.c.id).where(lies_in(SITE, wanted.sites)))] if wanted.sites else []
+        asked.append([named, *lying])
     if wanted.measures is not None:
         asked.append([FIGURES.c.measure.in_(wanted.measures)])
     if outlets is not None:

@@ -22,7 +22,7 @@ from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
 from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, is_wanted, one_of_groups, summed
 from tracker.store.judging import JUDGEMENTS, Target, status_of
 from tracker.store.latest import FEW, claims_of, figures_of, is_rare, latest_claims, latest_figures, walked
-from tracker.store.reading import corrected_reports, incidents_at, with_sites, within
+from tracker.store.reading import corrected_reports, lies_in, sites_of, with_sites, within
 from tracker.store.search import hits, marked_rows, phrases_of, rows_with
 from tracker.store.sizes import SUMMARIES
 from tracker.store.speakers import SPEAKERS, Actor, attributed, ids_by_words, read_speakers
@@ -581,13 +581,18 @@ def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | No
     conditions: list[ColumnElement[bool]] = []
     few: ColumnElement[bool] | None = None
     if wanted.place is not None:
-        at = incidents_at(connection, wanted.place)
-        if not at:
+        sites = sites_of(connection, wanted.place)
+        if sites is None:
             return
-        groups = _groups(connection, at)
-        if len(at) <= FEW and len(groups) <= FEW:
+        at = connection.scalars(select(EVENTS.c.id).where(lies_in(EVENTS, sites)).limit(FEW + 1)).all()
+        if len(at) <= FEW:
+            groups = _groups(connection, at)
             few = or_(among(EVENTS.c.id, at), among(EVENTS.c.id, groups), among(EVENTS.c.same_as, groups))
-        conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, groups)))
+            conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, groups)))
+        else:
+            other = EVENTS.alias("other_at")
+            one_of_them = exists().where(other.c.same_as == SHARED, lies_in(other, sites))
+            conditions.append(or_(lies_in(EVENTS, sites), one_of_them.correlate(EVENTS)))
     dated: list[ColumnElement[bool]] = [since.is_not(None)]
     if wanted.until is not None:
         dated.append(since < wanted.until + "~")
