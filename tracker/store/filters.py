@@ -50,12 +50,16 @@ class Sites:
     """Which incidents lie in a place.
 
     Attributes:
-        called: what the places are called, as incidents bear it.
-        ids: of those whose places are called by more than they bear.
+        word: what stands in the place's name, without case and accents.
+        within: it stands in that of a place in which the incident's own lies.
+        called: all that the places of these incidents are called.
+        ids: of those whose places are called by more than an incident bears.
     """
 
-    called: Sequence[str] = ()
-    ids: Sequence[str] = ()
+    word: str
+    within: bool
+    called: Sequence[str]
+    ids: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -627,9 +627,9 @@ def _rare_figures(connection: Connection, wanted: FigureFilter, outlets: Sequenc
         asked.append([next(figure_conditions(FigureFilter(event=wanted.event)))])
     if wanted.originators is not None:
         asked.append([among(FIGURES.c.originator_id, originators_of(connection, wanted))])
-    if wanted.place is not None:
+    if wanted.place is not None and (wanted.sites is None or len(wanted.sites.called) <= FEW):
         named = among(FIGURES.c.place_folded, places(connection, wanted.place))
-        lying = [FIGURES.c.event.in_(select(SITE.c.id).where(lies_in(SITE, wanted.sites)))] if wanted.sites else []
+        lying = [FIGURES.c.event.in_(select(SITE.c.id).where(lies_in(SITE, wanted.sites, by_index=True)))] if wanted.sites else []
         asked.append([named, *lying])
     if wanted.measures is not None:
         asked.append([FIGURES.c.measure.in_(wanted.measures)])

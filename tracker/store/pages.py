@@ -584,15 +584,16 @@ def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | No
         sites = sites_of(connection, wanted.place)
         if sites is None:
             return
-        at = connection.scalars(select(EVENTS.c.id).where(lies_in(EVENTS, sites)).limit(FEW + 1)).all()
-        if len(at) <= FEW:
+        named = select(EVENTS.c.id).where(lies_in(EVENTS, sites, by_index=True)).limit(FEW + 1)
+        at = connection.scalars(named).all() if len(sites.called) <= FEW else []
+        if 0 < len(at) <= FEW:
             groups = _groups(connection, at)
             few = or_(among(EVENTS.c.id, at), among(EVENTS.c.id, groups), among(EVENTS.c.same_as, groups))
             conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, groups)))
         else:
             other = EVENTS.alias("other_at")
-            one_of_them = exists().where(other.c.same_as == SHARED, lies_in(other, sites))
-            conditions.append(or_(lies_in(EVENTS, sites), one_of_them.correlate(EVENTS)))
+            of_them = select(other.c.id).where(other.c.same_as == SHARED, lies_in(other, sites)).correlate(EVENTS)
+            conditions.append(or_(lies_in(EVENTS, sites), of_each(connection, of_them)))
     dated: list[ColumnElement[bool]] = [since.is_not(None)]
     if wanted.until is not None:
         dated.append(since < wanted.until + "~")

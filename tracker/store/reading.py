@@ -608,8 +608,11 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
         yield FIGURES.c.period.in_(wanted.periods)
     if wanted.place is not None:
         named = FIGURES.c.place_folded.contains(folded(wanted.place), autoescape=True)
-        lying = exists().where(SITE.c.id == FIGURES.c.event, lies_in(SITE, wanted.sites)) if wanted.sites else None
-        yield named if lying is None else or_(named, lying.correlate(FIGURES))
+        if wanted.sites is None:
+            yield named
+        else:  # an offset keeps PostgreSQL from looking up all incidents that lie there first
+            site = select(SITE.c.id).where(SITE.c.id == FIGURES.c.event, lies_in(SITE, wanted.sites)).offset(0)
+            yield or_(named, site.correlate(FIGURES).exists())
     if wanted.originators is not None:
         in_office = (
             select(TERMS.c.office_id)
@@ -659,7 +662,7 @@ def sites_of(connection: Connection, place: str, *, within: bool = False) -> Sit
     word = folded(place)
     if "\n" in word or not word:
         return None
-    names = EVENTS.c.places
+    names = EVENTS.c.places  # a line each
     cut = func.length(names) >= INDEXED
     holding = connection.scalars(select(names).where(or_(names.contains(word, autoescape=True), cut)).distinct()).all()
     called = [one for one in holding if any(word in name for name in one.split("\n")[1 if within else 0 :])]
@@ -668,15 +671,25 @@ def sites_of(connection: Connection, place: str, *, within: bool = False) -> Sit
         for row in connection.execute(select(EVENTS.c.id, EVENTS.c.place, EVENTS.c.within).where(among(names, long))):
             whole = (*(() if within else (row.place or "",)), *(row.within or ()))
             ids += [row.id] if any(word in folded(name) for name in whole) else []
-    return Sites(called, ids) if called or ids else None
+    return Sites(word, within, called, ids) if called or ids else None
 
 
 SITE = EVENTS.alias("site")
 
 
-def lies_in(events: FromClause, sites: Sites) -> ColumnElement[bool]:
-    """That an incident of a table is one of some."""
-    called = among(events.c.places, sites.called)
+def lies_in(events: FromClause, sites: Sites, *, by_index: bool = False) -> ColumnElement[bool]:
+    """That an incident of a table is one of some.
+
+    Args:
+        by_index: it is looked for by what its places are called, and not held against that: hundreds of names take long to plan with.
+    """
+    names = events.c.places
+    if by_index:
+        called = among(names, sites.called)
+    else:
+        word = sites.word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+        # the places in which its own one lies stand in lines behind that
+        called = names.like(f"%\n%{word}%" if sites.within else f"%{word}%", escape="/")
     return or_(called, among(events.c.id, sites.ids)) if sites.ids else called
 
 
