@@ -8,7 +8,7 @@ a full-text index is no table that one could map.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Connection, Dialect, column, func, insert, literal_column, select, table, text
@@ -22,6 +22,9 @@ LANGUAGE = text("'claim_words'")  # PostgreSQL's configuration
 WORDS: ColumnElement[Any] = literal_column("claim_search.words")  # and what it made of a text
 START, END = "\x02", "\x03"  # what no folded text contains
 MARKING = f"HighlightAll=true, StartSel={START}, StopSel={END}"
+PAIRED = 2_000
+"""Rows up to which those are looked at, in PostgreSQL, that have all pairs of words of a phrase, 2 to 5 microseconds each. Where more have
+them, the phrase is frequent: of the rows with its words, one after the other, enough soon have it."""
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
@@ -50,7 +53,7 @@ def matches(dialect: Dialect, phrases: Sequence[Sequence[str]]) -> CTE:
     if dialect.name == "postgresql":
         query = func.websearch_to_tsquery(LANGUAGE, wanted)
         marked = func.ts_headline(LANGUAGE, CLAIM_SEARCH.c.text, query, MARKING)
-        statement = select(*keys, func.ts_rank(WORDS, query).label("rank"), marked.label("marked")).where(*_holding(phrases))
+        statement = select(*keys, func.ts_rank(WORDS, query).label("rank"), marked.label("marked")).where(WORDS.op("@@")(query))
     else:
         highlighted: ColumnElement[str] = literal_column(f"highlight(claim_search, 2, '{START}', '{END}')")
         rank: ColumnElement[float] = literal_column("-bm25(claim_search)")
@@ -66,8 +69,7 @@ def rows_with(connection: Connection, phrases: Sequence[Sequence[str]], most: in
         most: no more rows are read; where more have the words, it is those that were stored last, in SQLite (in PostgreSQL any).
     """
     if connection.dialect.name == "postgresql":
-        asked = select(CLAIM_SEARCH.c.claim_id, CLAIM_SEARCH.c.extraction_id).where(*_holding(phrases))
-        rows = connection.execute(asked.limit(most)).all()
+        rows = _rows_of_postgresql(connection, phrases, most)
     else:
         whole: ColumnElement[str] = literal_column("claim_search")
         number: ColumnElement[int] = literal_column("claim_search.rowid")
@@ -98,12 +100,17 @@ def marked_rows(connection: Connection, phrases: Sequence[Sequence[str]], number
     return {row[0]: row[1] for row in connection.execute(statement)}
 
 
-def _holding(phrases: Sequence[Sequence[str]]) -> Iterator[ColumnElement[bool]]:
-    """That a row of PostgreSQL's has all of some phrases; by the pairs of their words those are found that have frequent ones in a row."""
-    yield WORDS.op("@@")(func.websearch_to_tsquery(LANGUAGE, _wanted(phrases)))
-    for phrase in phrases:
-        if len(phrase) > 1:
-            yield func.word_pairs(WORDS).op("@>")(func.word_pairs(func.to_tsvector(LANGUAGE, " ".join(phrase))))
+def _rows_of_postgresql(connection: Connection, phrases: Sequence[Sequence[str]], most: int) -> Sequence[Sequence[str]]:
+    """Id and extraction of claims that have all of some phrases: by the pairs of their words, unless these are frequent."""
+    keys = (CLAIM_SEARCH.c.claim_id, CLAIM_SEARCH.c.extraction_id)
+    holding = WORDS.op("@@")(func.websearch_to_tsquery(LANGUAGE, _wanted(phrases)))
+    pairs = [func.word_pairs(func.to_tsvector(LANGUAGE, " ".join(phrase))) for phrase in phrases if len(phrase) > 1]
+    if pairs:
+        paired = select(*keys, holding).where(*(func.word_pairs(WORDS).op("@>")(one) for one in pairs))
+        rows = connection.execute(paired.limit(PAIRED + 1)).all()
+        if len(rows) <= PAIRED:
+            return [row[:2] for row in rows if row[2]][:most]
+    return connection.execute(select(*keys).where(holding).limit(most)).all()
 
 
 def _wanted(phrases: Sequence[Sequence[str]]) -> str:

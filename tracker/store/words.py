@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection, case, delete, func, insert, select, text, update
 
@@ -20,6 +21,7 @@ from tracker.records import Mark, Span, Spans
 from tracker.store import tables
 from tracker.store.engine import Database, among, upsert
 from tracker.store.judging import is_claim
+from tracker.store.search import PAIRED
 from tracker.store.speakers import SPEAKERS
 
 STRETCH = 250  # words of a text that are indexed together
@@ -309,14 +311,17 @@ def numbers_of(connection: Connection, phrases: Sequence[Phrase], most: int, *, 
     """
     said = [[word[:LONGEST_WORD] for word in phrase][:OVERLAP] for phrase in phrases]
     if connection.dialect.name == "postgresql":
-        number, given = "number", {"query": " & ".join("(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in said)}
-        holding = "words @@ CAST(:query AS tsquery)"
-        if any(len(phrase) > 1 for phrase in said):  # by the pairs of words those are found that have frequent ones in a row
-            holding += " AND word_pairs(words) @> word_pairs(CAST(:pairs AS tsvector))"
-            given["pairs"] = _vector([word for phrase in said for word in (*phrase, None)])
+        number, holding = "number", "words @@ CAST(:query AS tsquery)"
+        given: dict[str, Any] = {"query": " & ".join("(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in said)}
+        if any(len(phrase) > 1 for phrase in said):
+            pairs = _vector([word for phrase in said for word in (*phrase, None)])
+            paired = f"SELECT number, {holding} FROM text_search WHERE word_pairs(words) @> word_pairs(CAST(:pairs AS tsvector))"
+            rows = connection.execute(text(f"{paired} LIMIT :most"), {**given, "pairs": pairs, "most": PAIRED + 1}).all()
+            if len(rows) <= PAIRED:
+                return sorted((row[0] for row in rows if row[1]), reverse=True)[:most]
     else:
-        number, given = "rowid", {"query": " AND ".join(f'"{" ".join(phrase)}"' for phrase in said)}
-        holding = "text_search MATCH :query"
+        number, holding = "rowid", "text_search MATCH :query"
+        given = {"query": " AND ".join(f'"{" ".join(phrase)}"' for phrase in said)}
     order = f" ORDER BY {number} DESC" if newest else ""
     statement = text(f"SELECT {number} AS number FROM text_search WHERE {holding}{order} LIMIT :most")
     return list(connection.scalars(statement, {**given, "most": most}))
