@@ -66,6 +66,8 @@ class Drawn:
 
             current = tables["extractions"].c.current_of
             extractions = some("extractions", "id", current.is_not(None))
+            read = select(tables["extractions"].c.id).where(current.is_not(None))
+            events = some("events", "id", tables["events"].c.extraction_id.in_(read))
 
             def rows(table: str) -> list[str]:
                 of = tables[table].c
@@ -84,16 +86,14 @@ class Drawn:
                 f"{chance.randrange(2021, int(last[:4]) + 1)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
                 for _ in range(count)
             ]
-            places = [
-                str(one) for one in connection.scalars(select(tables["events"].c.place).where(tables["events"].c.id.in_(some("events"))))
-            ]
+            places = [str(one) for one in connection.scalars(select(tables["events"].c.place).where(tables["events"].c.id.in_(events)))]
             outlets = [str(one) for one in connection.scalars(select(tables["sources"].c.name))]
             texts = connection.scalars(select(tables["claims"].c.text).where(tables["claims"].c.extraction_id.in_(extractions[:20])))
             words = [word for one in texts for word in one.split() if not word.isdigit()]
             speakers = tables["speakers"].c
             names = [str(one) for one in connection.scalars(select(speakers.name).where(speakers.id.in_(actors(20, 10**9)[:count])))]
             return cls(
-                rows("claims"), rows("figures"), some("discrepancies"), some("articles"), some("events"),
+                rows("claims"), rows("figures"), some("discrepancies"), some("articles"), events,
                 actors(20_000, 10**9), actors(300, 20_000), actors(1, 20), days, places, outlets, words, names,
             )  # fmt: skip
 

@@ -377,6 +377,7 @@ def _multiply(connection: Connection, copies: int, say: Callable[[str], None], b
     for index in indexes:  # made at once afterwards, which takes a third of the time
         connection.execute(DropIndex(index))
     _searched(connection)
+    of_words = _take_away_indexes_of_words(connection) if postgresql else []
     for copy, prefix in enumerate(islice(_prefixes(connection), copies), 1):
         for table in order:
             chosen = ", ".join(_column(table.name, column.name, copy, prefix, postgresql=postgresql) for column in table.c)
@@ -387,8 +388,19 @@ def _multiply(connection: Connection, copies: int, say: Callable[[str], None], b
             say(f"{time.perf_counter() - began:6.0f} s  {copy + 1} times the seed")
     for index in indexes:
         connection.execute(CreateIndex(index))
+    for made in of_words:
+        connection.execute(text(made))
     say(f"{time.perf_counter() - began:6.0f} s  indexes are made")
     connection.execute(text(f"UPDATE derived SET edition = '{EDITION}' WHERE name = '{INDEX}'"))
+
+
+def _take_away_indexes_of_words(connection: Connection) -> list[str]:
+    """Drop PostgreSQL's indexes of words, and tell how they are made."""
+    made = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('claim_search', 'text_search') AND indexdef LIKE '%gin%'"
+    found = connection.execute(text(made)).all()
+    for name, _ in found:
+        connection.execute(text(f"DROP INDEX {name}"))
+    return [definition for _, definition in found]
 
 
 def _prefixes(connection: Connection) -> Iterator[str]:

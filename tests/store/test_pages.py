@@ -201,7 +201,7 @@ def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
         monkeypatch.setattr(pages, "FEW", 2)
         monkeypatch.setattr(pages, "MEMBERS", 0)
-        monkeypatch.setattr(pages, "WALKED", 1)
+        monkeypatch.setattr(pages, "WALKED", (1,))
     elif request.param != "few":
         monkeypatch.setattr(latest, "OFTEN", 0 if request.param == "most" else 1000)
         monkeypatch.setattr(pages, "MEMBERS", 0)
@@ -213,7 +213,7 @@ def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(pages, "READ_FIRST", 2)
         if request.param == "most":
             monkeypatch.setattr(latest, "LOOKED", 0)
-            monkeypatch.setattr(pages, "WALKED", 2)
+            monkeypatch.setattr(pages, "WALKED", (2, 1))
     return str(request.param)
 
 

@@ -41,6 +41,7 @@ def found(store: Store, *phrases: str) -> list[tuple[str, int]] | None:
         (["MILL OF LORNÒ"], ["fire", "flood"]),  # whatever case and accents
         (["mill Lorno"], []),  # one after the other
         (["mill", "burned"], ["fire"]),
+        (["of Lorno", "the mill"], ["fire", "flood"]),  # whichever comes first, and nothing asks what stands between them
         (["mill's roof"], ["fire"]),  # as two words on both sides
         (["12,500"], ["flood"]),
         (["NOT and OR"], []),  # never the syntax of an engine

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import from_json
-from sqlalchemy import Connection, Row, Select, String, Table, case, event, func, or_, select, type_coerce
+from sqlalchemy import Connection, Row, Select, String, Table, case, event, func, or_, select, type_coerce, union
 
 from tracker.errors import StoreDamaged, UsageError
 from tracker.records import Claim, Figure, Mark, Notice, Record, Span
@@ -161,8 +161,8 @@ class Examining(Database):
             statement = statement.where(VERSIONS.c.id.in_(current))
         if row is not None:
             holding = (select(one.c.extraction_id).where(one.c.id == row) for one in (CLAIMS, FIGURES))
-            readings = select(EXTRACTIONS.c.version_id).where(or_(*(EXTRACTIONS.c.id.in_(one) for one in holding)))
-            statement = statement.where(VERSIONS.c.id.in_(readings))
+            readings = EXTRACTIONS.c.id.in_(union(*holding))  # of an OR of lists PostgreSQL looks through all readings
+            statement = statement.where(VERSIONS.c.id.in_(select(EXTRACTIONS.c.version_id).where(readings)))
         for _, rows in self._stream(statement.order_by(VERSIONS.c.id), PAGE):
             yield [one.id for one in rows]
 

@@ -46,6 +46,23 @@ class ClaimFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Sites:
+    """Which incidents lie in a place.
+
+    Attributes:
+        word: what stands in the place's name, without case and accents.
+        within: it stands in that of a place in which the incident's own lies.
+        called: all that the places of these incidents are called.
+        ids: of those whose places are called by more than an incident bears.
+    """
+
+    word: str
+    within: bool
+    called: Sequence[str]
+    ids: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class FigureFilter:
     """Which figures to read.
 
@@ -54,7 +71,7 @@ class FigureFilter:
         population: stands in the noun that is counted.
         periods: one of these kinds.
         place: stands in the figure's place, whatever case and accents, or in a place that its incident lies in.
-        sites: ids of the incidents that lie in `place`; the store looks them up.
+        sites: the incidents that lie in `place`; the store looks them up.
         originators: ids of speakers; the figure is attributed to one of them, or to who held one of them as an office on its day.
         source: stands in the outlet's name, in upper or lower case.
         article: id of the article.
@@ -69,7 +86,7 @@ class FigureFilter:
     population: str | None = None
     periods: Sequence[str] | None = None
     place: str | None = None
-    sites: Sequence[str] = ()
+    sites: Sites | None = None
     originators: Sequence[str] | None = None
     source: str | None = None
     article: str | None = None

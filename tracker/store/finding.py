@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import Connection, Select, func, select
 
 from tracker.quotes.words import words_of
 from tracker.records import Span
@@ -17,7 +17,7 @@ from tracker.store.pages import Headed
 from tracker.store.reading import is_read
 from tracker.store.search import phrases_of
 from tracker.store.speakers import SPEAKERS
-from tracker.store.words import LONGEST_WORD, OVERLAP, SEARCHED
+from tracker.store.words import LONGEST_WORD, OVERLAP, SEARCHED, numbers_of
 from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
 
 LOOKED_AT = 200  # stretches of text, the newest that fit, among which those of current texts are shown
@@ -127,13 +127,7 @@ def _spans(marks: Sequence[Mapping[str, Any]] | None) -> tuple[Span, ...]:
 
 def _stretches(connection: Connection, phrases: Sequence[Sequence[str]]) -> dict[str, int]:
     """The versions with the newest stretches of text that hold phrases, each with where its first one begins."""
-    if connection.dialect.name == "postgresql":
-        query = " & ".join("(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in phrases)
-        matching = "SELECT number FROM text_search WHERE words @@ CAST(:query AS tsquery) ORDER BY number DESC LIMIT :most"
-    else:
-        query = " AND ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
-        matching = "SELECT rowid AS number FROM text_search WHERE text_search MATCH :query ORDER BY rowid DESC LIMIT :most"
-    numbers = list(connection.scalars(text(matching), {"query": query, "most": LOOKED_AT}))
+    numbers = numbers_of(connection, phrases, LOOKED_AT, newest=True)
     first = select(SEARCHED.c.version_id, func.min(SEARCHED.c.start)).where(SEARCHED.c.number.in_(numbers)).group_by(SEARCHED.c.version_id)
     return {row[0]: row[1] for row in connection.execute(first)}
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    case,
     column,
     exists,
     false,
@@ -34,7 +35,6 @@ from sqlalchemy import (
 from tracker.records import Report, Statement
 from tracker.store import tables
 from tracker.store.corrections import Corrections
-from tracker.store.deriving import ARTICLES
 from tracker.store.engine import among, of_each
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.judging import is_claim
@@ -44,9 +44,11 @@ from tracker.store.reading import (
     FIGURE,
     GIVEN,
     IN_OFFICE_FOUND,
+    SITE,
     covered,
     figure_conditions,
     figure_rows,
+    lies_in,
     originators_of,
     published_by,
     report_of,
@@ -125,10 +127,21 @@ class Branch:
 
     Attributes:
         days: between which they may be.
+        whole: the same of those that are known to the day.
+        sure: all that it finds is somebody's.
     """
 
     columns: tuple[tuple[str, str], ...]
     days: Stretch = Stretch()
+    whole: Stretch = Stretch()
+    sure: bool = False
+
+    def of(self, table: Table) -> Iterator[ColumnElement[bool]]:
+        """What it asks of a row."""
+        yield from (table.c["speaker_id" if name == "about" else name] == value for name, value in self.columns)
+        yield from self.days.of(table.c.day)
+        if self.whole != Stretch():
+            yield or_(func.length(table.c.day) < len("2024-03-26"), and_(*self.whole.of(table.c.day)))
 
 
 def latest_claims(
@@ -141,9 +154,10 @@ def latest_claims(
     """
     key = None if after is None else (str(after[0]), str(after[1]))
     offices = _Offices.of(connection, wanted)
-    outlets = _outlets(connection, wanted)
-    fits = _claim_fits(wanted, offices)
-    conditions = [fits, _carries(wanted, outlets, CLAIMS), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
+    outlets = _outlets(connection, wanted.source)
+    conditions = [*_claim_fits(wanted), _carries(wanted, outlets, CLAIMS), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
+    conditions += [] if wanted.about is None else [_naming(wanted, CLAIMS).exists()]
+    conditions += [] if wanted.speakers is None else [_is_made_by(wanted, offices)]
     rare = _rare_claims(connection, wanted, offices, outlets, ids)
     if rare is not None:
         return Found(_few(connection, _CLAIM_KEYS.where(rare, *conditions), most))
@@ -168,7 +182,7 @@ def latest_claims(
                 if edge and len(found) < most:
                     return Found(found, edge)
             else:
-                some = _of_branches(connection, branches, wanted, (fits, outlets, key, stretch, missing))
+                some = _of_branches(connection, branches, wanted, offices, (outlets, key, stretch, missing))
                 found += some.keys
                 if some.stopped and len(found) < most:
                     return Found(found, some.stopped)
@@ -209,11 +223,11 @@ def _is_behind(day: ColumnElement[Any], id_: ColumnElement[Any], key: tuple[str,
     return tuple_(day, id_) < tuple_(literal(key[0], day.type), literal(key[1], id_.type))
 
 
-def _outlets(connection: Connection, wanted: ClaimFilter) -> list[str] | None:
+def _outlets(connection: Connection, source: str | None) -> list[str] | None:
     """The ids of the outlets that are asked for; None where any will do."""
-    if wanted.source is None:
+    if source is None:
         return None
-    return list(connection.scalars(select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))))
+    return list(connection.scalars(select(SOURCES.c.id).where(SOURCES.c.name.icontains(source, autoescape=True))))
 
 
 def _carries(wanted: ClaimFilter, outlets: Sequence[str] | None, table: Table) -> Exists:
@@ -230,22 +244,23 @@ def _current_of(wanted: ClaimFilter, outlets: Sequence[str] | None) -> Iterator[
         yield EXTRACTIONS.c.current_of == wanted.article
 
 
-def _claim_fits(wanted: ClaimFilter, offices: "_Offices") -> ColumnElement[bool]:
-    """All that a filter asks of a claim but for its words and its article."""
-    conditions: list[ColumnElement[bool]] = [is_claim()]
+def _claim_fits(wanted: ClaimFilter) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks of a claim itself but for its words."""
+    yield is_claim()
     if wanted.acts is not None:
-        conditions.append(CLAIMS.c.act.in_(wanted.acts))
+        yield CLAIMS.c.act.in_(wanted.acts)
     if wanted.quotations is not None:
-        conditions.append(CLAIMS.c.quotation.in_(wanted.quotations))
+        yield CLAIMS.c.quotation.in_(wanted.quotations)
     if wanted.min_confidence > 0:
-        conditions.append(CLAIMS.c.confidence >= wanted.min_confidence)
-    conditions += within(func.nullif(CLAIMS.c.day, ""), wanted.since, wanted.until)
-    if wanted.about is not None:
-        about = (CLAIM_ABOUT.c.extraction_id == CLAIMS.c.extraction_id, CLAIM_ABOUT.c.claim_id == CLAIMS.c.id)
-        conditions.append(exists().where(*about, among(CLAIM_ABOUT.c.speaker_id, wanted.about)).correlate(CLAIMS))
-    if wanted.speakers is not None:
-        conditions.append(_is_made_by(wanted, offices))
-    return and_(*conditions)
+        yield CLAIMS.c.confidence >= wanted.min_confidence
+    yield from within(func.nullif(CLAIMS.c.day, ""), wanted.since, wanted.until)
+
+
+def _naming(wanted: ClaimFilter, table: Table) -> Select[Any]:
+    """The rows by which a claim, by its row in a table, names or means one of those who are asked for."""
+    about, id_ = CLAIM_ABOUT.c, table.c.id if table is CLAIMS else table.c.claim_id
+    its_own = (about.extraction_id == table.c.extraction_id, about.claim_id == id_)
+    return select(about.position).where(*its_own, among(about.speaker_id, wanted.about or ())).correlate(table)
 
 
 def _is_made_by(wanted: ClaimFilter, offices: "_Offices") -> Exists:
@@ -368,7 +383,7 @@ def have_more(connection: Connection, speakers: Sequence[str], most: int, *, spo
 
 
 def _about(wanted: ClaimFilter) -> "list[Branch] | None":
-    return None if wanted.about is None else [Branch((("about", one),)) for one in dict.fromkeys(wanted.about)]
+    return None if wanted.about is None else [Branch((("about", one),), sure=True) for one in dict.fromkeys(wanted.about)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,14 +394,14 @@ class _Offices:
         ids: they and those that were merged into them, by which offices are named.
         spoken_for: the same of those for whom somebody speaks.
         found: who speaks in an office that its own words were found to be, by that office.
-        holders: who held one of them as an office, with the days of the term.
+        holders: who held one of them as an office, with the term.
     """
 
     speakers: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     spoken_for: tuple[str, ...] = ()
     found: tuple[tuple[str, str], ...] = ()
-    holders: tuple[tuple[str, Stretch], ...] = ()
+    holders: tuple[tuple[str, str | None, str | None], ...] = ()
 
     @classmethod
     def of(cls, connection: Connection, wanted: ClaimFilter) -> "_Offices":
@@ -402,17 +417,17 @@ class _Offices:
             for elsewhere in (spoken.speaker_id < office, spoken.speaker_id > office):  # past all that are as they were found
                 moved = select(spoken.speaker_id).where(spoken.found_id == office, elsewhere).distinct()
                 found += ((office, one) for one in connection.scalars(moved))
-        holders = tuple((row[0], _days(row.since, row.until or row.seen)) for row in terms)
+        holders = tuple((row[0], row.since, row.until or row.seen) for row in terms)
         return cls(tuple(dict.fromkeys(wanted.speakers)), tuple(ids), tuple(spoken_for), tuple(found), holders)
 
     @property
     def branches(self) -> list[Branch]:
         """Every way, each as an index has it."""
-        own = [Branch((("speaker_id", one),)) for one in self.speakers]
+        own = [Branch((("speaker_id", one),), sure=True) for one in self.speakers]
         own += [Branch((("office_id", one),)) for one in self.ids]
         own += [Branch((("on_behalf_of", one),)) for one in self.spoken_for]
         own += [Branch((("found_id", office), ("speaker_id", one))) for office, one in self.found]
-        return own + [Branch((("speaker_id", one),), days) for one, days in self.holders]
+        return own + [_in_term(*holder) for holder in self.holders]
 
     def parts(self) -> list[Select[Any]]:
         """The ids of all claims that may be wanted, way by way."""
@@ -421,28 +436,32 @@ class _Offices:
     def ways(self) -> list[ColumnElement[bool]]:
         """What makes a row of `claim_speakers` one that may be wanted."""
         spoken = CLAIM_SPEAKERS.c
-        speakers = {*self.speakers, *(one for one, _ in self.holders)}
+        speakers = {*self.speakers, *(one for one, *_ in self.holders)}
         ways = ((spoken.speaker_id, speakers), (spoken.office_id, self.ids), (spoken.on_behalf_of, self.spoken_for),
                 (spoken.found_id, {office for office, _ in self.found}))  # fmt: skip
         return [among(way, ids) for way, ids in ways if ids]
 
 
-def _days(since: str | None, until: str | None) -> Stretch:
-    """The days of a term, and whatever partial ones may touch it."""
-    return Stretch(None if since is None else since[:4], None if until is None else until + LAST)
+def _in_term(speaker: str, since: str | None, until: str | None) -> Branch:
+    """The claims that somebody may have made in an office: on whole days within a term, and on partial ones that may touch it."""
+    first = since if since is None or len(since) == len("2024-03-26") else since + LAST
+    last = until if until is None or len(until) < len("2024-03-26") else until + LAST
+    days = Stretch(None if since is None else since[:4], None if until is None else until + LAST)
+    return Branch((("speaker_id", speaker),), days, Stretch(first, last))
 
 
 def _of_branches(
     connection: Connection,
     branches: Sequence[Branch],
     wanted: ClaimFilter,
-    asked: tuple[ColumnElement[bool], Sequence[str] | None, tuple[str, str] | None, Stretch, int],
+    offices: "_Offices",
+    asked: tuple[Sequence[str] | None, tuple[str, str] | None, Stretch, int],
 ) -> Found:
     """The latest keys of several ways together; of many ways only those are read that can have one of them.
 
     Where more is asked for than somebody's claims, no more than `WALKED_BY` rows of each way are looked through.
     """
-    fits, outlets, key, stretch, most = asked
+    outlets, key, stretch, most = asked
     heads = _heads(connection, branches, key) if len(branches) > ONE_BY_ONE else {}
     picks = _picks(replace(wanted, speakers=None, spoken_for=()) if wanted.speakers is not None else replace(wanted, about=None))
     found: dict[str, Key] = {}
@@ -452,8 +471,7 @@ def _of_branches(
         if head is None or (len(found) >= most and sorted(found.values(), reverse=True)[most - 1].day > head):
             continue
         table = CLAIM_ABOUT if branch.columns[0][0] == "about" else CLAIM_SPEAKERS
-        named = [table.c["speaker_id" if name == "about" else name] == value for name, value in branch.columns]
-        conditions = [*named, *stretch.of(table.c.day), *branch.days.of(table.c.day)]
+        conditions = [*branch.of(table), *stretch.of(table.c.day)]
         if key:
             conditions.append(_is_behind(table.c.day, table.c.claim_id, key))
         order = (table.c.day.desc(), table.c.claim_id.desc())
@@ -462,10 +480,12 @@ def _of_branches(
             stopped = max(filter(None, (stopped, edge)), default=None)
         if stopped:
             conditions.append(~_is_behind(table.c.day, table.c.claim_id, stopped))
-        row = select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == table.c.extraction_id, CLAIMS.c.id == table.c.claim_id, fits)
+        row = select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == table.c.extraction_id, CLAIMS.c.id == table.c.claim_id)
+        row = row.where(*_claim_fits(wanted), *([] if branch.sure else [_is_made_by(wanted, offices)]))
         carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id == table.c.extraction_id, *_current_of(wanted, outlets))
-        # the reading first, which is looked up by one short key
-        conditions += [of_each(connection, one.correlate(table)) for one in (carried, row)]
+        about = [_naming(wanted, table)] if wanted.about is not None and table is CLAIM_SPEAKERS else []
+        # the claim last: the others are looked up sooner, in an index alone or by one short key
+        conditions += [of_each(connection, one.correlate(table)) for one in (*about, carried, row)]
         ordered = select(table.c.day, table.c.claim_id, table.c.extraction_id).where(*conditions).order_by(*order)
         mine: dict[str, Key] = {}
         lot = most
@@ -523,10 +543,9 @@ def latest_figures(
         without: ids of figures that are left out: what they say was corrected.
     """
     key = None if after is None else (str(after[0]), str(after[1]))
-    fits = [FIGURES.c.excluded.is_(None), _figure_fits(connection, wanted)]
-    if without:
-        fits.append(~among(FIGURES.c.id, without))
-    rare = _rare_figures(connection, wanted)
+    outlets = _outlets(connection, wanted.source)
+    fits = [FIGURES.c.excluded.is_(None), *([~among(FIGURES.c.id, without)] if without else []), *_figure_fits(connection, wanted, outlets)]
+    rare = _rare_figures(connection, wanted, outlets)
     if rare is not None:
         behind = [_is_behind(func.coalesce(FIGURES.c.as_of, ""), FIGURES.c.id, key)] if key else []
         return Found(_few(connection, _FIGURE_KEYS.where(rare, *fits, *behind), most))
@@ -565,19 +584,25 @@ def _figure_parts(
 _FIGURE_KEYS = select(FIGURES.c.as_of, FIGURES.c.id, FIGURES.c.extraction_id)
 
 
-def _figure_fits(connection: Connection, wanted: FigureFilter) -> Exists:
-    """All that a filter asks of a figure, in one subquery."""
-    source = SOURCES.c.id == func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id)
-    joined = outerjoin(EXTRACTIONS, SOURCES, source)
+def _figure_fits(connection: Connection, wanted: FigureFilter, outlets: Sequence[str] | None) -> Iterator[ColumnElement[bool]]:
+    """All that a filter asks of a figure: first what its own row tells, then what the reading does that it stands in."""
+    own = list(figure_conditions(replace(wanted, originators=None, source=None, article=None)))
+    if own:  # so told that no index is chosen by it, in which the list is in another order
+        yield case((and_(*own), 1), else_=0) == 1
+    read: list[ColumnElement[bool]] = list(figure_conditions(FigureFilter(originators=wanted.originators)))
+    if outlets is not None:
+        read.append(among(func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id), outlets))
+    carried = select(EXTRACTIONS.c.id)
     if wanted.known_at is None:
-        read = [or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)]
-        joined = joined.outerjoin(ARTICLES, ARTICLES.c.id == EXTRACTIONS.c.current_of)
+        article = EXTRACTIONS.c.current_of
+        read.append(or_(article.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS))
     else:
-        read = [published_by(CARRIED_ON, wanted.known_at), or_(stood(wanted.known_at), EXTRACTIONS.c.id == tables.IMPORTS)]
-        joined = joined.outerjoin(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-        joined = joined.outerjoin(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
-    carried = select(EXTRACTIONS.c.id).select_from(joined).where(EXTRACTIONS.c.id == FIGURES.c.extraction_id, *read)
-    return of_each(connection, carried.where(*figure_conditions(wanted)).correlate(FIGURES))
+        article = VERSIONS.c.article_id
+        carried = carried.select_from(outerjoin(EXTRACTIONS, VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id))
+        read += [published_by(CARRIED_ON, wanted.known_at), or_(stood(wanted.known_at), EXTRACTIONS.c.id == tables.IMPORTS)]
+    if wanted.article is not None:
+        read.append(article == wanted.article)
+    yield of_each(connection, carried.where(EXTRACTIONS.c.id == FIGURES.c.extraction_id, *read).correlate(FIGURES))
 
 
 def figures_of(connection: Connection, wanted: FigureFilter, keys: Sequence[Key], in_force: Corrections) -> list[Report]:
@@ -592,27 +617,35 @@ def figures_of(connection: Connection, wanted: FigureFilter, keys: Sequence[Key]
     return [found[one.id] for one in keys]
 
 
-def _rare_figures(connection: Connection, wanted: FigureFilter) -> ColumnElement[bool] | None:
+def _rare_figures(connection: Connection, wanted: FigureFilter, outlets: Sequence[str] | None) -> ColumnElement[bool] | None:
     """A condition that only a few figures fulfil, among them all that are wanted; None where none is known."""
     if wanted.article is not None:
         read = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
         return FIGURES.c.extraction_id.in_(read.where(VERSIONS.c.article_id == wanted.article))
-    conditions: list[ColumnElement[bool]] = []
+    asked: list[list[ColumnElement[bool]]] = []  # each in ways that are counted one by one: of both together PostgreSQL reads all first
     if wanted.event is not None:
-        conditions.append(next(figure_conditions(FigureFilter(event=wanted.event))))
+        asked.append([next(figure_conditions(FigureFilter(event=wanted.event)))])
     if wanted.originators is not None:
-        conditions.append(among(FIGURES.c.originator_id, originators_of(connection, wanted)))
-    if wanted.place is not None:
+        asked.append([among(FIGURES.c.originator_id, originators_of(connection, wanted))])
+    if wanted.place is not None and (wanted.sites is None or len(wanted.sites.called) <= FEW):
         named = among(FIGURES.c.place_folded, places(connection, wanted.place))
-        conditions.append(or_(named, among(FIGURES.c.event, wanted.sites)) if wanted.sites else named)
+        lying = [FIGURES.c.event.in_(select(SITE.c.id).where(lies_in(SITE, wanted.sites, by_index=True)))] if wanted.sites else []
+        asked.append([named, *lying])
     if wanted.measures is not None:
-        conditions.append(FIGURES.c.measure.in_(wanted.measures))
-    if wanted.source is not None:
-        outlets = select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))
-        carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.source_id.in_(outlets))
+        asked.append([FIGURES.c.measure.in_(wanted.measures)])
+    if outlets is not None:
+        carried = select(EXTRACTIONS.c.id).where(among(EXTRACTIONS.c.source_id, outlets))
         if is_rare(connection, carried, FEW_ARTICLES):
-            conditions.append(or_(FIGURES.c.extraction_id.in_(carried), FIGURES.c.extraction_id == tables.IMPORTS))
-    return next((one for one in conditions if is_rare(connection, select(FIGURES.c.id).where(one))), None)
+            asked.append([FIGURES.c.extraction_id.in_(carried), FIGURES.c.extraction_id == tables.IMPORTS])
+    for ways in asked:
+        room = FEW
+        for way in ways:
+            room -= _counted(connection, select(FIGURES.c.id).where(way), room)
+            if room < 0:
+                break
+        else:
+            return or_(*ways)
+    return None
 
 
 def _originated(connection: Connection, wanted: FigureFilter) -> list[list[ColumnElement[bool]]]:

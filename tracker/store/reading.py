@@ -55,7 +55,7 @@ from tracker.store import tables
 from tracker.store.corrections import NOTHING, Correcting, Corrections, corrections, unasked
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import BEHIND, SqlRow, among, one_by_id
-from tracker.store.filters import ClaimFilter, FigureFilter, folded
+from tracker.store.filters import ClaimFilter, FigureFilter, Sites, folded
 from tracker.store.judging import JUDGEMENTS, Target, is_claim
 from tracker.store.search import hits, matches, phrases_of
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
@@ -608,7 +608,11 @@ def figure_conditions(wanted: FigureFilter) -> Iterator[ColumnElement[bool]]:
         yield FIGURES.c.period.in_(wanted.periods)
     if wanted.place is not None:
         named = FIGURES.c.place_folded.contains(folded(wanted.place), autoescape=True)
-        yield or_(named, among(FIGURES.c.event, wanted.sites)) if wanted.sites else named
+        if wanted.sites is None:
+            yield named
+        else:  # an offset keeps PostgreSQL from looking up all incidents that lie there first
+            site = select(SITE.c.id).where(SITE.c.id == FIGURES.c.event, lies_in(SITE, wanted.sites)).offset(0)
+            yield or_(named, site.correlate(FIGURES).exists())
     if wanted.originators is not None:
         in_office = (
             select(TERMS.c.office_id)
@@ -646,30 +650,47 @@ def originators_of(connection: Connection, wanted: FigureFilter) -> list[str]:
 
 def with_sites(connection: Connection, wanted: FigureFilter) -> FigureFilter:
     """The filter with the incidents that lie in its place: a hospital's toll is one of its town's."""
-    if wanted.place is None:
-        return wanted
-    return replace(wanted, sites=tuple(incidents_at(connection, wanted.place, within=True)))
+    return wanted if wanted.place is None else replace(wanted, sites=sites_of(connection, wanted.place, within=True))
 
 
-def incidents_at(connection: Connection, place: str, *, within: bool = False) -> list[str]:
-    """The incidents that lie in a place, or in one in whose name its words stand, whatever case and accents.
+def sites_of(connection: Connection, place: str, *, within: bool = False) -> Sites | None:
+    """The incidents that lie in a place, or in one in whose name its words stand, whatever case and accents; None where there are none.
 
     Args:
         within: what an incident's own place is called asks nothing.
     """
     word = folded(place)
     if "\n" in word or not word:
-        return []
-    names = EVENTS.c.places
+        return None
+    names = EVENTS.c.places  # a line each
     cut = func.length(names) >= INDEXED
     holding = connection.scalars(select(names).where(or_(names.contains(word, autoescape=True), cut)).distinct()).all()
-    fitting = [one for one in holding if any(word in name for name in one.split("\n")[1 if within else 0 :])]
-    found = list(connection.scalars(select(EVENTS.c.id).where(among(names, fitting)))) if fitting else []
+    called = [one for one in holding if any(word in name for name in one.split("\n")[1 if within else 0 :])]
+    ids = []
     if long := [one for one in holding if len(one) >= INDEXED]:
         for row in connection.execute(select(EVENTS.c.id, EVENTS.c.place, EVENTS.c.within).where(among(names, long))):
             whole = (*(() if within else (row.place or "",)), *(row.within or ()))
-            found += [row.id] if any(word in folded(name) for name in whole) else []
-    return list(dict.fromkeys(found))
+            ids += [row.id] if any(word in folded(name) for name in whole) else []
+    return Sites(word, within, called, ids) if called or ids else None
+
+
+SITE = EVENTS.alias("site")
+
+
+def lies_in(events: FromClause, sites: Sites, *, by_index: bool = False) -> ColumnElement[bool]:
+    """That an incident of a table is one of some.
+
+    Args:
+        by_index: it is looked for by what its places are called, and not held against that: hundreds of names take long to plan with.
+    """
+    names = events.c.places
+    if by_index:
+        called = among(names, sites.called)
+    else:
+        word = sites.word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+        # the places in which its own one lies stand in lines behind that
+        called = names.like(f"%\n%{word}%" if sites.within else f"%{word}%", escape="/")
+    return or_(called, among(events.c.id, sites.ids)) if sites.ids else called
 
 
 def published_by(published: ColumnElement[Any], day: str) -> ColumnElement[bool]:

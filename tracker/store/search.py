@@ -18,8 +18,13 @@ from tracker.quotes.words import words_alone
 from tracker.records import Span
 
 CLAIM_SEARCH = table("claim_search", column("extraction_id"), column("claim_id"), column("text"))
+LANGUAGE = text("'claim_words'")  # PostgreSQL's configuration
+WORDS: ColumnElement[Any] = literal_column("claim_search.words")  # and what it made of a text
 START, END = "\x02", "\x03"  # what no folded text contains
 MARKING = f"HighlightAll=true, StartSel={START}, StopSel={END}"
+PAIRED = 2_000
+"""Rows up to which those are looked at, in PostgreSQL, that have all pairs of words of a phrase, 2 to 5 microseconds each. Where more have
+them, the phrase is frequent: of the rows with its words, one after the other, enough soon have it."""
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
@@ -46,11 +51,9 @@ def matches(dialect: Dialect, phrases: Sequence[Sequence[str]]) -> CTE:
     wanted = _wanted(phrases)
     keys = (CLAIM_SEARCH.c.extraction_id, CLAIM_SEARCH.c.claim_id)
     if dialect.name == "postgresql":
-        language = text("'claim_words'")
-        query = func.websearch_to_tsquery(language, wanted)
-        indexed: ColumnElement[Any] = literal_column("claim_search.words")
-        marked = func.ts_headline(language, CLAIM_SEARCH.c.text, query, MARKING)
-        statement = select(*keys, func.ts_rank(indexed, query).label("rank"), marked.label("marked")).where(indexed.op("@@")(query))
+        query = func.websearch_to_tsquery(LANGUAGE, wanted)
+        marked = func.ts_headline(LANGUAGE, CLAIM_SEARCH.c.text, query, MARKING)
+        statement = select(*keys, func.ts_rank(WORDS, query).label("rank"), marked.label("marked")).where(WORDS.op("@@")(query))
     else:
         highlighted: ColumnElement[str] = literal_column(f"highlight(claim_search, 2, '{START}', '{END}')")
         rank: ColumnElement[float] = literal_column("-bm25(claim_search)")
@@ -66,13 +69,12 @@ def rows_with(connection: Connection, phrases: Sequence[Sequence[str]], most: in
         most: no more rows are read; where more have the words, it is those that were stored last, in SQLite (in PostgreSQL any).
     """
     if connection.dialect.name == "postgresql":
-        found = matches(connection.dialect, phrases)
-        rows = connection.execute(select(found.c.claim_id, found.c.extraction_id).limit(most)).all()
+        rows = _rows_of_postgresql(connection, phrases, most)
     else:
         whole: ColumnElement[str] = literal_column("claim_search")
         number: ColumnElement[int] = literal_column("claim_search.rowid")
-        asked = select(CLAIM_SEARCH.c.claim_id, number).where(whole.op("MATCH")(_wanted(phrases)))
-        rows = connection.execute(asked.order_by(literal_column("rowid").desc()).limit(most)).all()
+        matching = select(CLAIM_SEARCH.c.claim_id, number).where(whole.op("MATCH")(_wanted(phrases)))
+        rows = connection.execute(matching.order_by(literal_column("rowid").desc()).limit(most)).all()
     numbers: dict[str, list[int | str]] = {}
     for id_, row_number in rows:
         numbers.setdefault(id_, []).append(row_number)
@@ -85,17 +87,30 @@ def marked_rows(connection: Connection, phrases: Sequence[Sequence[str]], number
     Args:
         numbers: as `rows_with` tells them.
     """
-    found = matches(connection.dialect, phrases)
     places = [place for some in numbers.values() for place in some]
     if connection.dialect.name == "postgresql":
-        statement = select(found.c.claim_id, found.c.marked)
-        statement = statement.where(found.c.extraction_id.in_(places), found.c.claim_id.in_(list(numbers)))
+        marked = func.ts_headline(LANGUAGE, CLAIM_SEARCH.c.text, func.websearch_to_tsquery(LANGUAGE, _wanted(phrases)), MARKING)
+        id_ = func.coalesce(CLAIM_SEARCH.c.claim_id, "")  # of two lists every pair would be looked up
+        statement = select(CLAIM_SEARCH.c.claim_id, marked).where(CLAIM_SEARCH.c.extraction_id.in_(places), id_.in_(list(numbers)))
     else:
         highlighted: ColumnElement[str] = literal_column(f"highlight(claim_search, 2, '{START}', '{END}')")
         whole: ColumnElement[str] = literal_column("claim_search")
         statement = select(CLAIM_SEARCH.c.claim_id, highlighted).where(whole.op("MATCH")(_wanted(phrases)))
         statement = statement.where(literal_column("claim_search.rowid").in_(places))
     return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def _rows_of_postgresql(connection: Connection, phrases: Sequence[Sequence[str]], most: int) -> Sequence[Sequence[str]]:
+    """Id and extraction of claims that have all of some phrases: by the pairs of their words, unless these are frequent."""
+    keys = (CLAIM_SEARCH.c.claim_id, CLAIM_SEARCH.c.extraction_id)
+    holding = WORDS.op("@@")(func.websearch_to_tsquery(LANGUAGE, _wanted(phrases)))
+    pairs = [func.word_pairs(func.to_tsvector(LANGUAGE, " ".join(phrase))) for phrase in phrases if len(phrase) > 1]
+    if pairs:
+        paired = select(*keys, holding).where(*(func.word_pairs(WORDS).op("@>")(one) for one in pairs))
+        rows = connection.execute(paired.limit(PAIRED + 1)).all()
+        if len(rows) <= PAIRED:
+            return [row[:2] for row in rows if row[2]][:most]
+    return connection.execute(select(*keys).where(holding).limit(most)).all()
 
 
 def _wanted(phrases: Sequence[Sequence[str]]) -> str:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection, case, delete, func, insert, select, text, update
 
@@ -20,6 +21,7 @@ from tracker.records import Mark, Span, Spans
 from tracker.store import tables
 from tracker.store.engine import Database, among, upsert
 from tracker.store.judging import is_claim
+from tracker.store.search import PAIRED
 from tracker.store.speakers import SPEAKERS
 
 STRETCH = 250  # words of a text that are indexed together
@@ -159,9 +161,9 @@ def _stretches(text_: str) -> Iterator[tuple[int, list[str]]]:
         yield words.spans[first][0], keys[first : first + STRETCH]
 
 
-def _vector(words: Sequence[str]) -> str:
-    """A tsvector in PostgreSQL's own notation, each word with its place; words hold letters and digits alone."""
-    return " ".join(f"'{word}':{place}" for place, word in enumerate(words, 1))
+def _vector(words: Sequence[str | None]) -> str:
+    """A tsvector in PostgreSQL's own notation, each word with its place, of which None takes one; words hold letters and digits alone."""
+    return " ".join(f"'{word}':{place}" for place, word in enumerate(words, 1) if word is not None)
 
 
 # ------------------------------------------------------------------ looking up
@@ -223,17 +225,10 @@ class WordSearch(Database):
             wanted: of each question the phrases that are all in a stretch.
             most: None is the answer to a question that more stretches than this fit.
         """
-        postgresql = self.engine.dialect.name == "postgresql"
-        matching = (
-            "SELECT number FROM text_search WHERE words @@ CAST(:query AS tsquery) LIMIT :most"
-            if postgresql
-            else "SELECT rowid AS number FROM text_search WHERE text_search MATCH :query LIMIT :most"
-        )
         found: list[list[int] | None] = []
         with self._reading() as connection:
             for phrases in wanted:
-                query = _tsquery(phrases) if postgresql else " AND ".join(f'"{" ".join(_cut(phrase))}"' for phrase in phrases)
-                numbers = list(connection.scalars(text(matching), {"query": query, "most": most + 1}))
+                numbers = numbers_of(connection, phrases, most + 1)
                 found.append(numbers if len(numbers) <= most else None)
             every = sorted({number for numbers in found for number in numbers or ()})
             placed: dict[int, Stretch] = {}
@@ -307,9 +302,26 @@ class WordSearch(Database):
         return found
 
 
-def _cut(phrase: Phrase) -> list[str]:
-    return [word[:LONGEST_WORD] for word in phrase]
+def numbers_of(connection: Connection, phrases: Sequence[Phrase], most: int, *, newest: bool = False) -> list[int]:
+    """The numbers of stretches of texts that hold all of some phrases.
 
-
-def _tsquery(phrases: Iterable[Phrase]) -> str:
-    return " & ".join("(" + " <-> ".join(f"'{word}'" for word in _cut(phrase)) + ")" for phrase in phrases)
+    Args:
+        most: no more are told.
+        newest: those that were stored last, of these first; else any, in any order.
+    """
+    said = [[word[:LONGEST_WORD] for word in phrase][:OVERLAP] for phrase in phrases]
+    if connection.dialect.name == "postgresql":
+        number, holding = "number", "words @@ CAST(:query AS tsquery)"
+        given: dict[str, Any] = {"query": " & ".join("(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in said)}
+        if any(len(phrase) > 1 for phrase in said):
+            pairs = _vector([word for phrase in said for word in (*phrase, None)])
+            paired = f"SELECT number, {holding} FROM text_search WHERE word_pairs(words) @> word_pairs(CAST(:pairs AS tsvector))"
+            rows = connection.execute(text(f"{paired} LIMIT :most"), {**given, "pairs": pairs, "most": PAIRED + 1}).all()
+            if len(rows) <= PAIRED:
+                return sorted((row[0] for row in rows if row[1]), reverse=True)[:most]
+    else:
+        number, holding = "rowid", "text_search MATCH :query"
+        given = {"query": " AND ".join(f'"{" ".join(phrase)}"' for phrase in said)}
+    order = f" ORDER BY {number} DESC" if newest else ""
+    statement = text(f"SELECT {number} AS number FROM text_search WHERE {holding}{order} LIMIT :most")
+    return list(connection.scalars(statement, {**given, "most": most}))
