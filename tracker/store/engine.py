@@ -46,6 +46,7 @@ from tracker.errors import (
     StoreReadOnly,
     StoreReplaced,
     UsageError,
+    first_line,
 )
 from tracker.records import Speaker
 
@@ -488,7 +489,7 @@ def _from_json(name: str, stored: str) -> Any:
     try:
         return from_json(stored)
     except ValueError as error:  # SQLite keeps what it is given: only this program writes there, and only JSON
-        raise StoreDamaged(f"{name} is damaged (a value is no JSON: {_first_line(error)}): {WAY_OUT}") from error
+        raise StoreDamaged(f"{name} is damaged (a value is no JSON: {first_line(error)}): {WAY_OUT}") from error
 
 
 def _translate(context: ExceptionContext) -> None:
@@ -516,10 +517,10 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
             StoreDamaged: "`tracker check-store` says where; restore a backup into a new database with `tracker restore`",
             StoreFull: f"no room is left on the server's disk: {MAKE_ROOM}",
         }[POSTGRESQL[state]]
-        return POSTGRESQL[state](f"{name}: {_first_line(error)}: {remedy}")
+        return POSTGRESQL[state](f"{name}: {first_line(error)}: {remedy}")
     if operational and (state is None or state in GONE or state.startswith("08")):  # class 08 is of connections
         return StoreLost(
-            f"{name}: {_first_line(error)}: is the server running, and the URL right? What was stored is kept: run the same command again"
+            f"{name}: {first_line(error)}: is the server running, and the URL right? What was stored is kept: run the same command again"
         )
     return None
 
@@ -548,16 +549,12 @@ def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
             " if it was one, it is damaged, and `tracker restore BACKUP --replace` puts a backup in its place"
         )
     if code == SQLITE_CORRUPT or str(error).startswith("Could not decode to UTF-8"):
-        return StoreDamaged(f"{name} is damaged ({_first_line(error)}): {WAY_OUT}")
+        return StoreDamaged(f"{name} is damaged ({first_line(error)}): {WAY_OUT}")
     if code == SQLITE_FULL or (code == SQLITE_IOERR and extended >> 8 in SQLITE_NOT_WRITTEN):
         return StoreFull(f"{name}: no room is left on its disk, or on that of its temporary files: {MAKE_ROOM}")
     if code == SQLITE_IOERR:
-        return StoreError(f"{name} could not be read or written ({_first_line(error)}): is the disk failing, or the file cut short?")
+        return StoreError(f"{name} could not be read or written ({first_line(error)}): is the disk failing, or the file cut short?")
     return None
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def shown(text: str) -> str:
