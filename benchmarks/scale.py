@@ -137,13 +137,17 @@ def _writing(told: dict[str, Any]) -> Iterator[str]:
 def _queries(found: list[dict[str, Any]]) -> Iterator[str]:
     """Each question with its 95th percentile on each database at each size."""
     columns = _ordered(found)
-    names = list(dict.fromkeys(one["name"] for told in columns for one in told["questions"]))
+    asked = list(dict.fromkeys(one["question"] for told in columns for one in told["questions"]))
     head = ("question", *(f"{DATABASES[told['database']]}, {_short(told['rows']['claims'])}" for told in columns))
-    by_name = [{one["name"]: one for one in told["questions"]} for told in columns]
+    answers = [{one["question"]: one for one in told["questions"]} for told in columns]
     rows = (
-        (name, *(f"{some[name]['p95']:.0f} ({some[name]['median']:.0f})" if name in some else "" for some in by_name)) for name in names
+        (question, *(f"{some[question]['p95']:.0f} ({some[question]['p50']:.0f})" if question in some else "" for some in answers))
+        for question in asked
     )
     yield from _table(head, rows)
+    yield ""
+    for database in dict.fromkeys(told["database"] for told in columns):
+        yield f"![Every question on {DATABASES[database]} as claims grow]({IMAGES.name}/scale-{database}.svg)"
 
 
 def _sizes(found: list[dict[str, Any]]) -> Iterator[str]:
@@ -177,16 +181,16 @@ def _draw(found: list[dict[str, Any]]) -> None:
         lines: dict[str, list[tuple[int, float]]] = {}
         for told in columns:
             for one in told["questions"]:
-                lines.setdefault(one["name"], []).append((told["rows"]["claims"], one["p95"]))
-        slowest = sorted(lines, key=lambda name: -lines[name][-1][1])[:5]
+                lines.setdefault(one["question"], []).append((told["rows"]["claims"], one["p95"]))
+        slowest = sorted(lines, key=lambda question: -lines[question][-1][1])[:5]
         figure, axes = pyplot.subplots(figsize=(8, 4.5), layout="constrained")
-        for name, points in lines.items():
-            named = name in slowest
+        for question, points in lines.items():
+            named = question in slowest
             axes.plot(
                 *zip(*points, strict=True),
                 marker="o",
                 markersize=3,
-                label=name if named else None,
+                label=question if named else None,
                 color=None if named else "#bbbbbb",
                 zorder=2 if named else 1,
             )
