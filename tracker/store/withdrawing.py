@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, column, delete, func, insert, or_, select, table, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from tracker.errors import StoreLocked, UsageError
 from tracker.store import tables
@@ -31,7 +31,6 @@ from tracker.store.words import purge, remove_text
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, MEMBER, VERSIONS
 
 NOTICES, RAW_CONTENTS, SEARCHED = tables.Notice.table(), tables.RawContent.table(), tables.SearchedText.table()
-TEXT_SEARCH = table("text_search", column("number"))
 LEAST = 8  # characters from which on words in somebody's note are taken for the article's; shorter ones are anybody's
 REWRITTEN = (
     *("article_versions", "raw_contents", "articles", "extractions", "claims", "claim_speakers", "claim_about", "figures", "events"),
