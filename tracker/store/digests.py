@@ -29,8 +29,6 @@ HEAVY = frozenset({"article_versions", "raw_contents"})  # a row holds a whole t
 AT_ONCE, HEAVY_AT_ONCE = 2_000, 50  # rows that are read together
 WORDS = "text_search"  # holds the words of texts without the texts: its digest is over each word, in how many stretches and how often
 
-Values = tuple[Any, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Form:

@@ -30,7 +30,7 @@ from tracker.store.tombstones import WITHDRAWALS, WITHDRAWN
 from tracker.store.words import purge, remove_text
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, MEMBER, VERSIONS
 
-NOTICES, RAW_CONTENTS, SEARCHED = tables.Notice.table(), tables.RawContent.table(), tables.SearchedText.table()
+NOTICES, RAW_CONTENTS = tables.Notice.table(), tables.RawContent.table()
 LEAST = 8  # characters from which on words in somebody's note are taken for the article's; shorter ones are anybody's
 REWRITTEN = (
     *("article_versions", "raw_contents", "articles", "extractions", "claims", "claim_speakers", "claim_about", "figures", "events"),
