@@ -28,6 +28,8 @@ class Numbered(Keyed):
             apart: fields that do not make it another one.
         """
         kind = KINDS[name]
+        if self.connection.dialect.name == "postgresql":  # whoever takes a number now stores its row first: the last one is seen below
+            self.connection.execute(text(f"LOCK TABLE {kind.table.name} IN SHARE ROW EXCLUSIVE MODE"))
         found: dict[str, list[Line]] = {}
         rows = self.connection.execute(kind.select().order_by(kind.table.c.id)).all()
         for line in kind.lines(self.connection, name, rows):
