@@ -1,11 +1,14 @@
-"""Numbers of what an archive brings in, where others decide at the same moment."""
+"""What is imported while others decide, or import too, gets numbers and places of its own."""
 
 import threading
+from collections.abc import Iterator
 
+import pytest
 from sqlalchemy import text
 
 from tests.database_kinds import Server
-from tracker.store import Placed, Store, Target
+from tracker.records import Figure
+from tracker.store import Imported, ImportedFigure, Placed, Store, Target, importing
 from tracker.store.engine import writing
 
 LINE = {
@@ -36,3 +39,30 @@ def test_a_number_that_another_takes_meanwhile_is_not_given_again(postgresql: Se
         assert len(taken) == 2
         for number in range(5):
             assert store.judge(Target.discrepancy, f"d{number}", "accepted", by="Kim") not in taken
+
+
+def figures(*ids: str) -> Iterator[ImportedFigure]:
+    for line, id_ in enumerate(ids, 1):
+        yield ImportedFigure(Figure(id=id_, measure="killed", value=12), None, "2026-01-05", "figures.jsonl", line, "{}")
+
+
+def test_two_imports_of_figures_come_one_after_the_other(postgresql: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each counts its figures on from the last one; what both bring is stored once."""
+    monkeypatch.setattr(importing, "BATCH", 1)
+    done: list[Imported] = []
+    with postgresql.fresh("migrated") as url, Store.open(url) as store, Store.open(url) as other:
+        store.import_figures(figures("of-before"), speakers={})
+        second = threading.Thread(target=lambda: done.append(other.import_figures(figures("b", "c"), speakers={})))
+
+        def slowly() -> Iterator[ImportedFigure]:
+            for one in figures("a", "b"):
+                yield one
+                if not second.ident:  # the first is stored, not yet committed
+                    second.start()
+                    second.join(1)
+
+        first = store.import_figures(slowly(), speakers={})
+        second.join()
+        assert (first.new, first.unchanged) == (2, 0)
+        assert [(one.new, one.unchanged) for one in done] == [(1, 1)]
+        assert sorted(one.figure.id for one in store.reports()) == ["a", "b", "c", "of-before"]
