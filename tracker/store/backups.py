@@ -131,7 +131,7 @@ def read_backup(path: Path) -> Backup:
         found = json.loads(said)
         if (revision := str(found["revision"])) > schema.HEAD:  # asked first: what else a newer program notes is not known here
             raise StoreVersion(
-                f"{path} has schema {revision}, newer than the {schema.HEAD} of this program: run `pip install --upgrade claim-tracker`"
+                f"{path} has schema {revision}, newer than the {schema.HEAD} of this program: install the newer program"
             )
         digests = tuple(Digest(**one) for one in found["digests"])
         return Backup(**found | {"forms": tuple(forms_from_json(found["forms"])), "digests": digests})
