@@ -1,15 +1,16 @@
-"""What is imported while others decide, or import too, gets numbers and places of its own."""
+"""What is imported while others decide, or import too, gets numbers and places of its own; whoever may write may import."""
 
+import os
 import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from tests.database_kinds import Server
 from tracker.records import Figure
 from tracker.store import Imported, ImportedFigure, Placed, Store, Target, importing
-from tracker.store.engine import writing
+from tracker.store.engine import open_engine, writing
 
 LINE = {
     "type": "judgement", "id": 1, "target": "discrepancy", "target_id": "d-of-the-archive", "other_id": None, "article_id": None,
@@ -39,6 +40,41 @@ def test_a_number_that_another_takes_meanwhile_is_not_given_again(postgresql: Se
         assert len(taken) == 2
         for number in range(5):
             assert store.judge(Target.discrepancy, f"d{number}", "accepted", by="Kim") not in taken
+
+
+def test_numbers_are_kept_but_for_those_that_are_far_ahead(store: Store) -> None:
+    lines = [LINE | {"id": number, "target_id": f"d{number}"} for number in (3, 7, 2**31 - 1, 2**40)]
+    list(store.restore([Placed(f"archive.jsonl:{line}", one) for line, one in enumerate(lines, 1)]))
+    assert [one.id for one in store.judgements()] == [3, 7, 8, 9]
+    assert store.judge(Target.discrepancy, "another", "accepted", by="Kim") == 10
+
+
+def test_whoever_may_write_and_use_counters_may_import(postgresql: Server) -> None:
+    """As the page on operations gives rights: to set a counter is a right of its own."""
+    role = f"editor_{os.getpid()}"
+    with postgresql.fresh("migrated") as url:
+        for statement in (
+            f"CREATE ROLE {role} LOGIN",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        ):
+            said(url, statement)
+        try:
+            with Store.open(make_url(url).set(username=role).render_as_string(hide_password=False)) as store:
+                (done, _) = store.restore([Placed("archive.jsonl:1", dict(LINE))])
+                assert done.counts["new"] == 1
+                assert store.import_figures(figures("a"), speakers={}).new == 1
+                assert store.judge(Target.discrepancy, "another", "accepted", by="Kim") == 2
+        finally:
+            said(url, f"DROP OWNED BY {role}")
+            said(url, f"DROP ROLE {role}")
+
+
+def said(url: str, statement: str) -> None:
+    engine = open_engine(url)
+    with writing(engine) as connection:
+        connection.execute(text(statement))
+    engine.dispose()
 
 
 def figures(*ids: str) -> Iterator[ImportedFigure]:

@@ -130,9 +130,7 @@ def read_backup(path: Path) -> Backup:
             (said,) = connection.execute(f"SELECT content FROM {RECORD}").fetchone()
         found = json.loads(said)
         if (revision := str(found["revision"])) > schema.HEAD:  # asked first: what else a newer program notes is not known here
-            raise StoreVersion(
-                f"{path} has schema {revision}, newer than the {schema.HEAD} of this program: install the newer program"
-            )
+            raise StoreVersion(f"{path} has schema {revision}, newer than the {schema.HEAD} of this program: install the newer program")
         digests = tuple(Digest(**one) for one in found["digests"])
         return Backup(**found | {"forms": tuple(forms_from_json(found["forms"])), "digests": digests})
     except sqlite3.Error as error:
