@@ -122,7 +122,7 @@ class Withdrawing(Database):
         Raises:
             UsageError: there is no such article or version, or it was withdrawn already.
         """
-        with self._writing() as connection:
+        with self._writing(lasts=True) as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")  # of this connection: what is deleted is overwritten
             hold(connection, deciding=True)  # nobody stores a reading of it meanwhile
