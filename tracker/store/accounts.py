@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, text, update
 
 from tracker.errors import UsageError
 from tracker.store import tables
@@ -108,6 +108,7 @@ class Accounts(Database):
         if not bare or bare != name or not name.isprintable() or len(name) > LONGEST_NAME or "/" in name or name in (".", ".."):
             raise UsageError(f"{name!r} is no name: write one line of at most {LONGEST_NAME} characters, without a stroke")
         with self._writing(lasts=True) as connection:
+            _hold(connection)
             if (taken := _user(connection, name)) is not None:
                 raise UsageError(f"the name {taken.name!r} is taken" + (" by a disabled account" if taken.disabled_at else ""))
             row = {"name": name, "name_folded": folded_name(name), "role": Role(role).value, "password": password, "created_at": now()}
@@ -140,6 +141,7 @@ class Accounts(Database):
             UsageError: there is no such person, or nobody would be left who keeps the accounts.
         """
         with self._writing(lasts=True) as connection:
+            _hold(connection)
             one = _known(connection, name)
             values: dict[str, Any] = {}
             values |= {"role": Role(role).value} if role is not None else {}
@@ -275,6 +277,12 @@ def digest(secret: str) -> str:
 def folded_name(name: str) -> str:
     """A name as it is told from others: in one form, without case."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def _hold(connection: Connection) -> None:
+    """Let nobody else change accounts until the end of the transaction: of two last admins each would see the other stay."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+        connection.execute(text("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _user(connection: Connection, name: str) -> "SqlRow | None":
