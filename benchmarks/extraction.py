@@ -42,7 +42,7 @@ from tracker.records import Article
 from tracker.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-PARAGRAPHS = (6, 16)  # of an article that is made of a folder's, both inclusive
+PARAGRAPHS = (3, 8)  # of an article that is made of a folder's, both inclusive: as long as those of the seeds, some 230 words
 START = 120.0  # seconds for a cluster to start
 
 

@@ -4,10 +4,10 @@
     python benchmarks/scale.py report [--folder FOLDER]
 
 `measure` runs `extraction.py` (words per second by one process, two and a cluster, against bare spaCy), `writing.py` (rows per second,
-and their share of the time of extraction) and `queries.py` (every question that people wait for, at each number of claims) one after
-another, with a PostgreSQL server of its own, and keeps what each printed in the folder, build/scale if none is given. The archives that it
-builds there are kept too: 2 GB a million claims on either database, three minutes on SQLite and five on PostgreSQL. Exit code 1 where a
-floor is missed.
+and their share of the time of extraction), `reconciliation.py` (all figures, then one new article) and `queries.py` (every question that
+people wait for, at each number of claims) one after another, with a PostgreSQL server of its own, and keeps what each printed in the
+folder, build/scale if none is given. The archives that it builds there are kept too: 2 GB a million claims on SQLite in three minutes,
+3 GB on PostgreSQL in five. Exit code 1 where a floor is missed.
 
 `report` writes the tables between the marks of docs/scale.md, and docs/images/scale-*.svg, from what the folder holds.
 """
@@ -23,10 +23,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import projection
 import server
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("extraction", "writing", "queries")
+PARTS = ("extraction", "writing", "reconciliation", "queries")
+FIGURES = (10_000, 100_000, 1_000_000)  # that are reconciled
 CLAIMS_OF_AN_ARTICLE = 10  # in the archives that are built
 PAGE, IMAGES = ROOT / "docs" / "scale.md", ROOT / "docs" / "images"
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -44,6 +46,10 @@ def measure(folder: Path, given: argparse.Namespace) -> int:
         if "writing" in given.only:
             empty = server.database(url, f"writing{os.getpid()}")
             missed += _run(folder / "writing.json", "writing.py", "--postgresql", empty)
+        for figures in FIGURES if "reconciliation" in given.only else ():
+            places = {"sqlite": (), "postgresql": ("--database", server.database(url, f"reconciled{figures}-{os.getpid()}"))}
+            for database, place in places.items():
+                missed += _run(folder / f"reconciliation-{database}-{figures}.json", "reconciliation.py", "--figures", figures, *place)
         for claims in given.claims if "queries" in given.only else ():
             where = {"sqlite": folder / f"archive-{claims}.db", "postgresql": server.database(url, f"archive{claims}")}
             for database, place in where.items():
@@ -67,13 +73,19 @@ def report(folder: Path) -> None:
     """Write the tables and pictures of what was measured."""
     found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
     queries = [one for name, one in found.items() if name.startswith("queries-")]
+    reconciled = [one for name, some in found.items() if name.startswith("reconciliation-") for one in some]
     tables = {
         "machine": [f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {platform.system()}"],
         "extraction": list(_extraction(found["extraction"])) if "extraction" in found else None,
         "writing": list(_writing(found["writing"])) if "writing" in found else None,
+        "reconciliation": list(_reconciliation(reconciled)) if reconciled else None,
         "queries": list(_queries(queries)) if queries else None,
         "sizes": list(_sizes(queries)) if queries else None,
     }
+    if reconciled and queries and {"extraction", "writing"} <= found.keys():
+        costs = projection.Measured.of(found["extraction"], found["writing"], reconciled, queries)
+        head = ("", *(f"{count:,} articles" for count in projection.ARTICLES))
+        tables["paper"] = list(_table(head, projection.projected(costs)))
     page = PAGE.read_text(encoding="utf-8")
     for name, lines in tables.items():
         if lines is not None:
@@ -134,16 +146,31 @@ def _writing(told: dict[str, Any]) -> Iterator[str]:
     yield from _table(head, rows)
 
 
+def _reconciliation(found: list[dict[str, Any]]) -> Iterator[str]:
+    """What all figures take, and one new article then."""
+    order = sorted(found, key=lambda one: (list(DATABASES).index(one["database"]), one["figures"]))
+    head = ("database", "figures", "all of them, s", "microseconds each", "one new article, ms", "memory, MB")
+    rows = (
+        (
+            DATABASES[one["database"]],
+            f"{one['figures']:,}",
+            f"{one['seconds']:.1f}",
+            f"{one['seconds'] / one['figures'] * 1e6:.0f}",
+            f"{one['one'] * 1000:.0f}",
+            f"{one['megabytes']:,.0f}",
+        )
+        for one in order
+    )
+    yield from _table(head, rows)
+
+
 def _queries(found: list[dict[str, Any]]) -> Iterator[str]:
     """Each question with its 95th percentile on each database at each size."""
     columns = _ordered(found)
-    asked = list(dict.fromkeys(one["question"] for told in columns for one in told["questions"]))
+    names = list(dict.fromkeys(one["question"] for told in columns for one in told["questions"]))
     head = ("question", *(f"{DATABASES[told['database']]}, {_short(told['rows']['claims'])}" for told in columns))
-    answers = [{one["question"]: one for one in told["questions"]} for told in columns]
-    rows = (
-        (question, *(f"{some[question]['p95']:.0f} ({some[question]['p50']:.0f})" if question in some else "" for some in answers))
-        for question in asked
-    )
+    by_name = [{one["question"]: one for one in told["questions"]} for told in columns]
+    rows = ((name, *(f"{some[name]['p95']:.0f} ({some[name]['p50']:.0f})" if name in some else "" for some in by_name)) for name in names)
     yield from _table(head, rows)
     yield ""
     for database in dict.fromkeys(told["database"] for told in columns):
@@ -182,15 +209,15 @@ def _draw(found: list[dict[str, Any]]) -> None:
         for told in columns:
             for one in told["questions"]:
                 lines.setdefault(one["question"], []).append((told["rows"]["claims"], one["p95"]))
-        slowest = sorted(lines, key=lambda question: -lines[question][-1][1])[:5]
+        slowest = sorted(lines, key=lambda name: -lines[name][-1][1])[:5]
         figure, axes = pyplot.subplots(figsize=(8, 4.5), layout="constrained")
-        for question, points in lines.items():
-            named = question in slowest
+        for name, points in lines.items():
+            named = name in slowest
             axes.plot(
                 *zip(*points, strict=True),
                 marker="o",
                 markersize=3,
-                label=question if named else None,
+                label=name if named else None,
                 color=None if named else "#bbbbbb",
                 zorder=2 if named else 1,
             )
