@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bill import Pin, pins
+from bill import Pin, Unfit, pins
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS, EXCEPTIONS = ROOT / "requirements", "audit-exceptions.toml"
@@ -185,7 +185,7 @@ def main() -> int:
         pinned = [pin for some in rounds(pinned) for pin in some]
         exceptions = exempt(given.requirements / EXCEPTIONS, pinned, datetime.datetime.now(datetime.UTC).date())
         bad, silent, passed = audit(pinned, exceptions, service)
-    except Broken as error:
+    except (Broken, Unfit) as error:
         print(f"the audit fails: {error}", file=sys.stderr)
         return 1
     for line in passed:

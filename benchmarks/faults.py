@@ -48,7 +48,7 @@ HALF = {  # rows without what they are stored with, in one transaction
     " - (SELECT count(*) FROM changes WHERE target = 'discrepancy')",
 }
 COOKIE = "0123456789abcdef0123456789abcdef"  # of a visitor; any secret of that length
-SKIPPED, REFUSED = 3, 2  # exit codes
+REFUSED = 2  # exit code
 PATIENCE = 240.0  # seconds that anything may take, on a machine that is busy
 LEFT = 30.0  # seconds in which what a killed process started has to end
 

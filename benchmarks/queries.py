@@ -321,6 +321,16 @@ def sizes(store: Store) -> dict[str, int]:
         }
 
 
+def told(store: Store, rounds: int, found: Sequence[Timed]) -> dict[str, Any]:
+    """What is written to a file: what the database is, how large it is, indexes included, and the times."""
+    name = store.engine.dialect.name
+    sized = {"sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"}
+    with store.engine.connect() as connection:
+        held: int = connection.execute(text(sized.get(name, "SELECT pg_database_size(current_database())"))).scalar_one()
+    about = {"database": name, "bytes": held, "rounds": rounds, "floor": FLOOR, "rows": sizes(store)}
+    return about | {"questions": [asdict(one) for one in found]}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100_000, help="of a database that has to be built")
@@ -335,8 +345,7 @@ def main() -> int:
         print(", ".join(f"{count:,} {name}" for name, count in rows.items()))
         found = measured(store, given.rounds, given.only, slowest=given.slowest)
         if given.json:
-            told = {"database": store.engine.dialect.name, "rounds": given.rounds, "floor": FLOOR, "rows": rows}
-            given.json.write_text(json.dumps(told | {"questions": [asdict(one) for one in found]}, indent=1) + "\n")
+            given.json.write_text(json.dumps(told(store, given.rounds, found), indent=1) + "\n")
     return 1 if any(one.slow for one in found) else 0
 
 

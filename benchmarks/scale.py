@@ -172,6 +172,9 @@ def _queries(found: list[dict[str, Any]]) -> Iterator[str]:
     by_name = [{one["question"]: one for one in told["questions"]} for told in columns]
     rows = ((name, *(f"{some[name]['p95']:.0f} ({some[name]['p50']:.0f})" if name in some else "" for some in by_name)) for name in names)
     yield from _table(head, rows)
+    yield ""
+    for database in dict.fromkeys(told["database"] for told in columns):
+        yield f"![Every question on {DATABASES[database]} as claims grow]({IMAGES.name}/scale-{database}.svg)"
 
 
 def _sizes(found: list[dict[str, Any]]) -> Iterator[str]:

@@ -56,7 +56,7 @@ def test_dates_with_a_year(text: str, expected: list[tuple[str, str]]) -> None:
 )
 def test_dates_without_a_year(text: str, span: str, month: int, day: int) -> None:
     (found,) = written_dates(text)
-    assert (text[slice(*found.span)], found.month, found.day, found.year_given, found.iso()) == (span, month, day, False, None)
+    assert (text[slice(*found.span)], found.month, found.day, found.year, found.iso()) == (span, month, day, None, None)
     assert found.iso(2024) == f"2024-{month:02}-{day:02}"
 
 

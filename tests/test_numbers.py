@@ -335,6 +335,7 @@ def test_every_expression_is_a_stretch_of_the_text(text: str) -> None:
 @pytest.mark.parametrize("piece", ["1,", "one ", "a", "20 to ", "half a ", "one 1-", "1", "two and "])
 def test_a_long_line_goes_through_in_linear_time(piece: str) -> None:
     text = piece * (300_000 // len(piece))
-    begun = time.perf_counter()
-    assert sum(1 for _ in numbers(text)) >= 0
-    assert time.perf_counter() - begun < 5
+    begun = time.process_time()  # the clock says nothing on a machine that others use
+    for _ in numbers(text):
+        pass
+    assert time.process_time() - begun < 5

@@ -230,6 +230,14 @@ class TestPins:
         with pytest.raises(bill.Unfit, match="ferry is not pinned"):
             bill.pins(tmp_path / "some.txt")
 
+    def test_the_audit_fails_on_them_in_words(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "some.txt").write_text("ferry>=1\n")
+        monkeypatch.setattr(sys, "argv", ["advisories.py", "--requirements", str(tmp_path)])
+        assert advisories.main() == 1
+        assert "the audit fails: some.txt: ferry is not pinned" in capsys.readouterr().err
+
     def test_no_list_names_a_package_twice_and_none_is_lost(self) -> None:
         some = [bill.Pin(name, version, None, ()) for name, version in (("a", "1"), ("b", "1"), ("a", "2"), ("a", "1"))]
         assert [[pin.ref for pin in one] for one in advisories.rounds(some)] == [["a==1", "b==1"], ["a==2"]]

@@ -3,7 +3,7 @@
 | exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | `audit` found rows that their text does not support; or an error of ours |
+| 1 | `audit` or `backup` found broken rows, `verify-quote` nothing, `migrate-store` a difference; or an error of ours |
 | 2 | the command's own words are wrong |
 | 3 | done, and some documents were skipped; each is named and recorded |
 | 4 | the language model cannot be loaded |

@@ -45,10 +45,6 @@ class WrittenDate:
     time: str | None = None
     zone: str | None = None
 
-    @property
-    def year_given(self) -> bool:
-        return self.year is not None
-
     def iso(self, year: int | None = None) -> str | None:
         """ISO date or datetime; `year` stands in where none is written.
 

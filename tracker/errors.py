@@ -17,6 +17,7 @@
         ├── StoreReadOnly     its file or folder may not be written
         ├── StoreFull         no room is left on a disk that it writes to
         ├── StoreVersion      its schema is older or newer than this code
+        ├── StoreReplaced     another file is in its place, or none
         └── StoreDamaged      what is stored in it cannot be read: `tracker restore`
 
 A message says what was wrong, where (file, line, field), and what mends it.
@@ -141,3 +142,8 @@ class StoreDamaged(StoreError):
 NO_ROOM = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 """Numbers of the system's errors that say so: a full disk, a quota that is used up, a file that may grow no more."""
 MAKE_ROOM = "make room there, then run the same command again: what was stored is kept"
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, as far as its first line goes; its kind where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,7 +1,10 @@
 """The helper process: kept while all goes well, replaced when it does not."""
 
 import os
+import pickle
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +77,18 @@ def test_what_takes_too_much_is_ended(room: Confined) -> None:
     assert one.reason == "reading it takes more than 350 MB of memory"
     (two,) = room.read("text", TEXT, PLACE)
     assert isinstance(two, Article)
+
+
+@pytest.mark.skipif(not hasattr(signal, "alarm"), reason="this system wakes nobody")
+def test_who_waits_for_it_may_be_killed() -> None:
+    """A helper that nobody waits for any more does not read on for ever."""
+    code = "from tracker import environment; environment.GRACE = 1; from tracker.read.confined import serve; serve(350_000_000, 0.5)"
+    helper = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert helper.stdin is not None and helper.stdout is not None
+    with helper.stdin, helper.stdout:
+        pickle.dump(("page", SLOW, PLACE), helper.stdin)
+        helper.stdin.flush()
+        assert helper.wait(60) == -signal.SIGALRM
 
 
 def test_a_process_that_died_is_replaced(room: Confined) -> None:

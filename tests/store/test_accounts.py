@@ -1,11 +1,13 @@
 """Accounts, sessions, tokens and the log keep secrets to themselves, and what they refuse they refuse in the database."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from tests.database_kinds import Server
 from tracker.errors import UsageError
 from tracker.store import Role, Store
 from tracker.store.accounts import CHANGES, SESSIONS, TOKENS
@@ -119,3 +121,24 @@ def test_the_log_grows_and_nothing_else(store: Store) -> None:
         with pytest.raises(DBAPIError, match="append-only"), store._writing() as connection:
             connection.execute(statement)
     assert len(list(store.logged())) == 3
+
+
+def test_of_two_admins_who_leave_at_once_one_stays(postgresql: Server) -> None:
+    with postgresql.fresh("migrated") as url, Store.open(url) as store, Store.open(url) as other:
+        for name in ("ada", "bo"):
+            store.add_user(name, Role.admin, "$argon2id$invented")
+        refused: list[str] = []
+
+        def leave() -> None:
+            try:
+                other.change_user("bo", disabled=True)
+            except UsageError as error:
+                refused.append(str(error))
+
+        leaving = threading.Thread(target=leave)
+        with store._writing() as connection:
+            connection.execute(text("UPDATE users SET disabled_at = created_at WHERE name = 'ada'"))
+            leaving.start()
+            leaving.join(1)
+        leaving.join()
+        assert refused == ["bo is the last admin: make somebody else one first"]

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tracker.errors import StoreError, UsageError
 from tracker.records import Discrepancy, Kind, Severity, Status, discrepancy
-from tracker.store import Change, ClaimFilter, Ruling, Store, Target
+from tracker.store import Change, ClaimFilter, Ruling, Store, Target, deriving, moments
 from tracker.store.deriving import order
 
 
@@ -73,6 +74,23 @@ def test_thousands(store: Store, ids: list[str]) -> None:
     ]
     assert replace(store, rows) == 2500
     assert list(store.discrepancies()) == rows
+
+
+def test_what_is_found_together_bears_one_moment_and_keeps_it(store: Store, ids: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are stored, and however long that takes, the moment is told once: of each lot all that is stored would be looked at."""
+    clock = (f"2031-01-01T00:00:{second:02}+00:00" for second in range(60))
+    monkeypatch.setattr(moments, "now", lambda: next(clock))
+    monkeypatch.setattr(deriving, "BATCH", 1)
+
+    def told() -> dict[str, str]:
+        with store.engine.connect() as connection:
+            return {row.id: row.found_at for row in connection.execute(select(deriving.DISCREPANCIES))}
+
+    rows = found(ids)
+    replace(store, rows[:3])
+    assert set(told().values()) == {"2031-01-01T00:00:00+00:00"}
+    replace(store, rows)
+    assert sorted(told().values()) == ["2031-01-01T00:00:00+00:00"] * 3 + ["2031-01-01T00:00:01+00:00"] * 3
 
 
 def test_one_that_names_nobody_changes_nothing(store: Store, ids: list[str]) -> None:

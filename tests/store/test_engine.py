@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tracker.errors import StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
-from tracker.store import Store
+from tracker.store import Role, Store, Target
 from tracker.store.engine import open_engine, parse, writing
 
 MakeStory = Callable[..., Any]
@@ -220,3 +220,27 @@ def test_a_read_only_file_in_a_writable_folder_is_read_but_not_written(told: dic
 def test_a_file_that_may_not_be_read(told: dict[str, tuple[str, str, Path]]) -> None:
     opened, _, folder = told["unreadable file"]
     assert opened == f"StoreError {folder}/tracker.db cannot be opened: it is no file that may be read"
+
+
+def test_what_people_do_waits_for_the_disk_and_what_a_command_makes_again_does_not(tmp_path: Path, story: MakeStory) -> None:
+    """A power cut may cost the last of what was taken in, and never a decision."""
+    Store.init(url := f"sqlite:///{tmp_path / 'tracker.db'}")
+    said: list[str] = []
+    with Store.open(url) as store:
+        event.listen(store.engine, "before_cursor_execute", lambda _, __, statement, *___: said.append(statement))
+
+        def waits(act: Callable[[], object]) -> bool:
+            said.clear()
+            act()
+            how = {one.rpartition(" ")[2] for one in said if one.startswith("PRAGMA synchronous")}
+            assert len(how) == 1
+            assert said.index(f"PRAGMA synchronous = {min(how)}") < said.index("BEGIN IMMEDIATE"), "within a transaction it has no effect"
+            return how == {"FULL"}
+
+        assert not waits(lambda: story().save(store))
+        assert waits(lambda: store.judge(Target.speakers, "agency", "same", by="ada", other_id="guard"))
+        assert not waits(lambda: store.replace_discrepancies([]))
+        assert waits(lambda: store.add_user("ada", Role.admin, "$argon2id$invented"))
+        assert waits(lambda: store.change_user("ada", password="$argon2id$another"))
+        assert waits(lambda: store.log("ada", "exported"))
+        assert waits(lambda: store.withdraw("story", reason="asked for", by="ada"))

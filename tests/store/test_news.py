@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
-from tracker.records import Kind, Severity, Speaker, SpeakerKind, Status, discrepancy
+from tracker.records import Kind, Severity, Status, discrepancy
 from tracker.store import ClaimFilter, Known, Ruling, Store, Target, Thing, news
 
 EARLY, LATE, LATER = "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00", "2026-01-03T00:00:00+00:00"
@@ -94,31 +94,9 @@ def test_the_texts_that_came_in_last(three: Store) -> None:
 
 
 def test_what_waits(three: Store) -> None:
-    assert three.left_to_do() == news.Waiting(articles=3, candidates=0)
+    assert three.articles_to_compare() == 3
     three.compared(three.changes())
-    assert three.left_to_do().articles == 0
-
-
-def test_pairs_that_somebody_decided_do_not_wait(store: Store, story: Callable[..., Any]) -> None:
-    one = story()
-    twin = Speaker(
-        id="agency-2", name="Northern Relief Agency of Ardmere", kind=SpeakerKind.body, names=("Northern Relief Agency of Ardmere",)
-    )
-    first = next(iter(one.speakers.values()))
-    one.save(store)
-    store.add_speaker(twin)
-    with store.engine.begin() as connection:
-        row = {"one": first.id, "other": twin.id}
-        connection.execute(
-            sql("INSERT INTO speaker_candidates (speaker_id, other_id, score, reason) VALUES (:one, :other, 0.8, 'alike')"), row
-        )
-    assert store.left_to_do().candidates == 1
-    (number,) = store.part(twin.id, first.id, by="ada")
-    assert store.left_to_do().candidates == 0
-    store.undo(number, by="ada")
-    assert store.left_to_do().candidates == 1
-    store.merge(first.id, twin.id, by="ada")
-    assert store.left_to_do().candidates == 0
+    assert three.articles_to_compare() == 0
 
 
 # ------------------------------------------------------------------ looking for something

@@ -241,7 +241,7 @@ def test_files_are_taken_in_and_gone(client: TestClient, store: Store, send: Sen
     assert places(store) == {f"file:/uploaded/{number}/quillmouth.txt", f"file:/uploaded/{number}/up_.txt"}
     compared = next(store.runs(limit=1))
     assert (compared.command, compared.state) == ("reconcile", RunState.done)
-    assert store.left_to_do().articles == 0
+    assert store.articles_to_compare() == 0
     page = client.get(f"/import/{number}").text
     assert "Done; 2 documents left out." in page
     assert f"{own}/bad.zip" in page
@@ -539,7 +539,7 @@ def test_what_waits_is_compared_by_a_button_and_once(client: TestClient, store: 
     assert (run.command, run.state) == ("reconcile", RunState.done)
     assert run.counts is not None
     assert run.counts["discrepancies"] > 0
-    assert store.left_to_do().articles == 0
+    assert store.articles_to_compare() == 0
     assert "Compare now" not in client.get("/").text
     assert [one.what for one in store.logged()].count("comparison") == 1
     assert "Articles that came in" not in client.get(f"/runs/{number}").text

@@ -20,13 +20,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple
 
 import tracker
 from tracker.engines.program import Facts, differences, facts
-from tracker.environment import bound_memory, without_database
+from tracker.environment import GRACE, bound_memory, bound_time, without_database
 from tracker.errors import ExtractionError, ModelError, Unlike
 from tracker.records import Article, Extraction
 
@@ -36,7 +35,6 @@ MEMORY = (
     4_000_000_000  # bytes that a process may claim: models 0.2 GB, a text of 50,000 characters 0.15 GB more, of the longest 3 GB (2026-11)
 )
 START = 180.0  # seconds to load the models, on a machine that is busy; 4 s on one that is not
-GRACE = 10  # seconds after which a process ends itself that nobody ended
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # there are as many processes as asked for
 REMEDY = "its text is kept, and it is tried again by the next run; if it is no article, leave it out"
 
@@ -324,22 +322,16 @@ def _listen(jobs: BinaryIO, put: Callable[[Any], None]) -> None:
 def _answer(extractor: Any, recipe: Recipe, articles: list[Article], answers: BinaryIO) -> None:
     place = {id(one): number for number, one in enumerate(articles)}
     left = sum(len(one.text) for one in articles)
-    _alarm(recipe.limit(left))
+    bound_time(recipe.limit(left))
     try:
         for article, result in extractor.pipe(articles):
             told = Refused(result.reason, result.remedy) if isinstance(result, ExtractionError) else result
             left -= len(article.text)
             send(answers, (place[id(article)], told, left <= 0 and _held() > recipe.memory // 2))
-            _alarm(recipe.limit(left))
+            bound_time(recipe.limit(left))
     except MemoryError:
         send(answers, (None, None, True))
-    _alarm(None)
-
-
-def _alarm(seconds: float | None) -> None:
-    """Have the system end this process where nobody does: one that waits for it may be gone, and code in C hears of nothing."""
-    if hasattr(signal, "alarm"):  # not on Windows
-        signal.alarm(0 if seconds is None else ceil(seconds) + GRACE)
+    bound_time(None)
 
 
 def _held() -> int:

@@ -18,7 +18,7 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dask
 from distributed import Client, Future, get_worker
@@ -28,7 +28,7 @@ from distributed.scheduler import KilledWorker
 from tracker.engines.bounded import Bounded, Recipe, Result
 from tracker.engines.program import Facts, differences, facts, fingerprint
 from tracker.engines.spreading import Lost, Promise
-from tracker.errors import EngineError, TrackerError, Unlike, UsageError
+from tracker.errors import EngineError, TrackerError, Unlike, UsageError, first_line
 from tracker.records import Article, Discrepancy
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Cluster:
             dask.config.set({"distributed.comm.timeouts.connect": CONNECT, **LARGE})
             self._client = Client(address, timeout=CONNECT, set_as_default=False, name="claim-tracker")  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
-            raise EngineError(f"the Dask scheduler {address} does not answer: {_first_line(error)}; see docs/cluster.md") from error
+            raise EngineError(f"the Dask scheduler {address} does not answer: {first_line(error)}; see docs/cluster.md") from error
         except Exception as error:
             raise EngineError(f"there is no Dask scheduler at {address}: {error!r}; write tcp://HOST:8786") from error
         self._threads: dict[str, int] = {}  # of each worker
@@ -167,7 +167,7 @@ class Cluster:
         return EngineError(f"a worker failed, {RETRIES + 1} times: {error!r}; {AGAIN}")
 
     def _gone(self, error: BaseException) -> EngineError:
-        return EngineError(f"the Dask scheduler {self._address} is gone ({_first_line(error)}): start it anew; {AGAIN}")
+        return EngineError(f"the Dask scheduler {self._address} is gone ({first_line(error)}): start it anew; {AGAIN}")
 
     def _look(self) -> None:
         """See which workers there are, if that was not seen just now.
@@ -213,7 +213,7 @@ def _hush() -> None:
 
 def _unlike(wanted: Facts, found: "Facts | BaseException") -> str | None:
     if isinstance(found, BaseException):
-        return f"no such program ({_first_line(found)})"
+        return f"no such program ({first_line(found)})"
     return differences(wanted, found)
 
 
@@ -223,10 +223,6 @@ def _content(articles: Sequence[Article]) -> bytes:
     for one in articles:
         found.update(sha256(one.model_dump_json(exclude={"raw"}).encode("utf-8", "surrogatepass")).digest())
     return found.digest()
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 # ------------------------------------------------------------------ on a worker
@@ -291,7 +287,15 @@ def _ids(explained: bytes) -> frozenset[str]:
     return ids
 
 
-_free: dict[Recipe, list[tuple[float, Bounded]]] = {}  # processes with their models, since when nobody has asked for them
+class _Free(NamedTuple):
+    """A process with its models that nobody asks for: since when, and what ends it after a while."""
+
+    since: float
+    timer: threading.Timer
+    bounded: Bounded
+
+
+_free: dict[Recipe, list[_Free]] = {}
 _lock = threading.Lock()
 
 
@@ -300,29 +304,31 @@ def _lent(recipe: Recipe, wanted: Facts) -> Iterator[Bounded]:
     """A process for one thread at a time; it is kept for the next lot."""
     with _lock:
         free = _free.get(recipe)
-        bounded = free.pop()[1] if free else None
-    if bounded is None:
-        bounded = Bounded(recipe, wanted)
+        one = free.pop() if free else None
+    if one is not None:
+        one.timer.cancel()  # else each lot would leave a thread behind that waits for ten minutes
+    bounded = one.bounded if one is not None else Bounded(recipe, wanted)
     try:
         yield bounded
     except BaseException:
         bounded.close()
         raise
-    with _lock:
-        _free.setdefault(recipe, []).append((time.monotonic(), bounded))
     timer = threading.Timer(IDLE, _tidy)
     timer.daemon = True
-    timer.start()
+    with _lock:
+        _free.setdefault(recipe, []).append(_Free(time.monotonic(), timer, bounded))
+        timer.start()
 
 
 def _tidy(idle: float = IDLE) -> None:
     """End the processes that nobody asked for in a while."""
     with _lock:
-        old = [(recipe, one) for recipe, some in _free.items() for one in some if time.monotonic() - one[0] >= idle]
+        old = [(recipe, one) for recipe, some in _free.items() for one in some if time.monotonic() - one.since >= idle]
         for recipe, one in old:
             _free[recipe].remove(one)
-    for _, (_, bounded) in old:
-        bounded.close()
+    for _, one in old:
+        one.timer.cancel()
+        one.bounded.close()
 
 
 atexit.register(_tidy, 0)

@@ -4,7 +4,7 @@ A task carries what it showed of every row. Only what an annotator changed again
 looked at here, and a field that was left alone says nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -205,9 +205,3 @@ def located(text: str, start: object, end: object, words: str | None) -> tuple[i
 def _same(one: str, other: str) -> bool:
     """White space apart, which tools write in their own ways ("\\n" as two characters, for example)."""
     return "".join(one.split()) == "".join(other.replace("\\n", "\n").split())
-
-
-def rows_left(before: Iterable[Row], seen: Iterable[Row]) -> list[Row]:
-    """Rows that were shown and did not come back, in their order."""
-    found = set(seen)
-    return [row for row in before if row not in found]

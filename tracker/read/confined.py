@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import tracker
-from tracker.environment import bound_memory, without_database
+from tracker.environment import bound_memory, bound_time, without_database
 from tracker.errors import InputError
 from tracker.read.places import Place
 from tracker.records import Article
@@ -129,7 +129,7 @@ class Confined:
 
     def _start(self) -> subprocess.Popen[bytes]:
         root = str(Path(tracker.__file__).parents[1])
-        code = f"import sys; sys.path.insert(0, {root!r}); from tracker.read.confined import serve; serve({self._memory})"
+        code = f"import sys; sys.path.insert(0, {root!r}); from tracker.read.confined import serve; serve({self._memory}, {self._seconds})"
         # -P: a file called lxml.py in the folder that is read must never be imported
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", code],
@@ -161,29 +161,36 @@ class _Failure:
 _READY = b"ready\n"
 
 
-def serve(memory: int) -> None:
-    """The helper process: read documents from standard input until it ends, answer on standard output."""
+def serve(memory: int, seconds: float) -> None:
+    """The helper process: read documents from standard input until it ends, answer on standard output.
+
+    Args:
+        memory: bytes that it may claim.
+        seconds: after which somebody ends it who waits for one document; where nobody does, it ends itself.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the main process decides
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not mix with answers
     bound_memory(memory)
     answers.write(_READY)
     answers.flush()
-    _answer(sys.stdin.buffer, answers)
+    _answer(sys.stdin.buffer, answers, seconds)
 
 
-def _answer(jobs: BinaryIO, answers: BinaryIO) -> None:
+def _answer(jobs: BinaryIO, answers: BinaryIO, seconds: float) -> None:
     while True:
         try:
             task, raw, place = pickle.load(jobs)  # written by our own process
         except EOFError:
             return
+        bound_time(seconds)
         try:
             items = [_sent(item, raw) for item in _read(task, raw, place)]
             tired = _peak() > TIRED
             answer = pickle.dumps((items, tired))
         except MemoryError:
             answer = pickle.dumps((None, True))
+        bound_time(None)
         del raw
         answers.write(answer)
         answers.flush()

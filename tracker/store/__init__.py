@@ -36,7 +36,7 @@ from tracker.store.importing import Imported, ImportedFigure
 from tracker.store.incidents import Doubt, Incident, Telling
 from tracker.store.judging import Acting, Judgement, Ruling, Target
 from tracker.store.merging import Called, Merging, Possible
-from tracker.store.news import MOST, News, Newsroom, Waiting
+from tracker.store.news import MOST, News, Newsroom
 from tracker.store.notices import Announced, Noticing
 from tracker.store.outlets import Outlet, Outlets
 from tracker.store.pages import PAGE, ActorFilter, Cursor, DiscrepancyFilter, Headed, ListedArticles, Page, Paging
@@ -140,7 +140,6 @@ __all__ = [
     "Telling",
     "Thing",
     "Version",
-    "Waiting",
     "Who",
     "Withdrawal",
     "scope_named",

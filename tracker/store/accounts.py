@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, text, update
 
 from tracker.errors import UsageError
 from tracker.store import tables
@@ -107,7 +107,8 @@ class Accounts(Database):
         bare = name.strip()
         if not bare or bare != name or not name.isprintable() or len(name) > LONGEST_NAME or "/" in name or name in (".", ".."):
             raise UsageError(f"{name!r} is no name: write one line of at most {LONGEST_NAME} characters, without a stroke")
-        with self._writing() as connection:
+        with self._writing(lasts=True) as connection:
+            _hold(connection)
             if (taken := _user(connection, name)) is not None:
                 raise UsageError(f"the name {taken.name!r} is taken" + (" by a disabled account" if taken.disabled_at else ""))
             row = {"name": name, "name_folded": folded_name(name), "role": Role(role).value, "password": password, "created_at": now()}
@@ -139,7 +140,8 @@ class Accounts(Database):
         Raises:
             UsageError: there is no such person, or nobody would be left who keeps the accounts.
         """
-        with self._writing() as connection:
+        with self._writing(lasts=True) as connection:
+            _hold(connection)
             one = _known(connection, name)
             values: dict[str, Any] = {}
             values |= {"role": Role(role).value} if role is not None else {}
@@ -193,7 +195,7 @@ class Accounts(Database):
             UsageError: there is no such person, the role is more than the person's own, or more than an editor's.
         """
         secret = f"tracker_{secrets.token_urlsafe(32)}"
-        with self._writing() as connection:
+        with self._writing(lasts=True) as connection:
             one = _known(connection, user)
             if role is Role.admin or not Role(one.role).may(role):
                 raise UsageError(
@@ -216,7 +218,7 @@ class Accounts(Database):
         Raises:
             UsageError: there is none of this number in force.
         """
-        with self._writing() as connection:
+        with self._writing(lasts=True) as connection:
             in_force = update(TOKENS).where(TOKENS.c.id == number, TOKENS.c.revoked_at.is_(None)).values(revoked_at=now())
             if not connection.execute(in_force).rowcount:
                 raise UsageError(f"no token {number} is in force; `tracker tokens` lists them")
@@ -250,7 +252,7 @@ class Accounts(Database):
             detail: numbers, ids and names of fields; no words of a text, nor a reason that may quote one: no withdrawal reaches them.
         """
         row = {"at": now(), "by": by, "through": through, "what": what, "target": target, "target_id": target_id}
-        with self._writing() as connection:
+        with self._writing(lasts=True) as connection:
             connection.execute(insert(CHANGES).values(row | {"detail": dict(detail) if detail is not None else None}))
 
     def logged(self, *, before: int | None = None, limit: int = 100) -> Iterator[Logged]:
@@ -275,6 +277,12 @@ def digest(secret: str) -> str:
 def folded_name(name: str) -> str:
     """A name as it is told from others: in one form, without case."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def _hold(connection: Connection) -> None:
+    """Let nobody else change accounts until the end of the transaction: of two last admins each would see the other stay."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+        connection.execute(text("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _user(connection: Connection, name: str) -> "SqlRow | None":

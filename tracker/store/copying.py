@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Integer, func, insert, inspect, select, text
 
-from tracker.errors import StoreError, UsageError
+from tracker.errors import StoreError, UsageError, first_line
 from tracker.store import schema, tables
 from tracker.store.digests import WORDS, Digest, Digesting, Form, digest, digest_of_words, forms, rows_of, snapshot
 from tracker.store.engine import AS_JSON, name_of, open_engine, parse, refusal, writing
@@ -211,9 +211,8 @@ def _driver_errors(target: Connection, form: Form) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise refusal(target.engine.url, error) or StoreError(
-            f"{name_of(target.engine.url)} does not take the rows of {form.name}: {first}; nothing was copied"
+            f"{name_of(target.engine.url)} does not take the rows of {form.name}: {first_line(error)}; nothing was copied"
         ) from error
 
 

@@ -12,12 +12,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
-from tracker.errors import StoreDamaged, StoreError, StoreReadOnly
+from tracker.errors import StoreDamaged, StoreError, StoreReadOnly, first_line
 from tracker.store import schema
-from tracker.store.digests import digest, forms, snapshot
-from tracker.store.engine import PATIENCE, name_of, open_engine, refusal
+from tracker.store.digests import digest, forms, is_missing, snapshot
+from tracker.store.engine import PATIENCE, WAY_OUT, name_of, open_engine, refusal
 from tracker.store.tables import Base
 
 MOST = 100  # things that SQLite names of one kind
@@ -94,7 +95,8 @@ def look(url: str) -> Looked:
 
     Raises:
         StoreMissing: there is no database.
-        StoreDamaged: it cannot even be opened.
+        StoreVersion: it is older or newer than this program.
+        StoreDamaged, StoreLocked, StoreReadOnly, StoreError: as `damaged_pages` does.
     """
     engine = open_engine(url)
     try:
@@ -103,10 +105,11 @@ def look(url: str) -> Looked:
             found = list(damaged_pages(path))
             if not found:
                 schema.check(engine)
-                found += _rows(engine)
+                found += _missing(engine) or _rows(engine)
             return Looked(tuple(found))
         schema.check(engine)
-        return _postgresql(engine)
+        missing = _missing(engine)
+        return Looked(tuple(missing)) if missing else _postgresql(engine)
     finally:
         engine.dispose()
 
@@ -116,23 +119,29 @@ def damaged_pages(path: Path) -> Iterator[Damage]:
 
     Raises:
         StoreDamaged: it cannot even be opened.
+        StoreLocked: another process writes to it, for longer than is waited.
+        StoreReadOnly: it may not be written, as indexes of words are looked at by a statement that could.
         StoreError: it cannot be read.
     """
-    with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as connection:
-        connection.text_factory = lambda found: found.decode("utf-8", "backslashreplace")  # names may be what is damaged
-        try:
-            broken = [row[0] for row in connection.execute(f"PRAGMA integrity_check({MOST})")]
-        except sqlite3.Error as error:
-            raise refused(path, error) from error
-        if broken != ["ok"]:
-            yield from (Damage(path.name, line) for said in broken for line in said.splitlines() if not line.startswith("***"))
-            return  # what else it would say follows from that
-        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(MOST):
-            yield Damage(table, f"row {row} refers to a row of {parent} that is not there")
-        for name in INDEXES:
-            if name in names and (said := _words_are_wrong(connection, name)):
-                yield Damage(name, f"{said}; it holds the words of stored texts, which are not touched")
+    try:
+        with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as connection:
+            connection.text_factory = lambda found: found.decode("utf-8", "backslashreplace")  # names may be what is damaged
+            yield from _damaged(connection, path.name)
+    except sqlite3.Error as error:
+        raise refused(path, error) from error
+
+
+def _damaged(connection: sqlite3.Connection, called: str) -> Iterator[Damage]:
+    broken = [row[0] for row in connection.execute(f"PRAGMA integrity_check({MOST})")]
+    if broken != ["ok"]:
+        yield from (Damage(called, line) for said in broken for line in said.splitlines() if not line.startswith("***"))
+        return  # what else it would say follows from that
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(MOST):
+        yield Damage(table, f"row {row} refers to a row of {parent} that is not there")
+    for name in INDEXES:
+        if name in names and (said := _words_are_wrong(connection, name)):
+            yield Damage(name, f"{said}; it holds the words of stored texts, which are not touched")
 
 
 def _words_are_wrong(connection: sqlite3.Connection, name: str) -> str | None:
@@ -158,18 +167,29 @@ def refused(path: Path, error: sqlite3.Error) -> StoreError:
 # ------------------------------------------------------------------ rows
 
 
+def _missing(engine: Engine) -> list[Damage]:
+    """The tables that are not there; what else there is to say follows from that."""
+    there = set(inspect(engine).get_table_names())
+    return [Damage(name, "the table is not there") for name in (*Base.metadata.tables, *INDEXES) if name not in there]
+
+
 def _rows(engine: Engine) -> Iterator[Damage]:
     """Yield what does not fit together, and what cannot be read."""
     with snapshot(engine) as connection:
         for form in forms():
             try:
                 digest(connection, form)
-            except (StoreDamaged, ValueError) as error:
-                yield Damage(form.name, f"a value cannot be read: {str(error).splitlines()[0]}")
+            except StoreDamaged as error:
+                yield Damage(form.name, first_line(error).removesuffix(f": {WAY_OUT}"))
                 if connection.dialect.name == "postgresql":
                     return  # the transaction is over
         for what, statement in FITTING_IN[connection.dialect.name].items():
-            count = connection.execute(text(statement)).scalar_one()
+            try:
+                count = connection.execute(text(statement)).scalar_one()
+            except DBAPIError as error:
+                if not is_missing(error):
+                    raise
+                continue  # the column is missing that is named above
             if count:
                 yield Damage(name_of(engine.url), f"{count:,} {what}")
 

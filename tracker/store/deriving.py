@@ -192,10 +192,11 @@ class Deriving(Database):
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE discrepancies IN EXCLUSIVE MODE"))  # a second reconciliation waits; readers do not
             found_at = _clear(connection, None if dockets is None else set(dockets), set(ids))
+            moment = not_before(last_of([*found_at.values(), latest(connection, DISCREPANCIES.c.found_at)]))  # what is new is listed by it
             while batch := list(islice(stream, BATCH)):
                 there = set() if dockets is None else _stored(connection, [one.id for _, one in batch])
                 fresh = _told_apart(batch, seen | there)
-                _add(connection, fresh, found_at)
+                _add(connection, fresh, found_at, moment)
                 seen.update(one.id for _, one in fresh)
         return len(seen)
 
@@ -287,10 +288,9 @@ def _told_apart(rows: Iterable[tuple[str, Discrepancy]], taken: set[str]) -> lis
     return list(found.values())
 
 
-def _add(connection: Connection, filed: Sequence[tuple[str, Discrepancy]], found_at: Mapping[str, str]) -> None:
-    """Store discrepancies; what was found before keeps the moment at which it was found first."""
+def _add(connection: Connection, filed: Sequence[tuple[str, Discrepancy]], found_at: Mapping[str, str], moment: str) -> None:
+    """Store discrepancies; what was found before keeps the moment at which it was found first, and all others are found now."""
     own = {"id", "kind", "severity", "explanation", "confidence"}
-    moment = not_before(last_of([*found_at.values(), latest(connection, DISCREPANCIES.c.found_at)]))  # what is new is listed by it
     rows = [one for _, one in filed]
     filed_as = ({"docket": docket, "doubt": -one.confidence, "found_at": found_at.get(one.id, moment)} for docket, one in filed)
     insert_rows(

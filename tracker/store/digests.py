@@ -9,23 +9,25 @@ Sessions are the one table without a digest: who is signed in belongs to a runni
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Double, Engine, LargeBinary, Select, TableClause, column, select, table, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType, TypeEngine
 
+from tracker.errors import StoreDamaged, first_line
 from tracker.store import tables
+from tracker.store.engine import WAY_OUT
 from tracker.store.tables import Base, Json
 
 LEFT_OUT = frozenset({tables.Session.__tablename__})
 HEAVY = frozenset({"article_versions", "raw_contents"})  # a row holds a whole text or file
 AT_ONCE, HEAVY_AT_ONCE = 2_000, 50  # rows that are read together
 WORDS = "text_search"  # holds the words of texts without the texts: its digest is over each word, in how many stretches and how often
-
-Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,18 @@ class Digesting:
         self._hash = hashlib.sha256()
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Take further rows.
+
+        Raises:
+            StoreDamaged: a value is not of the kind that its column has.
+        """
         plain, said = self.form.plain, []
-        for row in rows:
-            said.append(json.dumps(plain(row), ensure_ascii=True, sort_keys=True, separators=(",", ":")))
-            said.append("\n")
+        try:
+            for row in rows:
+                said.append(json.dumps(plain(row), ensure_ascii=True, sort_keys=True, separators=(",", ":")))
+                said.append("\n")
+        except (TypeError, ValueError) as error:  # SQLite keeps what it is given, whatever the column
+            raise StoreDamaged(f"{self.form.name} is damaged (a value cannot be read: {first_line(error)}): {WAY_OUT}") from error
         self.rows += len(rows)
         self._hash.update("".join(said).encode("ascii"))
 
@@ -96,11 +106,26 @@ def form_of(name: str) -> Form:
 
 
 def digest(connection: Connection, form: Form) -> Digest:
-    """Read a table and say what it holds."""
+    """Read a table and say what it holds.
+
+    Raises:
+        StoreDamaged: it is not there, lacks a column, or holds what cannot be read.
+    """
     found = Digesting(form)
-    for rows in rows_of(connection, form):
-        found.add(rows)
+    try:
+        for rows in rows_of(connection, form):
+            found.add(rows)
+    except DBAPIError as error:
+        if not is_missing(error):
+            raise
+        raise StoreDamaged(f"{form.name} is damaged (it cannot be read: {first_line(error.orig or error)}): {WAY_OUT}") from error
     return found.done()
+
+
+def is_missing(error: DBAPIError) -> bool:
+    """Whether a database refuses a statement because a table or column is not there."""
+    missing = getattr(error.orig, "sqlstate", None) in ("42P01", "42703")  # undefined_table, undefined_column
+    return missing or getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
 def rows_of(connection: Connection, form: Form) -> Iterator[Sequence[Sequence[Any]]]:

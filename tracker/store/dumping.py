@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from tracker.records import Article, Discrepancy, Extraction, Report
 from tracker.store import tables
@@ -39,12 +39,6 @@ class Dumping(Reading):
         statement = TEXT.where(*_conditions(wanted)).order_by(ARTICLES.c.name, ARTICLES.c.id)
         for _, rows in self._stream(statement, TEXTS):
             yield list(map(_bare, rows))
-
-    def count_articles(self, wanted: ArticleFilter) -> int:
-        """How many articles a filter finds."""
-        with self._reading() as connection:
-            found = TEXT.where(*_conditions(wanted)).with_only_columns(EXTRACTIONS.c.id, maintain_column_froms=True)
-            return connection.execute(select(func.count()).select_from(found.subquery())).scalar_one()
 
     def imports_in_lots(self) -> Iterator[list[Report]]:
         """Yield the figures that came from files of figures in the order in which they came, many at a time; rejected ones are left out."""

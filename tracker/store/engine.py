@@ -62,6 +62,7 @@ from tracker.errors import (
     StoreReadOnly,
     StoreReplaced,
     UsageError,
+    first_line,
 )
 from tracker.records import Speaker
 
@@ -217,14 +218,19 @@ def _make_own(path: Path) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, lasts: bool = False) -> Iterator[Connection]:
     """One transaction that may write: committed at the end, undone by any exception.
+
+    Args:
+        lasts: it is on the disk when it is over, and so is all that was stored before; else a power cut may cost an SQLite file its last
+            seconds. PostgreSQL always waits for its disk.
 
     Raises:
         StoreLost: the connection was lost, and nothing was stored.
         StoreError: it was lost while it was committed, and what became of it cannot be learnt.
     """
-    with engine.connect().execution_options(tracker_writes=True) as connection, connection.begin() as transaction:
+    options = {"tracker_writes": True, "tracker_lasts": lasts}
+    with engine.connect().execution_options(**options) as connection, connection.begin() as transaction:
         yield connection
         number = _number(connection)
         try:
@@ -355,14 +361,17 @@ class Database:
                 yield connection, rows
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, *, lasts: bool = False) -> Iterator[Connection]:
         """One transaction that may write, as `writing` has it; of whoever reconciles it stores nothing where the lock was lost.
+
+        Args:
+            lasts: of what people decide, which no command makes again.
 
         Raises:
             StoreLost: it was.
         """
         try:
-            with writing(self.engine) as connection:
+            with writing(self.engine, lasts=lasts) as connection:
                 self._still_alone(connection)  # before it meets what another process stored since
                 yield connection
                 self._still_alone(connection)  # it may have waited, or written for long
@@ -495,11 +504,16 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA mmap_size = {MAPPED}")
     connection.execute(f"PRAGMA cache_size = -{CACHED}")
-    connection.execute("PRAGMA synchronous = NORMAL")  # safe with the write-ahead log: a power cut loses the last commits, not the file
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("tracker_writes") else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("tracker_writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # with the write-ahead log a power cut costs the last commits, never the file, unless the disk is waited for: 3 ms a commit (2026-11)
+    connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if options.get('tracker_lasts') else 'NORMAL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _postgresql_set_up(patience: float) -> Any:
@@ -519,7 +533,7 @@ def _from_json(name: str, stored: str) -> Any:
     try:
         return from_json(stored)
     except ValueError as error:  # SQLite keeps what it is given: only this program writes there, and only JSON
-        raise StoreDamaged(f"{name} is damaged (a value is no JSON: {_first_line(error)}): {WAY_OUT}") from error
+        raise StoreDamaged(f"{name} is damaged (a value is no JSON: {first_line(error)}): {WAY_OUT}") from error
 
 
 def _translate(context: ExceptionContext) -> None:
@@ -547,10 +561,10 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
             StoreDamaged: "`tracker check-store` says where; restore a backup into a new database with `tracker restore`",
             StoreFull: f"no room is left on the server's disk: {MAKE_ROOM}",
         }[POSTGRESQL[state]]
-        return POSTGRESQL[state](f"{name}: {_first_line(error)}: {remedy}")
+        return POSTGRESQL[state](f"{name}: {first_line(error)}: {remedy}")
     if operational and (state is None or state in GONE or state.startswith("08")):  # class 08 is of connections
         return StoreLost(
-            f"{name}: {_first_line(error)}: is the server running, and the URL right? What was stored is kept: run the same command again"
+            f"{name}: {first_line(error)}: is the server running, and the URL right? What was stored is kept: run the same command again"
         )
     return None
 
@@ -579,16 +593,12 @@ def _sqlite_refusal(name: str, error: sqlite3.Error) -> StoreError | None:
             " if it was one, it is damaged, and `tracker restore BACKUP --replace` puts a backup in its place"
         )
     if code == SQLITE_CORRUPT or str(error).startswith("Could not decode to UTF-8"):
-        return StoreDamaged(f"{name} is damaged ({_first_line(error)}): {WAY_OUT}")
+        return StoreDamaged(f"{name} is damaged ({first_line(error)}): {WAY_OUT}")
     if code == SQLITE_FULL or (code == SQLITE_IOERR and extended >> 8 in SQLITE_NOT_WRITTEN):
         return StoreFull(f"{name}: no room is left on its disk, or on that of its temporary files: {MAKE_ROOM}")
     if code == SQLITE_IOERR:
-        return StoreError(f"{name} could not be read or written ({_first_line(error)}): is the disk failing, or the file cut short?")
+        return StoreError(f"{name} could not be read or written ({first_line(error)}): is the disk failing, or the file cut short?")
     return None
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def shown(text: str) -> str:

@@ -79,12 +79,15 @@ class Importing(Writing):
     """Figures that others collected."""
 
     def import_figures(self, figures: Iterable[ImportedFigure], *, speakers: Speakers) -> Imported:
-        """Store reported figures in one transaction; those that are stored already change nothing.
+        """Store reported figures in one transaction; those that are stored already change nothing. Another import is waited for.
 
         Args:
             figures: a stream; what `subset_of` and `revises` name may stand anywhere in it, or be stored already.
             speakers: the speaker of every `attributed_to`. A name is looked up after its figure has come out of the stream, so
                 that the mapping may be filled on the way.
+
+        Raises:
+            StoreLocked: the other import takes longer than is waited.
         """
         stream = iter(figures)
         new = unchanged = 0
@@ -125,9 +128,11 @@ class Importing(Writing):
 
 
 def _start(connection: Connection) -> int:
-    """See that the extraction of the imports is there, and return the next free position in it."""
+    """See that the extraction of the imports is there, and return the next free position in it; imports come one after the other."""
     row = dict.fromkeys(EXTRACTIONS.c.keys()) | {"id": IMPORTS, "extractor": "", "model": "", "created_at": now(), "title_folded": ""}
     upsert(connection, EXTRACTIONS, [row | {"marks": [], "reader_notes": [], "notes": []}])
+    # SQLite has one writer at a time in any case; figures may refer to the row meanwhile
+    connection.execute(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id == IMPORTS).with_for_update(key_share=True))
     last: int | None = connection.execute(select(func.max(FIGURES.c.position)).where(FIGURES.c.extraction_id == IMPORTS)).scalar()
     return 0 if last is None else last + 1
 

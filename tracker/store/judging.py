@@ -186,7 +186,7 @@ class Judging(Database):
     def _deciding(self, target: Target | None = None) -> Iterator[Connection]:
         """A transaction in which nobody else decides who is who: what is looked at and what is decided then belong together."""
         try:
-            with self._writing() as connection:
+            with self._writing(lasts=True) as connection:
                 unless = self.acting.unless if self.acting is not None else None
                 if target is not Target.discrepancy or unless is not None:
                     hold(connection, deciding=True)

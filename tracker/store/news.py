@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, func, select
 
 from tracker.records import Severity, Status
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.dockets import PENDING, Change
 from tracker.store.engine import Database
-from tracker.store.judging import JUDGEMENTS, Target, is_claim, status_of
+from tracker.store.judging import is_claim, status_of
 from tracker.store.pages import Headed
-from tracker.store.speakers import SPEAKER_CANDIDATES, SPEAKERS
 from tracker.store.writing import CLAIMS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
 MOST = 2000
@@ -37,19 +36,6 @@ class News:
     claims: int
     figures: int
     discrepancies: dict[Severity, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits, each counted up to `MOST`.
-
-    Attributes:
-        articles: that changed since figures and statements were last compared.
-        candidates: pairs of speakers that a text left open and that nobody decided.
-    """
-
-    articles: int
-    candidates: int
 
 
 class Newsroom(Database):
@@ -86,27 +72,11 @@ class Newsroom(Database):
             discrepancies={one: by_severity[one] for one in Severity if one in by_severity} if sum(by_severity.values()) <= MOST else None,
         )
 
-    def left_to_do(self) -> Waiting:
-        """What waits for a comparison, and what for a decision on who is who."""
+    def articles_to_compare(self) -> int:
+        """How many articles changed since figures and statements were last compared, counted up to `MOST`."""
         pending = select(PENDING.c.key).where(PENDING.c.kind == Change.article.value).distinct()
-        one, other = SPEAKERS.alias("one"), SPEAKERS.alias("other")
-        pair = SPEAKER_CANDIDATES.c
-        decided = exists().where(
-            JUDGEMENTS.c.target == Target.speakers.value,
-            JUDGEMENTS.c.undone_at.is_(None),
-            or_(
-                and_(JUDGEMENTS.c.target_id == pair.speaker_id, JUDGEMENTS.c.other_id == pair.other_id),
-                and_(JUDGEMENTS.c.target_id == pair.other_id, JUDGEMENTS.c.other_id == pair.speaker_id),
-            ),
-        )
-        candidates = (
-            select(pair.speaker_id)
-            .outerjoin(one, one.c.id == pair.speaker_id)  # outer ones, so that SQLite begins with the pairs and not with all speakers
-            .outerjoin(other, other.c.id == pair.other_id)
-            .where(func.coalesce(one.c.merged_into, one.c.id) != func.coalesce(other.c.merged_into, other.c.id), ~decided)
-        )
         with self._reading() as connection:
-            return Waiting(*(connection.execute(_bounded(statement)).scalar_one() for statement in (pending, candidates)))
+            return int(connection.execute(_bounded(pending)).scalar_one())
 
     def latest_texts(self, limit: int) -> list[Headed]:
         """The current texts that came in last, the last one first."""

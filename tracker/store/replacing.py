@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, or_, select, update
 
-from tracker.errors import StoreDamaged, StoreError, StoreLocked, StoreVersion, UsageError
+from tracker.errors import StoreDamaged, StoreError, StoreLocked, UsageError
 from tracker.stopping import whole
 from tracker.store import schema
 from tracker.store.accounts import TOKENS, USERS
@@ -120,13 +120,9 @@ def restore_backup(path: Path, url: str, asked: Asked, *, told: Callable[[str], 
     """
     target = parse(url)
     backup = read_backup(path)
-    if backup.revision > schema.HEAD:
-        raise StoreVersion(
-            f"{path} has schema {backup.revision}, newer than the {schema.HEAD} of this program: run `pip install --upgrade claim-tracker`"
-        )
     if target.get_backend_name() == "postgresql":
         return _into_postgresql(path, backup, url, asked, told)
-    return _into_sqlite(path, backup, Path(str(target.database)), asked)
+    return _into_sqlite(path, backup, Path(str(target.database)).resolve(), asked)  # where a link leads: others open it by its own name
 
 
 def _into_sqlite(path: Path, backup: Backup, place: Path, asked: Asked) -> Restored:
@@ -136,6 +132,8 @@ def _into_sqlite(path: Path, backup: Backup, place: Path, asked: Asked) -> Resto
         raise StoreError(f"{place} cannot be written: there is no folder {place.parent}")
     refuse_without_room(place, int(path.stat().st_size * ROOM))
     there = place.exists()
+    if there and not place.is_file():
+        raise UsageError(f"{place} is no file: name one by --to")
     if not there:
         _refuse_left_logs(place)
     with folder_beside(place) as folder, _held(place, asked, there=there) as sound:
@@ -376,7 +374,7 @@ def _held(place: Path, asked: Asked, *, there: bool) -> Iterator[bool]:
             engine.dispose()
     mode = "damaged"  # so that SQLite does not say who else has it open
     try:
-        with closing(sqlite3.connect(place, timeout=1, isolation_level=None)) as connection:
+        with closing(_opened(place)) as connection:
             try:
                 # its log is brought into its file, which SQLite does for the only one that has it open
                 (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
@@ -394,6 +392,13 @@ def _held(place: Path, asked: Asked, *, there: bool) -> Iterator[bool]:
         if mode == "delete":
             with closing(sqlite3.connect(place, timeout=1)) as connection, suppress(sqlite3.Error):
                 connection.execute("PRAGMA journal_mode = WAL")  # of the new one, or, where nothing came of it, of the old one
+
+
+def _opened(place: Path) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(place, timeout=1, isolation_level=None)
+    except sqlite3.Error as error:
+        raise refused(place, error) from error
 
 
 def _refuse_left_logs(place: Path) -> None:

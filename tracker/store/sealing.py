@@ -76,7 +76,7 @@ class Sealing(Database):
         Whatever comes in later is dated after the seal, whatever the clock says: it sorts behind, and the next seal begins with the lines
         of this one.
         """
-        with self._writing() as connection:
+        with self._writing(lasts=True) as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE article_versions IN SHARE MODE"))  # whoever is storing one finishes first
             row = connection.execute(select(SEALS).order_by(SEALS.c.id.desc()).limit(1)).one_or_none()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, column, delete, func, insert, or_, select, table, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from tracker.errors import StoreLocked, UsageError
 from tracker.store import tables
@@ -30,8 +30,7 @@ from tracker.store.tombstones import WITHDRAWALS, WITHDRAWN
 from tracker.store.words import purge, remove_text
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, MEMBER, VERSIONS
 
-NOTICES, RAW_CONTENTS, SEARCHED = tables.Notice.table(), tables.RawContent.table(), tables.SearchedText.table()
-TEXT_SEARCH = table("text_search", column("number"))
+NOTICES, RAW_CONTENTS = tables.Notice.table(), tables.RawContent.table()
 LEAST = 8  # characters from which on words in somebody's note are taken for the article's; shorter ones are anybody's
 REWRITTEN = (
     *("article_versions", "raw_contents", "articles", "extractions", "claims", "claim_speakers", "claim_about", "figures", "events"),
@@ -123,7 +122,7 @@ class Withdrawing(Database):
         Raises:
             UsageError: there is no such article or version, or it was withdrawn already.
         """
-        with self._writing() as connection:
+        with self._writing(lasts=True) as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")  # of this connection: what is deleted is overwritten
             hold(connection, deciding=True)  # nobody stores a reading of it meanwhile

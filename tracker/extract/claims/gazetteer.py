@@ -12,7 +12,6 @@ from typing import NamedTuple
 from tracker.extract.claims.parsed import Parsed, Stretch
 from tracker.lang import lexicon
 
-LONGEST = 7  # words of a name
 SHORTEST_POSSESSOR = 4  # letters of a state's name that may have lost the apostrophe before its "s"
 PLACING = frozenset({"in", "at", "near", "from", "to", "outside", "around", "across", "through", "of", "into", "on", "between"})
 LED = frozenset({"VBN", "VBD", "JJ", "VBG"})  # tags behind the hyphen of "Valdia-backed"

@@ -17,6 +17,9 @@ from tracker.store.restoring.ledger import Placed
 WORDS = ("reason", "changes", "shown")
 """What a judgement loses when what it quotes is withdrawn: it is the same one without."""
 
+FAR = 1_000_000
+"""By how many an archive's number may be ahead of the last one here: a single line is not to use up all numbers that there are."""
+
 
 class Numbered(Keyed):
     """Judgements, seals and withdrawals."""
@@ -28,6 +31,8 @@ class Numbered(Keyed):
             apart: fields that do not make it another one.
         """
         kind = KINDS[name]
+        if self.connection.dialect.name == "postgresql":  # whoever takes a number now stores its row first: the last one is seen below
+            self.connection.execute(text(f"LOCK TABLE {kind.table.name} IN SHARE ROW EXCLUSIVE MODE"))
         found: dict[str, list[Line]] = {}
         rows = self.connection.execute(kind.select().order_by(kind.table.c.id)).all()
         for line in kind.lines(self.connection, name, rows):
@@ -41,18 +46,26 @@ class Numbered(Keyed):
         return matched
 
     def _number(self, name: str, line: Line) -> int:
-        """Its own number where all that are stored are lower, so that their order stays; else the next one."""
+        """Its own number where all that are stored are lower, so that their order stays, and none is far behind it; else the next one."""
         table = KINDS[name].table
         last: int = self.connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-        return max(int(line["id"]), last + 1)
+        number = int(line["id"]) if last < int(line["id"]) <= last + FAR else last + 1
+        if self.connection.dialect.name == "postgresql":
+            self._count_on(table.name, number)
+        return number
+
+    def _count_on(self, table: str, number: int) -> None:
+        """Have PostgreSQL's counter, which does not see numbers that are given, be past one; whoever may use it need not be let set it."""
+        counter = self.connection.execute(text("SELECT pg_get_serial_sequence(:table, 'id')"), {"table": table}).scalar_one()
+        used = self.connection.execute(text(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {counter}")).scalar_one()
+        if used < number:
+            counted = text("SELECT max(nextval(CAST(:counter AS regclass))) FROM generate_series(1, :missing)")
+            self.connection.execute(counted, {"counter": counter, "missing": number - used})
 
     def _add_numbered(self, name: str, line: Line) -> SqlRow:
         table, columns = KINDS[name].table, KINDS[name].columns
         row = {part: line[part] for part in columns} | {"id": self._number(name, line)}
         made = self.connection.execute(insert(table).values(row).returning(table)).one()
-        if self.connection.dialect.name == "postgresql":  # its counter does not see numbers that are given
-            counter = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), :last)"
-            self.connection.execute(text(counter), {"last": made.id})
         self._new(name)
         return made
 

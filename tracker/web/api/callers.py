@@ -66,5 +66,4 @@ def deciding(request: Request, store: Stored, caller: Annotated[Visitor, Depends
     return caller
 
 
-Caller = Annotated[Visitor, Depends(calling)]
 Decider = Annotated[Visitor, Depends(deciding)]

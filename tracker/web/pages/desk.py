@@ -38,7 +38,7 @@ def desk(request: Request, store: Stored, visitor: Reader) -> Response:
         news=store.news(since) if since else None,
         now=datetime.now(UTC).isoformat(timespec="seconds"),
         most=MOST,
-        waiting=store.left_to_do(),
+        waiting=store.articles_to_compare(),
         stats=store.stats(),
         counts=[(one, counts[one]) for one in Severity if one in counts],
         statuses=[one for one in Status if one is Status.open or any(one in of for of in counts.values())],
