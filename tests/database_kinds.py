@@ -106,6 +106,13 @@ class Databases(ABC):
             return self.empty(number)
         return self.copy(of or self.prepared("migrated", Store.init), number)
 
+    @contextmanager
+    def lent(self, of: str | None = None, *, empty: bool = False) -> Iterator[str]:
+        """URL of a new database, as `new` makes it, that is gone at the end."""
+        url = self.new(of, empty=empty)
+        yield url
+        self.drop(url)
+
     def prepared(self, name: str, fill: Callable[[str], object], meanwhile: Callable[[], object] | None = None) -> str:
         """URL of a database that is filled once a run, by the first worker that needs it; to be copied and not to be written to.
 

@@ -8,6 +8,8 @@ from unittest.mock import ANY
 
 import pytest
 
+from tests.conftest import normalise
+from tests.database_kinds import Databases
 from tracker.errors import UsageError
 from tracker.records import (
     Act,
@@ -592,15 +594,21 @@ def test_stretches_hold_every_day_of_a_range_once(since: str | None, until: str 
 
 
 @pytest.fixture
-def filled(store: Store) -> Store:
-    fill(store)
-    found = list(_found(store))
-    store.replace_discrepancies((f"docket {n}", one) for n, one in enumerate(found))
-    for n, one in enumerate(found[::4]):
-        store.judge(Target.discrepancy, one.id, ("dismissed", "accepted")[n % 2], by="ada")
-    taken = store.judge(Target.discrepancy, found[1].id, "dismissed", by="ada")
-    store.undo(taken)
-    return store
+def filled(either: Databases) -> Iterator[Store]:
+    with either.lent(either.prepared("pages", _fill)) as url, Store.open(url, normalise=normalise, patience=1) as store:
+        yield store
+
+
+def _fill(url: str) -> None:
+    Store.init(url)
+    with Store.open(url, normalise=normalise) as store:
+        fill(store)
+        found = list(_found(store))
+        store.replace_discrepancies((f"docket {n}", one) for n, one in enumerate(found))
+        for n, one in enumerate(found[::4]):
+            store.judge(Target.discrepancy, one.id, ("dismissed", "accepted")[n % 2], by="ada")
+        taken = store.judge(Target.discrepancy, found[1].id, "dismissed", by="ada")
+        store.undo(taken)
 
 
 def _found(store: Store) -> Iterator[Discrepancy]:
