@@ -9,6 +9,7 @@ nothing else.
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.util import LRUCache
 from typer.main import get_command
 
-from tests.database_kinds import Databases, Files, Makes, Server, running, server_binaries
+from tests.database_kinds import Databases, Files, Makes, Server, passing, running, server_binaries
 from tracker.store import Store
 
 KINDS = ("sqlite", "postgresql")
@@ -61,9 +62,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def files(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def files(shared: Path) -> Iterator[Databases]:
     """SQLite's databases."""
-    return Files(shared, tmp_path_factory.mktemp("sqlite"))
+    with TemporaryDirectory(prefix="sqlite", dir=passing()) as folder:
+        yield Files(shared, Path(folder))
 
 
 @pytest.fixture(scope="session")
