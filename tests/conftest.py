@@ -7,6 +7,7 @@ nothing else.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from sqlalchemy.util import LRUCache
 from typer.main import get_command
 
 from tests.database_kinds import Databases, Files, Makes, Server, passing, running, server_binaries
+from tracker.read.confined import Confined
 from tracker.store import Store
 
 KINDS = ("sqlite", "postgresql")
@@ -141,6 +143,15 @@ def one_parser() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for place in ("typer.main.get_command", "typer.testing._get_command"):
             patch.setattr(place, kept)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_reader() -> Iterator[None]:
+    """Have commands that run in this process share the one in which documents of others are read, which takes half a second to start."""
+    with Confined() as room, pytest.MonkeyPatch.context() as patch:
+        for place in ("tracker.read.confined.Confined", "tracker.read.paths.Confined"):
+            patch.setattr(place, lambda: nullcontext(room))
         yield
 
 
