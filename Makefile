@@ -27,6 +27,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
+# Compiled code is kept, whatever the environment says: the tests start the program some hundred times, and each run collects them anew.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: demo install install-dev install-followthemoney format format-check lint types layers test test-slow test-long test-browser test-postgresql eval bench bench-desk bench-queries bench-scale check fuzz lock audit-dependencies test-release sbom release-check release train-claims clean
 
 demo: export TRACKER_DATABASE_URL = sqlite:///demo.db

@@ -1,21 +1,30 @@
 """On which databases the tests run.
 
-The tests of the store run on SQLite and, wherever its server is installed, on PostgreSQL: they ask for `store`, `url` or `empty_url`. All
-others ask for `database` (a test's own) or `databases` (a module's), and get what `--database` says. Who asks is marked `sqlite` or
-`postgresql`, so that `-m postgresql --database postgresql` runs whatever opens a database once more on that server, and nothing else.
+The tests of the store run on SQLite and, wherever its server is installed, on PostgreSQL: they ask for `store`, `url`, `empty_url` or
+`either`. All others ask for `database` (a test's own) or `databases` (a module's), and get what `--database` says. Who asks is marked
+`sqlite` or `postgresql`, so that `-m postgresql --database postgresql` runs whatever opens a database once more on that server, and
+nothing else.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.util import LRUCache
+from typer.main import get_command
 
-from tests.database_kinds import Databases, Files, Makes, Server, running, server_binaries
+from tests.database_kinds import Databases, Files, Makes, Server, passing, running, server_binaries
+from tracker.read.confined import Confined
 from tracker.store import Store
 
 KINDS = ("sqlite", "postgresql")
-BOTH = ("url", "empty_url", "bench")  # fixtures that take either kind as their parameter
+STATEMENTS = 2000  # that are kept compiled
+BOTH = ("either", "bench")  # fixtures that take either kind as their parameter
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,9 +64,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def files(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def files(shared: Path) -> Iterator[Databases]:
     """SQLite's databases."""
-    return Files(shared, tmp_path_factory.mktemp("sqlite"))
+    with TemporaryDirectory(prefix="sqlite", dir=passing()) as folder:
+        yield Files(shared, Path(folder))
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +103,58 @@ def one_model() -> Iterator[None]:
         yield
 
 
+class Compiled(LRUCache[Any, Any]):
+    """Statements as they were compiled, for all databases of one kind."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(self._of_kind(key), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(self._of_kind(key), value)
+
+    @staticmethod
+    def _of_kind(key: Any) -> Any:
+        dialect, *rest = key
+        return (dialect.name, *rest)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Have all stores of a run share what they compile.
+
+    As in a program that has one database open: what an engine begins with, nothing, costs most tests more than all else they do.
+    """
+    kept = Compiled(STATEMENTS)
+
+    def made(*given: Any, **options: Any) -> Engine:
+        engine = create_engine(*given, **options)
+        engine.update_execution_options(compiled_cache=kept)
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tracker.store.engine.create_engine", made)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_parser() -> Iterator[None]:
+    """Have all commands of a run share the parser of their words, which takes longer to make than most commands to run."""
+    kept = cache(get_command)
+    with pytest.MonkeyPatch.context() as patch:
+        for place in ("typer.main.get_command", "typer.testing._get_command"):
+            patch.setattr(place, kept)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_reader() -> Iterator[None]:
+    """Have commands that run in this process share the one in which documents of others are read, which takes half a second to start."""
+    with Confined() as room, pytest.MonkeyPatch.context() as patch:
+        for place in ("tracker.read.confined.Confined", "tracker.read.paths.Confined"):
+            patch.setattr(place, lambda: nullcontext(room))
+        yield
+
+
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest, one_model: None) -> Databases:  # noqa: ARG001 - who fills them reads texts
     """The databases of the kind on which the tests run."""
@@ -121,23 +183,25 @@ def sqlite_migrated(files: Files) -> Path:
     return files.path(files.prepared("migrated", Store.init))
 
 
-def of_kind(request: pytest.FixtureRequest, *, empty: bool = False) -> Iterator[str]:
+@pytest.fixture(params=KINDS)
+def either(request: pytest.FixtureRequest) -> Databases:
+    """The databases of one kind: a test that asks for them, or for what is made of them, runs twice."""
     kept: Databases = request.getfixturevalue({"sqlite": "files"}.get(request.param, request.param))
-    url = kept.new(empty=empty)
-    yield url
-    kept.drop(url)
+    return kept
 
 
-@pytest.fixture(params=KINDS)
-def empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
+@pytest.fixture
+def empty_url(either: Databases) -> Iterator[str]:
     """URL of a database without tables; the SQLite file is not there yet."""
-    yield from of_kind(request, empty=True)
+    with either.lent(empty=True) as url:
+        yield url
 
 
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest) -> Iterator[str]:
+@pytest.fixture
+def url(either: Databases) -> Iterator[str]:
     """URL of a database with the newest tables and nothing in them."""
-    yield from of_kind(request)
+    with either.lent() as url:
+        yield url
 
 
 def normalise(name: str) -> str:

@@ -30,7 +30,9 @@ from tracker.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVERS = Path("/usr/lib/postgresql")  # where Debian keeps them, one folder a version
-SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "128MB"}
+MEMORY = Path("/dev/shm")  # where Linux keeps files in memory
+ROOM = 2 << 30  # bytes that must be free there: a server with its databases takes some 0.2 GB, and each worker has one
 PROGRAMS = ("initdb", "postgres", "pg_dump", "pg_restore")
 MAKING = 300  # seconds until what one worker makes for all must have been made
 
@@ -62,6 +64,13 @@ def once(file: Path, make: Callable[[Path], object], meanwhile: Callable[[], obj
         raise
     making.rename(file)
     return file
+
+
+def passing() -> Path:
+    """The folder for databases that nobody needs after a run: in memory, if there is room, where a server copies one thrice as fast."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
+        return MEMORY
+    return Path("/tmp")  # short: the path of a socket has a limit
 
 
 def by_commands(url: str, *commands: list[str]) -> None:
@@ -105,6 +114,13 @@ class Databases(ABC):
         if empty:
             return self.empty(number)
         return self.copy(of or self.prepared("migrated", Store.init), number)
+
+    @contextmanager
+    def lent(self, of: str | None = None, *, empty: bool = False) -> Iterator[str]:
+        """URL of a new database, as `new` makes it, that is gone at the end."""
+        url = self.new(of, empty=empty)
+        yield url
+        self.drop(url)
 
     def prepared(self, name: str, fill: Callable[[str], object], meanwhile: Callable[[], object] | None = None) -> str:
         """URL of a database that is filled once a run, by the first worker that needs it; to be copied and not to be written to.
@@ -295,7 +311,7 @@ def server_binaries() -> Path | None:
 def running(binaries: Path, shared: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[Server]:
     """Run a server in a folder of its own."""
     account: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as name:  # short: the path of a socket has a limit
+    with tempfile.TemporaryDirectory(prefix="pg", dir=passing()) as name:
         folder = Path(name)
         if os.geteuid() == 0:  # which initdb refuses
             nobody = pwd.getpwnam("nobody")

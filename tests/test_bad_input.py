@@ -8,34 +8,32 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from tests.database_kinds import Makes
-
-GOOD = "The harbour office said on Monday that 12 people were killed in the fire.\n"
-IMPATIENT = """
-from functools import partial
 from tracker.__main__ import main
 from tracker.store import Store
-Store.open = partial(Store.open, patience=0.5)
-main()
-"""  # waits half a second for another writer, not ten
+
+GOOD = "The harbour office said on Monday that 12 people were killed in the fire.\n"
 ARTICLES = 100  # of a run that is interrupted
 SKIPPED, NO_MODEL, REFUSED, INTERRUPTED = 3, 4, 5, 130
 
 
 class Workplace:
-    """A folder with a database of its own, and the tracker command as a person runs it, but for the claim tagger, which is slow to load."""
+    """A folder with a database of its own, and the tracker command as a person runs it, but for the claim tagger, which is slow to load.
 
-    def __init__(self, folder: Path, url: str, claims: str = "rules") -> None:
+    Where a process is not the point, the command runs in this one, which has loaded the language model already.
+    """
+
+    def __init__(self, folder: Path, url: str, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder = folder
         self.url = url
-        self.program = ["-m", "tracker"]
-        settings = {"TRACKER_DATABASE_URL": url, "TRACKER_CLAIMS": claims, "OMP_NUM_THREADS": "1"}
-        self.environment = {**os.environ, **settings}
+        self.capsys = capsys
+        self.environment = {"TRACKER_DATABASE_URL": url, "TRACKER_CLAIMS": "rules", "OMP_NUM_THREADS": "1"}
 
     def write(self, name: str, content: str | bytes) -> str:
         path = self.folder / name
@@ -43,10 +41,10 @@ class Workplace:
         return str(path)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, *self.program, *arguments]
+        """Begin the command in a process of its own."""
         return subprocess.Popen(
-            command,
-            env=self.environment,
+            [sys.executable, "-m", "tracker", *arguments],
+            env={**os.environ, **self.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -55,9 +53,15 @@ class Workplace:
         )
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=120)
-        return process.returncode, out, err
+        """Run the command here: exit code, output, messages."""
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
+            patch.setattr("sys.argv", ["tracker", *arguments])
+            main()
+            raise SystemExit(0)
+        said = self.capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
 
     def stored(self) -> int:
         """How many articles are stored, without the time that a command takes to say it."""
@@ -78,8 +82,8 @@ class Workplace:
 
 
 @pytest.fixture
-def workplace(database: Makes, tmp_path: Path) -> Workplace:
-    return Workplace(tmp_path, database())
+def workplace(database: Makes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Workplace:
+    return Workplace(tmp_path, database(), capsys)
 
 
 def test_one_run_over_everything_unreadable(workplace: Workplace) -> None:
@@ -140,8 +144,8 @@ def test_a_line_of_a_million_characters_is_kept(workplace: Workplace) -> None:
     assert workplace.stats()["articles"] == 1  # the text is stored, its rows are not made
 
 
-def test_commands_before_init_say_what_to_do(database: Makes, tmp_path: Path) -> None:
-    workplace = Workplace(tmp_path, database(empty=True))
+def test_commands_before_init_say_what_to_do(database: Makes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workplace = Workplace(tmp_path, database(empty=True), capsys)
     code, _, err = workplace.run("claims")
     assert code == REFUSED
     assert "tracker init" in err
@@ -149,15 +153,16 @@ def test_commands_before_init_say_what_to_do(database: Makes, tmp_path: Path) ->
     assert workplace.run("claims")[0] == 0
 
 
-def test_a_locked_database(workplace: Workplace) -> None:
+def test_a_locked_database(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     article = workplace.write("good.txt", GOOD)
     with workplace.connection() as other:
         if other.dialect.name == "sqlite":
             other.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             other.execute(text("LOCK TABLE articles IN EXCLUSIVE MODE"))
-        workplace.program = ["-c", IMPATIENT]
-        code, _, err = workplace.run("ingest", article)
+        with monkeypatch.context() as impatient:  # it waits half a second for another writer, not ten
+            impatient.setattr(Store, "open", partial(Store.open, patience=0.5))
+            code, _, err = workplace.run("ingest", article)
         other.rollback()
     assert code == REFUSED
     assert "another process writes to it" in err
@@ -174,9 +179,9 @@ def test_a_database_newer_than_the_program(workplace: Workplace) -> None:
 
 
 @pytest.mark.sqlite_only(reason="the folder of its file")
-def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     url = "sqlite:////proc/tracker.db" if sys.platform == "linux" else f"sqlite:///{tmp_path / 'none' / 'tracker.db'}"
-    workplace = Workplace(tmp_path, url)
+    workplace = Workplace(tmp_path, url, capsys)
     code, _, err = workplace.run("init")
     assert code == REFUSED
     assert "tracker.db" in err
