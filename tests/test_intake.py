@@ -154,8 +154,12 @@ def test_runs_and_skips_are_listed(store: Store, news: Path) -> None:
     first = list(csv.DictReader(io.StringIO(tracker("skips", runs[2]["run"], "--format", "csv").stdout)))
     assert [row["where"] for row in first] == [str(news / "c.txt")]
     assert "nothing was left out by run" in tracker("skips").stderr
+    assert tracker("reconcile").exit_code == 0
+    tracker("ingest", news / "nowhere.txt")
+    assert tracker("reconcile").exit_code == 0
+    assert [json.loads(line)["where"] for line in tracker("skips", "--format", "jsonl").stdout.splitlines()] == [str(news / "nowhere.txt")]
     everything = [json.loads(line) for line in tracker("skips", "--all", "--format", "jsonl").stdout.splitlines()]
-    assert [row["where"] for row in everything] == [str(news / "nowhere.txt"), str(news / "c.txt")]
+    assert [row["where"] for row in everything] == [str(news / "nowhere.txt"), str(news / "nowhere.txt"), str(news / "c.txt")]
     assert everything[0]["remedy"] == "check the spelling"
     assert isinstance(tracker("skips", 99).exception, UsageError)
 

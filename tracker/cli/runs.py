@@ -24,6 +24,8 @@ TOLD = (
     ("left_unextracted", "left unextracted"),
 )
 
+DERIVING = ("reconcile", "audit")  # commands that leave nothing out, and mostly follow one that does
+
 
 def register(app: typer.Typer) -> None:
     app.command()(runs)
@@ -56,7 +58,10 @@ def runs(
 
 
 def skips(
-    run: Annotated[int | None, typer.Argument(metavar="[RUN]", help="Its number, as `tracker runs` lists it; the last run.")] = None,
+    run: Annotated[
+        int | None,
+        typer.Argument(metavar="[RUN]", help="Its number, as `tracker runs` lists it; else the last one, reconcile and audit aside."),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Of all runs, the last one first.")] = False,
     unextracted: Annotated[
         bool, typer.Option("--unextracted", help="Instead: the stored texts that have no rows because of their language, of all runs.")
@@ -76,9 +81,10 @@ def skips(
         if unextracted:
             _show_unextracted(store, format_)
             return
-        if not every:
-            last = next(store.runs(limit=1), None)
-            run = store.run(run).id if run is not None else last.id if last is not None else None
+        if run is not None:
+            run = store.run(run).id
+        elif not every:
+            run = next((one.id for one in store.runs() if one.command.partition(" ")[0] not in DERIVING), None)
         rows = (skip_row(number, one) for number, one in (store.skips(None if every else run) if every or run is not None else ()))
         columns = [
             field("run", right=True),

@@ -61,7 +61,7 @@ BEHIND = "\U0010ffff"  # sorts behind every character, so that what begins with 
 LISTED = 500  # values that a statement names one by one; a database takes some ten thousand parameters and not a state's members
 MAPPED = 4 << 30  # bytes of an SQLite file that are read as memory, without copying
 CACHED = 32 << 10  # kilobytes of its pages that a connection keeps besides
-FORMS = "write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
+FORMS = "write sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 
 SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = (
     5,
