@@ -121,9 +121,7 @@ def restore_backup(path: Path, url: str, asked: Asked, *, told: Callable[[str], 
     target = parse(url)
     backup = read_backup(path)
     if backup.revision > schema.HEAD:
-        raise StoreVersion(
-            f"{path} has schema {backup.revision}, newer than the {schema.HEAD} of this program: run `pip install --upgrade claim-tracker`"
-        )
+        raise StoreVersion(f"{path} has schema {backup.revision}, newer than the {schema.HEAD} of this program: install the newer program")
     if target.get_backend_name() == "postgresql":
         return _into_postgresql(path, backup, url, asked, told)
     return _into_sqlite(path, backup, Path(str(target.database)), asked)
