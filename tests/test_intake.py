@@ -140,7 +140,11 @@ def test_columns_are_read_as_they_are_written() -> None:
 def test_runs_and_skips_are_listed(store: Store, news: Path) -> None:
     tracker("ingest", news)
     tracker("ingest", news / "nowhere.txt", news / "a.txt")
-    store.interrupt_run(store.start_run("ingest more"), {"new": 3})
+    going = store.start_run("ingest more")
+    store.note_progress(going, {"new": 2})
+    assert "last heard of" in tracker("runs").stdout
+    store.interrupt_run(going, {"new": 3})
+    assert "last heard of" not in tracker("runs").stdout
     runs = [json.loads(line) for line in tracker("runs", "--format", "jsonl").stdout.splitlines()]
     assert [(run["command"].split()[0], run["state"], run["skips"]) for run in runs] == [
         ("ingest", "interrupted", 0),

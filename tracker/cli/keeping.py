@@ -1,5 +1,6 @@
 """`tracker backup`, `restore`, `migrate-store` and `check-store`: a database is kept safe, moved, and looked over for damage."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -166,7 +167,9 @@ def _row(one: "Compared") -> Row:
 
 
 def _progress() -> Callable[[str], None]:
-    return lambda table: say(f"copied {table}")
+    """Of one table after the other, where somebody watches."""
+    watched = sys.stderr.isatty()
+    return lambda table: say(f"copied {table}") if watched else None
 
 
 # ------------------------------------------------------------------ damage

@@ -10,7 +10,7 @@ from tracker.cli.opening import opened
 from tracker.cli.rows import Column, FormatOption, field, show
 from tracker.cli.rows import Format as Formats
 from tracker.errors import UsageError
-from tracker.rows import Row, counted
+from tracker.rows import Row, counted, minute
 from tracker.rows.runs import run_row, skip_row
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def runs(
         rows = [run_row(one) for one in store.runs(limit=limit)]
     columns = [
         field("run", right=True),
-        Column("started (UTC)", lambda row: row["started_at"][:16].replace("T", " "), least=16),
+        Column("started (UTC)", lambda row: minute(row["started_at"]), least=16),
         Column("command", lambda row: row["command"], wide=True, share=2),
         field("state"),
         Column("came to", _came_to, wide=True),
@@ -105,4 +105,5 @@ def _show_unextracted(store: "Store", format_: Formats) -> None:
 def _came_to(row: Row) -> str:
     counts = row["counts"] or {}
     told = [counted(counts[name], words) if name == "version" else f"{counts[name]:,} {words}" for name, words in TOLD if counts.get(name)]
-    return ", ".join([*told, *engine_in_words(counts)])
+    heard = [f"last heard of {minute(row['heard_at'])}"] if row["heard_at"] else []
+    return ", ".join([*told, *engine_in_words(counts), *heard])
