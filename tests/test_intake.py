@@ -17,8 +17,8 @@ from typer.testing import CliRunner, Result
 from tests.database_kinds import Makes
 from tracker.cli import app
 from tracker.cli.intake import chosen_columns
-from tracker.cli.tallies import Tally
-from tracker.errors import UsageError
+from tracker.cli.tallies import Tally, interruptible
+from tracker.errors import EngineError, StoreFull, StoreLost, TrackerError, UsageError
 from tracker.store import RunState, Store
 
 TEXT = "The harbour office said on Monday that 12 people were killed in the fire at Ardmere.\n"
@@ -172,6 +172,22 @@ def test_lists_of_a_database_that_nobody_wrote_into(store: Store) -> None:
     assert list(store.runs()) == []
     assert "no command wrote" in tracker("runs").stderr
     assert "nothing was left out" in tracker("skips").stderr
+
+
+@pytest.mark.parametrize("error", [StoreLost, StoreFull, EngineError])
+def test_a_run_that_breaks_off_leaves_no_summary_of_an_earlier_one(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str], error: type[TrackerError]
+) -> None:
+    summary = tmp_path / "summary.json"
+    summary.write_text('{"state": "done"}')
+    tally = Tally(store, "ingest news")
+    tally.counts.update(new=2, claims=5)
+    with pytest.raises(error), interruptible(tally, str(summary)):
+        raise error("gone")
+    told = json.loads(summary.read_text())
+    assert (told["state"], told["counts"]["new"]) == ("interrupted", 2)
+    assert capsys.readouterr().err.startswith("broken off; 2 articles stored with 5 claims")
+    assert next(store.runs()).state is RunState.interrupted
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
