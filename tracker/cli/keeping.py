@@ -197,8 +197,9 @@ def check_store(
     for one in done.left:
         say(f"not looked at: {one}")
     if done.found:
+        way = "BACKUP --replace`" if url.startswith("sqlite") else "BACKUP --to URL`, into a new database"
         raise StoreDamaged(
-            f"{counted(len(done.found), 'thing')} damaged: keep a copy of the database as it is, then `tracker restore BACKUP --replace`;"
+            f"{counted(len(done.found), 'thing')} damaged: keep a copy of the database as it is, then `tracker restore {way};"
             " docs/operations.md says more, also where only indexes are named"
         )
     say("sound")

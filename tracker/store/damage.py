@@ -190,13 +190,18 @@ def _rows(engine: Engine) -> Iterator[Damage]:
             try:
                 digest(connection, form)
             except (StoreDamaged, ValueError) as error:
-                yield Damage(form.name, f"a value cannot be read: {str(error).splitlines()[0]}")
+                yield Damage(form.name, f"a value cannot be read: {_reason(error)}")
                 if connection.dialect.name == "postgresql":
                     return  # the transaction is over
         for what, statement in FITTING_IN[connection.dialect.name].items():
             count = connection.execute(text(statement)).scalar_one()
             if count:
                 yield Damage(name_of(engine.url), f"{count:,} {what}")
+
+
+def _reason(error: Exception) -> str:
+    """What the database said, without what is to be done about it."""
+    return str(error.__cause__ or error).strip().splitlines()[0]
 
 
 def _postgresql(engine: Engine) -> Looked:
@@ -229,7 +234,7 @@ def _checked_by_amcheck(connection: Connection) -> Iterator[Damage]:
                     if statement is HEAPS:
                         yield Damage(name, f"{row[0]}: {row[1]}")
             except StoreDamaged as error:
-                yield Damage(name, str(error))
+                yield Damage(name, _reason(error))
             finally:
                 connection.rollback()
 
