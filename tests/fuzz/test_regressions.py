@@ -223,6 +223,21 @@ def test_marks_that_stay_open_cost_no_more_than_a_bound(tmp_path: Path, monkeypa
     assert "the rest is not read" in table.refused[-1].reason
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("articles.jsonl", "“a\n" * 3), ("articles.csv", "id,text,url\n1,,\n2,,\n3,,\n"), ("empty.txt", " \n")],
+)
+def test_what_is_refused_holds_nothing_of_what_was_read(tmp_path: Path, name: str, text: str) -> None:
+    """Errors wait for the next article that is stored: each once held its line, and the frames that had read it."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    refused = list(read([path]))
+    assert len(refused) == (1 if name == "empty.txt" else 3)
+    for one in refused:
+        assert isinstance(one, InputError)
+        assert (one.__traceback__, one.__cause__, one.__context__) == (None, None, None)
+
+
 @pytest.mark.parametrize("raw", ["[" * DEEP, f"[{MANY_DIGITS}]"])
 def test_answers_that_no_json_reader_takes_are_refused(raw: str) -> None:
     with pytest.raises(InputError, match=r"nested too deeply|thousands of digits"):

@@ -54,7 +54,7 @@ def read_lines(
         try:
             yield read_one(line.rstrip(b"\r\n"), where, f"{stem}:{number}")
         except InputError as error:
-            yield error
+            yield error.bare()
 
 
 def is_object(line: bytes) -> bool:
