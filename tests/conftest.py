@@ -15,7 +15,7 @@ from tests.database_kinds import Databases, Files, Makes, Server, running, serve
 from tracker.store import Store
 
 KINDS = ("sqlite", "postgresql")
-BOTH = ("url", "empty_url", "bench")  # fixtures that take either kind as their parameter
+BOTH = ("url", "empty_url", "other_url", "bench")  # fixtures that take either kind as their parameter
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -121,8 +121,14 @@ def sqlite_migrated(files: Files) -> Path:
     return files.path(files.prepared("migrated", Store.init))
 
 
+def databases_of(request: pytest.FixtureRequest, kind: str) -> Databases:
+    """The databases of a kind."""
+    found: Databases = request.getfixturevalue("files" if kind == "sqlite" else kind)
+    return found
+
+
 def of_kind(request: pytest.FixtureRequest, *, empty: bool = False) -> Iterator[str]:
-    kept: Databases = request.getfixturevalue({"sqlite": "files"}.get(request.param, request.param))
+    kept = databases_of(request, request.param)
     url = kept.new(empty=empty)
     yield url
     kept.drop(url)
@@ -138,6 +144,12 @@ def empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
 def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """URL of a database with the newest tables and nothing in them."""
     yield from of_kind(request)
+
+
+@pytest.fixture(params=KINDS)
+def other_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """URL of a second database, of the same kind or the other one, without tables; the SQLite file is not there yet."""
+    yield from of_kind(request, empty=True)
 
 
 def normalise(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.test_killed_ingest import recombined
+from benchmarks import recombined
 from tests.store.test_lost_connections import differing, ingesting, stored
 from tracker.store import Store
 
