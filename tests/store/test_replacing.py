@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic.config import Config
-from sqlalchemy import MetaData, column, insert, inspect, select, table
+from sqlalchemy import inspect, select
 
-from alembic import command
+from tests.databases.released import fill
 from tracker.errors import StoreError, UsageError, Withdrawn
-from tracker.store import ClaimFilter, Role, Saved, Store, schema
+from tracker.store import ClaimFilter, Role, Saved, Store
 from tracker.store.backups import RECORD, Backup, backing_up, read_backup, url_of
 from tracker.store.damage import look
 from tracker.store.digests import digest, forms, forms_as_json
@@ -23,7 +22,7 @@ from tracker.store.replacing import Asked, restore_backup
 from tracker.store.writing import VERSIONS
 
 MakeStory = Callable[..., Any]
-OLD = Path(__file__).parents[1] / "databases" / "0006.json"
+OLD = "0006"
 
 
 def saved(url: str, path: Path) -> Path:
@@ -33,20 +32,10 @@ def saved(url: str, path: Path) -> Path:
 
 
 def old_backup(path: Path) -> Backup:
-    """A backup of schema 0006, as a program of then would have written it: its tables have other columns."""
-    rows = json.loads(OLD.read_text(encoding="utf-8"))
-    engine = open_engine(url_of(path), create=True)
+    """A backup of schema `OLD`, as a program of then would have written it: its tables have other columns."""
+    fill(url_of(path), OLD)
+    engine = open_engine(url_of(path))
     with writing(engine) as connection:
-        config = Config()
-        config.set_main_option("script_location", str(schema.migrations()))
-        config.attributes["connection"] = connection
-        command.upgrade(config, OLD.stem)
-        metadata = MetaData()
-        metadata.reflect(connection, only=lambda name, _: not name.startswith(("claim_search", "text_search")))
-        for one in metadata.sorted_tables:
-            if rows.get(one.name):
-                connection.execute(insert(one), sorted(rows[one.name], key=lambda row: row.get("merged_into") is not None))
-        connection.execute(insert(table("claim_search", *map(column, rows["claim_search"][0]))), rows["claim_search"])
         there = {name: {each["name"] for each in inspect(connection).get_columns(name)} for name in inspect(connection).get_table_names()}
         there["claim_search"] = {"extraction_id", "claim_id", "text"}
         then = [
@@ -54,7 +43,7 @@ def old_backup(path: Path) -> Backup:
             for form in forms()
             if form.name in there
         ]
-        made = Backup("2026-01-05T03:15:00+00:00", "0.0.9", OLD.stem, "sqlite", tuple(then), tuple(digest(connection, one) for one in then))
+        made = Backup("2026-01-05T03:15:00+00:00", "0.0.9", OLD, "sqlite", tuple(then), tuple(digest(connection, one) for one in then))
         connection.exec_driver_sql(f"CREATE TABLE {RECORD} (content TEXT NOT NULL)")
         said = json.dumps({**asdict(made), "forms": forms_as_json(then)})
         connection.exec_driver_sql(f"INSERT INTO {RECORD} VALUES (?)", (said,))
@@ -70,7 +59,7 @@ def test_a_backup_of_an_older_program_is_checked_and_upgraded(other_url: str, tm
     before = path.read_bytes()
     path.chmod(0o400)
     done = restore_backup(path, other_url, Asked())
-    assert (done.upgraded_from, done.known, done.withdrawn) == ("0006", False, ())
+    assert (done.upgraded_from, done.known, done.withdrawn) == (OLD, False, ())
     assert path.read_bytes() == before
     with Store.open(other_url) as store:
         stats = store.stats()
