@@ -392,9 +392,11 @@ class Bench:
 
     def files(self) -> None:
         """Write what commands read."""
+        from benchmarks import recombined
+
         if (self.folder / "articles.jsonl").exists():
             return
-        made = list(_recombined().articles(self.articles))
+        made = list(recombined.articles(self.articles))
         self._lines("first.jsonl", made[: len(made) // 2])
         self._lines("articles.jsonl", made)
         figures = [
@@ -681,38 +683,9 @@ def _tethered(url: str) -> list[int]:
 
 def _old(url: str) -> None:
     """A database of the first released schema, with rows."""
-    from alembic.config import Config
-    from sqlalchemy import MetaData, column, insert, table, text
+    from tests.databases.released import REVISIONS, fill
 
-    from alembic import command
-    from tracker.store import schema
-    from tracker.store.engine import open_engine, writing
-
-    sample = min((ROOT / "tests" / "databases").glob("*.json"))
-    rows = json.loads(sample.read_text(encoding="utf-8"))
-    engine = open_engine(url, create=True)
-    with writing(engine) as connection:
-        config = Config()
-        config.set_main_option("script_location", str(schema.migrations()))
-        config.attributes["connection"] = connection
-        command.upgrade(config, sample.stem)
-        metadata = MetaData()
-        metadata.reflect(connection, only=lambda name, _: not name.startswith("claim_search"))
-        for one in metadata.sorted_tables:
-            if rows.get(one.name):
-                connection.execute(insert(one), sorted(rows[one.name], key=lambda row: row.get("merged_into") is not None))
-        if search := rows.get("claim_search"):
-            connection.execute(insert(table("claim_search", *map(column, search[0]))), search)
-        if connection.dialect.name == "postgresql":  # numbers that rows brought along are taken
-            connection.execute(text("SELECT setval(pg_get_serial_sequence('judgements', 'id'), 100)"))
-    engine.dispose()
-
-
-def _recombined() -> Any:
-    sys.path.insert(0, str(Path(__file__).parent))
-    import recombined
-
-    return recombined
+    fill(url, REVISIONS[0])
 
 
 # ---------------------------------------------------------------------- long

@@ -24,7 +24,7 @@ from tracker.store import Store
 
 KINDS = ("sqlite", "postgresql")
 STATEMENTS = 2000  # that are kept compiled
-BOTH = ("either", "bench")  # fixtures that take either kind as their parameter
+BOTH = ("either", "other_url", "bench")  # fixtures that take either kind as their parameter
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -183,11 +183,16 @@ def sqlite_migrated(files: Files) -> Path:
     return files.path(files.prepared("migrated", Store.init))
 
 
+def databases_of(request: pytest.FixtureRequest, kind: str) -> Databases:
+    """The databases of a kind."""
+    found: Databases = request.getfixturevalue("files" if kind == "sqlite" else kind)
+    return found
+
+
 @pytest.fixture(params=KINDS)
 def either(request: pytest.FixtureRequest) -> Databases:
     """The databases of one kind: a test that asks for them, or for what is made of them, runs twice."""
-    kept: Databases = request.getfixturevalue({"sqlite": "files"}.get(request.param, request.param))
-    return kept
+    return databases_of(request, request.param)
 
 
 @pytest.fixture
@@ -201,6 +206,13 @@ def empty_url(either: Databases) -> Iterator[str]:
 def url(either: Databases) -> Iterator[str]:
     """URL of a database with the newest tables and nothing in them."""
     with either.lent() as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def other_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """URL of a second database, of the same kind or the other one, without tables; the SQLite file is not there yet."""
+    with databases_of(request, request.param).lent(empty=True) as url:
         yield url
 
 

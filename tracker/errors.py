@@ -25,6 +25,7 @@ A message says what was wrong, where (file, line, field), and what mends it.
 
 import errno
 from datetime import date
+from typing import Self
 
 
 class TrackerError(Exception):
@@ -69,6 +70,11 @@ class InputError(TrackerError):
         self.reason = reason
         self.remedy = remedy
         super().__init__(f"{where}: {reason}" + (f" ({remedy})" if remedy else ""))
+
+    def bare(self) -> Self:
+        """The same, to be handed on and kept: without the frames that it came through, each of which holds what was read."""
+        self.__cause__ = self.__context__ = None
+        return self.with_traceback(None)
 
 
 class Withdrawn(InputError):

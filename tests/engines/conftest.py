@@ -1,6 +1,5 @@
 """Runs of `tracker` and of Dask, all of them processes of their own, on articles that no newsroom wrote."""
 
-import importlib.util
 import json
 import os
 import signal
@@ -10,28 +9,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from benchmarks import crashes, recombined
+
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = 64  # in four lots
 PATIENCE = 900.0  # seconds, on a machine that is busy with other tests
-
-
-def loaded(name: str) -> ModuleType:
-    """A module of benchmarks/."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "benchmarks" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-crashes, recombined = loaded("crashes"), loaded("recombined")
 
 
 def until(what: Callable[[], Any], patience: float = PATIENCE) -> Any:

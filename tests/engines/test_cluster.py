@@ -9,8 +9,9 @@ import psutil
 import pytest
 
 import tracker
+from benchmarks import crashes
 from tests.database_kinds import Server
-from tests.engines.conftest import ARTICLES, PATIENCE, Dask, Desk, crashes, until
+from tests.engines.conftest import ARTICLES, PATIENCE, Dask, Desk, until
 
 pytestmark = pytest.mark.long
 

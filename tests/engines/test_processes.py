@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.engines.conftest import ARTICLES, PATIENCE, Desk, crashes, until
+from benchmarks import crashes
+from tests.engines.conftest import ARTICLES, PATIENCE, Desk, until
 from tracker.engines.bounded import Bounded, Recipe, Refused
 from tracker.errors import ModelError
 from tracker.records import Article, Extraction

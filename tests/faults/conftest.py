@@ -1,51 +1,34 @@
 """Databases of both kinds for faults, real file systems that are full, and clocks that are wrong."""
 
-import importlib.util
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 
+from benchmarks import faults
 from tests.store.conftest import story  # noqa: F401 - a fixture
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def loaded(name: str, path: Path) -> ModuleType:
-    """A module by its file: neither tests nor benchmarks are packages."""
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")
-def faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """benchmarks/faults.py, with a process that has the program loaded."""
-    module: Any = loaded("faults", ROOT / "benchmarks" / "faults.py")
-    module.ready = module.Loaded(tmp_path_factory.mktemp("processes"))
-    yield module
-    module.ready.close()
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[faults.Loaded]:
+    """A process that has the program loaded, and runs its commands."""
+    started = faults.Loaded(tmp_path_factory.mktemp("processes"))
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def bench(request: pytest.FixtureRequest, faults: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def bench(request: pytest.FixtureRequest, loaded: faults.Loaded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[faults.Bench]:
     """Prepared databases of each kind, and what undisturbed runs leave in them."""
     server = None if request.param == "sqlite" else request.getfixturevalue("postgresql").url.format("postgres")
     folder = tmp_path_factory.mktemp(request.param)
     databases = faults.Databases(folder, server)
-    yield faults.Bench(folder, databases, faults.ready)
+    yield faults.Bench(folder, databases, loaded)
     databases.close()
 
 

@@ -16,6 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event, text
 
+from benchmarks import faults
 from tracker.errors import StoreFull
 from tracker.identity import normalise
 from tracker.records import Article, Extraction
@@ -140,8 +141,10 @@ def test_a_server_whose_disk_is_full(small_disk: Disk, postgresql: Any) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize(("command", "room"), [("ingest", 200_000), ("reconcile", 30_000), ("figures import", 10_000)])
-def test_a_command_says_so_and_finishes_when_run_again(small_disk: Disk, faults: Any, tmp_path: Path, command: str, room: int) -> None:
-    bench = faults.Bench(tmp_path, faults.Databases(tmp_path), faults.ready)
+def test_a_command_says_so_and_finishes_when_run_again(
+    small_disk: Disk, loaded: faults.Loaded, tmp_path: Path, command: str, room: int
+) -> None:
+    bench = faults.Bench(tmp_path, faults.Databases(tmp_path), loaded)
     work = faults.WORKS[command]
     _, wanted = bench.wanted(command)
     disk = small_disk(16)
@@ -149,13 +152,13 @@ def test_a_command_says_so_and_finishes_when_run_again(small_disk: Disk, faults:
     url = f"sqlite:///{disk / 'tracker.db'}"
     filler = fill(disk, but=room)
     words = [word.format(folder=tmp_path, last="") for word in work.words]
-    full = faults.ready.run(words, url)
+    full = loaded.run(words, url)
     assert full.poll() == 5, full.said()
     assert ROOM in full.said()
     assert "run the same command again" in full.said()
     filler.unlink()
     assert faults.halves(url) == []
-    done = faults.ready.run(words, url)
+    done = loaded.run(words, url)
     assert done.poll() == 0, done.said()
     assert faults.different(wanted, faults.dump(url)) == []
     with Store.open(url) as store:
@@ -163,25 +166,25 @@ def test_a_command_says_so_and_finishes_when_run_again(small_disk: Disk, faults:
 
 
 @pytest.mark.long
-def test_an_export_has_its_name_only_when_it_is_whole(small_disk: Disk, faults: Any, tmp_path: Path) -> None:
-    bench = faults.Bench(tmp_path, faults.Databases(tmp_path), faults.ready)
+def test_an_export_has_its_name_only_when_it_is_whole(small_disk: Disk, loaded: faults.Loaded, tmp_path: Path) -> None:
+    bench = faults.Bench(tmp_path, faults.Databases(tmp_path), loaded)
     url = bench.databases.create("exported", like=bench.state("compared"))
     disk = small_disk(2)
     filler = fill(disk, but=20_000)
     words = ("export", "jsonl", disk / "out.jsonl", "--with-text", "--quiet")
-    full = faults.ready.run(words, url)
+    full = loaded.run(words, url)
     assert full.poll() == 5, full.said()
     assert ROOM in full.said()
     assert [one.name for one in disk.iterdir()] == ["filler"], "nothing is left of what was begun"
     filler.unlink()
-    assert faults.ready.run(words, url).poll() == 0
+    assert loaded.run(words, url).poll() == 0
     assert len((disk / "out.jsonl").read_text().splitlines()) > bench.articles
 
 
 @pytest.mark.long
-def test_temporary_files_that_find_no_room(small_disk: Disk, faults: Any, tmp_path: Path) -> None:
+def test_temporary_files_that_find_no_room(small_disk: Disk, loaded: faults.Loaded, tmp_path: Path) -> None:
     """A reconciliation keeps its rows in a file of its own until it writes them: here more than a page of them."""
-    bench = faults.Bench(tmp_path, faults.Databases(tmp_path), faults.ready)
+    bench = faults.Bench(tmp_path, faults.Databases(tmp_path), loaded)
     url = bench.databases.create("disputed", like=bench.state("ready"))
     towns, parts = ("Ardmere", "Lowmoor", "Vale", "Quay", "Northmark"), ("Harbour", "Bridge", "Hill", "Mill")
     places = [f"{town} {part}" for town in towns for part in parts]
@@ -191,24 +194,24 @@ def test_temporary_files_that_find_no_room(small_disk: Disk, faults: Any, tmp_pa
         for place in places for who, value in (("Northern Relief Agency", 100), ("Coast Guard", 250))
     ]  # fmt: skip
     (tmp_path / "disputed.jsonl").write_text("".join(json.dumps(one) + "\n" for one in told))
-    assert faults.ready.run(("figures", "import", tmp_path / "disputed.jsonl"), url).poll() == 0
+    assert loaded.run(("figures", "import", tmp_path / "disputed.jsonl"), url).poll() == 0
     disk = small_disk(1)
     filler = fill(disk, but=4096)  # a folder in which nothing can be written at all is passed over for another one
-    full = faults.ready.run(("reconcile", "--full"), url, TMPDIR=str(disk))
+    full = loaded.run(("reconcile", "--full"), url, TMPDIR=str(disk))
     assert full.poll() == 5, full.said()
     assert ROOM in full.said()
     with Store.open(url) as store:
         assert next(iter(store.runs())).state is RunState.interrupted
         assert list(store.discrepancies()) == []
         filler.unlink()
-        assert faults.ready.run(("reconcile",), url, TMPDIR=str(disk)).poll() == 0
+        assert loaded.run(("reconcile",), url, TMPDIR=str(disk)).poll() == 0
         assert len(list(store.discrepancies())) > 10
     assert faults.halves(url) == []
 
 
 @pytest.mark.long
-def test_what_is_printed_and_finds_no_room(faults: Any, tmp_path: Path) -> None:
-    bench = faults.Bench(tmp_path, faults.Databases(tmp_path), faults.ready)
+def test_what_is_printed_and_finds_no_room(loaded: faults.Loaded, tmp_path: Path) -> None:
+    bench = faults.Bench(tmp_path, faults.Databases(tmp_path), loaded)
     url = bench.databases.create("printed", like=bench.state("half"))
     environment = {**os.environ, "TRACKER_DATABASE_URL": url}
     with Path("/dev/full").open("wb") as full:

@@ -4,9 +4,10 @@ A few moments of each; benchmarks/faults.py draws for as long as it is let.
 """
 
 import random
-from typing import Any
 
 import pytest
+
+from benchmarks import faults
 
 pytestmark = pytest.mark.long
 
@@ -17,17 +18,17 @@ COMMANDS = (
 SEED = 1  # another one draws other moments
 
 
-def test_every_command_that_writes_is_killed(faults: Any) -> None:
+def test_every_command_that_writes_is_killed() -> None:
     assert set(COMMANDS) == {*faults.WORKS, *faults.DESK}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_killed_twice_and_run_again(bench: Any, command: str) -> None:
+def test_killed_twice_and_run_again(bench: faults.Bench, command: str) -> None:
     seed = f"{SEED} of {command}"
     assert bench.kill(command, random.Random(seed), times=2) == [], f"seed {seed!r}"
 
 
-def test_a_loss_would_be_seen(bench: Any, faults: Any) -> None:
+def test_a_loss_would_be_seen(bench: faults.Bench) -> None:
     """The comparison sees a number that is another, and a row that lacks what it was stored with."""
     url = bench.databases.create("spoilt", like=bench.state("compared"))
     whole = faults.dump(url)

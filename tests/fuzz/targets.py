@@ -61,7 +61,7 @@ class Unconfined(Confined):
         try:
             return cast(list[Item], getattr(tasks, task)(raw, place))
         except InputError as error:
-            return [error]
+            return [error.bare()]  # as it comes out of the helper process
 
 
 def unconfined(task: str, raw: bytes) -> list[Item]:

@@ -223,6 +223,32 @@ def test_marks_that_stay_open_cost_no_more_than_a_bound(tmp_path: Path, monkeypa
     assert "the rest is not read" in table.refused[-1].reason
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("articles.jsonl", "“a\n" * 3), ("articles.csv", "id,text,url\n1,,\n2,,\n3,,\n"), ("empty.txt", " \n")],
+)
+def test_what_is_refused_holds_nothing_of_what_was_read(tmp_path: Path, name: str, text: str) -> None:
+    """Errors wait for the next article that is stored: each once held its line, and the frames that had read it."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    refused = list(read([path]))
+    assert len(refused) == (1 if name == "empty.txt" else 3)
+    for one in refused:
+        assert isinstance(one, InputError)
+        assert (one.__traceback__, one.__cause__, one.__context__) == (None, None, None)
+
+
+def test_lines_that_hold_no_articles_are_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl"
+    sound = '{"text": "The ministry said so."}\n'
+    path.write_text(sound + "a\n" * 999 + sound + "a\n\n" * 5_000 + sound)
+    found = list(read([path]))
+    assert [number for number, one in enumerate(found) if isinstance(one, Article)] == [0, 1_000]
+    assert len(found) == 1 + 999 + 1 + 1_000 + 1
+    assert isinstance(found[-1], InputError)
+    assert str(found[-1]).startswith(f"{path}: 1,000 lines after another are broken; the rest is not read")
+
+
 @pytest.mark.parametrize("raw", ["[" * DEEP, f"[{MANY_DIGITS}]"])
 def test_answers_that_no_json_reader_takes_are_refused(raw: str) -> None:
     with pytest.raises(InputError, match=r"nested too deeply|thousands of digits"):

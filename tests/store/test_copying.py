@@ -1,13 +1,11 @@
 """A database is copied into an empty one of either kind, whole or not at all, and what it holds is the same afterwards."""
 
-import importlib.util
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
+from tests.databases import sample
 from tracker.errors import InputError, StoreError, StoreMissing, StoreVersion, UsageError
 from tracker.identity import normalise
 from tracker.store import ClaimFilter, Role, Store
@@ -29,21 +28,12 @@ from tracker.store.writing import CLAIMS, VERSIONS
 COPY = "import sys; from tracker.store.copying import copy_store; copy_store(*sys.argv[1:])"
 
 
-def sample() -> Any:
-    path = Path(__file__).parents[1] / "databases" / "sample.py"
-    spec = importlib.util.spec_from_file_location("sample", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture
 def filled(url: str) -> str:
     """A database with something in every table but one or two."""
     with Store.open(url, normalise=normalise) as store:
-        sample().fill(store)
-        sample().fill_archive(store)
+        sample.fill(store)
+        sample.fill_archive(store)
         ada = store.add_user("Ada Quill", Role.admin, "$argon2id$invented")
         store.start_session(ada.id)
         store.add_token("Ada Quill", "nightly", Role.editor)
@@ -55,16 +45,6 @@ def filled(url: str) -> str:
             connection.execute(insert(RAW_CONTENTS), [{"hash": "h1", "compressed": bytes(range(256))}, {"hash": "h2", "compressed": None}])
         store.keep_summaries("actor", {"agency": (3, {"share": 0.1, "whole": 7.0, "long": 10**17})})
     return url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """URL of a second database, without tables."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'other.db'}"
-    else:
-        with request.getfixturevalue("postgresql").fresh("template0") as fresh:
-            yield fresh
 
 
 def rows_in(url: str) -> dict[str, int]:
@@ -88,17 +68,17 @@ def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def test_everything_but_sessions_comes_along(filled: str, other: str) -> None:
-    done = copy_store(filled, other)
+def test_everything_but_sessions_comes_along(filled: str, other_url: str) -> None:
+    done = copy_store(filled, other_url)
     assert done.equal
     assert done.since == {}
-    assert contents(other) == contents(filled)
-    before, after = rows_in(filled), rows_in(other)
+    assert contents(other_url) == contents(filled)
+    before, after = rows_in(filled), rows_in(other_url)
     assert before.pop("sessions") == 1
     assert after == before
     assert {one.source.name: one.source.rows for one in done.tables if one.source.name in before} == before
     assert {one.name for one in Base.metadata.sorted_tables} - {*before, "sessions"} == {"discrepancy_articles"}
-    with Store.open(filled, normalise=normalise) as one, Store.open(other, normalise=normalise) as two:
+    with Store.open(filled, normalise=normalise) as one, Store.open(other_url, normalise=normalise) as two:
         for words in ("killed", "northern agency", "12"):
             found = [{each.claim.id: each.hits for each in store.claims(ClaimFilter(words=words))} for store in (one, two)]
             assert found[0] == found[1]
@@ -107,31 +87,31 @@ def test_everything_but_sessions_comes_along(filled: str, other: str) -> None:
         assert two.stretches(phrase, most=100)[0]
 
 
-def test_numbers_that_were_used_are_not_used_again(filled: str, other: str) -> None:
+def test_numbers_that_were_used_are_not_used_again(filled: str, other_url: str) -> None:
     with Store.open(filled) as store, writing(store.engine) as connection:
         note(connection, Change.article, ["one that was compared"])
         last = connection.execute(select(PENDING.c.id).order_by(PENDING.c.id.desc()).limit(1)).scalar_one()
         connection.execute(PENDING.delete())
-    assert copy_store(filled, other).equal
-    with Store.open(other) as store, writing(store.engine) as connection:
+    assert copy_store(filled, other_url).equal
+    with Store.open(other_url) as store, writing(store.engine) as connection:
         note(connection, Change.article, ["another"])
         assert connection.execute(select(PENDING.c.id)).scalar_one() > last
-    with Store.open(other) as store:
+    with Store.open(other_url) as store:
         assert store.start_run("reconcile") == max(run.id for run in store.runs())
         store.add_user("Bo Tarn", Role.reader, "$argon2id$invented")
         store.log("Bo Tarn", "looked")
         assert len(store.users()) == 2
 
 
-def test_the_log_stays_append_only(filled: str, other: str) -> None:
-    copy_store(filled, other)
-    engine = open_engine(other)
+def test_the_log_stays_append_only(filled: str, other_url: str) -> None:
+    copy_store(filled, other_url)
+    engine = open_engine(other_url)
     with pytest.raises(Exception, match="append-only"), writing(engine) as connection:
         connection.execute(text("DELETE FROM changes"))
     engine.dispose()
 
 
-def test_what_came_in_meanwhile_is_left_and_told(filled: str, other: str) -> None:
+def test_what_came_in_meanwhile_is_left_and_told(filled: str, other_url: str) -> None:
     written: list[int] = []
 
     def write(_table: str) -> None:
@@ -139,10 +119,10 @@ def test_what_came_in_meanwhile_is_left_and_told(filled: str, other: str) -> Non
             with Store.open(filled) as store:
                 written.append(store.start_run("ingest more"))
 
-    done = copy_store(filled, other, told=write)
+    done = copy_store(filled, other_url, told=write)
     assert done.equal
     assert done.since == {"run": 1}
-    assert len(contents(other)["runs"]) == len(contents(filled)["runs"]) - 1
+    assert len(contents(other_url)["runs"]) == len(contents(filled)["runs"]) - 1
 
 
 MEDDLING = {
@@ -159,69 +139,71 @@ MEDDLING = {
     ],
     ids=["a value", "a row"],
 )
-def test_a_target_that_keeps_something_else_is_left_empty(filled: str, other: str, table: str, by_sqlite: str, by_postgresql: str) -> None:
+def test_a_target_that_keeps_something_else_is_left_empty(
+    filled: str, other_url: str, table: str, by_sqlite: str, by_postgresql: str
+) -> None:
     """A trigger of the target changes what goes in."""
-    Store.init(other)
-    engine = open_engine(other)
+    Store.init(other_url)
+    engine = open_engine(other_url)
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {by_postgresql} END $$"))
         connection.execute(text(MEDDLING[engine.dialect.name].format(table=table, statement=by_sqlite)))
     engine.dispose()
-    copied = copy_store(filled, other)
+    copied = copy_store(filled, other_url)
     assert not copied.equal
     assert [one.source.name for one in copied.tables if not one.equal] == [table]
-    assert set(rows_in(other)) == {"derived"}
+    assert set(rows_in(other_url)) == {"derived"}
 
 
-def test_a_target_that_holds_something_is_refused(filled: str, other: str) -> None:
-    with Store.open(other, create=True) as store:
+def test_a_target_that_holds_something_is_refused(filled: str, other_url: str) -> None:
+    with Store.open(other_url, create=True) as store:
         store.start_run("ingest")
     with pytest.raises(UsageError, match=r"holds something already \(runs\)"):
-        copy_store(filled, other)
+        copy_store(filled, other_url)
     with pytest.raises(UsageError, match="these two are the same"):
         copy_store(filled, filled)
 
 
-def test_tables_of_something_else_are_refused(filled: str, other: str) -> None:
-    engine = open_engine(other, create=True)
+def test_tables_of_something_else_are_refused(filled: str, other_url: str) -> None:
+    engine = open_engine(other_url, create=True)
     with writing(engine) as connection:
         connection.execute(text("CREATE TABLE recipes (id integer)"))
     engine.dispose()
     with pytest.raises(UsageError, match=r"tables of something else \(recipes\)"):
-        copy_store(filled, other)
+        copy_store(filled, other_url)
 
 
 @pytest.mark.parametrize(("found", "words"), [("0006", "run `tracker init`"), ("9999", "newer than")])
-def test_a_source_of_another_schema_is_refused(filled: str, other: str, found: str, words: str) -> None:
+def test_a_source_of_another_schema_is_refused(filled: str, other_url: str, found: str, words: str) -> None:
     engine = open_engine(filled)
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :found"), {"found": found})
     engine.dispose()
     with pytest.raises(StoreVersion, match=words):
-        copy_store(filled, other)
+        copy_store(filled, other_url)
 
 
-def test_a_source_that_is_none_is_refused(other: str, tmp_path: Path) -> None:
+def test_a_source_that_is_none_is_refused(other_url: str, tmp_path: Path) -> None:
     with pytest.raises(StoreMissing, match="tracker init"):
-        copy_store(f"sqlite:///{tmp_path / 'nowhere.db'}", other)
+        copy_store(f"sqlite:///{tmp_path / 'nowhere.db'}", other_url)
 
 
-def test_words_by_other_rules_are_not_taken_over(filled: str, other: str) -> None:
+def test_words_by_other_rules_are_not_taken_over(filled: str, other_url: str) -> None:
     engine = open_engine(filled)
     with writing(engine) as connection:
         connection.execute(text("UPDATE derived SET edition = '0.1' WHERE name = 'text_search'"))
     engine.dispose()
     with pytest.raises(StoreError, match="run `tracker init` on it"):
-        copy_store(filled, other)
+        copy_store(filled, other_url)
     Store.init(filled)
-    assert copy_store(filled, other).equal
+    assert copy_store(filled, other_url).equal
 
 
 def test_what_postgresql_cannot_keep_is_named(tmp_path: Path, postgresql: Any) -> None:
     source = f"sqlite:///{tmp_path / 'source.db'}"
     with Store.open(source, create=True) as store:
-        sample().fill(store)
+        sample.fill(store)
         with writing(store.engine) as connection:
             connection.execute(CLAIMS.update().values(text="a\0b"))
     with postgresql.fresh("migrated") as target:
@@ -277,35 +259,35 @@ def test_every_column_of_every_table_is_read(filled: str) -> None:
     engine.dispose()
 
 
-def test_a_table_that_is_read_in_several_lots_is_copied_whole(url: str, other: str) -> None:
+def test_a_table_that_is_read_in_several_lots_is_copied_whole(url: str, other_url: str) -> None:
     with Store.open(url) as store, writing(store.engine) as connection:
         rows = [{"place": f"place {n}", "fingerprint": str(n), "seen_at": "2024-03-26"} for n in range(5_000)]
         connection.execute(insert(Base.metadata.tables["sightings"]), rows)
-    done = copy_store(url, other)
+    done = copy_store(url, other_url)
     assert done.equal
     assert {one.target.rows for one in done.tables if one.target.name == "sightings"} == {5_000}
 
 
 @pytest.mark.slow
-def test_killed_while_copying(filled: str, other: str) -> None:
+def test_killed_while_copying(filled: str, other_url: str) -> None:
     """The target is empty afterwards, and takes the whole when it is asked again."""
     with Store.open(filled) as store, writing(store.engine) as connection:
         row = connection.execute(select(VERSIONS).where(VERSIONS.c.text != "").limit(1)).one()._mapping
         rows = [{**row, "id": f"v{n}", "number": n + 10, "text_hash": f"h{n}", "salt": "", "text": row["text"] * 20} for n in range(2_000)]
         connection.execute(insert(VERSIONS), rows)
     Store.init(filled)
-    Store.init(other)
+    Store.init(other_url)
     for moment in (0.0, 0.1, 0.3):
-        process = subprocess.Popen([sys.executable, "-c", COPY, filled, other])
-        while not has_begun(other) and process.poll() is None:
+        process = subprocess.Popen([sys.executable, "-c", COPY, filled, other_url])
+        while not has_begun(other_url) and process.poll() is None:
             time.sleep(0.02)
         time.sleep(moment)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        if set(rows_in(other)) != {"derived"}:
-            assert contents(other) == contents(filled), "it was done before it was killed"
+        if set(rows_in(other_url)) != {"derived"}:
+            assert contents(other_url) == contents(filled), "it was done before it was killed"
             return
-    assert copy_store(filled, other).equal
+    assert copy_store(filled, other_url).equal
 
 
 def has_begun(url: str) -> bool:

@@ -3,37 +3,21 @@
 A few moments; benchmarks/crashes.py tries fifty.
 """
 
-import importlib.util
 import sqlite3
-import sys
+from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 
+from benchmarks import crashes, recombined
+
 pytestmark = pytest.mark.slow  # each starts processes of its own
 
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 ARTICLES = 40  # more than are extracted and stored together twice
 
 
-def loaded(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, BENCHMARKS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-crashes, recombined = loaded("crashes"), loaded("recombined")
-
-
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[crashes.Bench]:
     folder = tmp_path_factory.mktemp("crashes")
     recombined.write(folder / "articles.jsonl", ARTICLES)
     made = crashes.Bench(folder, folder / "articles.jsonl")
@@ -41,7 +25,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Any:
     made.close()
 
 
-def test_an_undisturbed_run_is_there_to_compare_with(bench: Any) -> None:
+def test_an_undisturbed_run_is_there_to_compare_with(bench: crashes.Bench) -> None:
     wanted = bench.wanted
     assert len(wanted["articles"]) == ARTICLES
     assert all(len(wanted[table]) > ARTICLES for table in ("claims", "figures", "claim_speakers", "claim_search", "speakers"))
@@ -53,14 +37,14 @@ def test_an_undisturbed_run_is_there_to_compare_with(bench: Any) -> None:
     [((1, 0.0),), ((7, 0.004), (5, 0.01))],
     ids=["after the first articles", "twice, within a batch"],
 )
-def test_killed_and_run_again(bench: Any, moments: tuple[tuple[int, float], ...]) -> None:
+def test_killed_and_run_again(bench: crashes.Bench, moments: tuple[tuple[int, float], ...]) -> None:
     kept, wrong = bench.crash("killed.db", *moments)
     assert wrong == []
     assert len(kept) == len(moments)
     assert sum(count for count, _ in moments) <= kept[-1] <= ARTICLES
 
 
-def test_a_difference_would_be_seen(bench: Any) -> None:
+def test_a_difference_would_be_seen(bench: crashes.Bench) -> None:
     database = bench.folder / "undisturbed.db"
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("UPDATE figures SET value = value + 1 WHERE rowid = 1")

@@ -22,9 +22,9 @@ import pytest
 from sqlalchemy import event, func, make_url, text
 from sqlalchemy import select as select_
 
+from benchmarks import recombined
 from tests.database_kinds import Server
 from tests.store.conftest import AGENCY
-from tests.store.test_killed_ingest import recombined
 from tracker.errors import InputError, StoreLocked, StoreLost
 from tracker.read.duplicates import digest
 from tracker.reconciling import reconcile

@@ -2,19 +2,18 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic.config import Config
-from sqlalchemy import MetaData, column, insert, inspect, select, table
+from sqlalchemy import inspect, select
 
-from alembic import command
+from tests.databases.released import fill
 from tracker.errors import StoreError, UsageError, Withdrawn
-from tracker.store import ClaimFilter, Role, Saved, Store, schema
+from tracker.store import ClaimFilter, Role, Saved, Store
 from tracker.store.backups import RECORD, Backup, backing_up, read_backup, url_of
 from tracker.store.damage import look
 from tracker.store.digests import digest, forms, forms_as_json
@@ -23,17 +22,7 @@ from tracker.store.replacing import Asked, restore_backup
 from tracker.store.writing import VERSIONS
 
 MakeStory = Callable[..., Any]
-OLD = Path(__file__).parents[1] / "databases" / "0006.json"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """URL of a database without tables, beside the one of `url`."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'place.db'}"
-    else:
-        with request.getfixturevalue("postgresql").fresh("template0") as fresh:
-            yield fresh
+OLD = "0006"
 
 
 def saved(url: str, path: Path) -> Path:
@@ -43,20 +32,10 @@ def saved(url: str, path: Path) -> Path:
 
 
 def old_backup(path: Path) -> Backup:
-    """A backup of schema 0006, as a program of then would have written it: its tables have other columns."""
-    rows = json.loads(OLD.read_text(encoding="utf-8"))
-    engine = open_engine(url_of(path), create=True)
+    """A backup of schema `OLD`, as a program of then would have written it: its tables have other columns."""
+    fill(url_of(path), OLD)
+    engine = open_engine(url_of(path))
     with writing(engine) as connection:
-        config = Config()
-        config.set_main_option("script_location", str(schema.migrations()))
-        config.attributes["connection"] = connection
-        command.upgrade(config, OLD.stem)
-        metadata = MetaData()
-        metadata.reflect(connection, only=lambda name, _: not name.startswith(("claim_search", "text_search")))
-        for one in metadata.sorted_tables:
-            if rows.get(one.name):
-                connection.execute(insert(one), sorted(rows[one.name], key=lambda row: row.get("merged_into") is not None))
-        connection.execute(insert(table("claim_search", *map(column, rows["claim_search"][0]))), rows["claim_search"])
         there = {name: {each["name"] for each in inspect(connection).get_columns(name)} for name in inspect(connection).get_table_names()}
         there["claim_search"] = {"extraction_id", "claim_id", "text"}
         then = [
@@ -64,7 +43,7 @@ def old_backup(path: Path) -> Backup:
             for form in forms()
             if form.name in there
         ]
-        made = Backup("2026-01-05T03:15:00+00:00", "0.0.9", OLD.stem, "sqlite", tuple(then), tuple(digest(connection, one) for one in then))
+        made = Backup("2026-01-05T03:15:00+00:00", "0.0.9", OLD, "sqlite", tuple(then), tuple(digest(connection, one) for one in then))
         connection.exec_driver_sql(f"CREATE TABLE {RECORD} (content TEXT NOT NULL)")
         said = json.dumps({**asdict(made), "forms": forms_as_json(then)})
         connection.exec_driver_sql(f"INSERT INTO {RECORD} VALUES (?)", (said,))
@@ -72,33 +51,33 @@ def old_backup(path: Path) -> Backup:
     return made
 
 
-def test_a_backup_of_an_older_program_is_checked_and_upgraded(place: str, tmp_path: Path) -> None:
+def test_a_backup_of_an_older_program_is_checked_and_upgraded(other_url: str, tmp_path: Path) -> None:
     path = tmp_path / "old.backup"
     made = old_backup(path)
     assert read_backup(path) == made
     assert made.forms != tuple(forms())
     before = path.read_bytes()
     path.chmod(0o400)
-    done = restore_backup(path, place, Asked())
-    assert (done.upgraded_from, done.known, done.withdrawn) == ("0006", False, ())
+    done = restore_backup(path, other_url, Asked())
+    assert (done.upgraded_from, done.known, done.withdrawn) == (OLD, False, ())
     assert path.read_bytes() == before
-    with Store.open(place) as store:
+    with Store.open(other_url) as store:
         stats = store.stats()
         assert (stats.articles, stats.versions, stats.claims, stats.figures) == (2, 3, 4, 4)
         assert len(list(store.claims(ClaimFilter(words="12")))) == 4
 
 
-def test_an_older_backup_that_was_changed_is_refused(place: str, tmp_path: Path) -> None:
+def test_an_older_backup_that_was_changed_is_refused(other_url: str, tmp_path: Path) -> None:
     path = tmp_path / "old.backup"
     old_backup(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE figures SET value = value + 1 WHERE rowid = 1")
         connection.commit()
     with pytest.raises(StoreError, match="figures is not what was written"):
-        restore_backup(path, place, Asked())
+        restore_backup(path, other_url, Asked())
 
 
-def test_what_is_gone_elsewhere_is_gone_here(store: Store, url: str, place: str, tmp_path: Path, story: MakeStory) -> None:
+def test_what_is_gone_elsewhere_is_gone_here(store: Store, url: str, other_url: str, tmp_path: Path, story: MakeStory) -> None:
     """An article, one version of another, and one that came in and went after the backup; accounts and tokens."""
     first, kept = story(path="/a.txt", raw=b"raw bytes"), story(path="/b.txt", text=story().article.text.replace("Ardmere", "Lowmoor"))
     for one in (first, kept):
@@ -123,9 +102,9 @@ def test_what_is_gone_elsewhere_is_gone_here(store: Store, url: str, place: str,
     gone = [replace(one, id=0) for one in store.withdrawals()]
     assert len(gone) == 4
 
-    done = restore_backup(path, place, Asked(gone_in=url, normalise=store.normalise))
+    done = restore_backup(path, other_url, Asked(gone_in=url, normalise=store.normalise))
     assert (done.known, set(done.withdrawn), done.closed) == (True, {by_path["/a.txt"], by_path["/b.txt"]}, ("nightly",))
-    with Store.open(place, normalise=store.normalise) as restored:
+    with Store.open(other_url, normalise=store.normalise) as restored:
         assert [replace(one, id=0) for one in restored.withdrawals()] == gone
         assert restored.text(by_path["/a.txt"]) == ""
         with restored.engine.connect() as connection:
@@ -139,7 +118,7 @@ def test_what_is_gone_elsewhere_is_gone_here(store: Store, url: str, place: str,
 
 
 def test_what_is_gone_in_a_database_of_another_past_is_gone_here(
-    store: Store, url: str, place: str, tmp_path: Path, story: MakeStory
+    store: Store, url: str, other_url: str, tmp_path: Path, story: MakeStory
 ) -> None:
     """There the second text of an article is another one, twice, and a text that two carry came in with the other one first."""
     one, shared = story(path="/a.txt"), story().article.text.replace("Ardmere", "Lowmoor")
@@ -161,10 +140,10 @@ def test_what_is_gone_in_a_database_of_another_past_is_gone_here(
             other.withdraw(ids["/a.txt"], reason="a court's order", by="Kim", number=number)
         other.withdraw(ids["/x.txt"], reason="a person's right", by="Bo")
 
-    done = restore_backup(path, place, Asked(gone_in=there, normalise=store.normalise))
+    done = restore_backup(path, other_url, Asked(gone_in=there, normalise=store.normalise))
     assert (done.known, done.withdrawn) == (True, ())
-    assert look(place).found == ()
-    with Store.open(place, normalise=store.normalise) as restored:
+    assert look(other_url).found == ()
+    with Store.open(other_url, normalise=store.normalise) as restored:
         numbers = {gone.article: gone.versions for gone in restored.withdrawals()}
         assert numbers == {ids["/a.txt"]: (3, 4), ids["/x.txt"]: (1,)}
         assert {version.article.text for version in restored.versions()} - {""} == {ours.article.text, shared}
@@ -174,13 +153,13 @@ def test_what_is_gone_in_a_database_of_another_past_is_gone_here(
         assert left.save(restored) is Saved.unchanged
 
 
-def test_what_was_gone_already_stays_as_it_is(store: Store, url: str, place: str, tmp_path: Path, story: MakeStory) -> None:
+def test_what_was_gone_already_stays_as_it_is(store: Store, url: str, other_url: str, tmp_path: Path, story: MakeStory) -> None:
     story(path="/a.txt").save(store)
     store.withdraw(store.article("story").article.id, reason="a court's order", by="Kim")
     path = saved(url, tmp_path / "b.backup")
-    done = restore_backup(path, place, Asked(gone_in=url))
+    done = restore_backup(path, other_url, Asked(gone_in=url))
     assert (done.known, done.withdrawn) == (True, ())
-    with Store.open(place) as restored:
+    with Store.open(other_url) as restored:
         assert list(restored.withdrawals()) == list(store.withdrawals())
 
 

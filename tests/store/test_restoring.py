@@ -1,14 +1,11 @@
 """An archive that went out comes in again as it was: into an empty database, and into one that holds something already."""
 
-import importlib.util
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
+from tests.conftest import databases_of
+from tests.databases import sample
 from tracker.errors import Withdrawn
 from tracker.quotes.words import words_of
 from tracker.read.notices import ITSELF
@@ -51,33 +50,17 @@ NOT_CARRIED |= {"users", "sessions", "tokens", "changes"}
 Empty = Callable[[], AbstractContextManager[Store]]
 
 
-def sample() -> Any:
-    path = Path(__file__).parents[1] / "databases" / "sample.py"
-    spec = importlib.util.spec_from_file_location("sample", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture
-def empty(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Empty:
+def empty(request: pytest.FixtureRequest, store: Store) -> Empty:
     """Opens an empty database of the same kind as `store`, as often as it is asked."""
-    numbers = count()
+    databases = databases_of(request, store.engine.dialect.name)
 
     @contextmanager
     def opened() -> Iterator[Store]:
-        if store.engine.dialect.name == "sqlite":
-            path = tmp_path / f"empty{next(numbers)}.db"
-            shutil.copy(request.getfixturevalue("sqlite_migrated"), path)
-            with Store.open(f"sqlite:///{path}", normalise=store.normalise) as other:
-                yield other
-        else:
-            with (
-                request.getfixturevalue("postgresql").fresh("migrated") as fresh,
-                Store.open(fresh, normalise=store.normalise) as other,
-            ):
-                yield other
+        url = databases.new()
+        with Store.open(url, normalise=store.normalise) as other:
+            yield other
+        databases.drop(url)
 
     return opened
 
@@ -116,7 +99,7 @@ def contents(store: Store) -> dict[str, list[dict[str, Any]]]:
 
 
 def fill(store: Store) -> None:
-    sample().fill(store)
+    sample.fill(store)
 
 
 def judged(target: str, target_id: str, decision: str, **fields: Any) -> Line:

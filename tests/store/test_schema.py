@@ -1,20 +1,18 @@
 """A database is set up by migrations alone, all or nothing, and refused where it does not fit."""
 
-import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, column, insert, inspect, select, table, text
+from sqlalchemy import inspect, select, text
 
-from alembic import command
+from tests.databases.released import REVISIONS, fill, rows_of
 from tracker.errors import StoreMissing, StoreVersion
 from tracker.identity import normalise
 from tracker.records import Term
@@ -23,8 +21,6 @@ from tracker.store.engine import open_engine, writing
 from tracker.store.search import is_modelled
 from tracker.store.tables import Base
 from tracker.store.writing import CLAIM_SPEAKERS, FIGURES
-
-OLD_DATABASES = sorted((Path(__file__).parents[1] / "databases").glob("*.json"))
 
 
 def test_head_is_the_head_of_the_migrations() -> None:
@@ -112,30 +108,26 @@ def test_a_migration_that_breaks_off_leaves_the_database_as_it_was(url: str, tmp
     engine.dispose()
 
 
-@pytest.mark.parametrize("path", OLD_DATABASES, ids=lambda path: path.stem)
-def test_every_released_schema_is_upgraded_with_its_rows(empty_url: str, path: Path) -> None:
-    engine = open_engine(empty_url, create=True)
-    fill(engine, path.stem, json.loads(path.read_text(encoding="utf-8")))
-    engine.dispose()
-    assert Store.init(empty_url) == path.stem
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_every_released_schema_is_upgraded_with_its_rows(empty_url: str, revision: str) -> None:
+    fill(empty_url, revision)
+    assert Store.init(empty_url) == revision
     with Store.open(empty_url) as store:
         stats = store.stats()
         assert (stats.articles, stats.versions, stats.claims, stats.figures, stats.imported) == (2, 3, 4, 4, 1)
         assert [one.status.value for one in store.discrepancies()] == ["dismissed"]
         members = [speaker.name for speaker in store.find_speakers("northland", with_members=True)]
-        assert members == [*(["Director of Relief"] if path.stem >= "0004" else []), "Northern Relief Agency", "Northland"]
+        assert members == [*(["Director of Relief"] if revision >= "0004" else []), "Northern Relief Agency", "Northland"]
         assert len(list(store.claims(ClaimFilter(words="12")))) == 4, "claims are found by their words"
         (stretches,) = store.stretches([[["northern", "relief", "agency"]]], most=100)
-        withdrawn = 1 if path.stem >= "0006" else 0
+        withdrawn = 1 if revision >= "0006" else 0
         assert len({one.version for one in stretches or ()}) == 3 - withdrawn, "texts are found by their words"
 
 
-@pytest.mark.parametrize("path", [path for path in OLD_DATABASES if path.stem < "0003"], ids=lambda path: path.stem)
-def test_rows_of_an_old_database_keep_their_speakers(empty_url: str, path: Path) -> None:
-    engine = open_engine(empty_url, create=True)
-    before = json.loads(path.read_text(encoding="utf-8"))
-    fill(engine, path.stem, before)
-    engine.dispose()
+@pytest.mark.parametrize("revision", [one for one in REVISIONS if one < "0003"])
+def test_rows_of_an_old_database_keep_their_speakers(empty_url: str, revision: str) -> None:
+    before = rows_of(revision)
+    fill(empty_url, revision)
     Store.init(empty_url)
     with Store.open(empty_url) as store:
         with store.engine.connect() as connection:
@@ -159,18 +151,16 @@ def test_rows_of_an_old_database_keep_their_speakers(empty_url: str, path: Path)
         assert {one.claim.speaker for one in store.statements()} == {"Northern Relief Agency"}
 
 
-@pytest.mark.parametrize("path", [path for path in OLD_DATABASES if path.stem < "0003"], ids=lambda path: path.stem)
-def test_decisions_on_a_name_reach_old_figures_that_call_their_speaker_so(empty_url: str, path: Path) -> None:
-    engine = open_engine(empty_url, create=True)
-    before = json.loads(path.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("revision", [one for one in REVISIONS if one < "0003"])
+def test_decisions_on_a_name_reach_old_figures_that_call_their_speaker_so(empty_url: str, revision: str) -> None:
+    before = rows_of(revision)
     names = {"Ardmere total": "The N.R.A.", "Lowmoor total": "Relief Agency"}
     for row in before["figures"]:
         row["attributed_to"] = names.get(row["id"], row["attributed_to"])
     for row in before["speakers"]:
         if row["id"] == "agency":
             row["name"] = "Mr. Relief"  # which is none of its names: the key is made of what the row says
-    fill(engine, path.stem, before)
-    engine.dispose()
+    fill(empty_url, revision, before)
     Store.init(empty_url)
 
     def originators(store: Store) -> dict[str, str | None]:
@@ -197,9 +187,7 @@ def test_decisions_on_a_name_reach_old_figures_that_call_their_speaker_so(empty_
 
 
 def test_decisions_are_kept_and_may_be_taken_back(empty_url: str) -> None:
-    engine = open_engine(empty_url, create=True)
-    fill(engine, "0004", json.loads((OLD_DATABASES[0].parent / "0004.json").read_text(encoding="utf-8")))
-    engine.dispose()
+    fill(empty_url, "0004")
     Store.init(empty_url)
     with Store.open(empty_url) as store:
         assert {one.claim.id: one.claim.speaker for one in store.statements()} == {
@@ -219,37 +207,15 @@ def test_decisions_are_kept_and_may_be_taken_back(empty_url: str) -> None:
         assert [(one.speaker.id, one.other.id) for one in store.undecided()] == [("adda", "quill")]
 
 
-@pytest.mark.parametrize("path", [path for path in OLD_DATABASES if path.stem < "0006"], ids=lambda path: path.stem)
-def test_texts_that_were_stored_before_are_found_by_their_words(empty_url: str, path: Path) -> None:
-    engine = open_engine(empty_url, create=True)
-    fill(engine, path.stem, json.loads(path.read_text(encoding="utf-8")))
-    engine.dispose()
+@pytest.mark.parametrize("revision", [one for one in REVISIONS if one < "0006"])
+def test_texts_that_were_stored_before_are_found_by_their_words(empty_url: str, revision: str) -> None:
+    fill(empty_url, revision)
     Store.init(empty_url)
     with Store.open(empty_url) as store:
         (some,) = store.stretches([[["killed", "in", "upper", "ardmere"]]], most=10)
         carried = store.carried(one.version for one in some or ())
         assert [(one.document, one.current) for one in carried.values()] == [("first", True)]
         assert len(store.stretches([[["agency", "said"]]], most=10)[0] or ()) == 3  # the former version too
-
-
-def fill(engine: Any, revision: str, rows: dict[str, list[dict[str, Any]]]) -> None:
-    """Make the tables of a revision and put rows into them."""
-
-    with writing(engine) as connection:
-        config = Config()
-        config.set_main_option("script_location", str(schema.migrations()))
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        metadata = MetaData()
-        metadata.reflect(connection, only=lambda name, _: not name.startswith("claim_search"))
-        for one in metadata.sorted_tables:
-            if rows.get(one.name):
-                merged_last = sorted(rows[one.name], key=lambda row: row.get("merged_into") is not None)
-                connection.execute(insert(one), merged_last)
-        if search := rows.get("claim_search"):  # outside the models, and with columns that are made from others
-            connection.execute(insert(table("claim_search", *map(column, search[0]))), search)
-        if connection.dialect.name == "postgresql":  # numbers that rows brought along are taken
-            connection.execute(text("SELECT setval(pg_get_serial_sequence('judgements', 'id'), 100)"))
 
 
 def test_two_processes_may_set_up_one_database(empty_url: str) -> None:

@@ -66,7 +66,7 @@ class Reading:
         try:
             return text(raw, place)
         except InputError as error:
-            return [error]
+            return [error.bare()]
 
 
 def documents(stream: BinaryIO, place: Place, reading: Reading, size: int | None = None) -> Iterator[Article | InputError]:
@@ -82,7 +82,7 @@ def documents(stream: BinaryIO, place: Place, reading: Reading, size: int | None
     try:
         yield from _documents(stream, place, reading, size)
     except InputError as error:
-        yield error
+        yield error.bare()
 
 
 def _documents(stream: BinaryIO, place: Place, reading: Reading, size: int | None) -> Iterator[Article | InputError]:

@@ -1,6 +1,6 @@
 """Articles as JSON lines: one object a line with `id, title, text, published, source, url, language`, of which only `text` is required.
 
-Lines are read one at a time. A line that is broken costs that line.
+Lines are read one at a time. A line that is broken costs that line; where a thousand after one another are, the file is given up.
 """
 
 import json
@@ -13,7 +13,10 @@ from tracker.errors import InputError
 from tracker.read.text import Given, Origin, article
 from tracker.records import Article
 
+BROKEN = 1_000  # lines one after another, at most: a file that holds no articles is not told so for each of its lines
 LONG = 1_000_000  # bytes; a line of more can hold values that take fifty times as much in memory, and is read apart
+
+ReadLong = Callable[[bytes, str, str], Iterable[Article | InputError]]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REMEDY = 'each line is one JSON object with at least "text"'
@@ -25,7 +28,7 @@ def read_lines(
     limit: int,
     *,
     stem: str | None = None,
-    read_long: Callable[[bytes, str, str], Iterable[Article | InputError]] | None = None,
+    read_long: ReadLong | None = None,
 ) -> Iterator[Article | InputError]:
     """Read articles line by line.
 
@@ -36,7 +39,18 @@ def read_lines(
         stem: for the ids of articles that have none, `<stem>:<line>`; None is the file's own.
         read_long: reads a line longer than `LONG`, given as the line, its place and the id where it has none; None reads it as others.
     """
-    stem = PurePath(name).stem if stem is None else stem
+    broken = 0  # lines one after another
+    for one in _lines(read_line, name, limit, PurePath(name).stem if stem is None else stem, read_long):
+        yield one
+        broken = broken + 1 if isinstance(one, InputError) else 0
+        if broken >= BROKEN:
+            yield InputError(name, f"{broken:,} lines after another are broken; the rest is not read", _REMEDY)
+            return
+
+
+def _lines(
+    read_line: Callable[[int], bytes], name: str, limit: int, stem: str, read_long: ReadLong | None
+) -> Iterator[Article | InputError]:
     number = 0
     while line := read_line(limit + 1):
         number += 1
@@ -54,7 +68,7 @@ def read_lines(
         try:
             yield read_one(line.rstrip(b"\r\n"), where, f"{stem}:{number}")
         except InputError as error:
-            yield error
+            yield error.bare()
 
 
 def is_object(line: bytes) -> bool:

@@ -84,7 +84,7 @@ def read_table(stream: BinaryIO, place: Place, limit: int, columns: Mapping[str,
             yield _article(row, fields, place.record(number), lines, place)
             broken = 0
         except InputError as error:
-            yield error
+            yield error.bare()
             broken += 1
         if broken >= BROKEN or lines.reread > REREAD:
             reason = f"{broken:,} rows after another are broken; the rest is not read"

@@ -620,7 +620,7 @@ class Summary(Base):
 
     Attributes:
         kind, key: of what: "actor" and its id, "scope" and its name. The key "all" of "actors", "scopes" and "candidates" says that
-            every one of them is kept.
+            every one of them is kept, and counts nothing: its size is 0.
         size: how many rows it counts, by which the largest come first.
         made_at: when it was counted.
         content: what was counted; None where the size alone is kept, as the rest is quickly counted.

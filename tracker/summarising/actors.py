@@ -49,7 +49,8 @@ def keep(store: "Store", changes: "Changes | None") -> None:
     sizes = store.sizes(wanted)
     store.keep_summaries("actor", {id_: (sum(size), size._asdict()) for id_, size in sizes.items()}, gone=known.keys() - sizes.keys())
     if whole:
-        store.keep_summaries(*_marked(len(sizes)))
+        kind, key = WHOLE
+        store.keep_summaries(kind, {key: (0, None)})
     many = {id_: sum(size) for id_, size in sizes.items()}
     offices = {office: persons for office, persons in holders.items() if wanted is None or office in wanted}
     spoken = store.kept_sizes("actor", {id_ for persons in offices.values() for id_ in persons})
@@ -65,11 +66,6 @@ def keep(store: "Store", changes: "Changes | None") -> None:
     for id_, count in sorted(many.items()):
         if whole or id_ not in there or not _is_much_the_same(there[id_], count):
             store.keep_summaries("dossier", {id_: (count, _compact(store, [id_], dossier(store, [id_], Wanted())))})
-
-
-def _marked(count: int) -> tuple[str, Mapping[str, tuple[int, None]]]:
-    kind, key = WHOLE
-    return kind, {key: (count, None)}
 
 
 def _is_much_the_same(counted: int, count: int) -> bool:
