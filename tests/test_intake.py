@@ -17,8 +17,8 @@ from typer.testing import CliRunner, Result
 from tests.database_kinds import Makes
 from tracker.cli import app
 from tracker.cli.intake import chosen_columns
-from tracker.cli.tallies import Tally
-from tracker.errors import UsageError
+from tracker.cli.tallies import Tally, interruptible
+from tracker.errors import EngineError, StoreFull, StoreLost, TrackerError, UsageError
 from tracker.store import RunState, Store
 
 TEXT = "The harbour office said on Monday that 12 people were killed in the fire at Ardmere.\n"
@@ -140,7 +140,11 @@ def test_columns_are_read_as_they_are_written() -> None:
 def test_runs_and_skips_are_listed(store: Store, news: Path) -> None:
     tracker("ingest", news)
     tracker("ingest", news / "nowhere.txt", news / "a.txt")
-    store.interrupt_run(store.start_run("ingest more"), {"new": 3})
+    going = store.start_run("ingest more")
+    store.note_progress(going, {"new": 2})
+    assert "heard" in tracker("runs").stdout
+    store.interrupt_run(going, {"new": 3})
+    assert "heard" not in tracker("runs").stdout
     runs = [json.loads(line) for line in tracker("runs", "--format", "jsonl").stdout.splitlines()]
     assert [(run["command"].split()[0], run["state"], run["skips"]) for run in runs] == [
         ("ingest", "interrupted", 0),
@@ -154,8 +158,12 @@ def test_runs_and_skips_are_listed(store: Store, news: Path) -> None:
     first = list(csv.DictReader(io.StringIO(tracker("skips", runs[2]["run"], "--format", "csv").stdout)))
     assert [row["where"] for row in first] == [str(news / "c.txt")]
     assert "nothing was left out by run" in tracker("skips").stderr
+    assert tracker("reconcile").exit_code == 0
+    tracker("ingest", news / "nowhere.txt")
+    assert tracker("reconcile").exit_code == 0
+    assert [json.loads(line)["where"] for line in tracker("skips", "--format", "jsonl").stdout.splitlines()] == [str(news / "nowhere.txt")]
     everything = [json.loads(line) for line in tracker("skips", "--all", "--format", "jsonl").stdout.splitlines()]
-    assert [row["where"] for row in everything] == [str(news / "nowhere.txt"), str(news / "c.txt")]
+    assert [row["where"] for row in everything] == [str(news / "nowhere.txt"), str(news / "nowhere.txt"), str(news / "c.txt")]
     assert everything[0]["remedy"] == "check the spelling"
     assert isinstance(tracker("skips", 99).exception, UsageError)
 
@@ -164,6 +172,22 @@ def test_lists_of_a_database_that_nobody_wrote_into(store: Store) -> None:
     assert list(store.runs()) == []
     assert "no command wrote" in tracker("runs").stderr
     assert "nothing was left out" in tracker("skips").stderr
+
+
+@pytest.mark.parametrize("error", [StoreLost, StoreFull, EngineError])
+def test_a_run_that_breaks_off_leaves_no_summary_of_an_earlier_one(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str], error: type[TrackerError]
+) -> None:
+    summary = tmp_path / "summary.json"
+    summary.write_text('{"state": "done"}')
+    tally = Tally(store, "ingest news")
+    tally.counts.update(new=2, claims=5)
+    with pytest.raises(error), interruptible(tally, str(summary)):
+        raise error("gone")
+    told = json.loads(summary.read_text())
+    assert (told["state"], told["counts"]["new"]) == ("interrupted", 2)
+    assert capsys.readouterr().err.startswith("broken off; 2 articles stored with 5 claims")
+    assert next(store.runs()).state is RunState.interrupted
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

@@ -166,6 +166,8 @@ def test_damage_is_found_and_said(database: Path, tmp_path: Path, where: str) ->
     damage(database, where)
     result = CliRunner().invoke(app, ["check-store"])
     assert isinstance(result.exception, StoreDamaged), (result.output, result.exception)
+    named = {"header": "", "cut short": "tracker.db", "sqlite_autoindex_figures_1": "figures"}.get(where, where)
+    assert named in result.output, "where it is, and not only that there is some"
     for words in (*ASKED, ("backup", str(tmp_path / "b.backup")), ("ingest", "-q", str(SEEDS[0])), ("init",)):
         one = CliRunner().invoke(app, list(words))
         assert one.exception is None or isinstance(one.exception, StoreError | SystemExit), (words, one.exception)

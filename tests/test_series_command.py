@@ -63,6 +63,8 @@ def test_a_series_tells_its_rate_and_its_batches(desk: CliRunner) -> None:
 def test_a_day_without_a_report_lies_between_the_two_around_it(desk: CliRunner) -> None:
     (row,) = map(json.loads, desk.invoke(app, ["series", "--on", "2031-05-15", "--format", "jsonl"]).stdout.splitlines())
     assert row["on"] == {"as_of": "2031-05-15", "low": 1_780, "high": 1_820, "value": pytest.approx(1_800), "reported": False}
+    narrow = desk.invoke(app, ["series", "--on", "2031-05-15"], env={"COLUMNS": "80"}).stdout
+    assert {"day", "batches"} <= set(narrow.split()), "no column is cut"
     assert "about 1,800, 1,780-1,820" in " ".join(desk.invoke(app, ["series", "--on", "2031-05-15"], env={"COLUMNS": "160"}).stdout.split())
 
 

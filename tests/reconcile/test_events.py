@@ -271,6 +271,19 @@ def test_a_copy_is_of_the_event_of_its_original() -> None:
     assert joined(original, told_by(event, Carrier("e2", "e1", "2024-06-01"))) == [["e1", "e2"]]
 
 
+@pytest.mark.parametrize("day", [None, "2024-04-07"])
+def test_a_report_by_form_is_no_copy(day: str | None) -> None:
+    """A ministry's weekly report, in the words of the one before: another day, other numbers."""
+    first = [Figure(id=f"a{n}", measure=measure, value=n, low=n, high=n, event="e1") for measure, n in (("killed", 12), ("injured", 31))]
+    later = [Figure(id=f"b{n}", measure=measure, value=n, low=n, high=n, event="e2") for measure, n in (("killed", 4), ("injured", 31))]
+    one = Event(id="e1", kind="shelling", place="Lorno", since=day and "2024-03-24", until=day and "2024-03-24")
+    other = one.model_copy(update={"id": "e2", "since": day, "until": day})
+    report_, copy = (Carrier("e1", "e1", "2024-03-24"), Carrier("e2", "e1", "2024-04-07"))
+    assert joined(told_by(one, report_, first), told_by(other, copy, later)) == []
+    again = [figure.model_copy(update={"id": f"c{figure.id}", "event": "e2"}) for figure in first]
+    assert joined(told_by(one, report_, first), told_by(other, copy, again[:1])) == [["e1", "e2"]], "the same, with its end cut"
+
+
 @pytest.mark.parametrize("apart", [0, 1, 5, 10])
 def test_what_lies_near_in_time_shares_a_key(apart: int) -> None:
     for start in range(1, 21):

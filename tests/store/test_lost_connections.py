@@ -156,12 +156,16 @@ def test_an_article_is_saved_though_the_connection_is_cut(postgresql: Server, cu
         assert story().save(store) is Saved.unchanged
 
 
-def test_a_decision_is_made_once_though_the_connection_is_cut(postgresql: Server, cut_url: str, story: MakeStory) -> None:
+def test_a_decision_is_made_once_though_the_connection_is_cut(
+    postgresql: Server, cut_url: str, story: MakeStory, caplog: pytest.LogCaptureFixture
+) -> None:
     with Store.open(cut_url) as store:
         story().save(store)
         with cutting(postgresql, store, "INSERT INTO judgements") as cut:
             number = store.judge(Target.speakers, "agency", "same", by="Ada Vale", other_id="guard")
         assert len(cut) == 1
+        assert ["lost, trying again" in caplog.messages[0], *caplog.messages[1:]] == [True, "the connection to the database is back"]
+        assert "run the same command" not in caplog.text, "it is done already"
         assert [one.id for one in store.judgements()] == [number]
         assert store.moved.statements == 1, "what the guard was said to have said"
 

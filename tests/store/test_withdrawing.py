@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.engine import make_url
 
 from tracker.auditing import Tally, audit_store
-from tracker.errors import UsageError, Withdrawn
+from tracker.errors import StoreLocked, StoreReadOnly, UsageError, Withdrawn
 from tracker.records import Event, Kind, Notice, NoticeKind, Resolution, Speaker, SpeakerKind, discrepancy
 from tracker.store import ClaimFilter, FigureFilter, Saved, Store, Target, tables
 from tracker.store.tables import Base
@@ -113,6 +114,32 @@ def test_everything_can_be_read_afterwards(store: Store, story: MakeStory) -> No
     assert store.text(next(store.withdrawals()).article) == ""
     store.scrub()
     assert words_in(store) == [], [line for line in dump(store).splitlines() if "quorvel" in line.lower()]
+
+
+def test_what_postgresql_did_not_write_anew_is_not_called_gone(postgresql: Any, story: MakeStory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.store.withdrawing.PAUSE", 0.01)
+    with postgresql.fresh("migrated") as url, Store.open(url) as store:
+        secret(story).save(store)
+        with store.engine.connect().execution_options(isolation_level="REPEATABLE READ") as earlier:
+            earlier.execute(text("SELECT count(*) FROM articles"))
+            withdrawn(store)
+            with pytest.raises(StoreLocked, match="in a transaction that began before"):
+                store.scrub()
+        postgresql.say("CREATE ROLE editor LOGIN")
+        with store.engine.begin() as connection:
+            connection.execute(text("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO editor"))
+        theirs = make_url(url).set(username="editor").render_as_string(hide_password=False)
+        with Store.open(theirs) as store_of_another, pytest.raises(StoreReadOnly, match="the owner of its tables"):
+            store_of_another.scrub()
+        before = files(store)
+        store.scrub()
+        assert not files(store) & before
+
+
+def files(store: Store) -> set[int]:
+    """Where PostgreSQL keeps the tables that have words."""
+    with store.engine.connect() as connection:
+        return {connection.execute(text("SELECT pg_relation_filenode(:name)"), {"name": name}).scalar_one() for name in REWRITTEN}
 
 
 def test_it_does_not_come_back(store: Store, story: MakeStory) -> None:

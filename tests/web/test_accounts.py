@@ -1,6 +1,7 @@
 """Who may do what at the desk: signing in and out, roles, forms of other sites, and the desk that other machines reach."""
 
 import re
+import socket
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from tracker.cli import app as command
+from tracker.errors import UsageError
 from tracker.passwords import hashed
 from tracker.store import Role, Store
 from tracker.web import Options, create_app
@@ -234,6 +236,14 @@ def test_other_machines_reach_no_desk_without_accounts(store: Store, monkeypatch
     store.add_user("ada", Role.admin, "hash")
     assert CliRunner().invoke(command, ["serve", "--host", "0.0.0.0", "--name", "desk.example"]).exit_code == 0
     assert len(served) == 5
+
+
+def test_a_port_that_is_taken_is_an_error_of_the_command(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", store.url)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = CliRunner().invoke(command, ["serve", "--port", str(taken.getsockname()[1])])
+    assert isinstance(result.exception, UsageError)
+    assert "--port" in str(result.exception)
 
 
 def test_accounts_are_kept_on_the_command_line(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

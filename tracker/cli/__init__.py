@@ -37,8 +37,9 @@ from tracker.cli import (
 app = typer.Typer(
     name="tracker",
     help="Who said what, which numbers were reported, and which of them conflict.",
-    epilog="Exit codes: 0 done; 1 audit found broken rows, or verify-quote nothing; 2 wrong usage; 3 some documents were skipped; "
-    "4 no language model; 5 the database refuses; 6 the cluster. The database is TRACKER_DATABASE_URL, else tracker.db in this folder.",
+    epilog="Exit codes: 0 done; 1 audit, backup or migrate-store found what does not hold, or verify-quote nothing; 2 wrong usage; "
+    "3 some documents were skipped; 4 no language model; 5 the database refuses; 6 the cluster. The database is TRACKER_DATABASE_URL, else "
+    "tracker.db in this folder.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

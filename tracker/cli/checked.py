@@ -158,6 +158,8 @@ class Page:
             (article.source or "Unknown outlet", "bold"), f", {(article.published or 'undated')[:10]}: {article.title or subject.document}"
         )
         where = f"article {short(article.id)}, version {subject.version}" if subject.stored else "not stored"
+        if not subject.stored and any(held.absent is None for held in subject.held):
+            where = "read anew"  # where it is stored is said below
         size = f", {len(article.text):,} characters" if subject.absent is None else ""
         self._line((f"{where}{size}" + (f", {article.url}" if article.url else ""), "dim"))
         for held in subject.held:

@@ -35,7 +35,7 @@ def _speakers_and_why(row: Row) -> str:
 
 
 COLUMNS = (
-    Column("day", lambda row: f"{(row['day'] or 'undated')[:10]}{'' if row['day_is'] == 'said' else '*'}", least=11),
+    Column("day", lambda row: f"{(row['day'] or 'undated')[:10]}{'*' if row['day_is'] == 'published' else ''}", least=11),
     Column("speaker", _speakers, wide=True),
     Column("act", lambda row: f"not {row['act']}" if row["negated"] and row["act"] != Act.deny else row["act"]),
     Column("claim", lambda row: Marked(row["text"], [tuple(span) for span in row["hits"]]), wide=True),

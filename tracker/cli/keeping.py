@@ -1,5 +1,6 @@
 """`tracker backup`, `restore`, `migrate-store` and `check-store`: a database is kept safe, moved, and looked over for damage."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -166,7 +167,9 @@ def _row(one: "Compared") -> Row:
 
 
 def _progress() -> Callable[[str], None]:
-    return lambda table: say(f"copied {table}")
+    """Of one table after the other, where somebody watches."""
+    watched = sys.stderr.isatty()
+    return lambda table: say(f"copied {table}") if watched else None
 
 
 # ------------------------------------------------------------------ damage
@@ -194,8 +197,9 @@ def check_store(
     for one in done.left:
         say(f"not looked at: {one}")
     if done.found:
+        way = "BACKUP --replace`" if url.startswith("sqlite") else "BACKUP --to URL`, into a new database"
         raise StoreDamaged(
-            f"{counted(len(done.found), 'thing')} damaged: keep a copy of the database as it is, then `tracker restore BACKUP --replace`;"
+            f"{counted(len(done.found), 'thing')} damaged: keep a copy of the database as it is, then `tracker restore {way};"
             " docs/operations.md says more, also where only indexes are named"
         )
     say("sound")

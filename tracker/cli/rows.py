@@ -43,7 +43,7 @@ class Column:
         header: what stands above it.
         value: reads the cell from a row.
         right: align to the right, for numbers.
-        least: characters that it gets in any case: a date or an id is not broken.
+        least: characters that it gets in any case where none of its cells is longer: a date or an id is not broken.
         wide: takes the room that is left; every column wraps at words rather than lose any.
         share: of that room, against other wide columns.
     """
@@ -159,5 +159,13 @@ def _fill(drawn: "Table", rows: Iterable[Row], columns: Sequence[Column]) -> Non
             min_width=column.least,
             ratio=column.share if column.wide else None,
         )
+    whole = [len(column.header) <= (column.least or 0) for column in columns]
     for row in rows:
-        drawn.add_row(*(_shown(column.value(row)) for column in columns))
+        cells = [_shown(column.value(row)) for column in columns]
+        drawn.add_row(*cells)
+        for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+            whole[number] = whole[number] and max(map(len, cell.plain.split("\n"))) <= (column.least or 0)
+    for of_table, fits in zip(drawn.columns, whole, strict=True):
+        of_table.no_wrap = fits  # dates and ids stay whole, all others give way where room is short, and nothing is cut
+        if not fits:
+            of_table.min_width = None

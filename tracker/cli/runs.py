@@ -10,7 +10,7 @@ from tracker.cli.opening import opened
 from tracker.cli.rows import Column, FormatOption, field, show
 from tracker.cli.rows import Format as Formats
 from tracker.errors import UsageError
-from tracker.rows import Row, counted
+from tracker.rows import Row, counted, minute
 from tracker.rows.runs import run_row, skip_row
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ TOLD = (
     ("unchanged", "unchanged"),
     ("left_unextracted", "left unextracted"),
 )
+
+DERIVING = ("reconcile", "audit")  # commands that leave nothing out, and mostly follow one that does
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +48,7 @@ def runs(
         rows = [run_row(one) for one in store.runs(limit=limit)]
     columns = [
         field("run", right=True),
-        Column("started (UTC)", lambda row: row["started_at"][:16].replace("T", " "), least=16),
+        Column("started (UTC)", lambda row: minute(row["started_at"]), least=16),
         Column("command", lambda row: row["command"], wide=True, share=2),
         field("state"),
         Column("came to", _came_to, wide=True),
@@ -56,7 +58,10 @@ def runs(
 
 
 def skips(
-    run: Annotated[int | None, typer.Argument(metavar="[RUN]", help="Its number, as `tracker runs` lists it; the last run.")] = None,
+    run: Annotated[
+        int | None,
+        typer.Argument(metavar="[RUN]", help="Its number, as `tracker runs` lists it; else the last one, reconcile and audit aside."),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Of all runs, the last one first.")] = False,
     unextracted: Annotated[
         bool, typer.Option("--unextracted", help="Instead: the stored texts that have no rows because of their language, of all runs.")
@@ -76,9 +81,10 @@ def skips(
         if unextracted:
             _show_unextracted(store, format_)
             return
-        if not every:
-            last = next(store.runs(limit=1), None)
-            run = store.run(run).id if run is not None else last.id if last is not None else None
+        if run is not None:
+            run = store.run(run).id
+        elif not every:
+            run = next((one.id for one in store.runs() if one.command.partition(" ")[0] not in DERIVING), None)
         rows = (skip_row(number, one) for number, one in (store.skips(None if every else run) if every or run is not None else ()))
         columns = [
             field("run", right=True),
@@ -99,4 +105,5 @@ def _show_unextracted(store: "Store", format_: Formats) -> None:
 def _came_to(row: Row) -> str:
     counts = row["counts"] or {}
     told = [counted(counts[name], words) if name == "version" else f"{counts[name]:,} {words}" for name, words in TOLD if counts.get(name)]
-    return ", ".join([*told, *engine_in_words(counts)])
+    heard = [f"last heard of {minute(row['heard_at'])}"] if row["heard_at"] else []
+    return ", ".join([*told, *engine_in_words(counts), *heard])

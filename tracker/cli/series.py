@@ -41,8 +41,7 @@ def _estimate(row: Row) -> str:
 COLUMNS = (
     Column("originator", lambda row: row["originator"], least=12, wide=True),
     Column("what it counts", lambda row: row["counted"], wide=True, share=2),
-    Column("from", lambda row: row["first"], least=10),
-    Column("to", lambda row: row["last"], least=10),
+    Column("from, to", lambda row: "\n".join(dict.fromkeys((row["first"], row["last"]))), least=10),
     Column("latest", lambda row: f"{row['latest']:,}", right=True, least=7),
     Column("a day", _rate, right=True),
     Column("batches", _batches, wide=True),
@@ -86,4 +85,4 @@ def series(
         if known_at is not None and (lost := store.unpublished(wanted)):
             say(f"{counted(lost, 'figure')} without a date of publication left out: nobody can say when they became known")
         rows = list(series_rows(store.figures(wanted), on))
-    show(rows, (*COLUMNS[:5], ESTIMATE, *COLUMNS[5:]) if on else COLUMNS, format_, empty="no such totals")
+    show(rows, (*COLUMNS[:4], ESTIMATE, *COLUMNS[4:]) if on else COLUMNS, format_, empty="no such totals")

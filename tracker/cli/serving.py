@@ -44,9 +44,12 @@ def serve(
         app = create_app(store, Options(hosts=names, user=signature(None), secure=https))
         gc.freeze()  # what is loaded stays: looking through it for garbage held a page up for a tenth of a second now and then (2026-11)
         say(f"the desk is at http://{'localhost' if _is_own(host) else host}:{port}/ (Ctrl-C ends it)")
-        uvicorn.run(
-            app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=https, forwarded_allow_ips="127.0.0.1"
-        )
+        try:
+            uvicorn.run(
+                app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=https, forwarded_allow_ips="127.0.0.1"
+            )
+        except SystemExit as ended:  # its exit code means something else here
+            raise UsageError(f"nothing was served: is port {port} of {host} taken, as said above? Name another one by --port") from ended
 
 
 def _is_own(host: str) -> bool:

@@ -233,14 +233,12 @@ def interruptible(tally: Tally, summary: str | None) -> Iterator[None]:
         say(f"interrupted; {tally.words()}. What was stored is kept: run the same command again to finish.")
         write_summary(summary, tally.summary("interrupted"))
         raise
-    except EngineError:
-        tally.interrupt()
-        say(f"broken off; {tally.words()}")
-        write_summary(summary, tally.summary("interrupted"))
-        raise
-    except (StoreError, OSError):
+    except (EngineError, StoreError, OSError):
         with suppress(StoreError):
             tally.interrupt()
+        say(f"broken off; {tally.words()}")
+        with suppress(UsageError, OSError):  # there may be no room for it either
+            write_summary(summary, tally.summary("interrupted"))
         raise
 
 

@@ -185,7 +185,7 @@ def _outlets(row: Row) -> str:
 
 def _dates(row: Row) -> str:
     days = [(one["published"] or "undated")[:10] for one in row["articles"]]
-    return days[0] if len(set(days)) == 1 else f"{days[0]} to {days[-1]}"
+    return "\n".join(dict.fromkeys((days[0], days[-1])))
 
 
 def _likeness(row: Row) -> str:
@@ -195,7 +195,7 @@ def _likeness(row: Row) -> str:
 
 COPIES = (
     Column("articles", lambda row: row["size"], right=True),
-    Column("dates", _dates, least=24),
+    Column("from, to", _dates, least=10),
     Column("earliest", lambda row: row["articles"][0]["outlet"] or "", wide=True, share=2),
     Column("text", lambda row: row["articles"][0]["title"] or row["articles"][0]["document"], wide=True, share=3),
     Column("wire", lambda row: ", ".join(row["credits"]), wide=True),

@@ -27,7 +27,7 @@ from tracker.reconciling.spool import Spool
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
     from tracker.store import Changes, Share, Store
 
-VERSION = 3
+VERSION = 4
 """Raised when rules change: everything stored is then compared anew."""
 
 DATA = ("deeds", "edits", "events", "localities", "notices", "places", "scopes", "states", "topics", "wires")

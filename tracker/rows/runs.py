@@ -14,6 +14,7 @@ def run_row(one: "Run") -> dict[str, Any]:
         "started_at": one.started_at,
         "finished_at": one.finished_at,
         "state": one.state.value,
+        "heard_at": one.going.heard_at if one.going else None,
         "counts": dict(one.counts) if one.counts is not None else None,
         "skips": one.left_out,
         "version": one.version,

@@ -128,7 +128,7 @@ def refuse_what_is_there(target: Engine) -> None:
     with target.connect() as connection:
         filled = [one.name for one in Base.metadata.sorted_tables if one.name not in MADE_AT_ONCE and _has_rows(connection, one.name)]
     if filled:
-        raise UsageError(f"{name} holds something already ({', '.join(filled[:3])}): copy into an empty database")
+        raise UsageError(f"{name} holds something already ({', '.join(filled[:3])}): name an empty database")
 
 
 def _has_rows(connection: Connection, name: str) -> bool:

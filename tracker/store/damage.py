@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker.errors import StoreDamaged, StoreError, StoreReadOnly, first_line
 from tracker.store import schema
 from tracker.store.digests import digest, forms, is_missing, snapshot
-from tracker.store.engine import PATIENCE, WAY_OUT, name_of, open_engine, refusal
+from tracker.store.engine import PATIENCE, SQLITE_NOTADB, name_of, open_engine, refusal
 from tracker.store.tables import Base
 
 MOST = 100  # things that SQLite names of one kind
@@ -132,9 +132,8 @@ def damaged_pages(path: Path) -> Iterator[Damage]:
 
 
 def _damaged(connection: sqlite3.Connection, called: str) -> Iterator[Damage]:
-    broken = [row[0] for row in connection.execute(f"PRAGMA integrity_check({MOST})")]
-    if broken != ["ok"]:
-        yield from (Damage(called, line) for said in broken for line in said.splitlines() if not line.startswith("***"))
+    if broken := list(_broken(connection, called)):
+        yield from broken
         return  # what else it would say follows from that
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(MOST):
@@ -142,6 +141,35 @@ def _damaged(connection: sqlite3.Connection, called: str) -> Iterator[Damage]:
     for name in INDEXES:
         if name in names and (said := _words_are_wrong(connection, name)):
             yield Damage(name, f"{said}; it holds the words of stored texts, which are not touched")
+
+
+def _broken(connection: sqlite3.Connection, called: str) -> Iterator[Damage]:
+    """Yield what SQLite says of the pages and indexes; of each table where a page is so broken that the check of all breaks off."""
+    try:
+        yield from _said(connection, called, str(MOST))
+    except sqlite3.Error as error:
+        if isinstance(error, sqlite3.OperationalError) or error.sqlite_errorcode == SQLITE_NOTADB:
+            raise
+        try:
+            tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0")]
+        except sqlite3.DatabaseError:
+            yield Damage(called, f"{error}: not even the list of its tables can be read")
+            return
+        found = [damage for table in tables for damage in _of_table(connection, table)]
+        yield from found or [Damage(called, f"{error}, outside its tables")]
+
+
+def _of_table(connection: sqlite3.Connection, table: str) -> Iterator[Damage]:
+    quoted = table.replace('"', '""')
+    try:
+        yield from _said(connection, table, f'"{quoted}"')
+    except sqlite3.DatabaseError as error:
+        yield Damage(table, str(error))
+
+
+def _said(connection: sqlite3.Connection, where: str, of: str) -> Iterator[Damage]:
+    for (said,) in connection.execute(f"PRAGMA integrity_check({of})"):
+        yield from (Damage(where, line) for line in said.splitlines() if line != "ok" and not line.startswith("***"))
 
 
 def _words_are_wrong(connection: sqlite3.Connection, name: str) -> str | None:
@@ -180,7 +208,7 @@ def _rows(engine: Engine) -> Iterator[Damage]:
             try:
                 digest(connection, form)
             except StoreDamaged as error:
-                yield Damage(form.name, first_line(error).removesuffix(f": {WAY_OUT}"))
+                yield Damage(form.name, f"cannot be read: {_reason(error)}")
                 if connection.dialect.name == "postgresql":
                     return  # the transaction is over
         for what, statement in FITTING_IN[connection.dialect.name].items():
@@ -192,6 +220,11 @@ def _rows(engine: Engine) -> Iterator[Damage]:
                 continue  # the column is missing that is named above
             if count:
                 yield Damage(name_of(engine.url), f"{count:,} {what}")
+
+
+def _reason(error: Exception) -> str:
+    """What the database said, without what is to be done about it."""
+    return first_line(error.__cause__ or error)
 
 
 def _postgresql(engine: Engine) -> Looked:
@@ -224,7 +257,7 @@ def _checked_by_amcheck(connection: Connection) -> Iterator[Damage]:
                     if statement is HEAPS:
                         yield Damage(name, f"{row[0]}: {row[1]}")
             except StoreDamaged as error:
-                yield Damage(name, str(error))
+                yield Damage(name, _reason(error))
             finally:
                 connection.rollback()
 

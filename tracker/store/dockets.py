@@ -18,7 +18,19 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, fun
 from tracker.errors import StoreLocked, StoreLost
 from tracker.records import Figure, Report
 from tracker.store import tables
-from tracker.store.engine import LISTED, PATIENCE, RECONCILING, Database, among, insert_rows, lasting, name_of, upsert
+from tracker.store.engine import (
+    LISTED,
+    PATIENCE,
+    RECONCILING,
+    SQLITE_BUSY,
+    Database,
+    among,
+    insert_rows,
+    lasting,
+    name_of,
+    refusal,
+    upsert,
+)
 
 PENDING, KEYS, DERIVED = tables.Pending.table(), tables.BlockingKey.table(), tables.Derived.table()
 EXTRACTIONS, EVENTS = tables.Extraction.table(), tables.Event.table()
@@ -122,7 +134,8 @@ class Docketing(Database):
             try:
                 lock.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError as error:
-                raise StoreLocked(refused) from error
+                named = None if error.sqlite_errorcode == SQLITE_BUSY else refusal(self.engine.url, error)
+                raise named or StoreLocked(refused) from error
             yield
 
     # -------------------------------------------------------------- what changed

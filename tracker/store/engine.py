@@ -62,7 +62,7 @@ BEHIND = "\U0010ffff"  # sorts behind every character, so that what begins with 
 LISTED = 500  # values that a statement names one by one; a database takes some ten thousand parameters and not a state's members
 MAPPED = 4 << 30  # bytes of an SQLite file that are read as memory, without copying
 CACHED = 32 << 10  # kilobytes of its pages that a connection keeps besides
-FORMS = "write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
+FORMS = "write sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 
 SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = (
     5,
@@ -76,6 +76,7 @@ SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLIT
 )
 SQLITE_READONLY_DBMOVED = SQLITE_READONLY | 4 << 8
 SQLITE_NOT_WRITTEN = (3, 4, 16, 19)  # what follows an input or output error: WRITE, FSYNC, TRUNCATE and SHMSIZE leave a file too short
+LOST = ": is the server running, and the URL right? What was stored is kept: run the same command again"
 WAY_OUT = "`tracker check-store` says where; `tracker restore BACKUP --replace` puts a backup in its place"
 # as it stands, so that what is no text is refused here too; read by the parser that the records come with, the faster one
 AS_JSON: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False), "json_deserializer": from_json}
@@ -271,12 +272,14 @@ def outlasting(attempt: Callable[[], Done], *, patience: float = OUTAGE, turns: 
     pause, waited, circles = PAUSES[0], 0, 0
     while True:
         try:
-            return attempt()
+            done = attempt()
         except StoreLost as lost:
             moment = time.monotonic()
             if began is None:
                 began = moment
-                LOG.warning("the connection to the database was lost, trying again for %d seconds: %s", patience, lost)
+                LOG.warning(
+                    "the connection to the database was lost, trying again for %d seconds: %s", patience, str(lost).removesuffix(LOST)
+                )
             if moment - began >= patience:
                 raise
         except StoreLocked as locked:
@@ -288,6 +291,10 @@ def outlasting(attempt: Callable[[], Done], *, patience: float = OUTAGE, turns: 
                 raise
             time.sleep(random.uniform(0, PAUSES[0]))  # whoever stood in the circle comes at another moment
             continue
+        else:
+            if began is not None:
+                LOG.warning("the connection to the database is back")
+            return done
         time.sleep(pause)
         pause = min(2 * pause, PAUSES[1])
 
@@ -532,9 +539,7 @@ def refusal(url: URL, error: BaseException) -> StoreError | None:
         }[POSTGRESQL[state]]
         return POSTGRESQL[state](f"{name}: {first_line(error)}: {remedy}")
     if operational and (state is None or state in GONE or state.startswith("08")):  # class 08 is of connections
-        return StoreLost(
-            f"{name}: {first_line(error)}: is the server running, and the URL right? What was stored is kept: run the same command again"
-        )
+        return StoreLost(f"{name}: {first_line(error)}{LOST}")
     return None
 
 

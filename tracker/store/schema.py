@@ -174,5 +174,5 @@ def _refuse_newer(found: str, name: str) -> None:
     if found > HEAD:
         raise StoreVersion(
             f"{name} has schema {found}, newer than the {HEAD} of this program:"
-            " run `pip install --upgrade claim-tracker`, or use another database"
+            " install the newer program (docs/operations.md, Upgrading), or use another database"
         )

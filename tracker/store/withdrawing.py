@@ -8,6 +8,7 @@ A database does not overwrite what it deletes. `scrub` does that afterwards, out
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from tracker.errors import StoreLocked, UsageError
+from tracker.errors import StoreLocked, StoreReadOnly, UsageError
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES
 from tracker.store.dockets import KEYS, PENDING, Change, note, note_leaving
@@ -37,6 +38,7 @@ REWRITTEN = (
     *("notices", "judgements", "discrepancies", "speakers", "speaker_names", "run_skips", "runs", "sightings", "blocking_keys"),
     *("speaker_candidates", "speaker_memberships", "speaker_terms", "pending", "claim_search", "text_search", "summaries"),
 )
+TRIES, PAUSE = 5, 1.0  # how often a table is written anew, and seconds between, where an article that is being stored holds its rows
 NEIGHBOURS = 20  # articles of the same archive or mail that are named
 
 
@@ -161,12 +163,12 @@ class Withdrawing(Database):
         out of its reach.
 
         Raises:
-            StoreLocked: another process reads or writes: the old bytes may still be in the file or its log.
+            StoreLocked: another process reads or writes: the old bytes may still be in the file or its log, or in the tables.
+            StoreReadOnly: the tables are another user's, of PostgreSQL.
         """
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if connection.dialect.name == "postgresql":
-                for name in REWRITTEN:
-                    connection.exec_driver_sql(f"VACUUM (FULL) {name}")
+                _write_tables_anew(connection)
                 return
             driver = connection.connection.cursor()
             driver.execute("PRAGMA secure_delete = ON")
@@ -188,6 +190,59 @@ class Withdrawing(Database):
                 numbers.setdefault(article, []).append(number)
             for row in connection.execute(select(WITHDRAWALS).order_by(WITHDRAWALS.c.id)).all():
                 yield Withdrawal(row.id, row.article_id, row.reason, row.by, row.at, tuple(numbers.get(row.article_id, ())))
+
+
+def _write_tables_anew(connection: Connection) -> None:
+    """Have PostgreSQL write the tables anew, and believe what it says of that: it ends well where it did nothing.
+
+    It passes over tables of another user with a warning, and takes deleted rows along that a transaction which began before may still see.
+
+    Raises:
+        StoreLocked: there is such a transaction.
+        StoreReadOnly: a table is another user's.
+    """
+    server, said = name_of(connection.engine.url), list[_Said]()
+    driver: Any = connection.connection.driver_connection
+
+    def heard(notice: Any) -> None:  # it is gone when this returns
+        said.append(_Said(notice.severity_nonlocalized == "WARNING", notice.message_primary, notice.message_detail or ""))
+
+    driver.add_notice_handler(heard)
+    try:
+        for name in REWRITTEN:
+            for _ in range(TRIES):
+                said.clear()
+                connection.exec_driver_sql(f"VACUUM (FULL, VERBOSE) {name}")
+                if warned := next((one.words for one in said if one.warning), None):
+                    raise StoreReadOnly(
+                        f"{server}: {warned}: the withdrawn words may still be there; have the owner of its tables run"
+                        " `tracker withdraw --scrub`"
+                    )
+                if not any(one.kept for one in said):
+                    break
+                time.sleep(PAUSE)
+            else:
+                raise StoreLocked(
+                    f"{server} is read by another process in a transaction that began before: the withdrawn words may still be in"
+                    f" {name}; run `tracker withdraw --scrub` when it is done"
+                )
+    finally:
+        driver.remove_notice_handler(heard)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What PostgreSQL said of a table that it wrote anew."""
+
+    warning: bool
+    words: str
+    detail: str
+
+    @property
+    def kept(self) -> int:
+        """Deleted rows that came along: of every language the first number of the detail."""
+        found = re.search(r"\d+", self.detail)
+        return int(found[0]) if found else 0
 
 
 # ------------------------------------------------------------------ what is meant, and what is beside it

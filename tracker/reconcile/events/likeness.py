@@ -150,8 +150,9 @@ def kind_unknown(one: Told, other: Told) -> int:
 
 
 def text(one: Told, other: Told) -> int:
-    """One article is a copy of the other."""
-    return int(one.text is not None and one.text == other.text)
+    """One article is a copy of the other, and no form that was filled in anew: days later, with other numbers."""
+    kept = one.numbers <= other.numbers or other.numbers <= one.numbers  # a copy may be cut
+    return int(one.text is not None and one.text == other.text and (kept or not days(one, other, lambda apart: apart > DAYS_APART)))
 
 
 FEATURES = (

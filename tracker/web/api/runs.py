@@ -26,6 +26,7 @@ class RunRow(Answer):
     started_at: str
     finished_at: str | None
     state: RunState
+    heard_at: str | None = Field(description="Of one that goes on, or was killed: when it last said how far it is.")
     counts: dict[str, int] | None = Field(description="What it came to.")
     skips: int = Field(description="How many files, lines or articles it left out.")
     version: str

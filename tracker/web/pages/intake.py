@@ -210,7 +210,6 @@ def _row(run: Run, job: Job | None) -> dict[str, Any]:
         "stands": state_in_words(run, job),
         "part": None if part is None or compares else min(part, 1.0),
         "came_to": came_to(run),
-        "heard_at": run.going.heard_at if run.going else None,
         "all": {name: counts[name] for name in COUNTED if name in counts},
     }
 
