@@ -53,11 +53,11 @@ def change(path: Path, statement: str) -> None:
         ("DROP TABLE claim_search", Damage("claim_search", "the table is not there")),
         (
             "ALTER TABLE runs DROP COLUMN version",
-            Damage("runs", "runs is damaged (it cannot be read: no such column: runs.version)"),
+            Damage("runs", "cannot be read: no such column: runs.version"),
         ),
         (
             TEXT_FOR_BYTES,
-            Damage("raw_contents", "raw_contents is damaged (a value cannot be read: Strings must be encoded before hashing)"),
+            Damage("raw_contents", "cannot be read: Strings must be encoded before hashing"),
         ),
     ],
 )

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker.errors import StoreDamaged, StoreError, StoreReadOnly, first_line
 from tracker.store import schema
 from tracker.store.digests import digest, forms, is_missing, snapshot
-from tracker.store.engine import PATIENCE, SQLITE_NOTADB, WAY_OUT, name_of, open_engine, refusal
+from tracker.store.engine import PATIENCE, SQLITE_NOTADB, name_of, open_engine, refusal
 from tracker.store.tables import Base
 
 MOST = 100  # things that SQLite names of one kind
@@ -126,13 +126,13 @@ def damaged_pages(path: Path) -> Iterator[Damage]:
     try:
         with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as connection:
             connection.text_factory = lambda found: found.decode("utf-8", "backslashreplace")  # names may be what is damaged
-            yield from _damaged(connection, path)
+            yield from _damaged(connection, path.name)
     except sqlite3.Error as error:
         raise refused(path, error) from error
 
 
-def _damaged(connection: sqlite3.Connection, path: Path) -> Iterator[Damage]:
-    if broken := list(_broken(connection, path)):
+def _damaged(connection: sqlite3.Connection, called: str) -> Iterator[Damage]:
+    if broken := list(_broken(connection, called)):
         yield from broken
         return  # what else it would say follows from that
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -143,20 +143,20 @@ def _damaged(connection: sqlite3.Connection, path: Path) -> Iterator[Damage]:
             yield Damage(name, f"{said}; it holds the words of stored texts, which are not touched")
 
 
-def _broken(connection: sqlite3.Connection, path: Path) -> Iterator[Damage]:
+def _broken(connection: sqlite3.Connection, called: str) -> Iterator[Damage]:
     """Yield what SQLite says of the pages and indexes; of each table where a page is so broken that the check of all breaks off."""
     try:
-        yield from _said(connection, path.name, str(MOST))
+        yield from _said(connection, called, str(MOST))
     except sqlite3.Error as error:
         if isinstance(error, sqlite3.OperationalError) or error.sqlite_errorcode == SQLITE_NOTADB:
-            raise refused(path, error) from error
+            raise
         try:
             tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0")]
         except sqlite3.DatabaseError:
-            yield Damage(path.name, f"{error}: not even the list of its tables can be read")
+            yield Damage(called, f"{error}: not even the list of its tables can be read")
             return
         found = [damage for table in tables for damage in _of_table(connection, table)]
-        yield from found or [Damage(path.name, f"{error}, outside its tables")]
+        yield from found or [Damage(called, f"{error}, outside its tables")]
 
 
 def _of_table(connection: sqlite3.Connection, table: str) -> Iterator[Damage]:
@@ -208,7 +208,7 @@ def _rows(engine: Engine) -> Iterator[Damage]:
             try:
                 digest(connection, form)
             except StoreDamaged as error:
-                yield Damage(form.name, first_line(error).removesuffix(f": {WAY_OUT}"))
+                yield Damage(form.name, f"cannot be read: {_reason(error)}")
                 if connection.dialect.name == "postgresql":
                     return  # the transaction is over
         for what, statement in FITTING_IN[connection.dialect.name].items():

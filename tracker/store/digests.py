@@ -118,7 +118,9 @@ def digest(connection: Connection, form: Form) -> Digest:
     except DBAPIError as error:
         if not is_missing(error):
             raise
-        raise StoreDamaged(f"{form.name} is damaged (it cannot be read: {first_line(error.orig or error)}): {WAY_OUT}") from error
+        raise StoreDamaged(f"{form.name} is damaged (it cannot be read: {first_line(error.orig or error)}): {WAY_OUT}") from (
+            error.orig or error
+        )
     return found.done()
 
 
