@@ -1,9 +1,16 @@
 """Kept counts come back as they were, in the order of a queue, and follow what people decide, on both databases."""
 
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
 from tracker.pipeline import candidates as everywhere
+from tracker.reconciling import reconcile
 from tracker.records import Article, Claim, Extraction, Kind, Quotation, Speaker, SpeakerKind
 from tracker.store import Store
-from tracker.summarising import actors, candidates
+from tracker.store.sizes import SUMMARIES
+from tracker.summarising import actors, candidates, keep
 
 ADA = Speaker(id="ada", name="Ada Brockmann", kind=SpeakerKind.person, names=("Ada Brockmann",))
 ADDA = Speaker(id="adda", name="Ada Brokmann", kind=SpeakerKind.person, names=("Ada Brokmann",))
@@ -83,3 +90,26 @@ def test_pairs_that_somebody_decided_do_not_wait(store: Store) -> None:
     assert candidates.waiting(store, 5) == 1
     store.merge("ada", "adda", by="Bo")
     assert candidates.waiting(store, 5) == 0
+
+
+def test_what_is_kept_is_the_same_in_one_go_and_bit_by_bit(store: Store, story: Callable[..., Any]) -> None:
+    def all_kept() -> set[tuple[Any, ...]]:
+        columns = (SUMMARIES.c.kind, SUMMARIES.c.key, SUMMARIES.c.size)
+        with store.engine.connect() as connection:
+            return {tuple(row) for row in connection.execute(select(*columns))}
+
+    def take_in(**fields: str) -> None:
+        one = story(**fields)
+        store.save(one.article, one.extraction, speakers=one.speakers)
+
+    take_in(path="/a.txt")
+    reconcile(store, then=keep)
+    first = all_kept()
+    save(store)
+    take_in(path="/b.txt", text=story().article.text.replace("Ardmere", "Lowmoor"))
+    assert not reconcile(store, then=keep).full
+    bit_by_bit = all_kept()
+    assert {("actor", "ada", 2), ("actors", "all", 0), ("scopes", "all", 0), ("candidates", "all", 0)} < bit_by_bit
+    assert len(bit_by_bit - first) > 3
+    reconcile(store, full=True, then=keep)
+    assert all_kept() == bit_by_bit
