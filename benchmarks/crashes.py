@@ -218,7 +218,7 @@ def _differences(wanted: dict[str, list[tuple[Any, ...]]], found: dict[str, list
 def main() -> None:
     if sys.argv[1:2] == ["--serve"]:
         return serve(*sys.argv[2:])
-    import recombined
+    import recombined  # type: ignore[import-not-found]  # beside it
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--moments", type=int, default=50)
