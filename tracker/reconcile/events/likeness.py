@@ -151,6 +151,7 @@ def kind_unknown(one: Told, other: Told) -> int:
 
 def text(one: Told, other: Told) -> int:
     """One article is a copy of the other, and no form that was filled in anew: days later, with other numbers."""
+    # of 27 pairs of copies more than three days apart among 1,770 reports of single incidents, 2 were of one incident (2026-11)
     kept = one.numbers <= other.numbers or other.numbers <= one.numbers  # a copy may be cut
     return int(one.text is not None and one.text == other.text and (kept or not days(one, other, lambda apart: apart > DAYS_APART)))
 
