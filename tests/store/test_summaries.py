@@ -62,6 +62,19 @@ def test_actors_are_counted_kept_and_counted_anew_where_somebody_decides(store: 
     assert store.contested(["claim-0"], [Kind.denial]) == []
 
 
+def test_pairs_that_somebody_decided_do_not_wait(store: Store) -> None:
+    save(store)
+    assert candidates.waiting(store, 5) is None
+    actors.keep(store, None)
+    assert candidates.waiting(store, 5) == 1
+    (number,) = store.part("adda", "ada", by="Bo")
+    assert candidates.waiting(store, 5) == 0
+    store.undo(number)
+    assert candidates.waiting(store, 5) == 1
+    store.merge("ada", "adda", by="Bo")
+    assert candidates.waiting(store, 5) == 0
+
+
 def test_a_dossier_and_a_queue_come_back_as_they_were(store: Store) -> None:
     save(store)
     live = actors.of(store, ["ada"])
@@ -77,19 +90,6 @@ def test_a_dossier_and_a_queue_come_back_as_they_were(store: Store) -> None:
     assert {**kept, "counted_at": None} == live
     assert candidates.page(store) == (pairs, None)
     assert candidates.of(store, "ada") == candidates.of(store, "adda") == pairs
-
-
-def test_pairs_that_somebody_decided_do_not_wait(store: Store) -> None:
-    save(store)
-    assert candidates.waiting(store, 5) is None
-    actors.keep(store, None)
-    assert candidates.waiting(store, 5) == 1
-    (number,) = store.part("adda", "ada", by="Bo")
-    assert candidates.waiting(store, 5) == 0
-    store.undo(number)
-    assert candidates.waiting(store, 5) == 1
-    store.merge("ada", "adda", by="Bo")
-    assert candidates.waiting(store, 5) == 0
 
 
 def test_what_is_kept_is_the_same_in_one_go_and_bit_by_bit(store: Store, story: Callable[..., Any]) -> None:
