@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
+from tests.database_kinds import Databases
 from tracker.errors import InputError, StoreError, StoreMissing, StoreVersion, UsageError
 from tracker.identity import normalise
 from tracker.store import ClaimFilter, Role, Store
@@ -38,9 +39,9 @@ def sample() -> Any:
     return module
 
 
-@pytest.fixture
-def filled(url: str) -> str:
-    """A database with something in every table but one or two."""
+def fill(url: str) -> None:
+    """Put something into every table but one or two."""
+    Store.init(url)
     with Store.open(url, normalise=normalise) as store:
         sample().fill(store)
         sample().fill_archive(store)
@@ -54,7 +55,13 @@ def filled(url: str) -> str:
         with writing(store.engine) as connection:
             connection.execute(insert(RAW_CONTENTS), [{"hash": "h1", "compressed": bytes(range(256))}, {"hash": "h2", "compressed": None}])
         store.keep_summaries("actor", {"agency": (3, {"share": 0.1, "whole": 7.0, "long": 10**17})})
-    return url
+
+
+@pytest.fixture
+def filled(either: Databases) -> Iterator[str]:
+    """A database with something in every table but one or two."""
+    with either.lent(either.prepared("copied", fill)) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
