@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
+from tests.database_kinds import Databases
 from tests.databases import sample
 from tracker.errors import InputError, StoreError, StoreMissing, StoreVersion, UsageError
 from tracker.identity import normalise
@@ -28,9 +30,9 @@ from tracker.store.writing import CLAIMS, VERSIONS
 COPY = "import sys; from tracker.store.copying import copy_store; copy_store(*sys.argv[1:])"
 
 
-@pytest.fixture
-def filled(url: str) -> str:
-    """A database with something in every table but one or two."""
+def fill(url: str) -> None:
+    """Put something into every table but one or two."""
+    Store.init(url)
     with Store.open(url, normalise=normalise) as store:
         sample.fill(store)
         sample.fill_archive(store)
@@ -44,7 +46,13 @@ def filled(url: str) -> str:
         with writing(store.engine) as connection:
             connection.execute(insert(RAW_CONTENTS), [{"hash": "h1", "compressed": bytes(range(256))}, {"hash": "h2", "compressed": None}])
         store.keep_summaries("actor", {"agency": (3, {"share": 0.1, "whole": 7.0, "long": 10**17})})
-    return url
+
+
+@pytest.fixture
+def filled(either: Databases) -> Iterator[str]:
+    """A database with something in every table but one or two."""
+    with either.lent(either.prepared("copied", fill)) as url:
+        yield url
 
 
 def rows_in(url: str) -> dict[str, int]:
