@@ -18,6 +18,8 @@ from tracker.extract.times import time_words
 from tracker.fetch.addresses import checked
 from tracker.numbers import NumberKind, numbers
 from tracker.quotes.alignment import exactly, wanted
+from tracker.quotes.tokens import tokens
+from tracker.quotes.words import words_of
 from tracker.read import feeds, read
 from tracker.records import Article
 
@@ -236,6 +238,14 @@ def test_what_is_refused_holds_nothing_of_what_was_read(tmp_path: Path, name: st
     for one in refused:
         assert isinstance(one, InputError)
         assert (one.__traceback__, one.__cause__, one.__context__) == (None, None, None)
+
+
+@pytest.mark.parametrize("unit", ["000,", "a."])
+def test_a_word_of_parts_without_end_is_put_together_once(unit: str) -> None:
+    text = unit * 100_000
+    with limited(5):
+        found = tokens(text, words_of(text))
+    assert [(one.key, one.start, one.end) for one in found] == [(unit[:-1] * 100_000, 0, len(text) - 1)]
 
 
 def test_lines_that_hold_no_articles_are_given_up(tmp_path: Path) -> None:

@@ -28,19 +28,20 @@ def tokens(text: str, words: Words) -> list[Token]:
     found: list[Token] = []
     at, count = 0, len(words)
     while at < count:
-        key, (start, end) = words.keys[at], words.spans[at]
+        pieces, (start, end) = [words.keys[at]], words.spans[at]  # put together at the end: a number may have groups without end
         at += 1
         while at < count and words.spans[at][0] == end + 1:
-            between, following = text[end], words.keys[at]
-            grouped = between in _GROUPING and key.isdigit() and following.isdigit() and len(following) == 3
-            initials = between == "." and len(following) == 1 and following.isalpha() and len(words.keys[at - 1]) == 1
+            between, before, following = text[end], words.keys[at - 1], words.keys[at]
+            grouped = between in _GROUPING and before.isdigit() and following.isdigit() and len(following) == 3
+            initials = between == "." and len(following) == 1 and following.isalpha() and len(before) == 1
             if between in APOSTROPHES and following in _short_ends():
-                key, end = f"{key}'{following}", words.spans[at][1]
-            elif grouped or initials:
-                key, end = key + following, words.spans[at][1]
-            else:
+                pieces.append("'")
+            elif not (grouped or initials):
                 break
+            pieces.append(following)
+            end = words.spans[at][1]
             at += 1
+        key = "".join(pieces)
         parts = _long(key)
         if len(parts) == 1 or end - start < 4:
             found += (Token(one, start, end) for one in parts)
