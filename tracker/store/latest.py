@@ -260,7 +260,7 @@ def _naming(wanted: ClaimFilter, table: Table) -> Select[Any]:
     """The rows by which a claim, by its row in a table, names or means one of those who are asked for."""
     about, id_ = CLAIM_ABOUT.c, table.c.id if table is CLAIMS else table.c.claim_id
     its_own = (about.extraction_id == table.c.extraction_id, about.claim_id == id_)
-    return select(about.position).where(*its_own, among(about.speaker_id, wanted.about or ())).correlate(table)
+    return select(about.claim_id).where(*its_own, among(about.speaker_id, wanted.about or ())).correlate(table)
 
 
 def _is_made_by(wanted: ClaimFilter, offices: "_Offices") -> Exists:
@@ -339,9 +339,9 @@ def _by_and(connection: Connection, offices: "_Offices", about: ColumnElement[bo
             theirs = (CLAIM_ABOUT.c.extraction_id == spoken.extraction_id, CLAIM_ABOUT.c.claim_id == spoken.claim_id)
             targets = select(CLAIM_ABOUT.c.claim_id).where(about)
             if is_rare(connection, mine, LOOKED):
-                some = mine.where(of_each(connection, select(CLAIM_ABOUT.c.position).where(*theirs, about).correlate(CLAIM_SPEAKERS)))
+                some = mine.where(of_each(connection, select(CLAIM_ABOUT.c.claim_id).where(*theirs, about).correlate(CLAIM_SPEAKERS)))
             elif is_rare(connection, targets, LOOKED):
-                some = targets.where(of_each(connection, select(spoken.position).where(*theirs, way).correlate(CLAIM_ABOUT)))
+                some = targets.where(of_each(connection, select(spoken.claim_id).where(*theirs, way).correlate(CLAIM_ABOUT)))
             else:
                 return None
         rows = connection.scalars(some.limit(FEW + 1)).all()
@@ -455,13 +455,13 @@ def _of_branches(
     branches: Sequence[Branch],
     wanted: ClaimFilter,
     offices: "_Offices",
-    asked: tuple[Sequence[str] | None, tuple[str, str] | None, Stretch, int],
+    part: tuple[Sequence[str] | None, tuple[str, str] | None, Stretch, int],
 ) -> Found:
     """The latest keys of several ways together; of many ways only those are read that can have one of them.
 
     Where more is asked for than somebody's claims, no more than `WALKED_BY` rows of each way are looked through.
     """
-    outlets, key, stretch, most = asked
+    outlets, key, stretch, most = part
     heads = _heads(connection, branches, key) if len(branches) > ONE_BY_ONE else {}
     picks = _picks(replace(wanted, speakers=None, spoken_for=()) if wanted.speakers is not None else replace(wanted, about=None))
     found: dict[str, Key] = {}
@@ -483,9 +483,11 @@ def _of_branches(
         row = select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == table.c.extraction_id, CLAIMS.c.id == table.c.claim_id)
         row = row.where(*_claim_fits(wanted), *([] if branch.sure else [_is_made_by(wanted, offices)]))
         carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id == table.c.extraction_id, *_current_of(wanted, outlets))
-        about = [_naming(wanted, table)] if wanted.about is not None and table is CLAIM_SPEAKERS else []
-        # the claim last: the others are looked up sooner, in an index alone or by one short key
-        conditions += [of_each(connection, one.correlate(table)) for one in (*about, carried, row)]
+        if wanted.about is not None and table is CLAIM_SPEAKERS:  # which is rare, and told by an index alone: before all else
+            asked = [_naming(wanted, table), row.where(of_each(connection, carried.correlate(table)))]
+        else:  # the reading has a short key
+            asked = [carried, row]
+        conditions += [of_each(connection, one.correlate(table)) for one in asked]
         ordered = select(table.c.day, table.c.claim_id, table.c.extraction_id).where(*conditions).order_by(*order)
         mine: dict[str, Key] = {}
         lot = most
