@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from tracker.extract.annotate import annotate, load
+from tracker.extract.annotate import annotate
 from tracker.extract.claims.claims import claims
 from tracker.extract.claims.cues import Cue, stance
 from tracker.extract.claims.denials import denied
@@ -58,10 +58,9 @@ def test_act_negation_denial_and_day_are_those_of_the_label(nlp: Language, case:
     assert outcome(case, claim) == wanted(case)
 
 
-def test_the_tagger_reads_as_many_of_the_labelled_sentences() -> None:
+def test_the_tagger_reads_as_many_of_the_labelled_sentences(tagged_nlp: Language) -> None:
     """Over the tagger's statements; which few fail changes with its weights, so that they are counted, not named."""
-    nlp = load()
-    found = [(case, labelled_claim(nlp, case)) for case in CASES]
+    found = [(case, labelled_claim(tagged_nlp, case)) for case in CASES]
     assert sum(claim is not None and outcome(case, claim) == wanted(case) for case, claim in found) >= TAGGED_RIGHT
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.claims.actors import Actors
 from tracker.extract.claims.claims import claims
 from tracker.extract.claims.mentions import Mentions
@@ -56,11 +55,11 @@ def test_speakers_of_the_labelled_claims(nlp: Language, text: str, expected: dic
     assert outcome(claim_with(nlp, text, expected["words"])) == wanted(expected)
 
 
-def test_the_tagger_names_as_many_speakers_of_the_labelled_claims() -> None:
+def test_the_tagger_names_as_many_speakers_of_the_labelled_claims(tagged_nlp: Language) -> None:
     """Over the tagger's statements; which few fail changes with its weights, so that they are counted, not named."""
-    nlp, right = load(), 0
+    right = 0
     for article in ARTICLES:
-        found = list(claims(nlp(article["text"]), Article(id="a", text=article["text"])))
+        found = list(claims(tagged_nlp(article["text"]), Article(id="a", text=article["text"])))
         for expected in article["claims"]:
             holding = [claim for claim in found if expected["words"] in claim.text]
             right += bool(holding) and outcome(min(holding, key=lambda claim: len(claim.text))) == wanted(expected)

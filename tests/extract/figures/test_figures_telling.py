@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 from spacy.language import Language
 
-from tracker.extract.annotate import load
 from tracker.extract.figures.figures import figures
 from tracker.records import Article, Figure, Period
 
@@ -224,9 +223,8 @@ def test_years(read: Read, text: str, since: str | None, as_of: str) -> None:
         "12 people died in {}, ",
     ],
 )
-def test_long_texts_take_no_more_than_their_share(sentence: str) -> None:
+def test_long_texts_take_no_more_than_their_share(nlp: Language, sentence: str) -> None:
     """Four times the text takes far less than sixteen times the time, whatever is repeated in it."""
-    nlp = load(tagger=False)
     names = [f"{one}{two}" for one in ("Lor", "Tar", "Os", "Vel", "Dun") for two in ("no", "rak", "ia", "moor", "stad", "um", "ek", "isk")]
 
     def seconds(copies: int) -> float:
