@@ -39,6 +39,10 @@ ROOT = Path(__file__).resolve().parents[1]
 UNTOLD = ("runs", "run_skips", "alembic_version", "sqlite_sequence")  # tables that tell of runs, and not of what they stored
 TIMES = ("ingested_at", "created_at", "seen_at", "found_at", "made_at", "at", "undone_at")
 SHADOWS = ("_data", "_idx", "_content", "_docsize", "_config")  # in which a full-text index keeps itself
+WORDS = {  # of SQLite's full-text indexes: each word with its places in what it stands in
+    "text_search": "SELECT term, version_id, start, col, offset FROM temp.words_of_{0} LEFT JOIN searched_texts ON number = doc",
+    "claim_search": "SELECT term, extraction_id, claim_id, col, offset FROM temp.words_of_{0} LEFT JOIN claim_search s ON s.rowid = doc",
+}
 HALF = {  # rows without what they are stored with, in one transaction
     "articles without a version": "SELECT count(*) FROM articles WHERE id NOT IN (SELECT article_id FROM article_versions)",
     "versions without an extraction": "SELECT count(*) FROM article_versions WHERE id NOT IN (SELECT version_id FROM extractions)",
@@ -290,7 +294,7 @@ def halves(url: str) -> list[str]:
 def dump(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every table's rows, sorted, without times and the record of runs; of SQLite's full-text indexes each word with its places.
 
-    Numbers that PostgreSQL counts out are left away, for what is undone leaves gaps in them.
+    Numbers that are counted out are left away: what is undone leaves gaps in PostgreSQL's, and a page whose reader was killed comes later.
     """
     from sqlalchemy import inspect
 
@@ -303,9 +307,11 @@ def dump(url: str) -> dict[str, list[tuple[Any, ...]]]:
         apart = {*UNTOLD, *virtual, *(f"{one}{ending}" for one in virtual for ending in SHADOWS)}
         looked = inspect(connection)
         found: dict[str, list[tuple[Any, ...]]] = {}
-        if not lite and "searched_texts" in looked.get_table_names():
+        if "searched_texts" in looked.get_table_names():
             apart |= {"searched_texts", "text_search"}  # held together by numbers that are counted out
-            words = "SELECT version_id, start, words FROM searched_texts JOIN text_search USING (number)"
+            words = "SELECT version_id, start FROM searched_texts"
+            if not lite:
+                words = "SELECT version_id, start, words FROM searched_texts JOIN text_search USING (number)"
             found["searched_texts"] = sorted((tuple(row) for row in connection.exec_driver_sql(words)), key=repr)
         for table in looked.get_table_names():
             if table in apart:
@@ -315,12 +321,11 @@ def dump(url: str) -> dict[str, list[tuple[Any, ...]]]:
                 for one in looked.get_columns(table)
                 if one["name"] not in TIMES and not (one["name"] == "id" and "INT" in str(one["type"]).upper())
             ]
-            counted = " WHERE key != 'all'" if table == "summaries" else ""  # how many all were when they were last counted
-            rows = connection.exec_driver_sql(f'SELECT {", ".join(columns) or "count(*)"} FROM "{table}"{counted}').all()
+            rows = connection.exec_driver_sql(f'SELECT {", ".join(columns) or "count(*)"} FROM "{table}"').all()
             found[table] = sorted((tuple(row) for row in rows), key=repr)
         for index in virtual:
             connection.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.words_of_{index} USING fts5vocab(main, {index}, instance)")
-            rows = connection.exec_driver_sql(f"SELECT * FROM temp.words_of_{index}").all()
+            rows = connection.exec_driver_sql(WORDS.get(index, "SELECT * FROM temp.words_of_{0}").format(index)).all()
             found[index] = sorted((tuple(row) for row in rows), key=repr)
     return found
 

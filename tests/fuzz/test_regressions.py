@@ -17,7 +17,7 @@ from tracker.exchange.tabular import read_table
 from tracker.extract.times import time_words
 from tracker.fetch.addresses import checked
 from tracker.numbers import NumberKind, numbers
-from tracker.quotes.alignment import exactly, wanted
+from tracker.quotes.alignment import altered, exactly, wanted
 from tracker.quotes.tokens import tokens
 from tracker.quotes.words import words_of
 from tracker.read import feeds, read
@@ -246,6 +246,14 @@ def test_a_word_of_parts_without_end_is_put_together_once(unit: str) -> None:
     with limited(5):
         found = tokens(text, words_of(text))
     assert [(one.key, one.start, one.end) for one in found] == [(unit[:-1] * 100_000, 0, len(text) - 1)]
+
+
+def test_a_word_as_long_as_the_text_is_walked_along_once() -> None:
+    said, text = wanted("'a" * 30), "'a" * 50_000
+    with limited(8):
+        found = altered(said, text, lambda: ())
+    assert found is not None
+    assert (found.span, found.exact) == ((1, len(text)), True)
 
 
 def test_lines_that_hold_no_articles_are_given_up(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ between a closing quotation mark and the next opening one ("...," he said, "..."
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from tracker.lang import lexicon
@@ -145,7 +145,7 @@ def altered(words: Wanted, text: str, quoted: Callable[[], Sequence[Span]], star
         found = _aligned(words, text, here[first:last], outside[first:last])
         if found is not None and (best is None or found.likeness > best.likeness):
             best = found
-    return best
+    return best and replace(best, span=_whole(text, *best.span))  # once: a word may be as long as the text
 
 
 def _outside(here: Sequence[Token], quoted: Sequence[Span]) -> list[bool]:
@@ -187,6 +187,7 @@ _SAME, _OTHER, _LACKS, _MORE, _ASIDE = range(5)
 
 
 def _aligned(words: Wanted, text: str, here: Sequence[Token], outside: Sequence[bool]) -> Alignment | None:
+    """How the words stand in a stretch of a text, from the first token of it to the last; None where too little is the same."""
     steps = _steps(words, [respelt(token.key) for token in here], outside)
     if steps is None:
         return None
@@ -221,8 +222,9 @@ def _aligned(words: Wanted, text: str, here: Sequence[Token], outside: Sequence[
     if likeness < least or same < LEAST_SAME or changed > MOST_PLACES:
         return None
     places = [place for _, _, theirs in groups for place in theirs]
-    span = _whole(text, here[places[0]].start, here[places[-1]].end)
-    return Alignment(span, likeness, tuple(differences), " ".join(filter(None, marked)), tuple(apart))
+    return Alignment(
+        (here[places[0]].start, here[places[-1]].end), likeness, tuple(differences), " ".join(filter(None, marked)), tuple(apart)
+    )
 
 
 def _whole(text: str, start: int, end: int) -> Span:

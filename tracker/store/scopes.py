@@ -591,10 +591,10 @@ def _name(docket: str, said: Mapping[str, Any]) -> ScopeName:
 def _counted_scope(name: ScopeName, said: Sequence[Mapping[str, Any]], doubted: Mapping[str, Sequence[str]]) -> CountedScope:
     days = sorted(one["as_of"] for one in said if one["as_of"] and len(one["as_of"]) >= len("2024-03-26"))
     places = Counter(one["place"] for one in said if one["place"])
-    where = places.most_common(1)[0][0] if places else None
+    where = min(places, key=lambda place: (-places[place], place)) if places else None  # rows come in any order
     if name.event is not None and where is not None:
         name = name._replace(place=place_of(where).name)
-    found = dict.fromkeys(id_ for one in said for id_ in doubted.get(one["id"], ()))
+    found = {id_ for one in said for id_ in doubted.get(one["id"], ())}
     return CountedScope(
         name=name,
         where=where,
@@ -603,7 +603,7 @@ def _counted_scope(name: ScopeName, said: Sequence[Mapping[str, Any]], doubted: 
         outlets=len({one["outlet"] for one in said} - {None}),
         first=days[0] if days else None,
         last=days[-1] if days else None,
-        discrepancies=tuple(islice(found, MOST_DISCREPANCIES)),
+        discrepancies=tuple(sorted(found)[:MOST_DISCREPANCIES]),
     )
 
 
