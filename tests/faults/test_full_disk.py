@@ -77,7 +77,7 @@ def test_a_database_on_a_full_disk(small_disk: Disk, sqlite_migrated: Path) -> N
     filler = fill(disk, but=1_000_000)
     with Store.open(f"sqlite:///{disk / 'tracker.db'}") as store:
         stored = save_until_full(store)
-        assert list(store.versions()) is not None, "it is read all the same"
+        assert store.stats().articles == stored > 0, "it is read all the same"
         filler.unlink()
         check_and_finish(store, stored)
 
