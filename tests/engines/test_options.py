@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,9 @@ def test_a_run_says_how_its_workers_are_while_it_goes_on_and_what_it_lost(databa
         tally = tallies.Tally(store, "ingest news/", quiet=True, state=lambda: state)
         followed = tally.follow([Outcome("a", "new"), Outcome("b", "new")])
         next(followed)
-        assert said() == "1 new, 2 workers, 1 lot under way, 1 worker lost"
+        came_to, heard = said().split(", last heard of ")
+        assert came_to == "1 new, 2 workers, 1 lot under way, 1 worker lost"
+        assert datetime.fromisoformat(heard)
         assert len(list(followed)) == 1
         tally.finish()
         assert said() == "2 new, 1 worker lost"
