@@ -391,6 +391,9 @@ def _multiply(connection: Connection, copies: int, say: Callable[[str], None], b
     for made in of_words:
         connection.execute(text(made))
     say(f"{time.perf_counter() - began:6.0f} s  indexes are made")
+    for held_by, name in (("figures", "place_folded"), ("events", "places")):  # which PostgreSQL's triggers did not see
+        known = f"INSERT INTO place_names SELECT DISTINCT '{held_by}', {name} FROM {held_by} WHERE {name} <> ''"
+        connection.execute(text(f"{known} ON CONFLICT DO NOTHING"))
     connection.execute(text(f"UPDATE derived SET edition = '{EDITION}' WHERE name = '{INDEX}'"))
 
 

@@ -16,7 +16,7 @@ from tests.databases.released import REVISIONS, fill, rows_of
 from tracker.errors import StoreMissing, StoreVersion
 from tracker.identity import normalise
 from tracker.records import Term
-from tracker.store import ClaimFilter, Store, schema
+from tracker.store import ClaimFilter, FigureFilter, Store, schema
 from tracker.store.engine import open_engine, writing
 from tracker.store.search import is_modelled
 from tracker.store.tables import Base
@@ -122,6 +122,7 @@ def test_every_released_schema_is_upgraded_with_its_rows(empty_url: str, revisio
         (stretches,) = store.stretches([[["northern", "relief", "agency"]]], most=100)
         withdrawn = 1 if revision >= "0006" else 0
         assert len({one.version for one in stretches or ()}) == 3 - withdrawn, "texts are found by their words"
+        assert store.figures_page(FigureFilter(place="mere")).rows, "figures are found by a part of their place's name"
 
 
 @pytest.mark.parametrize("revision", [one for one in REVISIONS if one < "0003"])

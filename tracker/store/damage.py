@@ -23,6 +23,7 @@ from tracker.store.tables import Base
 
 MOST = 100  # things that SQLite names of one kind
 INDEXES = ("claim_search", "text_search")  # of words
+UNMODELLED = (*INDEXES, "place_names")
 FITTING = {
     "claims that are not found by their words": "SELECT count(*) FROM claims WHERE NOT EXISTS (SELECT 1 FROM claim_search"
     " WHERE claim_search.extraction_id = claims.extraction_id AND claim_search.claim_id = claims.id)",
@@ -32,6 +33,10 @@ FITTING = {
     " ON article_versions.id = extractions.version_id WHERE extractions.current_of <> article_versions.article_id",
     "texts that nothing was read from": "SELECT count(*) FROM article_versions WHERE NOT EXISTS (SELECT 1 FROM extractions"
     " WHERE extractions.version_id = article_versions.id)",
+    "places that are not found by their names": "SELECT (SELECT count(*) FROM (SELECT place_folded FROM figures WHERE place_folded <> ''"
+    " EXCEPT SELECT name FROM place_names WHERE held_by = 'figures') AS of_figures)"
+    " + (SELECT count(*) FROM (SELECT places FROM events WHERE places <> ''"
+    " EXCEPT SELECT name FROM place_names WHERE held_by = 'events') AS of_events)",
     "texts that are not found by their words": "SELECT count(*) FROM article_versions WHERE absent IS NULL AND text <> ''"
     " AND EXISTS (SELECT 1 FROM claims JOIN extractions ON extractions.id = claims.extraction_id"
     " WHERE extractions.version_id = article_versions.id)"
@@ -198,7 +203,7 @@ def refused(path: Path, error: sqlite3.Error) -> StoreError:
 def _missing(engine: Engine) -> list[Damage]:
     """The tables that are not there; what else there is to say follows from that."""
     there = set(inspect(engine).get_table_names())
-    return [Damage(name, "the table is not there") for name in (*Base.metadata.tables, *INDEXES) if name not in there]
+    return [Damage(name, "the table is not there") for name in (*Base.metadata.tables, *UNMODELLED) if name not in there]
 
 
 def _rows(engine: Engine) -> Iterator[Damage]:
@@ -250,7 +255,7 @@ def _postgresql(engine: Engine) -> Looked:
 def _checked_by_amcheck(connection: Connection) -> Iterator[Damage]:
     heaps = connection.execute(text("SELECT count(*) FROM pg_proc WHERE proname = 'verify_heapam'")).scalar_one()  # since 14
     connection.rollback()
-    for name in [*Base.metadata.tables, *INDEXES]:
+    for name in [*Base.metadata.tables, *UNMODELLED]:
         for statement in (AMCHECK, HEAPS)[: 2 if heaps else 1]:
             try:
                 for row in connection.execute(text(statement), {"name": name}):

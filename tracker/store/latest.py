@@ -38,6 +38,7 @@ from tracker.store.corrections import Corrections
 from tracker.store.engine import among, of_each
 from tracker.store.filters import ClaimFilter, FigureFilter, folded
 from tracker.store.judging import is_claim
+from tracker.store.place_names import names_with
 from tracker.store.reading import (
     CARRIED_ON,
     CLAIM,
@@ -62,7 +63,7 @@ from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EXTRACTIO
 
 FEW = 1_000  # rows that are read and put in order, 20 to 50 microseconds each (2026-11)
 FEW_ARTICLES = 100  # that so many rows stand in
-ONE_BY_ONE = 12  # actors whose rows are looked for without asking first who has the latest
+ONE_BY_ONE = 12  # actors whose rows are looked for without asking first who has the latest; places whose figures are
 OFTEN = 20_000  # claims of many actors together from which on some are found soon among all claims
 WALKED = 50_000  # rows of a list that are walked past for one page: 30 to 80 ms in either database (2026-11)
 WALKED_BY = 5_000  # rows of each way in which claims are somebody's: of each its claim is looked up, which takes 5 to 10 microseconds
@@ -547,16 +548,19 @@ def latest_figures(
     key = None if after is None else (str(after[0]), str(after[1]))
     outlets = _outlets(connection, wanted.source)
     fits = [FIGURES.c.excluded.is_(None), *([~among(FIGURES.c.id, without)] if without else []), *_figure_fits(connection, wanted, outlets)]
-    rare = _rare_figures(connection, wanted, outlets)
+    named = None if wanted.place is None else places(connection, wanted.place)
+    rare = _rare_figures(connection, wanted, outlets, named)
     if rare is not None:
         behind = [_is_behind(func.coalesce(FIGURES.c.as_of, ""), FIGURES.c.id, key)] if key else []
         return Found(_few(connection, _FIGURE_KEYS.where(rare, *fits, *behind), most))
     found: list[Key] = []
-    ways = _originated(connection, wanted)
+    ways = _figure_ways(connection, wanted, named)
     for part, order in _figure_parts(wanted, key):
         if len(found) < most:
-            along = select(FIGURES.c.as_of, FIGURES.c.id).where(*part).order_by(*order)
-            edge = _edge(connection, along, walked(wanted)) if ways == [[]] and _picks(wanted) else None
+            edge: tuple[str, str] | None = None
+            if _picks(wanted) and (wanted.originators is None or ways == [[]]):
+                along = (select(FIGURES.c.as_of, FIGURES.c.id).where(*way, *part).order_by(*order) for way in ways)
+                edge = max(filter(None, (_edge(connection, one, walked(wanted)) for one in along)), default=None)
             near: list[ColumnElement[bool]] = []
             if edge is not None:
                 near = [~_is_behind(FIGURES.c.as_of, FIGURES.c.id, edge) if edge[0] else FIGURES.c.id >= edge[1]]
@@ -619,7 +623,9 @@ def figures_of(connection: Connection, wanted: FigureFilter, keys: Sequence[Key]
     return [found[one.id] for one in keys]
 
 
-def _rare_figures(connection: Connection, wanted: FigureFilter, outlets: Sequence[str] | None) -> ColumnElement[bool] | None:
+def _rare_figures(
+    connection: Connection, wanted: FigureFilter, outlets: Sequence[str] | None, named: Sequence[str] | None
+) -> ColumnElement[bool] | None:
     """A condition that only a few figures fulfil, among them all that are wanted; None where none is known."""
     if wanted.article is not None:
         read = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
@@ -629,10 +635,9 @@ def _rare_figures(connection: Connection, wanted: FigureFilter, outlets: Sequenc
         asked.append([next(figure_conditions(FigureFilter(event=wanted.event)))])
     if wanted.originators is not None:
         asked.append([among(FIGURES.c.originator_id, originators_of(connection, wanted))])
-    if wanted.place is not None and (wanted.sites is None or len(wanted.sites.called) <= FEW):
-        named = among(FIGURES.c.place_folded, places(connection, wanted.place))
+    if named is not None and (wanted.sites is None or len(wanted.sites.called) <= FEW):
         lying = [FIGURES.c.event.in_(select(SITE.c.id).where(lies_in(SITE, wanted.sites, by_index=True)))] if wanted.sites else []
-        asked.append([named, *lying])
+        asked.append([among(FIGURES.c.place_folded, named), *lying])
     if wanted.measures is not None:
         asked.append([FIGURES.c.measure.in_(wanted.measures)])
     if outlets is not None:
@@ -650,20 +655,21 @@ def _rare_figures(connection: Connection, wanted: FigureFilter, outlets: Sequenc
     return None
 
 
-def _originated(connection: Connection, wanted: FigureFilter) -> list[list[ColumnElement[bool]]]:
-    """The ways in which figures are walked along: of each originator apart, else all."""
-    if wanted.originators is None:
-        return [[]]
-    ids = originators_of(connection, wanted)
-    return [[FIGURES.c.originator_id == one] for one in ids] if len(ids) <= AT_ONCE else [[]]
+def _figure_ways(connection: Connection, wanted: FigureFilter, named: Sequence[str] | None) -> list[list[ColumnElement[bool]]]:
+    """The ways in which figures are walked along: of each originator apart, or of each place of such a name, else all.
+
+    Args:
+        named: the places that are asked for; where incidents lie in one too, their figures stand beside these.
+    """
+    if wanted.originators is not None:
+        ids = originators_of(connection, wanted)
+        return [[FIGURES.c.originator_id == one] for one in ids] if len(ids) <= AT_ONCE else [[]]
+    if named is not None and wanted.sites is None and len(named) <= ONE_BY_ONE:
+        return [[FIGURES.c.place_folded == one] for one in named]
+    return [[]]
 
 
 def places(connection: Connection, word: str) -> list[str]:
     """The places of figures in whose names a word stands, whatever case and accents, as they are stored."""
-    name = FIGURES.c.place_folded
-    first = select(func.min(name).label("name")).cte("named", recursive=True)
-    following = select(func.min(name)).where(name > first.c.name).correlate(first).scalar_subquery()
-    named = first.union_all(select(following).where(first.c.name.is_not(None)))
     wanted = folded(word)
-    holding = select(named.c.name).where(named.c.name.contains(wanted, autoescape=True))
-    return [one for one in connection.scalars(holding) if wanted in one]
+    return [one for one in names_with(connection, "figures", wanted) if wanted in one]

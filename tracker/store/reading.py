@@ -57,6 +57,7 @@ from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import BEHIND, SqlRow, among, one_by_id
 from tracker.store.filters import ClaimFilter, FigureFilter, Sites, folded
 from tracker.store.judging import JUDGEMENTS, Target, is_claim
+from tracker.store.place_names import names_with
 from tracker.store.search import hits, matches, phrases_of
 from tracker.store.speakers import ROOT, SPEAKERS, TERMS
 from tracker.store.unextracted import Leftover
@@ -662,13 +663,11 @@ def sites_of(connection: Connection, place: str, *, within: bool = False) -> Sit
     word = folded(place)
     if "\n" in word or not word:
         return None
-    names = EVENTS.c.places  # a line each
-    cut = func.length(names) >= INDEXED
-    holding = connection.scalars(select(names).where(or_(names.contains(word, autoescape=True), cut)).distinct()).all()
+    holding = names_with(connection, "events", word, from_length=INDEXED)  # a line each; longer ones are cut
     called = [one for one in holding if any(word in name for name in one.split("\n")[1 if within else 0 :])]
     ids = []
     if long := [one for one in holding if len(one) >= INDEXED]:
-        for row in connection.execute(select(EVENTS.c.id, EVENTS.c.place, EVENTS.c.within).where(among(names, long))):
+        for row in connection.execute(select(EVENTS.c.id, EVENTS.c.place, EVENTS.c.within).where(among(EVENTS.c.places, long))):
             whole = (*(() if within else (row.place or "",)), *(row.within or ()))
             ids += [row.id] if any(word in folded(name) for name in whole) else []
     return Sites(word, within, called, ids) if called or ids else None

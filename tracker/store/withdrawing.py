@@ -23,6 +23,7 @@ from tracker.store.dockets import KEYS, PENDING, Change, note, note_leaving
 from tracker.store.engine import Database, SqlRow, among, name_of, now, one_by_id
 from tracker.store.identities import hold
 from tracker.store.lost_names import forget_names, names_in
+from tracker.store.place_names import forget_unheld
 from tracker.store.search import CLAIM_SEARCH
 from tracker.store.silencing import Quoting, forget_places, quoting, silence
 from tracker.store.sizes import forget_all
@@ -37,6 +38,7 @@ REWRITTEN = (
     *("article_versions", "raw_contents", "articles", "extractions", "claims", "claim_speakers", "claim_about", "figures", "events"),
     *("notices", "judgements", "discrepancies", "speakers", "speaker_names", "run_skips", "runs", "sightings", "blocking_keys"),
     *("speaker_candidates", "speaker_memberships", "speaker_terms", "pending", "claim_search", "text_search", "summaries"),
+    "place_names",
 )
 TRIES, PAUSE = 5, 1.0  # how often a table is written anew, and seconds between, where an article that is being stored holds its rows
 NEIGHBOURS = 20  # articles of the same archive or mail that are named
@@ -132,6 +134,7 @@ class Withdrawing(Database):
             article = scope.article
             silence(connection, judged, lost, self.normalise)
             forget_places(connection, article, scope.places, whole=scope.whole)
+            forget_unheld(connection)
             forget_all(connection)
             said = reason if number is None else f"version {number}: {reason}"
             connection.execute(insert(WITHDRAWALS), {"article_id": article.id, "reason": said, "by": by, "at": now()})
