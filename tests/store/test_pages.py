@@ -279,6 +279,8 @@ FIGURES = [
     FigureFilter(place="ardmere"),
     FigureFilter(place="ostby"),
     FigureFilter(place="far country"),
+    FigureFilter(place="m", measures=["injured"]),
+    FigureFilter(place="m", until="2024-03-08"),
     FigureFilter(source="POST"),
     FigureFilter(event="shar"),
     FigureFilter(since="2024-03-05"),

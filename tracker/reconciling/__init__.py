@@ -14,6 +14,7 @@ rules are of another edition than those that made what is stored, or when very m
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from os import cpu_count
@@ -44,7 +45,7 @@ class Reconciled(NamedTuple):
         discrepancies: that are stored now.
         full: everything was compared.
         dockets: that were looked at.
-        changes: what had changed; None where everything was compared.
+        changes: what had changed, with what was reached by it; None where everything was compared.
     """
 
     discrepancies: int
@@ -101,10 +102,10 @@ def _reconciled(
         full = full or store.edition(RECONCILED) != edition() or len(changes) > MANY
         if full or changes.numbers:
             store.set_edition(RECONCILED, None)  # should this break off, the next one is full
-            looked_at = _everything(store, compared) if full else _changed(store, changes)
+            looked_at, reached = (_everything(store, compared), None) if full else _changed(store, changes)
         else:
-            looked_at = 0
-        done = Reconciled(sum(store.stats_of_discrepancies().values()), full, looked_at, None if full else changes)
+            looked_at, reached = 0, changes
+        done = Reconciled(sum(store.stats_of_discrepancies().values()), full, looked_at, reached)
         if then is not None:
             then(store, done)
         elif full or changes.numbers:
@@ -143,7 +144,10 @@ def _everything(store: "Store", compared: "Callable[[set[str], list[Share]], fig
     return len(shares)
 
 
-def _changed(store: "Store", changes: "Changes") -> int:
+def _changed(store: "Store", changes: "Changes") -> "tuple[int, Changes]":
+    """Compare what changed; how many dockets were looked at, and all articles, incidents and dockets that may have other rows now."""
+    from tracker.store import Change
+
     corrected = notices.changed(store, changes.articles)
     marked = copies.mark(store, changes.articles)
     articles = changes.articles | marked.moved
@@ -163,4 +167,5 @@ def _changed(store: "Store", changes: "Changes") -> int:
     ]
     gone = touched | copies.dockets(marked) | edits.dockets(edited)
     store.replace_discrepancies(rows, dockets=gone, ids=said.replaced)
-    return len(touched)
+    reached = {Change.article: frozenset(edited), Change.event: frozenset(moved), Change.docket: changes.dockets | touched}
+    return len(touched), replace(changes, of={**changes.of, **reached})

@@ -47,6 +47,7 @@ class Change(StrEnum):
     claim = "claim"  # it is another speaker's now, or not read from a current text any more
     docket = "docket"  # it lost a figure
     event = "event"  # an article tells of it, or does no longer; people decided which other one it is
+    actor = "actor"  # figures that others collected are its
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,10 @@ class Changes:
     @property
     def events(self) -> frozenset[str]:
         return self.of[Change.event]
+
+    @property
+    def actors(self) -> frozenset[str]:
+        return self.of[Change.actor]
 
 
 class Share(NamedTuple):

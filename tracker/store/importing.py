@@ -94,6 +94,7 @@ class Importing(Writing):
         refused: list[InputError] = []
         touched: set[str] = set()
         named: set[str] = set()
+        counting: set[str] = set()
         with self._writing() as connection:
             hold(connection, deciding=False)
             position = _start(connection)
@@ -118,12 +119,14 @@ class Importing(Writing):
                 add_newcomers(connection, [IMPORTS], figures=[row["id"] for row in fresh])
                 touched.update(row["docket"] for row in fresh)
                 named.update(row["event"] for row in fresh if row["event"] is not None)
+                counting.update(row["originator_id"] for row in fresh if row["originator_id"] is not None)
                 new, position = new + len(fresh), position + len(fresh)
             self.add_speakers(connection, map(speaker_of, speakers.values()))
             add_candidates(connection, speakers)
             refused += _unlink(connection)
             note(connection, Change.docket, sorted(touched))
             note(connection, Change.event, sorted(named))
+            note(connection, Change.actor, sorted(counting))
         return Imported(new, unchanged, tuple(refused))
 
 

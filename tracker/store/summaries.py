@@ -96,7 +96,7 @@ class Summaries(Database):
     def touched(self, changes: Changes) -> set[str]:
         """The actors of whose rows a change may be one: who speaks or counts in some articles, in any reading of them, or in some rows."""
         readings = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-        found: set[str] = set()
+        found = set(changes.actors)
         with self._reading() as connection:
             extractions = list(connection.scalars(readings.where(among(VERSIONS.c.article_id, changes.articles))))
             for one in NAMINGS:
