@@ -32,8 +32,8 @@ Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
 
 PAGE = 50  # rows
-MEMBERS = 8_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
-WALKED = 400, 2_600  # discrepancies of a severity that are looked through for those of an actor with more, 10 to 20 microseconds each
+MEMBERS = 20_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
+WALKED = 2_000, 6_000  # discrepancies of a severity that are looked through for those of an actor with more, 10 to 20 microseconds each
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,7 +414,7 @@ def _walk(
         here = [one.severity == severity]
         if key is not None and rank == key[0]:
             here.append(tuple_(*order) > tuple_(*map(_as, key[1:], order)))
-        for number, lot in enumerate(WALKED if wanted.actor is not None else (None,)):
+        for lot in WALKED if wanted.actor is not None else (None,):
             edge = None
             if lot is not None:
                 edge = connection.execute(select(*order).where(*here).order_by(*order).offset(lot - 1).limit(1)).first()
@@ -423,11 +423,13 @@ def _walk(
             some = select(one.severity, *order).where(*here, *near, *conditions).order_by(*order).limit(missing)
             rows = connection.execute(some).all()
             found += [(rank, *row[1:]) for row in rows]
-            if edge is None or lot is None or len(found) >= most:
+            if edge is None or len(found) >= most:
                 break
-            if len(rows) * sum(WALKED[number + 1 :]) < (most - len(found)) * lot:  # too few will be among the next ones
+            if lot is None or not rows:  # none will be among the next ones either
                 return found, False
             here.append(tuple_(*order) > tuple_(*map(_as, edge, order)))
+        else:
+            return found, False
     return found, True
 
 
