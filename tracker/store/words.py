@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Connection, Text, any_, cast, delete, func, insert, literal, select, text, update
 
-from tracker.quotes.words import words_of
+from tracker.quotes.words import keys_of, words_of
 from tracker.records import Mark, Span, Spans
 from tracker.store import tables
-from tracker.store.engine import Database, SqlRow, among, upsert
+from tracker.store.engine import Database, SqlRow, upsert
 from tracker.store.judging import is_claim
 from tracker.store.search import PAIRED
 from tracker.store.speakers import SPEAKERS
@@ -33,8 +33,11 @@ INDEX = "text_search"  # name of what `derived` tells the edition of
 EDITION = f"1.{unicodedata.unidata_version}"
 """By what rules a text has which words: raised when they change, and another one with another edition of Unicode."""
 
-LOOKED_UP = {"sqlite": 3, "postgresql": 300}
-"""Stretches up to which each is looked up by its number, to see whether it holds phrases, and no index of words is asked."""
+LOOKED_UP = 300
+"""Stretches up to which each is looked at, whether it holds phrases: it takes a tenth of what the index needs for frequent words."""
+
+PAIR = 200
+"""Stretches with two neighbours of a phrase up to which these are looked at instead of asking for the phrase itself, in SQLite."""
 
 SEVERAL = "several"  # edition of an index to which words were added by other rules than those before
 
@@ -273,7 +276,7 @@ class WordSearch(Database):
             counts = sorted((count for count in shared.values() if count >= bounds.least), reverse=True)
             least = counts[bounds.told - 1] if len(counts) > bounds.told else bounds.least  # what is held less often is not told
             numbers = [number for number, count in shared.items() if count >= least]
-            placed = _placed(connection, (*(exact or ()), *numbers))
+            placed = _placed(connection, [*(exact or ()), *numbers])
         ranked = sorted(
             (number for number in numbers if number in placed), key=lambda one: (-shared[one], placed[one].version, placed[one].start)
         )
@@ -294,11 +297,10 @@ class WordSearch(Database):
             .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
             .join(ARTICLES, ARTICLES.c.id == VERSIONS.c.article_id)
             .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
-            .where(among(EXTRACTIONS.c.version_id, set(versions)))
         )
         standing: dict[str, Any] = {}
         with self._reading() as connection:
-            for row in connection.execute(statement):
+            for row in connection.execute(statement.where(_among(connection, EXTRACTIONS.c.version_id, set(versions)))):
                 other = standing.get(row.version)
                 if other is None or _stands_before(row, other):
                     standing[row.version] = row
@@ -312,7 +314,7 @@ class WordSearch(Database):
     def texts_of(self, versions: Iterable[str]) -> dict[str, str]:
         """The texts of some versions, by id."""
         with self._reading() as connection:
-            rows = connection.execute(select(VERSIONS.c.id, VERSIONS.c.text).where(among(VERSIONS.c.id, set(versions))))
+            rows = connection.execute(select(VERSIONS.c.id, VERSIONS.c.text).where(_among(connection, VERSIONS.c.id, set(versions))))
             return {row.id: row.text for row in rows}
 
     def attributed(self, places: Mapping[str, Sequence[Span]]) -> dict[str, list[Attributed]]:
@@ -321,40 +323,51 @@ class WordSearch(Database):
         Args:
             places: characters by the id of a reading.
         """
-        columns = CLAIMS.c.extraction_id, CLAIMS.c.id, CLAIMS.c.content
-        statement = select(*columns).where(among(CLAIMS.c.extraction_id, places), is_claim())
+        said = cast(CLAIMS.c.content, Text)  # read here: most claims hold none of the characters, and copies hold the same
+        statement = select(CLAIMS.c.extraction_id, CLAIMS.c.id, said).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
+        known: dict[str, Spans] = {}
         found: dict[str, list[Attributed]] = defaultdict(list)
         with self._reading() as connection:
-            for extraction, claim, content in connection.execute(statement.order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)):
-                spans = places[extraction]
-                if any(start < end and first < last for first, end in content for start, last in spans):
-                    found[extraction].append(Attributed(claim, tuple((start, end) for start, end in content)))
+            wanted = _among(connection, CLAIMS.c.extraction_id, places)
+            for extraction, claim, content in connection.execute(statement.where(wanted, is_claim())):
+                spans = known.get(content)
+                if spans is None:
+                    spans = known[content] = tuple((start, end) for start, end in json.loads(content))
+                if any(start < end and first < last for first, end in spans for start, last in places[extraction]):
+                    found[extraction].append(Attributed(claim, spans))
         return found
 
     def makers(self, claims: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
         """The names of those who make some claims, each known by its reading and its id."""
         wanted = set(claims)
-        extraction, claim = CLAIM_SPEAKERS.c.extraction_id, CLAIM_SPEAKERS.c.claim_id
+        extraction, claim = CLAIM_SPEAKERS.c.extraction_id, func.coalesce(CLAIM_SPEAKERS.c.claim_id, "")
         statement = (
             select(extraction, claim, SPEAKERS.c.name)
             .join(SPEAKERS, SPEAKERS.c.id == CLAIM_SPEAKERS.c.speaker_id)
-            .where(among(extraction, {one for one, _ in wanted}), among(claim, {one for _, one in wanted}))
             .order_by(extraction, claim, CLAIM_SPEAKERS.c.position)
         )
         names: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         with self._reading() as connection:
-            for one, other, name in connection.execute(statement):
-                names[one, other][name] = None
-        return {key: tuple(some) for key, some in names.items() if key in wanted}
+            # of two lists every pair would be looked up, did the second ask for the bare column
+            asked = (_among(connection, extraction, {one for one, _ in wanted}), _among(connection, claim, {one for _, one in wanted}))
+            for one, other, name in connection.execute(statement.where(*asked)):
+                if (one, other) in wanted:
+                    names[one, other][name] = None
+        return {key: tuple(some) for key, some in names.items()}
 
 
-def _placed(connection: Connection, numbers: Iterable[int]) -> dict[int, Stretch]:
+def _among(connection: Connection, column: ColumnElement[Any], values: Iterable[str | int]) -> ColumnElement[bool]:
+    """Whether a column is one of some values, given as one parameter: a hundred take as long to name as to look up."""
+    listed = list(values)
+    if connection.dialect.name == "postgresql":
+        return column == any_(literal(listed, ARRAY(column.type)))
+    return column.in_(select(func.json_each(json.dumps(listed)).table_valued("value").c.value))
+
+
+def _placed(connection: Connection, numbers: Collection[int]) -> dict[int, Stretch]:
     """The stretches of some numbers."""
-    every, placed = sorted(numbers), dict[int, Stretch]()
-    for first in range(0, len(every), 500):
-        rows = select(SEARCHED.c.number, SEARCHED.c.version_id, SEARCHED.c.start).where(SEARCHED.c.number.in_(every[first : first + 500]))
-        placed.update((number, Stretch(version, start)) for number, version, start in connection.execute(rows))
-    return placed
+    statement = select(SEARCHED.c.number, SEARCHED.c.version_id, SEARCHED.c.start).where(_among(connection, SEARCHED.c.number, numbers))
+    return {number: Stretch(version, start) for number, version, start in connection.execute(statement)} if numbers else {}
 
 
 def _stands_before(one: SqlRow, other: SqlRow) -> bool:
@@ -401,82 +414,142 @@ class _Answer:
 def answers(connection: Connection, questions: Iterable[tuple[Sequence[Phrase], int]]) -> list[frozenset[int] | None]:
     """The numbers of the stretches that hold phrases, for each of several questions.
 
-    What follows from the answers before is not asked: the words of a quotation but one stand only where three of them stand that follow
-    each other, and stand wherever the whole does.
+    What follows from other answers is not asked: the words of a quotation but one stand only where three of them stand that follow each
+    other, and stand wherever the whole does. Short phrases are asked first, since most follows from them.
 
     Args:
         questions: of each the phrases that are all in a stretch, and how many stretches may hold them: None is the answer where more do.
     """
-    given: list[_Answer] = []
-    for phrases, most in questions:
-        said = [f" {' '.join(phrase)} " for phrase in _indexed(phrases)]
-        plain = all(map(str.isascii, said))
-        found = _answer(connection, phrases, said, most, given) if plain else _asked(connection, phrases, most)
-        given.append(_Answer(said, most, found, plain))
-    return [one.found for one in given]
+    listed, index = list(questions), _Index(connection)
+    found: dict[int, frozenset[int] | None] = {}
+    for at in sorted(range(len(listed)), key=lambda one: (len(listed[one][0]) > 1, max(map(len, listed[one][0]), default=0))):
+        found[at] = index.answer(*listed[at])
+    return [found[at] for at in range(len(listed))]
 
 
-def _answer(
-    connection: Connection, phrases: Sequence[Phrase], said: Sequence[str], most: int, given: Sequence[_Answer]
-) -> frozenset[int] | None:
-    """The answer to one question, of which as little is asked as the answers before leave open."""
-    surely: frozenset[int] = frozenset()
-    possibly: frozenset[int] | None = None
-    for one in given:
-        if one.brings(said):
-            if one.found is None and one.most >= most:
-                return None
-            surely |= one.found or frozenset()
-        if one.found is not None and one.bounds and one.follows_from(said):
-            possibly = one.found if possibly is None else possibly & one.found
-    if len(surely) > most:
+class _Index:
+    """The index of words, with what it answered, and with the words of stretches that were looked at one by one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._answers: list[_Answer] = []
+        self._words: dict[int, str] = {}
+
+    def answer(self, phrases: Sequence[Phrase], most: int) -> frozenset[int] | None:
+        """The answer to one question, of which as little is asked as the answers before leave open."""
+        said = _spaced(phrases)
+        if not all(map(str.isascii, said)):
+            return self._asked(phrases, most, bounds=False)
+        possibly = self._possibly(said)
+        if possibly is None and len(phrases) == 1 and self.connection.dialect.name == "sqlite":
+            possibly = self._with_a_pair(phrases[0])
+        surely: frozenset[int] = frozenset()
+        for one in self._answers:
+            if one.brings(said):
+                if one.found is None and one.most >= most:
+                    return None
+                surely |= one.found or frozenset()
+        if possibly is None or len(possibly - surely) > LOOKED_UP:
+            return None if len(surely) > most else self._asked(phrases, most)
+        found = surely | self._holding(possibly - surely, phrases)
+        return self._known(said, most, found if len(found) <= most else None)
+
+    def _possibly(self, said: Sequence[str]) -> frozenset[int] | None:
+        """The stretches among which, by the answers before, all are that hold phrases; None where no answer says so."""
+        possibly: frozenset[int] | None = None
+        for one in self._answers:
+            if one.found is not None and one.bounds and one.follows_from(said):
+                possibly = one.found if possibly is None else possibly & one.found
+        return possibly
+
+    def _with_a_pair(self, phrase: Phrase) -> frozenset[int] | None:
+        """The stretches that hold two neighbours of a phrase, if these are few: the next phrase, which has them too, is answered so too.
+
+        SQLite walks through all rows of each word; if there are many with the pair, it has soon found too many.
+        """
+        for at in range(len(phrase) - 2, -1, -1):
+            pair = [phrase[at : at + 2]]
+            if len(phrase) > 2 and all(one.phrases != _spaced(pair) for one in self._answers):
+                found = self._asked(pair, PAIR)
+                if found is not None:
+                    return found
         return None
-    left = None if possibly is None else possibly - surely
-    if left is None or len(left) > LOOKED_UP[connection.dialect.name]:
-        return _asked(connection, phrases, most)
-    found = surely.union(numbers_of(connection, phrases, len(left), among=left)) if left else surely
-    return found if len(found) <= most else None
+
+    def _asked(self, phrases: Sequence[Phrase], most: int, *, bounds: bool = True) -> frozenset[int] | None:
+        numbers = numbers_of(self.connection, phrases, most + 1)
+        return self._known(_spaced(phrases), most, frozenset(numbers) if len(numbers) <= most else None, bounds=bounds)
+
+    def _known(self, said: Sequence[str], most: int, found: frozenset[int] | None, *, bounds: bool = True) -> frozenset[int] | None:
+        self._answers.append(_Answer(said, most, found, bounds))
+        return found
+
+    def _holding(self, numbers: Collection[int], phrases: Sequence[Phrase]) -> frozenset[int]:
+        """Those of some stretches that hold all of some phrases.
+
+        In SQLite they are read, since its index goes through the rows of a word up to the one that is asked.
+        """
+        if not numbers:
+            return frozenset()
+        if self.connection.dialect.name == "postgresql":  # the offset keeps it from looking the words up in the index
+            few = "(SELECT number, words FROM text_search WHERE number = ANY(:numbers) OFFSET 0) AS few"
+            statement = text(f"SELECT number FROM {few} WHERE words @@ CAST(:query AS tsquery)")
+            return frozenset(self.connection.scalars(statement, {"numbers": list(numbers), "query": _query(_indexed(phrases))}))
+        if others := [number for number in numbers if number not in self._words]:
+            self._read(others)
+        said = _spaced(phrases)
+        return frozenset(number for number in numbers if all(phrase in self._words[number] for phrase in said))
+
+    def _read(self, numbers: Sequence[int]) -> None:
+        rest = func.substr(VERSIONS.c.text, SEARCHED.c.start + 1)
+        statement = select(SEARCHED.c.number, rest).join(VERSIONS, VERSIONS.c.id == SEARCHED.c.version_id)
+        known: dict[str, str] = {}  # of copies of an agency's text
+        self._words |= dict.fromkeys(numbers, "")
+        for number, text_ in self.connection.execute(statement.where(_among(self.connection, SEARCHED.c.number, numbers))):
+            if text_ not in known:
+                (known[text_],) = _spaced([keys_of(text_, most=STRETCH)], STRETCH)
+            self._words[number] = known[text_]
 
 
-def _asked(connection: Connection, phrases: Sequence[Phrase], most: int) -> frozenset[int] | None:
-    numbers = numbers_of(connection, phrases, most + 1)
-    return frozenset(numbers) if len(numbers) <= most else None
-
-
-def numbers_of(
-    connection: Connection, phrases: Sequence[Phrase], most: int, *, newest: bool = False, among: Collection[int] | None = None
-) -> list[int]:
+def numbers_of(connection: Connection, phrases: Sequence[Phrase], most: int, *, newest: bool = False) -> list[int]:
     """The numbers of stretches of texts that hold all of some phrases.
 
     Args:
         most: no more are told.
         newest: those that were stored last, of these first; else any, in any order.
-        among: these alone are looked at; so few that each is looked up.
     """
     said = _indexed(phrases)
     if connection.dialect.name == "postgresql":
-        number, holding, table = "number", "words @@ CAST(:query AS tsquery)", "text_search"
-        given: dict[str, Any] = {"query": " & ".join("(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in said)}
-        if among is not None:  # the offset keeps it from looking the words up in the index
-            given["among"] = list(among)
-            table = "(SELECT number, words FROM text_search WHERE number = ANY(:among) OFFSET 0) AS few"
-        elif any(len(phrase) > 1 for phrase in said):
-            pairs = _vector([word for phrase in said for word in (*phrase, None)])
-            paired = f"SELECT number, {holding} FROM text_search WHERE word_pairs(words) @> word_pairs(CAST(:pairs AS tsvector))"
-            rows = connection.execute(text(f"{paired} LIMIT :most"), {**given, "pairs": pairs, "most": PAIRED + 1}).all()
+        number, holding = "number", "words @@ CAST(:query AS tsquery)"
+        given: dict[str, Any] = {"query": _query(said)}
+        if any(len(phrase) > 1 for phrase in said):
+            given["pairs"] = _vector([word for phrase in said for word in (*phrase, None)])
+            # this process alone: to start others takes longer
+            paired = "FROM text_search WHERE word_pairs(words) @> word_pairs(CAST(:pairs AS tsvector)) AND pg_backend_pid() > 0"
+            if not newest and all(len(phrase) > 1 for phrase in said):  # of these enough soon hold the phrases, if many do
+                some = f"SELECT number FROM (SELECT number, words {paired} OFFSET 0) AS paired WHERE {holding} LIMIT :most"
+                return list(connection.scalars(text(some), {**given, "most": most}))
+            rows = connection.execute(text(f"SELECT number, {holding} {paired} LIMIT :most"), {**given, "most": PAIRED + 1}).all()
             if len(rows) <= PAIRED:
                 return sorted((row[0] for row in rows if row[1]), reverse=True)[:most]
+            del given["pairs"]
     else:
-        number, holding, table = "rowid", "text_search MATCH :query", "text_search"
+        number, holding = "rowid", "text_search MATCH :query"
         given = {"query": " AND ".join(f'"{" ".join(phrase)}"' for phrase in said)}
-        if among is not None:
-            given["among"] = json.dumps(list(among))
-            holding += " AND rowid IN (SELECT value FROM json_each(:among))"
     order = f" ORDER BY {number} DESC" if newest else ""
-    statement = text(f"SELECT {number} AS number FROM {table} WHERE {holding}{order} LIMIT :most")
+    statement = text(f"SELECT {number} AS number FROM text_search WHERE {holding}{order} LIMIT :most")
     return list(connection.scalars(statement, {**given, "most": most}))
 
 
-def _indexed(phrases: Sequence[Phrase]) -> list[list[str]]:
+def _query(phrases: Sequence[Phrase]) -> str:
+    """PostgreSQL's own notation for all of some phrases."""
+    return " & ".join("(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in phrases)
+
+
+def _indexed(phrases: Sequence[Phrase], most: int = OVERLAP) -> list[list[str]]:
     """Phrases as far as the index has them."""
-    return [[word[:LONGEST_WORD] for word in phrase][:OVERLAP] for phrase in phrases]
+    return [[word[:LONGEST_WORD] for word in phrase[:most]] for phrase in phrases]
+
+
+def _spaced(phrases: Sequence[Phrase], most: int = OVERLAP) -> list[str]:
+    """The same with a space around every word: a phrase is in another one where its characters are."""
+    return [f" {' '.join(phrase)} " for phrase in _indexed(phrases, most)]
