@@ -440,17 +440,19 @@ class _Index:
         said = _spaced(phrases)
         if not all(map(str.isascii, said)):
             return self._asked(phrases, most, bounds=False)
-        possibly = self._possibly(said)
-        if possibly is None and len(phrases) == 1 and self.connection.dialect.name == "sqlite":
-            possibly = self._with_a_pair(phrases[0])
         surely: frozenset[int] = frozenset()
         for one in self._answers:
             if one.brings(said):
                 if one.found is None and one.most >= most:
-                    return None
+                    return self._known(said, most, None)
                 surely |= one.found or frozenset()
+        if len(surely) > most:
+            return self._known(said, most, None)
+        possibly = self._possibly(said)
+        if possibly is None and len(phrases) == 1 and self.connection.dialect.name == "sqlite":
+            possibly = self._with_a_pair(phrases[0])
         if possibly is None or len(possibly - surely) > LOOKED_UP:
-            return None if len(surely) > most else self._asked(phrases, most)
+            return self._asked(phrases, most)
         found = surely | self._holding(possibly - surely, phrases)
         return self._known(said, most, found if len(found) <= most else None)
 
@@ -470,7 +472,7 @@ class _Index:
         for at in range(len(phrase) - 2, -1, -1):
             pair = [phrase[at : at + 2]]
             if len(phrase) > 2 and all(one.phrases != _spaced(pair) for one in self._answers):
-                found = self._asked(pair, PAIR)
+                found = self.answer(pair, PAIR)
                 if found is not None:
                     return found
         return None
