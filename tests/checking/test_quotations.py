@@ -108,6 +108,19 @@ def test_menus_and_front_matter_are_told_apart(store: Store, save: Saves) -> Non
     assert [one.furniture for one in found(store)] == [True]
 
 
+def test_articles_with_one_text_are_each_told_with_what_is_theirs(store: Store, save: Saves) -> None:
+    text = "Read also: Our coast guard will burn no fishing village\n\n“But our coast guard will burn no fishing village,” she said."
+    said = "But our coast guard will burn no fishing village"
+    save("bay", text, marks=(Mark(span=(0, 55), kind=MarkKind.boilerplate),))
+    save("coy", text, said=said, published="2024-03-27")
+    assert [(one.carried.document, one.exact, one.quoted, one.furniture, one.speakers) for one in found(store)] == [
+        ("bay", True, False, True, ()),
+        ("bay", True, True, False, ()),
+        ("coy", True, False, False, ()),
+        ("coy", True, True, False, ("Adda Quill",)),
+    ]
+
+
 def test_words_over_the_border_of_two_stretches(store: Store, save: Saves) -> None:
     """Exactly and altered, wherever they stand in a long text, and once each."""
     filler = [f"w{number}" for number in range(700)]

@@ -121,6 +121,24 @@ def test_every_exact_place_is_found() -> None:
     assert [text[start:end] for start, end in exactly(wanted("no war"), text)] == ["No war", "no war", "No  War", "No\nwar"]
 
 
+@given(
+    st.lists(st.sampled_from(["a", "b", "ab", "ß", "é", "A"]), min_size=1, max_size=12),
+    st.lists(st.sampled_from(["a", "b", "ab", "Ab.", "É", "ß", "-", "a ", "\u00ad"]), max_size=30),
+    st.sampled_from([" ", ", ", "  \n"]),
+)
+def test_exact_places_are_those_that_comparing_each_word_finds(given_words: list[str], others: list[str], between: str) -> None:
+    """Also those that lie over each other, and where a character of the text is several letters or none."""
+    text = between.join([*others[:15], *given_words, *others[15:]])
+    sought, there = wanted(" ".join(given_words)), words_of(text)
+    size = len(sought.words)
+    expected = [
+        (there.spans[at][0], there.spans[at + size - 1][1])
+        for at in range(len(there) - size + 1)
+        if there.keys[at : at + size] == sought.words.keys
+    ]
+    assert list(exactly(sought, text)) == expected != []
+
+
 WORDS = ["coast", "guard", "burned", "30", "thirty", "not", "don't", "U.S.", "“village”", "…", ",", "labour", "harbour", "the"]
 CHANGES = st.lists(st.tuples(st.integers(0, 15), st.sampled_from(["", *WORDS]), st.booleans()), max_size=4)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.quotes.words import words_alone, words_of
+from tracker.quotes.words import keys_of, words_alone, words_of
 
 TEXTS = st.text(alphabet=st.sampled_from("abÅßİıﬁ½…'’\u0301\u00ad\u200e \n-.,9²ʼ㎞中"), max_size=30) | st.text(max_size=30)
 
@@ -32,6 +32,11 @@ def test_the_words_are_those_of_the_folded_text(text: str) -> None:
     assert found.keys == words_alone(text).split()
     assert all(text[start:end].strip() == text[start:end] != "" for start, end in found.spans)
     assert list(found.spans) == sorted(found.spans)
+
+
+@given(TEXTS, st.integers(0, 9), st.none() | st.integers(0, 30), st.none() | st.integers(1, 4))
+def test_words_without_their_characters_are_the_same(text: str, start: int, end: int | None, most: int | None) -> None:
+    assert keys_of(text, start, end, most=most) == words_of(text, start, end, most=most).keys
 
 
 @given(TEXTS, TEXTS)

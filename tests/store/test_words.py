@@ -1,18 +1,18 @@
 """Texts are found by their words on both databases: phrases, over the borders of stretches, in former versions, and not once removed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from tracker.checking.quotations import appearances, asked_words
 from tracker.quotes.alignment import exactly
 from tracker.quotes.words import words_of
 from tracker.records import Act, Article, Claim, Extraction, Quotation
 from tracker.store import Store, tables
-from tracker.store.words import EDITION, OVERLAP, STRETCH, index_all, purge, remove_text
+from tracker.store.words import EDITION, OVERLAP, STRETCH, Bounds, answers, index_all, numbers_of, purge, remove_text
 
 MANY = 1000
 SEARCHED = tables.SearchedText.table()
@@ -204,11 +204,26 @@ def test_who_says_what(store: Store, story: Callable[..., Any]) -> None:
     story().save(store)
     (some,) = store.stretches([[["people", "were", "killed"]]], most=MANY)
     (carried,) = store.carried(one.version for one in some or ()).values()
-    claims = store.attributed([carried.extraction])[carried.extraction]
-    assert [(one.content, one.speakers) for one in claims] == [
-        (((28, 82),), ("Northern Relief Agency",)),
-        (((99, 119),), ("Northern Relief Agency", "Coast Guard")),
+    claims = store.attributed({carried.extraction: [(0, 1000)]})[carried.extraction]
+    assert [one.content for one in claims] == [((28, 82),), ((99, 119),)]
+    makers = store.makers((carried.extraction, one.claim) for one in claims)
+    assert [makers[carried.extraction, one.claim] for one in claims] == [
+        ("Northern Relief Agency",),
+        ("Northern Relief Agency", "Coast Guard"),
     ]
+    assert store.makers([(carried.extraction, claims[1].claim), ("another", claims[0].claim)]) == {
+        (carried.extraction, claims[1].claim): ("Northern Relief Agency", "Coast Guard")
+    }
+
+
+@pytest.mark.parametrize(
+    ("spans", "claims"), [([(27, 28)], 0), ([(27, 29)], 1), ([(82, 99)], 0), ([(0, 1), (118, 130)], 1), ([(81, 100)], 2)]
+)
+def test_claims_that_hold_some_characters(store: Store, story: Callable[..., Any], spans: list[tuple[int, int]], claims: int) -> None:
+    story().save(store)
+    (some,) = store.stretches([[["people", "were", "killed"]]], most=MANY)
+    (carried,) = store.carried(one.version for one in some or ()).values()
+    assert len(store.attributed({carried.extraction: spans}).get(carried.extraction, [])) == claims
 
 
 def test_a_claim_without_a_speaker(store: Store) -> None:
@@ -218,7 +233,93 @@ def test_a_claim_without_a_speaker(store: Store) -> None:
     store.save(article, rows, speakers={})
     (some,) = store.stretches([[["mill"]]], most=MANY)
     (carried,) = store.carried(one.version for one in some or ()).values()
-    assert [(one.claim, one.speakers) for one in store.attributed([carried.extraction])[carried.extraction]] == [("c", ())]
+    assert [one.claim for one in store.attributed({carried.extraction: [(4, 8)]})[carried.extraction]] == ["c"]
+    assert store.makers([(carried.extraction, "c")]) == {}
+
+
+def test_of_several_readings_the_current_one_stands_else_the_last(store: Store) -> None:
+    """Of a former version none is current; of two that were made in one moment the one whose id comes first stands."""
+    extractions = tables.Extraction.table()
+    for hour, outlet, words in ((10, "First", "The mill burned."), (12, "Second", "The mill burned."), (11, "Third", "The mill stands.")):
+        save(store, "fire", words, source=outlet)
+        with store._writing() as connection:
+            made = {"created_at": f"2024-03-26T{hour}:00:00+00:00"}
+            connection.execute(extractions.update().where(extractions.c.current_of.is_not(None)).values(made))
+    (some,) = store.stretches([[["mill"]]], most=MANY)
+    told = {one.number: (one.outlet, one.current) for one in store.carried(one.version for one in some or ()).values()}
+    assert told == {1: ("Second", False), 2: ("Third", True)}
+    with store._writing() as connection:
+        connection.execute(extractions.update().values(created_at="2024-03-26T10:00:00+00:00"))
+        ids = sorted(connection.scalars(select(extractions.c.id).where(extractions.c.current_of.is_(None))))
+    assert len(ids) == 2
+    assert [one.extraction for one in store.carried(one.version for one in some or ()).values() if not one.current] == [ids[0]]
+
+
+def test_questions_are_answered_together_as_each_alone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows from other answers is not asked, and is what the index would have said."""
+    dice = Random(3)
+    words = ["ardmere", "burned", "the", "not", "12", "ete", "co", "op", "strasse", "中"]
+    for n in range(40):
+        save(store, f"text {n}", " ".join(dice.choices(words, k=dice.choice((3, 20, 60)))))
+    asked, count = [], 0
+
+    def counted(connection: Connection, phrases: Sequence[Sequence[str]], most: int) -> list[int]:
+        asked.append(phrases)
+        return numbers_of(connection, phrases, most)
+
+    monkeypatch.setattr("tracker.store.words.numbers_of", counted)
+    with store._reading() as connection:
+        for _ in range(40):
+            quotation = dice.choices(words, k=dice.randint(3, 7))
+            parts = [[quotation[at : at + 3]] for at in range(len(quotation) - 2)]
+            parts += [[part for part in (quotation[:at], quotation[at + 1 :]) if part] for at in range(len(quotation))]
+            questions = [([quotation], 100), *((part, dice.choice((1, 4, 12))) for part in parts)]
+            dice.shuffle(questions)
+            alone = [numbers_of(connection, part, most + 1) for part, most in questions]
+            expected = [frozenset(some) if len(some) <= most else None for some, (_, most) in zip(alone, questions, strict=True)]
+            assert answers(connection, questions) == expected
+            count += len(questions)
+    assert len(asked) < count * 0.8
+    assert len(asked) > 40
+
+
+@pytest.mark.parametrize("few", [0, 300])
+def test_stretches_that_are_looked_at_one_by_one(store: Store, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """Found as the index finds them; also words in the later stretches of a text, and of a word without end its beginning."""
+    monkeypatch.setattr("tracker.store.words.LOOKED_UP", few)
+    for n in range(5):
+        save(store, f"fire {n}", f"{COUNTING} The mill of Lórno burned {n} times. {'é' * 5000}" if n % 2 else "The mill of Lorno stands.")
+    questions = [[["mill", "of"]], [["lorno", "burned"], ["mill", "of"]], [["mill", "of", "lorno", "burned"]], [["mill", "of", "w1"]]]
+    questions += [[["mill", "of"], ["e" * 5000]], [["mill", "of"], ["w1"]]]
+    assert [len(some or ()) for some in store.stretches(questions, most=MANY)] == [5, 2, 2, 0, 2, 0]
+
+
+def test_stretches_near_some_words(store: Store) -> None:
+    """Those that hold most parts first, those that hold the whole apart; what is said by everybody counts nothing."""
+    for id_, words in {
+        "whole": "We will burn no mill of Lorno.",
+        "most": "We will burn no mill here.",
+        "some": "We will burn no more.",
+        "few": "We will burn it.",
+        "none": "They burn.",
+    }.items():
+        save(store, id_, words)
+    whole = ["we", "will", "burn", "no", "mill", "of", "lorno"]
+    parts = [[whole[at : at + 3]] for at in range(5)]
+
+    def near(*, whole_: int = 9, part: int = 9, least: int = 1, told: int = 9) -> tuple[list[str] | None, list[str]]:
+        some = store.near(whole, parts, Bounds(whole_, part, least, told))
+        carried = store.carried(one.version for one in (*(some.whole or ()), *some.parts))
+        exact, others = ([carried[one.version].document for one in each or ()] for each in (some.whole, some.parts))
+        return None if some.whole is None else exact, others
+
+    assert near() == (["whole"], ["most", "some", "few"])
+    assert near(told=2) == (["whole"], ["most", "some"])
+    assert near(least=2) == (["whole"], ["most", "some"])
+    assert near(part=3) == (["whole"], ["most", "some"])  # "we will burn" stands in four
+    assert near(whole_=0)[0] is None
+    assert store.near(None, parts, Bounds(9, 9, 1, 9)).whole == []
+    assert len(store.near(None, parts, Bounds(9, 9, 1, 9)).parts) == 4
 
 
 def test_both_databases_find_what_reading_every_text_finds(store: Store) -> None:

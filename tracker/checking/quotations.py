@@ -6,17 +6,17 @@ words that are looked for, or, of few words, all but one.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.dates import earliest
 from tracker.errors import UsageError
 from tracker.extract.quotations import quotations
 from tracker.quotes.alignment import LEAST_WORDS, LONGEST_INTERRUPTION, Alignment, Wanted, altered, exactly, wanted
 from tracker.quotes.differences import Difference, What
-from tracker.quotes.words import words_of
+from tracker.quotes.words import keys_of
 from tracker.records import Span
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
@@ -140,15 +140,19 @@ def appearances(store: "Store", words: Wanted, asked: Asked = Asked()) -> list[A
     some = _beginning(words)
     where = _stretches(store, words, some)
     about = _wanted_versions(store, {one.version for one in where}, asked)
-    near: dict[str, list[Stretch]] = defaultdict(list)
-    for one in where:
+    near: dict[str, list[_Stretch]] = defaultdict(list)
+    for one, holds in where.items():
         if one.version in about:
-            near[one.version].append(one)
+            near[one.version].append((one.start, holds))
     found: list[Appearance] = []
     versions = list(near)
     for first in range(0, len(versions), TOGETHER):
+        known: dict[tuple[str, tuple[_Stretch, ...]], list[_Place]] = {}  # agencies' texts stand in many articles, word for word
         for version, text in store.texts_of(versions[first : first + TOGETHER]).items():
-            found += _of_version((words, some), text, about[version], {one: where[one] for one in near[version]})
+            key = text, tuple(sorted(near[version]))
+            if key not in known:
+                known[key] = list(_places(words, some, *key))
+            found += (_appearance(about[version], text, place) for place in known[key])
     return _with_speakers(store, sorted(_once(found), key=lambda one: one.order))
 
 
@@ -176,25 +180,14 @@ def _stretches(store: "Store", words: Wanted, some: Wanted) -> dict["Stretch", b
     Args:
         some: as many of them as are held against other wordings.
     """
-    whole = [[words.words.keys[:LONGEST_PHRASE]]] if not words.cuts else []
-    exact = _found(store, whole, MOST_EXACT)[0] if whole else []
-    if exact is None:
+    from tracker.store.words import Bounds
+
+    whole = words.words.keys[:LONGEST_PHRASE] if not words.cuts else None
+    parts = _phrases(some.words.keys) if len(words.tokens) >= LEAST_WORDS else []
+    found = store.near(whole, parts, Bounds(MOST_EXACT, COMMON, max(1, int(LEAST_SHARED * len(parts))), MOST_COMPARED))
+    if found.whole is None:
         raise TooCommon(f"{words.text!r} is too common: it stands in more than {MOST_EXACT:,} places; give more words")
-    if len(words.tokens) < LEAST_WORDS:
-        return dict.fromkeys(exact, True)
-    shared: Counter[Stretch] = Counter()
-    phrases = _phrases(some.words.keys)
-    for stretches in _found(store, phrases, COMMON):
-        shared.update(stretches or ())
-    least = max(1, int(LEAST_SHARED * len(phrases)))
-    for one in exact:
-        shared.pop(one, None)
-    ranked = sorted((one for one, count in shared.items() if count >= least), key=lambda one: (-shared[one], one.version, one.start))
-    return dict.fromkeys(exact, True) | dict.fromkeys(ranked[:MOST_COMPARED], False)
-
-
-def _found(store: "Store", questions: Sequence[Sequence[Sequence[str]]], most: int) -> list["list[Stretch] | None"]:
-    return store.stretches(questions, most=most) if questions else []
+    return dict.fromkeys(found.whole, True) | dict.fromkeys(found.parts, False)
 
 
 def _phrases(keys: Sequence[str]) -> list[list[Sequence[str]]]:
@@ -230,23 +223,37 @@ def _beginning(words: Wanted) -> Wanted:
     return wanted(words.text[: words.words.spans[LONGEST - 1][1]])
 
 
-def _of_version(sought: tuple[Wanted, Wanted], text: str, carried: "Carried", near: Mapping["Stretch", bool]) -> Iterator[Appearance]:
-    """The places of one text.
+_Stretch = tuple[int, bool]
+"""A stretch of a text: the character that it begins with, and whether it holds the words, or the beginning of very many, as they are."""
+
+
+class _Place(NamedTuple):
+    """Where the words stand in a text.
+
+    Attributes:
+        quoted: inside quotation marks.
+    """
+
+    alignment: Alignment
+    quoted: bool
+
+
+def _places(words: Wanted, some: Wanted, text: str, near: Sequence[_Stretch]) -> Iterator[_Place]:
+    """The places of one text, in their order.
 
     Args:
-        sought: all words, and as many of them as are held against other wordings.
-        near: stretches of the text, and whether they hold the words as they are.
+        some: as many of the words as are held against other wordings.
+        near: stretches of the text that may hold them, in their order.
     """
-    words, some = sought
     found: dict[Span, Alignment] = {}
-    if any(near.values()):
+    if any(holds for _, holds in near):
         for span in exactly(words, text):
             found[span] = Alignment(span, 1.0, (), " ".join(text[span[0] : span[1]].split()))
     verbatim = bool(found)
-    for one, holds in sorted(near.items(), key=lambda pair: pair[0].start):
+    for start, holds in near:
         if len(words.tokens) < LEAST_WORDS or (holds and verbatim):  # a stretch may hold the beginning of a long quotation alone
             continue
-        alignment = _altered(some, text, one.start)
+        alignment = _altered(some, text, start)
         if alignment is None or any(_overlap(alignment.span, span) for span in found):
             continue
         if some is not words:
@@ -254,16 +261,15 @@ def _of_version(sought: tuple[Wanted, Wanted], text: str, carried: "Carried", ne
             alignment = replace(alignment, differences=(*alignment.differences, lacking))
         found[alignment.span] = alignment
     quoted = _quoted(text) if found else ()
-    for span, alignment in sorted(found.items(), key=lambda one: one[0]):
-        yield Appearance(
-            carried,
-            carried,
-            span,
-            text[span[0] : span[1]],
-            alignment,
-            quoted=any(start <= span[0] and span[1] <= end for start, end in quoted) or bool(_interrupted(alignment, quoted)),
-            furniture=any(mark.span[0] <= span[0] and span[1] <= mark.span[1] for mark in carried.marks),
-        )
+    for (first, last), alignment in sorted(found.items(), key=lambda one: one[0]):
+        inside = any(start <= first and last <= end for start, end in quoted)
+        yield _Place(alignment, inside or _interrupted(alignment, quoted))
+
+
+def _appearance(carried: "Carried", text: str, place: _Place) -> Appearance:
+    start, end = place.alignment.span
+    furniture = any(mark.span[0] <= start and end <= mark.span[1] for mark in carried.marks)
+    return Appearance(carried, carried, (start, end), text[start:end], *place, furniture)
 
 
 def _altered(words: Wanted, text: str, start: int) -> Alignment | None:
@@ -272,7 +278,7 @@ def _altered(words: Wanted, text: str, start: int) -> Alignment | None:
 
     around = len(words.words) + LONGEST_INTERRUPTION
     first = text.rfind(" ", 0, max(0, start - LETTERS * around)) + 1  # a word is not cut in two
-    back = len(words_of(text, first, start))
+    back = len(keys_of(text, first, start))
     return altered(words, text, lambda: _quoted(text), first, most=back + STRETCH + around)
 
 
@@ -305,14 +311,20 @@ def _once(found: Iterable[Appearance]) -> Iterator[Appearance]:
 
 def _with_speakers(store: "Store", found: list[Appearance]) -> list[Appearance]:
     """The appearances with who says the words, by the claims that hold most of them."""
-    claims = store.attributed({one.carried.extraction for one in found})
-    told: list[Appearance] = []
+    places: dict[str, list[Span]] = defaultdict(list)
     for one in found:
+        places[one.carried.extraction].append(one.span)
+    claims = store.attributed(places)
+    saying: dict[int, str] = {}
+    for number, one in enumerate(found):
         best = max(claims.get(one.carried.extraction, ()), key=lambda claim: _held(claim, one.span), default=None)
         if best is not None and 2 * _held(best, one.span) >= one.span[1] - one.span[0]:
-            one = replace(one, speakers=best.speakers, claim=best.claim)  # noqa: PLW2901
-        told.append(one)
-    return told
+            saying[number] = best.claim
+    makers = store.makers((found[number].carried.extraction, claim) for number, claim in saying.items())
+    for number, claim in saying.items():
+        one = found[number]
+        found[number] = replace(one, speakers=makers.get((one.carried.extraction, claim), ()), claim=claim)
+    return found
 
 
 def _held(claim: "Attributed", span: Span) -> int:

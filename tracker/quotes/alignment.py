@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import islice
 
 from tracker.lang import lexicon
 from tracker.numbers import numbers
 from tracker.quotes.differences import Difference, What, denying, difference
 from tracker.quotes.tokens import APOSTROPHES, Token, respelt, tokens
-from tracker.quotes.words import Words, words_of
+from tracker.quotes.words import WORD, Words, folded, keys_of, words_of
 from tracker.records import Span
 
 LEAST_WORDS = 4
@@ -47,6 +48,9 @@ TELLING = 3
 
 LONGEST_INTERRUPTION = 16
 """Words between two parts of one quotation ("..., he told a rally in Ardmere on Monday, ...")."""
+
+BEGINNING = 8
+"""Words of a quotation by which the places are found that are then looked at word by word: a pattern of all would take long to make."""
 
 _CUT = re.compile(r"\[?(?:\.\s?\.\s?\.|…)\]?|\[[^\]]*\]")
 
@@ -117,13 +121,33 @@ def wanted(text: str) -> Wanted:
 
 def exactly(words: Wanted, text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
     """Every place of a text where the words stand one after the other, whatever the punctuation, case and accents."""
-    there, keys = words_of(text, start, end), words.words.keys
+    keys = words.words.keys
     if not keys:
         return
+    there = folded(text[start:end])
+    if there is None:
+        yield from _one_by_one(keys, words_of(text, start, end))
+        return
+    pattern, at = _beginning(tuple(keys[:BEGINNING])), 0
+    while match := pattern.search(there, at):
+        spans = [word.span() for word in islice(WORD.finditer(there, match.start()), len(keys))]
+        if len(keys) <= BEGINNING or [there[first:last] for first, last in spans] == keys:
+            yield start + spans[0][0], start + spans[-1][1]
+        at = match.start() + 1
+
+
+def _one_by_one(keys: Sequence[str], there: Words) -> Iterator[Span]:
     size, first = len(keys), keys[0]
     for at, key in enumerate(there.keys):
         if key == first and there.keys[at : at + size] == keys:
             yield there.spans[at][0], there.spans[at + size - 1][1]
+
+
+@lru_cache(maxsize=100)
+def _beginning(keys: tuple[str, ...]) -> re.Pattern[str]:
+    """Words one after the other in a folded text, the first of them whole though the pattern begins with it: so it is found fastest."""
+    first, *others = keys
+    return re.compile(f"{first}(?<![^ ]{first}){''.join(f' ++{key}' for key in others)}(?![^ ])")
 
 
 def altered(words: Wanted, text: str, quoted: Callable[[], Sequence[Span]], start: int = 0, *, most: int | None = None) -> Alignment | None:
@@ -134,10 +158,9 @@ def altered(words: Wanted, text: str, quoted: Callable[[], Sequence[Span]], star
         start: the character from which on the text is looked at.
         most: so many of its words.
     """
-    there = words_of(text, start, most=most)
-    if _weight(words.distinct.intersection(there.keys)) < FEWEST * _weight(words.distinct):
+    if _weight(words.distinct.intersection(keys_of(text, start, most=most))) < FEWEST * _weight(words.distinct):
         return None
-    here = tokens(text, there)
+    here = tokens(text, words_of(text, start, most=most))
     outside: list[bool] | None = None
     best: Alignment | None = None
     for first, last in _windows(words, here):
@@ -167,10 +190,10 @@ def _windows(words: Wanted, here: Sequence[Token]) -> Iterator[tuple[int, int]]:
     need = max(2, int(size * FEWEST))
     common, scores = 0, []
     for at, token in enumerate(here):
-        lacking[token.key] -= 1
-        common += lacking[token.key] >= 0
-        if at >= room:
-            gone = here[at - room].key
+        if token.key in lacking:  # of the others nothing is kept: most words of a text are such
+            lacking[token.key] -= 1
+            common += lacking[token.key] >= 0
+        if at >= room and (gone := here[at - room].key) in lacking:
             common -= lacking[gone] >= 0
             lacking[gone] += 1
         scores.append(common)

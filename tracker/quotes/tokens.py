@@ -1,8 +1,8 @@
 """Words as they are compared: what is spelled in two ways is one, "won't" and "will not", "32,000" and "32 000", "labour" and "labor"."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from tracker.lang import lexicon
 from tracker.quotes.words import Words, words_of
@@ -12,10 +12,10 @@ LEAST_RESPELT = 5
 
 _GROUPING = frozenset(",.\u00a0\u2009\u202f'’")  # between the digits of one number; a plain space may as well part two
 APOSTROPHES = frozenset("'’‘ʼ´`′")
+_JOINING = _GROUPING | APOSTROPHES | {"."}  # what may stand between two words that are one
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as it is compared, with its characters; "won't" is two."""
 
     key: str
@@ -28,26 +28,35 @@ def tokens(text: str, words: Words) -> list[Token]:
     found: list[Token] = []
     at, count = 0, len(words)
     while at < count:
-        pieces, (start, end) = [words.keys[at]], words.spans[at]  # put together at the end: a number may have groups without end
+        key, (start, end) = words.keys[at], words.spans[at]
         at += 1
-        while at < count and words.spans[at][0] == end + 1:
-            between, before, following = text[end], words.keys[at - 1], words.keys[at]
-            grouped = between in _GROUPING and before.isdigit() and following.isdigit() and len(following) == 3
-            initials = between == "." and len(following) == 1 and following.isalpha() and len(before) == 1
-            if between in APOSTROPHES and following in _short_ends():
-                pieces.append("'")
-            elif not (grouped or initials):
-                break
-            pieces.append(following)
-            end = words.spans[at][1]
-            at += 1
-        key = "".join(pieces)
+        if at < count and words.spans[at][0] == end + 1 and text[end] in _JOINING:  # few words are: most have a space behind them
+            pieces = [key, *_joined(text, words, at)]
+            at += len(pieces) - 1
+            end = words.spans[at - 1][1]
+            key = "".join(pieces)
         parts = _long(key)
         if len(parts) == 1 or end - start < 4:
-            found += (Token(one, start, end) for one in parts)
+            found += [Token(one, start, end) for one in parts]
         else:
             found += _parted(text, start, end, parts)
     return found
+
+
+def _joined(text: str, words: Words, at: int) -> Iterator[str]:
+    """What the words from one on add to the word before, as long as each belongs to it; a number may have groups without end."""
+    end = words.spans[at - 1][1]
+    while at < len(words) and words.spans[at][0] == end + 1:
+        between, before, following = text[end], words.keys[at - 1], words.keys[at]
+        grouped = between in _GROUPING and before.isdigit() and following.isdigit() and len(following) == 3
+        initials = between == "." and len(following) == 1 and following.isalpha() and len(before) == 1
+        if between in APOSTROPHES and following in _short_ends():
+            following = "'" + following
+        elif not (grouped or initials):
+            break
+        yield following
+        end = words.spans[at][1]
+        at += 1
 
 
 def _parted(text: str, start: int, end: int, parts: Sequence[str]) -> Iterator[Token]:

@@ -8,10 +8,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from tracker.records import Span
 
-_WORD = re.compile("[^ ]+")
+WORD = re.compile("[^ ]+")
 _SPECIAL = "\0"  # stands for a character that becomes none or several; no text in a database holds it
 
 
@@ -63,6 +64,24 @@ class Words:
         return len(self.keys)
 
 
+def folded(text: str) -> str | None:
+    """The words of a text as they are looked up, each on the characters that it has there, with spaces between them.
+
+    None where a character of the text becomes none or several ("ß", a soft hyphen), so that the offsets would be others.
+    """
+    found = text.translate(_ONE_FOR_ONE)
+    return None if _SPECIAL in found else found
+
+
+def keys_of(text: str, start: int = 0, end: int | None = None, *, most: int | None = None) -> list[str]:
+    """The words of `text[start:end]` as `words_of` has them, without their characters, which take most of its time."""
+    stretch = text[start:end]
+    there = folded(stretch)
+    if there is None:
+        there = words_alone(stretch)
+    return there.split() if most is None else there.split(None, most)[:most]
+
+
 def words_of(text: str, start: int = 0, end: int | None = None, *, most: int | None = None) -> Words:
     """The words of `text[start:end]`; offsets are offsets into `text`.
 
@@ -70,21 +89,23 @@ def words_of(text: str, start: int = 0, end: int | None = None, *, most: int | N
         most: the first so many alone.
     """
     stretch = text[start:end] if start or end is not None else text
-    folded = stretch.translate(_ONE_FOR_ONE)
-    origin: list[int] | None = None
-    if _SPECIAL in folded:
-        origin = [place for place, character in enumerate(stretch) for _ in plain(character)]
-        folded = words_alone(stretch)
+    there = folded(stretch)
+    if there is not None:
+        spans = [match.span() for match in islice(WORD.finditer(there), most)]
+        keys = [there[first:last] for first, last in spans]
+        return Words(keys, [(start + first, start + last) for first, last in spans] if start else spans)
+    return _words_with_others(stretch, start, most)
+
+
+def _words_with_others(stretch: str, start: int, most: int | None) -> Words:
+    """The same where characters become none or several."""
+    origin = [place for place, character in enumerate(stretch) for _ in plain(character)]
     keys: list[str] = []
     spans: list[Span] = []
-    for match in _WORD.finditer(folded):
-        first, last = match.start(), match.end()
-        if origin is not None:
-            first, last = origin[first], origin[last - 1] + 1
-            while last < len(stretch) and not plain(stretch[last]):  # accents that are characters of their own
-                last += 1
+    for match in islice(WORD.finditer(words_alone(stretch)), most):
+        first, last = origin[match.start()], origin[match.end() - 1] + 1
+        while last < len(stretch) and not plain(stretch[last]):  # accents that are characters of their own
+            last += 1
         keys.append(match.group())
         spans.append((start + first, start + last))
-        if most is not None and len(keys) == most:
-            break
     return Words(keys, spans)
