@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from tests.database_kinds import Makes
 from tracker.errors import StoreLocked, UsageError
@@ -257,9 +257,11 @@ def test_changes_that_come_in_meanwhile_are_left_for_the_next_run(store: Store, 
     reconcile(store)
     newsroom.article()
 
-    def meanwhile(changes: Changes, compared: Callable[[Changes], None] = store.compared) -> None:
+    compared = store.compared
+
+    def meanwhile(changes: Changes, edition: str) -> None:
         newsroom.import_()
-        compared(changes)
+        compared(changes, edition)
 
     with monkeypatch.context() as patched:
         patched.setattr(store, "compared", meanwhile)
@@ -284,6 +286,43 @@ def test_chance_brings_about_what_is_compared(store: Store) -> None:
         reconcile(store)
         kinds |= {one.kind for one in store.discrepancies()}
     assert {Kind.same_origin_mismatch, Kind.cross_origin_conflict, Kind.cumulative_decrease, Kind.syndicated_copy} <= kinds
+
+
+def test_one_article_is_compared_by_few_statements(store: Store) -> None:
+    """Each of them is a way to the server and back; how many there are follows from what one article touches, not from the archive."""
+    counts: list[tuple[int, int]] = []
+    for more in (20, 200):
+        newsroom = Newsroom(store, more)
+        newsroom.articles = {f"before {number}": ["word1"] for number in range(more)}
+        for _ in range(more):
+            newsroom.import_()
+        reconcile(store)
+        article = Article(id=f"last {more}", text=f"{more} {' '.join(newsroom.random.sample(WORDS, 120))}", source=OUTLETS[0])
+        figures = [newsroom.figure(article, number).model_copy(update={"period": Period.cumulative, "event": None}) for number in range(3)]
+        extraction = Extraction(article=article.id, text_hash=article.text_hash, figures=tuple(figures), model="m", extractor="e")
+        store.save(article, extraction, speakers=dict(ORIGINATORS), digest=digest(article.text))
+        told: list[str] = []
+        connections: list[object] = []
+
+        def hear(_connection: object, _cursor: object, statement: str, *_: object, told: list[str] = told) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):  # of SQLite, which is not far away
+                told.append(statement)
+
+        def take(*given: object, connections: list[object] = connections) -> None:
+            connections.append(given)
+
+        event.listen(store.engine, "before_cursor_execute", hear)
+        event.listen(store.engine, "checkout", take)
+        try:
+            done = reconcile(store)
+        finally:
+            event.remove(store.engine, "before_cursor_execute", hear)
+            event.remove(store.engine, "checkout", take)
+        assert done.dockets >= 1
+        counts.append((len(told), len(connections)))
+    if store.engine.dialect.name == "postgresql":
+        assert [connections for _, connections in counts] == [1, 1], "the one that keeps others away"
+    assert [counts[0][0] <= 70, counts[1][0] <= 70] == [True, True], counts
 
 
 def test_nothing_changed_looks_at_nothing(store: Store) -> None:

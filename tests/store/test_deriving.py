@@ -1,10 +1,11 @@
 """Discrepancies are built anew as a whole and judgements outlive that; copies are marked as a whole."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tracker.errors import StoreError, UsageError
 from tracker.records import Discrepancy, Kind, Severity, Status, discrepancy
@@ -91,6 +92,80 @@ def test_what_is_found_together_bears_one_moment_and_keeps_it(store: Store, ids:
     assert set(told().values()) == {"2031-01-01T00:00:00+00:00"}
     replace(store, rows)
     assert sorted(told().values()) == ["2031-01-01T00:00:00+00:00"] * 3 + ["2031-01-01T00:00:01+00:00"] * 3
+
+
+@contextmanager
+def written(store: Store) -> Iterator[list[str]]:
+    """What is inserted and deleted, as the beginnings of statements."""
+    told: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith(("INSERT", "DELETE", "UPDATE")):
+            told.append(" ".join(statement.split()[:3]))
+
+    event.listen(store.engine, "before_cursor_execute", hear)
+    try:
+        yield told
+    finally:
+        event.remove(store.engine, "before_cursor_execute", hear)
+
+
+def as_stored(store: Store) -> dict[str, Any]:
+    with store.engine.connect() as connection:
+        every = connection.scalars(select(deriving.DISCREPANCIES.c.id)).all()
+        return deriving._as_stored(connection, every)
+
+
+def test_what_is_found_again_as_it_was_is_not_written_again(store: Store, ids: list[str]) -> None:
+    filed = [("one", row) for row in found(ids)]
+    store.replace_discrepancies(filed, dockets=["one"])
+    before = as_stored(store)
+    with written(store) as told:
+        assert store.replace_discrepancies(reversed(filed), dockets=["one", "two"]) == 6
+    assert told == []
+    assert as_stored(store) == before
+    with written(store) as told:
+        assert store.replace_discrepancies(filed[1:], dockets=["one"]) == 5
+        assert store.replace_discrepancies([], dockets=["two"]) == 0
+    assert len(told) == 4
+    assert as_stored(store) == {id_: one for id_, one in before.items() if id_ != filed[0][1].id}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"explanation": "other words"}, {"confidence": 0.25}, {"questioned": 2}, {"figures": 1}, {"claims": ()}, {"articles": ()},
+     {"severity": Severity.info}, {"docket": "two"}],
+    ids=lambda one: next(iter(one)),
+)  # fmt: skip
+def test_what_is_found_otherwise_is_written_again(
+    store: Store, ids: list[str], changed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moments, "now", lambda: "2031-01-01T00:00:00+00:00")
+    row = found(ids)[5]
+    docket = changed.get("docket", "one")
+    more = {name: row.figures[::-1] if name == "figures" else value for name, value in changed.items() if name != "docket"}
+    other = row.model_copy(update=more)
+    store.replace_discrepancies([(docket, other)], dockets=["one", "two"])
+    wanted = as_stored(store)
+    store.replace_discrepancies([], dockets=["one", "two"])
+    store.replace_discrepancies([("one", row)], dockets=["one", "two"])
+    assert as_stored(store) != wanted
+    store.replace_discrepancies([(docket, other)], dockets=["one", "two"])
+    assert as_stored(store) == wanted
+
+
+def test_one_whose_figures_were_read_anew_names_the_reading_that_is_current(
+    store: Store, ids: list[str], story: Callable[..., Any]
+) -> None:
+    def readings() -> set[str]:
+        return {member["extraction_id"] for one in as_stored(store).values() for member in (*one.figures, *one.claims)}
+
+    filed = [("one", row) for row in found(ids)]
+    store.replace_discrepancies(filed, dockets=["one"])
+    (first,) = readings()
+    story(extractor="2").save(store)
+    store.replace_discrepancies(filed, dockets=["one"])
+    assert readings() == set(store.extractions_of([ids[2]]).values()) != {first}
 
 
 def test_one_that_names_nobody_changes_nothing(store: Store, ids: list[str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tracker.reconcile.comparable import reading
 from tracker.reconcile.dockets import docket
 from tracker.records import Article, Extraction, Figure, Period, Report, Status
-from tracker.store import CountedScope, FigureFilter, ImportedFigure, ScopeFilter, Store, Target, scope_named
+from tracker.store import CountedScope, FigureFilter, ImportedFigure, ScopeFilter, Store, Target, scope_named, scopes
 
 TOTAL = scope_named("killed", "people", "Ardmere", "cumulative")
 
@@ -101,12 +101,29 @@ def test_pages_leave_nothing_out(told: Store, keeping: bool) -> None:
     assert told.scopes_page(after=("of", "another", "list")).rows == ()
 
 
-def test_only_the_named_dockets_are_counted_anew(told: Store) -> None:
+@pytest.mark.parametrize("listed", [0, 100], ids=["among all", "each by itself"])
+def test_only_the_named_dockets_are_counted_anew(told: Store, monkeypatch: pytest.MonkeyPatch, listed: int) -> None:
+    monkeypatch.setattr(scopes, "LISTED", listed)
+    add(told, figure("suburb", 3, place="Ardmere East"))
     kept(told)
+    told.reject(told.figure("suburb"), by="ada")
     add(told, figure("more", 41))
     add(told, figure("elsewhere", 8, place="Şen Vale"))
     assert sorted(one.reports for one in kept(told, {"killed|ardmere"})) == [1, 6]
-    assert [one.reports for one in told.scopes_page().rows] == [6, 1, 1]
+    assert [one.reports for one in told.scopes_page().rows] == [6, 1, 1, 1], "the suburb stands as it was counted"
+
+
+@pytest.mark.parametrize("listed", [0, 100], ids=["among all", "each by itself"])
+def test_what_was_filed_under_an_event_is_found_by_it(store: Store, monkeypatch: pytest.MonkeyPatch, listed: int) -> None:
+    monkeypatch.setattr(scopes, "LISTED", listed)
+    for number, event in enumerate(("fire", "fire 2", "fir")):
+        one = figure(f"toll{number}", 4, period=Period.incident, event=event)
+        store.import_figures([ImportedFigure(one, "Bay Herald", "2024-03-02", "x.jsonl", number, "{}")], speakers={})
+        store.file({one.id: f"event|{event}|2024-03-01"})
+    kept(store)
+    store.file({"toll0": "killed|ardmere"})
+    assert store.dockets_changed([], [], ["fire"]) == {"event|fire|2024-03-01", "killed|ardmere"}
+    assert store.dockets_changed([], ["toll2"], []) == {"event|fir|2024-03-01"}
 
 
 def test_a_docket_without_figures_leaves_no_scope(told: Store) -> None:

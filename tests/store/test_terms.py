@@ -101,6 +101,24 @@ def test_an_office_and_its_holders_that_were_merged(archive: Store) -> None:
     assert "for the ministry" in {one.claim.id for one in archive.claims(ClaimFilter(speakers=["state"], spoken_for=["state"]))}
 
 
+def test_who_held_an_office_is_found_from_either_side(archive: Store) -> None:
+    for one in (speaker("other", "Minister"), speaker("twin", "A. Quill")):
+        archive.add_speaker(one)
+    for merged in (False, True):
+        if merged:
+            archive.merge("twin", "quill", by="ada")
+            archive.merge("other", "office", by="ada")
+        every = archive.holders()
+        assert every
+        for office, holders in every.items():
+            assert archive.holders([office, "nobody"]) == {office: holders}
+            for holder in holders:
+                assert archive.held_by([holder, "nobody"]) == {id_ for id_, some in every.items() if holder in some}
+        assert every == {"other" if merged else "office": {"twin" if merged else "quill", "penn", "moss"}}
+    assert archive.holders(["office"]) == {}, "it is another one's now"
+    assert archive.held_by(["quill"]) == set()
+
+
 def test_more_members_than_a_statement_takes_parameters(archive: Store) -> None:
     """PostgreSQL takes 65,535 parameters, SQLite 250,000 or fewer, and four conditions name each member."""
     many = [*(f"member {n}" for n in range(70_000)), "quill"]

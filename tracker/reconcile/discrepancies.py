@@ -16,7 +16,6 @@ from tracker.reconcile.evidence import date_order, lacks
 from tracker.reconcile.findings import Findings, ordered, told_apart
 from tracker.reconcile.incidents import Incidents
 from tracker.reconcile.originators import unify
-from tracker.reconcile.origins import origins
 from tracker.reconcile.starts import totals
 from tracker.reconcile.statements import contradictions
 from tracker.reconcile.stretches import stretches
@@ -72,7 +71,7 @@ def of_docket(reports: Iterable[Report], explained: Iterable[str] = (), aside: C
     running.repeats()
     dropped_qualifiers(every, findings)
     lacks(imported, findings)
-    incidents.single_source(origins(every))
+    incidents.single_source(every)
     return findings
 
 

@@ -7,7 +7,7 @@ contradiction of another's.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tracker.reconcile.comparable import Reading, narrow
@@ -15,7 +15,7 @@ from tracker.reconcile.conflicts import RIVALS, OnRecord, inner_exceeds
 from tracker.reconcile.findings import Findings
 from tracker.reconcile.intervals import Interval
 from tracker.reconcile.originators import independent
-from tracker.reconcile.origins import Origin, witnesses
+from tracker.reconcile.origins import Origins, witnesses
 from tracker.reconcile.populations import part_of
 from tracker.reconcile.tolls import (
     SETTLED_DAYS,
@@ -225,18 +225,21 @@ class Incidents:
         )
         return True
 
-    def single_source(self, traced: Mapping[str, Origin]) -> None:
+    def single_source(self, readings: Iterable[Reading]) -> None:
         """single_source: a toll that three or more outlets carry and that has one origin.
 
         Example: five papers give the same 14 dead, all from one police spokesman. Limits: events only; a toll that two origins
         give, whatever the numbers, is not listed.
 
         Args:
-            traced: the origin of every figure.
+            readings: all figures: whoever gave a number in any of them is known.
         """
-        for origins in self.tolls.values():
-            carriers = [reading for group in origins.values() for reading in group]
-            if len(witnesses(traced[one.id] for one in carriers)) != 1 or len({one.outlet for one in carriers}) < 3:
+        told = ([reading for group in origins.values() for reading in group] for origins in self.tolls.values())
+        carried = [carriers for carriers in told if len({one.outlet for one in carriers}) >= 3]
+        graph = Origins(readings if carried else ())  # most dockets have none, and to trace all figures takes a quarter of their time
+        for carriers in carried:
+            traced = {one.id: graph.of(one) for one in carriers}
+            if len(witnesses(traced.values())) != 1:
                 continue
             first = carriers[0]
             total = count(len({reading.outlet for reading in carriers}))

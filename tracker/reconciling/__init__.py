@@ -24,6 +24,7 @@ from tracker.errors import StoreLost
 from tracker.lang import content
 from tracker.reconciling import copies, edits, figures, incidents, notices, statements
 from tracker.reconciling.spool import Spool
+from tracker.records import Report
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded by the commands that need it
     from tracker.store import Changes, Share, Store
@@ -111,8 +112,7 @@ def _reconciled(
         elif full or changes.numbers:
             store.set_edition(SUMMARISED, None)
         if full or changes.numbers:
-            store.compared(changes)
-            store.set_edition(RECONCILED, edition())
+            store.compared(changes, edition())
         return done
 
 
@@ -152,8 +152,10 @@ def _changed(store: "Store", changes: "Changes") -> "tuple[int, Changes]":
     marked = copies.mark(store, changes.articles)
     articles = changes.articles | marked.moved
     moved = incidents.group(store, set(changes.events), marked.moved) | changes.events
-    touched = figures.refile(store, articles, moved, changes.figures) | changes.dockets
-    figures.compare_texts(store, articles | store.articles_of(changes.figures))
+    texts: dict[str, list[Report]] = {article: [] for article in articles | store.articles_of(changes.figures)}
+    texts.update(store.of_articles(texts))
+    touched = figures.refile(store, texts, moved, changes.figures) | changes.dockets
+    figures.compare_texts(store, texts)
     said = statements.compare(store, articles, changes.claims)
 
     # what people rejected was neither put in nor taken out, in former versions too

@@ -52,8 +52,9 @@ def mark(store: "Store", articles: frozenset[str]) -> Marked:
     store.set_keys(KEYS, (Key(key, one.extraction, one.article) for one in new.values() for key in bands(one.digest)))
     # only what changed may be near to what it was not near to before; a group that it was in may fall apart, and is looked at as a whole
     looked = set(articles) | store.copied_with(articles)
-    looked |= store.copied_with(_alike(store, new, looked))
-    near = store.digests_of(looked)
+    alike = _alike(store, new, looked)
+    looked |= store.copied_with(alike)
+    near = store.digests_of(looked) if looked != new.keys() else new
     groups, marks = _grouped(sorted(near.values(), key=lambda one: one.order))
     return Marked(groups, frozenset(looked), frozenset(store.mark_copies(marks, looked)))
 

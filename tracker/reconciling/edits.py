@@ -24,6 +24,8 @@ def all_edits(store: "Store") -> Filed:
 def edits(store: "Store", articles: Iterable[str]) -> Filed:
     """What became of some articles."""
     several = store.several(articles)
+    if not several:
+        return
     told = store.corrected_elsewhere(several)
     for article in sorted(several):
         if editions := store.editions(article):  # else its texts were withdrawn, or none could be extracted

@@ -1,6 +1,6 @@
 """Figures of the database, docket by docket: all of them in several processes, or those dockets that a change touches."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
@@ -63,12 +63,15 @@ def all_texts(store: "Store", explained: set[str]) -> Filed:
     store.file(moved)
 
 
-def compare_texts(store: "Store", articles: Iterable[str]) -> None:
-    """Replace what some articles say about their own numbers."""
-    texts = set(articles)
-    told = store.of_articles(texts)
-    found = [row for article, reports in told for row in filed(text_of(article), of_article(readings(reports)).listed())]
-    store.replace_discrepancies(found, dockets={text_of(article) for article in texts})
+def compare_texts(store: "Store", texts: Mapping[str, Sequence[Report]]) -> None:
+    """Replace what some articles say about their own numbers.
+
+    Args:
+        texts: the figures of each, none where it has none any more.
+    """
+    told = [(article, readings(reports)) for article, reports in sorted(texts.items()) if reports]
+    found = [row for article, read in told for row in filed(text_of(article), of_article(read).listed())]
+    store.replace_discrepancies(found, dockets=set(map(text_of, texts)))
 
 
 # ------------------------------------------------------------------ dockets
@@ -175,20 +178,36 @@ def _file_moved(store: "Store", reports: Sequence[tuple[Report, str | None]]) ->
     store.file({report.figure.id: found[report.figure.id] for report, was in reports if found[report.figure.id] != was})
 
 
-def refile(store: "Store", articles: Iterable[str], events: Iterable[str], figures: Iterable[str]) -> set[str]:
-    """File the figures of articles and of incidents anew, and some more; the dockets that they were in and are in now."""
-    reports = [report for _, some in store.of_articles(articles) for report in some]
-    reports += _with_their_texts(store, {*figures, *(report.figure.id for report in store.of_events(events))})
+def refile(store: "Store", texts: Mapping[str, Sequence[Report]], events: Collection[str], figures: Iterable[str]) -> set[str]:
+    """File the figures of articles and of incidents anew, and some more; the dockets that they were in and are in now.
+
+    Args:
+        texts: the figures of each article, those among them in which some of the further figures stand.
+    """
+    reports = [report for some in texts.values() for report in some]
+    told = {report.figure.id for report in store.of_events(events)} if events else set()
+    more = (told | set(figures)) - {report.figure.id for report in reports}
+    reports += _with_their_texts(store, more, texts.keys())
     ids = {report.figure.id for report in reports} | set(figures)  # what people say is no figure had a docket, too
-    before = store.dockets_of(ids)
-    _file(store, reports)
-    return before | store.dockets_of(ids)
+    belong = dockets_of(readings(reports))
+    before = store.filed(ids)
+    store.file({figure: belong[figure] for figure, docket in before if belong.get(figure, docket) != docket})
+    found = {docket for _, docket in before} | {belong.get(figure, docket) for figure, docket in before}
+    return {docket for docket in found if docket is not None}
 
 
-def _with_their_texts(store: "Store", figures: Iterable[str]) -> list[Report]:
-    """Some figures with the others of their texts: a number goes with what replaces it, and people may have decided what that is."""
+def _with_their_texts(store: "Store", figures: Iterable[str], known: Collection[str] = ()) -> list[Report]:
+    """Some figures with the others of their texts: a number goes with what replaces it, and people may have decided what that is.
+
+    Args:
+        known: articles that are left out.
+    """
     ids = set(figures)
-    return [*(report for _, some in store.of_articles(store.articles_of(ids)) for report in some), *store.imported(ids)]
+    if not ids:
+        return []
+    articles = store.articles_of(ids).difference(known)
+    told = store.of_articles(articles) if articles else ()
+    return [*(report for _, some in told for report in some), *store.imported(ids)]
 
 
 def _file(store: "Store", reports: Iterable[Report]) -> None:

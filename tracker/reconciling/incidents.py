@@ -21,7 +21,7 @@ def group(store: "Store", events: set[str], copied: frozenset[str]) -> set[str]:
         events: those that are told of now, or no longer.
         copied: articles that are a copy of another one than before: two copies tell of one incident.
     """
-    again = store.events_of(copied)
+    again = store.events_of(copied) if copied else set()
     if again:
         store.key_events(again)
     return store.regroup_events(events | again) if events or again else set()

@@ -26,8 +26,12 @@ BY_ADDRESS, BY_TITLE = "by its address", "by its title, in the same outlet"
 UNKNOWN = "no stored article has this address or title"
 
 
-def find(store: "Store", articles: Iterable[str] | None = None) -> None:
-    """Store what the texts of some articles announce, None for all: of former versions too, as what was told once was told."""
+def find(store: "Store", articles: Iterable[str] | None = None) -> bool:
+    """Store what the texts of some articles announce, None for all: of former versions too, as what was told once was told.
+
+    Returns:
+        Whether there is a notice, or was one.
+    """
     wanted = None if articles is None else set(articles)
     found = {}
     for one in store.printed(wanted):
@@ -35,7 +39,7 @@ def find(store: "Store", articles: Iterable[str] | None = None) -> None:
         if told:
             own = {"article": one.article}
             found[one.extraction] = [notice.model_copy(update=own) if notice.reason == ITSELF else notice for notice in told]
-    store.set_notices(found, wanted)
+    return store.set_notices(found, wanted)
 
 
 def changed(store: "Store", articles: frozenset[str]) -> set[str]:
@@ -43,8 +47,9 @@ def changed(store: "Store", articles: frozenset[str]) -> set[str]:
     if not articles:
         return set()
     before = store.corrected_by(articles)
-    find(store, articles)
-    return before | link(store, articles) | store.corrected_by(articles)
+    any_ = find(store, articles)
+    linked = link(store, articles)
+    return before | linked | (store.corrected_by(articles) if any_ else set())
 
 
 def link(store: "Store", articles: Iterable[str] | None = None) -> set[str]:
@@ -54,7 +59,8 @@ def link(store: "Store", articles: Iterable[str] | None = None) -> set[str]:
         articles: those that changed; None where everything is linked anew.
     """
     open_ = store.open_notices(articles)
-    known = store.addressed({spelling for one in open_ if one.url for spelling in _spellings(one.url)})
+    spelled = {spelling for one in open_ if one.url for spelling in _spellings(one.url)}
+    known = store.addressed(spelled) if spelled else {}
     links = []
     for outlet, some in groupby(open_, key=lambda one: one.outlet):
         of_outlet = list(some)

@@ -1,17 +1,17 @@
 """What follows from the rows and may be built anew at any time: discrepancies, shared incidents, and which article copies which."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, case, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, case, delete, func, or_, select, text, update
 
 from tracker.dates import earliest
 from tracker.errors import StoreError
 from tracker.records import Discrepancy, Kind, Severity, record_id
 from tracker.store import tables
-from tracker.store.engine import Database, SqlRow, among, grouped, insert_rows, one_by_id
+from tracker.store.engine import Database, Row, SqlRow, among, grouped, insert_rows, looked_up, one_by_id
 from tracker.store.judging import status_of
 from tracker.store.moments import last_of, latest, not_before
 from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
@@ -30,6 +30,7 @@ DIGEST = (
     .where(EXTRACTIONS.c.current_of.is_not(None), VERSIONS.c.digest.is_not(None))
 )
 BATCH = 1000  # discrepancies that are written and read together
+MEMBERS = ((MEMBER_FIGURES, "figures"), (MEMBER_CLAIMS, "claims"), (MEMBER_ARTICLES, "articles"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,18 @@ class Deriving(Database):
 
     def digests_of(self, articles: Iterable[str]) -> dict[str, Digest]:
         """The digests of the current texts of some articles."""
-        statement = DIGEST.where(among(EXTRACTIONS.c.current_of, set(articles)))
+        ids = set(articles)
+        if not ids:
+            return {}
+        statement = DIGEST.where(among(EXTRACTIONS.c.current_of, ids))
         with self._reading() as connection:
             return {row[0]: Digest(*row) for row in connection.execute(statement)}
 
     def copied_with(self, articles: Iterable[str]) -> set[str]:
         """Some articles, with all that are marked as copies of one text with them."""
         own = set(articles)
+        if not own:
+            return own
         with self._reading() as connection:
             rows = connection.execute(select(ARTICLES.c.copy_of).where(among(ARTICLES.c.id, own), ARTICLES.c.copy_of.is_not(None)))
             originals = own | set(rows.scalars())
@@ -177,7 +183,8 @@ class Deriving(Database):
     ) -> int:
         """Put these in the place of stored ones, in one transaction, and return how many they are.
 
-        Their `status` is not stored: it follows from the judgements, which stay.
+        Their `status` is not stored: it follows from the judgements, which stay. Of some dockets what is found again as it was is not
+        written again: of a docket in which one figure is new, nearly all.
 
         Args:
             rows: discrepancies with the docket that each comes from.
@@ -187,18 +194,12 @@ class Deriving(Database):
         Raises:
             StoreError: one names a figure or claim that is not, or no longer, read from a current text.
         """
-        stream, seen = iter(rows), set[str]()
         with self._writing() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE discrepancies IN EXCLUSIVE MODE"))  # a second reconciliation waits; readers do not
-            found_at = _clear(connection, None if dockets is None else set(dockets), set(ids))
-            moment = not_before(last_of([*found_at.values(), latest(connection, DISCREPANCIES.c.found_at)]))  # what is new is listed by it
-            while batch := list(islice(stream, BATCH)):
-                there = set() if dockets is None else _stored(connection, [one.id for _, one in batch])
-                fresh = _told_apart(batch, seen | there)
-                _add(connection, fresh, found_at, moment)
-                seen.update(one.id for _, one in fresh)
-        return len(seen)
+            if dockets is None:
+                return _replace_all(connection, rows)
+            return _replace_some(connection, rows, set(dockets), set(ids))
 
     def questioned(self, figures: Iterable[str], dockets: str) -> set[str]:
         """Those of some figures that discrepancies question.
@@ -206,10 +207,13 @@ class Deriving(Database):
         Args:
             dockets: how the names of the dockets begin from which these discrepancies come.
         """
+        ids = set(figures)
+        if not ids:
+            return ids
         statement = (
             select(MEMBER_FIGURES.c.figure_id)
             .join(DISCREPANCIES, DISCREPANCIES.c.id == MEMBER_FIGURES.c.discrepancy_id)
-            .where(among(MEMBER_FIGURES.c.figure_id, set(figures)), MEMBER_FIGURES.c.questioned)
+            .where(among(MEMBER_FIGURES.c.figure_id, ids), MEMBER_FIGURES.c.questioned)
             .where(DISCREPANCIES.c.docket.startswith(dockets, autoescape=True))
         )
         with self._reading() as connection:
@@ -217,7 +221,10 @@ class Deriving(Database):
 
     def rows_of_claims(self, claims: Iterable[str]) -> dict[str, set[str]]:
         """The discrepancies in which some claims take part, each with all its claims; those that are not current any more too."""
-        mine = select(MEMBER_CLAIMS.c.discrepancy_id).where(among(MEMBER_CLAIMS.c.claim_id, set(claims)))
+        ids = set(claims)
+        if not ids:
+            return {}
+        mine = select(MEMBER_CLAIMS.c.discrepancy_id).where(among(MEMBER_CLAIMS.c.claim_id, ids))
         columns = (MEMBER_CLAIMS.c.discrepancy_id, MEMBER_CLAIMS.c.claim_id)
         with self._reading() as connection:
             found = grouped(connection, select(*columns).where(MEMBER_CLAIMS.c.discrepancy_id.in_(mine)))
@@ -259,17 +266,72 @@ def _pairs(connection: Connection, statement: Select[Any]) -> dict[str, str | No
     return {row[0]: row[1] for row in connection.execute(statement)}
 
 
-def _clear(connection: Connection, dockets: set[str] | None, ids: set[str]) -> dict[str, str]:
-    """Take away the discrepancies of some dockets and of some ids, or all, and return when each was found first."""
-    mine = [] if dockets is None else [or_(among(DISCREPANCIES.c.docket, dockets), among(DISCREPANCIES.c.id, ids))]
-    found_at = {row.id: row.found_at for row in connection.execute(select(DISCREPANCIES.c.id, DISCREPANCIES.c.found_at).where(*mine))}
-    for table in (MEMBER_FIGURES, MEMBER_CLAIMS, MEMBER_ARTICLES, DISCREPANCIES):
-        if dockets is None:
-            connection.execute(delete(table))
-            continue
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A discrepancy as rows of its tables, those of its members in their order."""
+
+    row: Row
+    figures: list[Row] = field(default_factory=list)
+    claims: list[Row] = field(default_factory=list)
+    articles: list[Row] = field(default_factory=list)
+
+
+def _replace_all(connection: Connection, rows: Iterable[tuple[str, Discrepancy]]) -> int:
+    found_at = _found_at(connection)
+    moment = _moment(connection, found_at)
+    _clear(connection)
+    stream, seen = iter(rows), set[str]()
+    while batch := list(islice(stream, BATCH)):
+        made = _to_store(connection, _told_apart(batch, seen), found_at, moment)
+        _add(connection, made.values())
+        seen.update(made)
+    return len(seen)
+
+
+def _replace_some(connection: Connection, rows: Iterable[tuple[str, Discrepancy]], dockets: set[str], ids: set[str]) -> int:
+    found_at = _found_at(connection, or_(among(DISCREPANCIES.c.docket, dockets), among(DISCREPANCIES.c.id, ids)))
+    made: dict[str, _Stored] = {}
+    every = list(rows)
+    moment = _moment(connection, found_at) if every else ""
+    for start in range(0, len(every), BATCH):
+        batch = every[start : start + BATCH]
+        others = _stored(connection, [one.id for _, one in batch]) - found_at.keys()
+        made |= _to_store(connection, _told_apart(batch, made.keys() | others), found_at, moment)
+    before = _as_stored(connection, found_at)
+    same = {id_ for id_, one in made.items() if before.get(id_) == one}
+    _clear(connection, found_at.keys() - same)
+    _add(connection, [one for id_, one in made.items() if id_ not in same])
+    return len(made)
+
+
+def _found_at(connection: Connection, *wanted: ColumnElement[bool]) -> dict[str, str]:
+    """When discrepancies were found first, by id."""
+    return {row.id: row.found_at for row in connection.execute(select(DISCREPANCIES.c.id, DISCREPANCIES.c.found_at).where(*wanted))}
+
+
+def _moment(connection: Connection, found_at: Mapping[str, str]) -> str:
+    """The moment at which what is new is found: it is listed by it."""
+    return not_before(last_of([*found_at.values(), latest(connection, DISCREPANCIES.c.found_at)]))
+
+
+def _clear(connection: Connection, ids: Collection[str] | None = None) -> None:
+    """Take away discrepancies of some ids; None is all."""
+    for table in (MEMBER_FIGURES, MEMBER_CLAIMS, MEMBER_ARTICLES, DISCREPANCIES) if ids is None or ids else ():
         key = DISCREPANCIES.c.id if table is DISCREPANCIES else table.c.discrepancy_id
-        connection.execute(delete(table).where(key.in_(select(DISCREPANCIES.c.id).where(*mine))))
-    return found_at
+        connection.execute(delete(table) if ids is None else delete(table).where(among(key, ids)))
+
+
+def _as_stored(connection: Connection, ids: Collection[str]) -> dict[str, _Stored]:
+    """Stored discrepancies by id."""
+    if not ids:
+        return {}
+    rows = connection.execute(select(DISCREPANCIES).where(among(DISCREPANCIES.c.id, ids)))
+    found = {row.id: _Stored(dict(row._mapping)) for row in rows}
+    for table, name in MEMBERS:
+        members = select(table).where(among(table.c.discrepancy_id, ids)).order_by(table.c.position)
+        for row in connection.execute(members):
+            getattr(found[row.discrepancy_id], name).append(dict(row._mapping))
+    return found
 
 
 def _stored(connection: Connection, ids: list[str]) -> set[str]:
@@ -288,32 +350,34 @@ def _told_apart(rows: Iterable[tuple[str, Discrepancy]], taken: set[str]) -> lis
     return list(found.values())
 
 
-def _add(connection: Connection, filed: Sequence[tuple[str, Discrepancy]], found_at: Mapping[str, str], moment: str) -> None:
-    """Store discrepancies; what was found before keeps the moment at which it was found first, and all others are found now."""
+def _to_store(
+    connection: Connection, filed: Sequence[tuple[str, Discrepancy]], found_at: Mapping[str, str], moment: str
+) -> dict[str, _Stored]:
+    """Discrepancies as rows, by id; what was found before keeps the moment at which it was found first, and all others are found now."""
     own = {"id", "kind", "severity", "explanation", "confidence"}
-    rows = [one for _, one in filed]
-    filed_as = ({"docket": docket, "doubt": -one.confidence, "found_at": found_at.get(one.id, moment)} for docket, one in filed)
-    insert_rows(
-        connection, DISCREPANCIES, (one.model_dump(mode="json", include=own) | more for one, more in zip(rows, filed_as, strict=True))
+    figures, claims = (
+        _extractions(connection, table, {id_ for _, one in filed for id_ in getattr(one, name)})
+        for table, name in ((FIGURES, "figures"), (CLAIMS, "claims"))
     )
-    for members, table, field in ((MEMBER_FIGURES, FIGURES, "figures"), (MEMBER_CLAIMS, CLAIMS, "claims")):
-        column = f"{table.name[:-1]}_id"
-        extractions = _extractions(connection, table, {id_ for one in rows for id_ in getattr(one, field)})
-        insert_rows(
-            connection,
-            members,
-            (
-                {"discrepancy_id": one.id, "position": n, "extraction_id": extractions[id_], column: id_}
-                | ({"questioned": n < one.questioned} if field == "figures" else {})
-                for one in rows
-                for n, id_ in enumerate(getattr(one, field))
-            ),
+    found = {}
+    for docket, one in filed:
+        more = {"docket": docket, "doubt": -one.confidence, "found_at": found_at.get(one.id, moment)}
+        found[one.id] = _Stored(
+            one.model_dump(mode="json", include=own) | more,
+            [
+                {"discrepancy_id": one.id, "position": n, "extraction_id": figures[id_], "figure_id": id_, "questioned": n < one.questioned}
+                for n, id_ in enumerate(one.figures)
+            ],
+            [{"discrepancy_id": one.id, "position": n, "extraction_id": claims[id_], "claim_id": id_} for n, id_ in enumerate(one.claims)],
+            [{"discrepancy_id": one.id, "position": n, "article_id": id_} for n, id_ in enumerate(one.articles)],
         )
-    insert_rows(
-        connection,
-        MEMBER_ARTICLES,
-        ({"discrepancy_id": one.id, "position": n, "article_id": id_} for one in rows for n, id_ in enumerate(one.articles)),
-    )
+    return found
+
+
+def _add(connection: Connection, rows: Collection[_Stored]) -> None:
+    insert_rows(connection, DISCREPANCIES, (one.row for one in rows))
+    for table, name in MEMBERS:
+        insert_rows(connection, table, (member for one in rows for member in getattr(one, name)))
 
 
 def _extractions(connection: Connection, table: Table, ids: set[str]) -> dict[str, str]:
@@ -322,9 +386,11 @@ def _extractions(connection: Connection, table: Table, ids: set[str]) -> dict[st
     stream = iter(sorted(ids))
     current = or_(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.id == tables.IMPORTS)
     while batch := list(islice(stream, BATCH)):
-        statement = select(table.c.id, table.c.extraction_id).join(EXTRACTIONS, EXTRACTIONS.c.id == table.c.extraction_id)
-        statement = statement.where(table.c.id.in_(batch)).order_by(case((current, 1), else_=0), EXTRACTIONS.c.created_at)
-        found.update((row.id, row.extraction_id) for row in connection.execute(statement))
+        read = connection.execute(looked_up(connection, table.c.id, batch, table.c.extraction_id)).all()
+        which = among(EXTRACTIONS.c.id, {row.extraction_id for row in read})
+        order = select(EXTRACTIONS.c.id).where(which).order_by(case((current, 1), else_=0), EXTRACTIONS.c.created_at)
+        place = {id_: number for number, id_ in enumerate(connection.scalars(order))}
+        found.update((row.id, row.extraction_id) for row in sorted(read, key=lambda row: place[row.extraction_id]))
     if missing := ids - found.keys():
         raise StoreError(f"{table.name[:-1]} {min(missing)} is not in the database any more: run `tracker reconcile` again")
     return found
@@ -333,12 +399,12 @@ def _extractions(connection: Connection, table: Table, ids: set[str]) -> dict[st
 def read_discrepancies(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Discrepancy]:
     ids = [row.id for row in rows]
     members: dict[str, dict[str, list[str]]] = {}
-    for field, table in (("figures", MEMBER_FIGURES), ("claims", MEMBER_CLAIMS), ("articles", MEMBER_ARTICLES)):
-        columns = (table.c.discrepancy_id, table.c[f"{field[:-1]}_id"])
-        members[field] = grouped(connection, select(*columns).where(columns[0].in_(ids)).order_by(table.c.position))
+    for table, name in MEMBERS:
+        columns = (table.c.discrepancy_id, table.c[f"{name[:-1]}_id"])
+        members[name] = grouped(connection, select(*columns).where(columns[0].in_(ids)).order_by(table.c.position))
     of_row = func.count(MEMBER_FIGURES.c.figure_id)
     counts = select(MEMBER_FIGURES.c.discrepancy_id, of_row).where(MEMBER_FIGURES.c.discrepancy_id.in_(ids), MEMBER_FIGURES.c.questioned)
     questioned = {row[0]: row[1] for row in connection.execute(counts.group_by(MEMBER_FIGURES.c.discrepancy_id))}
     for row in rows:
-        of = {field: of[row.id] for field, of in members.items()}
+        of = {name: of[row.id] for name, of in members.items()}
         yield Discrepancy.model_validate({**row._mapping, **of, "questioned": questioned.get(row.id, 0)})

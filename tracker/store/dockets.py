@@ -24,6 +24,7 @@ from tracker.store.engine import (
     RECONCILING,
     SQLITE_BUSY,
     Database,
+    Holding,
     among,
     insert_rows,
     lasting,
@@ -112,27 +113,33 @@ class Docketing(Database):
     def alone(self) -> Iterator[None]:
         """Keep others from reconciling the same database meanwhile; they may read, save and decide. It ends with the process at the latest.
 
-        Nothing that is derived is stored after the connection that keeps the others away was lost.
+        Nothing that is derived is stored after the connection that keeps the others away was lost. What this thread reads and stores
+        meanwhile goes by that connection, as far as one is enough.
 
         Raises:
             StoreLocked: somebody else reconciles, and does not end in time.
         """
         refused = f"{name_of(self.engine.url)} is being reconciled by another process: try again when it is done"
         if self.engine.dialect.name == "postgresql":
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                try:
-                    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": RECONCILING})
-                except StoreLocked as error:
-                    raise StoreLocked(refused) from error
-                mine = text("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()")
-                number, began = connection.execute(mine).one()
-                self._holder = (number, began)
+            with self.engine.connect() as connection:
+                with connection.begin():  # the lock is the session's, and outlasts it
+                    try:
+                        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": RECONCILING})
+                    except StoreLocked as error:
+                        raise StoreLocked(refused) from error
+                    mine = text("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+                    number, began = connection.execute(mine).one()
+                holding = Holding(connection)
+                self._holder, self._holding = (number, began), holding
                 try:
                     yield
                 finally:
-                    self._holder = None
-                    with suppress(StoreLost):  # it is gone with its connection: whatever was stored after that was refused
-                        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": RECONCILING})
+                    self._holder = self._holding = None
+                    if not holding.is_free:  # it was lost, and whatever was stored after that refused; or a stream was left unread
+                        connection.invalidate()  # and the lock is gone with it
+                    else:
+                        with suppress(StoreLost):
+                            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": RECONCILING})
             return
         path = f"{self.engine.url.database}-reconcile"  # an empty database of its own: a lock in the real one would keep writers out
         with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as lock:
@@ -167,22 +174,27 @@ class Docketing(Database):
     def set_edition(self, name: str, edition: str | None) -> None:
         """Note by which edition of its rules something was made; None while it is being made anew."""
         with self._writing() as connection:
-            if edition is None:
-                connection.execute(delete(DERIVED).where(DERIVED.c.name == name))
-            else:
-                upsert(connection, DERIVED, [{"name": name, "edition": edition}], replace=True)
+            _set_edition(connection, name, edition)
 
     @lasting
-    def compared(self, changes: Changes) -> None:
-        """Note that some changes were compared."""
-        with self._writing() as connection:
+    def compared(self, changes: Changes, edition: str | None = None) -> None:
+        """Note that some changes were compared: with this a reconciliation ends.
+
+        Args:
+            edition: of the rules by which they were; None leaves it as it is.
+        """
+        with self._writing(last=True) as connection:
             for start in range(0, len(changes.numbers), LISTED):
                 connection.execute(delete(PENDING).where(PENDING.c.id.in_(changes.numbers[start : start + LISTED])))
+            if edition is not None:
+                _set_edition(connection, RECONCILED, edition)
 
     # -------------------------------------------------------------- dockets
 
     def file(self, dockets: Mapping[str, str]) -> None:
         """Say to which docket figures belong, by their ids."""
+        if not dockets:
+            return
         rows = iter([{"figure": figure, "filed": docket} for figure, docket in sorted(dockets.items())])
         one = update(FIGURES).where(FIGURES.c.id == bindparam("figure"), FIGURES.c.docket.is_distinct_from(bindparam("filed")))
         with self._writing() as connection:
@@ -207,14 +219,24 @@ class Docketing(Database):
 
     def dockets_of(self, figures: Iterable[str]) -> set[str]:
         """The dockets in which figures are filed."""
+        return {docket for _, docket in self.filed(figures) if docket is not None}
+
+    def filed(self, figures: Iterable[str]) -> set[tuple[str, str | None]]:
+        """Figures by id, each with its docket; one of several readings may be filed in several, and be in none."""
+        ids = set(figures)
+        if not ids:
+            return set()
         with self._reading() as connection:
-            found = select(FIGURES.c.docket).where(among(FIGURES.c.id, set(figures)), FIGURES.c.docket.is_not(None))
-            return set(connection.scalars(found.distinct()))
+            found = connection.execute(select(FIGURES.c.id, FIGURES.c.docket).where(among(FIGURES.c.id, ids)))
+            return {(row.id, row.docket) for row in found}
 
     def articles_of(self, figures: Iterable[str]) -> set[str]:
         """The articles in whose current reading figures stand."""
+        ids = set(figures)
+        if not ids:
+            return set()
         found = select(EXTRACTIONS.c.current_of).join(FIGURES, FIGURES.c.extraction_id == EXTRACTIONS.c.id)
-        wanted = (among(FIGURES.c.id, set(figures)), EXTRACTIONS.c.current_of.is_not(None))
+        wanted = (among(FIGURES.c.id, ids), EXTRACTIONS.c.current_of.is_not(None))
         with self._reading() as connection:
             return set(connection.scalars(found.where(*wanted).distinct()))
 
@@ -242,25 +264,40 @@ class Docketing(Database):
     def add_keys(self, kind: str, keys: Iterable[Key]) -> None:
         """Store further blocking keys; those that are there stay."""
         rows = [{"kind": kind, "key": one.key, "extraction_id": one.extraction, "member": one.member} for one in set(keys)]
+        if not rows:
+            return
         with self._writing() as connection:
             upsert(connection, KEYS, rows)
 
     def extractions_of(self, claims: Iterable[str]) -> dict[str, str]:
         """The current extractions in which claims stand; one that is not read from a current text is left out."""
+        ids = set(claims)
+        if not ids:
+            return {}
         found = select(CLAIMS.c.id, CLAIMS.c.extraction_id).join(EXTRACTIONS, EXTRACTIONS.c.id == CLAIMS.c.extraction_id)
         with self._reading() as connection:
-            rows = connection.execute(found.where(among(CLAIMS.c.id, set(claims)), EXTRACTIONS.c.current_of.is_not(None)))
+            rows = connection.execute(found.where(among(CLAIMS.c.id, ids), EXTRACTIONS.c.current_of.is_not(None)))
             return {row[0]: row[1] for row in rows}
 
     def sharing(self, kind: str, keys: Iterable[str]) -> dict[str, set[str]]:
         """The members of current extractions that have each of some keys, by key."""
-        statement = select(KEYS.c.key, KEYS.c.member).join(EXTRACTIONS, EXTRACTIONS.c.id == KEYS.c.extraction_id)
-        statement = statement.where(KEYS.c.kind == kind, among(KEYS.c.key, set(keys)), EXTRACTIONS.c.current_of.is_not(None))
         found: dict[str, set[str]] = defaultdict(set)
+        wanted = set(keys)
+        if not wanted:
+            return found
+        statement = select(KEYS.c.key, KEYS.c.member).join(EXTRACTIONS, EXTRACTIONS.c.id == KEYS.c.extraction_id)
+        statement = statement.where(KEYS.c.kind == kind, among(KEYS.c.key, wanted), EXTRACTIONS.c.current_of.is_not(None))
         with self._reading() as connection:
             for key, member in connection.execute(statement):
                 found[key].add(member)
         return found
+
+
+def _set_edition(connection: Connection, name: str, edition: str | None) -> None:
+    if edition is None:
+        connection.execute(delete(DERIVED).where(DERIVED.c.name == name))
+    else:
+        upsert(connection, DERIVED, [{"name": name, "edition": edition}], replace=True)
 
 
 def _insert_keys(connection: Connection, kind: str, keys: Iterable[Key]) -> None:

@@ -24,11 +24,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial, wraps
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from pydantic_core import from_json
 from sqlalchemy import (
     ARRAY,
+    Column,
     ColumnElement,
     Connection,
     Engine,
@@ -40,9 +42,12 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
+    func,
     insert,
     literal,
+    select,
     text,
+    true,
 )
 from sqlalchemy import Row as _Row
 from sqlalchemy.engine import URL, ExceptionContext, make_url
@@ -231,14 +236,21 @@ def writing(engine: Engine, *, lasts: bool = False) -> Iterator[Connection]:
         StoreError: it was lost while it was committed, and what became of it cannot be learnt.
     """
     options = {"tracker_writes": True, "tracker_lasts": lasts}
-    with engine.connect().execution_options(**options) as connection, connection.begin() as transaction:
+    with engine.connect().execution_options(**options) as connection, _committed(connection):
         yield connection
+
+
+@contextmanager
+def _committed(connection: Connection) -> Iterator[None]:
+    """One transaction of a connection, of which it is learnt what became of it where its commit gets no answer."""
+    with connection.begin() as transaction:
+        yield
         number = _number(connection)
         try:
             transaction.commit()
         except StoreLost:
             transaction.rollback()
-            if not _came_through(engine, number):
+            if not _came_through(connection.engine, number):
                 raise
 
 
@@ -338,6 +350,66 @@ def _repeated(method: Callable[Concatenate[Held, Given], Done], turns: int) -> C
     return repeated
 
 
+class Holding:
+    """The connection of PostgreSQL's that keeps others from reconciling; its thread reads and stores by it while it has it.
+
+    The lock is gone with its connection, so that what the same connection stores was stored under the lock. It is given to one reading or
+    writing at a time: whatever is asked for in the midst of one, and whatever another thread asks for, has a connection of its own.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._level = connection.default_isolation_level
+        self._thread = get_ident()
+        self._is_busy = False
+
+    @property
+    def is_free(self) -> bool:
+        """Whether this thread may have it now."""
+        return self._thread == get_ident() and not self._is_busy and not self._connection.invalidated
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """All statements see one state."""
+        with self._given("REPEATABLE READ"), self._connection.begin():
+            yield self._connection
+
+    @contextmanager
+    def writing(self, *, lasts: bool, last: bool) -> Iterator[Connection]:
+        """One transaction, as `Database._writing` has it.
+
+        Raises:
+            StoreLost: the connection was lost, and the lock with it.
+        """
+        connection = self._connection
+        try:
+            if lasts:
+                with self._given(connection.default_isolation_level), _committed(connection):
+                    yield connection
+            else:
+                with self._given(connection.default_isolation_level), connection.begin():
+                    if not last:
+                        connection.execute(text("SET LOCAL synchronous_commit = off"))
+                    yield connection
+        except StoreLost as lost:
+            raise _lock_lost(connection.engine) from lost
+
+    @contextmanager
+    def _given(self, level: Any) -> Iterator[None]:
+        self._is_busy = True
+        try:
+            if level != self._level:  # the pool notes each change, and undoes them one by one
+                self._connection.execution_options(isolation_level=level)
+                self._level = level
+            yield
+        finally:
+            self._is_busy = False
+
+
+def _lock_lost(engine: Engine) -> StoreLost:
+    return StoreLost(f"{name_of(engine.url)}: the connection that kept others from reconciling was lost: run the same command again")
+
+
 class Database:
     """What every part of a store works on.
 
@@ -354,30 +426,55 @@ class Database:
         self._written: dict[str, Speaker] = {}  # speakers as this process stored them: they need not be stored again
         # PostgreSQL's process whose lock keeps others from reconciling: its number, and when it began, as numbers are given again
         self._holder: tuple[int, datetime] | None = None
-
-    def _reading(self) -> Connection:
-        connection = self.engine.connect()
-        if self.engine.dialect.name == "postgresql":  # as SQLite does: statements of one reading see one state
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        return connection
-
-    def _stream(self, statement: Select[Any], size: int) -> Iterator[tuple[Connection, Sequence[SqlRow]]]:
-        """Yield rows in lots, each with the connection by which more can be asked about them; may be left early."""
-        with self._reading() as connection, connection.execute(statement.execution_options(yield_per=size)) as result:
-            for rows in result.partitions():
-                yield connection, rows
+        self._holding: Holding | None = None
 
     @contextmanager
-    def _writing(self, *, lasts: bool = False) -> Iterator[Connection]:
+    def _reading(self) -> Iterator[Connection]:
+        """A connection of which all statements see one state, as SQLite's do."""
+        if self._holding is not None and self._holding.is_free:
+            with self._holding.reading() as connection:
+                yield connection
+            return
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    def _stream(self, statement: Select[Any], size: int, *, few: bool = False) -> Iterator[tuple[Connection, Sequence[SqlRow]]]:
+        """Yield rows in lots, each with the connection by which more can be asked about them; may be left early.
+
+        Args:
+            few: they are known to be few, and are fetched together: a cursor of PostgreSQL's is asked six times for whatever it has.
+        """
+        with self._reading() as connection:
+            if few:
+                found = connection.execute(statement).all()
+                for start in range(0, len(found), size):
+                    yield connection, found[start : start + size]
+                return
+            with connection.execute(statement.execution_options(yield_per=size)) as result:
+                rows = result.fetchmany(size)
+                while rows:
+                    yield connection, rows
+                    rows = result.fetchmany(size) if len(rows) == size else []  # a lot that is not full was the last one
+
+    @contextmanager
+    def _writing(self, *, lasts: bool = False, last: bool = False) -> Iterator[Connection]:
         """One transaction that may write, as `writing` has it; of whoever reconciles it stores nothing where the lock was lost.
 
         Args:
             lasts: of what people decide, which no command makes again.
+            last: with it a reconciliation ends. PostgreSQL waits for its disk then, and not before: whoever reconciles begins anew where
+                the power goes, or its connection.
 
         Raises:
             StoreLost: it was.
         """
         try:
+            if self._holding is not None and self._holding.is_free:
+                with self._holding.writing(lasts=lasts, last=last) as connection:
+                    yield connection
+                return
             with writing(self.engine, lasts=lasts) as connection:
                 self._still_alone(connection)  # before it meets what another process stored since
                 yield connection
@@ -387,7 +484,7 @@ class Database:
             raise
 
     def _still_alone(self, connection: Connection) -> None:
-        """See that this object, where it keeps others from reconciling, still does; asked inside the transaction that stores.
+        """See that this object, where it keeps others from reconciling, still does; asked inside a transaction of another connection.
 
         Raises:
             StoreLost: the connection that held the lock is gone, and with it the lock.
@@ -402,8 +499,7 @@ class Database:
         number, began = self._holder
         found = connection.execute(held, {"pid": number, "key": RECONCILING}).one_or_none()
         if found is None or found.backend_start != began:
-            name = name_of(self.engine.url)
-            raise StoreLost(f"{name}: the connection that kept others from reconciling was lost: run the same command again")
+            raise _lock_lost(self.engine)
 
 
 class _Listed(FunctionElement[str]):
@@ -449,6 +545,19 @@ def of_each(connection: Connection, statement: Select[Any]) -> Exists:
     PostgreSQL would make a join of it, which reads all of a table before the first rows of a list are there: an offset keeps it from that.
     """
     return (statement.offset(0) if connection.dialect.name == "postgresql" else statement).exists()
+
+
+def looked_up(connection: Connection, column: Column[Any], values: Iterable[str], *more: Column[Any]) -> Select[Any]:
+    """A column with others of its table where it is one of some strings, each looked up by the index.
+
+    Of a list PostgreSQL, where it has no statistics yet, reads all of a table: an offset makes it look up one after the other.
+    """
+    listed = list(values)
+    if connection.dialect.name != "postgresql":
+        return select(column, *more).where(among(column, listed))
+    wanted = func.unnest(literal(listed, ARRAY(Text))).table_valued("value").render_derived(name="wanted")
+    found = select(column, *more).where(column == wanted.c.value).offset(0).lateral("found")
+    return select(*found.c).select_from(wanted).join(found, true())
 
 
 def insert_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, or_, select, update
 
 from tracker.read.notices import taken_back
 from tracker.records import TAKEN_BACK, Mark, Notice
@@ -146,29 +146,36 @@ class Noticing(Database):
             .outerjoin(SOURCES, SOURCES.c.id == EXTRACTIONS.c.source_id)
             .where(VERSIONS.c.absent.is_(None))
         )
-        if articles is not None:
-            statement = statement.where(among(VERSIONS.c.article_id, set(articles)))
-        for _, rows in self._stream(statement, TOGETHER):
+        some = None if articles is None else set(articles)
+        if some is not None:
+            statement = statement.where(among(VERSIONS.c.article_id, some))
+        for _, rows in self._stream(statement, TOGETHER, few=some is not None and len(some) <= TOGETHER):
             for id_, article, title, outlet, marks, text in rows:
                 yield Printed(id_, article, title, outlet, tuple(map(Mark.model_validate, marks)), text)
 
-    def set_notices(self, found: Mapping[str, Sequence[Notice]], articles: Iterable[str] | None = None) -> None:
+    def set_notices(self, found: Mapping[str, Sequence[Notice]], articles: Iterable[str] | None = None) -> bool:
         """Store notices by the extractions that they were found in, in the place of all that some articles had, None for every article.
 
         Those of texts that are not here stay as they are: nothing can be found anew in them.
         The numbers in a notice are what is taken back and what stands in the text anyway ("it was 11, not 14"): they are no figures.
+
+        Returns:
+            Whether there were any, or are now.
         """
         here = select(EXTRACTIONS.c.id).join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id).where(VERSIONS.c.absent.is_(None))
-        if articles is not None:
-            here = here.where(among(VERSIONS.c.article_id, set(articles)))
-        gone = delete(NOTICES).where(NOTICES.c.extraction_id.in_(here))
-        back = update(FIGURES).where(FIGURES.c.excluded == TAKEN_BACK, FIGURES.c.extraction_id.in_(here)).values(excluded=None)
         with self._writing() as connection:
-            for statement in (gone, back):
-                connection.execute(statement)
+            mine: list[ColumnElement[bool]]
+            if articles is None:
+                mine = [table.c.extraction_id.in_(here) for table in (NOTICES, FIGURES)]
+            else:  # named one by one: see `Reading.of_articles`
+                ids = connection.scalars(here.where(among(VERSIONS.c.article_id, set(articles)))).all()
+                mine = [among(table.c.extraction_id, ids) for table in (NOTICES, FIGURES)]
+            gone = connection.execute(delete(NOTICES).where(mine[0])).rowcount
+            connection.execute(update(FIGURES).where(FIGURES.c.excluded == TAKEN_BACK, mine[1]).values(excluded=None))
             leave_out(connection, found)
             rows = ((extraction, number, one) for extraction, some in sorted(found.items()) for number, one in enumerate(some))
             insert_rows(connection, NOTICES, ({"extraction_id": id_, "position": number} | _columns(one) for id_, number, one in rows))
+        return bool(gone or found)
 
     # -------------------------------------------------------------- what they correct
 
@@ -240,6 +247,8 @@ def notices_of(connection: Connection, extractions: Sequence[str]) -> dict[str, 
 
 def leave_out(connection: Connection, found: Mapping[str, Sequence[Notice]]) -> None:
     """Exclude the figures that stand in notices."""
+    if not found:
+        return
     statement = select(FIGURES.c.extraction_id, FIGURES.c.id, FIGURES.c.span)
     statement = statement.where(among(FIGURES.c.extraction_id, found), FIGURES.c.excluded.is_(None), FIGURES.c.span.is_not(None))
     rows = [

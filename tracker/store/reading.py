@@ -268,17 +268,33 @@ class Reading(Correcting, Leftover):
         """Yield the dockets between two names, both inclusive, each with all its figures."""
         between = (FIGURES.c.docket >= first, FIGURES.c.docket <= last)
         statement = FIGURE.add_columns(FIGURES.c.docket).where(FIGURES.c.excluded.is_(None), *between)
-        yield from self._together(statement.order_by(FIGURES.c.docket), "docket")
+        yield from self._together(self._stream(statement.order_by(FIGURES.c.docket), BATCH), "docket")
 
     def docket(self, name: str) -> list[Report]:
         """All figures of a docket."""
-        return next((reports for _, reports in self.docketed(name, name)), [])
+        statement = FIGURE.add_columns(FIGURES.c.docket).where(FIGURES.c.excluded.is_(None), FIGURES.c.docket == name)
+        return next((reports for _, reports in self._together(self._stream(statement, BATCH, few=True), "docket")), [])
 
     def of_articles(self, articles: Iterable[str] | None = None) -> Iterator[tuple[str, list[Report]]]:
         """Yield articles that have figures, by id, each with all of them; None is every article."""
-        wanted = [] if articles is None else [among(EXTRACTIONS.c.current_of, set(articles))]
-        statement = FIGURE.where(FIGURES.c.excluded.is_(None), EXTRACTIONS.c.current_of.is_not(None), *wanted)
-        yield from self._together(statement.order_by(EXTRACTIONS.c.current_of, FIGURES.c.position), "article")
+        statement = FIGURE.where(FIGURES.c.excluded.is_(None), EXTRACTIONS.c.current_of.is_not(None))
+        statement = statement.order_by(EXTRACTIONS.c.current_of, FIGURES.c.position)
+        lots = self._stream(statement, BATCH) if articles is None else self._of_readings(statement, sorted(set(articles)))
+        yield from self._together(lots, "article")
+
+    def _of_readings(self, statement: Select[Any], articles: Sequence[str]) -> Iterator[tuple[Connection, Sequence[SqlRow]]]:
+        """Yield rows of the current readings of articles, in lots.
+
+        The readings are named one by one: of a join with them PostgreSQL takes it that each has as many figures as one has on average, and
+        all imported ones are of one.
+        """
+        with self._reading() as connection:
+            for start in range(0, len(articles), BATCH):
+                current = among(EXTRACTIONS.c.current_of, articles[start : start + BATCH])
+                read = connection.scalars(select(EXTRACTIONS.c.id).where(current)).all()
+                rows = connection.execute(statement.where(current, among(FIGURES.c.extraction_id, read))).all() if read else ()
+                if rows:
+                    yield connection, rows
 
     def of_events(self, events: Iterable[str]) -> Iterator[Report]:
         """Yield the figures that count who came to harm in some incidents."""
@@ -299,12 +315,14 @@ class Reading(Correcting, Leftover):
             reports = (report_of(row, in_force) for row in rows)
             yield from (one for one in reports if not in_force.rejected(one.figure.id))
 
-    def _together(self, statement: Select[Any], column: str) -> Iterator[tuple[str, list[Report]]]:
+    def _together(self, lots: Iterator[tuple[Connection, Sequence[SqlRow]]], column: str) -> Iterator[tuple[str, list[Report]]]:
         """Yield what follows each other and is equal in a column."""
         name: str | None = None
         reports: list[Report] = []
-        in_force = self.corrections()
-        for _, rows in self._stream(statement, BATCH):
+        in_force: Corrections | None = None
+        for connection, rows in lots:
+            if in_force is None:
+                in_force = corrections(connection)
             position = rows[0]._fields.index(column)
             for row in rows:
                 if in_force.rejected(row.id):
@@ -319,11 +337,12 @@ class Reading(Correcting, Leftover):
 
     def statements_of(self, *, claims: Iterable[str] = (), articles: Iterable[str] = ()) -> Iterator[Statement]:
         """Yield the current claims of some ids, and those of some articles, without those that people rejected."""
-        asked = [among(column, ids) for column, ids in ((CLAIMS.c.id, set(claims)), (EXTRACTIONS.c.current_of, set(articles))) if ids]
+        ids, carriers = set(claims), set(articles)
+        asked = [among(column, some) for column, some in ((CLAIMS.c.id, ids), (EXTRACTIONS.c.current_of, carriers)) if some]
         if not asked:  # else SQLite would read all claims, to find that none is of no article
             return
         statement = CLAIM.where(or_(*asked), is_claim()).order_by(CLAIMS.c.extraction_id, CLAIMS.c.position)
-        for connection, rows in self._stream(statement, BATCH):
+        for connection, rows in self._stream(statement, BATCH, few=len(ids) + len(carriers) <= TEXTS):
             yield from statements_of_rows(connection, rows)
 
     def extracted_statements(self) -> Iterator[tuple[str, Statement]]:

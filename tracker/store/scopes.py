@@ -21,7 +21,7 @@ from tracker.store import tables
 from tracker.store.corrections import Corrections, corrections
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_FIGURES
 from tracker.store.dockets import PENDING, Change
-from tracker.store.engine import SqlRow, among
+from tracker.store.engine import LISTED, SqlRow, among
 from tracker.store.filters import FigureFilter, folded
 from tracker.store.incidents import Incidents
 from tracker.store.judging import JUDGEMENTS, Target
@@ -174,12 +174,11 @@ class Scopes(Incidents, Summaries, Reading):
         """
         with self._reading() as connection:
             whole = dockets is None or not _are_kept(connection)
-            before = set(connection.scalars(select(SUMMARIES.c.key).where(SUMMARIES.c.kind == KIND)))
-        if dockets is not None and not whole:
-            begins = {f"d={docket}" for docket in dockets}
-            before = {key for key in before if key.partition(SEPARATOR)[0] in begins}
-        else:
-            dockets = None
+            if whole:
+                dockets = None
+            begins = None if dockets is None else {f"d={docket}" for docket in dockets}
+            before = _kept_keys(connection, begins and {f"{begin}{SEPARATOR}" for begin in begins})
+            before = {key for key in before if begins is None or key.partition(SEPARATOR)[0] in begins}
         with self._reading() as connection:
             found = dict(_counted(connection, dockets))
         for start in range(0, len(found), LOT):
@@ -205,11 +204,10 @@ class Scopes(Incidents, Summaries, Reading):
             ids = told | {id_ for row in connection.execute(same) for id_ in row if id_ is not None}
             of_events = select(FIGURES.c.docket).where(among(FIGURES.c.event, ids))
             found = {docket for one in (of_articles, of_figures, of_events) for docket in connection.scalars(one) if docket is not None}
-        kept = {f"d=event|{id_}|" for id_ in ids}  # what is filed under another event now is counted under neither name for ever
-        with self._reading() as connection:
-            keys = connection.scalars(select(SUMMARIES.c.key).where(SUMMARIES.c.kind == KIND, SUMMARIES.c.key.startswith("d=event|")))
-            named = (key.partition(SEPARATOR)[0] for key in keys)
-            return found | {name.removeprefix("d=") for name in named if name[: name.rfind("|") + 1] in kept}
+            # what is filed under another event now is counted under neither name for ever
+            kept = _kept_keys(connection, {f"d=event|{id_}|" for id_ in ids})
+        named = {key.partition(SEPARATOR)[0] for key in kept}
+        return found | {name.removeprefix("d=") for name in named if name[len("d=event|") : name.rfind("|")] in ids}
 
     def gathered(self, name: ScopeName, *, known_at: str | None = None, samples: int | None = SAMPLES) -> Gathered:
         """The reports of a scope, as people corrected them, without what they rejected.
@@ -641,6 +639,17 @@ def _from(content: Mapping[str, Any]) -> CountedScope:
 
 
 # ------------------------------------------------------------------ listing
+
+
+def _kept_keys(connection: Connection, begins: Collection[str] | None) -> set[str]:
+    """The keys of scopes that are kept, where few are asked for those alone that begin in one of some ways; None is all."""
+    keys = select(SUMMARIES.c.key).where(SUMMARIES.c.kind == KIND)
+    if begins is None or len(begins) > LISTED:
+        return set(connection.scalars(keys))
+    found: set[str] = set()  # each is looked up by the index
+    for one in begins:
+        found.update(connection.scalars(keys.where(SUMMARIES.c.key >= one, SUMMARIES.c.key < one[:-1] + chr(ord(one[-1]) + 1))))
+    return found
 
 
 def _asked(wanted: ScopeFilter) -> Iterator[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select
 
 from tracker.records import Discrepancy, Kind, Report, Severity, Speaker
 from tracker.store.brief import Who
@@ -19,6 +19,12 @@ from tracker.store.speakers import ROOT, SPEAKER_NAMES, SPEAKERS, TERMS, read_sp
 from tracker.store.writing import CLAIM_SPEAKERS, EXTRACTIONS, FIGURES, VERSIONS
 
 BATCH = 1000  # speakers that are read together
+OFFICE = SPEAKERS.alias("office")
+HELD = (
+    select(func.coalesce(OFFICE.c.merged_into, TERMS.c.office_id).label("office"), ROOT.label("holder"))
+    .join(SPEAKERS, SPEAKERS.c.id == TERMS.c.speaker_id)
+    .outerjoin(OFFICE, OFFICE.c.id == TERMS.c.office_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,10 @@ class Summaries(Database):
         Args:
             above: those larger than this.
         """
-        wanted = [] if keys is None else [among(SUMMARIES.c.key, set(keys))]
+        some = None if keys is None else set(keys)
+        if some is not None and not some:
+            return {}
+        wanted = [] if some is None else [among(SUMMARIES.c.key, some)]
         wanted += [] if above is None else [SUMMARIES.c.size > above]
         with self._reading() as connection:
             rows = connection.execute(select(SUMMARIES.c.key, SUMMARIES.c.size).where(SUMMARIES.c.kind == kind, *wanted))
@@ -77,13 +86,16 @@ class Summaries(Database):
             found: of each key its size and content.
             gone: keys of which nothing is left to count.
         """
-        moment = now()
+        moment, left = now(), set(gone)
         rows = [
             {"kind": kind, "key": key, "size": size, "made_at": moment, "content": None if content is None else dict(content)}
             for key, (size, content) in found.items()
         ]
+        if not rows and not left:
+            return
         with self._writing() as connection:
-            connection.execute(delete(SUMMARIES).where(SUMMARIES.c.kind == kind, among(SUMMARIES.c.key, set(gone))))
+            if left:
+                connection.execute(delete(SUMMARIES).where(SUMMARIES.c.kind == kind, among(SUMMARIES.c.key, left)))
             upsert(connection, SUMMARIES, rows, replace=True)
 
     # -------------------------------------------------------------- what is counted
@@ -110,19 +122,32 @@ class Summaries(Database):
                 found |= set(row) - {None}
         return found
 
-    def holders(self) -> dict[str, set[str]]:
-        """Who held each office at some time, by its id."""
-        office = SPEAKERS.alias("office")
-        held = (
-            select(func.coalesce(office.c.merged_into, TERMS.c.office_id), ROOT)
-            .join(SPEAKERS, SPEAKERS.c.id == TERMS.c.speaker_id)
-            .outerjoin(office, office.c.id == TERMS.c.office_id)
-        )
+    def holders(self, offices: Iterable[str] | None = None) -> dict[str, set[str]]:
+        """Who held each office at some time, by its id.
+
+        Args:
+            offices: only of these, those that nobody held left out; None is all.
+        """
         found: dict[str, set[str]] = {}
         with self._reading() as connection:
-            for id_, holder in connection.execute(held.distinct()):
-                found.setdefault(id_, set()).add(holder)
+            if offices is None:
+                rows = connection.execute(HELD.distinct()).all()
+            else:
+                wanted = set(offices)
+                meant = wanted | _merged_into(connection, wanted)
+                held = connection.execute(HELD.where(among(TERMS.c.office_id, meant)).distinct())
+                rows = [row for row in held if row.office in wanted]
+        for row in rows:
+            found.setdefault(row.office, set()).add(row.holder)
         return found
+
+    def held_by(self, persons: Iterable[str]) -> set[str]:
+        """The offices that some persons held at some time."""
+        wanted = set(persons)
+        with self._reading() as connection:
+            meant = wanted | _merged_into(connection, wanted)
+            held = connection.execute(HELD.where(among(TERMS.c.speaker_id, meant)).distinct())
+            return {row.office for row in held if row.holder in wanted}
 
     def who(self, ids: Iterable[str]) -> dict[str, Who]:
         """The actor that each of some speakers is after what people decided, by the id that is asked for; those that are stored."""
@@ -182,3 +207,8 @@ class Summaries(Database):
             rows = connection.execute(FIGURE.where(FIGURES.c.excluded.is_(None), among(FIGURES.c.id, places)))
             found = {row.id: report_of(row, in_force) for row in rows if not in_force.rejected(row.id)}
         return sorted(found.values(), key=lambda one: places[one.figure.id])
+
+
+def _merged_into(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """The speakers that people judged to be one of some."""
+    return set(connection.scalars(select(SPEAKERS.c.id).where(among(SPEAKERS.c.merged_into, ids))))

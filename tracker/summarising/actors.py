@@ -39,11 +39,10 @@ def keep(store: "Store", changes: "Changes | None") -> None:
             The dossier of an actor with more than `VAST` rows stays as it was counted until their number has changed by `SHARE`.
     """
     whole = changes is None or store.summary(*WHOLE) is None
-    holders = store.holders()
     wanted: set[str] | None = None
     if changes is not None and not whole:
         wanted = store.touched(changes)
-        wanted |= {office for office, persons in holders.items() if not persons.isdisjoint(wanted)}
+        wanted |= store.held_by(wanted)
     newcomers = store.kept_sizes(NEWCOMER, wanted)  # who are listed and not counted
     known = store.kept_sizes("actor", wanted)  # before they are counted: who comes in meanwhile stays
     sizes = store.sizes(wanted)
@@ -52,7 +51,7 @@ def keep(store: "Store", changes: "Changes | None") -> None:
         kind, key = WHOLE
         store.keep_summaries(kind, {key: (0, None)})
     many = {id_: sum(size) for id_, size in sizes.items()}
-    offices = {office: persons for office, persons in holders.items() if wanted is None or office in wanted}
+    offices = store.holders(wanted)
     spoken = store.kept_sizes("actor", {id_ for persons in offices.values() for id_ in persons})
     for office, persons in offices.items():
         many[office] = max(many.get(office, 0), *(spoken.get(id_, 0) for id_ in persons))
