@@ -38,7 +38,16 @@ from tracker.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVERS = Path("/usr/lib/postgresql")  # where Debian keeps them, one folder a version
-SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "128MB"}
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_wal_size": "128MB",
+    "wal_level": "minimal",  # nobody follows
+    "max_wal_senders": "0",
+    "autovacuum": "off",  # of databases that live for a second
+}
 MEMORY = Path("/dev/shm")  # where Linux keeps files in memory
 ROOM = 2 << 30  # bytes that must be free there: a server with its databases takes some 0.2 GB, and each worker has one
 PROGRAMS = ("initdb", "postgres", "pg_dump", "pg_restore")
