@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
-from select import select
+from select import POLLIN, poll
 from threading import Lock
 from typing import Any, NamedTuple, Protocol
 
@@ -267,7 +267,9 @@ class Kept:
                 if not self._idle[url]:
                     return None
                 connection = self._idle[url].pop()
-            if not select([connection], [], [], 0)[0]:  # else the server has ended it
+            silent = poll()
+            silent.register(connection, POLLIN)
+            if not silent.poll(0):  # else the server has ended it
                 return connection
             connection.close()
 
@@ -275,7 +277,7 @@ class Kept:
         try:
             connection.rollback()
             connection.autocommit = True
-            connection.execute("SELECT pg_advisory_unlock_all(); CLOSE ALL; UNLISTEN *; DISCARD TEMP; RESET ALL")
+            connection.execute("DISCARD ALL")  # settings, locks, prepared statements; what it knows of the tables stays
             connection.autocommit = False
             connection.isolation_level = connection.read_only = connection.deferrable = None
             connection.remove_notice_handler(_log_notices)
