@@ -358,8 +358,11 @@ def reconciliation(data: Path, work: Path) -> Iterator[tuple[str, float]]:
         ("reconcile_long_messy", RECONCILE_SEEDS[:1], (*long, "--messy")),
     ):
         pairs = [path for seed in seeds for path in _reconciled(data, work / f"{name}-{seed}", seed, options, empty)]
-        numbers, table = scored(data / "eval" / "score_reconcile.py", *pairs)
-        print(table)
+        told = subprocess.run(
+            [sys.executable, str(data / "eval" / "score_reconcile.py"), *pairs], stdout=subprocess.PIPE, text=True, check=True
+        )
+        print(told.stdout)  # JSON, for people too
+        numbers = json.loads(told.stdout)
         yield f"{name}.recall", numbers["recall"]
         yield f"{name}.recall_of_the_worst_kind", min(numbers["recall_by_kind"].values())
         yield f"{name}.false_alarms", numbers["false_alarms"]
