@@ -6,7 +6,8 @@ The tests of the store run on SQLite and, wherever its server is installed, on P
 nothing else.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
@@ -14,21 +15,36 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Dialect, Engine, create_engine
 from sqlalchemy.util import LRUCache
 from typer.main import get_command
 
 from tests.database_kinds import Databases, Files, Makes, Server, passing, running, server_binaries
 from tracker.read.confined import Confined
-from tracker.store import Store
+from tracker.store import Store, engine
 
+HERE = Path(__file__).resolve().parent
 KINDS = ("sqlite", "postgresql")
 STATEMENTS = 2000  # that are kept compiled
 BOTH = ("either", "other_url", "bench")  # fixtures that take either kind as their parameter
+# what stands in a file, or in a conftest.py beside it, of whose tests some have a mark: the mark, or a fixture that brings it
+TELLING = {name: re.compile(rf"\bmark\.{name}\b") for name in ("slow", "long", "browser")}
+TELLING["postgresql"] = re.compile(r"\b(databases?|either|(empty_|other_)?url|store|bench|mark\.postgresql)\b")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=KINDS, default="sqlite", help="on what the tests outside tests/store run (default: %(default)s)")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what can hold no test that `-m` asks for: importing all files takes longer than many a run."""
+    asked = [part.strip() for part in str(config.getoption("markexpr")).split(" and ")]
+    telling = [TELLING[mark] for mark in asked if mark in TELLING]
+    if not telling or collection_path.suffix != ".py":
+        return None
+    within = [collection_path, *(folder / "conftest.py" for folder in collection_path.parents if HERE in folder.parents)]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in within if file.exists())
+    return True if not all(pattern.search(text) for pattern in telling) else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -80,7 +96,16 @@ def postgresql(shared: Path) -> Iterator[Server]:
         server.say("CREATE DATABASE migrated TEMPLATE template0")
         server.known["migrated"] = server.url.format("migrated")
         Store.init(server.known["migrated"])
-        yield server
+        make = engine.create_engine
+
+        def made(*given: Any, **options: Any) -> Engine:
+            one = make(*given, **options)
+            server.kept.serve(one)
+            return one
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(engine, "create_engine", made)
+            yield server
 
 
 @pytest.fixture
@@ -103,6 +128,27 @@ def one_model() -> Iterator[None]:
         yield
 
 
+class Learnt:
+    """What the first connection to a server tells of it, asked once a run and not by every engine: seven questions."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, Any] = {}
+
+    def by(self, dialect: Dialect) -> Callable[[Connection], None]:
+        """What initialises a dialect."""
+        ask = dialect.initialize
+
+        def initialize(connection: Connection) -> None:
+            if not self._answers:
+                before = dict(vars(dialect))
+                ask(connection)
+                told = {name: value for name, value in vars(dialect).items() if name not in before or before[name] is not value}
+                self._answers = {name: value for name, value in told.items() if isinstance(value, bool | int | str | tuple | None)}
+            vars(dialect).update(self._answers)
+
+        return initialize
+
+
 class Compiled(LRUCache[Any, Any]):
     """Statements as they were compiled, for all databases of one kind."""
 
@@ -120,16 +166,18 @@ class Compiled(LRUCache[Any, Any]):
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """Have all stores of a run share what they compile.
+    """Have all stores of a run share what they compile and what they know of the server.
 
     As in a program that has one database open: what an engine begins with, nothing, costs most tests more than all else they do.
     """
-    kept = Compiled(STATEMENTS)
+    kept, learnt = Compiled(STATEMENTS), Learnt()
 
     def made(*given: Any, **options: Any) -> Engine:
-        engine = create_engine(*given, **options)
-        engine.update_execution_options(compiled_cache=kept)
-        return engine
+        one = create_engine(*given, **options)
+        one.update_execution_options(compiled_cache=kept)
+        if one.dialect.name == "postgresql":
+            one.dialect.initialize = learnt.by(one.dialect)  # type: ignore[method-assign]
+        return one
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tracker.store.engine.create_engine", made)

@@ -3,6 +3,9 @@
 The server is started once a session (once a worker of pytest-xdist) from the system's binaries, in a folder of its own, to be
 reached through a socket in that folder alone. A test gets a database of its own, copied from one that was made once: SQLite copies
 the file, PostgreSQL takes the other as a template. What takes long to fill is filled by one worker, and handed to the others as a file.
+
+A copy in PostgreSQL to which a test wrote nothing is given to the next one that asks for the same. Connections to one database are kept
+from store to store: a process of the server begins without knowing any table, and learning them takes longer than what most tests ask.
 """
 
 import os
@@ -15,25 +18,40 @@ import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from select import POLLIN, poll
+from threading import Lock
+from typing import Any, NamedTuple, Protocol
 
+import psycopg
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.dialects.postgresql.psycopg import _log_notices
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
 from tracker.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVERS = Path("/usr/lib/postgresql")  # where Debian keeps them, one folder a version
-SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "128MB"}
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_wal_size": "128MB",
+    "wal_level": "minimal",  # nobody follows
+    "max_wal_senders": "0",
+    "autovacuum": "off",  # of databases that live for a second
+}
 MEMORY = Path("/dev/shm")  # where Linux keeps files in memory
 ROOM = 2 << 30  # bytes that must be free there: a server with its databases takes some 0.2 GB, and each worker has one
 PROGRAMS = ("initdb", "postgres", "pg_dump", "pg_restore")
+TAKEN_BACK = (14, 0)  # version from which the server can be asked whether anything was written, and waits until connections have ended
 MAKING = 300  # seconds until what one worker makes for all must have been made
 
 
@@ -214,6 +232,84 @@ class Files(Databases):
         return f"sqlite:///{file}"
 
 
+class Kept:
+    """Connections to databases of one server that were given back, as they were when they were new.
+
+    Args:
+        folder: in which the server has its socket.
+    """
+
+    MOST = 8  # to one database
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = str(folder)
+        self._idle: dict[URL, list[psycopg.Connection[Any]]] = defaultdict(list)
+        self._lock = Lock()
+
+    def serve(self, engine: Engine) -> None:
+        """Have an engine take its connections from here, and give them back, where they lead to this server."""
+        if engine.url.query.get("host") != self._folder:
+            return
+        url, dialect, connect = engine.url, engine.dialect, engine.dialect.connect
+
+        def taken(*words: Any, **options: Any) -> Any:
+            return self._taken(url) or connect(*words, **options)
+
+        def given_back(connection: Any) -> None:
+            self._give_back(url, connection)
+
+        dialect.connect = taken  # type: ignore[method-assign]
+        dialect.do_close = given_back  # type: ignore[method-assign]
+
+    def _taken(self, url: URL) -> "psycopg.Connection[Any] | None":
+        while True:
+            with self._lock:
+                if not self._idle[url]:
+                    return None
+                connection = self._idle[url].pop()
+            silent = poll()
+            silent.register(connection, POLLIN)
+            if not silent.poll(0):  # else the server has ended it
+                return connection
+            connection.close()
+
+    def _give_back(self, url: URL, connection: "psycopg.Connection[Any]") -> None:
+        try:
+            connection.rollback()
+            connection.autocommit = True
+            connection.execute("DISCARD ALL")  # settings, locks, prepared statements; what it knows of the tables stays
+            connection.autocommit = False
+            connection.isolation_level = connection.read_only = connection.deferrable = None
+            connection.remove_notice_handler(_log_notices)
+        except (psycopg.Error, ValueError):  # it is broken, or was never set up
+            connection.close()
+            return
+        with self._lock:
+            self._idle[url].append(connection)
+            surplus = self._idle[url].pop(0) if len(self._idle[url]) > self.MOST else None
+        if surplus is not None:
+            surplus.close()
+
+    def pids(self, name: str) -> list[int]:
+        """The processes of the server that serve those to a database."""
+        with self._lock:
+            return [one.info.backend_pid for url, found in self._idle.items() if url.database == name for one in found]
+
+    def close(self, name: str | None = None) -> None:
+        """Close those to a database, or all."""
+        with self._lock:
+            ended = [one for url in list(self._idle) if name in (None, url.database) for one in self._idle.pop(url)]
+        for one in ended:
+            one.close()
+
+
+class Lent(NamedTuple):
+    """Of what a database is a copy, and the number that the server's next transaction had when it was lent."""
+
+    template: str
+    transaction: int
+
+
 class Server(Databases):
     """A running PostgreSQL: `url` names its databases, with {} for the name."""
 
@@ -227,6 +323,9 @@ class Server(Databases):
         self.engine = create_engine(self.url.format("postgres"), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
         self.by_file = ""
         self._begin = begin
+        self._lent: dict[str, Lent] = {}
+        self._spare: dict[str, list[str]] = defaultdict(list)  # copies that are as good as new, by what they are copies of
+        self.kept = Kept(folder)
 
     def start(self) -> None:
         """Start it, for the first time or again, and wait until it answers."""
@@ -268,8 +367,15 @@ class Server(Databases):
         self.drop(url)
 
     def made(self, number: int, template: str) -> str:
-        self.say(f"CREATE DATABASE test{number} TEMPLATE {template}{self.by_file}")
-        return self.url.format(f"test{number}")
+        lasting = self.url.format(template) in self.known.values()  # else another database may bear that name by and by
+        if lasting and self._spare[template]:
+            name = self._spare[template].pop()
+        else:
+            name = f"test{number}"
+            self.kept.close(template)
+            self.say(f"CREATE DATABASE {name} TEMPLATE {template}{self.by_file}")
+        self._lent[name] = Lent(template, self._next_transaction())
+        return self.url.format(name)
 
     def empty(self, number: int) -> str:
         return self.made(number, "template0")
@@ -278,7 +384,26 @@ class Server(Databases):
         return self.made(number, str(make_url(of).database))
 
     def drop(self, url: str) -> None:
-        self.say(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+        name = str(make_url(url).database)
+        lent = self._lent.pop(name, None)
+        if lent is not None and self._is_as_new(name, lent):
+            self._spare[lent.template].append(name)
+        else:
+            self.kept.close(name)
+            self.say(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _is_as_new(self, name: str, lent: Lent) -> bool:
+        """Whether a copy may be lent once more: nothing was written to any database of this server since it was lent."""
+        if (self.engine.dialect.server_version_info or (0,)) < TAKEN_BACK:
+            return False
+        with self.engine.connect() as connection:
+            ended = "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = :name AND pid <> ALL (:kept)"
+            connection.execute(text(ended), {"name": name, "kept": self.kept.pids(name)})
+        return self._next_transaction() == lent.transaction
+
+    def _next_transaction(self) -> int:
+        with self.engine.connect() as connection:
+            return int(connection.execute(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")).scalar_one())
 
     def everything(self, url: str) -> bytes:
         lines = self._call("pg_dump", "--inserts", str(make_url(url).database)).splitlines()
@@ -336,5 +461,6 @@ def running(binaries: Path, shared: Path, settings: Mapping[str, str] = SETTINGS
             server.start()
             yield server
         finally:
+            server.kept.close()
             server.engine.dispose()
             server.stop()  # at once: nothing of it is needed any more

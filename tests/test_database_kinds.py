@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
-from tests.database_kinds import Databases, Makes, once
+import pytest
+from sqlalchemy import text
+
+from tests.database_kinds import Databases, Makes, Server, once
+from tracker.errors import StoreLost
 from tracker.store import Store
 
 
@@ -14,6 +18,11 @@ def commands(url: str) -> list[str]:
 def noted(url: str, command: str) -> None:
     with Store.open(url) as store:
         store.start_run(command)
+
+
+def said(store: Store, statement: str) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text(statement))
 
 
 def test_a_copy_is_a_database_of_its_own(database: Makes) -> None:
@@ -45,3 +54,84 @@ def test_a_file_for_all_workers_is_made_once(tmp_path: Path) -> None:
 
     assert [once(tmp_path / "one.db", make).read_text(encoding="utf-8") for _ in range(2)] == ["filled"] * 2
     assert len(made) == 1
+
+
+ADDED = "INSERT INTO runs (command, version, started_at) VALUES ('ingest', '1', '2026')"
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    "statement",
+    [
+        ADDED,
+        f"{ADDED}; DELETE FROM runs",
+        "UPDATE alembic_version SET version_num = '0001'",
+        "CREATE INDEX more ON runs (version)",
+        "ALTER TABLE changes DISABLE TRIGGER ALL",
+        "GRANT SELECT ON runs TO PUBLIC",
+        "SELECT nextval('runs_id_seq')",
+        "ANALYZE",
+    ],
+)
+def test_a_copy_that_was_written_to_is_not_lent_again(postgresql: Server, statement: str) -> None:
+    with postgresql.fresh("migrated") as url, Store.open(url) as store:
+        said(store, statement)
+    with postgresql.fresh("migrated") as another:
+        assert another != url
+        assert postgresql.everything(another) == postgresql.everything(postgresql.known["migrated"])
+
+
+@pytest.mark.postgresql
+def test_what_was_not_committed_is_not_there_for_the_next(postgresql: Server) -> None:
+    with postgresql.fresh("migrated") as url, Store.open(url) as store, store.engine.connect() as connection:
+        connection.execute(text(ADDED))
+    with postgresql.fresh("migrated") as another:
+        assert commands(another) == []
+
+
+@pytest.mark.postgresql
+def test_a_copy_of_something_is_lent_again_unless_it_was_written_to(postgresql: Server) -> None:
+    def fill(url: str) -> None:
+        Store.init(url)
+        noted(url, "ingest a")
+
+    url = postgresql.prepared("noted", fill)
+    with postgresql.lent(url) as first:
+        assert commands(first) == ["ingest a"]
+    with postgresql.lent(url) as second, postgresql.lent(url) as beside:
+        assert (second == first, beside == first) == (True, False)
+        noted(second, "ingest b")
+        assert commands(beside) == ["ingest a"]
+    with postgresql.lent(url) as third:
+        assert third != second
+        assert commands(third) == ["ingest a"]
+
+
+@pytest.mark.postgresql
+def test_whoever_is_still_connected_is_sent_away(postgresql: Server) -> None:
+    with postgresql.fresh("migrated") as url:
+        store = Store.open(url)
+        connection = store.engine.connect()
+        connection.execute(text("SELECT 1"))
+    with pytest.raises(StoreLost):
+        connection.execute(text(ADDED))
+    connection.close()
+    store.close()
+
+
+@pytest.mark.postgresql
+def test_a_connection_is_taken_up_again_as_it_was_when_it_was_new(postgresql: Server) -> None:
+    with postgresql.fresh("migrated") as url:
+        seen = []
+        for patience in (1, 2):
+            with Store.open(url, patience=patience) as store, store.engine.connect() as connection:
+                pid, *settings = connection.execute(text("SELECT pg_backend_pid(), current_setting('lock_timeout'), current_user")).one()
+                assert settings == [f"{patience}s", "tracker"]
+                assert connection.execute(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).scalar() == 0
+                connection.execute(text("SET SESSION search_path = nowhere; SELECT pg_advisory_lock(1)"))
+                connection.execute(text("CREATE TEMPORARY TABLE runs (id integer)"))
+                connection.commit()
+                seen.append(pid)
+        assert seen[0] == seen[1]
+        postgresql.cut(url)  # while it waits for the next store
+        assert commands(url) == []
