@@ -250,7 +250,8 @@ class Kept:
         """Have an engine take its connections from here, and give them back, where they lead to this server."""
         if engine.url.query.get("host") != self._folder:
             return
-        url, dialect, connect = engine.url, engine.dialect, engine.dialect.connect
+        url, dialect = engine.url, engine.dialect
+        connect = dialect.connect
 
         def taken(*words: Any, **options: Any) -> Any:
             return self._taken(url) or connect(*words, **options)
@@ -258,8 +259,7 @@ class Kept:
         def given_back(connection: Any) -> None:
             self._give_back(url, connection)
 
-        dialect.connect = taken  # type: ignore[method-assign]
-        dialect.do_close = given_back  # type: ignore[method-assign]
+        vars(dialect).update(connect=taken, do_close=given_back)
 
     def _taken(self, url: URL) -> "psycopg.Connection[Any] | None":
         while True:
