@@ -22,12 +22,12 @@ def keep_readings(folder: Path) -> None:
     """Have every tagger of this process look into a folder before it reads."""
     read = ClaimTagger.__call__
 
-    def once(tagger: ClaimTagger, text: str) -> list[Statement]:
+    def once(self: ClaimTagger, text: str) -> list[Statement]:
         kept = folder / hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         if kept.exists():
             found: list[Statement] = pickle.loads(kept.read_bytes())
             return found
-        found = read(tagger, text)
+        found = read(self, text)
         own = kept.with_suffix(f".{os.getpid()}")
         own.write_bytes(pickle.dumps(found))
         own.replace(kept)

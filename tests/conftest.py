@@ -21,7 +21,7 @@ from typer.main import get_command
 
 from tests.database_kinds import Databases, Files, Makes, Server, passing, running, server_binaries
 from tracker.read.confined import Confined
-from tracker.store import Store, engine
+from tracker.store import Store
 
 HERE = Path(__file__).resolve().parent
 KINDS = ("sqlite", "postgresql")
@@ -87,7 +87,7 @@ def files(shared: Path) -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(shared: Path) -> Iterator[Server]:
+def postgresql(shared: Path, compiled_once: list[Server]) -> Iterator[Server]:
     """A server with a database `migrated`."""
     binaries = server_binaries()
     if binaries is None:
@@ -96,16 +96,9 @@ def postgresql(shared: Path) -> Iterator[Server]:
         server.say("CREATE DATABASE migrated TEMPLATE template0")
         server.known["migrated"] = server.url.format("migrated")
         Store.init(server.known["migrated"])
-        make = engine.create_engine
-
-        def made(*given: Any, **options: Any) -> Engine:
-            one = make(*given, **options)
-            server.kept.serve(one)
-            return one
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(engine, "create_engine", made)
-            yield server
+        compiled_once.append(server)
+        yield server
+        compiled_once.remove(server)
 
 
 @pytest.fixture
@@ -165,23 +158,25 @@ class Compiled(LRUCache[Any, Any]):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_once() -> Iterator[None]:
-    """Have all stores of a run share what they compile and what they know of the server.
+def compiled_once() -> Iterator[list[Server]]:
+    """Have all stores of a run share what they compile, what they know of the server, and the connections to servers that are listed here.
 
     As in a program that has one database open: what an engine begins with, nothing, costs most tests more than all else they do.
     """
-    kept, learnt = Compiled(STATEMENTS), Learnt()
+    kept, learnt, servers = Compiled(STATEMENTS), Learnt(), list[Server]()
 
     def made(*given: Any, **options: Any) -> Engine:
         one = create_engine(*given, **options)
         one.update_execution_options(compiled_cache=kept)
         if one.dialect.name == "postgresql":
-            one.dialect.initialize = learnt.by(one.dialect)  # type: ignore[method-assign]
+            vars(one.dialect)["initialize"] = learnt.by(one.dialect)
+            for server in servers:
+                server.kept.serve(one)
         return one
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tracker.store.engine.create_engine", made)
-        yield
+        yield servers
 
 
 @pytest.fixture(scope="session", autouse=True)

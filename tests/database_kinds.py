@@ -19,7 +19,7 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -237,12 +237,13 @@ class Kept:
 
     Args:
         folder: in which the server has its socket.
+        lent: the databases to which they are kept; of others nobody says here that they are to be dropped or copied.
     """
 
     MOST = 8  # to one database
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = str(folder)
+    def __init__(self, folder: Path, lent: Container[str]) -> None:
+        self._folder, self._lent = str(folder), lent
         self._idle: dict[URL, list[psycopg.Connection[Any]]] = defaultdict(list)
         self._lock = Lock()
 
@@ -250,7 +251,8 @@ class Kept:
         """Have an engine take its connections from here, and give them back, where they lead to this server."""
         if engine.url.query.get("host") != self._folder:
             return
-        url, dialect, connect = engine.url, engine.dialect, engine.dialect.connect
+        url, dialect = engine.url, engine.dialect
+        connect = dialect.connect
 
         def taken(*words: Any, **options: Any) -> Any:
             return self._taken(url) or connect(*words, **options)
@@ -258,8 +260,7 @@ class Kept:
         def given_back(connection: Any) -> None:
             self._give_back(url, connection)
 
-        dialect.connect = taken  # type: ignore[method-assign]
-        dialect.do_close = given_back  # type: ignore[method-assign]
+        vars(dialect).update(connect=taken, do_close=given_back)
 
     def _taken(self, url: URL) -> "psycopg.Connection[Any] | None":
         while True:
@@ -274,6 +275,9 @@ class Kept:
             connection.close()
 
     def _give_back(self, url: URL, connection: "psycopg.Connection[Any]") -> None:
+        if url.database not in self._lent:
+            connection.close()
+            return
         try:
             connection.rollback()
             connection.autocommit = True
@@ -325,7 +329,7 @@ class Server(Databases):
         self._begin = begin
         self._lent: dict[str, Lent] = {}
         self._spare: dict[str, list[str]] = defaultdict(list)  # copies that are as good as new, by what they are copies of
-        self.kept = Kept(folder)
+        self.kept = Kept(folder, self._lent)
 
     def start(self) -> None:
         """Start it, for the first time or again, and wait until it answers."""
@@ -403,7 +407,7 @@ class Server(Databases):
 
     def _next_transaction(self) -> int:
         with self.engine.connect() as connection:
-            return int(connection.execute(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")).scalar_one())
+            return int(connection.execute(text("SELECT txid_snapshot_xmax(txid_current_snapshot())")).scalar_one())
 
     def everything(self, url: str) -> bytes:
         lines = self._call("pg_dump", "--inserts", str(make_url(url).database)).splitlines()
