@@ -343,6 +343,7 @@ class Server(Databases):
 
     def cut(self, url: str) -> None:
         """End all connections to a database, whatever they are doing."""
+        self.kept.close(str(make_url(url).database))
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
         with self.engine.connect() as connection:
             connection.execute(text(ended), {"name": make_url(url).database})

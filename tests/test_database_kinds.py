@@ -1,10 +1,13 @@
 """The databases that tests get: each its own, whatever it was copied from, and the same for every worker."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from tests.conftest import pytest_ignore_collect
 from tests.database_kinds import Databases, Makes, Server, once
 from tracker.errors import StoreLost
 from tracker.store import Store
@@ -54,6 +57,23 @@ def test_a_file_for_all_workers_is_made_once(tmp_path: Path) -> None:
 
     assert [once(tmp_path / "one.db", make).read_text(encoding="utf-8") for _ in range(2)] == ["filled"] * 2
     assert len(made) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "here", "numbers"),
+    [
+        ("postgresql and not long and not browser", None, True),
+        ("slow and not postgresql", True, True),
+        ("not postgresql and not slow", None, None),
+        ("slow or postgresql", None, None),
+        ("", None, None),
+    ],
+)
+def test_files_that_cannot_have_what_is_asked_for_are_left_out(asked: str, here: bool | None, numbers: bool | None) -> None:
+    config: Any = SimpleNamespace(getoption={"markexpr": asked}.get)
+    place = Path(__file__).resolve()
+    assert pytest_ignore_collect(place, config) is here
+    assert pytest_ignore_collect(place.with_name("test_numbers.py"), config) is numbers
 
 
 ADDED = "INSERT INTO runs (command, version, started_at) VALUES ('ingest', '1', '2026')"
