@@ -216,8 +216,9 @@ def _keys(connection: Connection, statement: Select[Any]) -> list[Key]:
 
 
 def _few(connection: Connection, statement: Select[Any], most: int) -> list[Key]:
-    """Put in order here: asked for an order, SQLite would walk along its index."""
-    return sorted(_keys(connection, statement), reverse=True)[:most]
+    """The first of them, put in order by what no index has: asked for the day itself, SQLite would walk along one."""
+    day, id_, extraction = statement.selected_columns
+    return _keys(connection, statement.order_by(func.coalesce(day, "").desc(), id_.desc(), extraction.desc()).limit(most))
 
 
 def _is_behind(day: ColumnElement[Any], id_: ColumnElement[Any], key: tuple[str, str]) -> ColumnElement[bool]:
