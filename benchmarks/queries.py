@@ -8,6 +8,9 @@ Builds the database where there is none (`large_archive`; ten claims an article,
 in it where this machine runs the server and is reached by its socket), and how many statements the database got at most. Exit code 1
 where a 95th percentile is above 50 ms.
 
+How fast the machine was meanwhile is told too: what a million additions in Python took between the questions. By that two runs on machines
+that others use can be held against each other.
+
 What one new article costs to reconcile is measured by `reconciliation.py`, on an archive whose figures can be compared: here they cannot.
 """
 
@@ -20,7 +23,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 
 from desk import Drawn
@@ -48,6 +51,7 @@ from tracker.store.tables import Base
 from tracker.summarising import actors
 
 FLOOR = 50.0  # milliseconds, 95th percentile
+ADDITIONS = 200_000  # between two questions
 FEW = 5  # rows of a kind that a search shows
 READY = 1000  # statements up to which a dossier is counted when it is asked for, as the desk does
 
@@ -291,25 +295,36 @@ def timed(name: str, ask: Question, rounds: int, counter: Counter) -> Timed:
     return Timed(name, spent[0], wall[9], wall[18], processor[9], processor[18], most, wall[18] > FLOOR)
 
 
-def measured(store: Store, rounds: int, only: str = "", *, slowest: bool = False) -> list[Timed]:
-    """Print the times of every question, or of those whose names hold some words."""
+def additions() -> float:
+    """Milliseconds of a million additions."""
+    began, total = time.perf_counter(), 0
+    for number in range(ADDITIONS):
+        total += number
+    return (time.perf_counter() - began) * 1e9 / ADDITIONS
+
+
+def measured(store: Store, rounds: int, only: str = "", *, slowest: bool = False) -> tuple[list[Timed], float]:
+    """Print the times of every question, or of those whose names hold some words; they, and what a million additions took meanwhile."""
     chance = random.Random(5)
     drawn = Drawn.of(store, chance)
     words = Words.of(store, drawn, chance)
     counter = Counter(store)
-    found = []
+    found, paces = [], []
     gc.freeze()  # as `tracker serve` does
     print(f"{'question':44} {'first':>8} {'p50':>8} {'p95':>8} {'busy p50':>9} {'busy p95':>9} {'statements':>10}")
     for name, ask in questions(store, drawn, words, chance):
         if only and only not in name:
             continue
+        paces.append(additions())
         one = timed(name, ask, rounds, counter)
         found.append(one)
         numbers = f"{one.first:8.1f} {one.p50:8.1f} {one.p95:8.1f} {one.busy_p50:9.1f} {one.busy_p95:9.1f} {one.statements:10}"
         print(f"{name:44} {numbers}{'  too slow' if one.slow else ''}", flush=True)
         if slowest and one.slow:
             print(f"    {counter.longest[0]:.1f} ms: {' '.join(counter.longest[1].split())}\n    {counter.longest[2]}")
-    return found
+    pace = median(paces) if paces else additions()
+    print(f"a million additions took {pace:.0f} ms meanwhile")
+    return found, pace
 
 
 def sizes(store: Store) -> dict[str, int]:
@@ -321,13 +336,13 @@ def sizes(store: Store) -> dict[str, int]:
         }
 
 
-def told(store: Store, rounds: int, found: Sequence[Timed]) -> dict[str, Any]:
-    """What is written to a file: what the database is, how large it is, indexes included, and the times."""
+def told(store: Store, rounds: int, found: Sequence[Timed], pace: float) -> dict[str, Any]:
+    """What is written to a file: what the database is, how large it is, indexes included, the times, and what a million additions took."""
     name = store.engine.dialect.name
     sized = {"sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"}
     with store.engine.connect() as connection:
         held: int = connection.execute(text(sized.get(name, "SELECT pg_database_size(current_database())"))).scalar_one()
-    about = {"database": name, "bytes": held, "rounds": rounds, "floor": FLOOR, "rows": sizes(store)}
+    about = {"database": name, "bytes": held, "rounds": rounds, "floor": FLOOR, "additions": pace, "rows": sizes(store)}
     return about | {"questions": [asdict(one) for one in found]}
 
 
@@ -343,9 +358,9 @@ def main() -> int:
     with Store.open(archive(given.database, given.articles), normalise=normalise) as store:
         rows = sizes(store)
         print(", ".join(f"{count:,} {name}" for name, count in rows.items()))
-        found = measured(store, given.rounds, given.only, slowest=given.slowest)
+        found, pace = measured(store, given.rounds, given.only, slowest=given.slowest)
         if given.json:
-            given.json.write_text(json.dumps(told(store, given.rounds, found), indent=1) + "\n")
+            given.json.write_text(json.dumps(told(store, given.rounds, found, pace), indent=1) + "\n")
     return 1 if any(one.slow for one in found) else 0
 
 

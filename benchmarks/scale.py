@@ -178,11 +178,20 @@ def _queries(found: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _sizes(found: list[dict[str, Any]]) -> Iterator[str]:
+    """What was asked, and how fast the machine was meanwhile."""
     columns = _ordered(found)
     names = list(columns[0]["rows"])
-    yield from _table(
-        ("database", *names), ((DATABASES[told["database"]], *(f"{told['rows'][name]:,}" for name in names)) for told in columns)
+    head = ("database", *names, "GB", "a million additions in Python meanwhile, ms")
+    rows = (
+        (
+            DATABASES[told["database"]],
+            *(f"{told['rows'][name]:,}" for name in names),
+            f"{told['bytes'] / 1e9:.2f}",
+            f"{told['additions']:.0f}",
+        )
+        for told in columns
     )
+    yield from _table(head, rows)
 
 
 def _ordered(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
