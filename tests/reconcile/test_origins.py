@@ -1,11 +1,11 @@
 """Whom numbers rest on: credits, copies and cited originators."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
-from tracker.reconcile.comparable import readings
-from tracker.reconcile.origins import Basis, origins, surely_two, wire, witnesses
+from tracker.reconcile.comparable import Reading, readings
+from tracker.reconcile.origins import Basis, Origin, Origins, surely_two, wire, witnesses
 from tracker.records import Period, Report
 
 Make = Callable[..., Report]
@@ -38,6 +38,13 @@ FIRE = {"period": Period.incident, "as_of": "2024-05-02", "place": "Ardmere", "o
 )
 def test_the_agency_that_a_credit_names(credit: str | None, expected: str | None) -> None:
     assert wire(credit) == expected
+
+
+def origins(read: Iterable[Reading]) -> dict[str, Origin]:
+    """The origin of every report, by the figure's id."""
+    every = list(read)
+    graph = Origins(every)
+    return {one.id: graph.of(one) for one in every}
 
 
 def found(*reports: Report) -> dict[str, tuple[str, str]]:

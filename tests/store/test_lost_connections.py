@@ -330,7 +330,7 @@ def test_no_derived_write_comes_through_without_the_lock(postgresql: Server, cut
                     with pytest.raises(StoreLost, match="kept others from reconciling"):
                         write()
                 other.file({figure: "here"})
-        assert other.dockets_of([figure]) == {"here"}
+        assert other.filed([figure]) == {(figure, "here")}
         assert other.changes().numbers, "what changed is still to be compared"
 
 

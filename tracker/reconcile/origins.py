@@ -99,16 +99,6 @@ class Origins:
         return Origin(id_, name, basis, tuple(_way(told, between, reading.outlet)))
 
 
-def origins(readings: Iterable[Reading]) -> dict[str, Origin]:
-    """The origin of every report, by the figure's id.
-
-    Example: two papers credit AFP and give 12 dead of one fire, one "police said", one naming nobody: both rest on the police.
-    """
-    every = list(readings)
-    graph = Origins(every)
-    return {reading.id: graph.of(reading) for reading in every}
-
-
 def witnesses(found: Iterable[Origin]) -> list[Origin]:
     """Those that surely are different, so that each corroborates the others, the plainest names first.
 

@@ -217,10 +217,6 @@ class Docketing(Database):
                 )
                 yield Report(figure=figure, outlet=outlet, published=published, event=same_as or event), docket
 
-    def dockets_of(self, figures: Iterable[str]) -> set[str]:
-        """The dockets in which figures are filed."""
-        return {docket for _, docket in self.filed(figures) if docket is not None}
-
     def filed(self, figures: Iterable[str]) -> set[tuple[str, str | None]]:
         """Figures by id, each with its docket; one of several readings may be filed in several, and be in none."""
         ids = set(figures)

@@ -591,7 +591,7 @@ class BlockingKey(Base):
 
 
 class Pending(Base):
-    """What changed since figures and statements were last compared: an article, figure, claim or incident, or a docket that lost a figure.
+    """What changed since figures and statements were last compared: an article, figure, claim, incident or actor, or a docket.
 
     Each change is a row of its own with a number that is never used again: what comes in during a reconciliation is left for the next.
     """
