@@ -394,6 +394,9 @@ def _multiply(connection: Connection, copies: int, say: Callable[[str], None], b
     for held_by, name in (("figures", "place_folded"), ("events", "places")):  # which PostgreSQL's triggers did not see
         known = f"INSERT INTO place_names SELECT DISTINCT '{held_by}', {name} FROM {held_by} WHERE {name} <> ''"
         connection.execute(text(f"{known} ON CONFLICT DO NOTHING"))
+    if postgresql:
+        words = "SELECT DISTINCT word, speaker_id, position FROM speaker_names, unnest(string_to_array(normalised, ' ')) AS word"
+        connection.execute(text(f"INSERT INTO name_words {words} ON CONFLICT DO NOTHING"))
     connection.execute(text(f"UPDATE derived SET edition = '{EDITION}' WHERE name = '{INDEX}'"))
 
 

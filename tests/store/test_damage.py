@@ -52,6 +52,7 @@ def change(path: Path, statement: str) -> None:
         ("DROP TABLE run_skips", Damage("run_skips", "the table is not there")),
         ("DROP TABLE claim_search", Damage("claim_search", "the table is not there")),
         ("DROP TABLE place_names", Damage("place_names", "the table is not there")),
+        ("DROP TABLE name_words", Damage("name_words", "the table is not there")),
         (
             "ALTER TABLE runs DROP COLUMN version",
             Damage("runs", "cannot be read: no such column: runs.version"),

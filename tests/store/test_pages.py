@@ -1,6 +1,7 @@
 """Lists a page at a time: the same rows in the same order as reading everything and sorting it, on both databases."""
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any
@@ -305,27 +306,32 @@ def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: p
     monkeypatch.setattr(latest, "WALKED", 8)
     monkeypatch.setattr(latest, "WALKED_BY", 2)
     monkeypatch.setattr(latest, "LOOKED", 0)
+    monkeypatch.setattr(pages, "TITLED", 3)
+    monkeypatch.setattr(pages, "SEEN", 3)
     lists: list[tuple[Callable[..., pages.Page[Any]], Any, list[Any]]] = [
         (filled.claims_page, wanted, all_claims(filled, wanted)) for wanted in CLAIMS
     ]
     lists += [(filled.figures_page, wanted, all_figures(filled, wanted)) for wanted in FIGURES]
-    short = 0
+    lists += [(filled.articles_page, wanted, all_articles(filled, wanted)) for wanted in ARTICLES]
+    short: dict[Callable[..., pages.Page[Any]], int] = defaultdict(int)
     for page, wanted, expected in lists:
         found: list[Any] = []
         after: Any = None
         for _ in range(1000):
             one = page(wanted, after=after, limit=5)
-            found += one.rows
+            found += [row.id for row in one.rows] if isinstance(wanted, ListedArticles) else one.rows
             if one.looked is None:
                 assert len(one.rows) == 5 or one.after is None
             else:
                 assert one.after is not None
-                short += 1
+                short[page] += 1
             after = one.after
             if after is None:
                 break
         assert found == expected, shown(wanted)
-    assert short > 10
+    assert set(short) == {filled.claims_page, filled.figures_page, filled.articles_page}
+    assert sum(short.values()) > 10
+    assert filled.articles_page(ListedArticles(since="2024"), limit=2).looked is None
     assert filled.claims_page(ClaimFilter(), limit=5).looked is None
     assert filled.claims_page(ClaimFilter(speakers=["s01"]), limit=5).looked is None  # all that is walked along is wanted
     assert filled.claims_page(ClaimFilter(speakers=["s01"], acts=["estimate"]), limit=5) == pages.Page((), after=ANY, looked=2)

@@ -53,7 +53,7 @@ def secret(story: MakeStory, **fields: Any) -> Any:
 
 def dump(store: Store) -> str:
     """Everything that stands in the database, the indexes of words too."""
-    names = [*Base.metadata.tables, "claim_search", "text_search", "place_names"]
+    names = [*Base.metadata.tables, "claim_search", "text_search", "place_names", "name_words"]
     with store.engine.connect() as connection:
         if store.engine.dialect.name == "sqlite":  # the words themselves, as the indexes keep them
             for name in ("claim_search", "text_search"):
@@ -412,7 +412,7 @@ def test_every_table_that_held_words_is_written_anew() -> None:
     """PostgreSQL's tables that a withdrawal deletes from or empties columns of, but for those that hold numbers and ids alone."""
     bare = {"seals", "withdrawals", "derived", "sources", "searched_texts", "reference_series", "reference_points"}
     bare |= {"discrepancy_figures", "discrepancy_claims", "discrepancy_articles", "users", "sessions", "tokens", "changes"}
-    assert set(REWRITTEN) == {*Base.metadata.tables, "claim_search", "text_search", "place_names"} - bare
+    assert set(REWRITTEN) == {*Base.metadata.tables, "claim_search", "text_search", "place_names", "name_words"} - bare
 
 
 def test_bytes_that_stand_after_a_withdrawal_are_found(store: Store, story: MakeStory) -> None:

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tracker.records import Article, Extraction
-from tracker.store import ClaimFilter, FigureFilter, Store
+from tracker.store import ClaimFilter, FigureFilter, Store, pages
 
 
 def section(page: str, name: str) -> str:
@@ -52,6 +52,15 @@ def test_actors_by_name(client: TestClient, store: Store) -> None:
     page = section(client.get("/search?q=erdogan").text, "actors")
     (erdogan,) = store.find_speakers(store.normalise("recep tayyip erdogan"))
     assert f'href="/actors/{erdogan.id}"' in page
+
+
+def test_titles_are_looked_for_among_the_latest_articles(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Nothing is found" in client.get("/search?q=quorvel").text
+    monkeypatch.setattr(pages, "TITLED", 3)
+    page = client.get("/search?q=quorvel").text
+    assert "None of the latest 3 articles has these words in its title" in section(page, "titles")
+    assert 'href="/articles?words=quorvel"' in section(page, "titles")
+    assert "Nothing is found" not in page
 
 
 def test_articles_by_title_and_by_words_of_the_text(hostile: TestClient, store: Store) -> None:

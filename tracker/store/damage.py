@@ -23,7 +23,7 @@ from tracker.store.tables import Base
 
 MOST = 100  # things that SQLite names of one kind
 INDEXES = ("claim_search", "text_search")  # of words
-UNMODELLED = (*INDEXES, "place_names")
+UNMODELLED = (*INDEXES, "place_names", "name_words")
 FITTING = {
     "claims that are not found by their words": "SELECT count(*) FROM claims WHERE NOT EXISTS (SELECT 1 FROM claim_search"
     " WHERE claim_search.extraction_id = claims.extraction_id AND claim_search.claim_id = claims.id)",
@@ -37,6 +37,10 @@ FITTING = {
     " EXCEPT SELECT name FROM place_names WHERE held_by = 'figures') AS of_figures)"
     " + (SELECT count(*) FROM (SELECT places FROM events WHERE places <> ''"
     " EXCEPT SELECT name FROM place_names WHERE held_by = 'events') AS of_events)",
+    "names that are not found by their words": "SELECT count(*) FROM (SELECT speaker_id, position FROM speaker_names WHERE normalised <> ''"
+    " EXCEPT SELECT speaker_id, position FROM name_words) AS of_names",
+    "words of names that are not there": "SELECT count(*) FROM (SELECT speaker_id, position FROM name_words"
+    " EXCEPT SELECT speaker_id, position FROM speaker_names) AS of_words",
     "texts that are not found by their words": "SELECT count(*) FROM article_versions WHERE absent IS NULL AND text <> ''"
     " AND EXISTS (SELECT 1 FROM claims JOIN extractions ON extractions.id = claims.extraction_id"
     " WHERE extractions.version_id = article_versions.id)"

@@ -156,7 +156,7 @@ def latest_claims(
     key = None if after is None else (str(after[0]), str(after[1]))
     offices = _Offices.of(connection, wanted)
     outlets = _outlets(connection, wanted.source)
-    conditions = [*_claim_fits(wanted), _carries(wanted, outlets, CLAIMS), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
+    conditions = [*_claim_fits(wanted), _carries(wanted, outlets, CLAIMS), *([is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
     conditions += [] if wanted.about is None else [_naming(wanted, CLAIMS).exists()]
     conditions += [] if wanted.speakers is None else [_is_made_by(wanted, offices)]
     rare = _rare_claims(connection, wanted, offices, outlets, ids)
@@ -174,11 +174,11 @@ def latest_claims(
         if len(found) < most:
             missing = most - len(found)
             if branches is None:
-                here = [*stretch.of(CLAIMS.c.day), *([_is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
+                here = [*stretch.of(CLAIMS.c.day), *([is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
                 edge = (
-                    _edge(connection, select(CLAIMS.c.day, CLAIMS.c.id).where(*here).order_by(*order), WALKED) if _picks(wanted) else None
+                    edge_of(connection, select(CLAIMS.c.day, CLAIMS.c.id).where(*here).order_by(*order), WALKED) if _picks(wanted) else None
                 )
-                near = [~_is_behind(CLAIMS.c.day, CLAIMS.c.id, edge)] if edge else []
+                near = [~is_behind(CLAIMS.c.day, CLAIMS.c.id, edge)] if edge else []
                 found += _keys(connection, _CLAIM_KEYS.where(*conditions, *here, *near).order_by(*order).limit(missing))
                 if edge and len(found) < most:
                     return Found(found, edge)
@@ -202,7 +202,7 @@ def walked(wanted: ClaimFilter | FigureFilter) -> int:
     return WALKED if wanted.speakers is None and wanted.about is None else WALKED_BY
 
 
-def _edge(connection: Connection, ordered: Select[Any], most: int) -> tuple[str, str] | None:
+def edge_of(connection: Connection, ordered: Select[Any], most: int) -> tuple[str, str] | None:
     """Day and id of the last row that a walk along a list looks at; None where the list ends before."""
     row = connection.execute(ordered.offset(most - 1).limit(1)).first()
     return None if row is None else (row[0] or "", row[1])
@@ -221,7 +221,8 @@ def _few(connection: Connection, statement: Select[Any], most: int) -> list[Key]
     return _keys(connection, statement.order_by(func.coalesce(day, "").desc(), id_.desc(), extraction.desc()).limit(most))
 
 
-def _is_behind(day: ColumnElement[Any], id_: ColumnElement[Any], key: tuple[str, str]) -> ColumnElement[bool]:
+def is_behind(day: ColumnElement[Any], id_: ColumnElement[Any], key: tuple[str, str]) -> ColumnElement[bool]:
+    """That a row comes after a key in a list with the latest first."""
     return tuple_(day, id_) < tuple_(literal(key[0], day.type), literal(key[1], id_.type))
 
 
@@ -475,13 +476,13 @@ def _of_branches(
         table = CLAIM_ABOUT if branch.columns[0][0] == "about" else CLAIM_SPEAKERS
         conditions = [*branch.of(table), *stretch.of(table.c.day)]
         if key:
-            conditions.append(_is_behind(table.c.day, table.c.claim_id, key))
+            conditions.append(is_behind(table.c.day, table.c.claim_id, key))
         order = (table.c.day.desc(), table.c.claim_id.desc())
         if picks:
-            edge = _edge(connection, select(table.c.day, table.c.claim_id).where(*conditions).order_by(*order), WALKED_BY)
+            edge = edge_of(connection, select(table.c.day, table.c.claim_id).where(*conditions).order_by(*order), WALKED_BY)
             stopped = max(filter(None, (stopped, edge)), default=None)
         if stopped:
-            conditions.append(~_is_behind(table.c.day, table.c.claim_id, stopped))
+            conditions.append(~is_behind(table.c.day, table.c.claim_id, stopped))
         row = select(CLAIMS.c.id).where(CLAIMS.c.extraction_id == table.c.extraction_id, CLAIMS.c.id == table.c.claim_id)
         row = row.where(*_claim_fits(wanted), *([] if branch.sure else [_is_made_by(wanted, offices)]))
         carried = select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id == table.c.extraction_id, *_current_of(wanted, outlets))
@@ -552,7 +553,7 @@ def latest_figures(
     named = None if wanted.place is None else places(connection, wanted.place)
     rare = _rare_figures(connection, wanted, outlets, named)
     if rare is not None:
-        behind = [_is_behind(func.coalesce(FIGURES.c.as_of, ""), FIGURES.c.id, key)] if key else []
+        behind = [is_behind(func.coalesce(FIGURES.c.as_of, ""), FIGURES.c.id, key)] if key else []
         return Found(_few(connection, _FIGURE_KEYS.where(rare, *fits, *behind), most))
     found: list[Key] = []
     ways = _figure_ways(connection, wanted, named)
@@ -561,10 +562,10 @@ def latest_figures(
             edge: tuple[str, str] | None = None
             if _picks(wanted) and (wanted.originators is None or ways == [[]]):
                 along = (select(FIGURES.c.as_of, FIGURES.c.id).where(*way, *part).order_by(*order) for way in ways)
-                edge = max(filter(None, (_edge(connection, one, walked(wanted)) for one in along)), default=None)
+                edge = max(filter(None, (edge_of(connection, one, walked(wanted)) for one in along)), default=None)
             near: list[ColumnElement[bool]] = []
             if edge is not None:
-                near = [~_is_behind(FIGURES.c.as_of, FIGURES.c.id, edge) if edge[0] else FIGURES.c.id >= edge[1]]
+                near = [~is_behind(FIGURES.c.as_of, FIGURES.c.id, edge) if edge[0] else FIGURES.c.id >= edge[1]]
             some: dict[str, Key] = {}
             for way in ways:
                 ordered = _FIGURE_KEYS.where(*way, *part, *fits, *near).order_by(*order).limit(most - len(found))
@@ -581,7 +582,7 @@ def _figure_parts(
     """The parts of a list of figures one after the other, each with its order: those of some days, then undated ones."""
     day = FIGURES.c.as_of
     if key is None or key[0]:
-        behind = [_is_behind(day, FIGURES.c.id, key)] if key else []
+        behind = [is_behind(day, FIGURES.c.id, key)] if key else []
         for stretch in stretches(wanted.since, wanted.until):
             yield [day.is_not(None), *stretch.of(day), *behind], [day.desc(), FIGURES.c.id.desc()]
     if wanted.since is None and wanted.until is None:

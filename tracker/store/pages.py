@@ -21,7 +21,7 @@ from tracker.store.engine import among, of_each
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
 from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, is_wanted, one_of_groups, summed
 from tracker.store.judging import JUDGEMENTS, Target, status_of
-from tracker.store.latest import FEW, claims_of, figures_of, is_rare, latest_claims, latest_figures, walked
+from tracker.store.latest import FEW, claims_of, edge_of, figures_of, is_behind, is_rare, latest_claims, latest_figures, walked
 from tracker.store.reading import corrected_reports, lies_in, sites_of, with_sites, within
 from tracker.store.search import hits, marked_rows, phrases_of, rows_with
 from tracker.store.sizes import SUMMARIES
@@ -33,6 +33,8 @@ Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
 
 PAGE = 50  # rows
 MEMBERS = 20_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
+TITLED = 50_000  # articles of a list that are walked past for one page where words of a title are asked for
+SEEN = 10_000  # the same where it is the outlet or when they came in: an index has their titles, this is looked up of each
 WALKED = 2_000, 6_000  # discrepancies of a severity that are looked through for those of an actor with more, 10 to 20 microseconds each
 
 
@@ -311,11 +313,11 @@ class Paging(Incidents):
         """
         key = _checked(after, str, str)
         with self._reading() as connection:
-            keys = _articles(connection, wanted, key, limit + 1)
-            shown = [row.current_of for row in keys[:limit]]
-            rows = {row.id: row for row in connection.execute(_HEADED.where(EXTRACTIONS.c.current_of.in_(shown)))}
-        last = keys[limit - 1] if len(keys) > limit else None
-        return Page(tuple(Headed(*rows[id_]) for id_ in shown), None if last is None else (last.published or "", last.current_of))
+            keys, stopped = _articles(connection, wanted, key, limit + 1)
+            shown = [id_ for _, id_ in keys[:limit]]
+            rows = {row.id: row for row in connection.execute(_HEADED.where(EXTRACTIONS.c.current_of.in_(shown)))} if shown else {}
+        listed = tuple(Headed(*rows[id_]) for id_ in shown)
+        return Page(listed, keys[limit - 1]) if len(keys) > limit else Page(listed, stopped, _walked(wanted) if stopped else None)
 
 
 def _checked(after: Cursor | None, *types: type) -> tuple[Any, ...] | None:
@@ -670,20 +672,33 @@ _HEADED = (
 )
 
 
-def _articles(connection: Connection, wanted: ListedArticles, key: tuple[Any, ...] | None, most: int) -> list[Any]:
-    """The dates and ids of the first articles of a list that stand behind a key, in order."""
+def _walked(wanted: ListedArticles) -> int | None:
+    """How many articles are walked past for one page; None where all that are walked along are wanted."""
+    if wanted.source or wanted.ingested_since:
+        return SEEN
+    return TITLED if wanted.words else None
+
+
+def _articles(
+    connection: Connection, wanted: ListedArticles, key: tuple[Any, ...] | None, most: int
+) -> tuple[list[tuple[str, str]], tuple[str, str] | None]:
+    """The dates, "" for none, and ids of the first articles of a list that stand behind a key, in order.
+
+    Behind them stands the key up to which the list was looked through, where fewer were found by then; None where it ends.
+    """
     published, id_ = EXTRACTIONS.c.published, EXTRACTIONS.c.current_of
-    conditions: list[ColumnElement[bool]] = [id_.is_not(None)]
+    conditions: list[ColumnElement[bool]] = []
     if wanted.words:
         conditions.append(EXTRACTIONS.c.title_folded.contains(folded(wanted.words)[:INDEXED], autoescape=True))
     if wanted.source:
         outlets = select(SOURCES.c.id).where(SOURCES.c.name.icontains(wanted.source, autoescape=True))
         conditions.append(EXTRACTIONS.c.source_id.in_(outlets))
+    days: list[ColumnElement[bool]] = [id_.is_not(None)]
     if wanted.since:
-        conditions.append(published >= wanted.since)
+        days.append(published >= wanted.since)
     if wanted.until:
-        conditions.append(published < wanted.until + "~")
-    statement = select(published, id_)
+        days.append(published < wanted.until + "~")
+    statement = select(func.coalesce(published, ""), id_)
     rare: ColumnElement[bool] | None = None
     if wanted.ingested_since:
         seen = select(VERSIONS.c.id).where(VERSIONS.c.ingested_at >= wanted.ingested_since)
@@ -694,14 +709,32 @@ def _articles(connection: Connection, wanted: ListedArticles, key: tuple[Any, ..
     if rare is None and wanted.source and is_rare(connection, select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.source_id.in_(outlets))):
         rare = EXTRACTIONS.c.source_id.in_(outlets)
     if rare is not None:
-        rows = sorted(connection.execute(statement.where(rare, *conditions)), key=lambda row: (row[0] or "", row[1]), reverse=True)
-        return [row for row in rows if key is None or (row[0] or "", row[1]) < key][:most]
-    found: list[Any] = []
+        every = sorted((_dated(row) for row in connection.execute(statement.where(rare, *days, *conditions))), reverse=True)
+        return [one for one in every if key is None or one < tuple(key)][:most], None
+    found: list[tuple[str, str]] = []
+    undated = not wanted.since and not wanted.until
+    for here, order in _article_parts(key, undated=undated):
+        if len(found) == most:
+            break
+        ordered = statement.where(*days, *here).order_by(*order)
+        walked = _walked(wanted)
+        edge = None if walked is None else edge_of(connection, ordered, walked)
+        near = [] if edge is None else [id_ >= edge[1] if not edge[0] else ~is_behind(published, id_, edge)]
+        found += map(_dated, connection.execute(ordered.where(*conditions, *near).limit(most - len(found))))
+        if edge is not None and len(found) < most:
+            return found, edge
+    return found, None
+
+
+def _article_parts(key: Cursor | None, *, undated: bool) -> Iterator[tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]]:
+    """The parts of a list of articles one after the other, each with its order: those of a day, then undated ones where these are wanted."""
+    published, id_ = EXTRACTIONS.c.published, EXTRACTIONS.c.current_of
     if key is None or key[0]:
-        behind = [] if key is None else [tuple_(published, id_) < tuple_(literal(key[0], published.type), literal(key[1], id_.type))]
-        dated = statement.where(published.is_not(None), *conditions, *behind)
-        found += connection.execute(dated.order_by(published.desc(), id_.desc()).limit(most))
-    if len(found) < most and not wanted.since and not wanted.until:
-        undated = statement.where(published.is_(None), *conditions, *([id_ < key[1]] if key and not key[0] else []))
-        found += connection.execute(undated.order_by(id_.desc()).limit(most - len(found)))
-    return found
+        behind = [] if key is None else [is_behind(published, id_, (key[0], key[1]))]
+        yield [published.is_not(None), *behind], [published.desc(), id_.desc()]
+    if undated:
+        yield [published.is_(None), *([id_ < key[1]] if key and not key[0] else [])], [id_.desc()]
+
+
+def _dated(row: Any) -> tuple[str, str]:
+    return row[0], row[1]

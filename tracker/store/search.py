@@ -151,5 +151,5 @@ def _end(text_: str, end: int) -> int:
 
 
 def is_modelled(name: str | None, kind: str, _parents: Mapping[Any, Any]) -> bool:
-    """For Alembic, which compares models with a database: False for the indexes' own tables, and for the list of places."""
-    return not (kind == "table" and name is not None and name.startswith(("claim_search", "text_search", "place_names")))
+    """For Alembic, which compares models with a database: False for the indexes' own tables, and for the lists that triggers keep."""
+    return not (kind == "table" and name is not None and name.startswith(("claim_search", "text_search", "place_names", "name_words")))

@@ -17,6 +17,7 @@ from tracker.store import tables
 from tracker.store.editions import is_later
 from tracker.store.engine import SHORTEST_PREFIX, Database, Row, among, insert_rows, patient, upsert
 from tracker.store.identities import NAMINGS
+from tracker.store.name_words import having_words
 
 SPEAKERS, SPEAKER_NAMES, MEMBERSHIPS = tables.Speaker.table(), tables.SpeakerName.table(), tables.SpeakerMembership.table()
 TERMS, SPEAKER_CANDIDATES = tables.SpeakerTerm.table(), tables.SpeakerCandidate.table()
@@ -257,20 +258,16 @@ def _of(column: ColumnElement[Any], ids: Sequence[str] | None) -> list[ColumnEle
     return [] if ids is None else [among(column, ids)]
 
 
-NAMED = select(ROOT.label("id"), SPEAKER_NAMES.c.normalised).join(SPEAKERS, SPEAKERS.c.id == SPEAKER_NAMES.c.speaker_id)
-
-
 def _ids_by_name(connection: Connection, normalised: str, *, whole: bool) -> list[str]:
-    exact = connection.execute(NAMED.where(SPEAKER_NAMES.c.normalised == normalised)).scalars().all()
-    return list(dict.fromkeys(exact)) if exact or whole else ids_by_words(connection, normalised)
+    named = select(ROOT).join(SPEAKER_NAMES, SPEAKER_NAMES.c.speaker_id == SPEAKERS.c.id).where(SPEAKER_NAMES.c.normalised == normalised)
+    exact = list(dict.fromkeys(connection.scalars(named)))
+    return exact if exact or whole else ids_by_words(connection, normalised)
 
 
 def ids_by_words(connection: Connection, normalised: str) -> list[str]:
-    words = set(normalised.split())
-    if not words:
-        return []
-    holding = NAMED.where(*(SPEAKER_NAMES.c.normalised.contains(word, autoescape=True) for word in words))
-    return list(dict.fromkeys(id_ for id_, found in connection.execute(holding) if words <= set(found.split())))
+    """The speakers who have all words of a name in one of theirs."""
+    words = normalised.split()
+    return list(connection.scalars(select(ROOT).where(SPEAKERS.c.id.in_(having_words(words))).distinct())) if words else []
 
 
 def _with_members(connection: Connection, ids: Sequence[str]) -> list[str]:

@@ -38,7 +38,7 @@ REWRITTEN = (
     *("article_versions", "raw_contents", "articles", "extractions", "claims", "claim_speakers", "claim_about", "figures", "events"),
     *("notices", "judgements", "discrepancies", "speakers", "speaker_names", "run_skips", "runs", "sightings", "blocking_keys"),
     *("speaker_candidates", "speaker_memberships", "speaker_terms", "pending", "claim_search", "text_search", "summaries"),
-    "place_names",
+    *("place_names", "name_words"),
 )
 TRIES, PAUSE = 5, 1.0  # how often a table is written anew, and seconds between, where an article that is being stored holds its rows
 NEIGHBOURS = 20  # articles of the same archive or mail that are named

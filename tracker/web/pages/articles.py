@@ -54,7 +54,7 @@ def listed(
 ) -> Response:
     """Articles by filter, the latest first."""
     found = store.articles_page(wanted, after=unpacked(after), limit=asked.USUAL)
-    return page(request, "articles.html", title="Articles", rows=found.rows, next=packed(found.after))
+    return page(request, "articles.html", title="Articles", rows=found.rows, next=packed(found.after), looked=found.looked)
 
 
 # ------------------------------------------------------------------ one

@@ -57,6 +57,7 @@ def search(request: Request, store: Stored, q: asked.Text = None) -> Response:
         events=[row | {"told": {measure: spread(row, measure) for measure in row["tolls"]}} for row in rows],
         actors=actors.rows,
         titles=titles.rows,
+        looked=titles.looked,
         texts=texts,
         more={
             name
