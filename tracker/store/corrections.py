@@ -136,9 +136,15 @@ class Corrections:
 NOTHING = Corrections()
 
 
-def corrections(connection: Connection) -> Corrections:
-    """Read what is in force."""
+def corrections(connection: Connection, ids: Iterable[str] | None = None) -> Corrections:
+    """Read what is in force.
+
+    Args:
+        ids: of the figures that are asked about; None is all.
+    """
     statement = select(JUDGEMENTS).where(JUDGEMENTS.c.target == Target.figure.value, JUDGEMENTS.c.undone_at.is_(None))
+    if ids is not None:
+        statement = statement.where(among(JUDGEMENTS.c.target_id, ids))
     made: dict[str, list[SqlRow]] = defaultdict(list)
     for row in connection.execute(statement.order_by(JUDGEMENTS.c.id)):
         made[row.target_id].append(row)
@@ -221,7 +227,7 @@ class Correcting(Judging):
         changes = checked(report.figure, given)
         with self._deciding(Target.figure) as connection:
             self._refuse_unseen(connection, Target.figure, report.figure.id, seen)
-            decided = corrections(connection).by_figure.get(report.figure.id)
+            decided = corrections(connection, [report.figure.id]).by_figure.get(report.figure.id)
             if decided is not None and decided.rejected_by is not None:
                 raise UsageError(
                     f"judgement {decided.rejection} by {decided.rejected_by} says that there is no such figure: take it back first, "

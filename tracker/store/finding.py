@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from tracker.quotes.words import words_of
 from tracker.records import Span
@@ -108,16 +108,23 @@ class Finding(Database):
             rows = connection.execute(current).all()
             shown = headlines(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id.in_([row.id for row in rows])))
             articles = {one.id: one for one in headed(connection.execute(shown).all())}
-            places = {row.current_of: _Place(row.version_id, starts[row.version_id], _spans(row.marks)) for row in rows}
-            return [_quoted(connection, Found(one), places[id_], phrases) for id_, one in articles.items()]
+            parts = _parts(connection, {row.version_id: starts[row.version_id] for row in rows})
+        places = {row.current_of: _Place(starts[row.version_id], parts[row.version_id], _spans(row.marks)) for row in rows}
+        return [_quoted(Found(one), places[id_], phrases) for id_, one in articles.items()]
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where words were found: a version's stretch from a character on; `aside` are the characters that are no part of the article."""
+    """Where words were found.
 
-    version: str
+    Attributes:
+        start: the character of the text with which the stretch begins that holds them.
+        part: the text from a little before it on.
+        aside: the characters of the text that are no part of the article.
+    """
+
     start: int
+    part: str
     aside: tuple[Span, ...]
 
 
@@ -132,11 +139,23 @@ def _stretches(connection: Connection, phrases: Sequence[Sequence[str]]) -> dict
     return {row[0]: row[1] for row in connection.execute(first)}
 
 
-def _quoted(connection: Connection, found: Found, place: _Place, phrases: Sequence[Sequence[str]]) -> Found:
+def _parts(connection: Connection, starts: Mapping[str, int]) -> dict[str, str]:
+    """Of the texts of versions what is read around a stretch, which begins with some character of each."""
+    if not starts:
+        return {}
+    before = case({version: _before(start) for version, start in starts.items()}, value=VERSIONS.c.id)
+    read = select(VERSIONS.c.id, func.substr(VERSIONS.c.text, before + 1, READ)).where(VERSIONS.c.id.in_(starts))
+    return {row[0]: row[1] for row in connection.execute(read)}
+
+
+def _before(start: int) -> int:
+    """The character with which what is read around a stretch begins."""
+    return max(0, start - AROUND)
+
+
+def _quoted(found: Found, place: _Place, phrases: Sequence[Sequence[str]]) -> Found:
     """A text with the characters around the first words that were found in a stretch of it; of the article itself, if some stand there."""
-    before = max(0, place.start - AROUND)
-    read = select(func.substr(VERSIONS.c.text, before + 1, READ)).where(VERSIONS.c.id == place.version)
-    part: str = connection.execute(read).scalar_one()
+    before, part = _before(place.start), place.part
     words = words_of(part)
     keys = [key[:LONGEST_WORD] for key in words.keys]
     places = sorted(

@@ -212,7 +212,7 @@ class Incidents(Judging):
             statement = select(EVENTS.c.id, SHARED.label("shared")).where(is_told())
             shared = one_by_id(connection, statement, EVENTS.c.id, given, "event").shared
             rows = connection.execute(TELLINGS.where(_shares(shared)).order_by(EVENTS.c.id)).all()
-            return summed(shared, rows, corrections(connection))
+            return summed(shared, rows, corrections(connection, counted_in(rows)))
 
     def event_id(self, given: str) -> str:
         """The full id of an event that an article tells of, or an imported figure names.
@@ -638,6 +638,11 @@ class _Toll:
 
 
 TOLL = tuple(one.name for one in fields(_Toll))
+
+
+def counted_in(rows: Iterable[SqlRow]) -> set[str]:
+    """The ids of the figures in rows of `TELLINGS`."""
+    return {row.figure for row in rows if row.figure is not None}
 
 
 def _counts(rows: Sequence[SqlRow], in_force: Corrections) -> Iterator[_Toll]:

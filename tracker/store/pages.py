@@ -19,7 +19,7 @@ from tracker.store.corrections import ORIGINATOR, corrections
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
 from tracker.store.engine import among, of_each
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
-from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, is_wanted, one_of_groups, summed
+from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, counted_in, is_wanted, one_of_groups, summed
 from tracker.store.judging import JUDGEMENTS, Target, status_of
 from tracker.store.latest import FEW, claims_of, edge_of, figures_of, is_behind, is_rare, latest_claims, latest_figures, walked
 from tracker.store.reading import corrected_reports, lies_in, sites_of, with_sites, within
@@ -558,7 +558,6 @@ def _event_order(one: Incident) -> Cursor:
 
 def _incidents(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | None) -> Iterator[Incident]:
     """Yield incidents in order, which is by the day of one of the rows that are one incident: all of its rows are summed up together."""
-    in_force = corrections(connection)
     listed = (
         (day, id_)
         for day, shared in _days(connection, wanted, key)
@@ -567,7 +566,8 @@ def _incidents(connection: Connection, wanted: EventFilter, key: tuple[Any, ...]
     size = READ_FIRST
     while some := list(islice(listed, size)):
         size = READ
-        rows = connection.execute(TELLINGS.where(one_of_groups(list(dict.fromkeys(id_ for _, id_ in some)))))
+        rows = connection.execute(TELLINGS.where(one_of_groups(list(dict.fromkeys(id_ for _, id_ in some))))).all()
+        in_force = corrections(connection, counted_in(rows))
         told: dict[str, list[Any]] = {}
         for row in sorted(rows, key=lambda row: row.id):
             told.setdefault(row.shared, []).append(row)
@@ -727,7 +727,7 @@ def _articles(
 
 
 def _article_parts(key: Cursor | None, *, undated: bool) -> Iterator[tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]]:
-    """The parts of a list of articles one after the other, each with its order: those of a day, then undated ones where these are wanted."""
+    """The parts of a list of articles one after the other, each with its order: those of a day, then, if wanted, undated ones."""
     published, id_ = EXTRACTIONS.c.published, EXTRACTIONS.c.current_of
     if key is None or key[0]:
         behind = [] if key is None else [is_behind(published, id_, (key[0], key[1]))]

@@ -388,7 +388,8 @@ class Reading(Correcting, Leftover):
             UsageError: there is none, or there are several.
         """
         with self._reading() as connection:
-            return report_of(one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure"), corrections(connection))
+            row = one_by_id(connection, FIGURE, FIGURES.c.id, id_, "figure")
+            return report_of(row, corrections(connection, [row.id]))
 
     def figure_as_read(self, id_: str) -> Report:
         """The figure of this id as its text has it, whatever people decided.
