@@ -216,7 +216,6 @@ def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
         monkeypatch.setattr(latest, "ONE_BY_ONE", 2)
         monkeypatch.setattr(pages, "READ", 3)
-        monkeypatch.setattr(pages, "READ_FIRST", 2)
         if request.param == "most":
             monkeypatch.setattr(latest, "LOOKED", 0)
             monkeypatch.setattr(pages, "WALKED", (2, 1))
@@ -299,7 +298,9 @@ def test_figures_come_page_by_page_as_all_of_them_sorted(filled: Store, reading:
             assert page_by_page(filled.figures_page, wanted, limit) == expected, shown(wanted)
 
 
-def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("soon", [2_000, 2])
+def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: pytest.MonkeyPatch, soon: int) -> None:
+    monkeypatch.setattr(latest, "SOON", soon)
     for module in (latest, pages):
         monkeypatch.setattr(module, "FEW", 0)
     monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
@@ -553,6 +554,8 @@ def test_of_frequent_words_those_stored_last_are_listed(filled: Store, monkeypat
     found = page_by_page(filled.claims_page, ClaimFilter(words="harbour"), 2)
     assert 0 < len(found) <= 5
     assert found == [one for one in everything if one in found]
+    monkeypatch.setattr(pages, "FOR_EACH", 1)
+    assert 0 < len(page_by_page(filled.claims_page, ClaimFilter(words="harbour"), 2)) <= 2
 
 
 def test_cue_and_source_are_read_from_the_text(filled: Store) -> None:

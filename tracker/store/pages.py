@@ -21,7 +21,7 @@ from tracker.store.engine import among, of_each
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
 from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, counted_in, is_wanted, one_of_groups, summed
 from tracker.store.judging import JUDGEMENTS, Target, status_of
-from tracker.store.latest import FEW, claims_of, edge_of, figures_of, is_behind, is_rare, latest_claims, latest_figures, walked
+from tracker.store.latest import FEW, claims_of, edges_of, figures_of, is_behind, is_rare, latest_claims, latest_figures, walked
 from tracker.store.reading import corrected_reports, lies_in, sites_of, with_sites, within
 from tracker.store.search import hits, marked_rows, phrases_of, rows_with
 from tracker.store.sizes import SUMMARIES
@@ -32,6 +32,7 @@ Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
 
 PAGE = 50  # rows
+FOR_EACH = 40  # claims that hold words, for each row of a page: a few that are shown among other things need no thousand
 MEMBERS = 20_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
 TITLED = 50_000  # articles of a list that are walked past for one page where words of a title are asked for
 SEEN = 10_000  # the same where it is the outlet or when they came in: an index has their titles, this is looked up of each
@@ -133,7 +134,8 @@ class Paging(Incidents):
     def claims_page(self, wanted: ClaimFilter, *, after: Cursor | None = None, limit: int = PAGE) -> Page[Statement]:
         """Claims by the day they were made on, else the article's date, the latest first, undated ones last.
 
-        Of words that more than `FEW` claims hold, those claims are listed that were stored last, no more than so many.
+        Of words that more than `FEW` claims hold, or `FOR_EACH` for each row of a page, those claims are listed that were stored last (in
+        PostgreSQL any), no more than so many.
 
         Raises:
             UsageError: the key is none of such a list.
@@ -143,7 +145,7 @@ class Paging(Incidents):
             phrases = phrases_of(wanted.words) if wanted.words is not None else []
             if wanted.words is not None and not phrases:
                 return Page(())
-            rows = rows_with(connection, phrases, FEW) if phrases else None
+            rows = rows_with(connection, phrases, min(FEW, FOR_EACH * limit)) if phrases else None
             keys, stopped = latest_claims(connection, wanted, key, limit + 1, None if rows is None else list(rows))
             shown = claims_of(connection, keys[:limit])
             if rows is not None and shown:
@@ -298,7 +300,7 @@ class Paging(Incidents):
         """
         key = _checked(after, str, str)
         with self._reading() as connection:
-            found = list(islice(_incidents(connection, wanted, key), limit + 1))
+            found = list(islice(_incidents(connection, wanted, key, limit + 1), limit + 1))
         return Page(tuple(found[:limit]), _event_order(found[limit - 1]) if len(found) > limit else None)
 
     # -------------------------------------------------------------- articles
@@ -510,13 +512,14 @@ def _kept_actors(
     there = exists().where(SPEAKERS.c.id == kept.key, SPEAKERS.c.merged_into.is_(None))
     if wanted.kinds is not None:
         there = there.where(SPEAKERS.c.kind.in_([str(kind) for kind in wanted.kinds]))
-    statement = select(kept.key, kept.size, kept.content).where(_OF_ACTORS, kept.size > 0, there.correlate(SUMMARIES))
-    if ids is not None:
+    statement = select(kept.key, kept.size, kept.content).where(_OF_ACTORS, there.correlate(SUMMARIES))
+    if ids is not None:  # asked for a size as well, SQLite would go through all sizes
         sizes = connection.execute(statement.with_only_columns(kept.key, kept.size).where(among(kept.key, ids)))
-        order = sorted((-size, id_) for id_, size in sizes)
+        order = sorted((-size, id_) for id_, size in sizes if size > 0)
         shown = [one for one in order if key is None or one > key][:most]
         rows = {row.key: row for row in connection.execute(statement.where(among(kept.key, [id_ for _, id_ in shown])))}
         return [_sized(rows[id_]) for _, id_ in shown]
+    statement = statement.where(kept.size > 0)
     found: list[_Sized] = []
     if key is not None:  # the rest of those of one size
         rest = statement.where(kept.size == -key[0], kept.key > key[1]).order_by(kept.key)
@@ -549,21 +552,24 @@ def _counted_actors(
 # ------------------------------------------------------------------ events
 
 READ = 200  # incidents, as articles tell of them, that are read together
-READ_FIRST = 60  # the first time: most pages need no more
 
 
 def _event_order(one: Incident) -> Cursor:
     return (one.since or "", one.id)
 
 
-def _incidents(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | None) -> Iterator[Incident]:
-    """Yield incidents in order, which is by the day of one of the rows that are one incident: all of its rows are summed up together."""
+def _incidents(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | None, most: int) -> Iterator[Incident]:
+    """Yield incidents in order, which is by the day of one of the rows that are one incident: all of its rows are summed up together.
+
+    Args:
+        most: that will be taken; some more than these are read at first, as some stand there by another day or do not fit.
+    """
     listed = (
         (day, id_)
         for day, shared in _days(connection, wanted, key)
         for id_ in sorted((id_ for id_ in shared if key is None or (day, id_) < key), reverse=True)
     )
-    size = READ_FIRST
+    size = most + most // 5 + 1
     while some := list(islice(listed, size)):
         size = READ
         rows = connection.execute(TELLINGS.where(one_of_groups(list(dict.fromkeys(id_ for _, id_ in some))))).all()
@@ -638,10 +644,10 @@ def _few_days(connection: Connection, statement: Select[Any], wanted: EventFilte
         last: the day up to which the list was read before.
     """
     days: dict[str, set[str]] = {}
-    for row in connection.execute(statement):
-        day = row.since or ""
+    for since, shared in connection.execute(statement).all():
+        day = since or ""
         if (last is None or day <= last) and (wanted.until is None or "" < day < wanted.until + "~"):
-            days.setdefault(day, set()).add(str(row.shared))
+            days.setdefault(day, set()).add(shared)
     yield from sorted(days.items(), reverse=True)
 
 
@@ -717,10 +723,12 @@ def _articles(
         if len(found) == most:
             break
         ordered = statement.where(*days, *here).order_by(*order)
-        walked = _walked(wanted)
-        edge = None if walked is None else edge_of(connection, ordered, walked)
-        near = [] if edge is None else [id_ >= edge[1] if not edge[0] else ~is_behind(published, id_, edge)]
-        found += map(_dated, connection.execute(ordered.where(*conditions, *near).limit(most - len(found))))
+        for edge in edges_of(connection, [ordered], _walked(wanted)):
+            near = [] if edge is None else [id_ >= edge[1] if not edge[0] else ~is_behind(published, id_, edge)]
+            rows = connection.execute(ordered.where(*conditions, *near).limit(most - len(found))).all()
+            if len(rows) == most - len(found):
+                break
+        found += map(_dated, rows)
         if edge is not None and len(found) < most:
             return found, edge
     return found, None
