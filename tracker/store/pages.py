@@ -32,7 +32,6 @@ Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
 
 PAGE = 50  # rows
-FOR_EACH = 40  # claims that hold words, for each row of a page: a few that are shown among other things need no thousand
 MEMBERS = 20_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
 TITLED = 50_000  # articles of a list that are walked past for one page where words of a title are asked for
 SEEN = 10_000  # the same where it is the outlet or when they came in: an index has their titles, this is looked up of each
@@ -131,11 +130,13 @@ class Headed:
 class Paging(Incidents):
     """Lists, a page at a time."""
 
-    def claims_page(self, wanted: ClaimFilter, *, after: Cursor | None = None, limit: int = PAGE) -> Page[Statement]:
+    def claims_page(self, wanted: ClaimFilter, *, after: Cursor | None = None, limit: int = PAGE, holding: int = FEW) -> Page[Statement]:
         """Claims by the day they were made on, else the article's date, the latest first, undated ones last.
 
-        Of words that more than `FEW` claims hold, or `FOR_EACH` for each row of a page, those claims are listed that were stored last (in
-        PostgreSQL any), no more than so many.
+        Of words that more than `holding` claims hold, those are listed that were stored last (in PostgreSQL any), no more than so many.
+
+        Args:
+            holding: no more than `FEW`; where a few claims are shown among other things, fewer will do.
 
         Raises:
             UsageError: the key is none of such a list.
@@ -145,7 +146,7 @@ class Paging(Incidents):
             phrases = phrases_of(wanted.words) if wanted.words is not None else []
             if wanted.words is not None and not phrases:
                 return Page(())
-            rows = rows_with(connection, phrases, min(FEW, FOR_EACH * limit)) if phrases else None
+            rows = rows_with(connection, phrases, min(FEW, holding)) if phrases else None
             keys, stopped = latest_claims(connection, wanted, key, limit + 1, None if rows is None else list(rows))
             shown = claims_of(connection, keys[:limit])
             if rows is not None and shown:
