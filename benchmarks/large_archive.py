@@ -374,6 +374,7 @@ def _multiply(connection: Connection, copies: int, say: Callable[[str], None], b
     if postgresql:
         connection.execute(text("SET session_replication_role = replica"))
     indexes = [index for table in order for index in table.indexes]
+    of_actors = [] if postgresql else _take_away_triggers_of_members(connection)
     for index in indexes:  # made at once afterwards, which takes a third of the time
         connection.execute(DropIndex(index))
     _searched(connection)
@@ -397,6 +398,16 @@ def _multiply(connection: Connection, copies: int, say: Callable[[str], None], b
     if postgresql:
         words = "SELECT DISTINCT word, speaker_id, position FROM speaker_names, unnest(string_to_array(normalised, ' ')) AS word"
         connection.execute(text(f"INSERT INTO name_words {words} ON CONFLICT DO NOTHING"))
+    for members, id_, rows, actor in (
+        ("discrepancy_claims", "claim_id", "claim_speakers", "speaker_id"),
+        ("discrepancy_figures", "figure_id", "figures", "originator_id"),
+    ):
+        of_row = f"rows.extraction_id = {members}.extraction_id AND rows.{'id' if rows == 'figures' else id_} = {members}.{id_}"
+        of_each = f"{members} JOIN discrepancies ON discrepancies.id = discrepancy_id JOIN {rows} AS rows ON {of_row}"
+        known = f"SELECT rows.{actor}, severity, doubt, kind, discrepancies.id FROM {of_each} WHERE rows.{actor} IS NOT NULL"
+        connection.execute(text(f"INSERT INTO discrepancy_actors {known} ORDER BY 1, 2, 3, 4, 5 ON CONFLICT DO NOTHING"))
+    for made in of_actors:
+        connection.execute(text(made))
     connection.execute(text(f"UPDATE derived SET edition = '{EDITION}' WHERE name = '{INDEX}'"))
 
 
@@ -406,6 +417,15 @@ def _take_away_indexes_of_words(connection: Connection) -> list[str]:
     found = connection.execute(text(made)).all()
     for name, _ in found:
         connection.execute(text(f"DROP INDEX {name}"))
+    return [definition for _, definition in found]
+
+
+def _take_away_triggers_of_members(connection: Connection) -> list[str]:
+    """Drop SQLite's triggers that list whose each discrepancy is, and tell how they are made: at once it is listed in order."""
+    made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('discrepancy_claims', 'discrepancy_figures')"
+    found = connection.execute(text(made)).all()
+    for name, _ in found:
+        connection.execute(text(f"DROP TRIGGER {name}"))
     return [definition for _, definition in found]
 
 

@@ -53,6 +53,7 @@ def change(path: Path, statement: str) -> None:
         ("DROP TABLE claim_search", Damage("claim_search", "the table is not there")),
         ("DROP TABLE place_names", Damage("place_names", "the table is not there")),
         ("DROP TABLE name_words", Damage("name_words", "the table is not there")),
+        ("DROP TABLE discrepancy_actors", Damage("discrepancy_actors", "the table is not there")),
         (
             "ALTER TABLE runs DROP COLUMN version",
             Damage("runs", "cannot be read: no such column: runs.version"),

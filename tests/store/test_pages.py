@@ -144,7 +144,7 @@ def all_discrepancies(store: Store, wanted: DiscrepancyFilter) -> list[Discrepan
     ]
     if wanted.actor is not None:
         mine = {one.claim.id for one in store.claims(ClaimFilter()) if wanted.actor in one.claim.speaker_ids}
-        mine |= {one.figure.id for one in store.figures(FigureFilter()) if one.originator_id == wanted.actor}
+        mine |= {one.figure.id for one in store.figures(FigureFilter(originators=[wanted.actor]))}
         found = [one for one in found if not mine.isdisjoint((*one.claims, *one.figures))]
     if wanted.article is not None:
         version = store.article(wanted.article)
@@ -206,11 +206,8 @@ def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(latest, "FEW", 9)
         monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
         monkeypatch.setattr(pages, "FEW", 2)
-        monkeypatch.setattr(pages, "MEMBERS", 0)
-        monkeypatch.setattr(pages, "WALKED", (1,))
     elif request.param != "few":
         monkeypatch.setattr(latest, "OFTEN", 0 if request.param == "most" else 1000)
-        monkeypatch.setattr(pages, "MEMBERS", 0)
         for module in (latest, pages):
             monkeypatch.setattr(module, "FEW", 0)
         monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
@@ -218,7 +215,6 @@ def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(pages, "READ", 3)
         if request.param == "most":
             monkeypatch.setattr(latest, "LOOKED", 0)
-            monkeypatch.setattr(pages, "WALKED", (2, 1))
     return str(request.param)
 
 
@@ -384,6 +380,9 @@ DISCREPANCIES = [
     DiscrepancyFilter(statuses=[Status.open, Status.accepted], severities=[Severity.conflict]),
     DiscrepancyFilter(actor="s01"),
     DiscrepancyFilter(actor="nobody"),
+    DiscrepancyFilter(actor="s02", kinds=[Kind.denial, Kind.rounding]),
+    DiscrepancyFilter(actor="s01", severities=[Severity.conflict, Severity.info], statuses=[Status.open]),
+    DiscrepancyFilter(actor="office", statuses=[Status.dismissed, Status.accepted], since="2000-01-01"),
     DiscrepancyFilter(since="2000-01-01"),
 ]
 
@@ -401,6 +400,29 @@ def test_discrepancies_by_when_they_were_found_and_where(filled: Store) -> None:
     for version in list(filled.versions())[:8]:
         wanted = DiscrepancyFilter(article=version.article.id)
         assert page_by_page(filled.discrepancies_page, wanted, 2) == all_discrepancies(filled, wanted)
+        for actor in ("s01", "s02", "office"):
+            wanted = DiscrepancyFilter(actor=actor, article=version.article.id)
+            assert page_by_page(filled.discrepancies_page, wanted, 1) == all_discrepancies(filled, wanted)
+
+
+@pytest.mark.usefixtures("reading")
+def test_discrepancies_of_an_actor_follow_what_people_decide(filled: Store) -> None:
+    theirs: dict[str | None, list[Report]] = defaultdict(list)
+    for one in all_figures(filled, FigureFilter()):
+        theirs[one.originator_id].append(one)
+    for one in (*theirs["s02"], *theirs["s03"][:2], *theirs[None][:3]):
+        filled.correct(one, {"attributed_to": "Body 1"}, by="ada", originator="s01")
+    for one in theirs["s01"][:2]:
+        filled.correct(one, {"attributed_to": None}, by="ada")
+    merged = filled.judge(Target.speakers, "s04", "same", by="ada", other_id="s05")
+    filled.judge(Target.row, "s06", "same", by="ada", other_id=all_claims(filled, ClaimFilter(speakers=["s03"]))[0].claim.id)
+    for _ in range(2):
+        for actor in (f"s{n:02}" for n in range(1, 8)):
+            for more in ({}, {"kinds": [Kind.same_origin_mismatch, Kind.denial]}, {"statuses": [Status.open]}):
+                wanted = DiscrepancyFilter(actor=actor, **more)
+                assert page_by_page(filled.discrepancies_page, wanted, 3) == all_discrepancies(filled, wanted), shown(wanted)
+        if filled.judgement(merged).undone_at is None:
+            filled.undo(merged)
 
 
 def test_discrepancies_are_counted_by_severity_and_status(filled: Store) -> None:

@@ -53,7 +53,7 @@ def secret(story: MakeStory, **fields: Any) -> Any:
 
 def dump(store: Store) -> str:
     """Everything that stands in the database, the indexes of words too."""
-    names = [*Base.metadata.tables, "claim_search", "text_search", "place_names", "name_words"]
+    names = [*Base.metadata.tables, "claim_search", "text_search", "place_names", "name_words", "discrepancy_actors"]
     with store.engine.connect() as connection:
         if store.engine.dialect.name == "sqlite":  # the words themselves, as the indexes keep them
             for name in ("claim_search", "text_search"):

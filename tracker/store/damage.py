@@ -23,7 +23,7 @@ from tracker.store.tables import Base
 
 MOST = 100  # things that SQLite names of one kind
 INDEXES = ("claim_search", "text_search")  # of words
-UNMODELLED = (*INDEXES, "place_names", "name_words")
+UNMODELLED = (*INDEXES, "place_names", "name_words", "discrepancy_actors")
 FITTING = {
     "claims that are not found by their words": "SELECT count(*) FROM claims WHERE NOT EXISTS (SELECT 1 FROM claim_search"
     " WHERE claim_search.extraction_id = claims.extraction_id AND claim_search.claim_id = claims.id)",
@@ -41,6 +41,18 @@ FITTING = {
     " EXCEPT SELECT speaker_id, position FROM name_words) AS of_names",
     "words of names that are not there": "SELECT count(*) FROM (SELECT speaker_id, position FROM name_words"
     " EXCEPT SELECT speaker_id, position FROM speaker_names) AS of_words",
+    "discrepancies that are not found by their actors": "SELECT count(DISTINCT id) FROM"
+    " (SELECT speaker_id, severity, doubt, kind, discrepancies.id FROM discrepancy_claims"
+    " JOIN discrepancies ON discrepancies.id = discrepancy_claims.discrepancy_id"
+    " JOIN claim_speakers ON claim_speakers.extraction_id = discrepancy_claims.extraction_id"
+    " AND claim_speakers.claim_id = discrepancy_claims.claim_id"
+    " UNION SELECT originator_id, severity, doubt, kind, discrepancies.id FROM discrepancy_figures"
+    " JOIN discrepancies ON discrepancies.id = discrepancy_figures.discrepancy_id"
+    " JOIN figures ON figures.extraction_id = discrepancy_figures.extraction_id AND figures.id = discrepancy_figures.figure_id"
+    " WHERE originator_id IS NOT NULL"
+    " EXCEPT SELECT speaker_id, severity, doubt, kind, discrepancy_id FROM discrepancy_actors) AS of_actors",
+    "actors of discrepancies that are not there": "SELECT count(*) FROM (SELECT discrepancy_id FROM discrepancy_actors"
+    " EXCEPT SELECT id FROM discrepancies) AS of_discrepancies",
     "texts that are not found by their words": "SELECT count(*) FROM article_versions WHERE absent IS NULL AND text <> ''"
     " AND EXISTS (SELECT 1 FROM claims JOIN extractions ON extractions.id = claims.extraction_id"
     " WHERE extractions.version_id = article_versions.id)"

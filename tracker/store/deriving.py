@@ -12,6 +12,7 @@ from tracker.errors import StoreError
 from tracker.records import Discrepancy, Kind, Severity, record_id
 from tracker.store import tables
 from tracker.store.engine import Database, Row, SqlRow, among, grouped, insert_rows, looked_up, one_by_id
+from tracker.store.identities import hold
 from tracker.store.judging import status_of
 from tracker.store.moments import last_of, latest, not_before
 from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
@@ -195,6 +196,7 @@ class Deriving(Database):
             StoreError: one names a figure or claim that is not, or no longer, read from a current text.
         """
         with self._writing() as connection:
+            hold(connection, deciding=False)  # a decision would miss what is about to be committed, and whose it is would be listed wrong
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE discrepancies IN EXCLUSIVE MODE"))  # a second reconciliation waits; readers do not
             if dockets is None:

@@ -17,6 +17,7 @@ from tracker.records import Claim, Discrepancy, Kind, Report, Severity, Spans, S
 from tracker.store import latest
 from tracker.store.corrections import ORIGINATOR, corrections
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, DISCREPANCY, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES, read_discrepancies
+from tracker.store.discrepancy_actors import DISCREPANCY_ACTORS
 from tracker.store.engine import among, of_each
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter, folded
 from tracker.store.incidents import SHARED, TELLINGS, Incident, Incidents, counted_in, is_wanted, one_of_groups, summed
@@ -32,10 +33,8 @@ Item = TypeVar("Item")
 Cursor = tuple[Any, ...]  # of a row in its list: strings, numbers, None
 
 PAGE = 50  # rows
-MEMBERS = 20_000  # rows of an actor whose discrepancies are looked up one by one, which takes a microsecond or two each
 TITLED = 50_000  # articles of a list that are walked past for one page where words of a title are asked for
 SEEN = 10_000  # the same where it is the outlet or when they came in: an index has their titles, this is looked up of each
-WALKED = 2_000, 6_000  # discrepancies of a severity that are looked through for those of an actor with more, 10 to 20 microseconds each
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,27 +199,23 @@ class Paging(Incidents):
             UsageError: the key is none of such a list.
         """
         key = _checked(after, int, float, str, str)
-        one = DISCREPANCIES.c
+        most = limit + 1
         with self._reading() as connection:
-            mine = None
-            if wanted.actor is not None and _is_of_few(connection, wanted.actor):
-                mine = _of_actor(connection, wanted.actor)
-            rare = _rare_discrepancies(connection, wanted) if mine is None else mine
-            found: list[Cursor] = []
-            if rare is None:
-                conditions = list(_discrepancy_fits(connection, wanted, of_actor=True))
-                found, whole = _walk(connection, wanted, conditions, key, limit + 1)
-                if not whole and wanted.actor is not None:  # much is its, and little of this stands at the beginning of the list
-                    rare = mine = _of_actor(connection, wanted.actor)
+            mine = None if wanted.actor is None else _actor(connection, wanted.actor)
+            rare = _rare_discrepancies(connection, wanted)
+            if rare is not None and mine is not None:
+                its = select(_ACTORS.discrepancy_id).where(_ACTORS.speaker_id == mine.id)
+                rare = None if is_rare(connection, its) else rare
             if rare is not None:
-                order = (_RANK, one.doubt, one.kind, one.id)
-                conditions = [rare, *_discrepancy_fits(connection, wanted, of_actor=mine is None)]
-                if key is not None:
-                    conditions.append(tuple_(*order) > tuple_(*map(_as, key, order)))
-                rows = connection.execute(select(*order).where(*conditions).order_by(*order).limit(limit + 1))
-                found = [tuple(row) for row in rows]
+                found = _sorted(connection, wanted, mine, rare, key, most)
+            else:
+                found = _walk(connection, wanted, mine, key, most)
+                if mine is not None and mine.given:  # which no row says, nor the list
+                    more = select(MEMBER_FIGURES.c.discrepancy_id).where(among(MEMBER_FIGURES.c.figure_id, mine.given))
+                    others = _sorted(connection, wanted, mine, DISCREPANCIES.c.id.in_(more), key, most)
+                    found = sorted({*found, *others})[:most]
             ids = [row[-1] for row in found[:limit]]
-            read = connection.execute(DISCREPANCY.where(one.id.in_(ids))).all()
+            read = connection.execute(DISCREPANCY.where(DISCREPANCIES.c.id.in_(ids))).all()
             shown = {row.id: row for row in read_discrepancies(connection, read)}
         return Page(tuple(shown[id_] for id_ in ids), found[limit - 1] if len(found) > limit else None)
 
@@ -357,17 +352,50 @@ def _page(rows: Iterable[Item], order: Callable[[Item], Cursor], after: Cursor |
 # ------------------------------------------------------------------ discrepancies
 
 _SEVERITIES = [severity.value for severity in Severity]
-_RANK = case({value: rank for rank, value in enumerate(_SEVERITIES)}, value=DISCREPANCIES.c.severity)
 _ON_DISCREPANCIES = (JUDGEMENTS.c.target == Target.discrepancy.value, JUDGEMENTS.c.undone_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The columns of a list of discrepancies; that of one actor's has what is not in it from the discrepancy."""
+
+    id: ColumnElement[str]
+    kind: ColumnElement[str]
+    severity: ColumnElement[str]
+    doubt: ColumnElement[float]
+    found_at: ColumnElement[str]
+
+    @property
+    def order(self) -> tuple[ColumnElement[Any], ...]:
+        """By which those of one severity are listed."""
+        return self.doubt, self.kind, self.id
+
+
+_ALL = _Listed(*(DISCREPANCIES.c[name] for name in ("id", "kind", "severity", "doubt", "found_at")))
+_ACTORS = DISCREPANCY_ACTORS.c
+_OF_ONE_ACTOR = _Listed(
+    *(_ACTORS.discrepancy_id, _ACTORS.kind, _ACTORS.severity, _ACTORS.doubt),
+    select(DISCREPANCIES.c.found_at).where(DISCREPANCIES.c.id == _ACTORS.discrepancy_id).scalar_subquery(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Actor:
+    """An actor with the figures that people gave it, and those that they gave somebody else, or nobody."""
+
+    id: str
+    given: Sequence[str]
+    taken: Sequence[str]
 
 
 def _is_among(one: str, wanted: Sequence[str] | None) -> bool:
     return wanted is None or one in [str(value) for value in wanted]
 
 
-def _discrepancy_fits(connection: Connection, wanted: DiscrepancyFilter, *, of_actor: bool) -> Iterator[ColumnElement[bool]]:
-    """What a filter asks; of the actor only where this was not looked up."""
-    one = DISCREPANCIES.c
+def _discrepancy_fits(
+    connection: Connection, wanted: DiscrepancyFilter, actor: _Actor | None, one: _Listed
+) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks of a row of a list."""
     if wanted.kinds is not None:
         yield one.kind.in_([str(kind) for kind in wanted.kinds])
     if wanted.severities is not None:
@@ -378,8 +406,8 @@ def _discrepancy_fits(connection: Connection, wanted: DiscrepancyFilter, *, of_a
         yield one.found_at >= wanted.since
     if wanted.article is not None:
         yield one.id.in_(union(*_in_article(wanted.article)))  # of an OR of lists PostgreSQL looks through all discrepancies
-    if wanted.actor is not None and of_actor:
-        yield _is_of_actor(connection, wanted.actor)
+    if actor is not None:
+        yield _is_of_actor(connection, actor, one)
 
 
 def _in_article(article: str) -> Iterator[Any]:
@@ -391,51 +419,53 @@ def _in_article(article: str) -> Iterator[Any]:
     yield select(MEMBER_ARTICLES.c.discrepancy_id).where(MEMBER_ARTICLES.c.article_id == article)
 
 
-def _is_of_actor(connection: Connection, actor: str) -> ColumnElement[bool]:
+def _is_of_actor(connection: Connection, actor: _Actor, one: _Listed) -> ColumnElement[bool]:
     """That somebody makes one of the claims of a discrepancy, or gave one of its figures, as people corrected these."""
     claims, figures, spoken = MEMBER_CLAIMS.c, MEMBER_FIGURES.c, CLAIM_SPEAKERS.c
-    said = select(claims.claim_id).where(claims.discrepancy_id == DISCREPANCIES.c.id, spoken.extraction_id == claims.extraction_id)
-    said = said.where(spoken.claim_id == claims.claim_id, spoken.speaker_id == actor).correlate(DISCREPANCIES)
-    given, taken = _corrected_originators(connection, actor)
-    mine = FIGURES.c.originator_id == actor
-    mine = or_(and_(mine, ~among(FIGURES.c.id, taken)), among(FIGURES.c.id, given)) if given or taken else mine
-    counted = select(figures.figure_id).where(
-        figures.discrepancy_id == DISCREPANCIES.c.id, FIGURES.c.extraction_id == figures.extraction_id
-    )
-    counted = counted.where(FIGURES.c.id == figures.figure_id, mine).correlate(DISCREPANCIES)
+    listed = (DISCREPANCIES, DISCREPANCY_ACTORS)
+    said = select(claims.claim_id).where(claims.discrepancy_id == one.id, spoken.extraction_id == claims.extraction_id)
+    said = said.where(spoken.claim_id == claims.claim_id, spoken.speaker_id == actor.id).correlate(*listed)
+    mine = FIGURES.c.originator_id == actor.id
+    if actor.given or actor.taken:
+        mine = or_(and_(mine, ~among(FIGURES.c.id, actor.taken)), among(FIGURES.c.id, actor.given))
+    counted = select(figures.figure_id).where(figures.discrepancy_id == one.id, FIGURES.c.extraction_id == figures.extraction_id)
+    counted = counted.where(FIGURES.c.id == figures.figure_id, mine).correlate(*listed)
     return or_(of_each(connection, said), of_each(connection, counted))
 
 
-def _walk(
-    connection: Connection, wanted: DiscrepancyFilter, conditions: Sequence[ColumnElement[bool]], key: Cursor | None, most: int
-) -> tuple[list[Cursor], bool]:
-    """The first discrepancies behind a key, severity by severity along the index; False where a search for an actor's was given up."""
-    one = DISCREPANCIES.c
-    order = (one.doubt, one.kind, one.id)
+def _walk(connection: Connection, wanted: DiscrepancyFilter, actor: _Actor | None, key: Cursor | None, most: int) -> list[Cursor]:
+    """The first discrepancies behind a key, severity by severity along the index: of all, or of those that are listed as an actor's."""
+    one = _ALL if actor is None else _OF_ONE_ACTOR
+    conditions = list(_discrepancy_fits(connection, wanted, actor, one))
+    if actor is not None:
+        conditions.append(_ACTORS.speaker_id == actor.id)
     found: list[Cursor] = []
     for rank, severity in enumerate(_SEVERITIES):
         if len(found) >= most or (key is not None and rank < key[0]) or not _is_among(severity, wanted.severities):
             continue
         here = [one.severity == severity]
         if key is not None and rank == key[0]:
-            here.append(tuple_(*order) > tuple_(*map(_as, key[1:], order)))
-        for lot in WALKED if wanted.actor is not None else (None,):
-            edge = None
-            if lot is not None:
-                edge = connection.execute(select(*order).where(*here).order_by(*order).offset(lot - 1).limit(1)).first()
-            near = [] if edge is None else [tuple_(*order) <= tuple_(*map(_as, edge, order))]
-            missing = most - len(found)
-            some = select(one.severity, *order).where(*here, *near, *conditions).order_by(*order).limit(missing)
-            rows = connection.execute(some).all()
-            found += [(rank, *row[1:]) for row in rows]
-            if edge is None or len(found) >= most:
-                break
-            if lot is None or not rows:  # none will be among the next ones either
-                return found, False
-            here.append(tuple_(*order) > tuple_(*map(_as, edge, order)))
-        else:
-            return found, False
-    return found, True
+            here.append(tuple_(*one.order) > tuple_(*map(_as, key[1:], one.order)))
+        rows = connection.execute(select(*one.order).where(*here, *conditions).order_by(*one.order).limit(most - len(found)))
+        found += [(rank, *row) for row in rows]
+    return found
+
+
+def _sorted(
+    connection: Connection,
+    wanted: DiscrepancyFilter,
+    actor: _Actor | None,
+    few: ColumnElement[bool],
+    key: Cursor | None,
+    most: int,
+) -> list[Cursor]:
+    """The same among a few, all of which are read and put in order."""
+    order = (case({value: rank for rank, value in enumerate(_SEVERITIES)}, value=_ALL.severity), *_ALL.order)
+    conditions = [few, *_discrepancy_fits(connection, wanted, actor, _ALL)]
+    if key is not None:
+        conditions.append(tuple_(*order) > tuple_(*map(_as, key, order)))
+    rows = connection.execute(select(*order).where(*conditions).order_by(*order).limit(most))
+    return [tuple(row) for row in rows]
 
 
 def _as(value: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -443,33 +473,11 @@ def _as(value: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
     return literal(value, column.type)
 
 
-def _is_of_few(connection: Connection, actor: str) -> bool:
-    """Whether an actor has no more than `MEMBERS` claims and no more figures."""
-    claims, figures = CLAIM_SPEAKERS.c, FIGURES.c
-    its = (select(claims.claim_id).where(claims.speaker_id == actor), select(figures.id).where(figures.originator_id == actor))
-    return all(is_rare(connection, rows, MEMBERS) for rows in its)
-
-
-def _of_actor(connection: Connection, actor: str) -> ColumnElement[bool]:
-    """The same as `_is_of_actor`, looked up from the actor's rows."""
-    claims, figures, spoken = MEMBER_CLAIMS.c, MEMBER_FIGURES.c, CLAIM_SPEAKERS.c
-    given, taken = _corrected_originators(connection, actor)
-    said = select(claims.discrepancy_id).join(
-        CLAIM_SPEAKERS, and_(spoken.extraction_id == claims.extraction_id, spoken.claim_id == claims.claim_id)
-    )
-    counted = select(figures.discrepancy_id).join(
-        FIGURES, and_(FIGURES.c.extraction_id == figures.extraction_id, FIGURES.c.id == figures.figure_id)
-    )
-    parts = [said.where(spoken.speaker_id == actor)]
-    parts.append(counted.where(FIGURES.c.originator_id == actor, *([~among(FIGURES.c.id, taken)] if taken else [])))
-    return DISCREPANCIES.c.id.in_(union(*parts, *([counted.where(among(FIGURES.c.id, given))] if given else [])))
-
-
-def _corrected_originators(connection: Connection, actor: str) -> tuple[list[str], list[str]]:
-    """The figures that people gave an actor, and those that they gave somebody else, or nobody."""
+def _actor(connection: Connection, actor: str) -> _Actor:
     by_figure = corrections(connection).by_figure
     corrected = {id_: one.changes[ORIGINATOR] for id_, one in by_figure.items() if ORIGINATOR in one.changes}
-    return [id_ for id_, who in corrected.items() if who == actor], [id_ for id_, who in corrected.items() if who != actor]
+    given = [id_ for id_, who in corrected.items() if who == actor]
+    return _Actor(actor, given, [id_ for id_, who in corrected.items() if who != actor])
 
 
 def _rare_discrepancies(connection: Connection, wanted: DiscrepancyFilter) -> ColumnElement[bool] | None:

@@ -20,7 +20,7 @@ from tracker.errors import StoreError, StoreMissing, StoreVersion
 from tracker.store.engine import is_replaced, name_of, replaced
 from tracker.store.words import index_all
 
-HEAD = "0010"  # newest revision of this code, equal to the head of the migrations; revisions are numbered in order
+HEAD = "0011"  # newest revision of this code, equal to the head of the migrations; revisions are numbered in order
 RECORD = "backup_record"  # the table by which a backup is known
 UPGRADE_LOCK = 7_306_311  # any number that every process agrees on: two upgrades of one PostgreSQL database wait for each other
 

@@ -25,6 +25,7 @@ MARKING = f"HighlightAll=true, StartSel={START}, StopSel={END}"
 PAIRED = 2_000
 """Rows up to which those are looked at, in PostgreSQL, that have all pairs of words of a phrase, 2 to 5 microseconds each. Where more have
 them, the phrase is frequent: of the rows with its words, one after the other, enough soon have it."""
+UNMODELLED = ("claim_search", "text_search", "place_names", "name_words", "discrepancy_actors")  # how names of tables begin
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
@@ -152,4 +153,4 @@ def _end(text_: str, end: int) -> int:
 
 def is_modelled(name: str | None, kind: str, _parents: Mapping[Any, Any]) -> bool:
     """For Alembic, which compares models with a database: False for the indexes' own tables, and for the lists that triggers keep."""
-    return not (kind == "table" and name is not None and name.startswith(("claim_search", "text_search", "place_names", "name_words")))
+    return not (kind == "table" and name is not None and name.startswith(UNMODELLED))
