@@ -143,6 +143,14 @@ def test_a_fragment_and_broken_markup() -> None:
 LINKED = "<p>The harbour office said on Monday that nine people were hurt when the pier gave way.</p>"
 
 
+@pytest.mark.parametrize("character", ["\x0b", "\x01", "&#1;", "\ufffe"])
+def test_a_character_that_xml_has_not_costs_no_page(character: str) -> None:
+    """It stands behind what is taken out, and the tree of the page takes it from nobody."""
+    loose = f"<nav>Menu</nav>{character}Ferries {character}sail<script>x</script>{character} again."
+    found = read_page("ferries", page(body=BODY + loose + BODY), "ferries.html")
+    assert "Ferries sail again." in " ".join(found.text.split())
+
+
 def test_a_link_whose_end_tag_was_forgotten_links_nothing() -> None:
     more = "<p>The mayor said that the ferries would sail again on Tuesday, once the quay is mended.</p>"
     page = f"<html><body><h1>Pier</h1><a href='/top'>Top {LINKED}{more}</body></html>"

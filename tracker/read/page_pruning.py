@@ -44,6 +44,7 @@ _CREDIT = re.compile(
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "is-hidden", "u-hidden", "display-none", "invisible"))
+_NOT_OF_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -190,6 +191,11 @@ def _has_headline(element: Any) -> bool:
     return element.tag == "h1" or element.find(".//h1") is not None
 
 
+def _settable(text: str) -> str:
+    """A text with a space for each character that a page may have and that a tree takes from nobody: those that XML has not."""
+    return _NOT_OF_XML.sub(" ", text)
+
+
 def _remove(element: Any) -> None:
     """Take an element out, and leave what follows it in its place."""
     parent = element.getparent()
@@ -200,8 +206,8 @@ def _remove(element: Any) -> None:
         tail = f" {tail or ''}"
     if tail:
         if before is not None:
-            before.tail = (before.tail or "") + tail
+            before.tail = _settable((before.tail or "") + tail)
         else:
-            parent.text = (parent.text or "") + tail
+            parent.text = _settable((parent.text or "") + tail)
     element.tail = None
     parent.remove(element)
