@@ -49,10 +49,10 @@ from tracker.store import (
 )
 from tracker.store.tables import Base
 from tracker.summarising import actors
+from tracker.web.pages.searching import AMONG, FEW
 
 FLOOR = 50.0  # milliseconds, 95th percentile
 ADDITIONS = 200_000  # between two questions
-FEW, NEWEST = 5, 200  # rows of a kind that a search shows, and claims with the words among which it looks for the latest
 READY = 1000  # statements up to which a dossier is counted when it is asked for, as the desk does
 
 Question = Callable[[], object]
@@ -226,7 +226,7 @@ def _everything(store: Store, drawn: Drawn, words: Words, chance: random.Random)
     def search(ready: Sequence[str]) -> Question:
         def ask() -> object:
             typed = chance.choice(ready)
-            store.claims_page(ClaimFilter(words=typed), limit=FEW, holding=NEWEST)
+            store.claims_page(ClaimFilter(words=typed), limit=FEW, holding=AMONG)
             store.figures_page(FigureFilter(place=typed), limit=FEW)
             store.events_page(EventFilter(place=typed), limit=FEW)
             store.actors_page(ActorFilter(words=typed), limit=FEW)

@@ -2,8 +2,9 @@
 
 The database itself keeps the list, as it keeps those of places and words (migrations 0009 and 0010): a member that is written brings its
 actors, an actor that a row has no more goes where no other row has it, and a discrepancy that is deleted takes its lines along. A claim
-has its speakers before it takes part in anything, so that nothing is done where they are inserted. A migration that makes one of the four
-tables anew in SQLite makes these triggers anew too.
+has its speakers before it takes part in anything, so that nothing is done where they are inserted; whoever copies tables keeps to that,
+and replaces no row by SQLite's REPLACE, which tells no trigger. A migration that makes one of the four tables anew in SQLite makes these
+triggers anew too.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
 """Whose each discrepancy is stands in the list, whoever wrote the rows, and no longer when it is gone or somebody else's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select, text
@@ -139,12 +140,27 @@ def test_a_copy_lists_them_too(archive: Store, other_url: str) -> None:
         assert listed(copied) == WHOSE
 
 
-def test_a_decision_waits_for_what_is_being_replaced(archive: Store, url: str) -> None:
-    with Store.open(url, normalise=archive.normalise, patience=0.2) as other:
-        with archive._deciding(Target.speakers), pytest.raises(StoreLocked):
-            put(other, DENIED)
-        put(other, DENIED)
+def test_what_is_to_be_replaced_waits_for_a_decision(archive: Store, url: str) -> None:
+    with Store.open(url, normalise=archive.normalise) as other, ThreadPoolExecutor(1) as thread:
+        with archive._deciding(Target.speakers):
+            done = thread.submit(put, other, DENIED)
+            with pytest.raises(TimeoutError):
+                done.result(timeout=0.5)
+        done.result(timeout=30)
     assert listed(archive) == {DENIED.id: WHOSE[DENIED.id]}
+
+
+def test_a_decision_waits_for_what_is_being_replaced(archive: Store, url: str) -> None:
+    """Else it would miss the members that are not committed yet, and nobody would be listed as whose they are by then."""
+
+    def found() -> Iterator[tuple[str, Discrepancy]]:
+        yield DENIED.id, DENIED
+        with Store.open(url, normalise=archive.normalise, patience=0.2) as other, pytest.raises(StoreLocked):
+            other.merge("dee", "cy", by="Kim")
+
+    archive.replace_discrepancies(found())
+    archive.merge("dee", "cy", by="Kim")
+    assert listed(archive) == {DENIED.id: {"ada", "dee"}}
 
 
 def test_a_check_says_what_the_list_lacks_and_what_it_has_too_much(archive: Store) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import select, text
 
 from tracker.records import Speaker, SpeakerKind
 from tracker.store import ActorFilter, Store
-from tracker.store.engine import writing
+from tracker.store.damage import Damage, look
+from tracker.store.engine import name_of, parse, writing
 from tracker.store.name_words import NAME_WORDS, having_words
 
 
@@ -77,3 +78,13 @@ def test_whoever_was_merged_is_found_as_who_it_is(store: Store) -> None:
     stored(store, person("one", "Orla Brandt"), person("two", "Ana Venn"))
     store.merge("two", "one", by="Kim")
     assert [one.id for one in store.find_speakers("brandt")] == ["two"]
+
+
+def test_a_check_says_which_words_the_list_lacks_and_which_it_has_too_much(store: Store) -> None:
+    stored(store, person("one", "Orla Brandt"))
+    url = store.engine.url.render_as_string(hide_password=False)
+    assert look(url).found == ()
+    with writing(store.engine) as connection:
+        connection.execute(text("UPDATE name_words SET word = 'quist' WHERE word = 'brandt'"))
+    where = name_of(parse(url))
+    assert look(url).found == (Damage(where, "1 words of names that are not listed"), Damage(where, "1 listed words that no name has"))

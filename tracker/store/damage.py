@@ -37,10 +37,6 @@ FITTING = {
     " EXCEPT SELECT name FROM place_names WHERE held_by = 'figures') AS of_figures)"
     " + (SELECT count(*) FROM (SELECT places FROM events WHERE places <> ''"
     " EXCEPT SELECT name FROM place_names WHERE held_by = 'events') AS of_events)",
-    "names that are not found by their words": "SELECT count(*) FROM (SELECT speaker_id, position FROM speaker_names WHERE normalised <> ''"
-    " EXCEPT SELECT speaker_id, position FROM name_words) AS of_names",
-    "words of names that are not there": "SELECT count(*) FROM (SELECT speaker_id, position FROM name_words"
-    " EXCEPT SELECT speaker_id, position FROM speaker_names) AS of_words",
     "discrepancies that are not found by their actors": "SELECT count(DISTINCT id) FROM"
     " (SELECT speaker_id, severity, doubt, kind, discrepancies.id FROM discrepancy_claims"
     " JOIN discrepancies ON discrepancies.id = discrepancy_claims.discrepancy_id"
@@ -58,9 +54,17 @@ FITTING = {
     " WHERE extractions.version_id = article_versions.id)"
     " AND NOT EXISTS (SELECT 1 FROM searched_texts WHERE searched_texts.version_id = article_versions.id)",
 }
+LISTED = "SELECT word, speaker_id, position FROM name_words"  # and what it is made of, as migration 0010 makes it
+WORDS = {
+    "sqlite": "SELECT words.value, speaker_id, position FROM speaker_names,"
+    """ json_each('[' || replace(json_quote(normalised), ' ', '","') || ']') AS words WHERE words.value <> ''""",
+    "postgresql": "SELECT word, speaker_id, position FROM speaker_names, unnest(string_to_array(normalised, ' ')) AS word WHERE word <> ''",
+}
 FITTING_IN = {
     "sqlite": FITTING
     | {
+        "words of names that are not listed": f"SELECT count(*) FROM ({WORDS['sqlite']} EXCEPT {LISTED})",
+        "listed words that no name has": f"SELECT count(*) FROM ({LISTED} EXCEPT {WORDS['sqlite']})",
         # one look-up a claim in an index of words that has none for ids would never end
         "claims that are not found by their words": "SELECT count(*) FROM (SELECT extraction_id, id FROM claims"
         " EXCEPT SELECT extraction_id, claim_id FROM claim_search)",
@@ -72,6 +76,8 @@ FITTING_IN = {
     },
     "postgresql": FITTING
     | {
+        "words of names that are not listed": f"SELECT count(*) FROM ({WORDS['postgresql']} EXCEPT {LISTED}) AS of_names",
+        "listed words that no name has": f"SELECT count(*) FROM ({LISTED} EXCEPT {WORDS['postgresql']}) AS of_words",
         "stretches of texts without words": "SELECT count(*) FROM"
         " (SELECT number FROM searched_texts EXCEPT SELECT number FROM text_search) x",
         "words of texts that are not there": "SELECT count(*) FROM"

@@ -11,7 +11,7 @@ from tracker.dates import earliest
 from tracker.errors import StoreError
 from tracker.records import Discrepancy, Kind, Severity, record_id
 from tracker.store import tables
-from tracker.store.engine import Database, Row, SqlRow, among, grouped, insert_rows, looked_up, one_by_id
+from tracker.store.engine import PATIENCE, TURNS, Database, Row, SqlRow, among, grouped, insert_rows, looked_up, one_by_id
 from tracker.store.identities import hold
 from tracker.store.judging import status_of
 from tracker.store.moments import last_of, latest, not_before
@@ -196,6 +196,8 @@ class Deriving(Database):
             StoreError: one names a figure or claim that is not, or no longer, read from a current text.
         """
         with self._writing() as connection:
+            if connection.dialect.name == "postgresql":  # what took minutes to compare is not given up for a decision that takes a while
+                connection.execute(text(f"SET LOCAL lock_timeout = {int(TURNS * PATIENCE * 1000)}"))
             hold(connection, deciding=False)  # a decision would miss what is about to be committed, and whose it is would be listed wrong
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE discrepancies IN EXCLUSIVE MODE"))  # a second reconciliation waits; readers do not

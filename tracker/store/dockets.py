@@ -113,6 +113,8 @@ class Docketing(Database):
     def alone(self) -> Iterator[None]:
         """Keep others from reconciling the same database meanwhile; they may read, save and decide. It ends with the process at the latest.
 
+        In PostgreSQL a decision on who is who waits while what was found is being stored.
+
         Nothing that is derived is stored after the connection that keeps the others away was lost. What this thread reads and stores
         meanwhile goes by that connection, as far as one is enough.
 

@@ -205,7 +205,7 @@ def walked(wanted: ClaimFilter | FigureFilter) -> int:
     return WALKED if wanted.speakers is None and wanted.about is None else WALKED_BY
 
 
-def edge_of(connection: Connection, ordered: Select[Any], most: int) -> tuple[str, str] | None:
+def _edge_of(connection: Connection, ordered: Select[Any], most: int) -> tuple[str, str] | None:
     """Day and id of the last row that a walk along a list looks at; None where the list ends before."""
     row = connection.execute(ordered.offset(most - 1).limit(1)).first()
     return None if row is None else (row[0] or "", row[1])
@@ -219,7 +219,7 @@ def edges_of(connection: Connection, ways: Sequence[Select[Any]], most: int | No
         most: rows of each way; None is all.
     """
     for rows in (SOON, most) if most is not None and most > SOON else (most,):
-        some = () if rows is None else (edge_of(connection, way, rows) for way in ways)
+        some = () if rows is None else (_edge_of(connection, way, rows) for way in ways)
         edge = max(filter(None, some), default=None)
         yield edge
         if edge is None:
@@ -372,7 +372,9 @@ def _by_and(connection: Connection, offices: "_Offices", about: ColumnElement[bo
     return found
 
 
-def is_rare(connection: Connection, statement: Select[Any], most: int = FEW) -> bool:
+def is_rare(connection: Connection, statement: Select[Any], most: int | None = None) -> bool:
+    """Whether a statement has no more than so many rows, None for `FEW`."""
+    most = FEW if most is None else most
     return _counted(connection, statement, most) <= most
 
 
@@ -497,7 +499,7 @@ def _of_branches(
             conditions.append(is_behind(table.c.day, table.c.claim_id, key))
         order = (table.c.day.desc(), table.c.claim_id.desc())
         if picks:
-            edge = edge_of(connection, select(table.c.day, table.c.claim_id).where(*conditions).order_by(*order), WALKED_BY)
+            edge = _edge_of(connection, select(table.c.day, table.c.claim_id).where(*conditions).order_by(*order), WALKED_BY)
             stopped = max(filter(None, (stopped, edge)), default=None)
         if stopped:
             conditions.append(~is_behind(table.c.day, table.c.claim_id, stopped))

@@ -132,10 +132,10 @@ class Paging(Incidents):
     def claims_page(self, wanted: ClaimFilter, *, after: Cursor | None = None, limit: int = PAGE, holding: int = FEW) -> Page[Statement]:
         """Claims by the day they were made on, else the article's date, the latest first, undated ones last.
 
-        Of words that more than `holding` claims hold, those are listed that were stored last (in PostgreSQL any), no more than so many.
+        Of words that more than `FEW` claims hold, those are listed that were stored last (in PostgreSQL any), no more than so many.
 
         Args:
-            holding: no more than `FEW`; where a few claims are shown among other things, fewer will do.
+            holding: of claims that hold the words, so many are looked at first, and all of them where these are too few for the page.
 
         Raises:
             UsageError: the key is none of such a list.
@@ -145,8 +145,11 @@ class Paging(Incidents):
             phrases = phrases_of(wanted.words) if wanted.words is not None else []
             if wanted.words is not None and not phrases:
                 return Page(())
-            rows = rows_with(connection, phrases, min(FEW, holding)) if phrases else None
-            keys, stopped = latest_claims(connection, wanted, key, limit + 1, None if rows is None else list(rows))
+            for most in dict.fromkeys((min(FEW, holding), FEW)):
+                rows = rows_with(connection, phrases, most) if phrases else None
+                keys, stopped = latest_claims(connection, wanted, key, limit + 1, None if rows is None else list(rows))
+                if rows is None or len(keys) > limit or sum(map(len, rows.values())) < most:
+                    break
             shown = claims_of(connection, keys[:limit])
             if rows is not None and shown:
                 marked = marked_rows(connection, phrases, {one.claim.id: rows[one.claim.id] for one in shown})

@@ -22,7 +22,7 @@ from tracker.web.api.lists import Limit, Paged
 from tracker.web.api.models import Answer, listed, shape
 from tracker.web.api.shapes import ClaimRow, FigureRow
 from tracker.web.api.speakers import ActorRow, listed_actor
-from tracker.web.pages.searching import NEWEST, by_id
+from tracker.web.pages.searching import AMONG, by_id
 from tracker.web.visitors import Stored
 
 router = APIRouter(tags=["search"])
@@ -83,12 +83,12 @@ def search(
     q: Annotated[str, Query(max_length=300, description="Words, a name, a place, or an id.")],
     limit: Limit = FEW,
 ) -> Any:
-    """Search over everything: statements by words, actors by name, articles by title, events and figures by place."""
+    """Search over everything: statements by words, actors by name, of the latest 50,000 articles titles, events and figures by place."""
     words = asked.words(q) or ""
     figures = store.figures_page(FigureFilter(place=words), limit=limit).rows
     return {
         "named": _named(store, words),
-        "claims": list(folded(store.claims_page(ClaimFilter(words=words), limit=limit, holding=NEWEST).rows, None)),
+        "claims": list(folded(store.claims_page(ClaimFilter(words=words), limit=limit, holding=AMONG).rows, None)),
         "speakers": list(map(listed_actor, store.actors_page(ActorFilter(words=words), limit=limit).rows)),
         "articles": list(map(asdict, store.articles_page(ListedArticles(words=words), limit=limit).rows)),
         "events": list(map(event_row, store.events_page(EventFilter(place=words), limit=limit).rows)),

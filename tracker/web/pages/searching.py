@@ -18,7 +18,7 @@ from tracker.web.visitors import Stored
 router = APIRouter()
 
 FEW = 5  # rows of a kind
-NEWEST = 200  # claims that hold frequent words, the ones stored last, among which the latest are shown
+AMONG = 200  # claims that hold frequent words among which the latest are shown: in SQLite those stored last, in PostgreSQL any
 SURE = 8  # characters of an id from which on they lead to its page at once; what is shorter may be a word ("dead")
 PAGES = {
     Thing.claim: "/claims/",
@@ -40,7 +40,7 @@ def search(request: Request, store: Stored, q: asked.Text = None) -> Response:
     known = by_id(store, words)
     if len(known) == 1 and HASHED.match(known[0].id) and len(words) >= SURE:
         return RedirectResponse(PAGES[known[0].what] + known[0].id, HTTPStatus.SEE_OTHER)
-    claims = store.claims_page(ClaimFilter(words=words), limit=FEW, holding=NEWEST)
+    claims = store.claims_page(ClaimFilter(words=words), limit=FEW, holding=AMONG)
     figures = store.figures_page(FigureFilter(place=words), limit=FEW)
     events = store.events_page(EventFilter(place=words), limit=FEW)
     actors = store.actors_page(ActorFilter(words=words), limit=FEW)
