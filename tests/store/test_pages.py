@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import ANY
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.conftest import normalise
 from tests.database_kinds import Databases
@@ -48,6 +49,7 @@ from tracker.store import (
     pages,
 )
 from tracker.store.filters import folded
+from tracker.store.search import rows_with
 
 OFFICE = Speaker(id="office", name="Harbour Office", kind=SpeakerKind.body, names=("Harbour Office",), member_of=("north",))
 STATE = Speaker(id="north", name="Northland", kind=SpeakerKind.state, names=("Northland",))
@@ -576,9 +578,22 @@ def test_of_frequent_words_those_stored_last_are_listed(filled: Store, monkeypat
     found = page_by_page(filled.claims_page, ClaimFilter(words="harbour"), 2)
     assert 0 < len(found) <= 5
     assert found == [one for one in everything if one in found]
-    few = list(filled.claims_page(ClaimFilter(words="harbour"), limit=50, holding=2).rows)
-    assert 0 < len(few) <= 2
-    assert few == [one for one in everything if one in few]
+
+
+def test_of_frequent_words_a_few_are_looked_at_unless_they_are_too_few(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def noted(connection: Connection, phrases: Sequence[Sequence[str]], most: int) -> dict[str, list[int | str]]:
+        asked.append(most)
+        return rows_with(connection, phrases, most)
+
+    monkeypatch.setattr(pages, "rows_with", noted)
+    wanted = ClaimFilter(words="harbour")
+    everything = filled.claims_page(wanted, limit=50)
+    assert len(everything.rows) > 3
+    assert filled.claims_page(wanted, limit=1, holding=3).after is not None
+    assert filled.claims_page(wanted, limit=50, holding=3) == everything
+    assert asked == [latest.FEW, 3, 3, latest.FEW]
 
 
 def test_cue_and_source_are_read_from_the_text(filled: Store) -> None:
