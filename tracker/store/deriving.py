@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, case, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, case, delete, func, or_, select, update
 
 from tracker.dates import earliest
 from tracker.errors import StoreError
 from tracker.records import Discrepancy, Kind, Severity, record_id
 from tracker.store import tables
 from tracker.store.engine import PATIENCE, TURNS, Database, Row, SqlRow, among, grouped, insert_rows, looked_up, one_by_id
-from tracker.store.identities import hold
+from tracker.store.identities import DECIDING
 from tracker.store.judging import status_of
 from tracker.store.moments import last_of, latest, not_before
 from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
@@ -196,11 +196,7 @@ class Deriving(Database):
             StoreError: one names a figure or claim that is not, or no longer, read from a current text.
         """
         with self._writing() as connection:
-            if connection.dialect.name == "postgresql":  # what took minutes to compare is not given up for a decision that takes a while
-                connection.execute(text(f"SET LOCAL lock_timeout = {int(TURNS * PATIENCE * 1000)}"))
-            hold(connection, deciding=False)  # a decision would miss what is about to be committed, and whose it is would be listed wrong
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("LOCK TABLE discrepancies IN EXCLUSIVE MODE"))  # a second reconciliation waits; readers do not
+            _keep_others_out(connection)
             if dockets is None:
                 return _replace_all(connection, rows)
             return _replace_some(connection, rows, set(dockets), set(ids))
@@ -257,6 +253,18 @@ class Deriving(Database):
         """
         with self._reading() as connection:
             return next(read_discrepancies(connection, [one_by_id(connection, DISCREPANCY, DISCREPANCIES.c.id, id_, "discrepancy")]))
+
+
+def _keep_others_out(connection: Connection) -> None:
+    """Have PostgreSQL let nobody else replace discrepancies, or decide on who is who, before the transaction ends; readers do not wait.
+
+    A decision would miss the members that are about to be committed, and whose they are would be listed wrong. One that goes on is waited
+    for longer than others wait: what took minutes to compare is not given up for it. All of it is one message to the server.
+    """
+    if connection.dialect.name == "postgresql":
+        held = f"SET LOCAL lock_timeout = {int(TURNS * PATIENCE * 1000)}; SELECT pg_advisory_xact_lock_shared({DECIDING})"
+        alone = f"{held}; LOCK TABLE discrepancies IN EXCLUSIVE MODE"
+        connection.exec_driver_sql(alone, execution_options={"no_parameters": True})
 
 
 def set_groups(connection: Connection, groups: Mapping[str, str | None]) -> None:
