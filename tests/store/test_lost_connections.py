@@ -366,7 +366,7 @@ CONFLICT = "Northern Relief Agency said 19 people were killed in Ardmere, includ
 
 
 @pytest.mark.parametrize(
-    "beginning", ["INSERT INTO blocking_keys", "LOCK TABLE discrepancies", "INSERT INTO discrepancies", "DELETE FROM pending"]
+    "beginning", ["INSERT INTO blocking_keys", "SET LOCAL lock_timeout", "INSERT INTO discrepancies", "DELETE FROM pending"]
 )
 def test_a_reconciliation_begins_anew_where_its_connections_are_cut(
     postgresql: Server, cut_url: str, tmp_path: Path, story: MakeStory, beginning: str
