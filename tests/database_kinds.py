@@ -371,9 +371,12 @@ class Server(Databases):
         yield url
         self.drop(url)
 
+    def _lasts(self, template: str) -> bool:
+        """Whether a database stays as it is; of others there is no spare copy: they are written to, or their names are given again."""
+        return template == "template0" or self.url.format(template) in self.known.values()
+
     def made(self, number: int, template: str) -> str:
-        lasting = self.url.format(template) in self.known.values()  # else another database may bear that name by and by
-        if lasting and self._spare[template]:
+        if self._lasts(template) and self._spare[template]:
             name = self._spare[template].pop()
         else:
             name = f"test{number}"
@@ -391,7 +394,7 @@ class Server(Databases):
     def drop(self, url: str) -> None:
         name = str(make_url(url).database)
         lent = self._lent.pop(name, None)
-        if lent is not None and self._is_as_new(name, lent):
+        if lent is not None and self._lasts(lent.template) and self._is_as_new(name, lent):
             self._spare[lent.template].append(name)
         else:
             self.kept.close(name)

@@ -155,3 +155,22 @@ def test_a_connection_is_taken_up_again_as_it_was_when_it_was_new(postgresql: Se
         assert seen[0] == seen[1]
         postgresql.cut(url)  # while it waits for the next store
         assert commands(url) == []
+
+
+@pytest.mark.postgresql
+def test_of_a_copy_nothing_stays_where_no_other_test_can_have_it(postgresql: Server) -> None:
+    def counted() -> list[int]:
+        with postgresql.engine.connect() as connection:
+            return [
+                connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+                for table in ("pg_stat_activity WHERE backend_type = 'client backend'", "pg_database")
+            ]
+
+    with postgresql.fresh("migrated") as own:  # which may be written to at any moment
+        noted(own, "ingest a")
+        seen = []
+        for _ in range(3):
+            with postgresql.lent(own) as copy:
+                assert commands(copy) == ["ingest a"]
+            seen.append(counted())
+        assert seen[1:] == seen[:1] * 2
