@@ -49,7 +49,7 @@ from tracker.store import (
 )
 from tracker.store.tables import Base
 from tracker.summarising import actors
-from tracker.web.pages.searching import AMONG, FEW
+from tracker.web.pages.searching import FEW
 
 FLOOR = 50.0  # milliseconds, 95th percentile
 ADDITIONS = 200_000  # between two questions
@@ -224,16 +224,7 @@ def _everything(store: Store, drawn: Drawn, words: Words, chance: random.Random)
     """Search, as its page asks: a few rows of each kind."""
 
     def search(ready: Sequence[str]) -> Question:
-        def ask() -> object:
-            typed = chance.choice(ready)
-            store.claims_page(ClaimFilter(words=typed), limit=FEW, holding=AMONG)
-            store.figures_page(FigureFilter(place=typed), limit=FEW)
-            store.events_page(EventFilter(place=typed), limit=FEW)
-            store.actors_page(ActorFilter(words=typed), limit=FEW)
-            store.articles_page(ListedArticles(words=typed), limit=FEW)
-            return store.texts_with(typed, limit=FEW)
-
-        return ask
+        return lambda: store.search(chance.choice(ready), limit=FEW)
 
     yield "search, a word", search(words.usual)
     yield "search, a frequent word", search(words.frequent)

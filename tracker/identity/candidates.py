@@ -38,9 +38,24 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
+    """A name with what it is compared by, made once: each meets many others.
+
+    Attributes:
+        personal: its parts, of a person's.
+        organisation, letters: its key and its acronym, of anybody else's.
+    """
+
     speaker: Speaker
     key: str
     personal: Personal | None = None
+    organisation: str | None = None
+    letters: str | None = None
+
+    @classmethod
+    def of(cls, speaker: Speaker, name: str, key: str) -> "_Name":
+        if speaker.kind is SpeakerKind.person:
+            return cls(speaker, key, personal(name))
+        return cls(speaker, key, organisation=organisation_key(key), letters=acronym(key))
 
 
 def candidates(speakers: Iterable[Speaker]) -> Iterator[Candidate]:
@@ -50,7 +65,7 @@ def candidates(speakers: Iterable[Speaker]) -> Iterator[Candidate]:
     for speaker in speakers:
         listed = persons if speaker.kind is SpeakerKind.person else others
         if speaker.kind not in (SpeakerKind.group, SpeakerKind.unnamed):
-            listed += [_Name(speaker, key, personal(name)) for name in {speaker.name, *speaker.names} if (key := normalise(name))]
+            listed += [_Name.of(speaker, name, key) for name in {speaker.name, *speaker.names} if (key := normalise(name))]
     found: dict[tuple[str, str], Candidate] = {}
     for names, compare in ((persons, _persons), (others, _organisations)):
         for one, other in _meetings(sorted(names, key=lambda name: (name.key, name.speaker.id))):
@@ -88,15 +103,13 @@ def _blocks(name: _Name, spread: dict[str, int]) -> Iterator[tuple[str, str]]:
         yield "surname", name.personal.last
         yield "given", f"{name.personal.formal} {name.personal.last[:2]}"
         return
-    key = organisation_key(name.key)
-    if key is None:
+    if name.organisation is None:
         yield "letters", name.key
         return
-    yield "name", key
-    yield "rare word", min(key.split(), key=lambda word: (spread.get(word, 0), word))
-    letters = acronym(name.key)
-    if letters is not None:
-        yield "letters", letters
+    yield "name", name.organisation
+    yield "rare word", min(name.organisation.split(), key=lambda word: (spread.get(word, 0), word))
+    if name.letters is not None:
+        yield "letters", name.letters
 
 
 def _persons(one: _Name, other: _Name) -> Candidate | None:
@@ -128,11 +141,11 @@ def _initials_differ(one: Personal, other: Personal) -> bool:
 def _organisations(one: _Name, other: _Name) -> Candidate | None:
     if one.speaker.country and other.speaker.country and one.speaker.country != other.speaker.country:
         return None
-    first, second = organisation_key(one.key), organisation_key(other.key)
+    first, second = one.organisation, other.organisation
     if first is None or second is None:
         if one.key == other.key:
             return Candidate(one.speaker, other.speaker, 0.6, "one name")
-        letters = acronym(one.key) == other.key or acronym(other.key) == one.key
+        letters = other.key == one.letters or one.key == other.letters
         return Candidate(one.speaker, other.speaker, 0.5, "letters that may stand for the name") if letters else None
     if first == second:
         return Candidate(one.speaker, other.speaker, 0.9, "one name in two spellings")

@@ -30,7 +30,7 @@ from tracker.store.dumping import ArticleFilter, Dumping
 from tracker.store.engine import PATIENCE, open_engine
 from tracker.store.examining import Examined, Examining
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
-from tracker.store.finding import Finding, Found, Known, Thing
+from tracker.store.finding import Finding, Findings, Found, Known, Thing
 from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure
 from tracker.store.incidents import Doubt, Incident, Telling
@@ -39,7 +39,7 @@ from tracker.store.merging import Called, Merging, Possible
 from tracker.store.news import MOST, News, Newsroom
 from tracker.store.notices import Announced, Noticing
 from tracker.store.outlets import Outlet, Outlets
-from tracker.store.pages import PAGE, ActorFilter, Cursor, DiscrepancyFilter, Headed, ListedArticles, Page, Paging
+from tracker.store.pages import PAGE, ActorFilter, Cursor, DiscrepancyFilter, Headed, ListedArticles, Page
 from tracker.store.reading import Carrier, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
@@ -95,6 +95,7 @@ __all__ = [
     "EventFilter",
     "Examined",
     "FigureFilter",
+    "Findings",
     "Found",
     "Gathered",
     "Headed",
@@ -147,7 +148,7 @@ __all__ = [
 
 
 class Store(
-    Paging,
+    Finding,
     Scopes,
     Dumping,
     Checked,
@@ -170,7 +171,6 @@ class Store(
     Outlets,
     Showing,
     Newsroom,
-    Finding,
 ):
     """An open database; a context manager that closes it."""
 

@@ -36,6 +36,7 @@ from sqlalchemy import (
     Engine,
     Exists,
     Select,
+    String,
     Table,
     Text,
     any_,
@@ -80,7 +81,7 @@ CIRCLES = 10  # deadlocks in a row after which a transaction is given up
 SHORTEST_PREFIX = 4  # characters of an id that may stand for it
 SHOWN = 5  # ids named where a prefix fits several
 BEHIND = "\U0010ffff"  # sorts behind every character, so that what begins with something stands before this after it
-LISTED = 100  # values that a statement names one by one; it takes longer to read than to look them up, and none takes a state's members
+LISTED = 100  # values that SQLite is named one by one; it takes longer to read than to look them up, and none takes a state's members
 MAPPED = 4 << 30  # bytes of an SQLite file that are read as memory, without copying
 CACHED = 32 << 10  # kilobytes of its pages that a connection keeps besides
 FORMS = "write sqlite:///FILE or postgresql://USER@HOST/DATABASE"
@@ -531,12 +532,15 @@ def _among_by_postgresql(element: _Among, compiler: Any, **given: Any) -> str:
     return f"({compiler.process(ours, **given)})"
 
 
-def among(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    """Whether a column is one of some strings, of which there may be any number."""
+def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column is one of some strings, or numbers, of which there may be any number."""
     listed = list(values)
-    if len(listed) <= LISTED:
-        return column.in_(bindparam(None, listed, column.type, expanding=True))  # given bare, each of them would be looked at here
-    return _Among(column.bool_op("IN")(_Listed(json.dumps(listed))), column == any_(literal(listed, ARRAY(Text))))
+    named = column.in_(bindparam(None, listed, column.type, expanding=True))  # given bare, each of them would be looked at here
+    if len(listed) == 1:  # equal to it, by which PostgreSQL walks along an index of other columns, too
+        return named
+    if len(listed) > LISTED:
+        named = column.bool_op("IN")(_Listed(json.dumps(listed)))
+    return _Among(named, column == any_(literal(listed, ARRAY(Text if isinstance(column.type, String) else column.type))))
 
 
 def of_each(connection: Connection, statement: Select[Any]) -> Exists:

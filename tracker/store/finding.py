@@ -1,6 +1,10 @@
-"""What somebody looks for without saying of which kind it is: rows by the beginning of an id, and the newest texts that hold some words."""
+"""What somebody looks for without saying of which kind it is: rows by the beginning of an id, the first ones of each kind for some words.
 
-from collections.abc import Mapping, Sequence
+The kinds are asked for one after the other in SQLite, and two at a time in PostgreSQL: its processes look while this one reads rows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -8,18 +12,21 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, select
 
 from tracker.quotes.words import words_of
-from tracker.records import Span
+from tracker.records import Report, Span, Statement
 from tracker.store.deriving import ARTICLES, DISCREPANCIES
-from tracker.store.engine import SHORTEST_PREFIX, Database
-from tracker.store.incidents import is_told
+from tracker.store.engine import SHORTEST_PREFIX, among
+from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
+from tracker.store.incidents import Incident, is_told
 from tracker.store.news import headed, headlines
-from tracker.store.pages import Headed
+from tracker.store.pages import ActorFilter, Headed, ListedArticles, Page, Paging
 from tracker.store.reading import is_read
 from tracker.store.search import phrases_of
-from tracker.store.speakers import SPEAKERS
+from tracker.store.speakers import SPEAKERS, Actor
 from tracker.store.words import LONGEST_WORD, OVERLAP, SEARCHED, numbers_of
 from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
 
+AMONG = 200  # claims that hold frequent words among which the latest are shown: in SQLite those stored last, in PostgreSQL any
+AT_ONCE = 2  # questions that a PostgreSQL server is asked side by side: one more connection for whoever searches
 LOOKED_AT = 200  # stretches of text, the newest that fit, among which those of current texts are shown
 AROUND = 120  # characters shown before and behind words that were found
 READ = 6000  # characters of a stretch that are read for that; its words seldom have more
@@ -59,8 +66,40 @@ class Found:
     hits: tuple[Span, ...] = ()
 
 
-class Finding(Database):
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The first rows of each kind for some words: statements and texts by them, actors by name, articles by title, others by place."""
+
+    claims: Page[Statement]
+    figures: Page[Report]
+    events: Page[Incident]
+    actors: Page[Actor]
+    titles: Page[Headed]
+    texts: tuple[Found, ...]
+
+
+class Finding(Paging):
     """Looking for something."""
+
+    def search(self, words: str, *, limit: int, texts: bool = True) -> Findings:
+        """What is found for a few words.
+
+        Args:
+            limit: of each kind.
+            texts: look for texts that hold the words, too.
+        """
+        asked: tuple[Callable[[], Any], ...] = (
+            lambda: self.claims_page(ClaimFilter(words=words), limit=limit, holding=AMONG),
+            lambda: self.figures_page(FigureFilter(place=words), limit=limit),
+            lambda: self.events_page(EventFilter(place=words), limit=limit),
+            lambda: self.actors_page(ActorFilter(words=words), limit=limit),
+            lambda: self.articles_page(ListedArticles(words=words), limit=limit),
+            lambda: tuple(self.texts_with(words, limit=limit) if texts else ()),
+        )
+        if self.engine.dialect.name != "postgresql":
+            return Findings(*(ask() for ask in asked))
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return Findings(*pool.map(lambda ask: ask(), asked))
 
     def beginning(self, given: str, *, most: int = 5) -> list[Known]:
         """What is stored under an id, or under ids that begin so (four characters or more).
@@ -101,12 +140,12 @@ class Finding(Database):
             current = (
                 select(*(EXTRACTIONS.c[name] for name in ("id", "current_of", "version_id", "marks")))
                 .join(VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id)
-                .where(EXTRACTIONS.c.current_of.is_not(None), EXTRACTIONS.c.version_id.in_(starts))
+                .where(EXTRACTIONS.c.current_of.is_not(None), among(EXTRACTIONS.c.version_id, starts))
                 .order_by(VERSIONS.c.ingested_at.desc(), EXTRACTIONS.c.id)
                 .limit(limit)
             )
             rows = connection.execute(current).all()
-            shown = headlines(select(EXTRACTIONS.c.id).where(EXTRACTIONS.c.id.in_([row.id for row in rows])))
+            shown = headlines(select(EXTRACTIONS.c.id).where(among(EXTRACTIONS.c.id, [row.id for row in rows])))
             articles = {one.id: one for one in headed(connection.execute(shown).all())}
             parts = _parts(connection, {row.version_id: starts[row.version_id] for row in rows})
         places = {row.current_of: _Place(starts[row.version_id], parts[row.version_id], _spans(row.marks)) for row in rows}
@@ -135,7 +174,9 @@ def _spans(marks: Sequence[Mapping[str, Any]] | None) -> tuple[Span, ...]:
 def _stretches(connection: Connection, phrases: Sequence[Sequence[str]]) -> dict[str, int]:
     """The versions with the newest stretches of text that hold phrases, each with where its first one begins."""
     numbers = numbers_of(connection, phrases, LOOKED_AT, newest=True)
-    first = select(SEARCHED.c.version_id, func.min(SEARCHED.c.start)).where(SEARCHED.c.number.in_(numbers)).group_by(SEARCHED.c.version_id)
+    first = (
+        select(SEARCHED.c.version_id, func.min(SEARCHED.c.start)).where(among(SEARCHED.c.number, numbers)).group_by(SEARCHED.c.version_id)
+    )
     return {row[0]: row[1] for row in connection.execute(first)}
 
 
@@ -144,7 +185,7 @@ def _parts(connection: Connection, starts: Mapping[str, int]) -> dict[str, str]:
     if not starts:
         return {}
     before = case({version: _before(start) for version, start in starts.items()}, value=VERSIONS.c.id)
-    read = select(VERSIONS.c.id, func.substr(VERSIONS.c.text, before + 1, READ)).where(VERSIONS.c.id.in_(starts))
+    read = select(VERSIONS.c.id, func.substr(VERSIONS.c.text, before + 1, READ)).where(among(VERSIONS.c.id, starts))
     return {row[0]: row[1] for row in connection.execute(read)}
 
 

@@ -550,7 +550,7 @@ def _heads(connection: Connection, branches: Sequence[Branch], key: tuple[str, s
 def claims_of(connection: Connection, keys: Sequence[Key]) -> list[Statement]:
     """The claims of some keys, in their order."""
     pairs = {(one.extraction, one.id) for one in keys}  # of pairs SQLite uses no index
-    rows = connection.execute(CLAIM.where(CLAIMS.c.id.in_([one.id for one in keys]))).all()
+    rows = connection.execute(CLAIM.where(among(CLAIMS.c.id, [one.id for one in keys]))).all()
     found = {one.claim.id: one for one in statements_of_rows(connection, [row for row in rows if (row.extraction_id, row.id) in pairs])}
     return [found[one.id] for one in keys]
 
@@ -641,7 +641,7 @@ def figures_of(connection: Connection, wanted: FigureFilter, keys: Sequence[Key]
     else:
         rows = figure_rows(VERSIONS.c.article_id, outerjoin(EXTRACTIONS, VERSIONS, VERSIONS.c.id == EXTRACTIONS.c.version_id))
     pairs = {(one.extraction, one.id) for one in keys}  # of pairs SQLite uses no index
-    asked = connection.execute(rows.where(FIGURES.c.id.in_([one.id for one in keys])))
+    asked = connection.execute(rows.where(among(FIGURES.c.id, [one.id for one in keys])))
     found = {row.id: report_of(row, in_force) for row in asked if (row.extraction_id, row.id) in pairs}
     return [found[one.id] for one in keys]
 

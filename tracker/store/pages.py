@@ -218,7 +218,7 @@ class Paging(Incidents):
                     others = _sorted(connection, wanted, mine, DISCREPANCIES.c.id.in_(more), key, most)
                     found = sorted({*found, *others})[:most]
             ids = [row[-1] for row in found[:limit]]
-            read = connection.execute(DISCREPANCY.where(DISCREPANCIES.c.id.in_(ids))).all()
+            read = connection.execute(DISCREPANCY.where(among(DISCREPANCIES.c.id, ids))).all()
             shown = {row.id: row for row in read_discrepancies(connection, read)}
         return Page(tuple(shown[id_] for id_ in ids), found[limit - 1] if len(found) > limit else None)
 
@@ -316,7 +316,7 @@ class Paging(Incidents):
         with self._reading() as connection:
             keys, stopped = _articles(connection, wanted, key, limit + 1)
             shown = [id_ for _, id_ in keys[:limit]]
-            rows = {row.id: row for row in connection.execute(_HEADED.where(EXTRACTIONS.c.current_of.in_(shown)))} if shown else {}
+            rows = {row.id: row for row in connection.execute(_HEADED.where(among(EXTRACTIONS.c.current_of, shown)))} if shown else {}
         listed = tuple(Headed(*rows[id_]) for id_ in shown)
         return Page(listed, keys[limit - 1]) if len(keys) > limit else Page(listed, stopped, _walked(wanted) if stopped else None)
 

@@ -6,7 +6,7 @@ sees the database as it was when it began.
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from typing import Any
@@ -859,7 +859,7 @@ def event_of(row: SqlRow) -> Event:
 
 def statements_of_rows(connection: Connection, rows: Sequence[SqlRow]) -> Iterator[Statement]:
     keys = [(row.extraction_id, row.id) for row in rows]
-    speakers, about = _named(connection, CLAIM_SPEAKERS, keys), _named(connection, CLAIM_ABOUT, keys)
+    speakers, about = _named(connection, keys)
     for row in rows:
         by, of = speakers.get(row.id, ()), about.get(row.id, ())
         carried = {"outlet": row.outlet, "document": row.document, "published": row.published, "copy_of": row.copy_of}
@@ -878,30 +878,37 @@ def _claim(row: SqlRow, by: Sequence[Named], about: Sequence[Named]) -> Claim:
     )
 
 
-def _named(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]) -> dict[str, list[Named]]:
-    """The actors of claims, asked for once for all of them; two names that became one speaker are named once.
+def _named(connection: Connection, keys: Sequence[tuple[str, str]]) -> tuple[dict[str, list[Named]], dict[str, list[Named]]]:
+    """Who makes each of some claims, and whom they are about, asked for once for all of them; two names that became one speaker are one.
 
     Rows are read first and whom they name after that, each by its id: of one statement that joins both, PostgreSQL reads all speakers.
     """
-    spoken = "office_id" in table.c
-    rows = _naming_rows(connection, table, keys)
-    by_text = _by_text(connection, rows) if spoken else {}
-    ids = {row.speaker_id for row in rows} | {id_ for said in by_text.values() for id_ in said if id_ is not None}
+    spoken, about = (_naming_rows(connection, table, keys) for table in (CLAIM_SPEAKERS, CLAIM_ABOUT))
+    by_text = _by_text(connection, spoken)
+    ids = {row.speaker_id for row in (*spoken, *about)} | {id_ for said in by_text.values() for id_ in said if id_ is not None}
     asked = select(SPEAKERS.c.id, SPEAKERS.c.name, SPEAKERS.c.merged_into).where(among(SPEAKERS.c.id, ids))
     speakers = {row.id: row for row in connection.execute(asked)} if ids else {}
     roots = {id_: row.merged_into or id_ for id_, row in speakers.items()} | {None: None}
-    found: dict[str, dict[str, Named]] = {}
-    for row in rows:
-        one = speakers[row.speaker_id]
-        of_claim = found.setdefault(row.claim_id, {})
-        if one.id in of_claim:
-            continue
-        office, on_behalf_of = by_text.get((row.extraction_id, row.claim_id, row.position), (None, None))
-        said = {"office": roots.get(office), "on_behalf_of": roots.get(on_behalf_of)} if spoken else {}
-        of_claim[one.id] = Named(
-            id=one.id, name=one.name, mention=row.mention, found=row.found_id, reason=row.reason, score=row.score, **said
-        )
-    return {claim: list(actors.values()) for claim, actors in found.items()}
+
+    def named(rows: Sequence[SqlRow], said: Mapping[_Place, tuple[str | None, str | None]]) -> dict[str, list[Named]]:
+        found: dict[str, dict[str, Named]] = {}
+        for row in rows:
+            one, of_claim = speakers[row.speaker_id], found.setdefault(row.claim_id, {})
+            if one.id not in of_claim:
+                office, on_behalf_of = map(roots.get, said.get((row.extraction_id, row.claim_id, row.position), (None, None)))
+                of_claim[one.id] = Named(
+                    id=one.id,
+                    name=one.name,
+                    mention=row.mention,
+                    found=row.found_id,
+                    reason=row.reason,
+                    score=row.score,
+                    office=office,
+                    on_behalf_of=on_behalf_of,
+                )
+        return {claim: list(actors.values()) for claim, actors in found.items()}
+
+    return named(spoken, by_text), named(about, {})
 
 
 def _naming_rows(connection: Connection, table: Table, keys: Sequence[tuple[str, str]]) -> list[SqlRow]:

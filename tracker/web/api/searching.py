@@ -13,7 +13,7 @@ from tracker.rows import references
 from tracker.rows.appearances import appearance_row
 from tracker.rows.events import event_row
 from tracker.rows.figures import figure_rows
-from tracker.store import ActorFilter, ClaimFilter, EventFilter, FigureFilter, ListedArticles, Store, Thing
+from tracker.store import Store, Thing
 from tracker.web import asked
 from tracker.web.api.articles import ArticleRow
 from tracker.web.api.claims import folded
@@ -22,7 +22,7 @@ from tracker.web.api.lists import Limit, Paged
 from tracker.web.api.models import Answer, listed, shape
 from tracker.web.api.shapes import ClaimRow, FigureRow
 from tracker.web.api.speakers import ActorRow, listed_actor
-from tracker.web.pages.searching import AMONG, by_id
+from tracker.web.pages.searching import by_id
 from tracker.web.visitors import Stored
 
 router = APIRouter(tags=["search"])
@@ -85,14 +85,14 @@ def search(
 ) -> Any:
     """Search over everything: statements by words, actors by name, of the latest 50,000 articles titles, events and figures by place."""
     words = asked.words(q) or ""
-    figures = store.figures_page(FigureFilter(place=words), limit=limit).rows
+    found = store.search(words, limit=limit, texts=False)
     return {
         "named": _named(store, words),
-        "claims": list(folded(store.claims_page(ClaimFilter(words=words), limit=limit, holding=AMONG).rows, None)),
-        "speakers": list(map(listed_actor, store.actors_page(ActorFilter(words=words), limit=limit).rows)),
-        "articles": list(map(asdict, store.articles_page(ListedArticles(words=words), limit=limit).rows)),
-        "events": list(map(event_row, store.events_page(EventFilter(place=words), limit=limit).rows)),
-        "figures": list(figure_rows(figures, references.shelf(store))),
+        "claims": list(folded(found.claims.rows, None)),
+        "speakers": list(map(listed_actor, found.actors.rows)),
+        "articles": list(map(asdict, found.titles.rows)),
+        "events": list(map(event_row, found.events.rows)),
+        "figures": list(figure_rows(found.figures.rows, references.shelf(store))),
     }
 
 

@@ -10,7 +10,7 @@ from tracker.rows import HASHED
 from tracker.rows.claims import claim_rows
 from tracker.rows.events import event_row, spread
 from tracker.rows.figures import in_words
-from tracker.store import ActorFilter, ClaimFilter, EventFilter, FigureFilter, Known, ListedArticles, Store, Thing
+from tracker.store import Known, Store, Thing
 from tracker.web import asked
 from tracker.web.site import page
 from tracker.web.visitors import Stored
@@ -18,7 +18,6 @@ from tracker.web.visitors import Stored
 router = APIRouter()
 
 FEW = 5  # rows of a kind
-AMONG = 200  # claims that hold frequent words among which the latest are shown: in SQLite those stored last, in PostgreSQL any
 SURE = 8  # characters of an id from which on they lead to its page at once; what is shorter may be a word ("dead")
 PAGES = {
     Thing.claim: "/claims/",
@@ -40,31 +39,22 @@ def search(request: Request, store: Stored, q: asked.Text = None) -> Response:
     known = by_id(store, words)
     if len(known) == 1 and HASHED.match(known[0].id) and len(words) >= SURE:
         return RedirectResponse(PAGES[known[0].what] + known[0].id, HTTPStatus.SEE_OTHER)
-    claims = store.claims_page(ClaimFilter(words=words), limit=FEW, holding=AMONG)
-    figures = store.figures_page(FigureFilter(place=words), limit=FEW)
-    events = store.events_page(EventFilter(place=words), limit=FEW)
-    actors = store.actors_page(ActorFilter(words=words), limit=FEW)
-    titles = store.articles_page(ListedArticles(words=words), limit=FEW)
-    texts = store.texts_with(words, limit=FEW)
-    rows = [event_row(one) for one in events.rows]
+    found = store.search(words, limit=FEW)
+    rows = [event_row(one) for one in found.events.rows]
     return page(
         request,
         "search.html",
         title=f"Search: {words}",
         words=words,
         known=[(PAGES[one.what] + one.id, one) for one in known],
-        claims=list(claim_rows(claims.rows, None)),
-        figures=[(one, in_words(one)) for one in figures.rows],
+        claims=list(claim_rows(found.claims.rows, None)),
+        figures=[(one, in_words(one)) for one in found.figures.rows],
         events=[row | {"told": {measure: spread(row, measure) for measure in row["tolls"]}} for row in rows],
-        actors=actors.rows,
-        titles=titles.rows,
-        looked=titles.looked,
-        texts=texts,
-        more={
-            name
-            for name, found in (("claims", claims), ("figures", figures), ("events", events), ("actors", actors), ("titles", titles))
-            if found.after
-        },
+        actors=found.actors.rows,
+        titles=found.titles.rows,
+        looked=found.titles.looked,
+        texts=found.texts,
+        more={name for name in ("claims", "figures", "events", "actors", "titles") if getattr(found, name).after},
     )
 
 
