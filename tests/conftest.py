@@ -6,6 +6,7 @@ The tests of the store run on SQLite and, wherever its server is installed, on P
 nothing else.
 """
 
+import gc
 import re
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -45,6 +46,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     within = [collection_path, *(folder / "conftest.py" for folder in collection_path.parents if HERE in folder.parents)]
     text = "\n".join(file.read_text(encoding="utf-8") for file in within if file.exists())
     return True if not all(pattern.search(text) for pattern in telling) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for garbage neither while all is imported nor, later, among what was: it is there to stay, and more than all that tests make."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
