@@ -140,18 +140,21 @@ class Databases(ABC):
         yield url
         self.drop(url)
 
-    def prepared(self, name: str, fill: Callable[[str], object], meanwhile: Callable[[], object] | None = None) -> str:
+    def prepared(
+        self, name: str, fill: Callable[[str], object], meanwhile: Callable[[], object] | None = None, *, of: str | None = None
+    ) -> str:
         """URL of a database that is filled once a run, by the first worker that needs it; to be copied and not to be written to.
 
         Args:
-            fill: is given the URL of one without tables.
+            fill: is given the URL of one without tables, or of a copy.
             meanwhile: what a worker does that waits for another.
+            of: the database of which it is given a copy.
         """
         if name not in self.known:
             filled: list[str] = []
 
             def make(file: Path) -> None:
-                url = self.new(empty=True)
+                url = self.new(of, empty=of is None)
                 fill(url)
                 self.hand_out(url, file)
                 filled.append(url)

@@ -1,6 +1,7 @@
 """The options that say who works: which go together, and that nothing is imported that nobody asked for."""
 
 import json
+import shutil
 import subprocess
 import sys
 from datetime import datetime
@@ -29,9 +30,8 @@ def tracker(*words: object) -> Result:
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    url = f"sqlite:///{tmp_path / 'tracker.db'}"
-    Store.init(url)
+def database(sqlite_migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    url = f"sqlite:///{shutil.copy(sqlite_migrated, tmp_path / 'tracker.db')}"
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     return url
 

@@ -1,11 +1,14 @@
 """Pages of actors: what a dossier counts leads to what it counts, names are decided on and taken back, and wrong addresses are refused."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.database_kinds import Databases, Makes
+from tracker.identity import normalise
 from tracker.records import Act, Article, Claim, Extraction, Quotation, Speaker, SpeakerKind, Term
 from tracker.store import ClaimFilter, Role, Store
 from tracker.summarising import actors, candidates
@@ -41,18 +44,33 @@ def save(store: Store, name: str, *said: tuple[Speaker, Act, str, str], outlet: 
     return store.id_of(article)
 
 
+def fill(url: str) -> None:
+    """Add two who may be one, with five statements; the sizes of actors are those of the last comparison, as is the queue."""
+    with Store.open(url, normalise=normalise) as store:
+        save(
+            store, "weir",
+            (OLGA, Act.accuse, "2023-11-04", "the weir was left open"),
+            (OLGA, Act.deny, "2024-01-15", "that she was told of it"),
+            (OLGA, Act.accuse, "2024-02-03", "nobody kept the gauge"),
+            (OLGGA, Act.announce, "2024-02-04", "an inquiry"),
+            (HOSTILE, Act.demand, "2024-02-04", "<script>alert(2)</script>"),
+        )  # fmt: skip
+        actors.keep(store, None)
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, databases: Databases, database: Makes) -> Iterator[Store]:
+    """A copy of the demonstration database, open; with those of the river for who asks for them."""
+    url = databases.demonstration()
+    if "river" in request.fixturenames:
+        url = databases.prepared("river", fill, of=url)
+    with Store.open(database(url), normalise=normalise) as opened:
+        yield opened
+
+
 @pytest.fixture
 def river(store: Store) -> Store:
-    """Two who may be one, with five statements; the sizes of actors are those of the last comparison, as is the queue."""
-    save(
-        store, "weir",
-        (OLGA, Act.accuse, "2023-11-04", "the weir was left open"),
-        (OLGA, Act.deny, "2024-01-15", "that she was told of it"),
-        (OLGA, Act.accuse, "2024-02-03", "nobody kept the gauge"),
-        (OLGGA, Act.announce, "2024-02-04", "an inquiry"),
-        (HOSTILE, Act.demand, "2024-02-04", "<script>alert(2)</script>"),
-    )  # fmt: skip
-    actors.keep(store, None)
+    """Two who may be one."""
     return store
 
 
