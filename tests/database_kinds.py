@@ -345,10 +345,11 @@ class Server(Databases):
         self._process.wait(30)
 
     def cut(self, url: str) -> None:
-        """End all connections to a database, whatever they are doing."""
+        """End all connections to a database, whatever they are doing; where the server can be asked to, wait until they have ended."""
         self.kept.close(str(make_url(url).database))
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
         with self.engine.connect() as connection:
+            waits = ", 10000" if (self.engine.dialect.server_version_info or (0,)) >= TAKEN_BACK else ""
+            ended = f"SELECT pg_terminate_backend(pid{waits}) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
             connection.execute(text(ended), {"name": make_url(url).database})
 
     def say(self, statement: str) -> None:

@@ -15,8 +15,8 @@ from tests.databases import sample
 from tracker.errors import InputError, StoreError, StoreMissing, StoreVersion, UsageError
 from tracker.identity import normalise
 from tracker.store import ClaimFilter, Role, Store
-from tracker.store.copying import WORDS, copy_store
-from tracker.store.digests import Digesting, Form, digest_of_words, forms
+from tracker.store.copying import copy_store
+from tracker.store.digests import WORDS, Digesting, Form, digest_of_words, forms
 from tracker.store.dockets import PENDING, Change, note
 from tracker.store.engine import open_engine, writing
 from tracker.store.tables import Base

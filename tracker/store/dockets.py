@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -298,12 +299,19 @@ def _set_edition(connection: Connection, name: str, edition: str | None) -> None
         upsert(connection, DERIVED, [{"name": name, "edition": edition}], replace=True)
 
 
+@cache
+def _insertion_by_position() -> str:
+    """The statement by which SQLite inserts a key."""
+    from sqlalchemy.dialects import sqlite
+
+    return str(insert(KEYS).compile(dialect=sqlite.dialect()))
+
+
 def _insert_keys(connection: Connection, kind: str, keys: Iterable[Key]) -> None:
     """Insert keys, each once: in the order of the table and as the driver takes them, since they come by millions."""
     rows = sorted(set(keys))
-    statement = insert(KEYS).compile(dialect=connection.dialect)
-    if statement.positional:
-        connection.exec_driver_sql(str(statement), [(kind, *one) for one in rows])
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_insertion_by_position(), [(kind, *one) for one in rows])
     else:
         insert_rows(
             connection, KEYS, ({"kind": kind, "key": one.key, "extraction_id": one.extraction, "member": one.member} for one in rows)
