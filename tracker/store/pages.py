@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, or_, select, tuple_, union
 
 from tracker.errors import UsageError
 from tracker.records import Claim, Discrepancy, Kind, Report, Severity, Spans, Statement, Status
@@ -598,35 +598,29 @@ def _incidents(connection: Connection, wanted: EventFilter, key: tuple[Any, ...]
 def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | None) -> Iterator[tuple[str, set[str]]]:
     """Yield days, the latest first, "" last for none, each with the incidents of which a row has that day."""
     since = EVENTS.c.since
+    last = None if key is None else key[0]
     conditions: list[ColumnElement[bool]] = []
-    few: ColumnElement[bool] | None = None
-    if wanted.place is not None:
-        sites = sites_of(connection, wanted.place)
-        if sites is None:
-            return
-        named = select(EVENTS.c.id).where(lies_in(EVENTS, sites, by_index=True)).limit(FEW + 1)
-        at = connection.scalars(named).all() if len(sites.called) <= FEW else []
-        if 0 < len(at) <= FEW:
-            groups = _groups(connection, at)
-            few = or_(among(EVENTS.c.id, at), among(EVENTS.c.id, groups), among(EVENTS.c.same_as, groups))
-            conditions.append(or_(among(EVENTS.c.id, at), among(SHARED, groups)))
-        else:
-            other = EVENTS.alias("other_at")
-            of_them = select(other.c.id).where(other.c.same_as == SHARED, lies_in(other, sites)).correlate(EVENTS)
-            conditions.append(or_(lies_in(EVENTS, sites), of_each(connection, of_them)))
-    dated: list[ColumnElement[bool]] = [since.is_not(None)]
-    if wanted.until is not None:
-        dated.append(since < wanted.until + "~")
     if wanted.since is not None:  # an incident's last day is that of one of its rows which have its first
         conditions.append(and_(EVENTS.c.until.is_not(None), *within(EVENTS.c.until, wanted.since, None)))
     if wanted.kinds is not None:  # what most say is what one of them says
         other = EVENTS.alias("other")
         together = or_(other.c.id == EVENTS.c.id, other.c.same_as == EVENTS.c.same_as)
         conditions.append(exists().where(other.c.kind.in_(wanted.kinds), together).correlate(EVENTS))
-    last = None if key is None else key[0]
-    if few is not None:
-        yield from _few_days(connection, select(since, SHARED.label("shared")).where(few, *conditions), wanted, last)
-        return
+    if wanted.place is not None:
+        sites = sites_of(connection, wanted.place)
+        if sites is None:
+            return
+        named = select(EVENTS.c.id, since, EVENTS.c.same_as).where(lies_in(EVENTS, sites, by_index=True)).limit(FEW + 1)
+        there = connection.execute(named).all() if len(sites.called) <= FEW else []
+        if 0 < len(there) <= FEW:
+            yield from _few_days(_with_groups(connection, there, conditions), wanted, last)
+            return
+        other = EVENTS.alias("other_at")
+        of_them = select(other.c.id).where(other.c.same_as == SHARED, lies_in(other, sites)).correlate(EVENTS)
+        conditions.append(or_(lies_in(EVENTS, sites), of_each(connection, of_them)))
+    dated: list[ColumnElement[bool]] = [since.is_not(None)]
+    if wanted.until is not None:
+        dated.append(since < wanted.until + "~")
     first = True
     while last != "":
         here = [] if last is None else [since <= last if first else since < last]
@@ -649,23 +643,37 @@ def _days(connection: Connection, wanted: EventFilter, key: tuple[Any, ...] | No
         yield "", set(connection.scalars(select(SHARED).where(since.is_(None), *conditions)))
 
 
-def _few_days(connection: Connection, statement: Select[Any], wanted: EventFilter, last: str | None) -> Iterator[tuple[str, set[str]]]:
-    """The same of a few incidents, all of which are read and put in order.
+def _with_groups(
+    connection: Connection, rows: Sequence[Any], conditions: Sequence[ColumnElement[bool]]
+) -> Iterator[tuple[str | None, str]]:
+    """Yield day and incident of some rows, given with id, day and `same_as`, and of those that are one incident with them.
+
+    Args:
+        conditions: that a row has to fulfil.
+    """
+    asked = select(EVENTS.c.since, SHARED.label("shared")).where(*conditions)
+    groups = {row.same_as for row in rows if row.same_as is not None}
+    if conditions:
+        yield from (tuple(row) for row in connection.execute(asked.where(among(EVENTS.c.id, [row.id for row in rows]))))
+    else:
+        yield from ((row.since, row.same_as or row.id) for row in rows)
+    if groups:
+        together = or_(among(EVENTS.c.id, groups), among(EVENTS.c.same_as, groups))
+        yield from (tuple(row) for row in connection.execute(asked.where(together)))
+
+
+def _few_days(rows: Iterable[tuple[str | None, str]], wanted: EventFilter, last: str | None) -> Iterator[tuple[str, set[str]]]:
+    """The same of a few incidents, by day and incident, all of which are put in order.
 
     Args:
         last: the day up to which the list was read before.
     """
     days: dict[str, set[str]] = {}
-    for since, shared in connection.execute(statement).all():
+    for since, shared in rows:
         day = since or ""
         if (last is None or day <= last) and (wanted.until is None or "" < day < wanted.until + "~"):
             days.setdefault(day, set()).add(shared)
     yield from sorted(days.items(), reverse=True)
-
-
-def _groups(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """The incidents that some rows are."""
-    return set(connection.scalars(select(EVENTS.c.same_as).where(among(EVENTS.c.id, ids), EVENTS.c.same_as.is_not(None))))
 
 
 # ------------------------------------------------------------------ articles
