@@ -642,6 +642,8 @@ def _postgresql_set_up(patience: float) -> Any:
         connection.execute("SET jit = off")  # it compiled for 0.2 to 2 s what then ran in 20 ms (2026-11)
         # by its default of 4, for disks that turn, fifty rows of a page were joined by reading all of another table (2026-11)
         connection.execute("SET random_page_cost = 1.1")
+        # what is asked is bounded: to start other processes for it takes longer than to answer (10 to 40 ms of 40 to 60, 2026-11)
+        connection.execute("SET max_parallel_workers_per_gather = 0")
         # what is asked of a rare actor is asked of a frequent one too: a plan for any of them is right for none
         connection.execute("SET plan_cache_mode = force_custom_plan")
         connection.commit()
