@@ -108,9 +108,11 @@ def _rows_of_postgresql(connection: Connection, phrases: Sequence[Sequence[str]]
     pairs = [func.word_pairs(func.to_tsvector(LANGUAGE, " ".join(phrase))) for phrase in phrases if len(phrase) > 1]
     if pairs:
         paired = select(*keys, holding).where(*(func.word_pairs(WORDS).op("@>")(one) for one in pairs))
-        rows = connection.execute(paired.limit(PAIRED + 1)).all()
-        if len(rows) <= PAIRED:
-            return [row[:2] for row in rows if row[2]][:most]
+        for room in dict.fromkeys((min(2 * most, PAIRED), PAIRED)):
+            rows = connection.execute(paired.limit(room + 1)).all()
+            held = [row[:2] for row in rows if row[2]]
+            if len(rows) <= room or len(held) >= most:
+                return held[:most]
     return connection.execute(select(*keys).where(holding).limit(most)).all()
 
 
