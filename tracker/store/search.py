@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Dialect, column, func, insert, literal_column, select, table, text
+from sqlalchemy import CTE, ColumnElement, Connection, Dialect, Text, column, func, insert, literal_column, select, table, text
 
 from tracker.quotes.words import plain as _plain
 from tracker.quotes.words import words_alone
 from tracker.records import Span
 
-CLAIM_SEARCH = table("claim_search", column("extraction_id"), column("claim_id"), column("text"))
+CLAIM_SEARCH = table("claim_search", column("extraction_id", Text), column("claim_id", Text), column("text", Text))
 LANGUAGE = text("'claim_words'")  # PostgreSQL's configuration
 WORDS: ColumnElement[Any] = literal_column("claim_search.words")  # and what it made of a text
 START, END = "\x02", "\x03"  # what no folded text contains
