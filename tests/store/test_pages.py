@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 from unittest.mock import ANY
@@ -45,6 +45,7 @@ from tracker.store import (
     ListedArticles,
     Store,
     Target,
+    Version,
     latest,
     pages,
 )
@@ -169,8 +170,12 @@ def all_actors(store: Store, wanted: ActorFilter) -> list[tuple[str, int, int]]:
 
 
 def all_articles(store: Store, wanted: ListedArticles) -> list[str]:
+    return those_listed(store.versions(), wanted)
+
+
+def those_listed(versions: Iterable[Version], wanted: ListedArticles) -> list[str]:
     rows = []
-    for one in store.versions():
+    for one in versions:
         day = one.article.published
         fits = (
             (not wanted.words or folded(wanted.words) in folded(one.article.title or ""))
@@ -195,6 +200,24 @@ def page_by_page(page: Callable[..., pages.Page[Any]], wanted: Any, limit: int) 
             return found
         assert len(one.rows) == limit
         after = one.after
+    raise AssertionError("the list does not end")
+
+
+def stop_by_stop(page: Callable[..., pages.Page[Any]], wanted: Any, limit: int) -> tuple[list[Any], int]:
+    """All rows of a list, page by page, and how many of these end where no more was looked through for one page."""
+    found: list[Any] = []
+    stops, after = 0, None
+    for _ in range(1000):
+        one = page(wanted, after=after, limit=limit)
+        found += one.rows
+        if one.looked is None:
+            assert len(one.rows) == limit or one.after is None
+        else:
+            assert one.after is not None
+            stops += 1
+        after = one.after
+        if after is None:
+            return found, stops
     raise AssertionError("the list does not end")
 
 
@@ -314,21 +337,11 @@ def test_a_walk_that_finds_little_ends_and_goes_on(filled: Store, monkeypatch: p
     lists += [(filled.articles_page, wanted, all_articles(filled, wanted)) for wanted in ARTICLES]
     short: dict[Callable[..., pages.Page[Any]], int] = defaultdict(int)
     for page, wanted, expected in lists:
-        found: list[Any] = []
-        after: Any = None
-        for _ in range(1000):
-            one = page(wanted, after=after, limit=5)
-            found += [row.id for row in one.rows] if isinstance(wanted, ListedArticles) else one.rows
-            if one.looked is None:
-                assert len(one.rows) == 5 or one.after is None
-            else:
-                assert one.after is not None
-                short[page] += 1
-            after = one.after
-            if after is None:
-                break
-        assert found == expected, shown(wanted)
+        found, stops = stop_by_stop(page, wanted, 5)
+        assert ([row.id for row in found] if isinstance(wanted, ListedArticles) else found) == expected, shown(wanted)
+        short[page] += stops
     assert set(short) == {filled.claims_page, filled.figures_page, filled.articles_page}
+    assert all(short.values())
     assert sum(short.values()) > 10
     assert filled.articles_page(ListedArticles(since="2024"), limit=2).looked is None
     assert filled.claims_page(ClaimFilter(), limit=5).looked is None
@@ -507,6 +520,48 @@ def test_articles_come_page_by_page_the_latest_first(filled: Store) -> None:
         expected = all_articles(filled, wanted)
         for limit in (1, 5, 50):
             assert [one.id for one in page_by_page(filled.articles_page, wanted, limit)] == expected, shown(wanted)
+
+
+TITLES_OF_OUTLETS = [
+    ListedArticles(words="%", source="_"),
+    *(
+        ListedArticles(words=words, source=source, **more)
+        for words in ("fire in ostby", "LOWMOOR", "1")
+        for source in ("gazette", "POST", "t")
+        for more in ({}, {"since": "2024-03-05"}, {"since": "2024", "until": "2024-03-10"}, {"ingested_since": "2000-01-01"})
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("few", "seen", "soon", "stops"),
+    [
+        pytest.param(1_000, 10_000, 2_000, False, id="the outlet has few"),
+        pytest.param(8, 10_000, 2_000, False, id="one outlet has few"),
+        pytest.param(0, 10_000, 2_000, False, id="as many as are walked past"),
+        pytest.param(0, 10_000, 2, False, id="a little way and then all"),
+        pytest.param(0, 3, 2_000, True, id="a bounded way"),
+        pytest.param(0, 3, 2, True, id="a little way and then a bounded one"),
+    ],
+)
+def test_articles_of_an_outlet_with_words_in_their_titles(
+    filled: Store, monkeypatch: pytest.MonkeyPatch, few: int, seen: int, soon: int, *, stops: bool
+) -> None:
+    monkeypatch.setattr(latest, "FEW", few)
+    monkeypatch.setattr(latest, "SOON", soon)
+    monkeypatch.setattr(pages, "SEEN", seen)
+    monkeypatch.setattr(pages, "TITLED", 1)  # the bound where no outlet is asked for
+    versions = list(filled.versions())
+    short = total = 0
+    for wanted in TITLES_OF_OUTLETS:
+        expected = those_listed(versions, wanted)
+        total += len(expected)
+        for limit in (1, 4, 50):
+            found, stopped = stop_by_stop(filled.articles_page, wanted, limit)
+            assert [one.id for one in found] == expected, shown(wanted)
+            short += stopped
+    assert total > 20
+    assert bool(short) == stops
 
 
 def test_an_article_of_a_list_says_what_it_is(filled: Store) -> None:
