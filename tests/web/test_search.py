@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tracker.records import Article, Extraction
-from tracker.store import ClaimFilter, FigureFilter, Store, pages
+from tracker.store import ClaimFilter, FigureFilter, Store, listed_articles
 
 
 def section(page: str, name: str) -> str:
@@ -56,11 +56,22 @@ def test_actors_by_name(client: TestClient, store: Store) -> None:
 
 def test_titles_are_looked_for_among_the_latest_articles(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Nothing is found" in client.get("/search?q=quorvel").text
-    monkeypatch.setattr(pages, "TITLED", 3)
+    monkeypatch.setattr(listed_articles, "TITLED", 3)
     page = client.get("/search?q=quorvel").text
     assert "None of the latest 3 articles has these words in its title" in section(page, "titles")
     assert 'href="/articles?words=quorvel"' in section(page, "titles")
+    assert "in its title, and nothing else is found for <q" in section(page, "titles")
     assert "Nothing is found" not in page
+    assert page.count("<section") == 1
+    assert "<ul" not in section(page, "titles")
+
+
+def test_what_else_is_found_is_not_denied_where_titles_are_looked_for_further(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listed_articles, "TITLED", 3)
+    page = client.get("/search?q=ministry").text
+    assert "None of the latest 3 articles has these words in its title.</p>" in section(page, "titles")
+    assert section(page, "claims")
+    assert "nothing else is found" not in page
 
 
 def test_articles_by_title_and_by_words_of_the_text(hostile: TestClient, store: Store) -> None:

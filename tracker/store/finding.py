@@ -17,8 +17,9 @@ from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import SHORTEST_PREFIX, among
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.incidents import Incident, is_told
+from tracker.store.listed_articles import Headed, ListedArticles, ListingArticles
 from tracker.store.news import headed, headlines
-from tracker.store.pages import ActorFilter, Headed, ListedArticles, Page, Paging
+from tracker.store.pages import ActorFilter, Page, Paging
 from tracker.store.reading import is_read
 from tracker.store.search import phrases_of
 from tracker.store.speakers import SPEAKERS, Actor
@@ -78,7 +79,7 @@ class Findings:
     texts: tuple[Found, ...]
 
 
-class Finding(Paging):
+class Finding(Paging, ListingArticles):
     """Looking for something."""
 
     def search(self, words: str, *, limit: int, texts: bool = True) -> Findings:
