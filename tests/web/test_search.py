@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tracker.records import Article, Extraction
-from tracker.store import ClaimFilter, FigureFilter, Store, listed_articles
+from tracker.store import ClaimFilter, FigureFilter, Store, finding
 
 
 def section(page: str, name: str) -> str:
@@ -56,7 +56,7 @@ def test_actors_by_name(client: TestClient, store: Store) -> None:
 
 def test_titles_are_looked_for_among_the_latest_articles(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Nothing is found" in client.get("/search?q=quorvel").text
-    monkeypatch.setattr(listed_articles, "TITLED", 3)
+    monkeypatch.setattr(finding, "TITLES", 3)
     page = client.get("/search?q=quorvel").text
     assert "None of the latest 3 articles has these words in its title" in section(page, "titles")
     assert 'href="/articles?words=quorvel"' in section(page, "titles")
@@ -67,7 +67,7 @@ def test_titles_are_looked_for_among_the_latest_articles(client: TestClient, mon
 
 
 def test_what_else_is_found_is_not_denied_where_titles_are_looked_for_further(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listed_articles, "TITLED", 3)
+    monkeypatch.setattr(finding, "TITLES", 3)
     page = client.get("/search?q=ministry").text
     assert "None of the latest 3 articles has these words in its title.</p>" in section(page, "titles")
     assert section(page, "claims")

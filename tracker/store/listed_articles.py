@@ -62,21 +62,27 @@ class Headed:
 class ListingArticles(Database):
     """Articles, a page at a time."""
 
-    def articles_page(self, wanted: ListedArticles = ListedArticles(), *, after: Cursor | None = None, limit: int = PAGE) -> Page[Headed]:
+    def articles_page(
+        self, wanted: ListedArticles = ListedArticles(), *, after: Cursor | None = None, limit: int = PAGE, titled: int | None = None
+    ) -> Page[Headed]:
         """Articles by the day of publication, the latest first, undated ones last.
 
         Words are looked for in the first `INDEXED` characters of a title.
+
+        Args:
+            titled: of how many articles the titles are looked at where words are asked for; None is `TITLED`.
 
         Raises:
             UsageError: the key is none of such a list.
         """
         key = checked(after, str, str)
         with self._reading() as connection:
-            keys, stopped = _articles(connection, wanted, key, limit + 1)
+            walked = _walked(wanted, titled)
+            keys, stopped = _articles(connection, wanted, key, limit + 1, walked)
             shown = [id_ for _, id_ in keys[:limit]]
             rows = {row.id: row for row in connection.execute(_HEADED.where(among(EXTRACTIONS.c.current_of, shown)))} if shown else {}
         listed = tuple(Headed(*rows[id_]) for id_ in shown)
-        return Page(listed, keys[limit - 1]) if len(keys) > limit else Page(listed, stopped, _walked(wanted) if stopped else None)
+        return Page(listed, keys[limit - 1]) if len(keys) > limit else Page(listed, stopped, walked if stopped else None)
 
 
 _HEADED = (
@@ -99,19 +105,22 @@ _HEADED = (
 )
 
 
-def _walked(wanted: ListedArticles) -> int | None:
+def _walked(wanted: ListedArticles, titled: int | None) -> int | None:
     """How many articles are walked past for one page; None where all that are walked along are wanted."""
     if wanted.source or wanted.ingested_since:
         return SEEN
-    return TITLED if wanted.words else None
+    return (titled or TITLED) if wanted.words else None
 
 
 def _articles(
-    connection: Connection, wanted: ListedArticles, key: tuple[Any, ...] | None, most: int
+    connection: Connection, wanted: ListedArticles, key: tuple[Any, ...] | None, most: int, walked: int | None
 ) -> tuple[list[tuple[str, str]], tuple[str, str] | None]:
     """The dates, "" for none, and ids of the first articles of a list that stand behind a key, in order.
 
     Behind them stands the key up to which the list was looked through, where fewer were found by then; None where it ends.
+
+    Args:
+        walked: articles past which one walks; None is all.
     """
     published, id_ = EXTRACTIONS.c.published, EXTRACTIONS.c.current_of
     conditions: list[ColumnElement[bool]] = []
@@ -144,7 +153,7 @@ def _articles(
         if len(found) == most:
             break
         ordered = statement.where(*days, *here).order_by(*order)
-        for edge in edges_of(connection, [ordered], _walked(wanted)):
+        for edge in edges_of(connection, [ordered], walked):
             near = [] if edge is None else [id_ >= edge[1] if not edge[0] else ~is_behind(published, id_, edge)]
             rows = connection.execute(ordered.where(*conditions, *near).limit(most - len(found))).all()
             if len(rows) == most - len(found):
