@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from tracker.records import Article, Extraction
-from tracker.store import ClaimFilter, FigureFilter, Store, finding
+from tracker.records import Article, Extraction, Report
+from tracker.store import ClaimFilter, FigureFilter, Page, Store, finding
 
 
 def section(page: str, name: str) -> str:
@@ -72,6 +72,16 @@ def test_what_else_is_found_is_not_denied_where_titles_are_looked_for_further(cl
     assert "None of the latest 3 articles has these words in its title.</p>" in section(page, "titles")
     assert section(page, "claims")
     assert "nothing else is found" not in page
+
+
+def test_figures_that_were_not_reached_are_not_denied(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert section(client.get("/search?q=quorvel").text, "figures") == ""
+    unreached: Page[Report] = Page((), ("2023-10-17", "0123456789abcdef"), 50_000)
+    monkeypatch.setattr(Store, "figures_page", lambda *_, **__: unreached)
+    page = client.get("/search?q=quorvel").text
+    assert "None of the latest 50,000 figures is of this place." in section(page, "figures")
+    assert 'href="/figures?place=quorvel">Look further</a>' in section(page, "figures")
+    assert "Nothing is found" not in page
 
 
 def test_articles_by_title_and_by_words_of_the_text(hostile: TestClient, store: Store) -> None:
