@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from alembic import context
 from tracker.store.engine import open_engine, writing
-from tracker.store.search import is_modelled
 from tracker.store.tables import Base
+from tracker.store.unmodelled import is_modelled
 
 
 def migrate(connection: Connection) -> None:

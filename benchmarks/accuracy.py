@@ -6,7 +6,8 @@ The data and the scorers are not part of this project: without the folder the ga
 `floors.json` holds `floor`, the aim, and `landed`, the best number reached so far; the gate fails when a number falls more
 than 0.005 below `landed` (above it, for measures marked `lower_is_better`). `--update` raises `landed`, and never lowers it.
 
-Several measures extract the same articles. The claim tagger, which takes most of the time, reads each text once (read_once.py).
+Several measures extract the same articles. The language model and the claim tagger, which take most of the time, read each text once
+(read_once.py).
 """
 
 import argparse
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -33,21 +34,25 @@ RECONCILE_SEEDS = range(1, 11)
 SURE = 0.8  # the confidence above which precision is measured apart
 
 
-def tracker(*arguments: str, output: Path, **environment: str) -> None:
-    """Run a command of this project and keep what it prints."""
-    with output.open("w", encoding="utf-8") as file:
-        subprocess.run([sys.executable, "-m", "tracker", *arguments], stdout=file, check=True, env={**os.environ, **environment})
+def tracker(*arguments: str, output: Path, **environment: str) -> str:
+    """A command of this project and where what it prints is kept, as benchmarks/commands.py reads it."""
+    return json.dumps({"arguments": arguments, "output": str(output), "environment": environment}) + "\n"
+
+
+def run(commands: Iterable[str]) -> None:
+    """Run commands of this project one after the other, in one process that loads the program once."""
+    subprocess.run([sys.executable, str(ROOT / "benchmarks" / "commands.py")], input="".join(commands), text=True, check=True)
 
 
 def extracted(work: Path, *arguments: str, output: Path, **environment: str) -> None:
-    """Run `tracker extract` and keep what it prints; the tagger reads no text that it has read in this run."""
+    """Run `tracker extract` and keep what it prints; neither model reads a text that it has read in this run."""
     with output.open("w", encoding="utf-8") as file:
         command = reading_once(work, "-m", "tracker", "extract", *arguments, "--format", "jsonl")
         subprocess.run(command, stdout=file, check=True, env={**os.environ, **environment})
 
 
 def reading_once(work: Path, *program: str) -> list[str]:
-    """The command that runs a module or script with a tagger that reads each text once a run."""
+    """The command that runs a module or script with models that read each text once a run."""
     readings = work / "readings"
     readings.mkdir(exist_ok=True)
     return [sys.executable, str(ROOT / "benchmarks" / "read_once.py"), str(readings), *program]
@@ -349,7 +354,7 @@ def pages(data: Path, work: Path) -> Iterator[tuple[str, float]]:  # noqa: ARG00
 def reconciliation(data: Path, work: Path) -> Iterator[tuple[str, float]]:
     """Errors injected into real series: exact, in outlets' own names with dates, starts or originators left out, and over years."""
     empty = work / "empty.db"
-    tracker("init", output=Path(os.devnull), TRACKER_DATABASE_URL=f"sqlite:///{empty}")
+    run([tracker("init", output=Path(os.devnull), TRACKER_DATABASE_URL=f"sqlite:///{empty}")])
     long = ("--days", "900", "--outlets", "12", "--errors", "300")
     for name, seeds, options in (
         ("reconcile", RECONCILE_SEEDS, ()),
@@ -357,7 +362,9 @@ def reconciliation(data: Path, work: Path) -> Iterator[tuple[str, float]]:
         ("reconcile_long", RECONCILE_SEEDS[:1], long),
         ("reconcile_long_messy", RECONCILE_SEEDS[:1], (*long, "--messy")),
     ):
-        pairs = [path for seed in seeds for path in _reconciled(data, work / f"{name}-{seed}", seed, options, empty)]
+        benches = {work / f"{name}-{seed}": seed for seed in seeds}
+        run(command for bench, seed in benches.items() for command in _reconciled(data, bench, seed, options, empty))
+        pairs = [str(path) for bench in benches for path in (bench, bench / "found.jsonl")]
         told = subprocess.run(
             [sys.executable, str(data / "eval" / "score_reconcile.py"), *pairs], stdout=subprocess.PIPE, text=True, check=True
         )
@@ -369,15 +376,14 @@ def reconciliation(data: Path, work: Path) -> Iterator[tuple[str, float]]:
         yield f"{name}.per_injected", numbers["per_injected"]
 
 
-def _reconciled(data: Path, bench: Path, seed: int, options: Sequence[str], empty: Path) -> tuple[str, str]:
-    """A benchmark and what is found in it, by the commands that a user types; `empty` is what `tracker init` makes."""
+def _reconciled(data: Path, bench: Path, seed: int, options: Sequence[str], empty: Path) -> Iterator[str]:
+    """Make a benchmark, and give the commands that a user types to see what is found in it; `empty` is what `tracker init` makes."""
     command = [sys.executable, str(data / "eval" / "make_reconcile_bench.py"), str(bench), "--seed", str(seed), *options]
     subprocess.run(command, check=True, stdout=sys.stderr)
-    url = f"sqlite:///{shutil.copy(empty, bench / 'figures.db')}"
-    tracker("figures", "import", str(bench / "figures.jsonl"), output=Path(os.devnull), TRACKER_DATABASE_URL=url)
-    tracker("reconcile", output=Path(os.devnull), TRACKER_DATABASE_URL=url)
-    tracker("discrepancies", "--format", "jsonl", output=bench / "found.jsonl", TRACKER_DATABASE_URL=url)
-    return str(bench), str(bench / "found.jsonl")
+    on = partial(tracker, TRACKER_DATABASE_URL=f"sqlite:///{shutil.copy(empty, bench / 'figures.db')}")
+    yield on("figures", "import", str(bench / "figures.jsonl"), output=Path(os.devnull))
+    yield on("reconcile", output=Path(os.devnull))
+    yield on("discrepancies", "--format", "jsonl", output=bench / "found.jsonl")
 
 
 def main() -> int:

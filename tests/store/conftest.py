@@ -1,13 +1,16 @@
 """Stories that a store is given. Every test that asks for `store` or `url` runs on SQLite, and on PostgreSQL wherever it is installed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from tests.conftest import normalise
+from tests.database_kinds import Databases
+from tests.store import listed
 from tracker.records import Act, Article, Claim, Extraction, Figure, Period, Qualifier, Quotation, Speaker, SpeakerKind, record_id
-from tracker.store import Saved, Store
+from tracker.store import Saved, Store, latest, pages
 
 TEXT = "Northern Relief Agency said 12 people were killed in Ardmere, including 5 children. It denied that the Coast Guard fired."
 
@@ -74,3 +77,29 @@ def make_story(text: str = TEXT, *, model: str = "model 1", extractor: str = "1"
 def story() -> Callable[..., Story]:
     """Makes stories: `story(text=..., url=..., model=...)`, all of it optional."""
     return make_story
+
+
+@pytest.fixture(params=listed.READINGS)
+def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Whether rows are read and put in order, or an index is walked along, as it is where there are many."""
+    if request.param == "some":  # many of each, and few of both
+        monkeypatch.setattr(latest, "FEW", 9)
+        monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
+        monkeypatch.setattr(pages, "FEW", 2)
+    elif request.param != "few":
+        monkeypatch.setattr(latest, "OFTEN", 0 if request.param == "most" else 1000)
+        for module in (latest, pages):
+            monkeypatch.setattr(module, "FEW", 0)
+        monkeypatch.setattr(latest, "FEW_ARTICLES", 0)
+        monkeypatch.setattr(latest, "ONE_BY_ONE", 2)
+        monkeypatch.setattr(pages, "READ", 3)
+        if request.param == "most":
+            monkeypatch.setattr(latest, "LOOKED", 0)
+    return str(request.param)
+
+
+@pytest.fixture
+def filled(either: Databases) -> Iterator[Store]:
+    """What lists are tested on."""
+    with either.lent(either.prepared("listed", listed.prepare)) as url, Store.open(url, normalise=normalise, patience=1) as store:
+        yield store

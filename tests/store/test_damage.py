@@ -16,6 +16,7 @@ from tracker.store.backups import RECORD, backing_up, check_backup, read_backup,
 from tracker.store.damage import Damage, look
 from tracker.store.engine import open_engine, writing
 from tracker.store.replacing import Asked, restore_backup
+from tracker.store.unmodelled import UNMODELLED
 
 TEXT_FOR_BYTES = "INSERT INTO raw_contents (hash, compressed) VALUES ('h', 'no bytes')"
 
@@ -50,10 +51,7 @@ def change(path: Path, statement: str) -> None:
     ("statement", "found"),
     [
         ("DROP TABLE run_skips", Damage("run_skips", "the table is not there")),
-        ("DROP TABLE claim_search", Damage("claim_search", "the table is not there")),
-        ("DROP TABLE place_names", Damage("place_names", "the table is not there")),
-        ("DROP TABLE name_words", Damage("name_words", "the table is not there")),
-        ("DROP TABLE discrepancy_actors", Damage("discrepancy_actors", "the table is not there")),
+        *((f"DROP TABLE {name}", Damage(name, "the table is not there")) for name in UNMODELLED),
         (
             "ALTER TABLE runs DROP COLUMN version",
             Damage("runs", "cannot be read: no such column: runs.version"),

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
+from tracker.errors import StoreLost
 from tracker.records import Kind, Severity, Status, discrepancy
-from tracker.store import ClaimFilter, Known, Ruling, Store, Target, Thing, news
+from tracker.store import ActorFilter, ClaimFilter, EventFilter, FigureFilter, Known, ListedArticles, Ruling, Store, Target, Thing, news
 
 EARLY, LATE, LATER = "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00", "2026-01-03T00:00:00+00:00"
 
@@ -129,6 +130,28 @@ def test_texts_by_their_words_the_newest_first(three: Store) -> None:
     assert three.texts_with("before", limit=5) == []  # a former text has that word
     assert three.texts_with("\"' OR *", limit=5) == []
     assert three.texts_with("—", limit=5) == []
+
+
+@pytest.mark.parametrize("words", ["coast guard", "Ardmere", "nowhere"])
+def test_a_search_has_the_first_rows_of_every_list(three: Store, words: str) -> None:
+    found = three.search(words, limit=2)
+    assert found.claims == three.claims_page(ClaimFilter(words=words), limit=2)
+    assert found.figures == three.figures_page(FigureFilter(place=words), limit=2)
+    assert found.events == three.events_page(EventFilter(place=words), limit=2)
+    assert found.actors == three.actors_page(ActorFilter(words=words), limit=2)
+    assert found.titles == three.articles_page(ListedArticles(words=words), limit=2)
+    assert list(found.texts) == three.texts_with(words, limit=2)
+    assert three.search(words, limit=2, texts=False).texts == ()
+    assert bool(found.claims.rows) == (words != "nowhere")
+
+
+def test_a_search_that_fails_in_one_list_fails(three: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_words: Any, **_options: Any) -> None:
+        raise StoreLost("the server is gone")
+
+    monkeypatch.setattr(Store, "actors_page", lost)
+    with pytest.raises(StoreLost, match="the server is gone"):
+        three.search("coast guard", limit=2)
 
 
 def test_a_passage_is_cut_between_words(store: Store, story: Callable[..., Any]) -> None:

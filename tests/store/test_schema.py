@@ -18,8 +18,8 @@ from tracker.identity import normalise
 from tracker.records import Term
 from tracker.store import ClaimFilter, FigureFilter, Store, schema
 from tracker.store.engine import open_engine, writing
-from tracker.store.search import is_modelled
 from tracker.store.tables import Base
+from tracker.store.unmodelled import is_modelled
 from tracker.store.writing import CLAIM_SPEAKERS, FIGURES
 
 

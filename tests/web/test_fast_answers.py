@@ -12,7 +12,7 @@ from tracker.reconcile import by_themselves, context_for
 from tracker.reconcile import compare as verdict
 from tracker.records import Act, Article, Claim, Extraction, Quotation, Speaker, SpeakerKind, record_id
 from tracker.rows.dossier import dossier_sections
-from tracker.store import ClaimFilter, FigureFilter, Store, latest, pages
+from tracker.store import ClaimFilter, FigureFilter, Store, latest, listed_articles
 from tracker.summarising import actors, candidates
 
 API = "/api/v1"
@@ -111,7 +111,7 @@ def test_candidates_are_those_of_the_queue_page_by_page(store: Store, client: Te
 def test_a_list_that_was_not_looked_through_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch, address: str, what: str) -> None:
     assert "looked through" not in client.get(address).text
     monkeypatch.setattr(latest, "WALKED", 3)
-    monkeypatch.setattr(pages, "TITLED", 3)
+    monkeypatch.setattr(listed_articles, "TITLED", 3)
     page = client.get(address).text
     assert f"3 {what}s were looked through for this page" in page
     assert f"No such {what}s" not in page

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from tracker.records import Article, Extraction
-from tracker.store import ClaimFilter, FigureFilter, Store, pages
+from tracker.records import Article, Extraction, Report
+from tracker.store import ClaimFilter, FigureFilter, Page, Store, finding
 
 
 def section(page: str, name: str) -> str:
@@ -56,10 +56,31 @@ def test_actors_by_name(client: TestClient, store: Store) -> None:
 
 def test_titles_are_looked_for_among_the_latest_articles(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Nothing is found" in client.get("/search?q=quorvel").text
-    monkeypatch.setattr(pages, "TITLED", 3)
+    monkeypatch.setattr(finding, "TITLES", 3)
     page = client.get("/search?q=quorvel").text
     assert "None of the latest 3 articles has these words in its title" in section(page, "titles")
     assert 'href="/articles?words=quorvel"' in section(page, "titles")
+    assert "in its title, and nothing else is found for <q" in section(page, "titles")
+    assert "Nothing is found" not in page
+    assert page.count("<section") == 1
+    assert "<ul" not in section(page, "titles")
+
+
+def test_what_else_is_found_is_not_denied_where_titles_are_looked_for_further(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "TITLES", 3)
+    page = client.get("/search?q=ministry").text
+    assert "None of the latest 3 articles has these words in its title.</p>" in section(page, "titles")
+    assert section(page, "claims")
+    assert "nothing else is found" not in page
+
+
+def test_figures_that_were_not_reached_are_not_denied(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert section(client.get("/search?q=quorvel").text, "figures") == ""
+    unreached: Page[Report] = Page((), ("2023-10-17", "0123456789abcdef"), 50_000)
+    monkeypatch.setattr(Store, "figures_page", lambda *_, **__: unreached)
+    page = client.get("/search?q=quorvel").text
+    assert "None of the latest 50,000 figures is of this place." in section(page, "figures")
+    assert 'href="/figures?place=quorvel">Look further</a>' in section(page, "figures")
     assert "Nothing is found" not in page
 
 

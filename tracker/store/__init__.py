@@ -9,10 +9,10 @@ The same on SQLite and PostgreSQL. Records go in and records come out; what SQLA
 `schema` brings a database to the newest revision, `writing`, `importing` and `restoring` add, `reading`, `incidents`, `brief`, `speakers`,
 `words` and `checked` find, `dumping` takes out, `references` keeps the series that figures are held against, `deriving`, `dockets` and
 `notices` what may be built anew, `judging`, `merging` and `corrections` what people decided, `history` and `runs` what was done,
-`sightings` what was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go, `pages` lists
-a page at a time, `outlets` who publishes, `scopes` what is counted, `showing` reads one article, `news` counts what came in and what waits,
-`finding` looks for something of any kind, `summaries` keeps what takes long to count, `accounts` who may do what at the desk, `audits` what
-audits came to.
+`sightings` what was seen, `examining` reads rows for the audit, `sealing` keeps seals, `withdrawing` removes what has to go, `pages`,
+`listed_articles` and `listed_discrepancies` list a page at a time, `outlets` who publishes, `scopes` what is counted, `showing` reads one
+article, `news` counts what came in and what waits, `finding` looks for something of any kind, `summaries` keeps what takes long to count,
+`accounts` who may do what at the desk, `audits` what audits came to.
 """
 
 from collections.abc import Callable
@@ -35,11 +35,13 @@ from tracker.store.history import History, Past, Standing
 from tracker.store.importing import Imported, ImportedFigure
 from tracker.store.incidents import Doubt, Incident, Telling
 from tracker.store.judging import Acting, Judgement, Ruling, Target
+from tracker.store.listed_articles import Headed, ListedArticles
+from tracker.store.listed_discrepancies import DiscrepancyFilter, ListingDiscrepancies
 from tracker.store.merging import Called, Merging, Possible
 from tracker.store.news import MOST, News, Newsroom
 from tracker.store.notices import Announced, Noticing
 from tracker.store.outlets import Outlet, Outlets
-from tracker.store.pages import PAGE, ActorFilter, Cursor, DiscrepancyFilter, Headed, ListedArticles, Page
+from tracker.store.pages import PAGE, ActorFilter, Cursor, Page
 from tracker.store.reading import Carrier, Stats, Version
 from tracker.store.references import AddedReference, KeptReference, References
 from tracker.store.restoring import Restoring
@@ -149,6 +151,7 @@ __all__ = [
 
 class Store(
     Finding,
+    ListingDiscrepancies,
     Scopes,
     Dumping,
     Checked,

@@ -20,10 +20,9 @@ from tracker.store import schema
 from tracker.store.digests import digest, forms, is_missing, snapshot
 from tracker.store.engine import PATIENCE, SQLITE_NOTADB, name_of, open_engine, refusal
 from tracker.store.tables import Base
+from tracker.store.unmodelled import INDEXES, UNMODELLED
 
 MOST = 100  # things that SQLite names of one kind
-INDEXES = ("claim_search", "text_search")  # of words
-UNMODELLED = (*INDEXES, "place_names", "name_words", "discrepancy_actors")
 FITTING = {
     "claims that are not found by their words": "SELECT count(*) FROM claims WHERE NOT EXISTS (SELECT 1 FROM claim_search"
     " WHERE claim_search.extraction_id = claims.extraction_id AND claim_search.claim_id = claims.id)",

@@ -658,6 +658,8 @@ SET_UP = (
     "jit = off",  # it compiled for 0.2 to 2 s what then ran in 20 ms (2026-11)
     # by its default of 4, for disks that turn, fifty rows of a page were joined by reading all of another table (2026-11)
     "random_page_cost = 1.1",
+    # what is asked is bounded: to start other processes for it takes longer than to answer (10 to 40 ms of 40 to 60, 2026-11)
+    "max_parallel_workers_per_gather = 0",
     # what is asked of a rare actor is asked of a frequent one too: a plan for any of them is right for none
     "plan_cache_mode = force_custom_plan",
 )

@@ -17,8 +17,9 @@ from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.engine import SHORTEST_PREFIX, among
 from tracker.store.filters import ClaimFilter, EventFilter, FigureFilter
 from tracker.store.incidents import Incident, is_told
+from tracker.store.listed_articles import Headed, ListedArticles, ListingArticles
 from tracker.store.news import headed, headlines
-from tracker.store.pages import ActorFilter, Headed, ListedArticles, Page, Paging
+from tracker.store.pages import ActorFilter, Page, Paging
 from tracker.store.reading import is_read
 from tracker.store.search import phrases_of
 from tracker.store.speakers import SPEAKERS, Actor
@@ -26,6 +27,7 @@ from tracker.store.words import LONGEST_WORD, OVERLAP, SEARCHED, numbers_of
 from tracker.store.writing import CLAIMS, EVENTS, EXTRACTIONS, FIGURES, VERSIONS
 
 AMONG = 200  # claims that hold frequent words among which the latest are shown: in SQLite those stored last, in PostgreSQL any
+TITLES = 10_000  # articles, the latest, of which a search looks at the titles
 AT_ONCE = 2  # questions that a PostgreSQL server is asked side by side: one more connection for whoever searches
 LOOKED_AT = 200  # stretches of text, the newest that fit, among which those of current texts are shown
 AROUND = 120  # characters shown before and behind words that were found
@@ -78,11 +80,11 @@ class Findings:
     texts: tuple[Found, ...]
 
 
-class Finding(Paging):
+class Finding(Paging, ListingArticles):
     """Looking for something."""
 
     def search(self, words: str, *, limit: int, texts: bool = True) -> Findings:
-        """What is found for a few words.
+        """What is found for a few words; titles are looked for among the latest `TITLES` articles.
 
         Args:
             limit: of each kind.
@@ -93,7 +95,7 @@ class Finding(Paging):
             lambda: self.figures_page(FigureFilter(place=words), limit=limit),
             lambda: self.events_page(EventFilter(place=words), limit=limit),
             lambda: self.actors_page(ActorFilter(words=words), limit=limit),
-            lambda: self.articles_page(ListedArticles(words=words), limit=limit),
+            lambda: self.articles_page(ListedArticles(words=words), limit=limit, titled=TITLES),
             lambda: tuple(self.texts_with(words, limit=limit) if texts else ()),
         )
         if self.engine.dialect.name != "postgresql":

@@ -621,6 +621,10 @@ def _figure_fits(connection: Connection, wanted: FigureFilter, outlets: Sequence
     read: list[ColumnElement[bool]] = list(figure_conditions(FigureFilter(originators=wanted.originators)))
     if outlets is not None:
         read.append(among(func.coalesce(FIGURES.c.outlet_id, EXTRACTIONS.c.source_id), outlets))
+        theirs = select(EXTRACTIONS.c.id).where(among(EXTRACTIONS.c.source_id, outlets))
+        if is_rare(connection, theirs):  # looked up in memory first; so told that no index is chosen by it
+            in_theirs = FIGURES.c.extraction_id.in_(theirs.union_all(select(literal(tables.IMPORTS))))
+            yield case((in_theirs, 1), else_=0) == 1
     carried = select(EXTRACTIONS.c.id)
     if wanted.known_at is None:
         article = EXTRACTIONS.c.current_of

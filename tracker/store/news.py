@@ -11,7 +11,7 @@ from tracker.store.deriving import ARTICLES, DISCREPANCIES
 from tracker.store.dockets import PENDING, Change
 from tracker.store.engine import Database
 from tracker.store.judging import is_claim, status_of
-from tracker.store.pages import Headed
+from tracker.store.listed_articles import Headed
 from tracker.store.writing import CLAIMS, EXTRACTIONS, FIGURES, SOURCES, VERSIONS
 
 MOST = 2000

@@ -4,11 +4,11 @@ Triggers of the database keep the list (migration 0009), and it stands outside t
 that no row has any more, until something is withdrawn: of an id or name that is found by it, rows are asked all the same.
 """
 
-from sqlalchemy import Connection, column, delete, exists, func, or_, select, table
+from sqlalchemy import Connection, Text, column, delete, exists, func, or_, select, table
 
 from tracker.store import tables
 
-PLACE_NAMES = table("place_names", column("held_by"), column("name"))
+PLACE_NAMES = table("place_names", column("held_by", Text), column("name", Text))
 FIGURES, EVENTS = tables.Figure.table(), tables.Event.table()
 HOLDING = {"figures": FIGURES.c.place_folded, "events": EVENTS.c.places}
 

@@ -735,13 +735,14 @@ def _known_among(wanted: FigureFilter) -> Select[Any]:
 def stood(day: str) -> ColumnElement[bool]:
     """That an extraction is the one of its article whose text stood on a day; `VERSIONS` is joined to it.
 
-    As `figures_known` has it, asked of one extraction at a time.
+    As `figures_known` has it, asked of one extraction at a time. The current one comes first: of it no others need be looked at.
     """
     version, extraction = VERSIONS.alias("stood_version"), EXTRACTIONS.alias("stood_extraction")
     first = select(extraction.c.id).join(version, version.c.id == extraction.c.version_id)
     first = first.where(version.c.article_id == VERSIONS.c.article_id, *_was_out(version, extraction, day))
     ordered = first.order_by(*_last_out(version, extraction)).limit(1).correlate(VERSIONS)
-    return EXTRACTIONS.c.id == ordered.scalar_subquery()
+    others = EXTRACTIONS.c.id == ordered.scalar_subquery()
+    return case((EXTRACTIONS.c.current_of.is_not(None), and_(*_was_out(VERSIONS, EXTRACTIONS, day))), else_=others)
 
 
 def _was_out(version: FromClause, extraction: FromClause, day: str) -> tuple[ColumnElement[bool], ...]:
@@ -756,7 +757,7 @@ def _was_out(version: FromClause, extraction: FromClause, day: str) -> tuple[Col
     return (
         extraction.c.extractor != FAILED,
         published_by(extraction.c.published, day),
-        or_(~silent, published_by(version.c.ingested_at, day)),
+        or_(version.c.number == 1, ~silent, published_by(version.c.ingested_at, day)),
     )
 
 

@@ -3,21 +3,20 @@
 The copy holds the words alone, without accents and case ("Şırnak" as "sirnak", "ﬁre" as "fire", "straße" as "strasse"), so that neither
 engine reads anything else into a text: "killed/injured" is two words and no file, "<b>" is none. Which characters of the text a match
 covers follows from folding the text again. Words are found in any form ("striking" by "strike"), and none is too common to look for
-("no", "not"). What people type is never read as syntax of the engine. The tables are made by a migration and stand outside the models:
-a full-text index is no table that one could map.
+("no", "not"). What people type is never read as syntax of the engine.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Dialect, column, func, insert, literal_column, select, table, text
+from sqlalchemy import CTE, ColumnElement, Connection, Dialect, Text, column, func, insert, literal_column, select, table, text
 
 from tracker.quotes.words import plain as _plain
 from tracker.quotes.words import words_alone
 from tracker.records import Span
 
-CLAIM_SEARCH = table("claim_search", column("extraction_id"), column("claim_id"), column("text"))
+CLAIM_SEARCH = table("claim_search", column("extraction_id", Text), column("claim_id", Text), column("text", Text))
 LANGUAGE = text("'claim_words'")  # PostgreSQL's configuration
 WORDS: ColumnElement[Any] = literal_column("claim_search.words")  # and what it made of a text
 START, END = "\x02", "\x03"  # what no folded text contains
@@ -25,7 +24,6 @@ MARKING = f"HighlightAll=true, StartSel={START}, StopSel={END}"
 PAIRED = 2_000
 """Rows up to which those are looked at, in PostgreSQL, that have all pairs of words of a phrase, 2 to 5 microseconds each. Where more have
 them, the phrase is frequent: of the rows with its words, one after the other, enough soon have it."""
-UNMODELLED = ("claim_search", "text_search", "place_names", "name_words", "discrepancy_actors")  # how names of tables begin
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
@@ -108,9 +106,11 @@ def _rows_of_postgresql(connection: Connection, phrases: Sequence[Sequence[str]]
     pairs = [func.word_pairs(func.to_tsvector(LANGUAGE, " ".join(phrase))) for phrase in phrases if len(phrase) > 1]
     if pairs:
         paired = select(*keys, holding).where(*(func.word_pairs(WORDS).op("@>")(one) for one in pairs))
-        rows = connection.execute(paired.limit(PAIRED + 1)).all()
-        if len(rows) <= PAIRED:
-            return [row[:2] for row in rows if row[2]][:most]
+        for room in dict.fromkeys((min(2 * most, PAIRED), PAIRED)):
+            rows = connection.execute(paired.limit(room + 1)).all()
+            held = [row[:2] for row in rows if row[2]]
+            if len(rows) <= room or len(held) >= most:
+                return held[:most]
     return connection.execute(select(*keys).where(holding).limit(most)).all()
 
 
@@ -149,8 +149,3 @@ def _end(text_: str, end: int) -> int:
     while end < len(text_) and not _plain(text_[end]):
         end += 1
     return end
-
-
-def is_modelled(name: str | None, kind: str, _parents: Mapping[Any, Any]) -> bool:
-    """For Alembic, which compares models with a database: False for the indexes' own tables, and for the lists that triggers keep."""
-    return not (kind == "table" and name is not None and name.startswith(UNMODELLED))

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from tracker.errors import StoreLocked, StoreReadOnly, UsageError
 from tracker.store import tables
 from tracker.store.deriving import ARTICLES, DISCREPANCIES, MEMBER_ARTICLES, MEMBER_CLAIMS, MEMBER_FIGURES
+from tracker.store.discrepancy_actors import DISCREPANCY_ACTORS
 from tracker.store.dockets import KEYS, PENDING, Change, note, note_leaving
 from tracker.store.engine import Database, SqlRow, among, name_of, now, one_by_id
 from tracker.store.identities import hold
@@ -29,6 +30,7 @@ from tracker.store.silencing import Quoting, forget_places, quoting, silence
 from tracker.store.sizes import forget_all
 from tracker.store.speakers import SPEAKER_NAMES, SPEAKERS
 from tracker.store.tombstones import WITHDRAWALS, WITHDRAWN
+from tracker.store.unmodelled import UNMODELLED
 from tracker.store.words import purge, remove_text
 from tracker.store.writing import CLAIM_ABOUT, CLAIM_SPEAKERS, CLAIMS, EVENTS, EXTRACTIONS, FIGURES, MEMBER, VERSIONS
 
@@ -37,8 +39,8 @@ LEAST = 8  # characters from which on words in somebody's note are taken for the
 REWRITTEN = (
     *("article_versions", "raw_contents", "articles", "extractions", "claims", "claim_speakers", "claim_about", "figures", "events"),
     *("notices", "judgements", "discrepancies", "speakers", "speaker_names", "run_skips", "runs", "sightings", "blocking_keys"),
-    *("speaker_candidates", "speaker_memberships", "speaker_terms", "pending", "claim_search", "text_search", "summaries"),
-    *("place_names", "name_words"),
+    *("speaker_candidates", "speaker_memberships", "speaker_terms", "pending", "summaries"),
+    *(name for name in UNMODELLED if name != DISCREPANCY_ACTORS.name),  # which holds no word of a text
 )
 TRIES, PAUSE = 5, 1.0  # how often a table is written anew, and seconds between, where an article that is being stored holds its rows
 NEIGHBOURS = 20  # articles of the same archive or mail that are named

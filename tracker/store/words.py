@@ -525,8 +525,7 @@ def numbers_of(connection: Connection, phrases: Sequence[Phrase], most: int, *, 
         given: dict[str, Any] = {"query": _query(said)}
         if any(len(phrase) > 1 for phrase in said):
             given["pairs"] = _vector([word for phrase in said for word in (*phrase, None)])
-            # this process alone: to start others takes longer
-            paired = "FROM text_search WHERE word_pairs(words) @> word_pairs(CAST(:pairs AS tsvector)) AND pg_backend_pid() > 0"
+            paired = "FROM text_search WHERE word_pairs(words) @> word_pairs(CAST(:pairs AS tsvector))"
             if not newest and all(len(phrase) > 1 for phrase in said):  # of these enough soon hold the phrases, if many do
                 some = f"SELECT number FROM (SELECT number, words {paired} OFFSET 0) AS paired WHERE {holding} LIMIT :most"
                 return list(connection.scalars(text(some), {**given, "most": most}))

@@ -102,8 +102,10 @@ class Parsed:
             head = self.heads[i]
             if head == i:
                 continue
-            left[head] = min(left[head], left[i])
-            right[head] = max(right[head], right[i])
+            if left[i] < left[head]:  # noqa: PLR1730 - half the time of min, for every token of every text
+                left[head] = left[i]
+            if right[i] > right[head]:  # noqa: PLR1730
+                right[head] = right[i]
             waiting[head] -= 1
             if not waiting[head]:
                 ready.append(head)
@@ -112,13 +114,11 @@ class Parsed:
     def _number(self, spans: list[Span], outside: int | None) -> list[int]:
         """The number of the span that holds each token's first character; between spans `outside`, None for the span before."""
         numbers: list[int] = []
-        current = 0
-        for start in self.idx:
-            while current < len(spans) and spans[current][1] <= start:
-                current += 1
-            inside = current < len(spans) and spans[current][0] <= start
-            numbers.append(current if inside else max(current - 1, 0) if outside is None else outside)
-        return numbers
+        for number, (start, end) in enumerate(spans):
+            first = max(bisect_left(self.idx, start), len(numbers))
+            numbers += [max(number - 1, 0) if outside is None else outside] * (first - len(numbers))
+            numbers += [number] * (bisect_left(self.idx, end) - first)
+        return numbers + [max(len(spans) - 1, 0) if outside is None else outside] * (len(self.idx) - len(numbers))
 
     def subtree(self, i: int) -> Stretch:
         """The stretch from the first to the last token under token `i`."""

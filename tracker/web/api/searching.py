@@ -83,7 +83,7 @@ def search(
     q: Annotated[str, Query(max_length=300, description="Words, a name, a place, or an id.")],
     limit: Limit = FEW,
 ) -> Any:
-    """Search over everything: statements by words, actors by name, of the latest 50,000 articles titles, events and figures by place."""
+    """Search over everything: statements by words, actors by name, of the latest 10,000 articles titles, events and figures by place."""
     words = asked.words(q) or ""
     found = store.search(words, limit=limit, texts=False)
     return {

@@ -52,7 +52,7 @@ def search(request: Request, store: Stored, q: asked.Text = None) -> Response:
         events=[row | {"told": {measure: spread(row, measure) for measure in row["tolls"]}} for row in rows],
         actors=found.actors.rows,
         titles=found.titles.rows,
-        looked=found.titles.looked,
+        looked={"titles": found.titles.looked, "figures": found.figures.looked},
         texts=found.texts,
         more={name for name in ("claims", "figures", "events", "actors", "titles") if getattr(found, name).after},
     )
