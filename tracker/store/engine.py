@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial, wraps
 from pathlib import Path
-from select import select as readable
+from selectors import EVENT_READ, DefaultSelector
 from threading import get_ident
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
@@ -53,7 +53,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Row as _Row
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -189,12 +189,11 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
     else:
         try:
             noticed = {name: value for name, value in NOTICED.items() if name not in parsed.query}
-            # a connection that waits in the pool may be one to a server that was stopped since
-            engine = create_engine(parsed, connect_args=noticed, pool_pre_ping=True, **AS_JSON)
+            engine = create_engine(parsed, connect_args=noticed, **AS_JSON)
         except ModuleNotFoundError as error:
             raise StoreError("PostgreSQL needs psycopg: install its driver with `pip install 'psycopg[binary]'`") from error
-        vars(engine.dialect)["do_ping"] = partial(_is_there, engine.dialect.do_ping)
         event.listen(engine, "connect", _postgresql_set_up(patience))
+        event.listen(engine, "checkout", _refuse_what_has_ended)
     event.listen(engine, "handle_error", _translate)
     return engine
 
@@ -638,20 +637,18 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _is_there(ask: Callable[[Any], bool], connection: Any) -> bool:
-    """Whether the server still has a connection that waited in the pool.
+def _refuse_what_has_ended(connection: Any, _record: object, _proxy: object) -> None:
+    """Have the pool make another connection in place of one that waited and on which the server has spoken of its own accord.
 
-    It is asked only where it has said something of its own accord, which it does when it ends one; the system says so of a peer that is
-    gone without a word. To ask each time took as long as many a question.
-
-    Args:
-        ask: waits for an answer.
+    It does so when it ends one, and the system says so of a peer that is gone. To ask it for an answer each time, as pools may, took as
+    long as many a question.
     """
-    try:
-        said = connection.closed or readable([connection], [], [], 0)[0]
-    except (OSError, ValueError):  # ValueError: of a number too high to be looked at so
-        said = True
-    return ask(connection) if said else True
+    with DefaultSelector() as selector:
+        if not connection.closed:
+            selector.register(connection, EVENT_READ)
+            if not selector.select(0):
+                return
+    raise DisconnectionError("the server has ended it")
 
 
 SET_UP = (
@@ -684,8 +681,6 @@ def _from_json(name: str, stored: str) -> Any:
 
 def _translate(context: ExceptionContext) -> None:
     engine, error = context.engine, context.original_exception
-    if context.is_pre_ping:  # a connection of the pool that is gone: another one is made
-        return
     if engine is not None and (named := refusal(engine.url, error)):
         raise named from error
 
