@@ -395,6 +395,8 @@ def main() -> int:
         print(f"skipped: no development data at {arguments.data}; accuracy was not measured")
         return 0
 
+    # what is started here measures this checkout, whatever is installed
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     floors: dict[str, dict[str, Any]] = json.loads(FLOORS.read_text(encoding="utf-8"))
     fallen = []
     with tempfile.TemporaryDirectory() as folder:

@@ -84,7 +84,8 @@ def keep_parses(folder: Path) -> None:
 def parsed(nlp: Language, texts: list[str], kept: Kept) -> Iterator[Doc]:
     """What the language model makes of texts, without the tagger: those that are not known are parsed together.
 
-    The tensor is left out: no rule looks at it.
+    The tensor is left out: no rule looks at it. Texts that are known are missing in a batch, by which numbers inside the model may differ
+    in their last places.
     """
     known = {text: kept.get(text) for text in texts}
     new = nlp.pipe((text for text, one in known.items() if one is None), disable=[TAGGER], batch_size=len(texts))

@@ -8,7 +8,7 @@ nothing else.
 
 import gc
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
@@ -49,11 +49,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
+def pytest_collection() -> Generator[None, object, object]:
     """Look for garbage neither while all is imported nor, later, among what was: it is there to stay, and more than all that tests make."""
     gc.disable()
     try:
-        yield
+        return (yield)
     finally:
         gc.enable()
         gc.freeze()

@@ -26,7 +26,7 @@ from tracker.records import (
     discrepancy,
     record_id,
 )
-from tracker.store import ClaimFilter, FigureFilter, ImportedFigure, Page, Store, Target
+from tracker.store import ClaimFilter, EventFilter, FigureFilter, ImportedFigure, Page, Store, Target
 
 OFFICE = Speaker(id="office", name="Harbour Office", kind=SpeakerKind.body, names=("Harbour Office",), member_of=("north",))
 STATE = Speaker(id="north", name="Northland", kind=SpeakerKind.state, names=("Northland",))
@@ -163,6 +163,9 @@ def prepare(url: str) -> None:
     Store.init(url)
     with Store.open(url, normalise=normalise) as store:
         fill(store)
+        told = sorted(one.id for one in store.incidents(EventFilter(untold=True)))
+        groups = zip(told[::4], told[1::4], strict=False)  # of places and days by chance
+        store.group_events({id_: one for one, other in groups for id_ in (one, other)})
         found = list(_found(store))
         store.replace_discrepancies((f"docket {n}", one) for n, one in enumerate(found))
         for n, one in enumerate(found[::4]):

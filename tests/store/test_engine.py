@@ -5,18 +5,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from tracker.errors import StoreError, StoreLocked, StoreMissing, StoreReadOnly, UsageError
 from tracker.store import Role, Store, Target
-from tracker.store.engine import open_engine, parse, writing
+from tracker.store.engine import among, open_engine, parse, writing
+from tracker.store.tables import Base
 
 MakeStory = Callable[..., Any]
+RUNS = Base.metadata.tables["runs"]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,31 @@ MakeStory = Callable[..., Any]
 )
 def test_urls(url: str, driver: str) -> None:
     assert parse(url).drivername == driver
+
+
+@pytest.mark.parametrize("negated", [False, True])
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        (RUNS.c.command, []),
+        (RUNS.c.command, ["ingest b"]),
+        (RUNS.c.command, ["ingest b", "nothing"]),
+        (RUNS.c.command, {"ingest a", "ingest c"}),
+        (RUNS.c.command, [f"ingest {letter}" for letter in "bc" for _ in range(60)]),
+        (RUNS.c.command, ["ingest a", None]),
+        (RUNS.c.id, [2]),
+        (RUNS.c.id, [1, 3]),
+        (RUNS.c.id, list(range(2, 200))),
+    ],
+)
+def test_what_is_among_some_values(store: Store, column: Any, values: Collection[Any], negated: bool) -> None:
+    for letter in "abc":
+        store.start_run(f"ingest {letter}")
+    with store.engine.connect() as connection:
+        every = connection.execute(select(column)).scalars().all()
+        found = connection.execute(select(column).where(~among(column, values) if negated else among(column, values))).scalars().all()
+    unknown = negated and None in values  # SQL does not say whether a value is the one that is unknown
+    assert sorted(found) == ([] if unknown else [one for one in sorted(every) if (one in values) != negated])
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,8 @@ FIGURES = [
     FigureFilter(place="m", measures=["injured"]),
     FigureFilter(place="m", until="2024-03-08"),
     FigureFilter(source="POST"),
+    FigureFilter(source="nothing like it"),
+    FigureFilter(source="gazette", known_at="2024-03-10"),
     FigureFilter(event="shar"),
     FigureFilter(since="2024-03-05"),
     FigureFilter(since="2024", until="2024-03"),
@@ -205,11 +207,21 @@ def test_counts_that_are_kept_are_told(filled: Store) -> None:
     assert (second.claims, second.figures) == (counted.claims, counted.figures)
 
 
+def test_figures_of_a_small_outlet_are_walked_to_as_well(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its articles are few and its figures many."""
+    monkeypatch.setattr(latest, "_rare_figures", lambda *_: None)
+    for wanted in (one for one in FIGURES if one.source is not None):
+        assert page_by_page(filled.figures_page, wanted, 3) == all_figures(filled, wanted), shown(wanted)
+
+
 EVENTS = [
     EventFilter(),
     EventFilter(untold=True),
     EventFilter(untold=True, place="ostby"),
     EventFilter(untold=True, place="far"),
+    EventFilter(untold=True, place="ostby", kinds=["fire"]),
+    EventFilter(untold=True, place="ardmere", since="2024-03-05"),
+    EventFilter(untold=True, place="far", since="2024-03", until="2024-03-05"),
     EventFilter(kinds=["fire"], untold=True),
     EventFilter(since="2024-03-05", untold=True),
     EventFilter(since="2024-03-06"),

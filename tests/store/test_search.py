@@ -4,7 +4,7 @@ import pytest
 
 from tracker.quotes.words import words_alone
 from tracker.records import Article, Claim, Extraction, Quotation
-from tracker.store import ClaimFilter, Store
+from tracker.store import ClaimFilter, Store, search
 
 TEXTS = {
     "bridge": "The Bridge is closed, and nobody strikes it.",
@@ -127,6 +127,22 @@ def test_only_current_texts_are_searched(archive: Store) -> None:
     assert found(archive, "bridge") == {"later": ["bridge"]}
     save(archive, TEXTS)
     assert found(archive, "bridge") == {"bridge": ["Bridge"]}
+
+
+@pytest.mark.parametrize("paired", [2_000, 4])
+@pytest.mark.parametrize(("holding", "parted"), [(3, 0), (3, 6), (12, 0), (12, 6)])
+def test_as_many_claims_with_a_phrase_as_are_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch, paired: int, holding: int, parted: int
+) -> None:
+    """Some have all pairs of its words, and not the phrase."""
+    monkeypatch.setattr(search, "PAIRED", paired)
+    wanted = {f"holding{n}": f"The old red boat {n} sank." for n in range(holding)}
+    save(store, {f"parted{n}": f"An old red car, and a red boat {n}." for n in range(parted)} | wanted)
+    with store.engine.connect() as connection:
+        for most in (1, 2, 3, 50):
+            rows = search.rows_with(connection, search.phrases_of('"old red boat"'), most)
+            assert rows.keys() <= wanted.keys()
+            assert len(rows) == min(most, holding)
 
 
 def test_words_go_with_other_questions(archive: Store) -> None:

@@ -80,6 +80,8 @@ def test_figures_that_were_not_reached_are_not_denied(client: TestClient, monkey
     monkeypatch.setattr(Store, "figures_page", lambda *_, **__: unreached)
     page = client.get("/search?q=quorvel").text
     assert "None of the latest 50,000 figures is of this place." in section(page, "figures")
+    monkeypatch.setattr(finding, "TITLES", 3)
+    assert "nothing else is found" not in client.get("/search?q=quorvel").text
     assert 'href="/figures?place=quorvel">Look further</a>' in section(page, "figures")
     assert "Nothing is found" not in page
 

@@ -83,6 +83,8 @@ SHORTEST_PREFIX = 4  # characters of an id that may stand for it
 SHOWN = 5  # ids named where a prefix fits several
 BEHIND = "\U0010ffff"  # sorts behind every character, so that what begins with something stands before this after it
 LISTED = 100  # values that SQLite is named one by one; it takes longer to read than to look them up, and none takes a state's members
+POOLED = 16  # connections to PostgreSQL that are kept once they were needed: the desk answers eight at a time, a search by two
+NEW = "tracker_new"  # marks a connection that nobody has had yet
 MAPPED = 4 << 30  # bytes of an SQLite file that are read as memory, without copying
 CACHED = 32 << 10  # kilobytes of its pages that a connection keeps besides
 FORMS = "write sqlite:///FILE or postgresql://USER@HOST/DATABASE"
@@ -189,7 +191,7 @@ def open_engine(url: str, *, create: bool = False, patience: float = PATIENCE) -
     else:
         try:
             noticed = {name: value for name, value in NOTICED.items() if name not in parsed.query}
-            engine = create_engine(parsed, connect_args=noticed, **AS_JSON)
+            engine = create_engine(parsed, connect_args=noticed, pool_size=POOLED, **AS_JSON)
         except ModuleNotFoundError as error:
             raise StoreError("PostgreSQL needs psycopg: install its driver with `pip install 'psycopg[binary]'`") from error
         event.listen(engine, "connect", _postgresql_set_up(patience))
@@ -637,14 +639,16 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _refuse_what_has_ended(connection: Any, _record: object, _proxy: object) -> None:
+def _refuse_what_has_ended(connection: Any, record: Any, _proxy: object) -> None:
     """Have the pool make another connection in place of one that waited and on which the server has spoken of its own accord.
 
     It does so when it ends one, and the system says so of a peer that is gone. To ask it for an answer each time, as pools may, took as
     long as many a question.
     """
-    with DefaultSelector() as selector:
-        if not connection.closed:
+    if record.info.pop(NEW, False):
+        return
+    if not connection.closed:
+        with DefaultSelector() as selector:
             selector.register(connection, EVENT_READ)
             if not selector.select(0):
                 return
@@ -655,7 +659,7 @@ SET_UP = (
     "jit = off",  # it compiled for 0.2 to 2 s what then ran in 20 ms (2026-11)
     # by its default of 4, for disks that turn, fifty rows of a page were joined by reading all of another table (2026-11)
     "random_page_cost = 1.1",
-    # what is asked is bounded: to start other processes for it takes longer than to answer (10 to 40 ms of 40 to 60, 2026-11)
+    # what a page asks is bounded: to start other processes for it takes longer than to answer (10 to 40 ms of 40 to 60, 2026-11)
     "max_parallel_workers_per_gather = 0",
     # what is asked of a rare actor is asked of a frequent one too: a plan for any of them is right for none
     "plan_cache_mode = force_custom_plan",
@@ -665,9 +669,10 @@ SET_UP = (
 def _postgresql_set_up(patience: float) -> Any:
     told = "; ".join(f"SET {one}" for one in (f"lock_timeout = {int(patience * 1000)}", *SET_UP))  # in one message
 
-    def set_up(connection: Any, _record: object) -> None:
+    def set_up(connection: Any, record: Any) -> None:
         connection.execute(told)
         connection.commit()
+        record.info[NEW] = True
 
     return set_up
 

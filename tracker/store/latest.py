@@ -157,6 +157,8 @@ def latest_claims(
     key = None if after is None else (str(after[0]), str(after[1]))
     offices = _Offices.of(connection, wanted)
     outlets = _outlets(connection, wanted.source)
+    if outlets == []:
+        return Found([])
     conditions = [*_claim_fits(wanted), _carries(wanted, outlets, CLAIMS), *([is_behind(CLAIMS.c.day, CLAIMS.c.id, key)] if key else [])]
     conditions += [] if wanted.about is None else [_naming(wanted, CLAIMS).exists()]
     conditions += [] if wanted.speakers is None else [_is_made_by(wanted, offices)]
@@ -569,6 +571,8 @@ def latest_figures(
     """
     key = None if after is None else (str(after[0]), str(after[1]))
     outlets = _outlets(connection, wanted.source)
+    if outlets == []:
+        return Found([])
     fits = [FIGURES.c.excluded.is_(None), *([~among(FIGURES.c.id, without)] if without else []), *_figure_fits(connection, wanted, outlets)]
     named = None if wanted.place is None else places(connection, wanted.place)
     rare = _rare_figures(connection, wanted, outlets, named)
@@ -624,7 +628,7 @@ def _figure_fits(connection: Connection, wanted: FigureFilter, outlets: Sequence
         theirs = select(EXTRACTIONS.c.id).where(among(EXTRACTIONS.c.source_id, outlets))
         if is_rare(connection, theirs):  # looked up in memory first; so told that no index is chosen by it
             in_theirs = FIGURES.c.extraction_id.in_(theirs.union_all(select(literal(tables.IMPORTS))))
-            yield case((in_theirs, 1), else_=0) == 1
+            yield case((in_theirs, 1), else_=0) == 1  # imported figures alone have an outlet of their own
     carried = select(EXTRACTIONS.c.id)
     if wanted.known_at is None:
         article = EXTRACTIONS.c.current_of
