@@ -101,6 +101,25 @@ def test_a_process_that_died_is_replaced(room: Confined) -> None:
     assert pid(room) != first
 
 
+def test_a_process_that_is_killed_over_its_first_document_is_replaced(room: Confined, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says nothing of the document: a place that is watched would not be read again before it changes."""
+    started: list[int] = []
+    start = Confined._start
+
+    def noted(self: Confined) -> object:
+        process = start(self)
+        if not started:
+            process.kill()
+            process.wait()
+        started.append(process.pid)
+        return process
+
+    monkeypatch.setattr(Confined, "_start", noted)
+    (one,) = room.read("text", TEXT, PLACE)
+    assert isinstance(one, Article)
+    assert len(started) == 2
+
+
 def test_a_document_that_breaks_the_reader(room: Confined, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two processes are tried: the first may have suffered from earlier documents."""
     room.read("text", TEXT, PLACE)

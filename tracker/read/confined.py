@@ -77,7 +77,8 @@ class Confined:
         """
         used = self._process is not None
         found = self._attempt(task, raw, place)
-        if isinstance(found, _Failure) and used and not found.slow:  # it may have failed for what earlier documents left behind
+        # it may have failed for what earlier documents left behind, or because somebody killed the process
+        if isinstance(found, _Failure) and (found.broke or (used and not found.slow)):
             found = self._attempt(task, raw, place)
         if isinstance(found, _Failure):
             return [InputError(place.where, found.reason, "leave it out, or save it as plain text")]
@@ -118,7 +119,7 @@ class Confined:
             self.close()
             if late.is_set():
                 return _Failure(f"reading it took longer than {self._seconds:g} seconds", slow=True)
-            return _Failure("reading it broke the reader")
+            return _Failure("reading it broke the reader", broke=True)
         finally:
             timer.cancel()
         if tired or late.is_set():
@@ -156,6 +157,7 @@ class Confined:
 class _Failure:
     reason: str
     slow: bool = False
+    broke: bool = False
 
 
 _READY = b"ready\n"
