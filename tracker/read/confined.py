@@ -129,6 +129,21 @@ class Confined:
         return [_received(item, raw) for item in items]
 
     def _start(self) -> subprocess.Popen[bytes]:
+        """Start a process, and another one where somebody killed the first as it began.
+
+        Raises:
+            InputError: it does not start.
+        """
+        for _ in range(2):
+            process, ready = self._begun()
+            self._process = process
+            if ready:
+                return process
+            self.close()
+        raise InputError("the helper process", "it does not start", "try `python -c 'import tracker.read.confined'`")
+
+    def _begun(self) -> tuple[subprocess.Popen[bytes], bool]:
+        """A process, and whether it is ready."""
         root = str(Path(tracker.__file__).parents[1])
         code = f"import sys; sys.path.insert(0, {root!r}); from tracker.read.confined import serve; serve({self._memory}, {self._seconds})"
         # -P: a file called lxml.py in the folder that is read must never be imported
@@ -146,11 +161,7 @@ class Confined:
             ready = process.stdout.read(len(_READY))
         finally:
             timer.cancel()
-        self._process = process
-        if ready != _READY:
-            self.close()
-            raise InputError("the helper process", "it does not start", "try `python -c 'import tracker.read.confined'`")
-        return process
+        return process, ready == _READY
 
 
 @dataclass(frozen=True, slots=True)
