@@ -120,6 +120,29 @@ def test_a_process_that_is_killed_over_its_first_document_is_replaced(room: Conf
     assert len(started) == 2
 
 
+@pytest.mark.parametrize("dead", [1, 2])
+def test_a_process_that_is_killed_as_it_begins_is_replaced_once(room: Confined, monkeypatch: pytest.MonkeyPatch, dead: int) -> None:
+    begun: list[int] = []
+    begin = Confined._begun
+
+    def noted(self: Confined) -> tuple[object, bool]:
+        process, ready = begin(self)
+        begun.append(process.pid)
+        if len(begun) > dead:
+            return process, ready
+        process.kill()
+        return process, False
+
+    monkeypatch.setattr(Confined, "_begun", noted)
+    if dead == 2:
+        with pytest.raises(InputError, match="it does not start"):
+            room.read("text", TEXT, PLACE)
+    else:
+        (one,) = room.read("text", TEXT, PLACE)
+        assert isinstance(one, Article)
+    assert len(begun) == 2
+
+
 def test_a_document_that_breaks_the_reader(room: Confined, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two processes are tried: the first may have suffered from earlier documents."""
     room.read("text", TEXT, PLACE)
