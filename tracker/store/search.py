@@ -23,7 +23,7 @@ START, END = "\x02", "\x03"  # what no folded text contains
 MARKING = f"HighlightAll=true, StartSel={START}, StopSel={END}"
 PAIRED = 2_000
 """Rows up to which those are looked at, in PostgreSQL, that have all pairs of words of a phrase, 2 to 5 microseconds each. Where more have
-them, the phrase is frequent: of the rows with its words, one after the other, enough soon have it."""
+them, enough of these mostly have the phrase; else the rows with its words are gone through, one after the other."""
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
